@@ -1,0 +1,81 @@
+// A reference-counted, 64-byte aligned block of memory from a pool. Freed blocks wait in the pool
+// for the next request of their size class, so a warm training step allocates nothing.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace lanegrad {
+
+class BufferPool;
+
+namespace detail {
+// Stands in the 64 bytes before the payload. Counts are not atomic: only the thread that drives
+// the engine touches buffers; helper threads see raw pointers.
+struct alignas(64) Block {
+  BufferPool* pool;
+  Block* next_free;
+  std::size_t capacity;  // payload bytes
+  std::uint32_t refs;
+  std::uint32_t size_class;
+};
+}  // namespace detail
+
+// Keeps released blocks in free lists, one per size class (four classes per power of two).
+class BufferPool {
+ public:
+  BufferPool() = default;
+  BufferPool(const BufferPool&) = delete;
+  BufferPool& operator=(const BufferPool&) = delete;
+  ~BufferPool();
+
+  std::size_t live_bytes() const { return live_bytes_; }      // handed out now
+  std::size_t peak_bytes() const { return peak_bytes_; }      // most ever handed out at once
+  std::size_t held_bytes() const { return held_bytes_; }      // live + waiting in free lists
+  std::uint64_t misses() const { return misses_; }            // requests that had to malloc
+  void reset_peak() { peak_bytes_ = live_bytes_; }
+  void trim();                                                // gives waiting blocks back
+
+ private:
+  friend class Buffer;
+  static constexpr std::uint32_t kClasses = 4 * 32;
+
+  detail::Block* take(std::size_t bytes);  // throws OutOfMemory
+  void give(detail::Block* block) noexcept;
+
+  std::array<detail::Block*, kClasses> free_{};
+  std::size_t live_bytes_ = 0;
+  std::size_t peak_bytes_ = 0;
+  std::size_t held_bytes_ = 0;
+  std::uint64_t misses_ = 0;
+};
+
+// A shared handle to a block. Copies share; the last one gives the block back to its pool.
+class Buffer {
+ public:
+  Buffer() = default;
+  explicit Buffer(std::size_t bytes);  // from the current context's pool; content undefined
+  Buffer(const Buffer& other) noexcept : block_(other.block_) {
+    if (block_) ++block_->refs;
+  }
+  Buffer(Buffer&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  Buffer& operator=(Buffer other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~Buffer() {
+    if (block_ && --block_->refs == 0) block_->pool->give(block_);
+  }
+
+  explicit operator bool() const { return block_ != nullptr; }
+  void* data() const { return block_ + 1; }              // 64-byte aligned
+  std::size_t capacity() const { return block_ ? block_->capacity : 0; }  // bytes, at least those asked for
+  bool unique() const { return block_ && block_->refs == 1; }
+
+ private:
+  detail::Block* block_ = nullptr;
+};
+
+}  // namespace lanegrad

@@ -1,0 +1,25 @@
+// The current context of a thread.
+#include "engine/core/context.h"
+
+#include <utility>
+
+namespace lanegrad {
+
+namespace {
+
+// The default context is never destroyed: arrays with static lifetime may outlive the thread.
+Context*& current_pointer() {
+  thread_local Context* current = new Context;
+  return current;
+}
+
+}  // namespace
+
+Context& Context::current() { return *current_pointer(); }
+
+ContextScope::ContextScope(Context& context)
+    : previous_(std::exchange(current_pointer(), &context)) {}
+
+ContextScope::~ContextScope() { current_pointer() = previous_; }
+
+}  // namespace lanegrad

@@ -1,0 +1,50 @@
+// What the engine keeps between calls: the buffer pool and the grad mode. The thread-local pointer
+// to the current Context is the engine's only mutable global.
+#pragma once
+
+#include "engine/core/buffer.h"
+
+namespace lanegrad {
+
+class Context {
+ public:
+  // The context set by the innermost ContextScope of this thread, else the thread's own default.
+  static Context& current();
+
+  BufferPool& pool() { return pool_; }
+  bool grad_enabled() const { return grad_enabled_; }
+  void set_grad_enabled(bool enabled) { grad_enabled_ = enabled; }
+
+ private:
+  BufferPool pool_;
+  bool grad_enabled_ = true;
+};
+
+// Makes `context` current until the end of the scope. Arrays made inside must not outlive it.
+class ContextScope {
+ public:
+  explicit ContextScope(Context& context);
+  ~ContextScope();
+  ContextScope(const ContextScope&) = delete;
+  ContextScope& operator=(const ContextScope&) = delete;
+
+ private:
+  Context* previous_;
+};
+
+// Until the end of the scope, results of operations remember nothing: no sources, no gradient.
+class NoGrad {
+ public:
+  NoGrad() : context_(Context::current()), previous_(context_.grad_enabled()) {
+    context_.set_grad_enabled(false);
+  }
+  ~NoGrad() { context_.set_grad_enabled(previous_); }
+  NoGrad(const NoGrad&) = delete;
+  NoGrad& operator=(const NoGrad&) = delete;
+
+ private:
+  Context& context_;
+  bool previous_;
+};
+
+}  // namespace lanegrad

@@ -1,0 +1,47 @@
+// Names of the error codes and the text of numbers in messages.
+#include "engine/core/error.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace lanegrad {
+
+std::string_view to_string(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::InvalidArgument:
+      return "InvalidArgument";
+    case ErrorCode::ShapeMismatch:
+      return "ShapeMismatch";
+    case ErrorCode::CorruptData:
+      return "CorruptData";
+    case ErrorCode::InvalidState:
+      return "InvalidState";
+    case ErrorCode::NotFound:
+      return "NotFound";
+    case ErrorCode::OutOfMemory:
+      return "OutOfMemory";
+    case ErrorCode::Unsupported:
+      return "Unsupported";
+    case ErrorCode::Diverged:
+      return "Diverged";
+    case ErrorCode::Internal:
+      return "Internal";
+  }
+  return "Internal";
+}
+
+std::string number_text(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "infinity" : "-infinity";
+  char buffer[32];
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 6).ptr;
+  return std::string(buffer, end);
+}
+
+std::string number_text(long long value) {
+  char buffer[24];
+  return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+}
+
+}  // namespace lanegrad

@@ -1,0 +1,48 @@
+// Philox4x32-10, a counter-based generator (Salmon et al., "Parallel random numbers: as easy as
+// 1, 2, 3", SC 2011), and the distributions that training needs. The same seed gives the same
+// numbers on every platform: only exactly rounded arithmetic is used.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "engine/core/real.h"
+
+namespace lanegrad {
+
+class Random {
+ public:
+  // Streams of one seed are independent of each other (weights, shuffling, noise …).
+  explicit Random(std::uint64_t seed, std::uint64_t stream = 0);
+
+  std::uint32_t bits();                    // uniform over all 32-bit words
+  std::uint32_t below(std::uint32_t end);  // uniform over 0..end-1 without bias; end > 0
+  double uniform();                        // [0, 1), 32 random bits
+  double uniform(double low, double high); // [low, high)
+  double normal();                         // mean 0, standard deviation 1 (Marsaglia's polar method)
+
+  // Fisher-Yates: every order of `items` is equally likely.
+  void shuffle(std::span<std::uint32_t> items);
+
+  // All that decides which numbers come next.
+  struct State {
+    std::uint64_t seed = 0;
+    std::uint64_t stream = 0;
+    std::uint64_t position = 0;  // words drawn so far
+    double spare = 0;            // the polar method makes two normals at a time
+    bool has_spare = false;
+  };
+  State state() const { return state_; }
+  static Random from_state(const State& state);
+
+ private:
+  State state_;
+  std::array<std::uint32_t, 4> block_{};  // words of the block that `position` points into
+};
+
+// One Philox4x32-10 block, for the known-answer tests.
+std::array<std::uint32_t, 4> philox4x32_10(std::array<std::uint32_t, 4> counter,
+                                           std::array<std::uint32_t, 2> key);
+
+}  // namespace lanegrad

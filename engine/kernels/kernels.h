@@ -1,0 +1,94 @@
+// Every hot loop of the engine: pointers and sizes in, results out. Kernels never allocate, never
+// throw and never check; callers in ndarray/ and above do. Each has a plain twin of the same name
+// and meaning in reference.h, which is its specification.
+//
+// Requires, for all: pointers are valid for the stated extents, outputs do not overlap inputs
+// unless a comment says that they may be the same array. No alignment is needed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/kernels/types.h"
+
+#if defined(LANEGRAD_REAL_DOUBLE)
+#include "engine/kernels/reference.h"
+namespace lanegrad::kernels {
+using namespace reference;  // the double build has only the plain twins
+}
+#else
+
+namespace lanegrad::kernels {
+
+// --- gemm ---------------------------------------------------------------------------------------
+
+// Bytes of 64-byte aligned scratch memory that gemm(g, …) wants; 0 where it needs none.
+std::size_t gemm_workspace(const Gemm& g);
+void gemm(const Gemm& g, void* workspace);
+
+// --- elementwise --------------------------------------------------------------------------------
+
+// out[i] = op(x[i]), i < n. out may be x.
+void unary(Unary op, const Real* x, Real* out, Index n);
+
+// dx[i] = dy[i] · op'(x[i]), i < n, given x and y = op(x). At the kink: abs'(0) = 0, relu'(0) = 0.
+// dx may be dy.
+void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n);
+
+// out[i] = op(a[i · a_step], b[i · b_step]), i < n; steps are 0 (a scalar) or 1. out may be a or b
+// where that one's step is 1. Maximum is NaN where either is NaN.
+void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step, Real* out,
+            Index n);
+
+// y[i] += alpha · x[i], i < n.
+void axpy(Real alpha, const Real* x, Real* y, Index n);
+
+// x[i] = value, i < n.
+void fill(Real value, Real* x, Index n);
+
+// out[i] = scale · x[i] + shift, i < n: bytes of an image to numbers.
+void bytes_to_real(const std::uint8_t* x, Real scale, Real shift, Real* out, Index n);
+
+// --- reductions ---------------------------------------------------------------------------------
+// x: [outer, axis, inner], out: [outer, inner]. The order of each sum depends on the shape only.
+
+void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner);
+// Requires axis > 0. NaN where any element is NaN.
+void reduce_max(const Real* x, Real* out, Index outer, Index axis, Index inner);
+// Index of the first largest element (of the first NaN where there is one). Requires axis > 0.
+void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, Index inner);
+
+// True where every x[i], i < n, is finite.
+bool all_finite(const Real* x, Index n);
+
+// --- softmax ------------------------------------------------------------------------------------
+// Rows of x: [rows, classes]; classes > 0. The row's maximum is subtracted first, so that nothing
+// overflows.
+
+void softmax(const Real* x, Real* y, Index rows, Index classes);
+void log_softmax(const Real* x, Real* y, Index rows, Index classes);
+// dx = dy − exp(y) · Σ dy, given y = log_softmax(x). dx may be dy.
+void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);
+
+// The mean over rows of −log_softmax(x)[row, labels[row]] is returned; p receives softmax(x).
+// Labels are in 0..classes-1.
+Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, Index rows,
+                           Index classes);
+// dx = (p − onehot(labels)) · scale. dx may be p.
+void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, Real scale, Real* dx,
+                                    Index rows, Index classes);
+
+// --- optimizer updates, one pass over weight w, gradient g and state, i < n -----------------------
+
+// g' = g + weight_decay · w; velocity = momentum · velocity + g'; w −= learning_rate · velocity.
+// (torch.optim.SGD without dampening.) velocity may be null where momentum is 0.
+void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Index n);
+
+// Kingma and Ba, "Adam" (2015), as torch.optim.Adam computes it: g' = g + weight_decay · w;
+// m = β1·m + (1−β1)·g'; v = β2·v + (1−β2)·g'²;
+// w −= learning_rate · (m / correction1) / (√(v / correction2) + ε).
+void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n);
+
+}  // namespace lanegrad::kernels
+
+#endif

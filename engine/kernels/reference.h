@@ -1,0 +1,35 @@
+// The kernels in plain loops: the specification that the tests compare the fast ones with, and the
+// kernels of the double build. What each does and requires is said in kernels.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/kernels/types.h"
+
+namespace lanegrad::kernels::reference {
+
+std::size_t gemm_workspace(const Gemm& g);
+void gemm(const Gemm& g, void* workspace);
+void unary(Unary op, const Real* x, Real* out, Index n);
+void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n);
+void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step, Real* out,
+            Index n);
+void axpy(Real alpha, const Real* x, Real* y, Index n);
+void fill(Real value, Real* x, Index n);
+void bytes_to_real(const std::uint8_t* x, Real scale, Real shift, Real* out, Index n);
+void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner);
+void reduce_max(const Real* x, Real* out, Index outer, Index axis, Index inner);
+void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, Index inner);
+bool all_finite(const Real* x, Index n);
+void softmax(const Real* x, Real* y, Index rows, Index classes);
+void log_softmax(const Real* x, Real* y, Index rows, Index classes);
+void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);
+Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, Index rows,
+                           Index classes);
+void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, Real scale, Real* dx,
+                                    Index rows, Index classes);
+void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Index n);
+void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n);
+
+}  // namespace lanegrad::kernels::reference

@@ -1,0 +1,44 @@
+// The argument types that kernels and their plain twins share.
+#pragma once
+
+#include "engine/core/real.h"
+
+namespace lanegrad::kernels {
+
+// c = op(a) · op(b), or c += where `accumulate`. op(a): [m, k], op(b): [k, n], c: [m, n], all
+// row-major and dense. a is stored [m, k], or [k, m] where `transpose_a`; b is stored [k, n], or
+// [n, k] where `transpose_b`. k = 0 gives zeros. Each element is summed over k in an order that
+// depends on the shape only.
+struct Gemm {
+  const Real* a = nullptr;
+  const Real* b = nullptr;
+  Real* c = nullptr;
+  Index m = 0;
+  Index n = 0;
+  Index k = 0;
+  bool transpose_a = false;
+  bool transpose_b = false;
+  bool accumulate = false;
+};
+
+enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu };
+enum class Binary { Add, Sub, Mul, Div, Pow, Maximum };
+
+// Settings of one optimizer step; the formulas stand at the updates in kernels.h.
+struct SgdUpdate {
+  Real learning_rate = 0;
+  Real momentum = 0;
+  Real weight_decay = 0;
+};
+
+struct AdamUpdate {
+  Real learning_rate = 0;
+  Real beta1 = 0;
+  Real beta2 = 0;
+  Real epsilon = 0;
+  Real weight_decay = 0;
+  Real correction1 = 1;  // 1 − beta1^t, t = 1 for the first step
+  Real correction2 = 1;  // 1 − beta2^t
+};
+
+}  // namespace lanegrad::kernels
