@@ -71,7 +71,7 @@ void log_softmax(const Real* x, Real* y, Index rows, Index classes);
 void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);
 
 // The mean over rows of −log_softmax(x)[row, labels[row]] is returned; p receives softmax(x).
-// Labels are in 0..classes-1.
+// Requires rows > 0 and labels in 0..classes-1.
 Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, Index rows,
                            Index classes);
 // dx = (p − onehot(labels)) · scale. dx may be p.
