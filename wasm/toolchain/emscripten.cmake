@@ -1,0 +1,25 @@
+# CMake's toolchain file for the web: finds Emscripten and hands over to its own file.
+# First an em++ of at least 3.1.69 on the PATH, else what install.sh put into .tools/emscripten.
+
+set(minimum_version 3.1.69)
+set(candidates)
+find_program(LANEGRAD_EMXX em++ NO_CMAKE_FIND_ROOT_PATH)
+if(LANEGRAD_EMXX)
+  get_filename_component(path_root "${LANEGRAD_EMXX}" REALPATH)
+  get_filename_component(path_root "${path_root}" DIRECTORY)
+  list(APPEND candidates "${path_root}")
+endif()
+list(APPEND candidates "${CMAKE_CURRENT_LIST_DIR}/../../.tools/emscripten/usr/share/emscripten")
+
+foreach(candidate IN LISTS candidates)
+  if(EXISTS "${candidate}/emscripten-version.txt")
+    file(READ "${candidate}/emscripten-version.txt" version)
+    string(REGEX MATCH "[0-9]+\\.[0-9]+\\.[0-9]+" version "${version}")
+    if(version VERSION_GREATER_EQUAL minimum_version)
+      get_filename_component(emscripten_root "${candidate}" REALPATH)
+      include("${emscripten_root}/cmake/Modules/Platform/Emscripten.cmake")
+      return()
+    endif()
+  endif()
+endforeach()
+message(FATAL_ERROR "No Emscripten ${minimum_version} or newer found: run ./setup.sh start")
