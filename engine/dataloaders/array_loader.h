@@ -1,0 +1,32 @@
+// Batches of arrays that the caller has: any inputs with class labels or with target numbers.
+#pragma once
+
+#include "engine/dataloaders/data_loader.h"
+
+namespace lanegrad {
+
+class ArrayLoader : public DataLoader {
+ public:
+  // inputs: [S, …], labels: [S] in 0..classes-1.
+  ArrayLoader(NdArray inputs, IndexArray labels, Index classes, Index batch_size,
+              std::optional<std::uint64_t> shuffle_seed);
+  // inputs: [S, …], targets: [S, O].
+  ArrayLoader(NdArray inputs, NdArray targets, Index batch_size,
+              std::optional<std::uint64_t> shuffle_seed);
+
+  Index size() const override { return inputs_.shape()[0]; }
+  Shape sample_shape() const override { return inputs_.shape().without(0, false); }
+  Index outputs() const override { return outputs_; }
+  TargetKind target_kind() const override { return kind_; }
+
+ private:
+  void gather(std::span<const std::uint32_t> indices, Batch& batch) const override;
+
+  NdArray inputs_;
+  IndexArray labels_;
+  NdArray targets_;
+  Index outputs_;
+  TargetKind kind_;
+};
+
+}  // namespace lanegrad

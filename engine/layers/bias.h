@@ -1,0 +1,20 @@
+// Bias: adds one number per output, 0 at first.
+#pragma once
+
+#include "engine/layers/layer.h"
+
+namespace lanegrad {
+
+class Bias : public Layer {
+ public:
+  explicit Bias(Index outputs);
+  std::string_view kind() const override { return "Bias"; }
+  Tensor compute(const Tensor& x) override;  // x: [N, O] -> [N, O]
+  std::vector<NamedTensor> named_tensors() const override { return {{"bias", bias_}}; }
+  const Tensor& bias() const { return bias_; }  // [O]
+
+ private:
+  Tensor bias_;
+};
+
+}  // namespace lanegrad

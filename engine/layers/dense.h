@@ -1,0 +1,21 @@
+// Dense: the matrix product of the input with the weights, nothing else.
+#pragma once
+
+#include "engine/layers/init.h"
+#include "engine/layers/layer.h"
+
+namespace lanegrad {
+
+class Dense : public Layer {
+ public:
+  Dense(Index inputs, Index outputs, Random& random, Init init = Init::KaimingUniform);
+  std::string_view kind() const override { return "Dense"; }
+  Tensor compute(const Tensor& x) override;  // x: [N, I] -> [N, O]
+  std::vector<NamedTensor> named_tensors() const override { return {{"weight", weight_}}; }
+  const Tensor& weight() const { return weight_; }  // [I, O]
+
+ private:
+  Tensor weight_;
+};
+
+}  // namespace lanegrad

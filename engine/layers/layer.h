@@ -1,0 +1,45 @@
+// The base class of layers: forward, a backward pass by autograd, named tensors, train/eval mode.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/tensor/tensor.h"
+
+namespace lanegrad {
+
+struct NamedTensor {
+  std::string name;  // "weight"; in a net "dense1.weight"
+  Tensor tensor;
+};
+
+class Layer {
+ public:
+  Layer() = default;
+  Layer(const Layer&) = delete;
+  Layer& operator=(const Layer&) = delete;
+  virtual ~Layer() = default;
+
+  virtual std::string_view kind() const = 0;  // "Dense"
+
+  // Computes the output and, where gradients are on, remembers it for backward().
+  Tensor forward(const Tensor& x);
+  // Runs autograd from the last output that forward() gave; `dy` has its shape.
+  // Throws InvalidState before the first forward.
+  void backward(const NdArray& dy) const;
+  // What a layer writes: its forward, without remembering. Nets call this.
+  virtual Tensor compute(const Tensor& x) = 0;
+
+  // The tensors that training changes, in a fixed order.
+  virtual std::vector<NamedTensor> named_tensors() const { return {}; }
+
+  bool training() const { return training_; }
+  virtual void set_training(bool training) { training_ = training; }
+
+ private:
+  Tensor last_output_;
+  bool training_ = true;
+};
+
+}  // namespace lanegrad

@@ -1,0 +1,22 @@
+// The multi-layer perceptron: Dense, Bias and an activation for each hidden width, Dense and Bias
+// for the outputs. Layers are called dense1, bias1, relu1, dense2, bias2, …
+#pragma once
+
+#include <span>
+
+#include "engine/core/random.h"
+#include "engine/nets/net.h"
+
+namespace lanegrad {
+
+enum class Activation { ReLU, Sigmoid, Tanh };
+
+class Mlp : public Net {
+ public:
+  // Widths ≥ 1; no hidden widths give a linear model. Kaiming-uniform weights before ReLU,
+  // Xavier-uniform ones otherwise.
+  Mlp(Index inputs, std::span<const Index> hidden, Index outputs, Random& random,
+      Activation activation = Activation::ReLU);
+};
+
+}  // namespace lanegrad

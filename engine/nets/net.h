@@ -1,0 +1,39 @@
+// The base class of nets: layers in an ordered dictionary, run one after the other.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/layers/layer.h"
+
+namespace lanegrad {
+
+class Net {
+ public:
+  Net() = default;
+  Net(const Net&) = delete;
+  Net& operator=(const Net&) = delete;
+  virtual ~Net() = default;
+
+  // Name → layer, in the order in which forward runs them.
+  using Parameters = std::vector<std::pair<std::string, std::shared_ptr<Layer>>>;
+  const Parameters& parameters() const { return parameters_; }
+  // Names are unique and not empty, else InvalidArgument.
+  void add(std::string name, std::shared_ptr<Layer> layer);
+  Layer& layer(std::string_view name) const;  // throws NotFound, listing the names
+
+  // By default the layers in their order.
+  virtual Tensor forward(const Tensor& x);
+
+  std::vector<NamedTensor> named_tensors() const;  // "dense1.weight" → Tensor
+  std::vector<Tensor> tensors() const;             // the same without names, for optimizers
+  Index parameter_count() const;                   // numbers in all of them
+  void set_training(bool training);
+
+ private:
+  Parameters parameters_;
+};
+
+}  // namespace lanegrad

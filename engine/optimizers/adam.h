@@ -1,0 +1,31 @@
+// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015).
+#pragma once
+
+#include "engine/optimizers/optimizer.h"
+
+namespace lanegrad {
+
+struct AdamOptions {
+  double learning_rate = 0.001;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0;  // added to the gradient: weight_decay · w
+};
+
+// m = β1·m + (1−β1)·g; v = β2·v + (1−β2)·g²;
+// w −= learning_rate · (m / (1−β1^t)) / (√(v / (1−β2^t)) + ε), as torch.optim.Adam.
+class Adam : public Optimizer {
+ public:
+  Adam(std::vector<Tensor> tensors, const AdamOptions& options);
+  std::string_view kind() const override { return "Adam"; }
+  void step() override;
+
+ private:
+  AdamOptions options_;
+  std::vector<NdArray> first_moments_;
+  std::vector<NdArray> second_moments_;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace lanegrad

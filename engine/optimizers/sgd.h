@@ -1,0 +1,26 @@
+// Stochastic gradient descent.
+#pragma once
+
+#include "engine/optimizers/optimizer.h"
+
+namespace lanegrad {
+
+struct SgdOptions {
+  double learning_rate = 0.01;
+  double momentum = 0;      // 0 ≤ momentum < 1
+  double weight_decay = 0;  // added to the gradient: weight_decay · w
+};
+
+// v = momentum · v + g; w −= learning_rate · v, as torch.optim.SGD.
+class SGD : public Optimizer {
+ public:
+  SGD(std::vector<Tensor> tensors, const SgdOptions& options);
+  std::string_view kind() const override { return "SGD"; }
+  void step() override;
+
+ private:
+  SgdOptions options_;
+  std::vector<NdArray> velocities_;  // one per tensor; none where momentum is 0
+};
+
+}  // namespace lanegrad

@@ -1,0 +1,19 @@
+// Functions of one tensor, element by element.
+#pragma once
+
+#include "engine/tensor/tensor.h"
+
+namespace lanegrad {
+
+Tensor neg(const Tensor& x);
+Tensor abs(const Tensor& x);  // derivative at 0: 0
+Tensor exp(const Tensor& x);
+Tensor log(const Tensor& x);  // natural
+Tensor sqrt(const Tensor& x);
+Tensor tanh(const Tensor& x);
+Tensor sigmoid(const Tensor& x);  // 1 / (1 + exp(-x))
+Tensor relu(const Tensor& x);     // max(x, 0); derivative at 0: 0
+
+inline Tensor operator-(const Tensor& x) { return neg(x); }
+
+}  // namespace lanegrad

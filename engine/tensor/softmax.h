@@ -1,0 +1,11 @@
+// log_softmax of tensors, over the last axis.
+#pragma once
+
+#include "engine/tensor/tensor.h"
+
+namespace lanegrad {
+
+// x − log Σ exp(x) over the last axis. dx = dy − exp(y) · Σ dy.
+Tensor log_softmax(const Tensor& x);
+
+}  // namespace lanegrad

@@ -1,0 +1,35 @@
+// Loss, accuracy and the confusion matrix over any number of batches.
+#pragma once
+
+#include <vector>
+
+#include "engine/ndarray/index_array.h"
+#include "engine/ndarray/ndarray.h"
+
+namespace lanegrad {
+
+class Metrics {
+ public:
+  explicit Metrics(Index classes = 0) { reset(classes); }  // 0: no classes, loss only
+  void reset(Index classes);
+
+  // Adds a batch whose mean loss over `samples` is `loss`.
+  void add_loss(double loss, Index samples);
+  // Counts predictions (largest logit) against labels. logits: [N, C], labels: [N].
+  void add_predictions(const NdArray& logits, const IndexArray& labels);
+
+  Index samples() const { return samples_; }
+  double loss() const;      // mean over samples; NaN without samples
+  double accuracy() const;  // share of right answers, 0 to 1; NaN without predictions
+  Index classes() const { return classes_; }
+  // [classes, classes], row: the label, column: the prediction.
+  const std::vector<std::int32_t>& confusion() const { return confusion_; }
+
+ private:
+  Index classes_ = 0;
+  Index samples_ = 0;
+  double loss_sum_ = 0;
+  std::vector<std::int32_t> confusion_;
+};
+
+}  // namespace lanegrad
