@@ -1,12 +1,9 @@
-// The entry point of every Catch2 binary; compiled once, because Catch2 2's runner is slow to
-// build.
+// The entry point of every Catch2 binary, compiled once: Catch2 2's runner is slow to build.
 #if __has_include(<catch2/catch_session.hpp>)
 #include <catch2/catch_session.hpp>
-
-int main(int argc, char* argv[]) { return Catch::Session().run(argc, argv); }
 #else
 #define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
+#endif
 
 int main(int argc, char* argv[]) { return Catch::Session().run(argc, argv); }
-#endif
