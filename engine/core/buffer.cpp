@@ -40,16 +40,15 @@ void BufferPool::trim() {
       detail::Block* block = head;
       head = block->next_free;
       held_bytes_ -= block->capacity;
-      ::operator delete(block, std::align_val_t{kAlign});
+      ::operator delete (block, std::align_val_t{kAlign});
     }
   }
 }
 
 detail::Block* BufferPool::take(std::size_t bytes) {
   const auto out_of_memory = [&] {
-    return Error(ErrorCode::OutOfMemory,
-                 str("memory: ", bytes, " bytes could not be allocated, ", live_bytes_,
-                     " bytes are in use"));
+    return Error(ErrorCode::OutOfMemory, str("memory: ", bytes, " bytes could not be allocated, ",
+                                             live_bytes_, " bytes are in use"));
   };
   if (bytes > std::size_t{1} << 31) throw out_of_memory();
   const SizeClass wanted = size_class(bytes);
@@ -59,8 +58,8 @@ detail::Block* BufferPool::take(std::size_t bytes) {
     head = block->next_free;
   } else {
     const auto allocate = [&] {
-      return ::operator new(sizeof(detail::Block) + wanted.bytes, std::align_val_t{kAlign},
-                            std::nothrow);
+      return ::operator new (sizeof(detail::Block) + wanted.bytes, std::align_val_t{kAlign},
+                             std::nothrow);
     };
     void* raw = allocate();
     if (!raw) {

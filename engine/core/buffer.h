@@ -31,12 +31,19 @@ class BufferPool {
   BufferPool& operator=(const BufferPool&) = delete;
   ~BufferPool();
 
-  std::size_t live_bytes() const { return live_bytes_; }      // handed out now
-  std::size_t peak_bytes() const { return peak_bytes_; }      // most ever handed out at once
-  std::size_t held_bytes() const { return held_bytes_; }      // live + waiting in free lists
-  std::uint64_t misses() const { return misses_; }            // requests that had to malloc
+  std::size_t live_bytes() const { return live_bytes_; }  // handed out now
+  std::size_t peak_bytes() const { return peak_bytes_; }  // most ever handed out at once
+  std::size_t held_bytes() const { return held_bytes_; }  // live + waiting in free lists
+  std::uint64_t misses() const { return misses_; }        // requests that had to malloc
   void reset_peak() { peak_bytes_ = live_bytes_; }
-  void trim();                                                // gives waiting blocks back
+
+  // Raw memory, for small objects that come and go in each step; 64-byte aligned.
+  void* allocate(std::size_t bytes) { return take(bytes) + 1; }
+  static void release(void* memory) noexcept {
+    detail::Block* block = static_cast<detail::Block*>(memory) - 1;
+    block->pool->give(block);
+  }
+  void trim();  // gives waiting blocks back
 
  private:
   friend class Buffer;
@@ -70,8 +77,11 @@ class Buffer {
   }
 
   explicit operator bool() const { return block_ != nullptr; }
-  void* data() const { return block_ + 1; }              // 64-byte aligned
-  std::size_t capacity() const { return block_ ? block_->capacity : 0; }  // bytes, at least those asked for
+  // 64-byte aligned; null where there is no block.
+  void* data() const { return block_ ? block_ + 1 : nullptr; }
+  std::size_t capacity() const {
+    return block_ ? block_->capacity : 0;
+  }  // bytes, at least those asked for
   bool unique() const { return block_ && block_->refs == 1; }
 
  private:

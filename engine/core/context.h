@@ -14,10 +14,12 @@ class Context {
   BufferPool& pool() { return pool_; }
   bool grad_enabled() const { return grad_enabled_; }
   void set_grad_enabled(bool enabled) { grad_enabled_ = enabled; }
+  std::uint64_t next_pass() { return ++passes_; }  // a new number for each backward pass
 
  private:
   BufferPool pool_;
   bool grad_enabled_ = true;
+  std::uint64_t passes_ = 0;
 };
 
 // Makes `context` current until the end of the scope. Arrays made inside must not outlive it.

@@ -56,20 +56,16 @@ inline std::string piece(const std::string& text) { return text; }
 inline std::string piece(std::string_view text) { return std::string(text); }
 inline std::string piece(const char* text) { return text; }
 template <class T>
-  requires std::is_integral_v<T>
-std::string piece(T value) {
+requires std::is_integral_v<T> std::string piece(T value) {
   return number_text(static_cast<long long>(value));
 }
 template <class T>
-  requires std::is_floating_point_v<T>
-std::string piece(T value) {
+requires std::is_floating_point_v<T> std::string piece(T value) {
   return number_text(static_cast<double>(value));
 }
 template <class T>
-  requires requires(const T& t) { t.text(); }
-std::string piece(const T& value) {
-  return value.text();
-}
+requires requires(const T& t) { t.text(); }
+std::string piece(const T& value) { return value.text(); }
 }  // namespace detail
 
 template <class... Pieces>

@@ -16,11 +16,11 @@ class Random {
   // Streams of one seed are independent of each other (weights, shuffling, noise …).
   explicit Random(std::uint64_t seed, std::uint64_t stream = 0);
 
-  std::uint32_t bits();                    // uniform over all 32-bit words
-  std::uint32_t below(std::uint32_t end);  // uniform over 0..end-1 without bias; end > 0
-  double uniform();                        // [0, 1), 32 random bits
-  double uniform(double low, double high); // [low, high)
-  double normal();                         // mean 0, standard deviation 1 (Marsaglia's polar method)
+  std::uint32_t bits();                     // uniform over all 32-bit words
+  std::uint32_t below(std::uint32_t end);   // uniform over 0..end-1 without bias; end > 0
+  double uniform();                         // [0, 1), 32 random bits
+  double uniform(double low, double high);  // [low, high)
+  double normal();  // mean 0, standard deviation 1 (Marsaglia's polar method)
 
   // Fisher-Yates: every order of `items` is equally likely.
   void shuffle(std::span<std::uint32_t> items);

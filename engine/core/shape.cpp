@@ -28,8 +28,8 @@ Shape::Shape(std::initializer_list<Index> extents)
 
 Shape::Shape(std::span<const Index> extents) {
   require(extents.size() <= kMaxRank, ErrorCode::InvalidArgument, [&] {
-    return str("shape: ", extents_text(extents), " has ", extents.size(),
-               " axes, at most ", kMaxRank, " are supported");
+    return str("shape: ", extents_text(extents), " has ", extents.size(), " axes, at most ",
+               kMaxRank, " are supported");
   });
   rank_ = static_cast<int>(extents.size());
   for (std::size_t i = 0; i < extents.size(); ++i) {

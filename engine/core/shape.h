@@ -15,13 +15,13 @@ class Shape {
  public:
   static constexpr int kMaxRank = 4;
 
-  Shape() = default;                             // rank 0: a scalar, one element
-  Shape(std::initializer_list<Index> extents);   // Shape{64, 784}
+  Shape() = default;                            // rank 0: a scalar, one element
+  Shape(std::initializer_list<Index> extents);  // Shape{64, 784}
   explicit Shape(std::span<const Index> extents);
 
   int rank() const { return rank_; }
   Index operator[](int axis) const { return extents_[static_cast<std::size_t>(axis)]; }
-  Index size() const { return size_; }           // number of elements; 1 for a scalar
+  Index size() const { return size_; }  // number of elements; 1 for a scalar
   std::span<const Index> extents() const {
     return {extents_.data(), static_cast<std::size_t>(rank_)};
   }

@@ -28,9 +28,9 @@ class DataLoader {
   DataLoader& operator=(const DataLoader&) = delete;
   virtual ~DataLoader() = default;
 
-  virtual Index size() const = 0;             // samples
-  virtual Shape sample_shape() const = 0;     // of one input, without N
-  virtual Index outputs() const = 0;          // classes, or numbers per target
+  virtual Index size() const = 0;          // samples
+  virtual Shape sample_shape() const = 0;  // of one input, without N
+  virtual Index outputs() const = 0;       // classes, or numbers per target
   virtual TargetKind target_kind() const = 0;
 
   Index batch_size() const { return batch_size_; }

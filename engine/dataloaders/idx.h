@@ -12,8 +12,8 @@
 namespace lanegrad {
 
 struct Idx {
-  std::vector<Index> extents;             // 1 to 4
-  std::span<const std::uint8_t> values;   // into the bytes that were parsed
+  std::vector<Index> extents;            // 1 to 4
+  std::span<const std::uint8_t> values;  // into the bytes that were parsed
 };
 
 // Parses a whole file of unsigned bytes (type 0x08). `name` stands for the file in messages.

@@ -8,13 +8,13 @@
 namespace lanegrad {
 
 struct MathFuncOptions {
-  double low = -1;        // inputs are drawn uniformly from [low, high) in each dimension
+  double low = -1;  // inputs are drawn uniformly from [low, high) in each dimension
   double high = 1;
-  Index dimension = 1;    // numbers per input
+  Index dimension = 1;  // numbers per input
   Index samples = 1024;
-  double noise = 0;       // standard deviation of normal noise added to the targets
+  double noise = 0;  // standard deviation of normal noise added to the targets
   Index batch_size = 32;
-  std::uint64_t seed = 0; // of inputs, noise and order
+  std::uint64_t seed = 0;  // of inputs, noise and order
 };
 
 class MathFunc : public ArrayLoader {

@@ -12,8 +12,8 @@ namespace lanegrad {
 
 class IndexArray {
  public:
-  IndexArray() : IndexArray(Shape{0}) {}
-  explicit IndexArray(const Shape& shape);  // content undefined
+  IndexArray() : shape_{0} {}                                    // no elements, shape [0]
+  explicit IndexArray(const Shape& shape);                       // content undefined
   static IndexArray from(std::span<const std::int32_t> values);  // rank 1
   static IndexArray from(std::initializer_list<std::int32_t> values);
 

@@ -15,7 +15,7 @@ class Random;
 
 class NdArray {
  public:
-  NdArray() : NdArray(uninitialized(Shape{0})) {}  // no elements, shape [0]
+  NdArray() : shape_{0} {}  // no elements, shape [0]
   static NdArray uninitialized(const Shape& shape);
   static NdArray full(const Shape& shape, Real value);
   static NdArray zeros(const Shape& shape) { return full(shape, 0); }
@@ -39,8 +39,8 @@ class NdArray {
   Real at(std::initializer_list<Index> index) const;  // throws InvalidArgument out of range
 
   // Views: they share the buffer.
-  NdArray reshape(const Shape& shape) const;     // same number of elements
-  NdArray rows(Index begin, Index end) const;    // x[begin:end] along the first axis
+  NdArray reshape(const Shape& shape) const;   // same number of elements
+  NdArray rows(Index begin, Index end) const;  // x[begin:end] along the first axis
 
   // Copies. `transpose` swaps two axes, the last two if not told.
   NdArray transpose(int axis0 = -2, int axis1 = -1) const;

@@ -35,19 +35,22 @@ struct Node {
   // What the operation wants to keep for its way back.
   NdArray saved;
   IndexArray saved_indices;
-  int axis = 0;
-  Real scalar = 0;
+  std::array<int, 2> axes{};
 
   // Of the backward pass under way.
-  std::uint64_t pass = 0;      // the pass that last touched this node
-  std::uint32_t pending = 0;   // users that have not sent their part yet
+  std::uint64_t pass = 0;     // the pass that last touched this node
+  std::uint32_t pending = 0;  // users that have not sent their part yet
   std::optional<NdArray> pass_grad;
-  Node* next = nullptr;        // in the pass's work list, or in the list of nodes to release
+  Node* next = nullptr;  // in the pass's work list, or in the list of nodes to release
 
   const NdArray& source(int i) const { return sources[static_cast<std::size_t>(i)].data(); }
   bool needs(int i) const { return sources[static_cast<std::size_t>(i)].requires_grad(); }
   // Adds `part`, of the shape of source i, to this pass's gradient of source i.
   void send(int i, NdArray part);
+
+  // Nodes come and go in each step: from the pool.
+  static void* operator new(std::size_t bytes) { return Context::current().pool().allocate(bytes); }
+  static void operator delete(void* memory) noexcept { BufferPool::release(memory); }
 };
 
 // The result of an operation: remembers `sources` and `fn` if gradients are on and one of the

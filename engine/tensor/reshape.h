@@ -5,7 +5,7 @@
 
 namespace lanegrad {
 
-Tensor reshape(const Tensor& x, const Shape& shape);                 // same number of elements
+Tensor reshape(const Tensor& x, const Shape& shape);                // same number of elements
 Tensor transpose(const Tensor& x, int axis0 = -2, int axis1 = -1);  // swaps two axes
 
 }  // namespace lanegrad

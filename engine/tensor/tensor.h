@@ -54,10 +54,12 @@ class Tensor {
 
   Tensor detach() const;  // shares the values, forgets the past
 
-  Node* node() const { return node_; }  // for operations
-  explicit Tensor(Node* adopted) : node_(adopted) {}
+  Node* node() const { return node_; }                // for operations
+  explicit Tensor(Node* adopted) : node_(adopted) {}  // takes over one reference
 
  private:
+  static void release(Node* node) noexcept;
+
   Node* node_ = nullptr;
 };
 

@@ -12,11 +12,11 @@
 namespace lanegrad {
 
 struct StepResult {
-  Index step = 0;        // steps done since the start
-  Index epoch = 0;       // the epoch that this step belongs to, from 1
-  Index samples = 0;     // in this step's batch
-  double loss = 0;       // of this batch, before the update
-  double accuracy = 0;   // of this batch, before the update; NaN where there are no labels
+  Index step = 0;       // steps done since the start
+  Index epoch = 0;      // the epoch that this step belongs to, from 1
+  Index samples = 0;    // in this step's batch
+  double loss = 0;      // of this batch, before the update
+  double accuracy = 0;  // of this batch, before the update; NaN where there are no labels
   bool epoch_done = false;
 };
 

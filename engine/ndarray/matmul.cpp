@@ -1,0 +1,35 @@
+// Checks shapes, finds scratch memory, calls the gemm kernel.
+#include "engine/ndarray/matmul.h"
+
+#include "engine/core/error.h"
+#include "engine/kernels/kernels.h"
+
+namespace lanegrad {
+
+NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed) {
+  require(a.rank() == 2 && b.rank() == 2, ErrorCode::ShapeMismatch, [&] {
+    return str("matmul: lhs ", a.shape(), " and rhs ", b.shape(),
+               " do not multiply, expected two matrices");
+  });
+  kernels::Gemm g;
+  g.m = a.shape()[transposed.a ? 1 : 0];
+  g.k = a.shape()[transposed.a ? 0 : 1];
+  g.n = b.shape()[transposed.b ? 0 : 1];
+  require(g.k == b.shape()[transposed.b ? 1 : 0], ErrorCode::ShapeMismatch, [&] {
+    return str("matmul: lhs ", a.shape(), transposed.a ? " transposed" : "", " and rhs ", b.shape(),
+               transposed.b ? " transposed" : "", " do not multiply, expected equal inner extents");
+  });
+  g.transpose_a = transposed.a;
+  g.transpose_b = transposed.b;
+  NdArray out = NdArray::uninitialized({g.m, g.n});
+  if (out.size() == 0) return out;
+  g.a = a.data();
+  g.b = b.data();
+  g.c = out.mutable_data();
+  const std::size_t bytes = kernels::gemm_workspace(g);
+  const Buffer workspace = bytes > 0 ? Buffer(bytes) : Buffer();
+  kernels::gemm(g, workspace.data());
+  return out;
+}
+
+}  // namespace lanegrad

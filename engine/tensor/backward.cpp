@@ -1,0 +1,113 @@
+// The backward pass: every tensor once, after all that were computed from it, without recursion
+// and without memory of its own.
+#include <utility>
+
+#include "engine/core/error.h"
+#include "engine/tensor/node.h"
+
+namespace lanegrad {
+
+namespace {
+
+// Nodes linked through `next`.
+class WorkList {
+ public:
+  bool empty() const { return head_ == nullptr; }
+  void push(Node* node) { node->next = std::exchange(head_, node); }
+  Node* pop() { return std::exchange(head_, head_->next); }
+
+ private:
+  Node* head_ = nullptr;
+};
+
+template <class Visit>
+void for_each_source_in_need(Node& node, Visit&& visit) {
+  for (std::size_t i = 0; i < node.source_count; ++i) {
+    if (node.sources[i].requires_grad()) visit(*node.sources[i].node());
+  }
+}
+
+void require_unchanged_sources(const Node& node) {
+  for (std::size_t i = 0; i < node.source_count; ++i) {
+    const Node& source = *node.sources[i].node();
+    require(source.version == node.source_versions[i], ErrorCode::InvalidState, [&] {
+      return str("backward: a tensor of shape ", source.data.shape(), " was changed after ",
+                 node.grad_fn->name, " used it, run forward again");
+    });
+  }
+}
+
+// Counts for every node below `root` how many others will send it a part of its gradient.
+void count_users(Node& root, std::uint64_t pass) {
+  WorkList found;
+  const auto enter = [&](Node& node) {
+    require_unchanged_sources(node);
+    node.pass = pass;
+    node.pending = 0;
+    node.pass_grad.reset();
+    found.push(&node);
+  };
+  enter(root);
+  while (!found.empty()) {
+    for_each_source_in_need(*found.pop(), [&](Node& source) {
+      if (source.pass != pass) enter(source);
+      ++source.pending;
+    });
+  }
+}
+
+}  // namespace
+
+void Node::send(int i, NdArray part) {
+  Node& to = *sources[static_cast<std::size_t>(i)].node();
+  require(part.shape() == to.data.shape(), ErrorCode::Internal, [&] {
+    return str(grad_fn->name, ": gradient ", part.shape(), " for a source of shape ",
+               to.data.shape(), ", expected the same shape");
+  });
+  if (to.pass_grad) {
+    to.pass_grad->add_scaled(part);
+  } else {
+    to.pass_grad = std::move(part);
+  }
+}
+
+void Tensor::backward() const {
+  require(size() == 1, ErrorCode::InvalidArgument, [&] {
+    return str("backward: shape ", shape(),
+               " has more than one element, expected a scalar or a gradient of that shape");
+  });
+  backward(NdArray::ones(shape()));
+}
+
+void Tensor::backward(const NdArray& grad) const {
+  require(requires_grad(), ErrorCode::InvalidState, [&] {
+    return str("backward: this tensor of shape ", shape(),
+               " needs no gradient, expected one that requires a gradient or was computed from one "
+               "that does");
+  });
+  require(grad.shape() == shape(), ErrorCode::ShapeMismatch, [&] {
+    return str("backward: gradient ", grad.shape(), " for a tensor of shape ", shape(),
+               ", expected the same shape");
+  });
+  NoGrad no_grad;
+  count_users(*node_, Context::current().next_pass());
+  node_->pass_grad = grad;
+  WorkList ready;
+  ready.push(node_);
+  while (!ready.empty()) {
+    Node& node = *ready.pop();
+    const NdArray dy = std::move(*std::exchange(node.pass_grad, std::nullopt));
+    if (node.grad) {
+      node.grad->add_scaled(dy);
+    } else {
+      node.grad = dy;
+    }
+    if (node.grad_fn == nullptr) continue;
+    node.grad_fn->backward(node, dy);
+    for_each_source_in_need(node, [&](Node& source) {
+      if (--source.pending == 0) ready.push(&source);
+    });
+  }
+}
+
+}  // namespace lanegrad

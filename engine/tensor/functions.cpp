@@ -1,0 +1,39 @@
+// One backward serves all: the derivative of each function is the kernel's.
+#include "engine/tensor/functions.h"
+
+#include "engine/kernels/kernels.h"
+#include "engine/ndarray/arithmetic.h"
+#include "engine/tensor/node.h"
+
+namespace lanegrad {
+
+namespace {
+
+using kernels::Unary;
+
+template <Unary kOp>
+void function_backward(Node& node, const NdArray& dy) {
+  NdArray dx = NdArray::uninitialized(dy.shape());
+  kernels::unary_backward(kOp, node.source(0).data(), node.data.data(), dy.data(),
+                          dx.mutable_data(), dy.size());
+  node.send(0, std::move(dx));
+}
+
+template <Unary kOp>
+Tensor function(const Tensor& x) {
+  static const GradFn grad_fn{name_of(kOp), function_backward<kOp>};
+  return record(grad_fn, unary(kOp, x.data()), {&x});
+}
+
+}  // namespace
+
+Tensor neg(const Tensor& x) { return function<Unary::Neg>(x); }
+Tensor abs(const Tensor& x) { return function<Unary::Abs>(x); }
+Tensor exp(const Tensor& x) { return function<Unary::Exp>(x); }
+Tensor log(const Tensor& x) { return function<Unary::Log>(x); }
+Tensor sqrt(const Tensor& x) { return function<Unary::Sqrt>(x); }
+Tensor tanh(const Tensor& x) { return function<Unary::Tanh>(x); }
+Tensor sigmoid(const Tensor& x) { return function<Unary::Sigmoid>(x); }
+Tensor relu(const Tensor& x) { return function<Unary::Relu>(x); }
+
+}  // namespace lanegrad
