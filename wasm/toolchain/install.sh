@@ -4,13 +4,13 @@
 # Debian 12's own Emscripten is too old; Debian 13's runs on 12 when it is unpacked beside its C library
 # and given Debian 12's LLVM 19 (packages clang-19, lld-19, llvm-19, which setup.sh installs). The packages
 # come through apt, from the mirror this machine already uses, and apt checks their signatures.
-# Needs no rights. Does nothing when it is there already; survives being interrupted.
+# Needs no rights. Does nothing when it is there already; survives being interrupted. With --check it
+# only answers, by its exit code, whether there is nothing to do.
 set -euo pipefail
 
 tools=$(cd "$(dirname "$0")/../.." && pwd)/.tools
 prefix=$tools/emscripten
 emscripten=$prefix/usr/share/emscripten
-version=3.1.69
 
 # Of 1.7 GB the builds need a tenth: no position-independent, sanitizer, WasmFS or GL libraries, and
 # no sources of them, since the cache is frozen.
@@ -87,13 +87,12 @@ CONFIG
 relaxed_probe='process.exit(WebAssembly.validate(new Uint8Array([0,97,115,109,1,0,0,0,1,8,1,96,3,123,123,123,1,
 123,3,2,1,0,10,13,1,11,0,32,0,32,1,32,2,253,133,2,11])) ? 0 : 1)'
 
+if [ "$(cat "$prefix/configured-for" 2>/dev/null)" = "$prefix" ]; then exit 0; fi
+if [ "${1:-}" = --check ]; then exit 1; fi
 if [ ! -d "$prefix" ]; then
-  echo "setup: unpacking Emscripten $version into .tools/emscripten"
   mkdir -p "$tools"
   work=$(mktemp -d "$tools/emscripten.XXXXXX")
   trap 'rm -rf "$work"' EXIT
   unpack
 fi
-if [ "$(cat "$prefix/configured-for" 2>/dev/null)" != "$prefix" ]; then
-  configure
-fi
+configure

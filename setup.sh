@@ -1,0 +1,164 @@
+#!/bin/bash
+# Installs what a command needs and is missing: ./setup.sh start|train|test …
+#
+# On Debian 12: Debian packages (as root, or through sudo where it asks for no password), Emscripten and the
+# npm packages, side by side. Elsewhere, or without the rights, it names what to install and stops.
+# Prints nothing when there is nothing to do. Can be interrupted and run again.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+
+logs=$PWD/.tools/logs
+minimum_emscripten=3.1.69
+
+say() { echo "setup: $*"; }
+
+fail() {
+  say "$@" >&2
+  exit 1
+}
+
+# ---- What each group needs ----
+
+# need TEST PACKAGE NAME: when TEST, a command name or a path, is not there, notes the Debian package
+# and what it is called elsewhere.
+packages="" # separated by spaces
+names=""    # one per line
+need() {
+  if command -v "$1" >/dev/null 2>&1 || [ -e "$1" ]; then return; fi
+  case " $packages " in *" $2 "*) return ;; esac
+  packages="${packages:+$packages }$2"
+  if [ -n "$3" ]; then names="$names  $3"$'\n'; fi
+}
+
+own_emscripten() { # an em++ on the PATH that is new enough
+  local version
+  version=$(em++ --version 2>/dev/null | grep -o '[0-9]\+\.[0-9]\+\.[0-9]\+' | head -n 1)
+  [ -n "$version" ] &&
+    [ "$(printf '%s\n' "$minimum_emscripten" "$version" | sort -V | head -n 1)" = "$minimum_emscripten" ]
+}
+
+on_debian_12() { [ "$(. /etc/os-release 2>/dev/null && echo "$ID $VERSION_ID")" = "debian 12" ]; }
+
+wants_emscripten=false
+need_for() {
+  need cmake cmake "CMake 3.24 or newer"
+  need ninja ninja-build "Ninja"
+  if on_debian_12; then need /usr/include/hwy/highway.h libhwy-dev ""; fi
+  case $1 in
+    start)
+      if own_emscripten; then return; fi
+      if on_debian_12; then
+        wants_emscripten=true
+        need /usr/lib/llvm-19/bin/clang clang-19 ""
+        need /usr/lib/llvm-19/bin/wasm-ld lld-19 ""
+        need /usr/lib/llvm-19/bin/llvm-ar llvm-19 ""
+        need python3 python3 ""
+      else
+        need em++-$minimum_emscripten emscripten "Emscripten $minimum_emscripten or newer, with em++ on the PATH"
+      fi
+      ;;
+    train)
+      need c++ g++ "a C++20 compiler (g++ 12, clang 14 or newer)"
+      ;;
+    test)
+      need_for start
+      need_for train
+      need clang-format clang-format "clang-format 14"
+      need chromium chromium "Chromium"
+      if on_debian_12; then need /usr/include/catch2/catch.hpp catch2 ""; fi
+      ;;
+    *) fail "no such group: $1 (there are start, train, test)" ;;
+  esac
+}
+
+# ---- The steps ----
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then env DEBIAN_FRONTEND=noninteractive "$@"; else sudo -n env DEBIAN_FRONTEND=noninteractive "$@"; fi
+}
+
+may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+
+update_package_lists() {
+  local attempt
+  for attempt in $(seq 60); do # another apt may hold the lock
+    as_root apt-get -qq update && return
+    sleep 2
+  done
+  return 1
+}
+
+install_packages() {
+  # An installation that was cut off is finished first.
+  if [ -n "$(dpkg --audit)" ]; then as_root dpkg --configure -a || return; fi
+  as_root apt-get -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 \
+    -o Dpkg::Options::=--force-unsafe-io install $packages
+}
+
+npm_is_current() { cmp -s package-lock.json node_modules/.installed-lock.json; }
+
+install_npm_packages() {
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || return
+  cp package-lock.json node_modules/.installed-lock.json
+}
+
+# step TITLE COMMAND …: runs it with its output in a log, which is shown only if it fails.
+step() {
+  local title=$1 begin=$SECONDS log
+  shift
+  log=$logs/$1.log
+  if "$@" >"$log" 2>&1; then
+    say "$title: done in $((SECONDS - begin)) s"
+  else
+    cat "$log" >&2
+    fail "$title: failed"
+  fi
+}
+
+# ---- What is missing, and doing it ----
+
+if [ $# = 0 ]; then fail "which command for? ./setup.sh start|train|test"; fi
+node_major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
+if [ "${node_major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then
+  fail "please install Node.js 20 or newer, with npm"
+fi
+for group in "$@"; do need_for "$group"; done
+
+if on_debian_12; then
+  if [ -n "$packages" ] && ! may_be_root; then
+    fail "Debian packages are missing, and this user may not install them. As root, run
+  apt-get install --no-install-recommends $packages"
+  fi
+elif [ -n "$names" ]; then
+  fail "on this system, please install what is missing yourself:
+$names"
+fi
+
+if $wants_emscripten && wasm/toolchain/install.sh --check; then wants_emscripten=false; fi
+if [ -z "$packages" ] && ! $wants_emscripten && npm_is_current; then exit 0; fi
+
+mkdir -p "$logs"
+if command -v flock >/dev/null; then # steps of a set-up that was cut off may still be running
+  exec 9>.tools/lock
+  flock 9
+fi
+jobs=""
+if ! npm_is_current; then
+  say "installing the npm packages"
+  step "npm packages" install_npm_packages &
+  jobs="$jobs $!"
+fi
+if [ -n "$packages" ]; then
+  say "installing Debian packages: $packages"
+  step "package lists" update_package_lists
+  step "Debian packages" install_packages &
+  jobs="$jobs $!"
+fi
+if $wants_emscripten; then
+  say "unpacking Emscripten $minimum_emscripten into .tools/emscripten"
+  step "Emscripten" wasm/toolchain/install.sh &
+  jobs="$jobs $!"
+fi
+status=0
+for job in $jobs; do wait "$job" || status=1; done
+exit $status
