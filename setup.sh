@@ -106,7 +106,7 @@ install_npm_packages() {
 step() {
   local title=$1 begin=$SECONDS log
   shift
-  log=$logs/$1.log
+  log=$logs/$(basename "$1").log
   if "$@" >"$log" 2>&1; then
     say "$title: done in $((SECONDS - begin)) s"
   else
