@@ -11,9 +11,18 @@
 
 namespace lanegrad {
 
+// What the numbers of one seed are for. Streams are independent: another number of weights does
+// not change the order of the samples.
+namespace streams {
+inline constexpr std::uint64_t kWeights = 0;  // initial weights
+inline constexpr std::uint64_t kOrder = 1;    // the order of a data loader's samples
+inline constexpr std::uint64_t kInputs = 2;   // inputs that a data loader makes up
+inline constexpr std::uint64_t kNoise = 3;    // noise that a data loader adds
+}  // namespace streams
+
 class Random {
  public:
-  // Streams of one seed are independent of each other (weights, shuffling, noise …).
+  // Streams of one seed are independent of each other; see `streams`.
   explicit Random(std::uint64_t seed, std::uint64_t stream = 0);
 
   std::uint32_t bits();                     // uniform over all 32-bit words
