@@ -30,6 +30,7 @@
 #include "engine/losses/mse.h"
 #include "engine/losses/softmax_cross_entropy.h"
 #include "engine/optimizers/adam.h"
+#include "engine/optimizers/catalog.h"
 #include "engine/optimizers/optimizer.h"
 #include "engine/optimizers/sgd.h"
 // dataloaders: batches of (input, target)

@@ -7,9 +7,9 @@ namespace lanegrad {
 
 struct AdamOptions {
   double learning_rate = 0.001;
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
+  double beta1 = 0.9;       // 0 ≤ β1 < 1
+  double beta2 = 0.999;     // 0 ≤ β2 < 1
+  double epsilon = 1e-8;    // > 0
   double weight_decay = 0;  // added to the gradient: weight_decay · w
 };
 
@@ -22,10 +22,14 @@ class Adam : public Optimizer {
   void step() override;
 
  private:
+  struct State {
+    NdArray first_moment;    // m
+    NdArray second_moment;   // v
+    std::int64_t steps = 0;  // t
+  };
+
   AdamOptions options_;
-  std::vector<NdArray> first_moments_;
-  std::vector<NdArray> second_moments_;
-  std::int64_t steps_ = 0;
+  std::vector<State> states_;  // one per tensor
 };
 
 }  // namespace lanegrad

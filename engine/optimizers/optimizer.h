@@ -25,6 +25,7 @@ class Optimizer {
   const std::vector<Tensor>& tensors() const { return tensors_; }
 
  protected:
+  // Tensors must be leaves, else InvalidArgument.
   Optimizer(std::vector<Tensor> tensors, double learning_rate);
 
   std::vector<Tensor> tensors_;

@@ -1,0 +1,54 @@
+// The steps of Adam.
+#include "engine/optimizers/adam.h"
+
+#include <cmath>
+#include <utility>
+
+#include "engine/core/error.h"
+#include "engine/kernels/kernels.h"
+
+namespace lanegrad {
+
+Adam::Adam(std::vector<Tensor> tensors, const AdamOptions& options)
+    : Optimizer(std::move(tensors), options.learning_rate), options_(options) {
+  const auto check_beta = [](const char* name, double beta) {
+    require(beta >= 0 && beta < 1, ErrorCode::InvalidArgument,
+            [&] { return str("adam: ", name, " ", beta, ", expected at least 0 and below 1"); });
+  };
+  check_beta("beta1", options.beta1);
+  check_beta("beta2", options.beta2);
+  const auto epsilon = static_cast<Real>(options.epsilon);
+  require(std::isfinite(epsilon) && epsilon > 0, ErrorCode::InvalidArgument, [&] {
+    return str("adam: epsilon ", options.epsilon, ", expected a finite number above 0");
+  });
+  const double decay = options.weight_decay;
+  require(std::isfinite(decay) && decay >= 0, ErrorCode::InvalidArgument, [&] {
+    return str("adam: weight decay ", decay, ", expected a finite number of at least 0");
+  });
+  for (const Tensor& tensor : tensors_) {
+    states_.push_back({NdArray::zeros(tensor.shape()), NdArray::zeros(tensor.shape()), 0});
+  }
+}
+
+void Adam::step() {
+  for (std::size_t i = 0; i < tensors_.size(); ++i) {
+    Tensor& tensor = tensors_[i];
+    if (!tensor.grad()) continue;
+    State& state = states_[i];
+    const auto t = static_cast<double>(++state.steps);
+    kernels::AdamUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
+                               .beta1 = static_cast<Real>(options_.beta1),
+                               .beta2 = static_cast<Real>(options_.beta2),
+                               .epsilon = static_cast<Real>(options_.epsilon),
+                               .weight_decay = static_cast<Real>(options_.weight_decay)};
+    // In double, where 1 − β2^t keeps its digits in the first steps, and from β as the kernel
+    // rounds it, so that the corrections undo exactly what the moments lack.
+    update.correction1 = static_cast<Real>(1 - std::pow(static_cast<double>(update.beta1), t));
+    update.correction2 = static_cast<Real>(1 - std::pow(static_cast<double>(update.beta2), t));
+    kernels::adam_update(update, tensor.mutable_data(), tensor.grad()->data(),
+                         state.first_moment.mutable_data(), state.second_moment.mutable_data(),
+                         tensor.size());
+  }
+}
+
+}  // namespace lanegrad

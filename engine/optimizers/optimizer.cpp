@@ -1,0 +1,36 @@
+// What all optimizers check and share.
+#include "engine/optimizers/optimizer.h"
+
+#include <cmath>
+#include <utility>
+
+#include "engine/core/error.h"
+
+namespace lanegrad {
+
+Optimizer::Optimizer(std::vector<Tensor> tensors, double learning_rate)
+    : tensors_(std::move(tensors)) {
+  set_learning_rate(learning_rate);
+  for (std::size_t i = 0; i < tensors_.size(); ++i) {
+    require(tensors_[i].defined() && tensors_[i].is_leaf(), ErrorCode::InvalidArgument, [&] {
+      return str("optimizer: tensor ", i,
+                 tensors_[i].defined() ? " was computed from others" : " is undefined",
+                 ", expected one that holds its own values");
+    });
+  }
+}
+
+void Optimizer::zero_grad() {
+  for (Tensor& tensor : tensors_) tensor.zero_grad();
+}
+
+void Optimizer::set_learning_rate(double learning_rate) {
+  require(std::isfinite(static_cast<Real>(learning_rate)) && learning_rate >= 0,
+          ErrorCode::InvalidArgument, [&] {
+            return str("optimizer: learning rate ", learning_rate,
+                       ", expected a finite number of at least 0");
+          });
+  learning_rate_ = learning_rate;
+}
+
+}  // namespace lanegrad

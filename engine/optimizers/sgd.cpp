@@ -1,0 +1,38 @@
+// The steps of stochastic gradient descent.
+#include "engine/optimizers/sgd.h"
+
+#include <cmath>
+#include <utility>
+
+#include "engine/core/error.h"
+#include "engine/kernels/kernels.h"
+
+namespace lanegrad {
+
+SGD::SGD(std::vector<Tensor> tensors, const SgdOptions& options)
+    : Optimizer(std::move(tensors), options.learning_rate), options_(options) {
+  const double momentum = options.momentum;
+  require(momentum >= 0 && momentum < 1, ErrorCode::InvalidArgument,
+          [&] { return str("sgd: momentum ", momentum, ", expected at least 0 and below 1"); });
+  const double decay = options.weight_decay;
+  require(std::isfinite(decay) && decay >= 0, ErrorCode::InvalidArgument, [&] {
+    return str("sgd: weight decay ", decay, ", expected a finite number of at least 0");
+  });
+  if (momentum == 0) return;
+  for (const Tensor& tensor : tensors_) velocities_.push_back(NdArray::zeros(tensor.shape()));
+}
+
+void SGD::step() {
+  const kernels::SgdUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
+                                  .momentum = static_cast<Real>(options_.momentum),
+                                  .weight_decay = static_cast<Real>(options_.weight_decay)};
+  for (std::size_t i = 0; i < tensors_.size(); ++i) {
+    Tensor& tensor = tensors_[i];
+    if (!tensor.grad()) continue;
+    Real* velocity = velocities_.empty() ? nullptr : velocities_[i].mutable_data();
+    kernels::sgd_update(update, tensor.mutable_data(), tensor.grad()->data(), velocity,
+                        tensor.size());
+  }
+}
+
+}  // namespace lanegrad
