@@ -28,33 +28,36 @@ class DataLoader {
   DataLoader& operator=(const DataLoader&) = delete;
   virtual ~DataLoader() = default;
 
-  virtual Index size() const = 0;          // samples
+  virtual Index size() const = 0;          // samples, at least 1
   virtual Shape sample_shape() const = 0;  // of one input, without N
   virtual Index outputs() const = 0;       // classes, or numbers per target
   virtual TargetKind target_kind() const = 0;
 
   Index batch_size() const { return batch_size_; }
-  Index batches() const { return (size() + batch_size_ - 1) / batch_size_; }  // per epoch
+  Index batches() const { return (size() - 1) / batch_size_ + 1; }  // per epoch
 
   // Starts an epoch: a new order where the loader shuffles, the stored order otherwise.
   void start_epoch();
-  // Fills `batch` with the next samples, reusing its memory where nobody shares it; false at the
-  // end of the epoch. The first call starts an epoch by itself.
+  // Fills `batch` with the next samples, reusing its memory where nobody shares it; false once the
+  // epoch has ended, until the next start_epoch(). The first call starts an epoch by itself.
   bool next(Batch& batch);
   Index position() const { return position_; }  // samples of this epoch already given
 
-  // The samples with the given numbers, in that order; throws InvalidArgument out of range.
+  // The samples with the given numbers, in that order; throws InvalidArgument out of range. Leaves
+  // the epoch under way as it is.
   void samples(std::span<const std::uint32_t> indices, Batch& batch) const;
 
  protected:
-  // batch_size > 0. Without a seed samples come in their stored order.
+  // batch_size > 0, else InvalidArgument. Without a seed samples come in their stored order.
   DataLoader(Index batch_size, std::optional<std::uint64_t> shuffle_seed);
 
   // Writes the samples with these numbers (all in range) into `batch`, whose arrays already have
-  // the right shapes and are not shared.
+  // the right shapes.
   virtual void gather(std::span<const std::uint32_t> indices, Batch& batch) const = 0;
 
  private:
+  void fill(std::span<const std::uint32_t> indices, Batch& batch) const;
+
   Index batch_size_;
   std::optional<Random> random_;
   std::vector<std::uint32_t> order_;

@@ -20,7 +20,7 @@ struct MathFuncOptions {
 class MathFunc : public ArrayLoader {
  public:
   // f takes `dimension` numbers and returns one; it is called once per sample, here. A result that
-  // is not finite throws InvalidArgument naming the input.
+  // is not finite throws InvalidArgument naming the input, as do options that make no sense.
   using Function = std::function<double(std::span<const Real>)>;
   MathFunc(const Function& f, const MathFuncOptions& options);
 

@@ -1,0 +1,78 @@
+// Checks arrays once, then copies rows.
+#include "engine/dataloaders/array_loader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/error.h"
+
+namespace lanegrad {
+
+namespace {
+
+// Copies the rows of x with these numbers one after the other. x: [S, …]
+template <class T>
+void copy_rows(const T* x, Index row_size, std::span<const std::uint32_t> rows, T* out) {
+  for (const std::uint32_t row : rows) {
+    out = std::copy_n(x + static_cast<Index>(row) * row_size, row_size, out);
+  }
+}
+
+void check_inputs(const NdArray& inputs) {
+  require(inputs.rank() >= 1 && inputs.size() >= 1, ErrorCode::InvalidArgument, [&] {
+    return str("array loader: inputs ", inputs.shape(),
+               ", expected at least one sample, counted by the first axis");
+  });
+}
+
+}  // namespace
+
+ArrayLoader::ArrayLoader(NdArray inputs, IndexArray labels, Index classes, Index batch_size,
+                         std::optional<std::uint64_t> shuffle_seed)
+    : DataLoader(batch_size, shuffle_seed),
+      inputs_(std::move(inputs)),
+      labels_(std::move(labels)),
+      outputs_(classes),
+      kind_(TargetKind::Labels) {
+  check_inputs(inputs_);
+  require(classes >= 1, ErrorCode::InvalidArgument,
+          [&] { return str("array loader: ", classes, " classes, expected at least 1"); });
+  require(labels_.shape() == Shape{size()}, ErrorCode::ShapeMismatch, [&] {
+    return str("array loader: inputs ", inputs_.shape(), " and labels ", labels_.shape(),
+               ", expected labels [", size(), "]");
+  });
+  for (Index i = 0; i < size(); ++i) {
+    const std::int32_t label = labels_.data()[i];
+    require(label >= 0 && label < classes, ErrorCode::InvalidArgument, [&] {
+      return str("array loader: label ", label, " at position ", i, ", expected 0 to ",
+                 classes - 1);
+    });
+  }
+}
+
+ArrayLoader::ArrayLoader(NdArray inputs, NdArray targets, Index batch_size,
+                         std::optional<std::uint64_t> shuffle_seed)
+    : DataLoader(batch_size, shuffle_seed),
+      inputs_(std::move(inputs)),
+      targets_(std::move(targets)),
+      outputs_(0),
+      kind_(TargetKind::Numbers) {
+  check_inputs(inputs_);
+  const Shape& shape = targets_.shape();
+  require(shape.rank() == 2 && shape[0] == size() && shape[1] >= 1, ErrorCode::ShapeMismatch, [&] {
+    return str("array loader: inputs ", inputs_.shape(), " and targets ", shape,
+               ", expected targets [", size(), ", O] with O at least 1");
+  });
+  outputs_ = shape[1];
+}
+
+void ArrayLoader::gather(std::span<const std::uint32_t> indices, Batch& batch) const {
+  copy_rows(inputs_.data(), inputs_.size() / size(), indices, batch.inputs.mutable_data());
+  if (kind_ == TargetKind::Labels) {
+    copy_rows(labels_.data(), Index{1}, indices, batch.labels.mutable_data());
+  } else {
+    copy_rows(targets_.data(), outputs_, indices, batch.targets.mutable_data());
+  }
+}
+
+}  // namespace lanegrad

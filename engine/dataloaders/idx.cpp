@@ -1,0 +1,76 @@
+// Reads the header of an IDX file and checks it against the number of bytes, before anything is
+// allocated by it.
+#include "engine/dataloaders/idx.h"
+
+#include <limits>
+#include <string>
+
+#include "engine/core/error.h"
+
+namespace lanegrad {
+
+namespace {
+
+constexpr std::size_t kMagicSize = 4;
+constexpr std::uint8_t kUnsignedByte = 0x08;
+constexpr std::size_t kMaxAxes = 4;
+
+Index big_endian_32(std::span<const std::uint8_t> bytes) {
+  return Index{bytes[0]} << 24 | Index{bytes[1]} << 16 | Index{bytes[2]} << 8 | Index{bytes[3]};
+}
+
+std::string extents_text(const std::vector<Index>& extents) {
+  std::string out;
+  for (const Index extent : extents) out += str(out.empty() ? "[" : ", ", extent);
+  return out + "]";
+}
+
+}  // namespace
+
+Idx parse_idx(std::span<const std::uint8_t> bytes, std::string_view name) {
+  const auto check = [&](bool condition, auto&& describe) {
+    require(condition, ErrorCode::CorruptData,
+            [&] { return str("idx: ", name, ": ", describe()); });
+  };
+  check(!bytes.empty(), [] { return "no bytes, expected an IDX file"; });
+  check(bytes.size() >= kMagicSize, [&] {
+    return str(bytes.size(), bytes.size() == 1 ? " byte" : " bytes",
+               ", expected a header of at least 8");
+  });
+  check(bytes[0] == 0 && bytes[1] == 0,
+        [&] { return str("starts with the bytes ", bytes[0], " ", bytes[1], ", expected 0 0"); });
+  require(bytes[2] == kUnsignedByte, ErrorCode::Unsupported, [&] {
+    return str("idx: ", name, ": values of type ", bytes[2], ", expected ", kUnsignedByte,
+               " (unsigned bytes)");
+  });
+  const std::size_t axes = bytes[3];
+  check(axes >= 1 && axes <= kMaxAxes,
+        [&] { return str(axes, " axes, expected 1 to ", kMaxAxes); });
+  const std::size_t header = kMagicSize + 4 * axes;
+  check(bytes.size() >= header, [&] {
+    return str(bytes.size(), " bytes, expected a header of ", header, " for ", axes,
+               axes == 1 ? " axis" : " axes");
+  });
+
+  Idx idx;
+  Index expected = 1;
+  bool overflow = false;
+  for (std::size_t axis = 0; axis < axes; ++axis) {
+    const Index extent = big_endian_32(bytes.subspan(kMagicSize + 4 * axis, 4));
+    idx.extents.push_back(extent);
+    overflow = overflow || (extent > 0 && expected > std::numeric_limits<Index>::max() / extent);
+    if (!overflow) expected *= extent;
+  }
+  check(!overflow, [&] {
+    return str("extents ", extents_text(idx.extents), " give more values than can be counted");
+  });
+  idx.values = bytes.subspan(header);
+  const auto found = static_cast<Index>(idx.values.size());
+  check(found == expected, [&] {
+    return str(found < expected ? "truncated, " : "too long, ", found, " values, expected ",
+               expected, " for the extents ", extents_text(idx.extents));
+  });
+  return idx;
+}
+
+}  // namespace lanegrad

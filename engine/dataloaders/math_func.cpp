@@ -1,0 +1,87 @@
+// Samples a function: inputs and noise from the seed, values from the caller.
+#include "engine/dataloaders/math_func.h"
+
+#include <cmath>
+
+#include "engine/core/error.h"
+
+namespace lanegrad {
+
+namespace {
+
+void check(const MathFuncOptions& options) {
+  const auto low = static_cast<Real>(options.low);
+  const auto high = static_cast<Real>(options.high);
+  require(low < high && std::isfinite(high - low), ErrorCode::InvalidArgument, [&] {
+    return str("math function: range from ", options.low, " to ", options.high,
+               ", expected two finite numbers, the smaller one first");
+  });
+  require(options.dimension >= 1, ErrorCode::InvalidArgument, [&] {
+    return str("math function: dimension ", options.dimension, ", expected at least 1");
+  });
+  require(options.samples >= 1, ErrorCode::InvalidArgument,
+          [&] { return str("math function: ", options.samples, " samples, expected at least 1"); });
+  require(std::isfinite(static_cast<Real>(options.noise)) && options.noise >= 0,
+          ErrorCode::InvalidArgument, [&] {
+            return str("math function: noise ", options.noise,
+                       ", expected a finite number of at least 0");
+          });
+}
+
+// "(0.5, -1)"
+std::string point_text(std::span<const Real> x) {
+  std::string out = "(";
+  for (std::size_t i = 0; i < x.size(); ++i) out += str(i > 0 ? ", " : "", x[i]);
+  return out + ")";
+}
+
+std::span<const Real> row(const NdArray& x, Index i) {
+  return x.values().subspan(static_cast<std::size_t>(i * x.shape()[1]),
+                            static_cast<std::size_t>(x.shape()[1]));
+}
+
+NdArray evaluate(const MathFunc::Function& f, const NdArray& inputs) {
+  NdArray values = NdArray::uninitialized({inputs.shape()[0]});
+  Real* out = values.mutable_data();
+  for (Index i = 0; i < values.size(); ++i) out[i] = static_cast<Real>(f(row(inputs, i)));
+  return values;
+}
+
+// values: [S] -> targets [S, 1], checked and with noise.
+NdArray targets_of(const NdArray& values, const NdArray& inputs, const MathFuncOptions& options) {
+  require(values.shape() == Shape{options.samples}, ErrorCode::ShapeMismatch, [&] {
+    return str("math function: values ", values.shape(), " for ", options.samples,
+               " samples, expected [", options.samples, "]");
+  });
+  for (Index i = 0; i < values.size(); ++i) {
+    require(std::isfinite(values.data()[i]), ErrorCode::InvalidArgument, [&] {
+      return str("math function: the value at ", point_text(row(inputs, i)), " is ",
+                 values.data()[i], ", expected a finite number");
+    });
+  }
+  NdArray targets = values.reshape({options.samples, 1});
+  if (options.noise > 0) {
+    Random random(options.seed, streams::kNoise);
+    const auto deviation = static_cast<Real>(options.noise);
+    targets.add_scaled(NdArray::normal(targets.shape(), 0, deviation, random));
+  }
+  return targets;
+}
+
+}  // namespace
+
+NdArray MathFunc::inputs(const MathFuncOptions& options) {
+  check(options);
+  Random random(options.seed, streams::kInputs);
+  return NdArray::uniform({options.samples, options.dimension}, static_cast<Real>(options.low),
+                          static_cast<Real>(options.high), random);
+}
+
+MathFunc::MathFunc(const Function& f, const MathFuncOptions& options)
+    : MathFunc(evaluate(f, inputs(options)), options) {}
+
+MathFunc::MathFunc(const NdArray& values, const MathFuncOptions& options)
+    : ArrayLoader(inputs(options), targets_of(values, inputs(options), options), options.batch_size,
+                  options.seed) {}
+
+}  // namespace lanegrad

@@ -1,0 +1,83 @@
+// Puts images and labels together, and decodes batches.
+#include "engine/dataloaders/mnist.h"
+
+#include <utility>
+
+#include "engine/core/error.h"
+#include "engine/dataloaders/idx.h"
+#include "engine/kernels/kernels.h"
+
+namespace lanegrad {
+
+namespace {
+
+constexpr Index kMaxClasses = 256;  // labels are bytes
+
+Idx parse_part(std::span<const std::uint8_t> bytes, std::string_view name, const char* part,
+               std::size_t axes, const char* meaning) {
+  const std::string full_name = str(name, " ", part);
+  Idx idx = parse_idx(bytes, full_name);
+  require(idx.extents.size() == axes, ErrorCode::CorruptData, [&] {
+    return str("mnist: ", full_name, " with ", idx.extents.size(),
+               idx.extents.size() == 1 ? " axis" : " axes", ", expected ", axes, " (", meaning,
+               ")");
+  });
+  return idx;
+}
+
+}  // namespace
+
+std::shared_ptr<const ImageSet> parse_mnist(std::span<const std::uint8_t> images,
+                                            std::span<const std::uint8_t> labels,
+                                            std::string_view name, Index classes) {
+  require(classes >= 1 && classes <= kMaxClasses, ErrorCode::InvalidArgument,
+          [&] { return str("mnist: ", classes, " classes, expected 1 to ", kMaxClasses); });
+  const Idx pixels = parse_part(images, name, "images", 3, "count, height, width");
+  const Idx classes_of = parse_part(labels, name, "labels", 1, "count");
+  const Index count = pixels.extents[0];
+  const Index height = pixels.extents[1];
+  const Index width = pixels.extents[2];
+  require(!pixels.values.empty(), ErrorCode::CorruptData, [&] {
+    return str("mnist: ", count, " ", name, " images of ", height, " x ", width,
+               " pixels, expected at least one image of at least one pixel");
+  });
+  require(classes_of.extents[0] == count, ErrorCode::CorruptData, [&] {
+    return str("mnist: ", count, " ", name, " images and ", classes_of.extents[0],
+               " labels, expected as many labels as images");
+  });
+  for (std::size_t i = 0; i < classes_of.values.size(); ++i) {
+    require(classes_of.values[i] < classes, ErrorCode::CorruptData, [&] {
+      return str("mnist: ", name, " label ", classes_of.values[i], " at position ", i,
+                 ", expected 0 to ", classes - 1);
+    });
+  }
+  auto set = std::make_shared<ImageSet>();
+  set->count = count;
+  set->height = height;
+  set->width = width;
+  set->classes = classes;
+  set->pixels.assign(pixels.values.begin(), pixels.values.end());
+  set->labels.assign(classes_of.values.begin(), classes_of.values.end());
+  return set;
+}
+
+Mnist::Mnist(std::shared_ptr<const ImageSet> images, Index batch_size,
+             std::optional<std::uint64_t> shuffle_seed)
+    : DataLoader(batch_size, shuffle_seed), images_(std::move(images)) {
+  require(images_ && images_->count >= 1, ErrorCode::InvalidArgument,
+          [] { return "mnist: no images, expected at least one"; });
+}
+
+void Mnist::gather(std::span<const std::uint32_t> indices, Batch& batch) const {
+  const Index pixels = images_->height * images_->width;
+  Real* out = batch.inputs.mutable_data();
+  std::int32_t* labels = batch.labels.mutable_data();
+  for (const std::uint32_t index : indices) {
+    kernels::bytes_to_real(images_->pixels.data() + static_cast<Index>(index) * pixels,
+                           Real{1} / 255, 0, out, pixels);
+    out += pixels;
+    *labels++ = images_->labels[index];
+  }
+}
+
+}  // namespace lanegrad
