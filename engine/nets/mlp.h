@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "engine/core/random.h"
 #include "engine/nets/net.h"
@@ -11,10 +12,13 @@ namespace lanegrad {
 
 enum class Activation { ReLU, Sigmoid, Tanh };
 
+// "relu", "sigmoid" or "tanh"; throws NotFound otherwise.
+Activation activation_from_name(std::string_view name);
+
 class Mlp : public Net {
  public:
-  // Widths ≥ 1; no hidden widths give a linear model. Kaiming-uniform weights before ReLU,
-  // Xavier-uniform ones otherwise.
+  // Widths ≥ 1, else InvalidArgument; no hidden widths give a linear model. Kaiming-uniform weights
+  // before ReLU, Xavier-uniform ones otherwise.
   Mlp(Index inputs, std::span<const Index> hidden, Index outputs, Random& random,
       Activation activation = Activation::ReLU);
 };

@@ -20,7 +20,7 @@ class Net {
   // Name → layer, in the order in which forward runs them.
   using Parameters = std::vector<std::pair<std::string, std::shared_ptr<Layer>>>;
   const Parameters& parameters() const { return parameters_; }
-  // Names are unique and not empty, else InvalidArgument.
+  // Names are unique and not empty, the layer is not null, else InvalidArgument.
   void add(std::string name, std::shared_ptr<Layer> layer);
   Layer& layer(std::string_view name) const;  // throws NotFound, listing the names
 
@@ -28,12 +28,16 @@ class Net {
   virtual Tensor forward(const Tensor& x);
 
   std::vector<NamedTensor> named_tensors() const;  // "dense1.weight" → Tensor
-  std::vector<Tensor> tensors() const;             // the same without names, for optimizers
-  Index parameter_count() const;                   // numbers in all of them
+  std::vector<Tensor> tensors() const;  // each once, even if layers share it: for optimizers
+  Index parameter_count() const;        // numbers in all of them
+
+  // Training mode or evaluation mode, for the net and all its layers.
+  bool training() const { return training_; }
   void set_training(bool training);
 
  private:
   Parameters parameters_;
+  bool training_ = true;
 };
 
 }  // namespace lanegrad
