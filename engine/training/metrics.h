@@ -15,19 +15,24 @@ class Metrics {
 
   // Adds a batch whose mean loss over `samples` is `loss`.
   void add_loss(double loss, Index samples);
-  // Counts predictions (largest logit) against labels. logits: [N, C], labels: [N].
-  void add_predictions(const NdArray& logits, const IndexArray& labels);
+  // Counts predictions (largest logit) against labels and returns how many are right.
+  // logits: [N, classes], labels: [N] in 0..classes-1, else ShapeMismatch or InvalidArgument.
+  Index add_predictions(const NdArray& logits, const IndexArray& labels);
 
   Index samples() const { return samples_; }
   double loss() const;      // mean over samples; NaN without samples
   double accuracy() const;  // share of right answers, 0 to 1; NaN without predictions
   Index classes() const { return classes_; }
-  // [classes, classes], row: the label, column: the prediction.
+  // [classes, classes], row: the label, column: the prediction. Empty with more than
+  // kMaxConfusionClasses classes, where it would take more memory than it is worth.
+  static constexpr Index kMaxConfusionClasses = 1024;
   const std::vector<std::int32_t>& confusion() const { return confusion_; }
 
  private:
   Index classes_ = 0;
   Index samples_ = 0;
+  Index predictions_ = 0;
+  Index right_ = 0;
   double loss_sum_ = 0;
   std::vector<std::int32_t> confusion_;
 };

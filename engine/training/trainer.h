@@ -22,7 +22,8 @@ struct StepResult {
 
 class Trainer {
  public:
-  // `test` may be null. Throws ShapeMismatch where the net's output does not fit the data.
+  // `test` may be null. Throws ShapeMismatch where the net does not fit the data, or the test data
+  // do not fit the training data.
   Trainer(std::unique_ptr<Net> net, std::unique_ptr<Optimizer> optimizer,
           std::unique_ptr<DataLoader> train, std::unique_ptr<DataLoader> test);
 
@@ -39,12 +40,12 @@ class Trainer {
   const Metrics& evaluate();
   // The same in slices: begin, then call evaluate_some until it returns true.
   void begin_evaluation();
-  bool evaluate_some();  // one batch
+  bool evaluate_some();  // one batch of the test loader
   const Metrics& test_metrics() const { return test_metrics_; }
 
   // The net's outputs in eval mode without a graph; x: [N, …] as the net takes it -> [N, O].
   NdArray predict(const NdArray& x);
-  // Softmax of the same, for nets that were trained on labels.
+  // Softmax of the same; throws InvalidState unless the net is trained on labels.
   NdArray probabilities(const NdArray& x);
 
   Net& net() { return *net_; }
@@ -54,6 +55,8 @@ class Trainer {
 
  private:
   Tensor loss_of(const Tensor& output, const Batch& batch) const;
+  // Output and mean loss of a batch go into `metrics`; returns the share of right answers.
+  double measure(const Tensor& output, double loss, const Batch& batch, Metrics& metrics) const;
 
   std::unique_ptr<Net> net_;
   std::unique_ptr<Optimizer> optimizer_;
@@ -64,7 +67,9 @@ class Trainer {
   Metrics train_metrics_;
   Metrics test_metrics_;
   Index steps_ = 0;
-  Index epochs_ = 0;
+  Index epochs_ = 0;  // started so far
+  bool in_epoch_ = false;
+  bool evaluating_ = false;
 };
 
 }  // namespace lanegrad

@@ -1,0 +1,66 @@
+// Sums over batches.
+#include "engine/training/metrics.h"
+
+#include <limits>
+
+#include "engine/core/error.h"
+#include "engine/ndarray/reduce.h"
+
+namespace lanegrad {
+
+void Metrics::reset(Index classes) {
+  require(classes >= 0, ErrorCode::InvalidArgument,
+          [&] { return str("metrics: ", classes, " classes, expected at least 0"); });
+  classes_ = classes;
+  samples_ = 0;
+  predictions_ = 0;
+  right_ = 0;
+  loss_sum_ = 0;
+  const Index cells = classes <= kMaxConfusionClasses ? classes * classes : 0;
+  confusion_.assign(static_cast<std::size_t>(cells), 0);
+}
+
+void Metrics::add_loss(double loss, Index samples) {
+  require(samples >= 0, ErrorCode::InvalidArgument,
+          [&] { return str("metrics: ", samples, " samples, expected at least 0"); });
+  samples_ += samples;
+  loss_sum_ += loss * static_cast<double>(samples);
+}
+
+Index Metrics::add_predictions(const NdArray& logits, const IndexArray& labels) {
+  require(logits.rank() == 2 && logits.shape()[1] == classes_ && classes_ > 0 &&
+              labels.shape() == Shape{logits.shape()[0]},
+          ErrorCode::ShapeMismatch, [&] {
+            return str("metrics: logits ", logits.shape(), " and labels ", labels.shape(), " for ",
+                       classes_, " classes, expected [N, ", classes_, "] and [N]");
+          });
+  for (Index i = 0; i < labels.size(); ++i) {
+    const std::int32_t label = labels.data()[i];
+    require(label >= 0 && label < classes_, ErrorCode::InvalidArgument, [&] {
+      return str("metrics: label ", label, " at position ", i, ", expected 0 to ", classes_ - 1);
+    });
+  }
+  const IndexArray predicted = argmax(logits, 1);
+  Index right = 0;
+  for (Index i = 0; i < labels.size(); ++i) {
+    const Index label = labels.data()[i];
+    const Index prediction = predicted.data()[i];
+    right += label == prediction ? 1 : 0;
+    if (!confusion_.empty()) ++confusion_[static_cast<std::size_t>(label * classes_ + prediction)];
+  }
+  predictions_ += labels.size();
+  right_ += right;
+  return right;
+}
+
+double Metrics::loss() const {
+  if (samples_ == 0) return std::numeric_limits<double>::quiet_NaN();
+  return loss_sum_ / static_cast<double>(samples_);
+}
+
+double Metrics::accuracy() const {
+  if (predictions_ == 0) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(right_) / static_cast<double>(predictions_);
+}
+
+}  // namespace lanegrad
