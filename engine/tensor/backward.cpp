@@ -105,7 +105,12 @@ void Tensor::backward(const NdArray& grad) const {
     if (node.grad_fn == nullptr) continue;
     node.grad_fn->backward(node, dy);
     for_each_source_in_need(node, [&](Node& source) {
-      if (--source.pending == 0) ready.push(&source);
+      if (--source.pending > 0) return;
+      require(source.pass_grad.has_value(), ErrorCode::Internal, [&] {
+        return str(node.grad_fn->name, ": no gradient for a source of shape ", source.data.shape(),
+                   ", expected one for each source that requires a gradient");
+      });
+      ready.push(&source);
     });
   }
 }
