@@ -1,0 +1,108 @@
+// The gradients of every layer, loss and net, with respect to inputs and weights.
+#include <functional>
+#include <memory>
+
+#include "engine/layers/activations.h"
+#include "engine/layers/bias.h"
+#include "engine/layers/dense.h"
+#include "engine/losses/mse.h"
+#include "engine/losses/softmax_cross_entropy.h"
+#include "engine/nets/mlp.h"
+#include "tests/engine/catch.h"
+#include "tests/engine/gradients/check_gradients.h"
+#include "tests/engine/tensor/op_table.h"
+
+namespace lanegrad::testing {
+
+namespace {
+
+// Labels 1, 0, 2, 1, … that fit the logits.
+IndexArray labels_for(const Tensor& logits) {
+  IndexArray labels(Shape{logits.shape()[0]});
+  for (Index i = 0; i < labels.size(); ++i) {
+    labels.mutable_data()[i] = static_cast<std::int32_t>((7 * i + 1) % logits.shape()[1]);
+  }
+  return labels;
+}
+
+struct LayerSample {
+  const char* name;
+  std::function<std::unique_ptr<Layer>(Random&)> make;
+  std::vector<Shape> inputs;
+};
+
+// Biases start as 0; here they get values that matter.
+void set_to_distinct_values(const std::vector<NamedTensor>& tensors) {
+  std::uint64_t seed = 100;
+  for (NamedTensor named : tensors) {
+    named.tensor.set_data(make_operands({named.tensor.shape()}, {-1, 1}, seed++)[0].data());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("gradients of the losses", "[gradients]") {
+  // clang-format off
+  const std::vector<Op> losses = {
+      {"MSE", [](Operands x) { return MSE().forward(x[0], x[1]); }, {{{3, 2}, {3, 2}}, {{4}, {4}}, {{}, {}}}},
+      {"SoftmaxCrossEntropy", [](Operands x) { return SoftmaxCrossEntropy().forward(x[0], labels_for(x[0])); }, {{{4, 3}}, {{1, 2}}, {{3, 1}}, {{2, 10}}}},
+      {"a loss times a number", [](Operands x) { return 3 * SoftmaxCrossEntropy().forward(x[0], labels_for(x[0])); }, {{{4, 3}}}},
+  };
+  // clang-format on
+  for (const Op& loss : losses) {
+    for (const Shapes& shapes : loss.samples) {
+      const std::vector<Tensor> x = make_operands(shapes, loss.range);
+      const GradientCheck check = check_gradients([&] { return loss.apply(x); }, x);
+      INFO(loss.name << " of " << text_of(shapes) << ": " << check.where);
+      CHECK(check.error <= kGradientTolerance);
+    }
+  }
+}
+
+TEST_CASE("gradients of the layers", "[gradients]") {
+  // clang-format off
+  const std::vector<LayerSample> layers = {
+      {"Dense", [](Random& random) { return std::make_unique<Dense>(3, 4, random); }, {{2, 3}, {1, 3}}},
+      {"Dense to one", [](Random& random) { return std::make_unique<Dense>(1, 1, random); }, {{4, 1}}},
+      {"Bias", [](Random&) { return std::make_unique<Bias>(4); }, {{2, 4}, {1, 4}}},
+      {"ReLU", [](Random&) { return std::make_unique<ReLU>(); }, {{2, 3}, {5}}},
+      {"Sigmoid", [](Random&) { return std::make_unique<Sigmoid>(); }, {{2, 3}, {5}}},
+      {"Tanh", [](Random&) { return std::make_unique<Tanh>(); }, {{2, 3}, {5}}},
+  };
+  // clang-format on
+  for (const LayerSample& sample : layers) {
+    for (const Shape& shape : sample.inputs) {
+      Random random(1);
+      const std::unique_ptr<Layer> layer = sample.make(random);
+      set_to_distinct_values(layer->named_tensors());
+      std::vector<Tensor> leaves = make_operands({shape}, {-2, 2});
+      const Tensor x = leaves[0];
+      for (const NamedTensor& named : layer->named_tensors()) leaves.push_back(named.tensor);
+      const GradientCheck check = check_gradients([&] { return layer->forward(x); }, leaves);
+      INFO(sample.name << " of " << shape.text() << ": " << check.where);
+      CHECK(check.error <= kGradientTolerance);
+    }
+  }
+}
+
+TEST_CASE("gradients of a whole net", "[gradients]") {
+  for (const Activation activation : {Activation::ReLU, Activation::Sigmoid, Activation::Tanh}) {
+    Random random(1);
+    const std::vector<Index> hidden = {5, 4};
+    Mlp net(3, hidden, 2, random, activation);
+    set_to_distinct_values(net.named_tensors());
+    std::vector<Tensor> leaves = make_operands({{4, 3}}, {-2, 2});
+    const Tensor x = leaves[0];
+    for (const Tensor& tensor : net.tensors()) leaves.push_back(tensor);
+    const GradientCheck check = check_gradients(
+        [&] {
+          const Tensor y = net.forward(x);
+          return SoftmaxCrossEntropy().forward(y, labels_for(y));
+        },
+        leaves);
+    INFO("activation " << static_cast<int>(activation) << ": " << check.where);
+    CHECK(check.error <= kGradientTolerance);
+  }
+}
+
+}  // namespace lanegrad::testing

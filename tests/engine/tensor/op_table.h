@@ -1,0 +1,134 @@
+// Every differentiable op in one line: how it is called, on which shapes and values it is tried.
+// Gradient checks (../gradients), numbers from PyTorch (../golden) and the tests of the graph all
+// go through this table. A new op is one line here and one in golden/make.py.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/random.h"
+#include "engine/tensor/arithmetic.h"
+#include "engine/tensor/functions.h"
+#include "engine/tensor/matmul.h"
+#include "engine/tensor/reduce.h"
+#include "engine/tensor/reshape.h"
+#include "engine/tensor/softmax.h"
+
+namespace lanegrad::testing {
+
+using Operands = std::span<const Tensor>;
+using Shapes = std::vector<Shape>;
+
+struct Range {
+  double low;
+  double high;
+};
+
+struct Op {
+  const char* name;
+  Tensor (*apply)(Operands x);
+  std::vector<Shapes> samples;  // the operands' shapes, once per sample
+  Range range = {-2, 2};
+};
+
+inline const std::vector<Op>& op_table() {
+  static const std::vector<Shapes> kBroadcasting = {{{2, 3}, {2, 3}},
+                                                    {{2, 3}, {3}},
+                                                    {{3}, {2, 3}},
+                                                    {{2, 1}, {1, 3}},
+                                                    {{2, 2}, {}},
+                                                    {{}, {3}},
+                                                    {{}, {}},
+                                                    {{1}, {1}},
+                                                    {{2, 1, 2}, {3, 1}},
+                                                    {{3, 1}, {2, 1, 2}},
+                                                    {{2, 3, 1, 2}, {1, 3, 2, 1}},
+                                                    {{1, 1, 4}, {2, 3, 4}},
+                                                    {{0, 3}, {3}}};
+  static const std::vector<Shapes> kOne = {{{2, 3}}, {{9}}, {{}}, {{1, 1}}, {{2, 1, 2, 3}}, {{0}}};
+  static const std::vector<Shapes> kAxes = {
+      {{2, 3}}, {{2, 3, 2}}, {{1, 3}}, {{3, 1}}, {{2, 2, 1, 3}}};
+  static const std::vector<Shapes> kCubes = {{{2, 3, 2}}, {{1, 2, 3}}, {{2, 1, 2, 2}}};
+  static const std::vector<Shapes> kProducts = {
+      {{2, 3}, {3, 4}}, {{1, 5}, {5, 1}}, {{3, 1}, {1, 2}}, {{1, 1}, {1, 1}}, {{0, 2}, {2, 3}}};
+  static const std::vector<Shapes> kSquare = {{{3, 3}}, {{1, 1}}};
+  static const std::vector<Shapes> kRows = {{{5}}, {{2, 3}}, {{2, 2, 3}}, {{4, 1}}};
+  static const Range kPositive = {0.1, 3};
+
+  // clang-format off
+  static const std::vector<Op> kOps = {
+      {"add", [](Operands x) { return add(x[0], x[1]); }, kBroadcasting},
+      {"sub", [](Operands x) { return sub(x[0], x[1]); }, kBroadcasting},
+      {"mul", [](Operands x) { return mul(x[0], x[1]); }, kBroadcasting},
+      {"div", [](Operands x) { return div(x[0], x[1]); }, kBroadcasting},
+      {"pow", [](Operands x) { return pow(x[0], x[1]); }, kBroadcasting, kPositive},
+      {"pow of 3", [](Operands x) { return pow(x[0], 3); }, kOne},
+      {"pow of -1", [](Operands x) { return pow(x[0], -1); }, kOne},
+      {"maximum", [](Operands x) { return maximum(x[0], x[1]); }, kBroadcasting},
+      {"square", [](Operands x) { return mul(x[0], x[0]); }, kOne},
+      {"diamond", [](Operands x) { return exp(x[0]) * tanh(x[0]) + x[0]; }, kOne},
+      {"matmul with itself", [](Operands x) { return matmul(x[0], x[0]); }, kSquare},
+      {"with numbers", [](Operands x) { return (2 - x[0]) * 3 / (4 + x[0]) - 1 / (x[0] - 5); }, kOne},
+      {"neg", [](Operands x) { return neg(x[0]); }, kOne},
+      {"abs", [](Operands x) { return abs(x[0]); }, kOne},
+      {"exp", [](Operands x) { return exp(x[0]); }, kOne},
+      {"log", [](Operands x) { return log(x[0]); }, kOne, kPositive},
+      {"sqrt", [](Operands x) { return sqrt(x[0]); }, kOne, kPositive},
+      {"tanh", [](Operands x) { return tanh(x[0]); }, kOne},
+      {"sigmoid", [](Operands x) { return sigmoid(x[0]); }, kOne, {-6, 6}},
+      {"relu", [](Operands x) { return relu(x[0]); }, kOne},
+      {"matmul", [](Operands x) { return matmul(x[0], x[1]); }, kProducts},
+      {"transpose", [](Operands x) { return transpose(x[0]); }, kAxes},
+      {"transpose 0 2", [](Operands x) { return transpose(x[0], 0, 2); }, kCubes},
+      {"reshape flat", [](Operands x) { return reshape(x[0], Shape{x[0].size()}); }, kOne},
+      {"sum", [](Operands x) { return sum(x[0]); }, kOne},
+      {"sum axis 0", [](Operands x) { return sum(x[0], 0); }, kAxes},
+      {"sum axis 1", [](Operands x) { return sum(x[0], 1); }, kAxes},
+      {"sum axis -1 keepdims", [](Operands x) { return sum(x[0], -1, true); }, kAxes},
+      {"mean", [](Operands x) { return mean(x[0]); }, kAxes},
+      {"mean axis 0", [](Operands x) { return mean(x[0], 0); }, kAxes},
+      {"mean axis 1", [](Operands x) { return mean(x[0], 1); }, kAxes},
+      {"mean axis -1 keepdims", [](Operands x) { return mean(x[0], -1, true); }, kAxes},
+      {"max", [](Operands x) { return max(x[0]); }, kAxes},
+      {"max axis 0", [](Operands x) { return max(x[0], 0); }, kAxes},
+      {"max axis 1", [](Operands x) { return max(x[0], 1); }, kAxes},
+      {"max axis -1 keepdims", [](Operands x) { return max(x[0], -1, true); }, kAxes},
+      {"log_softmax", [](Operands x) { return log_softmax(x[0]); }, kRows},
+  };
+  // clang-format on
+  return kOps;
+}
+
+// Operands that require gradients, with values of `range` in a random order. All are as far from
+// each other as they can be, and from 0 in a symmetric range: away from the kinks of max and abs.
+inline std::vector<Tensor> make_operands(const Shapes& shapes, Range range,
+                                         std::uint64_t seed = 1) {
+  Index total = 0;
+  for (const Shape& shape : shapes) total += shape.size();
+  total += total % 2;  // an odd number of steps would have 0 in its middle
+  std::vector<std::uint32_t> order(static_cast<std::size_t>(total));
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+  Random(seed).shuffle(order);
+
+  std::vector<Tensor> operands;
+  std::size_t next = 0;
+  for (const Shape& shape : shapes) {
+    NdArray data = NdArray::uninitialized(shape);
+    Real* out = data.mutable_data();
+    for (Index i = 0; i < shape.size(); ++i) {
+      const double place = (order[next++] + 0.5) / static_cast<double>(total);
+      out[i] = static_cast<Real>(range.low + (range.high - range.low) * place);
+    }
+    operands.emplace_back(std::move(data), true);
+  }
+  return operands;
+}
+
+inline std::string text_of(const Shapes& shapes) {
+  std::string text;
+  for (const Shape& shape : shapes) text += (text.empty() ? "" : ", ") + shape.text();
+  return text;
+}
+
+}  // namespace lanegrad::testing
