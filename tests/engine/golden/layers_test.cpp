@@ -1,0 +1,77 @@
+// Layers and losses against PyTorch.
+#include <memory>
+
+#include "engine/layers/activations.h"
+#include "engine/layers/bias.h"
+#include "engine/layers/dense.h"
+#include "engine/losses/mse.h"
+#include "engine/losses/softmax_cross_entropy.h"
+#include "tests/engine/catch.h"
+#include "tests/engine/golden/golden.h"
+#include "tests/engine/ndarray/expect.h"
+
+namespace lanegrad::testing {
+
+namespace {
+
+constexpr double kTolerance = 1e-5;
+
+std::unique_ptr<Layer> make_layer(const std::string& kind, const Shape& weights) {
+  Random random(1);
+  if (kind == "Dense") return std::make_unique<Dense>(weights[0], weights[1], random);
+  if (kind == "Bias") return std::make_unique<Bias>(weights[0]);
+  if (kind == "ReLU") return std::make_unique<ReLU>();
+  if (kind == "Sigmoid") return std::make_unique<Sigmoid>();
+  if (kind == "Tanh") return std::make_unique<Tanh>();
+  return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("layers agree with PyTorch", "[golden]") {
+  const std::vector<golden::Record> records = golden::layers();
+  REQUIRE(records.size() == 7);
+  for (const golden::Record& record : records) {
+    INFO(record.name << " of " << record["x0"].shape().text());
+    const bool weighted = record.has("x1");
+    const auto layer = make_layer(record.name, weighted ? record["x1"].shape() : Shape{});
+    REQUIRE(layer != nullptr);
+    CHECK(layer->kind() == record.name);
+    std::vector<NamedTensor> tensors = layer->named_tensors();
+    REQUIRE(tensors.size() == (weighted ? 1u : 0u));
+    if (weighted) tensors[0].tensor.set_data(record["x1"]);
+
+    const Tensor x(record["x0"], true);
+    const Tensor y = layer->forward(x);
+    CHECK(relative_error(y.data(), record["y"]) <= kTolerance);
+    layer->backward(record["dy"]);
+    CHECK(relative_error(x.grad().value(), record["dx0"]) <= kTolerance);
+    if (weighted) {
+      CHECK(relative_error(tensors[0].tensor.grad().value(), record["dx1"]) <= kTolerance);
+    }
+  }
+}
+
+TEST_CASE("losses agree with PyTorch", "[golden]") {
+  const std::vector<golden::Record> records = golden::losses();
+  REQUIRE(records.size() == 6);
+  for (const golden::Record& record : records) {
+    INFO(record.name << " of " << record["x0"].shape().text());
+    const Tensor x(record["x0"], true);
+    if (record.name == "MSE") {
+      const Tensor target(record["x1"], true);
+      const Tensor y = MSE().forward(x, target);
+      CHECK(relative_error(y.data(), record["y"]) <= kTolerance);
+      y.backward(record["dy"]);
+      CHECK(relative_error(target.grad().value(), record["dx1"]) <= kTolerance);
+    } else {
+      REQUIRE(record.name == "SoftmaxCrossEntropy");
+      const Tensor y = SoftmaxCrossEntropy().forward(x, record.indices("labels"));
+      CHECK(relative_error(y.data(), record["y"]) <= kTolerance);
+      y.backward();
+    }
+    CHECK(relative_error(x.grad().value(), record["dx0"]) <= kTolerance);
+  }
+}
+
+}  // namespace lanegrad::testing

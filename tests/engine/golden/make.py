@@ -1,0 +1,243 @@
+#!/usr/bin/python3
+"""Makes the .inc files of this folder: what PyTorch computes, in double, for the engine's tests.
+
+Run it with Debian's python3-torch (1.13): `/usr/bin/python3 tests/engine/golden/make.py`.
+The same bytes come out each time. golden.h reads the format; an empty line ends a record:
+
+    add                      the record's name
+    x0 2,3: 0.5 -1 ...       one array per line: key, shape, values
+"""
+
+import pathlib
+import random
+
+import torch
+import torch.nn.functional as F
+
+FOLDER = pathlib.Path(__file__).parent
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)
+
+
+class Numbers:
+    """Multiples of 1/128: short as text and exact as floats. No two in one draw are equal, and none
+    is 0, so that maxima, abs and relu stay away from their kinks."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def draw(self, shapes, low=-2.0, high=2.0):
+        grid = [i for i in range(round(low * 128), round(high * 128)) if i != 0]
+        total = sum(torch.Size(shape).numel() for shape in shapes)
+        values = torch.tensor([i / 128 for i in self.random.sample(grid, total)])
+        parts = values.split([torch.Size(shape).numel() for shape in shapes])
+        return [part.reshape(shape) for part, shape in zip(parts, shapes)]
+
+    def one(self, shape, low=-2.0, high=2.0):
+        return self.draw([shape], low, high)[0]
+
+
+def number(value):
+    text = f"{float(value):.9g}"
+    return "0" if text == "-0" else text
+
+
+def record(name, **arrays):
+    lines = [name]
+    for key, array in arrays.items():
+        array = torch.as_tensor(array).detach()
+        shape = ",".join(str(extent) for extent in array.shape)
+        values = " ".join(number(value) for value in array.flatten())
+        lines.append(f"{key} {shape}: {values}")
+    return "\n".join(lines) + "\n"
+
+
+def write(file, records):
+    text = "// Made by make.py with PyTorch; never edited.\nR\"(\n" + "\n".join(records) + ")\"\n"
+    # Compilers promise only 64 kB for one string literal.
+    assert len(text) < 65536, f"{file} is too large"
+    (FOLDER / file).write_text(text)
+
+
+def forward_and_backward(name, function, inputs, numbers):
+    """One record: the inputs x0, x1 ..., a gradient dy of the output y, and theirs, dx0, dx1 ..."""
+    inputs = [x.clone().requires_grad_() for x in inputs]
+    y = function(*inputs)
+    dy = numbers.one(tuple(y.shape))
+    gradients = torch.autograd.grad(y, inputs, dy)
+    return record(
+        name,
+        **{f"x{i}": x for i, x in enumerate(inputs)},
+        dy=dy,
+        y=y,
+        **{f"dx{i}": dx for i, dx in enumerate(gradients)},
+    )
+
+
+BROADCASTING = [
+    [(2, 3), (2, 3)],
+    [(2, 3), (3,)],
+    [(3,), (2, 3)],
+    [(2, 1), (1, 3)],
+    [(2, 2), ()],
+    [(), (3,)],
+    [(2, 1, 2), (3, 1)],
+]
+ONE = [[(2, 3)], [(9,)]]
+AXES = [[(2, 3)], [(2, 3, 2)]]
+POSITIVE = (0.125, 3.0)
+ANY = (-2.0, 2.0)
+
+# name in tests/engine/tensor/op_table.h, the same in PyTorch, shapes of the operands, range of values
+OPS = [
+    ("add", lambda a, b: a + b, BROADCASTING, ANY),
+    ("sub", lambda a, b: a - b, BROADCASTING, ANY),
+    ("mul", lambda a, b: a * b, BROADCASTING, ANY),
+    ("div", lambda a, b: a / b, BROADCASTING, ANY),
+    ("pow", torch.pow, BROADCASTING, POSITIVE),
+    ("pow of 3", lambda x: x**3, ONE, ANY),
+    ("pow of -1", lambda x: x**-1, ONE, ANY),
+    ("maximum", torch.maximum, BROADCASTING, ANY),
+    ("square", lambda x: x * x, ONE, ANY),
+    ("diamond", lambda x: torch.exp(x) * torch.tanh(x) + x, ONE, ANY),
+    ("matmul with itself", lambda x: x @ x, [[(3, 3)]], ANY),
+    ("with numbers", lambda x: (2 - x) * 3 / (4 + x) - 1 / (x - 5), ONE, ANY),
+    ("neg", lambda x: -x, ONE, ANY),
+    ("abs", torch.abs, ONE, ANY),
+    ("exp", torch.exp, ONE, (-4.0, 4.0)),
+    ("log", torch.log, ONE, POSITIVE),
+    ("sqrt", torch.sqrt, ONE, POSITIVE),
+    ("tanh", torch.tanh, ONE, (-3.0, 3.0)),
+    ("sigmoid", torch.sigmoid, ONE, (-6.0, 6.0)),
+    ("relu", torch.relu, ONE, ANY),
+    ("matmul", torch.matmul, [[(2, 3), (3, 4)], [(1, 5), (5, 1)], [(3, 1), (1, 2)]], ANY),
+    ("transpose", lambda x: x.transpose(-2, -1), AXES, ANY),
+    ("transpose 0 2", lambda x: x.transpose(0, 2), [[(2, 3, 2)]], ANY),
+    ("reshape flat", lambda x: x.reshape(-1), AXES, ANY),
+    ("sum", lambda x: x.sum(), AXES, ANY),
+    ("sum axis 0", lambda x: x.sum(0), AXES, ANY),
+    ("sum axis 1", lambda x: x.sum(1), AXES, ANY),
+    ("sum axis -1 keepdims", lambda x: x.sum(-1, keepdim=True), AXES, ANY),
+    ("mean", lambda x: x.mean(), AXES, ANY),
+    ("mean axis 0", lambda x: x.mean(0), AXES, ANY),
+    ("mean axis 1", lambda x: x.mean(1), AXES, ANY),
+    ("mean axis -1 keepdims", lambda x: x.mean(-1, keepdim=True), AXES, ANY),
+    ("max", lambda x: x.max(), AXES, ANY),
+    ("max axis 0", lambda x: x.amax(0), AXES, ANY),
+    ("max axis 1", lambda x: x.amax(1), AXES, ANY),
+    ("max axis -1 keepdims", lambda x: x.amax(-1, keepdim=True), AXES, ANY),
+    ("log_softmax", lambda x: torch.log_softmax(x, -1), [[(5,)], [(2, 3)], [(2, 2, 3)]], ANY),
+]
+
+
+def ops():
+    numbers = Numbers(1)
+    for name, function, samples, (low, high) in OPS:
+        for shapes in samples:
+            yield forward_and_backward(name, function, numbers.draw(shapes, low, high), numbers)
+
+
+def mse(prediction, target):
+    return ((prediction - target) ** 2).sum() / (2 * target.numel())
+
+
+def losses():
+    numbers = Numbers(2)
+    for shape in [(3, 2), (4,), ()]:
+        yield forward_and_backward("MSE", mse, numbers.draw([shape, shape]), numbers)
+    for rows, classes in [(1, 2), (4, 3), (3, 10)]:
+        logits = numbers.one((rows, classes), -3, 3).requires_grad_()
+        labels = torch.tensor([(7 * row + 1) % classes for row in range(rows)])
+        y = F.cross_entropy(logits, labels)
+        (dx,) = torch.autograd.grad(y, [logits])
+        yield record("SoftmaxCrossEntropy", x0=logits, labels=labels, y=y, dx0=dx)
+
+
+def layers():
+    numbers = Numbers(3)
+    for n, i, o in [(2, 3, 4), (1, 5, 1)]:
+        yield forward_and_backward("Dense", torch.matmul, numbers.draw([(n, i), (i, o)]), numbers)
+        yield forward_and_backward("Bias", torch.add, numbers.draw([(n, o), (o,)]), numbers)
+    for name, function in [("ReLU", torch.relu), ("Sigmoid", torch.sigmoid), ("Tanh", torch.tanh)]:
+        yield forward_and_backward(name, function, [numbers.one((3, 4))], numbers)
+
+
+STEPS = 10
+
+
+def optimizers():
+    """Ten steps on given gradients g0, g1 of two tensors from w0, w1; all values on the way stand in
+    y0, y1. The learning rate is halved after the sixth step."""
+    numbers = Numbers(4)
+    shapes = [(2, 3), (5,)]
+    for name, make in [
+        ("SGD plain", lambda w: torch.optim.SGD(w, 0.1)),
+        ("SGD momentum", lambda w: torch.optim.SGD(w, 0.05, momentum=0.9)),
+        ("SGD decay", lambda w: torch.optim.SGD(w, 0.05, momentum=0.9, weight_decay=0.1)),
+        ("Adam plain", lambda w: torch.optim.Adam(w, 0.1)),
+        ("Adam decay", lambda w: torch.optim.Adam(w, 0.1, (0.8, 0.99), 1e-6, weight_decay=0.1)),
+    ]:
+        weights = [w.requires_grad_() for w in numbers.draw(shapes)]
+        gradients = [numbers.one((STEPS, *shape)) for shape in shapes]
+        first = [w.detach().clone() for w in weights]
+        path = [[], []]
+        optimizer = make(weights)
+        for step in range(STEPS):
+            if step == 6:
+                optimizer.param_groups[0]["lr"] /= 2
+            for w, g, values in zip(weights, gradients, path):
+                w.grad = g[step].clone()
+            optimizer.step()
+            for w, values in zip(weights, path):
+                values.append(w.detach().clone())
+        yield record(
+            name,
+            w0=first[0],
+            w1=first[1],
+            g0=gradients[0],
+            g1=gradients[1],
+            y0=torch.stack(path[0]),
+            y1=torch.stack(path[1]),
+        )
+
+
+def training():
+    """Ten steps of an MLP 5-8-6-3 on ten batches of 4: the losses before each step, the weights and
+    biases of the three layers before and after."""
+    numbers = Numbers(5)
+    widths = [5, 8, 6, 3]
+    inputs = numbers.one((4 * STEPS, widths[0]))
+    labels = torch.tensor([int(row.abs().sum() * 4) % widths[-1] for row in inputs])
+    targets = numbers.one((4 * STEPS, widths[-1]), -1, 1)
+    yield record("data", inputs=inputs, labels=labels, targets=targets)
+    for name, activation, loss, wanted, make in [
+        ("relu labels adam", torch.relu, F.cross_entropy, labels, lambda w: torch.optim.Adam(w, 0.03)),
+        ("tanh numbers sgd", torch.tanh, mse, targets, lambda w: torch.optim.SGD(w, 0.2, momentum=0.9)),
+    ]:
+        weights = [numbers.one(shape, -0.75, 0.75) for shape in zip(widths, widths[1:])]
+        biases = [numbers.one((width,), -0.25, 0.25) for width in widths[1:]]
+        before = [w.clone() for w in weights + biases]
+        tensors = [w.requires_grad_() for w in weights + biases]
+        optimizer = make(tensors)
+        curve = []
+        for x, y in zip(inputs.split(4), wanted.split(4)):
+            for layer, (w, b) in enumerate(zip(weights, biases)):
+                x = x @ w + b
+                if layer < 2:
+                    x = activation(x)
+            value = loss(x, y)
+            curve.append(value.item())
+            optimizer.zero_grad()
+            value.backward()
+            optimizer.step()
+        keys = ["weight1", "weight2", "weight3", "bias1", "bias2", "bias3"]
+        yield record(
+            name,
+            losses=torch.tensor(curve),
+            **dict(zip(keys, before)),
+            **{f"{key}_after": w for key, w in zip(keys, tensors)},
+        )
+
+
+for make in [ops, losses, layers, optimizers, training]:
+    write(f"{make.__name__}.inc", make())
