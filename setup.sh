@@ -131,7 +131,7 @@ if on_debian_12; then
   fi
 elif [ -n "$names" ]; then
   fail "on this system, please install what is missing yourself:
-$names"
+${names%?}"
 fi
 
 if $wants_emscripten && wasm/toolchain/install.sh --check; then wants_emscripten=false; fi

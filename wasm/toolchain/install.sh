@@ -91,6 +91,7 @@ if [ "$(cat "$prefix/configured-for" 2>/dev/null)" = "$prefix" ]; then exit 0; f
 if [ "${1:-}" = --check ]; then exit 1; fi
 if [ ! -d "$prefix" ]; then
   mkdir -p "$tools"
+  rm -rf "$tools"/emscripten.?????? # what a killed run has left
   work=$(mktemp -d "$tools/emscripten.XXXXXX")
   trap 'rm -rf "$work"' EXIT
   unpack
