@@ -78,7 +78,8 @@ Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, I
 void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, Real scale, Real* dx,
                                     Index rows, Index classes);
 
-// --- optimizer updates, one pass over weight w, gradient g and state, i < n -----------------------
+// --- optimizer updates, one pass over weight w, gradient g and state, i < n
+// -----------------------
 
 // g' = g + weight_decay · w; velocity = momentum · velocity + g'; w −= learning_rate · velocity.
 // (torch.optim.SGD without dampening.) velocity may be null where momentum is 0.

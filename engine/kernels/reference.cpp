@@ -225,8 +225,8 @@ void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, 
     const Real gradient = g[i] + u.weight_decay * w[i];
     m[i] = u.beta1 * m[i] + (1 - u.beta1) * gradient;
     v[i] = u.beta2 * v[i] + (1 - u.beta2) * gradient * gradient;
-    w[i] -= u.learning_rate * (m[i] / u.correction1) /
-            (std::sqrt(v[i] / u.correction2) + u.epsilon);
+    w[i] -=
+        u.learning_rate * (m[i] / u.correction1) / (std::sqrt(v[i] / u.correction2) + u.epsilon);
   }
 }
 

@@ -1,0 +1,307 @@
+// Element by element: whole vectors first, then the last few elements through a padded one.
+#include <math.h>  // powf: no template or inline function of <cmath>, see vector-inl.h
+
+#include "engine/kernels/kernels.h"
+#include "engine/kernels/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels/elementwise.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/kernels/math-inl.h"
+#include "engine/kernels/vector-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lanegrad::kernels {
+namespace HWY_NAMESPACE {
+
+// --- unary
+// ----------------------------------------------------------------------------------------
+
+struct NegOp {
+  HWY_INLINE V operator()(V x) const { return hn::Neg(x); }
+};
+struct AbsOp {
+  HWY_INLINE V operator()(V x) const { return hn::Abs(x); }
+};
+struct ExpOp {
+  HWY_INLINE V operator()(V x) const { return Exp(x); }
+};
+struct LogOp {
+  HWY_INLINE V operator()(V x) const { return Log(x); }
+};
+struct SqrtOp {
+  HWY_INLINE V operator()(V x) const { return hn::Sqrt(x); }
+};
+struct TanhOp {
+  HWY_INLINE V operator()(V x) const { return Tanh(x); }
+};
+struct SigmoidOp {
+  HWY_INLINE V operator()(V x) const { return Sigmoid(x); }
+};
+struct ReluOp {
+  HWY_INLINE V operator()(V x) const { return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(D())), x); }
+};
+
+template <class Op>
+void MapUnary(Op op, const float* x, float* out, std::size_t n) {
+  const D d;
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) hn::StoreU(op(hn::LoadU(d, x + i)), d, out + i);
+  if (i < n) StoreTail(op(LoadTail(x + i, n - i, 1.0f)), out + i, n - i);
+}
+
+void UnaryKernel(Unary op, const float* x, float* out, std::size_t n) {
+  switch (op) {
+    case Unary::Neg:
+      return MapUnary(NegOp(), x, out, n);
+    case Unary::Abs:
+      return MapUnary(AbsOp(), x, out, n);
+    case Unary::Exp:
+      return MapUnary(ExpOp(), x, out, n);
+    case Unary::Log:
+      return MapUnary(LogOp(), x, out, n);
+    case Unary::Sqrt:
+      return MapUnary(SqrtOp(), x, out, n);
+    case Unary::Tanh:
+      return MapUnary(TanhOp(), x, out, n);
+    case Unary::Sigmoid:
+      return MapUnary(SigmoidOp(), x, out, n);
+    case Unary::Relu:
+      return MapUnary(ReluOp(), x, out, n);
+  }
+}
+
+struct NegGradient {
+  HWY_INLINE V operator()(V, V, V dy) const { return hn::Neg(dy); }
+};
+struct AbsGradient {
+  HWY_INLINE V operator()(V x, V, V dy) const {
+    const V zero = hn::Zero(D());
+    const V down_or_kink = hn::IfThenElse(hn::Lt(x, zero), hn::Neg(dy), hn::Abs(x));
+    return hn::IfThenElse(hn::Gt(x, zero), dy, down_or_kink);  // Abs: 0 at −0, NaN at NaN
+  }
+};
+struct ExpGradient {
+  HWY_INLINE V operator()(V, V y, V dy) const { return hn::Mul(dy, y); }
+};
+struct LogGradient {
+  HWY_INLINE V operator()(V x, V, V dy) const { return hn::Div(dy, x); }
+};
+struct SqrtGradient {
+  HWY_INLINE V operator()(V, V y, V dy) const { return hn::Div(dy, hn::Add(y, y)); }
+};
+struct TanhGradient {
+  HWY_INLINE V operator()(V, V y, V dy) const {
+    const V one = hn::Set(D(), 1.0f);
+    return hn::Mul(dy, hn::Mul(hn::Sub(one, y), hn::Add(one, y)));
+  }
+};
+struct SigmoidGradient {
+  HWY_INLINE V operator()(V, V y, V dy) const {
+    return hn::Mul(dy, hn::Mul(y, hn::Sub(hn::Set(D(), 1.0f), y)));
+  }
+};
+struct ReluGradient {
+  HWY_INLINE V operator()(V x, V, V dy) const {
+    return hn::IfThenZeroElse(hn::Le(x, hn::Zero(D())), dy);
+  }
+};
+
+template <class Op>
+void MapGradient(Op op, const float* x, const float* y, const float* dy, float* dx, std::size_t n) {
+  const D d;
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    const V gradient = op(hn::LoadU(d, x + i), hn::LoadU(d, y + i), hn::LoadU(d, dy + i));
+    hn::StoreU(gradient, d, dx + i);
+  }
+  if (i < n) {
+    const std::size_t rest = n - i;
+    const V gradient =
+        op(LoadTail(x + i, rest, 1.0f), LoadTail(y + i, rest, 1.0f), LoadTail(dy + i, rest, 0.0f));
+    StoreTail(gradient, dx + i, rest);
+  }
+}
+
+void UnaryBackwardKernel(Unary op, const float* x, const float* y, const float* dy, float* dx,
+                         std::size_t n) {
+  switch (op) {
+    case Unary::Neg:
+      return MapGradient(NegGradient(), x, y, dy, dx, n);
+    case Unary::Abs:
+      return MapGradient(AbsGradient(), x, y, dy, dx, n);
+    case Unary::Exp:
+      return MapGradient(ExpGradient(), x, y, dy, dx, n);
+    case Unary::Log:
+      return MapGradient(LogGradient(), x, y, dy, dx, n);
+    case Unary::Sqrt:
+      return MapGradient(SqrtGradient(), x, y, dy, dx, n);
+    case Unary::Tanh:
+      return MapGradient(TanhGradient(), x, y, dy, dx, n);
+    case Unary::Sigmoid:
+      return MapGradient(SigmoidGradient(), x, y, dy, dx, n);
+    case Unary::Relu:
+      return MapGradient(ReluGradient(), x, y, dy, dx, n);
+  }
+}
+
+// --- binary
+// ---------------------------------------------------------------------------------------
+
+struct AddOp {
+  HWY_INLINE V operator()(V a, V b) const { return hn::Add(a, b); }
+};
+struct SubOp {
+  HWY_INLINE V operator()(V a, V b) const { return hn::Sub(a, b); }
+};
+struct MulOp {
+  HWY_INLINE V operator()(V a, V b) const { return hn::Mul(a, b); }
+};
+struct DivOp {
+  HWY_INLINE V operator()(V a, V b) const { return hn::Div(a, b); }
+};
+struct MaximumOp {
+  HWY_INLINE V operator()(V a, V b) const {
+    return hn::IfThenElse(hn::Or(hn::Gt(a, b), hn::IsNaN(a)), a, b);
+  }
+};
+
+// An operand of a binary operation: an array, or one value for all lanes.
+struct Elements {
+  const float* p;
+  HWY_INLINE V At(std::size_t i) const { return hn::LoadU(D(), p + i); }
+  HWY_INLINE V Tail(std::size_t i, std::size_t rest) const { return LoadTail(p + i, rest, 1.0f); }
+};
+struct Scalar {
+  float value;
+  HWY_INLINE V At(std::size_t) const { return hn::Set(D(), value); }
+  HWY_INLINE V Tail(std::size_t, std::size_t) const { return hn::Set(D(), value); }
+};
+
+template <class Op, class A, class B>
+void MapOperands(Op op, A a, B b, float* out, std::size_t n) {
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) hn::StoreU(op(a.At(i), b.At(i)), D(), out + i);
+  if (i < n) StoreTail(op(a.Tail(i, n - i), b.Tail(i, n - i)), out + i, n - i);
+}
+
+template <class Op>
+void MapBinary(Op op, const float* a, bool a_scalar, const float* b, bool b_scalar, float* out,
+               std::size_t n) {
+  if (a_scalar && b_scalar) {
+    MapOperands(op, Scalar{*a}, Scalar{*b}, out, n);
+  } else if (a_scalar) {
+    MapOperands(op, Scalar{*a}, Elements{b}, out, n);
+  } else if (b_scalar) {
+    MapOperands(op, Elements{a}, Scalar{*b}, out, n);
+  } else {
+    MapOperands(op, Elements{a}, Elements{b}, out, n);
+  }
+}
+
+void BinaryKernel(Binary op, const float* a, bool a_scalar, const float* b, bool b_scalar,
+                  float* out, std::size_t n) {
+  if (n == 0) return;
+  switch (op) {
+    case Binary::Add:
+      return MapBinary(AddOp(), a, a_scalar, b, b_scalar, out, n);
+    case Binary::Sub:
+      return MapBinary(SubOp(), a, a_scalar, b, b_scalar, out, n);
+    case Binary::Mul:
+      return MapBinary(MulOp(), a, a_scalar, b, b_scalar, out, n);
+    case Binary::Div:
+      return MapBinary(DivOp(), a, a_scalar, b, b_scalar, out, n);
+    case Binary::Maximum:
+      return MapBinary(MaximumOp(), a, a_scalar, b, b_scalar, out, n);
+    case Binary::Pow: {  // one by one: libm's is exact in the many special cases
+      for (std::size_t i = 0; i < n; ++i) out[i] = powf(a[a_scalar ? 0 : i], b[b_scalar ? 0 : i]);
+      return;
+    }
+  }
+}
+
+// --- others
+// ---------------------------------------------------------------------------------------
+
+void AxpyKernel(float alpha, const float* x, float* y, std::size_t n) {
+  const D d;
+  const V a = hn::Set(d, alpha);
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    hn::StoreU(Madd(a, hn::LoadU(d, x + i), hn::LoadU(d, y + i)), d, y + i);
+  }
+  if (i < n) {
+    const std::size_t rest = n - i;
+    StoreTail(Madd(a, LoadTail(x + i, rest, 0.0f), LoadTail(y + i, rest, 0.0f)), y + i, rest);
+  }
+}
+
+void FillKernel(float value, float* x, std::size_t n) {
+  const D d;
+  const V v = hn::Set(d, value);
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) hn::StoreU(v, d, x + i);
+  for (; i < n; ++i) x[i] = value;
+}
+
+void BytesToRealKernel(const std::uint8_t* x, float scale, float shift, float* out, std::size_t n) {
+  const D d;
+  const hn::Rebind<std::int32_t, D> d32;
+  const hn::Rebind<std::uint8_t, D> d8;
+  const V a = hn::Set(d, scale);
+  const V b = hn::Set(d, shift);
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    const V v = hn::ConvertTo(d, hn::PromoteTo(d32, hn::LoadU(d8, x + i)));
+    hn::StoreU(Madd(a, v, b), d, out + i);
+  }
+  if (i < n) {
+    HWY_ALIGN float lanes[kLanes] = {};
+    for (std::size_t j = 0; i + j < n; ++j) lanes[j] = static_cast<float>(x[i + j]);
+    StoreTail(Madd(a, hn::Load(d, lanes), b), out + i, n - i);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lanegrad::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lanegrad::kernels {
+
+HWY_EXPORT(UnaryKernel);
+HWY_EXPORT(UnaryBackwardKernel);
+HWY_EXPORT(BinaryKernel);
+HWY_EXPORT(AxpyKernel);
+HWY_EXPORT(FillKernel);
+HWY_EXPORT(BytesToRealKernel);
+
+void unary(Unary op, const Real* x, Real* out, Index n) {
+  HWY_DYNAMIC_DISPATCH(UnaryKernel)(op, x, out, static_cast<std::size_t>(n));
+}
+
+void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n) {
+  HWY_DYNAMIC_DISPATCH(UnaryBackwardKernel)(op, x, y, dy, dx, static_cast<std::size_t>(n));
+}
+
+void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step, Real* out,
+            Index n) {
+  HWY_DYNAMIC_DISPATCH(BinaryKernel)
+  (op, a, a_step == 0, b, b_step == 0, out, static_cast<std::size_t>(n));
+}
+
+void axpy(Real alpha, const Real* x, Real* y, Index n) {
+  HWY_DYNAMIC_DISPATCH(AxpyKernel)(alpha, x, y, static_cast<std::size_t>(n));
+}
+
+void fill(Real value, Real* x, Index n) {
+  HWY_DYNAMIC_DISPATCH(FillKernel)(value, x, static_cast<std::size_t>(n));
+}
+
+void bytes_to_real(const std::uint8_t* x, Real scale, Real shift, Real* out, Index n) {
+  HWY_DYNAMIC_DISPATCH(BytesToRealKernel)(x, scale, shift, out, static_cast<std::size_t>(n));
+}
+
+}  // namespace lanegrad::kernels
+#endif

@@ -1,0 +1,333 @@
+// The matrix product, blocked as in Goto and van de Geijn, "Anatomy of high-performance matrix
+// multiplication" (2008). Blocks of a and b are copied into panels that the inner loop reads in
+// order; a tile of c stays in registers while it is summed over one block of k.
+//
+//   packed a: panels of kRows rows, each [k][kRows]      packed b: panels of kCols columns, each
+//   [k][kCols]; the last one only as wide as it needs in whole vectors
+#include <cstring>
+
+#include "engine/core/parallel.h"
+#include "engine/kernels/kernels.h"
+#include "engine/kernels/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels/gemm.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/kernels/vector-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lanegrad::kernels {
+namespace HWY_NAMESPACE {
+
+// The register tile: kRows · kVectors sums, kVectors of b and one of a must fit into the registers.
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON  // 32 registers
+constexpr std::size_t kRows = 8;
+constexpr std::size_t kVectors = 3;
+#elif HWY_TARGET == HWY_WASM  // 16 in V8 on x86-64, and the fastest tile measured there
+constexpr std::size_t kRows = 5;
+constexpr std::size_t kVectors = 2;
+#else                         // 16 registers
+constexpr std::size_t kRows = 4;
+constexpr std::size_t kVectors = 3;
+#endif
+constexpr std::size_t kCols = kVectors * kLanes;
+
+constexpr std::size_t RoundUp(std::size_t n, std::size_t step) {
+  return (n + step - 1) / step * step;
+}
+constexpr std::size_t RoundDown(std::size_t n, std::size_t step) { return n / step * step; }
+
+// Blocks: what is packed at a time. 512 KiB each for a and b stay in a level 2 cache.
+constexpr std::size_t kBlockK = 256;
+constexpr std::size_t kBlockRows = RoundDown(512, kRows);
+constexpr std::size_t kBlockCols = RoundDown(512, kCols);
+// Tiles: what one thread does at a time.
+constexpr std::size_t kTileRows = RoundDown(64, kRows);
+constexpr std::size_t kTileCols = RoundUp(128, kCols);
+// With at most so many rows, b is read in place: each panel is used too few times to copy it.
+constexpr std::size_t kDirectRows = 2 * kRows;
+
+// One block of the product: c [rows, cols] (+)= a [rows, k] · b [k, cols].
+struct Block {
+  float* packed_a;
+  float* packed_b;
+  const float* b;  // where full panels are read in place, else null
+  std::size_t b_stride;
+  float* c;
+  std::size_t c_stride;
+  std::size_t rows;
+  std::size_t cols;
+  std::size_t k;
+  bool add;
+};
+
+// --- packing
+// --------------------------------------------------------------------------------------
+
+// out[l][r] = x[l · stride + r], r < width, then zeros up to `panel`.
+void PackRows(const float* x, std::size_t stride, std::size_t width, std::size_t k, float* out,
+              std::size_t panel) {
+  const D d;
+  const hn::CappedTag<float, 4> d4;
+  constexpr std::size_t kFew = HWY_MIN(kLanes, 4);
+  for (std::size_t l = 0; l < k; ++l, x += stride, out += panel) {
+    std::size_t r = 0;
+    for (; r + kLanes <= width; r += kLanes) hn::StoreU(hn::LoadU(d, x + r), d, out + r);
+    for (; r + kFew <= width; r += kFew) hn::StoreU(hn::LoadU(d4, x + r), d4, out + r);
+    for (; r < width; ++r) out[r] = x[r];
+    for (; r < panel; ++r) out[r] = 0;
+  }
+}
+
+// out[l][r] = x[r · stride + l], r < width, then zeros up to `panel`.
+void PackColumns(const float* x, std::size_t stride, std::size_t width, std::size_t k, float* out,
+                 std::size_t panel) {
+  std::size_t r = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::FixedTag<float, 4> d4;
+  for (; r + 4 <= width; r += 4) {
+    const float* x0 = x + r * stride;
+    const float* x1 = x0 + stride;
+    const float* x2 = x1 + stride;
+    const float* x3 = x2 + stride;
+    float* to = out + r;
+    std::size_t l = 0;
+    for (; l + 4 <= k; l += 4, to += 4 * panel) {
+      const auto v0 = hn::LoadU(d4, x0 + l);
+      const auto v1 = hn::LoadU(d4, x1 + l);
+      const auto v2 = hn::LoadU(d4, x2 + l);
+      const auto v3 = hn::LoadU(d4, x3 + l);
+      const auto low01 = hn::InterleaveLower(d4, v0, v1);
+      const auto low23 = hn::InterleaveLower(d4, v2, v3);
+      const auto high01 = hn::InterleaveUpper(d4, v0, v1);
+      const auto high23 = hn::InterleaveUpper(d4, v2, v3);
+      hn::StoreU(hn::ConcatLowerLower(d4, low23, low01), d4, to);
+      hn::StoreU(hn::ConcatUpperUpper(d4, low23, low01), d4, to + panel);
+      hn::StoreU(hn::ConcatLowerLower(d4, high23, high01), d4, to + 2 * panel);
+      hn::StoreU(hn::ConcatUpperUpper(d4, high23, high01), d4, to + 3 * panel);
+    }
+    for (; l < k; ++l, to += panel) {
+      to[0] = x0[l];
+      to[1] = x1[l];
+      to[2] = x2[l];
+      to[3] = x3[l];
+    }
+  }
+#endif
+  for (; r < width; ++r) {
+    for (std::size_t l = 0; l < k; ++l) out[l * panel + r] = x[r * stride + l];
+  }
+  for (; r < panel; ++r) {
+    for (std::size_t l = 0; l < k; ++l) out[l * panel + r] = 0;
+  }
+}
+
+// One panel of a packed matrix. `along`: the panel's elements of one l are adjacent in x.
+HWY_NOINLINE void PackPanel(bool along, const float* x, std::size_t stride, std::size_t width,
+                            std::size_t k, float* out, std::size_t panel) {
+  if (along) {
+    PackRows(x, stride, width, k, out, panel);
+  } else {
+    PackColumns(x, stride, width, k, out, panel);
+  }
+}
+
+// --- the inner loop
+// -------------------------------------------------------------------------------
+
+// c [R, cols] (+)= a · b for a: [k][kRows] of which the first R rows count, b: [k][≥ W vectors];
+// cols is in (W−1) · kLanes + 1 … W · kLanes.
+template <std::size_t R, std::size_t W>
+HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b,
+                        std::size_t b_stride, std::size_t k, float* HWY_RESTRICT c,
+                        std::size_t c_stride, std::size_t cols, bool add) {
+  const D d;
+  V sum[R][W];
+  HWY_UNROLL(16)
+  for (std::size_t r = 0; r < R; ++r) {
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) sum[r][w] = hn::Zero(d);
+  }
+  for (std::size_t l = 0; l < k; ++l, a += kRows, b += b_stride) {
+    V vb[W];
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) vb[w] = hn::LoadU(d, b + w * kLanes);
+    HWY_UNROLL(16)
+    for (std::size_t r = 0; r < R; ++r) {
+      const V va = hn::Set(d, a[r]);
+      HWY_UNROLL(16)
+      for (std::size_t w = 0; w < W; ++w) sum[r][w] = Madd(va, vb[w], sum[r][w]);
+    }
+  }
+  const std::size_t rest = cols - (W - 1) * kLanes;  // columns in the last vector
+  HWY_UNROLL(16)
+  for (std::size_t r = 0; r < R; ++r, c += c_stride) {
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) {
+      float* to = c + w * kLanes;
+      V v = sum[r][w];
+      if (w + 1 < W || rest == kLanes) {
+        if (add) v = hn::Add(v, hn::LoadU(d, to));
+        hn::StoreU(v, d, to);
+      } else {
+        if (add) v = hn::Add(v, LoadTail(to, rest, 0.0f));
+        StoreTail(v, to, rest);
+      }
+    }
+  }
+}
+
+// Rows `row` … `row_end` of one panel of b that is W vectors wide; `row` is where a panel of a
+// starts.
+template <std::size_t W>
+void PanelRows(const Block& g, const float* b, std::size_t b_stride, std::size_t col,
+               std::size_t cols, std::size_t row, std::size_t row_end) {
+  const float* a = g.packed_a + row * g.k;
+  float* c = g.c + row * g.c_stride + col;
+  for (; row + kRows <= row_end; row += kRows, a += kRows * g.k, c += kRows * g.c_stride) {
+    Micro<kRows, W>(a, b, b_stride, g.k, c, g.c_stride, cols, g.add);
+  }
+  // The rows that are left, as 4 + 2 + 1 at most.
+  if (kRows > 4 && row + 4 <= row_end) {
+    Micro<4, W>(a, b, b_stride, g.k, c, g.c_stride, cols, g.add);
+    row += 4;
+    a += 4;
+    c += 4 * g.c_stride;
+  }
+  if (row + 2 <= row_end) {
+    Micro<2, W>(a, b, b_stride, g.k, c, g.c_stride, cols, g.add);
+    row += 2;
+    a += 2;
+    c += 2 * g.c_stride;
+  }
+  if (row < row_end) Micro<1, W>(a, b, b_stride, g.k, c, g.c_stride, cols, g.add);
+}
+
+// Tile number `tile` of a block; tiles go down the rows first.
+HWY_NOINLINE void ComputeTile(const Block& g, std::size_t tile) {
+  const std::size_t row_tiles = (g.rows + kTileRows - 1) / kTileRows;
+  const std::size_t row = tile % row_tiles * kTileRows;
+  const std::size_t row_end = HWY_MIN(row + kTileRows, g.rows);
+  const std::size_t col_begin = tile / row_tiles * kTileCols;
+  const std::size_t col_end = HWY_MIN(col_begin + kTileCols, g.cols);
+  for (std::size_t col = col_begin; col < col_end; col += kCols) {
+    const std::size_t cols = HWY_MIN(kCols, g.cols - col);
+    const bool in_place = g.b && cols == kCols;
+    const float* b = in_place ? g.b + col : g.packed_b + col * g.k;
+    const std::size_t stride = in_place ? g.b_stride : RoundUp(cols, kLanes);
+    switch ((cols + kLanes - 1) / kLanes) {
+      case 1:
+        PanelRows<1>(g, b, stride, col, cols, row, row_end);
+        break;
+      case 2:
+        PanelRows<2>(g, b, stride, col, cols, row, row_end);
+        break;
+      default:
+        PanelRows<kVectors>(g, b, stride, col, cols, row, row_end);
+        break;
+    }
+  }
+}
+
+// --- the outer loops
+// ------------------------------------------------------------------------------
+
+// k is cut into equal blocks of at most kBlockK.
+std::size_t BlockK(std::size_t k) {
+  const std::size_t blocks = (k + kBlockK - 1) / kBlockK;
+  return (k + blocks - 1) / blocks;
+}
+
+std::size_t PackedB(std::size_t n, std::size_t k) {
+  return RoundUp(HWY_MIN(n, kBlockCols), kLanes) * BlockK(k);
+}
+
+std::size_t GemmWorkspaceKernel(std::size_t m, std::size_t n, std::size_t k) {
+  if (m == 0 || n == 0 || k == 0) return 0;
+  const std::size_t packed_a = RoundUp(HWY_MIN(m, kBlockRows), kRows) * BlockK(k);
+  return (PackedB(n, k) + packed_a) * sizeof(float);
+}
+
+void PackB(const Gemm& g, const Block& block, std::size_t k0, std::size_t col0) {
+  const std::size_t n = static_cast<std::size_t>(g.n);
+  const std::size_t stride = g.transpose_b ? static_cast<std::size_t>(g.k) : n;
+  const float* b = g.transpose_b ? g.b + col0 * stride + k0 : g.b + k0 * stride + col0;
+  const std::size_t panels = (block.cols + kCols - 1) / kCols;
+  parallel_for(static_cast<Index>(panels), [&](Index panel) {
+    const std::size_t col = static_cast<std::size_t>(panel) * kCols;
+    const std::size_t cols = HWY_MIN(kCols, block.cols - col);
+    if (block.b && cols == kCols) return;
+    PackPanel(!g.transpose_b, b + (g.transpose_b ? col * stride : col), stride, cols, block.k,
+              block.packed_b + col * block.k, RoundUp(cols, kLanes));
+  });
+}
+
+void PackA(const Gemm& g, const Block& block, std::size_t k0, std::size_t row0) {
+  const std::size_t m = static_cast<std::size_t>(g.m);
+  const std::size_t stride = g.transpose_a ? m : static_cast<std::size_t>(g.k);
+  const float* a = g.transpose_a ? g.a + k0 * stride + row0 : g.a + row0 * stride + k0;
+  const std::size_t panels = (block.rows + kRows - 1) / kRows;
+  parallel_for(static_cast<Index>(panels), [&](Index panel) {
+    const std::size_t row = static_cast<std::size_t>(panel) * kRows;
+    const std::size_t rows = HWY_MIN(kRows, block.rows - row);
+    PackPanel(g.transpose_a, a + (g.transpose_a ? row : row * stride), stride, rows, block.k,
+              block.packed_a + row * block.k, kRows);
+  });
+}
+
+void GemmKernel(const Gemm& g, void* workspace) {
+  const auto m = static_cast<std::size_t>(g.m);
+  const auto n = static_cast<std::size_t>(g.n);
+  const auto k = static_cast<std::size_t>(g.k);
+  if (m == 0 || n == 0) return;
+  if (k == 0) {
+    if (!g.accumulate) std::memset(g.c, 0, m * n * sizeof(float));
+    return;
+  }
+  const bool direct = !g.transpose_b && m <= kDirectRows;
+  const std::size_t block_k = BlockK(k);
+  Block block{};
+  block.packed_b = static_cast<float*>(workspace);
+  block.packed_a = block.packed_b + PackedB(n, k);
+  block.b_stride = n;
+  block.c_stride = n;
+  for (std::size_t col = 0; col < n; col += kBlockCols) {
+    block.cols = HWY_MIN(kBlockCols, n - col);
+    for (std::size_t k0 = 0; k0 < k; k0 += block_k) {
+      block.k = HWY_MIN(block_k, k - k0);
+      block.add = g.accumulate || k0 > 0;
+      block.b = direct ? g.b + k0 * n + col : nullptr;
+      PackB(g, block, k0, col);
+      for (std::size_t row = 0; row < m; row += kBlockRows) {
+        block.rows = HWY_MIN(kBlockRows, m - row);
+        block.c = g.c + row * n + col;
+        PackA(g, block, k0, row);
+        const std::size_t tiles =
+            ((block.rows + kTileRows - 1) / kTileRows) * ((block.cols + kTileCols - 1) / kTileCols);
+        parallel_for(static_cast<Index>(tiles),
+                     [&](Index tile) { ComputeTile(block, static_cast<std::size_t>(tile)); });
+      }
+    }
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lanegrad::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lanegrad::kernels {
+
+HWY_EXPORT(GemmWorkspaceKernel);
+HWY_EXPORT(GemmKernel);
+
+std::size_t gemm_workspace(const Gemm& g) {
+  return HWY_DYNAMIC_DISPATCH(GemmWorkspaceKernel)(
+      static_cast<std::size_t>(g.m), static_cast<std::size_t>(g.n), static_cast<std::size_t>(g.k));
+}
+
+void gemm(const Gemm& g, void* workspace) { HWY_DYNAMIC_DISPATCH(GemmKernel)(g, workspace); }
+
+}  // namespace lanegrad::kernels
+#endif

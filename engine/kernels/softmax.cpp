@@ -1,0 +1,147 @@
+// Softmax and the cross entropy of its result, row by row.
+#include <math.h>  // logf: no template or inline function of <cmath>, see vector-inl.h
+
+#include "engine/kernels/kernels.h"
+#include "engine/kernels/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels/softmax.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/kernels/math-inl.h"
+#include "engine/kernels/reduce-inl.h"
+#include "engine/kernels/vector-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lanegrad::kernels {
+namespace HWY_NAMESPACE {
+
+// y = e^(x − max); returns Σ y.
+HWY_INLINE float ExpRow(const float* x, float max, float* y, std::size_t classes) {
+  const D d;
+  const V shift = hn::Set(d, max);
+  std::size_t c = 0;
+  for (; c + kLanes <= classes; c += kLanes) {
+    hn::StoreU(Exp(hn::Sub(hn::LoadU(d, x + c), shift)), d, y + c);
+  }
+  if (c < classes) {
+    const std::size_t rest = classes - c;
+    StoreTail(Exp(hn::Sub(LoadTail(x + c, rest, max), shift)), y + c, rest);
+  }
+  return SumOf(y, classes);
+}
+
+// out = x · factor; out may be x.
+HWY_INLINE void ScaleRow(const float* x, float factor, float* out, std::size_t classes) {
+  const D d;
+  const V f = hn::Set(d, factor);
+  std::size_t c = 0;
+  for (; c + kLanes <= classes; c += kLanes) {
+    hn::StoreU(hn::Mul(hn::LoadU(d, x + c), f), d, out + c);
+  }
+  for (; c < classes; ++c) out[c] = x[c] * factor;
+}
+
+void SoftmaxKernel(const float* x, float* y, std::size_t rows, std::size_t classes) {
+  for (std::size_t row = 0; row < rows; ++row, x += classes, y += classes) {
+    const float sum = ExpRow(x, MaxOf(x, classes), y, classes);
+    ScaleRow(y, 1 / sum, y, classes);
+  }
+}
+
+void LogSoftmaxKernel(const float* x, float* y, std::size_t rows, std::size_t classes) {
+  const D d;
+  for (std::size_t row = 0; row < rows; ++row, x += classes, y += classes) {
+    const float max = MaxOf(x, classes);
+    const float log_sum = logf(ExpRow(x, max, y, classes));
+    // x − max first: it is exact for values near the largest, max + log Σ is not.
+    const V shift = hn::Set(d, max);
+    const V log_sums = hn::Set(d, log_sum);
+    std::size_t c = 0;
+    for (; c + kLanes <= classes; c += kLanes) {
+      hn::StoreU(hn::Sub(hn::Sub(hn::LoadU(d, x + c), shift), log_sums), d, y + c);
+    }
+    for (; c < classes; ++c) y[c] = (x[c] - max) - log_sum;
+  }
+}
+
+void LogSoftmaxBackwardKernel(const float* y, const float* dy, float* dx, std::size_t rows,
+                              std::size_t classes) {
+  const D d;
+  for (std::size_t row = 0; row < rows; ++row, y += classes, dy += classes, dx += classes) {
+    const V minus_sum = hn::Set(d, -SumOf(dy, classes));
+    std::size_t c = 0;
+    for (; c + kLanes <= classes; c += kLanes) {
+      hn::StoreU(Madd(Exp(hn::LoadU(d, y + c)), minus_sum, hn::LoadU(d, dy + c)), d, dx + c);
+    }
+    if (c < classes) {
+      const std::size_t rest = classes - c;
+      StoreTail(Madd(Exp(LoadTail(y + c, rest, 0.0f)), minus_sum, LoadTail(dy + c, rest, 0.0f)),
+                dx + c, rest);
+    }
+  }
+}
+
+float SoftmaxCrossEntropyKernel(const float* x, const std::int32_t* labels, float* p,
+                                std::size_t rows, std::size_t classes) {
+  double loss = 0;
+  for (std::size_t row = 0; row < rows; ++row, x += classes, p += classes) {
+    const float max = MaxOf(x, classes);
+    const float sum = ExpRow(x, max, p, classes);
+    loss += logf(sum) - (x[labels[row]] - max);
+    ScaleRow(p, 1 / sum, p, classes);
+  }
+  return static_cast<float>(loss / static_cast<double>(rows));
+}
+
+void SoftmaxCrossEntropyBackwardKernel(const float* p, const std::int32_t* labels, float scale,
+                                       float* dx, std::size_t rows, std::size_t classes) {
+  for (std::size_t row = 0; row < rows; ++row, p += classes, dx += classes) {
+    const float at_label = (p[labels[row]] - 1) * scale;  // before dx, which may be p, changes
+    ScaleRow(p, scale, dx, classes);
+    dx[labels[row]] = at_label;
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lanegrad::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lanegrad::kernels {
+
+HWY_EXPORT(SoftmaxKernel);
+HWY_EXPORT(LogSoftmaxKernel);
+HWY_EXPORT(LogSoftmaxBackwardKernel);
+HWY_EXPORT(SoftmaxCrossEntropyKernel);
+HWY_EXPORT(SoftmaxCrossEntropyBackwardKernel);
+
+void softmax(const Real* x, Real* y, Index rows, Index classes) {
+  HWY_DYNAMIC_DISPATCH(SoftmaxKernel)
+  (x, y, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
+}
+
+void log_softmax(const Real* x, Real* y, Index rows, Index classes) {
+  HWY_DYNAMIC_DISPATCH(LogSoftmaxKernel)
+  (x, y, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
+}
+
+void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes) {
+  HWY_DYNAMIC_DISPATCH(LogSoftmaxBackwardKernel)
+  (y, dy, dx, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
+}
+
+Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, Index rows,
+                           Index classes) {
+  return HWY_DYNAMIC_DISPATCH(SoftmaxCrossEntropyKernel)(
+      x, labels, p, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
+}
+
+void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, Real scale, Real* dx,
+                                    Index rows, Index classes) {
+  HWY_DYNAMIC_DISPATCH(SoftmaxCrossEntropyBackwardKernel)
+  (p, labels, scale, dx, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
+}
+
+}  // namespace lanegrad::kernels
+#endif

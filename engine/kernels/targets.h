@@ -1,0 +1,6 @@
+// Which of Highway's targets the kernels are compiled for. Include before anything of Highway.
+// Fewer targets compile faster; the processors left out run the next smaller target.
+#pragma once
+
+#define HWY_DISABLED_TARGETS \
+  (HWY_SSSE3 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)

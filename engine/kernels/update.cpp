@@ -1,0 +1,113 @@
+// Optimizer steps in one pass over weights, gradients and state.
+#include <math.h>  // sqrtf: no template or inline function of <cmath>, see vector-inl.h
+
+#include "engine/kernels/kernels.h"
+#include "engine/kernels/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels/update.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/kernels/vector-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lanegrad::kernels {
+namespace HWY_NAMESPACE {
+
+// kLanes elements of an array that a step reads and writes; the last ones go through a copy.
+template <std::size_t kArrays, class Step>
+void ForEachVector(float* const (&arrays)[kArrays], const float* g, std::size_t n, Step step) {
+  const D d;
+  std::size_t i = 0;
+  V state[kArrays];
+  for (; i + kLanes <= n; i += kLanes) {
+    for (std::size_t a = 0; a < kArrays; ++a) state[a] = hn::LoadU(d, arrays[a] + i);
+    step(hn::LoadU(d, g + i), state);
+    for (std::size_t a = 0; a < kArrays; ++a) hn::StoreU(state[a], d, arrays[a] + i);
+  }
+  if (i < n) {
+    const std::size_t rest = n - i;
+    for (std::size_t a = 0; a < kArrays; ++a) state[a] = LoadTail(arrays[a] + i, rest, 0.0f);
+    step(LoadTail(g + i, rest, 0.0f), state);
+    for (std::size_t a = 0; a < kArrays; ++a) StoreTail(state[a], arrays[a] + i, rest);
+  }
+}
+
+struct SgdStep {
+  V decay, minus_rate;
+  HWY_INLINE void operator()(V g, V (&state)[1]) const {
+    V& w = state[0];
+    w = Madd(minus_rate, Madd(decay, w, g), w);
+  }
+};
+
+struct MomentumStep {
+  V decay, minus_rate, momentum;
+  HWY_INLINE void operator()(V g, V (&state)[2]) const {
+    V& w = state[0];
+    V& velocity = state[1];
+    velocity = Madd(momentum, velocity, Madd(decay, w, g));
+    w = Madd(minus_rate, velocity, w);
+  }
+};
+
+void SgdUpdateKernel(const SgdUpdate& u, float* w, const float* g, float* velocity, std::size_t n) {
+  const D d;
+  const V decay = hn::Set(d, u.weight_decay);
+  const V minus_rate = hn::Set(d, -u.learning_rate);
+  if (velocity) {
+    ForEachVector({w, velocity}, g, n, MomentumStep{decay, minus_rate, hn::Set(d, u.momentum)});
+  } else {
+    ForEachVector({w}, g, n, SgdStep{decay, minus_rate});
+  }
+}
+
+struct AdamStep {
+  V decay, beta1, gain1, beta2, gain2, minus_rate, root_factor, epsilon;
+  HWY_INLINE void operator()(V gradient, V (&state)[3]) const {
+    V& w = state[0];
+    V& m = state[1];
+    V& v = state[2];
+    const V g = Madd(decay, w, gradient);
+    m = Madd(beta1, m, hn::Mul(gain1, g));
+    v = Madd(beta2, v, hn::Mul(hn::Mul(gain2, g), g));
+    const V root = Madd(hn::Sqrt(v), root_factor, epsilon);
+    w = Madd(minus_rate, hn::Div(m, root), w);
+  }
+};
+
+void AdamUpdateKernel(const AdamUpdate& u, float* w, const float* g, float* m, float* v,
+                      std::size_t n) {
+  const D d;
+  // The corrections leave the loop: √(v / c₂) = √v · (1 / √c₂), and 1 / c₁ joins the rate.
+  const AdamStep step{hn::Set(d, u.weight_decay),
+                      hn::Set(d, u.beta1),
+                      hn::Set(d, 1 - u.beta1),
+                      hn::Set(d, u.beta2),
+                      hn::Set(d, 1 - u.beta2),
+                      hn::Set(d, -u.learning_rate / u.correction1),
+                      hn::Set(d, 1 / sqrtf(u.correction2)),
+                      hn::Set(d, u.epsilon)};
+  ForEachVector({w, m, v}, g, n, step);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lanegrad::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lanegrad::kernels {
+
+HWY_EXPORT(SgdUpdateKernel);
+HWY_EXPORT(AdamUpdateKernel);
+
+void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Index n) {
+  HWY_DYNAMIC_DISPATCH(SgdUpdateKernel)(u, w, g, velocity, static_cast<std::size_t>(n));
+}
+
+void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n) {
+  HWY_DYNAMIC_DISPATCH(AdamUpdateKernel)(u, w, g, m, v, static_cast<std::size_t>(n));
+}
+
+}  // namespace lanegrad::kernels
+#endif

@@ -1,0 +1,50 @@
+// What all kernels share, once per target: the vector type, the last few elements of an array, and
+// the multiply-add. Nothing here instantiates a template of the standard library: the linker could
+// keep this target's copy of it for code that has to run on every processor.
+#if defined(LANEGRAD_KERNELS_VECTOR_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef LANEGRAD_KERNELS_VECTOR_INL_H_
+#undef LANEGRAD_KERNELS_VECTOR_INL_H_
+#else
+#define LANEGRAD_KERNELS_VECTOR_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <cstddef>
+
+#include "engine/core/real.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lanegrad::kernels {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using D = hn::ScalableTag<float>;
+using V = hn::Vec<D>;
+using M = hn::Mask<D>;
+
+// Lanes are known when compiling: the targets with vectors of unknown length are disabled.
+constexpr std::size_t kLanes = HWY_LANES(float);
+
+// a · b + c, rounded once where the target can.
+HWY_INLINE V Madd(V a, V b, V c) { return hn::MulAdd(a, b, c); }
+
+// The first `count` < kLanes elements of p, then `rest`; reads nothing beyond them.
+HWY_INLINE V LoadTail(const float* p, std::size_t count, float rest) {
+  HWY_ALIGN float lanes[kLanes];
+  for (std::size_t i = 0; i < kLanes; ++i) lanes[i] = i < count ? p[i] : rest;
+  return hn::Load(D(), lanes);
+}
+
+// Writes the first `count` < kLanes lanes of v and nothing beyond them.
+HWY_INLINE void StoreTail(V v, float* p, std::size_t count) {
+  HWY_ALIGN float lanes[kLanes];
+  hn::Store(v, D(), lanes);
+  for (std::size_t i = 0; i < count; ++i) p[i] = lanes[i];
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lanegrad::kernels
+HWY_AFTER_NAMESPACE();
+
+#endif
