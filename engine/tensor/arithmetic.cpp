@@ -37,13 +37,21 @@ void div_backward(Node& node, const NdArray& dy) {
   if (node.needs(1)) send_summed(node, 1, neg(mul(quotient, node.data)));
 }
 
+// b − 1, but 0 for b = 0: b·aᵇ⁻¹ is then 0 for a = 0, too, where a⁻¹ is infinite.
+NdArray lowered(const NdArray& b) {
+  NdArray out = sub(b, NdArray::scalar(1));
+  Real* exponents = out.mutable_data();
+  for (Index i = 0; i < out.size(); ++i) {
+    if (exponents[i] == -1) exponents[i] = 0;
+  }
+  return out;
+}
+
 // d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db
 void pow_backward(Node& node, const NdArray& dy) {
   const NdArray& a = node.source(0);
   const NdArray& b = node.source(1);
-  if (node.needs(0)) {
-    send_summed(node, 0, mul(dy, mul(b, pow(a, sub(b, NdArray::scalar(1))))));
-  }
+  if (node.needs(0)) send_summed(node, 0, mul(dy, mul(b, pow(a, lowered(b)))));
   if (node.needs(1)) send_summed(node, 1, mul(dy, mul(node.data, log(a))));
 }
 
