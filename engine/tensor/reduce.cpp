@@ -6,7 +6,6 @@
 #include "engine/ndarray/arithmetic.h"
 #include "engine/ndarray/reduce.h"
 #include "engine/tensor/node.h"
-#include "engine/tensor/reshape.h"
 
 namespace lanegrad {
 
@@ -32,13 +31,14 @@ void mean_backward(Node& node, const NdArray& dy) {
 void max_backward(Node& node, const NdArray& dy) {
   const Shape& shape = node.source(0).shape();
   const int axis = node.axes[0];
+  const Index extent = axis == kAllAxes ? shape.size() : shape[axis];
   Index inner = 1;
-  for (int i = axis + 1; i < shape.rank(); ++i) inner *= shape[i];
+  for (int i = axis == kAllAxes ? shape.rank() : axis + 1; i < shape.rank(); ++i) inner *= shape[i];
   NdArray dx = NdArray::zeros(shape);
   Real* to = dx.mutable_data();
   for (Index i = 0; i < dy.size(); ++i) {
     const Index chosen = node.saved_indices.data()[i];
-    to[((i / inner) * shape[axis] + chosen) * inner + i % inner] = dy.data()[i];
+    to[((i / inner) * extent + chosen) * inner + i % inner] = dy.data()[i];
   }
   node.send(0, std::move(dx));
 }
@@ -57,7 +57,11 @@ Tensor record_over(const GradFn& fn, NdArray result, const Tensor& x, int axis) 
 
 Tensor sum(const Tensor& x) { return record_over(kSum, sum(x.data()), x, kAllAxes); }
 Tensor mean(const Tensor& x) { return record_over(kMean, mean(x.data()), x, kAllAxes); }
-Tensor max(const Tensor& x) { return max(reshape(x, {x.size()}), 0); }
+Tensor max(const Tensor& x) {
+  Tensor y = record_over(kMax, max(x.data()), x, kAllAxes);
+  if (y.requires_grad()) y.node()->saved_indices = argmax(x.data().reshape({x.size()}), 0);
+  return y;
+}
 
 Tensor sum(const Tensor& x, int axis, bool keepdims) {
   const int at = normalize_axis("sum", axis, x.shape());
