@@ -10,7 +10,7 @@
 #include "tests/engine/golden/golden.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -74,4 +74,4 @@ TEST_CASE("losses agree with PyTorch", "[golden]") {
   }
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

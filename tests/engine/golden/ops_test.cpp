@@ -6,7 +6,7 @@
 #include "tests/engine/ndarray/expect.h"
 #include "tests/engine/tensor/op_table.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -48,4 +48,4 @@ TEST_CASE("ops agree with PyTorch", "[golden]") {
   }
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -10,7 +10,7 @@
 #include "tests/engine/golden/golden.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -109,4 +109,4 @@ TEST_CASE("ten steps of training agree with PyTorch", "[golden]") {
   }
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -8,7 +8,7 @@
 
 static_assert(sizeof(lanegrad::Real) == sizeof(double), "gradient checks want the double build");
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -95,4 +95,4 @@ GradientCheck check_gradients(const std::function<Tensor()>& forward, std::vecto
   return result;
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -7,7 +7,7 @@
 
 #include "engine/tensor/tensor.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 struct GradientCheck {
   double error = 0;   // the largest relative error over all elements of all leaves
@@ -21,4 +21,4 @@ GradientCheck check_gradients(const std::function<Tensor()>& forward, std::vecto
 
 constexpr double kGradientTolerance = 1e-6;
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -7,7 +7,7 @@
 #include "engine/tensor/node.h"
 #include "tests/engine/catch.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -77,4 +77,4 @@ TEST_CASE("gradient check: a wrong forward fails as well", "[gradients]") {
   CHECK(check_gradients(unsteady, {x}).error > 0.1);
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

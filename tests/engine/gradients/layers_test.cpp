@@ -12,7 +12,7 @@
 #include "tests/engine/gradients/check_gradients.h"
 #include "tests/engine/tensor/op_table.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE("gradients of a whole net", "[gradients]") {
   }
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -3,7 +3,7 @@
 #include "tests/engine/gradients/check_gradients.h"
 #include "tests/engine/tensor/op_table.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("gradients of the ops", "[gradients]") {
   for (const Op& op : op_table()) {
@@ -17,4 +17,4 @@ TEST_CASE("gradients of the ops", "[gradients]") {
   }
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -15,7 +15,7 @@
 #include "engine/tensor/reshape.h"
 #include "engine/tensor/softmax.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 using Operands = std::span<const Tensor>;
 using Shapes = std::vector<Shape>;
@@ -131,4 +131,4 @@ inline std::string text_of(const Shapes& shapes) {
   return text;
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test
