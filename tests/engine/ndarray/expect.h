@@ -11,7 +11,7 @@
 #include "engine/core/error.h"
 #include "engine/ndarray/ndarray.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 inline std::vector<Real> values(const NdArray& x) { return {x.values().begin(), x.values().end()}; }
 
@@ -44,4 +44,4 @@ inline double relative_error(const NdArray& a, const NdArray& b, double floor = 
   return worst;
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test
