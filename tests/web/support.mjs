@@ -1,0 +1,70 @@
+// What the page's tests share: the built page behind web/serve.mjs, and a browser to look at it with.
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "../../web/serve.mjs";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+const ports = Number(process.env.LANEGRAD_TEST_PORT ?? 8140);
+
+export async function servePage(folder = `${root}build/web`) {
+  const { port, close } = await serve({ root: folder, port: ports });
+  return { address: `http://localhost:${port}/`, close };
+}
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+// Opens the page in a fresh context. `page.complaints` collects what must not be there: errors nobody
+// caught, and violations of the Content-Security-Policy.
+export async function openPage(browser, address, { context: options, prepare } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("pageerror", (error) => page.complaints.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    const text = message.text();
+    if (/content security policy/i.test(text)) page.complaints.push(text);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  await prepare?.(page);
+  await page.goto(address);
+  return page;
+}
+
+export const at = (page, name) => page.getByTestId(name);
+
+// Waits until the status is one of the words; fails at once where the page says something went wrong.
+export async function waitForStatus(page, ...words) {
+  const status = at(page, "status");
+  await page.waitForFunction(
+    (words) => {
+      const word = document.querySelector('[data-testid="status"]').textContent;
+      return words.includes(word) || word === "failed";
+    },
+    words,
+    { timeout: 120_000, polling: 50 },
+  );
+  const word = await status.textContent();
+  if (!words.includes(word)) {
+    throw new Error(
+      `the page failed: ${(await at(page, "problem").allTextContents()).join(" | ")}`,
+    );
+  }
+  return word;
+}

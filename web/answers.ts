@@ -1,0 +1,81 @@
+// Keeps the net's answers up to date: to the grid's digits and to what lies on the pad. Asks at once when
+// the pad changes, a few times a second while it learns, and not at all while nobody looks.
+import { paint, pixels } from "./digits";
+import type { Session } from "./session";
+import type { Bars } from "./widgets/bars";
+import type { Grid } from "./widgets/grid";
+
+const rest = 200; // ms between two questions while training
+
+export interface AnswersOptions {
+  session: Session;
+  grid: Grid;
+  bars: Bars;
+  seen: HTMLCanvasElement;
+  onPadAnswer(answer: string): void;
+}
+
+export class Answers {
+  private pad: Float32Array | undefined;
+  private asking = false;
+  private again = false;
+  private askedAt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: AnswersOptions) {
+    document.addEventListener("visibilitychange", () => this.ask());
+  }
+
+  // What lies on the pad: [784] in 0 to 255.
+  setPad(seen: Uint8ClampedArray | undefined): void {
+    this.pad = seen && Float32Array.from(seen, (value) => value / 255);
+    paint(this.options.seen, seen ?? new Uint8Array(pixels));
+    const what = seen ? "a digit of 28 by 28 pixels" : "nothing yet";
+    this.options.seen.ariaLabel = `What the network sees: ${what}`;
+    if (!seen) this.options.bars.show(undefined);
+    void this.ask();
+  }
+
+  // The net has changed.
+  renew(): void {
+    if (document.hidden || this.timer !== undefined) return;
+    const wait = Math.max(0, this.askedAt + rest - performance.now());
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.ask();
+    }, wait);
+  }
+
+  async ask(): Promise<void> {
+    if (document.hidden) return;
+    if (this.asking) {
+      this.again = true;
+      return;
+    }
+    this.asking = true;
+    do {
+      this.again = false;
+      this.askedAt = performance.now();
+      await this.askOnce();
+    } while (this.again);
+    this.asking = false;
+  }
+
+  private async askOnce(): Promise<void> {
+    const { session, grid, bars } = this.options;
+    const { pad } = this;
+    const shown = grid.inputs();
+    const count = grid.count + (pad ? 1 : 0);
+    if (count === 0) return;
+    const inputs = new Float32Array(count * pixels);
+    inputs.set(shown);
+    if (pad) inputs.set(pad, shown.length);
+    const answers = await session.predict(inputs, count);
+    if (!answers) return;
+    if (grid.count > 0) grid.answer(answers.subarray(0, 10 * grid.count));
+    if (pad && this.pad) {
+      bars.show(answers.subarray(10 * grid.count));
+      this.options.onPadAnswer(bars.text);
+    }
+  }
+}

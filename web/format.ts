@@ -1,0 +1,20 @@
+// Numbers as the page writes them.
+
+export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+
+export function loss(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(value < 10 ? 4 : 1) : "–";
+}
+
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "–";
+  const whole = Math.max(0, Math.ceil(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+
+export const grouped = (value: number) => value.toLocaleString("en-US");

@@ -1,0 +1,198 @@
+// One figure: training (each point faint, their running mean solid) against test (dashed, one point per
+// epoch) over epochs. Draws with uPlot when told to; follows the colour scheme and its own width.
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { Series } from "./series";
+
+export interface ChartOptions {
+  name: string; // "Loss"
+  write(value: number): string;
+  // Where a value stands on the axis, and the way back.
+  toAxis(value: number): number;
+  fromAxis(place: number): number;
+  // The values that have a line, in order, and which of them to show for curves from lowest to highest.
+  lines: number[];
+  range(lowest: number, highest: number): [number, number];
+}
+
+export class Chart {
+  private readonly training = new Series();
+  private readonly testX: number[] = [];
+  private readonly testY: number[] = [];
+  private readonly plot: uPlot;
+  private readonly key: { train: HTMLElement; test: HTMLElement };
+  private lowest = Infinity;
+  private highest = -Infinity;
+  private epochs = 1;
+
+  constructor(
+    private readonly figure: HTMLElement,
+    private readonly options: ChartOptions,
+  ) {
+    this.key = addKey(figure);
+    const box = document.createElement("div");
+    box.className = "plot";
+    figure.prepend(this.key.train.parentElement!.parentElement!, box);
+    this.plot = new uPlot(this.uplotOptions(box), this.data(), box);
+    this.plot.ctx.canvas.setAttribute("role", "img");
+    this.draw();
+
+    new ResizeObserver(() => this.plot.setSize(sizeOf(box))).observe(box);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+  }
+
+  // `epoch` is a fraction: where in the run the step stands.
+  add(step: number, epoch: number, value: number): void {
+    this.training.add(step, epoch, value);
+    this.stretch(this.training.latest);
+  }
+
+  addTest(epoch: number, value: number): void {
+    this.testX.push(epoch);
+    this.testY.push(value);
+    this.stretch(value);
+  }
+
+  // How far the axis reaches.
+  setEpochs(epochs: number): void {
+    this.epochs = epochs;
+  }
+
+  reset(): void {
+    this.training.reset();
+    this.testX.length = this.testY.length = 0;
+    this.lowest = Infinity;
+    this.highest = -Infinity;
+  }
+
+  draw(): void {
+    this.plot.setData(this.data());
+    this.showValues();
+  }
+
+  private stretch(value: number): void {
+    this.lowest = Math.min(this.lowest, value);
+    this.highest = Math.max(this.highest, value);
+  }
+
+  private data(): uPlot.AlignedData {
+    const { x, y, smooth } = this.training;
+    return uPlot.join([
+      [x, y, smooth],
+      [this.testX, this.testY],
+    ]);
+  }
+
+  private showValues(at?: number): void {
+    const [, , smooth, test] = this.plot.data as (number | null)[][];
+    const { write } = this.options;
+    const train = at === undefined ? this.training.latest : near(smooth!, at);
+    const tested = at === undefined ? (this.testY.at(-1) ?? NaN) : near(test!, at);
+    this.key.train.textContent = Number.isFinite(train) ? write(train) : "";
+    this.key.test.textContent = Number.isFinite(tested) ? write(tested) : "";
+    if (at !== undefined) return;
+    const summary = Number.isFinite(train)
+      ? `${this.options.name} over ${this.epochs} epochs: training ${write(train)}` +
+        (Number.isFinite(tested) ? `, test ${write(tested)}` : "")
+      : `${this.options.name}: no training yet`;
+    this.plot.ctx.canvas.setAttribute("aria-label", `${summary}. The table below has the numbers.`);
+  }
+
+  private uplotOptions(box: HTMLElement): uPlot.Options {
+    const { options } = this;
+    const color = (name: string) => () => getComputedStyle(this.figure).getPropertyValue(name);
+    const axis: uPlot.Axis = {
+      stroke: color("--muted"),
+      font: '13px "Source Sans 3", system-ui, sans-serif',
+      grid: { stroke: color("--grid"), width: 1 },
+      ticks: { show: false },
+    };
+    return {
+      ...sizeOf(box),
+      padding: [8, 8, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+      hooks: { setCursor: [(plot) => this.showValues(plot.cursor.idx ?? undefined)] },
+      scales: {
+        x: { time: false, range: () => [0, this.epochs] },
+        y: {
+          distr: 100,
+          fwd: options.toAxis,
+          bwd: options.fromAxis,
+          range: () => options.range(this.lowest, this.highest),
+        },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 26,
+          gap: 4,
+          space: 48,
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+          label: "epoch",
+          labelFont: axis.font!,
+          labelSize: 18,
+          labelGap: 0,
+        },
+        {
+          ...axis,
+          size: 48,
+          gap: 6,
+          space: 28,
+          splits: (_, __, min, max) => options.lines.filter((line) => min <= line && line <= max),
+          filter: (_, lines) => lines,
+          values: (_, splits) =>
+            splits.map((value) => (value === null ? "" : options.write(value))),
+        },
+      ],
+      series: [
+        {},
+        { stroke: color("--train"), width: 1, alpha: 0.22, points: { show: false } },
+        { stroke: color("--train"), width: 2.25, points: { show: false }, spanGaps: true },
+        {
+          stroke: color("--test"),
+          width: 2,
+          dash: [7, 5],
+          spanGaps: true,
+          points: { show: true, size: 7, fill: color("--test") },
+        },
+      ],
+    };
+  }
+}
+
+// The last value at or before an index.
+function near(values: (number | null)[], index: number): number {
+  for (let i = index; i >= 0; i--) {
+    const value = values[i];
+    if (value !== null && value !== undefined) return value;
+  }
+  return NaN;
+}
+
+const sizeOf = (box: HTMLElement) => ({ width: box.clientWidth, height: box.clientHeight });
+
+// "— training 0.1234  - - test 0.2345"
+function addKey(figure: HTMLElement) {
+  const key = document.createElement("p");
+  key.className = "key";
+  const entry = (name: "train" | "test", title: string, dash: string) => {
+    const span = document.createElement("span");
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 30 10");
+    svg.setAttribute("class", name);
+    svg.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    line.setAttribute("d", "M0 5h30");
+    line.setAttribute("stroke-width", "3");
+    if (dash) line.setAttribute("stroke-dasharray", dash);
+    svg.append(line);
+    const value = document.createElement("b");
+    span.append(svg, title, " ", value);
+    key.append(span);
+    return value;
+  };
+  const keys = { train: entry("train", "training", ""), test: entry("test", "test", "7 5") };
+  figure.prepend(key);
+  return keys;
+}

@@ -1,0 +1,31 @@
+// The axes of the two figures. Both are logarithmic, in the loss and in the share of errors, so that the
+// late, small gains show as well as the early, large ones.
+import type { ChartOptions } from "./chart";
+
+// 1, 2, 5, 10, … from 0.0001 to 1,000,000.
+const losses = Array.from({ length: 31 }, (_, i) => {
+  return Number(`${[1, 2, 5][i % 3]}e${Math.floor(i / 3) - 4}`);
+});
+
+export const lossScale: ChartOptions = {
+  name: "Loss",
+  write: (value) => String(Number(value.toPrecision(3))),
+  toAxis: (value) => Math.log10(Math.max(value, losses[0]!)),
+  fromAxis: (place) => 10 ** place,
+  lines: losses,
+  range: (lowest, highest) => [
+    losses.findLast((line) => line <= 0.9 * Math.min(lowest, 0.2)) ?? losses[0]!,
+    Math.min(Math.max(3, highest), losses.at(-1)!),
+  ],
+};
+
+const accuracies = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999];
+
+export const accuracyScale: ChartOptions = {
+  name: "Accuracy",
+  write: (value) => `${Number((100 * value).toFixed(2))} %`,
+  toAxis: (value) => -Math.log10(1 - Math.min(value, 0.9999)),
+  fromAxis: (place) => 1 - 10 ** -place,
+  lines: accuracies,
+  range: (_, highest) => [0, accuracies.find((line) => line > Math.max(highest, 0.94)) ?? 0.9999],
+};

@@ -1,0 +1,157 @@
+// Serves the built page: node web/serve.mjs [--port 8080] [--root build/web]. Takes the next free port
+// where the wanted one is taken.
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, resolve, sep } from "node:path";
+import { pipeline } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { headerPolicy } from "./csp.mjs";
+
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".md": "text/plain; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".wasm": "application/wasm",
+  ".woff2": "font/woff2",
+  ".gz": "application/gzip",
+};
+
+// On every response: a worker obeys the policy of its own script, and isolation needs the headers on
+// each script too.
+const headers = {
+  "Content-Security-Policy": headerPolicy,
+  "Document-Isolation-Policy": "isolate-and-require-corp",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "cross-origin",
+  "X-Content-Type-Options": "nosniff",
+  "Cache-Control": "no-cache",
+};
+
+// Serves `root` on the first free port from `port` on; resolves to that port and a close().
+export async function serve({ root, port }) {
+  const folder = resolve(root);
+  const listener = (request, response) => {
+    answer(folder, request, response).catch((error) => {
+      finish(response, 500, `The file could not be read: ${error.message}`);
+    });
+  };
+  for (let candidate = port; candidate < port + 100; candidate++) {
+    const servers = await listen(listener, candidate);
+    if (servers) return { port: candidate, close: () => close(servers) };
+  }
+  throw new Error(`no free port from ${port} to ${port + 99}`);
+}
+
+async function answer(folder, request, response) {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return finish(response, 405, "Only GET and HEAD are answered here.");
+  }
+  const path = pathOf(folder, request.url);
+  const found = path && (await fileAt(path));
+  if (!found) return finish(response, 404, "There is no such file.");
+  if (found.redirect) {
+    const { pathname, search } = new URL(request.url, "http://localhost");
+    const location = `${pathname.replace(/^\/+/, "/")}/${search}`;
+    return response.writeHead(308, { ...headers, Location: location }).end();
+  }
+
+  const tag = `"${found.size.toString(36)}-${Math.round(found.mtimeMs).toString(36)}"`;
+  const type = types[extname(found.path)] ?? "application/octet-stream";
+  if (request.headers["if-none-match"] === tag) {
+    return response.writeHead(304, { ...headers, ETag: tag }).end();
+  }
+  response.writeHead(200, {
+    ...headers,
+    "Content-Type": type,
+    "Content-Length": found.size,
+    ETag: tag,
+  });
+  if (request.method === "HEAD") return response.end();
+  pipeline(createReadStream(found.path), response, () => {});
+}
+
+// The file a URL means, or undefined where it lies outside the folder.
+function pathOf(folder, url) {
+  try {
+    const name = decodeURIComponent(new URL(url, "http://localhost").pathname);
+    if (name.includes("\0")) return undefined;
+    const path = join(folder, name);
+    return path === folder || path.startsWith(folder + sep) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function fileAt(path) {
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isFile()) return { path, size: info.size, mtimeMs: info.mtimeMs };
+  if (!info?.isDirectory()) return undefined;
+  if (!path.endsWith(sep)) return { redirect: true };
+  return fileAt(join(path, "index.html"));
+}
+
+function finish(response, status, text) {
+  if (response.headersSent) return response.destroy();
+  response.writeHead(status, { ...headers, "Content-Type": "text/plain; charset=utf-8" });
+  response.end(`${status}. ${text}\n`);
+}
+
+// "localhost" means two addresses, and browsers may try either: both, or undefined if one is taken.
+async function listen(listener, port) {
+  const servers = [];
+  for (const host of ["127.0.0.1", "::1"]) {
+    const server = createServer(listener);
+    const code = await new Promise((done) => {
+      server.once("error", (error) => done(error.code));
+      server.listen(port, host, () => done("listening"));
+    });
+    if (code === "listening") {
+      servers.push(server);
+    } else if (code === "EADDRINUSE") {
+      close(servers);
+      return undefined;
+    } else if (host === "127.0.0.1") {
+      throw new Error(`port ${port} cannot be opened (${code})`);
+    } // A machine without IPv6 serves the one address.
+  }
+  return servers;
+}
+
+function close(servers) {
+  for (const server of servers) {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: { port: { type: "string", default: "8080" }, root: { type: "string" } },
+  });
+  const root = values.root ?? fileURLToPath(new URL("../build/web", import.meta.url));
+  const wanted = Number(values.port);
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > 65535) {
+    throw new Error(`port: "${values.port}" is not a number from 1 to 65535`);
+  }
+  if (!(await fileAt(join(root, "index.html")))) {
+    throw new Error(`there is no page in ${root}: \`npm start\` builds it`);
+  }
+  const { port } = await serve({ root, port: wanted });
+  const taken = port === wanted ? "" : ` (port ${wanted} is taken)`;
+  console.log(`The page is at http://localhost:${port}/${taken}. Ctrl+C ends it.`);
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  main().catch((error) => {
+    console.error(`serve: ${error.message}`);
+    process.exitCode = 1;
+  });
+}

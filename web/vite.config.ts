@@ -1,0 +1,53 @@
+// Builds the page into build/web: static files with relative addresses, for any host and any subfolder.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+import { metaPolicy } from "./csp.mjs";
+import { prepareData } from "./data.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const publicFolder = `${root}/build/public`;
+
+function mnist(): Plugin {
+  return { name: "mnist", buildStart: () => prepareData(`${publicFolder}/mnist`) };
+}
+
+// For hosts that send no headers. First in the head, since it governs only what follows.
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: "content-security-policy",
+    apply: "build",
+    transformIndexHtml: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: metaPolicy },
+        injectTo: "head-prepend",
+      },
+    ],
+  };
+}
+
+function packageIsBuilt(): Plugin {
+  return {
+    name: "package-is-built",
+    buildStart() {
+      if (!existsSync(`${root}/dist/index.js`)) {
+        this.error("the package is not built (dist/index.js is missing): run `npm start`");
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  base: "./",
+  publicDir: publicFolder,
+  plugins: [packageIsBuilt(), mnist(), contentSecurityPolicy()],
+  build: {
+    outDir: `${root}/build/web`,
+    emptyOutDir: true,
+    target: "es2022",
+    license: { fileName: "licenses.md" },
+  },
+  worker: { format: "es" },
+});

@@ -1,0 +1,153 @@
+// The sheet to draw a digit on, by mouse, finger or keyboard. The canvas's opacity is the ink.
+import { paint, side } from "../digits";
+import { asMnist } from "./preprocess";
+
+const penWidth = 0.075; // of the sheet
+const keyStep = 1 / side;
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+export interface PadOptions {
+  canvas: HTMLCanvasElement;
+  pen: HTMLElement; // shows where the keyboard's pen is
+  // What the net sees now: [784] in 0 to 255, or undefined for an empty sheet.
+  onChange(seen: Uint8ClampedArray | undefined): void;
+  say(sentence: string): void;
+}
+
+export class Pad {
+  private readonly context: CanvasRenderingContext2D;
+  private pointer: number | undefined; // the one that draws
+  private last: Point = { x: 0.5, y: 0.5 };
+  private pen: Point = { x: 0.5, y: 0.5 };
+  private penDown = false;
+  private pending = false;
+
+  constructor(private readonly options: PadOptions) {
+    const { canvas } = options;
+    this.context = canvas.getContext("2d", { willReadFrequently: true })!;
+    this.context.lineCap = this.context.lineJoin = "round";
+    this.context.lineWidth = penWidth * canvas.width;
+    canvas.addEventListener("pointerdown", (event) => this.press(event));
+    canvas.addEventListener("pointermove", (event) => this.drag(event));
+    for (const name of ["pointerup", "pointercancel"] as const) {
+      canvas.addEventListener(name, (event) => {
+        if (event.pointerId === this.pointer) this.pointer = undefined;
+      });
+    }
+    canvas.addEventListener("keydown", (event) => this.type(event));
+    canvas.addEventListener("blur", () => this.lower(false));
+    this.movePen(this.pen);
+  }
+
+  clear(): void {
+    const { canvas } = this.options;
+    this.context.clearRect(0, 0, canvas.width, canvas.height);
+    this.options.onChange(undefined);
+  }
+
+  // Lays a test digit on the sheet. The net sees its very pixels, until something is drawn over it.
+  show(digit: Uint8Array): void {
+    const { canvas } = this.options;
+    const small = document.createElement("canvas");
+    small.width = small.height = side;
+    paint(small, digit);
+    this.context.clearRect(0, 0, canvas.width, canvas.height);
+    this.context.drawImage(small, 0, 0, canvas.width, canvas.height);
+    this.options.onChange(new Uint8ClampedArray(digit));
+  }
+
+  private press(event: PointerEvent): void {
+    if (this.pointer !== undefined || event.button !== 0) return;
+    this.pointer = event.pointerId;
+    this.options.canvas.setPointerCapture(event.pointerId);
+    this.last = this.place(event);
+    this.line(this.last, this.last);
+  }
+
+  private drag(event: PointerEvent): void {
+    if (event.pointerId !== this.pointer) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const each of events.length > 0 ? events : [event]) {
+      const point = this.place(each);
+      this.line(this.last, point);
+      this.last = point;
+    }
+  }
+
+  private place(event: PointerEvent): Point {
+    const { left, top, width, height } = this.options.canvas.getBoundingClientRect();
+    return { x: (event.clientX - left) / width, y: (event.clientY - top) / height };
+  }
+
+  private type(event: KeyboardEvent): void {
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    };
+    const move = moves[event.key];
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (move) {
+      const clamp = (value: number) => Math.min(Math.max(value, 0), 1);
+      const from = this.pen;
+      this.movePen({
+        x: clamp(from.x + move[0] * keyStep),
+        y: clamp(from.y + move[1] * keyStep),
+      });
+      if (this.penDown) this.line(from, this.pen);
+    } else if (event.key === " ") {
+      this.lower(!this.penDown);
+      const row = Math.round(this.pen.y * side);
+      const column = Math.round(this.pen.x * side);
+      const state = this.penDown ? "down" : "up";
+      this.options.say(`Pen ${state} at row ${row}, column ${column} of ${side}.`);
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      this.lower(false);
+      this.clear();
+      this.options.say("The sheet is empty.");
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  private lower(down: boolean): void {
+    this.penDown = down;
+    this.options.pen.classList.toggle("down", down);
+    if (down) this.line(this.pen, this.pen);
+  }
+
+  private movePen(point: Point): void {
+    this.pen = point;
+    this.options.pen.style.left = `${100 * point.x}%`;
+    this.options.pen.style.top = `${100 * point.y}%`;
+  }
+
+  private line(from: Point, to: Point): void {
+    const { context } = this;
+    const { width, height } = this.options.canvas;
+    context.beginPath();
+    context.moveTo(from.x * width, from.y * height);
+    context.lineTo(to.x * width, to.y * height);
+    context.stroke();
+    if (this.pending) return;
+    this.pending = true;
+    requestAnimationFrame(() => {
+      this.pending = false;
+      this.options.onChange(this.seen());
+    });
+  }
+
+  private seen(): Uint8ClampedArray | undefined {
+    const { width, height } = this.options.canvas;
+    const rgba = this.context.getImageData(0, 0, width, height).data;
+    const ink = new Uint8ClampedArray(width * height);
+    for (let i = 0; i < ink.length; i++) ink[i] = rgba[4 * i + 3]!;
+    return asMnist(ink, width, height);
+  }
+}

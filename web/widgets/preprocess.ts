@@ -1,0 +1,106 @@
+// Makes a drawing look like MNIST's digits: its ink scaled to fit 20 × 20, antialiased, and placed in
+// 28 × 28 by its centre of mass (http://yann.lecun.com/exdb/mnist).
+import { pixels, side } from "../digits";
+
+const box = 20;
+const faint = 16; // ink below this does not count for the bounding box
+
+interface Rectangle {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+// `ink`: opacity 0 to 255, [height, width]. Returns [784] in 0 to 255, or undefined where nothing is drawn.
+export function asMnist(
+  ink: Uint8ClampedArray,
+  width: number,
+  height: number,
+): Uint8ClampedArray | undefined {
+  const bounds = boundsOf(ink, width, height);
+  if (!bounds) return undefined;
+  const scale = box / Math.max(bounds.width, bounds.height);
+  const columns = Math.max(1, Math.round(bounds.width * scale));
+  const rows = Math.max(1, Math.round(bounds.height * scale));
+  const small = shrink(ink, width, bounds, columns, rows);
+  return place(small, columns, rows);
+}
+
+function boundsOf(ink: Uint8ClampedArray, width: number, height: number): Rectangle | undefined {
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (ink[y * width + x]! <= faint) continue;
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y);
+    }
+  }
+  if (right < 0) return undefined;
+  return { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+// Each small pixel is the mean of the rectangle it covers, with fractions of pixels at the edges.
+function shrink(
+  ink: Uint8ClampedArray,
+  width: number,
+  bounds: Rectangle,
+  columns: number,
+  rows: number,
+): Float32Array {
+  const across = covers(bounds.left, bounds.width, columns);
+  const down = covers(bounds.top, bounds.height, rows);
+  const small = new Float32Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (const [y, tall] of down[row]!) {
+        for (const [x, wide] of across[column]!) sum += tall * wide * ink[y * width + x]!;
+      }
+      small[row * columns + column] = sum;
+    }
+  }
+  return small;
+}
+
+// For each of `count` equal parts of a stretch: the pixels it covers and each one's share of it.
+function covers(start: number, length: number, count: number): [number, number][][] {
+  const part = length / count;
+  return Array.from({ length: count }, (_, i) => {
+    const [from, to] = [start + i * part, start + (i + 1) * part];
+    const shares: [number, number][] = [];
+    for (let pixel = Math.floor(from); pixel < Math.min(to, start + length); pixel++) {
+      const share = Math.min(to, pixel + 1) - Math.max(from, pixel);
+      if (share > 1e-9) shares.push([pixel, share / part]);
+    }
+    return shares;
+  });
+}
+
+function place(small: Float32Array, columns: number, rows: number): Uint8ClampedArray {
+  let [mass, momentX, momentY] = [0, 0, 0];
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      const value = small[y * columns + x]!;
+      mass += value;
+      momentX += value * (x + 0.5);
+      momentY += value * (y + 0.5);
+    }
+  }
+  const left = offset(momentX / mass, columns);
+  const top = offset(momentY / mass, rows);
+  const placed = new Uint8ClampedArray(pixels);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      placed[(top + y) * side + left + x] = small[y * columns + x]!;
+    }
+  }
+  return placed;
+}
+
+// Brings the centre to the middle, as far as the whole stays on the sheet.
+function offset(centre: number, extent: number): number {
+  return Math.min(Math.max(Math.round(side / 2 - centre), 0), side - extent);
+}

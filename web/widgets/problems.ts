@@ -1,0 +1,91 @@
+// What went wrong: the engine's own sentence, a hint chosen by its code, and a way on.
+import { LanegradError, type ErrorCode } from "lanegrad";
+
+const hints: Partial<Record<ErrorCode, string>> = {
+  InvalidArgument:
+    "Correct the setting and start again. What was learned and drawn so far is still here.",
+  NotFound: "Correct the setting and start again.",
+  CorruptData:
+    "The file was damaged on its way here, or the host holds another one. Try again; if it stays so, build the page anew.",
+  OutOfMemory: "Narrower hidden layers or smaller batches need less memory.",
+  Unsupported: "A current Chrome, Edge, Firefox or Safari (16.4 or newer) can run it.",
+  Diverged:
+    "The steps were so large that the weights ran away. A lower learning rate, a tenth of this one, will help. The curves up to here are kept.",
+  LoadFailed:
+    "Check the connection and try again. If you host this page yourself, its folder must be uploaded whole.",
+  Crashed:
+    "The worker that trains has ended. The curves are kept; a new run starts with a new worker.",
+};
+
+const titles: Partial<Record<ErrorCode, string>> = {
+  InvalidArgument: "This setting does not work",
+  NotFound: "This setting does not work",
+  CorruptData: "The data is damaged",
+  OutOfMemory: "Out of memory",
+  Unsupported: "This browser cannot run the engine",
+  Diverged: "The training diverged",
+  LoadFailed: "Something could not be loaded",
+  Crashed: "The training crashed",
+};
+
+export interface Problem {
+  title: string;
+  message: string;
+  hint?: string;
+  action?: { label: string; run(): void };
+}
+
+export function describe(error: unknown): Problem {
+  if (error instanceof LanegradError) {
+    const hint = hints[error.code];
+    return {
+      title: titles[error.code] ?? "Something went wrong",
+      message: error.message,
+      ...(hint ? { hint } : {}),
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { title: "Something went wrong", message };
+}
+
+export class Problems {
+  constructor(private readonly place: HTMLElement) {}
+
+  show(problem: Problem, kind: "problem" | "notice" = "problem"): void {
+    const panel = document.createElement("section");
+    panel.className = "problem";
+    panel.dataset["testid"] = kind;
+    panel.setAttribute("role", "alert");
+    const line = (tag: string, text: string, name = "") => {
+      const element = document.createElement(tag);
+      element.textContent = text;
+      element.className = name;
+      panel.append(element);
+    };
+    line("h3", problem.title);
+    line("p", problem.message);
+    if (problem.hint) line("p", problem.hint, "hint");
+
+    const buttons = document.createElement("div");
+    buttons.className = "buttons";
+    const button = (label: string, run: () => void) => {
+      const element = document.createElement("button");
+      element.type = "button";
+      element.textContent = label;
+      element.addEventListener("click", () => {
+        panel.remove();
+        run();
+      });
+      buttons.append(element);
+    };
+    if (problem.action) button(problem.action.label, problem.action.run);
+    button("Dismiss", () => {});
+    panel.append(buttons);
+    this.place.append(panel);
+  }
+
+  // Takes away what a new attempt may prove wrong; notices about the address stay.
+  clear(): void {
+    for (const panel of this.place.querySelectorAll('[data-testid="problem"]')) panel.remove();
+  }
+}
