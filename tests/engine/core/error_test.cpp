@@ -1,0 +1,72 @@
+// Error codes, the text of numbers, and checks that cost nothing while they hold.
+#include "engine/core/error.h"
+
+#include <cstdint>
+#include <limits>
+
+#include "engine/core/shape.h"
+#include "tests/engine/catch.h"
+
+namespace lanegrad {
+namespace {
+
+TEST_CASE("every error code has its own name", "[core][error]") {
+  CHECK(to_string(ErrorCode::InvalidArgument) == "InvalidArgument");
+  CHECK(to_string(ErrorCode::ShapeMismatch) == "ShapeMismatch");
+  CHECK(to_string(ErrorCode::CorruptData) == "CorruptData");
+  CHECK(to_string(ErrorCode::InvalidState) == "InvalidState");
+  CHECK(to_string(ErrorCode::NotFound) == "NotFound");
+  CHECK(to_string(ErrorCode::OutOfMemory) == "OutOfMemory");
+  CHECK(to_string(ErrorCode::Unsupported) == "Unsupported");
+  CHECK(to_string(ErrorCode::Diverged) == "Diverged");
+  CHECK(to_string(ErrorCode::Internal) == "Internal");
+}
+
+TEST_CASE("an error carries its code and its sentence", "[core][error]") {
+  const Error error(ErrorCode::NotFound, "catalog: no net called \"x\"");
+  CHECK(error.code() == ErrorCode::NotFound);
+  CHECK(error.message() == "catalog: no net called \"x\"");
+  CHECK(std::string(static_cast<const std::exception&>(error).what()) == error.message());
+}
+
+TEST_CASE("require throws only where the condition fails", "[core][error]") {
+  int described = 0;
+  const auto describe = [&] {
+    ++described;
+    return "step: broken";
+  };
+  CHECK_NOTHROW(require(true, ErrorCode::InvalidState, describe));
+  CHECK(described == 0);
+  try {
+    require(false, ErrorCode::InvalidState, describe);
+    FAIL("nothing was thrown");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::InvalidState);
+    CHECK(error.message() == "step: broken");
+  }
+  CHECK(described == 1);
+}
+
+TEST_CASE("numbers read the same everywhere", "[core][error]") {
+  CHECK(str(0.1f) == "0.1");
+  CHECK(str(0.001) == "0.001");
+  CHECK(str(1e30) == "1e+30");
+  CHECK(str(1.0 / 3) == "0.333333");
+  CHECK(str(100.0) == "100");
+  CHECK(str(-0.0) == "-0");
+  CHECK(str(std::numeric_limits<double>::quiet_NaN()) == "nan");
+  CHECK(str(-std::numeric_limits<double>::quiet_NaN()) == "nan");
+  CHECK(str(std::numeric_limits<float>::infinity()) == "infinity");
+  CHECK(str(-std::numeric_limits<double>::infinity()) == "-infinity");
+  CHECK(str(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+  CHECK(str(std::uint8_t{200}) == "200");
+}
+
+TEST_CASE("str joins pieces of every kind", "[core][error]") {
+  CHECK(str() == "");
+  CHECK(str("matmul: ", Shape{64, 784}, " and ", std::string("x"), std::string_view(" of "), 3,
+            ", ", 0.5) == "matmul: [64, 784] and x of 3, 0.5");
+}
+
+}  // namespace
+}  // namespace lanegrad

@@ -1,0 +1,314 @@
+// Elementwise kernels against their plain twins: every length around the width of a vector, every
+// misalignment, in place and not, and the values where functions are special.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "engine/kernels/kernels.h"
+#include "engine/kernels/reference.h"
+#include "tests/engine/catch.h"
+#include "tests/engine/support/compare.h"
+#include "tests/engine/support/each_target.h"
+#include "tests/engine/support/guarded_array.h"
+#include "tests/engine/support/random_array.h"
+
+namespace lanegrad::kernels {
+namespace {
+
+using test::difference;
+using test::each_target;
+using test::GuardedArray;
+using test::random_array;
+
+constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
+constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
+constexpr Real kSmallest = std::numeric_limits<Real>::denorm_min();
+constexpr Real kSmallestNormal = std::numeric_limits<Real>::min();
+constexpr Real kLargest = std::numeric_limits<Real>::max();
+
+constexpr std::size_t kMaxLength = 2 * 16 + 1;  // 16: lanes of the widest target
+
+constexpr Unary kUnaries[] = {Unary::Neg,  Unary::Abs,  Unary::Exp,     Unary::Log,
+                              Unary::Sqrt, Unary::Tanh, Unary::Sigmoid, Unary::Relu};
+constexpr Binary kBinaries[] = {Binary::Add, Binary::Sub, Binary::Mul,
+                                Binary::Div, Binary::Pow, Binary::Maximum};
+
+// A few units in the last place, and of the smallest number where results have no more digits.
+constexpr test::Tolerance kRounding{8 * 1.19e-7, 4 * 1.4e-45};
+
+const std::vector<Real> kSpecials = {
+    0,      -0.0f,     1,          -1,        0.5f,       -0.5f,     2,       -2,
+    kNan,   kInfinity, -kInfinity, kSmallest, -kSmallest, 1e-40f,    -1e-40f, kSmallestNormal,
+    1e-30f, -1e-30f,   1e-8f,      -1e-8f,    kLargest,   -kLargest, 1e30f,   -1e30f,
+    9.1f,   -9.1f,     18.8f,      20.5f,     -20.5f,     88.5f,     88.72f,  88.73f,
+    89.5f,  110,       -87.3f,     -88,       -103,       -103.9f,   -104.1f, -111,
+    150,    -150,      0.1733f,    -0.1733f,  0.999999f,  1.000001f, 1e9f,    -1e9f};
+
+// Calls check(n, misaligned_by) for every length around the vector's width.
+template <class Check>
+void for_lengths(Check check) {
+  for (std::size_t n = 0; n <= kMaxLength; ++n) {
+    for (std::size_t misaligned_by = 0; misaligned_by < 4; ++misaligned_by) {
+      CAPTURE(n, misaligned_by);
+      check(n, misaligned_by);
+    }
+  }
+}
+
+TEST_CASE("unary kernels equal their twins at every length", "[kernels][elementwise]") {
+  each_target([] {
+    for_lengths([](std::size_t n, std::size_t misaligned_by) {
+      const auto length = static_cast<Index>(n);
+      const std::vector<Real> values = random_array(n, n, 0.1, 3);
+      for (const Unary op : kUnaries) {
+        CAPTURE(static_cast<int>(op));
+        GuardedArray<Real> x(values, misaligned_by);
+        GuardedArray<Real> out(n, (misaligned_by + 1) % 4);
+        std::vector<Real> want(n);
+        reference::unary(op, x.data(), want.data(), length);
+        unary(op, x.data(), out.data(), length);
+        CHECK(difference(out.span(), want, kRounding) == "");
+        CHECK(out.intact());
+        unary(op, x.data(), x.data(), length);  // in place
+        CHECK(difference(x.span(), want, kRounding) == "");
+        CHECK(x.intact());
+      }
+    });
+  });
+}
+
+TEST_CASE("unary kernels equal their twins at special values", "[kernels][elementwise]") {
+  const Unary op = GENERATE(from_range(std::begin(kUnaries), std::end(kUnaries)));
+  CAPTURE(static_cast<int>(op));
+  each_target([&] {
+    const auto n = static_cast<Index>(kSpecials.size());
+    std::vector<Real> got(kSpecials.size()), want(kSpecials.size());
+    unary(op, kSpecials.data(), got.data(), n);
+    reference::unary(op, kSpecials.data(), want.data(), n);
+    CHECK(difference(got, want, kRounding) == "");
+    // The same values, one at a time, take the path for the last few elements.
+    for (std::size_t i = 0; i < kSpecials.size(); ++i) {
+      unary(op, &kSpecials[i], &got[i], 1);
+    }
+    CHECK(difference(got, want, kRounding) == "");
+  });
+}
+
+TEST_CASE("values of unary kernels that must be exact", "[kernels][elementwise]") {
+  struct Exact {
+    Unary op;
+    Real x, y;
+  };
+  const auto e = GENERATE(values<Exact>({{Unary::Exp, 0, 1},
+                                         {Unary::Exp, -kInfinity, 0},
+                                         {Unary::Exp, kInfinity, kInfinity},
+                                         {Unary::Exp, 89, kInfinity},
+                                         {Unary::Exp, kNan, kNan},
+                                         {Unary::Log, 0, -kInfinity},
+                                         {Unary::Log, -1, kNan},
+                                         {Unary::Log, -kInfinity, kNan},
+                                         {Unary::Log, 1, 0},
+                                         {Unary::Log, kInfinity, kInfinity},
+                                         {Unary::Log, kNan, kNan},
+                                         {Unary::Sqrt, -1, kNan},
+                                         {Unary::Sqrt, 4, 2},
+                                         {Unary::Tanh, 0, 0},
+                                         {Unary::Tanh, kInfinity, 1},
+                                         {Unary::Tanh, -kInfinity, -1},
+                                         {Unary::Tanh, kNan, kNan},
+                                         {Unary::Sigmoid, 0, 0.5f},
+                                         {Unary::Sigmoid, kInfinity, 1},
+                                         {Unary::Sigmoid, -kInfinity, 0},
+                                         {Unary::Sigmoid, kNan, kNan},
+                                         {Unary::Relu, kNan, kNan},
+                                         {Unary::Relu, -3, 0},
+                                         {Unary::Relu, 3, 3}}));
+  CAPTURE(static_cast<int>(e.op), e.x);
+  each_target([&] {
+    Real y = 7;
+    unary(e.op, &e.x, &y, 1);
+    CHECK(difference({&y, 1}, {&e.y, 1}) == "");
+  });
+  Real y = 7;
+  reference::unary(e.op, &e.x, &y, 1);
+  CHECK(difference({&y, 1}, {&e.y, 1}) == "");
+}
+
+TEST_CASE("functions are right within a few units in the last place", "[kernels][elementwise]") {
+  struct Range {
+    Unary op;
+    double low, high;
+    double (*function)(double);
+  };
+  const auto range = GENERATE(
+      values<Range>({{Unary::Exp, -103, 88.7, [](double x) { return std::exp(x); }},
+                     {Unary::Exp, -1, 1, [](double x) { return std::exp(x); }},
+                     {Unary::Log, 0, 4, [](double x) { return std::log(x); }},
+                     {Unary::Log, 1e-38, 1e38, [](double x) { return std::log(x); }},
+                     {Unary::Tanh, -10, 10, [](double x) { return std::tanh(x); }},
+                     {Unary::Tanh, -0.01, 0.01, [](double x) { return std::tanh(x); }},
+                     {Unary::Sigmoid, -90, 20, [](double x) { return 1 / (1 + std::exp(-x)); }}}));
+  CAPTURE(static_cast<int>(range.op), range.low, range.high);
+  constexpr std::size_t kCount = 20000;
+  const std::vector<Real> x = random_array(kCount, 5, range.low, range.high);
+  std::vector<Real> want(kCount), got(kCount);
+  for (std::size_t i = 0; i < kCount; ++i) want[i] = static_cast<Real>(range.function(x[i]));
+  each_target([&] {
+    unary(range.op, x.data(), got.data(), kCount);
+    CHECK(difference(got, want, {4 * 1.19e-7, 2 * 1.4e-45}) == "");
+  });
+}
+
+TEST_CASE("unary gradients equal their twins", "[kernels][elementwise]") {
+  each_target([] {
+    for_lengths([](std::size_t n, std::size_t misaligned_by) {
+      const auto length = static_cast<Index>(n);
+      for (const Unary op : kUnaries) {
+        CAPTURE(static_cast<int>(op));
+        const bool positive = op == Unary::Log || op == Unary::Sqrt;
+        GuardedArray<Real> x(random_array(n, n, positive ? 0.1 : -2, 2), misaligned_by);
+        if (n > 2 && !positive) x.data()[n / 2] = 0;  // the kink
+        GuardedArray<Real> y(n, (misaligned_by + 1) % 4);
+        reference::unary(op, x.data(), y.data(), length);
+        GuardedArray<Real> dy(random_array(n, n + 1), (misaligned_by + 2) % 4);
+        GuardedArray<Real> dx(n, (misaligned_by + 3) % 4);
+        std::vector<Real> want(n);
+        reference::unary_backward(op, x.data(), y.data(), dy.data(), want.data(), length);
+        unary_backward(op, x.data(), y.data(), dy.data(), dx.data(), length);
+        CHECK(difference(dx.span(), want, kRounding) == "");
+        CHECK(dx.intact());
+        unary_backward(op, x.data(), y.data(), dy.data(), dy.data(), length);  // in place
+        CHECK(difference(dy.span(), want, kRounding) == "");
+        CHECK(dy.intact());
+      }
+    });
+  });
+}
+
+TEST_CASE("unary gradients at special values", "[kernels][elementwise]") {
+  const Unary op = GENERATE(from_range(std::begin(kUnaries), std::end(kUnaries)));
+  CAPTURE(static_cast<int>(op));
+  const auto n = static_cast<Index>(kSpecials.size());
+  std::vector<Real> y(kSpecials.size()), got(kSpecials.size()), want(kSpecials.size());
+  reference::unary(op, kSpecials.data(), y.data(), n);
+  const std::vector<Real> dy = random_array(kSpecials.size(), 3, 1, 2);
+  reference::unary_backward(op, kSpecials.data(), y.data(), dy.data(), want.data(), n);
+  each_target([&] {
+    unary_backward(op, kSpecials.data(), y.data(), dy.data(), got.data(), n);
+    CHECK(difference(got, want, kRounding) == "");
+  });
+}
+
+TEST_CASE("the gradient at the kink of abs and relu is 0", "[kernels][elementwise]") {
+  const Unary op = GENERATE(Unary::Abs, Unary::Relu);
+  const Real zero = GENERATE(0.0f, -0.0f);
+  each_target([&] {
+    const Real y = 0;
+    const Real dy = 5;
+    Real dx = 7;
+    unary_backward(op, &zero, &y, &dy, &dx, 1);
+    CHECK(dx == 0);
+  });
+}
+
+TEST_CASE("binary kernels equal their twins", "[kernels][elementwise]") {
+  each_target([] {
+    for_lengths([](std::size_t n, std::size_t misaligned_by) {
+      const auto length = static_cast<Index>(n);
+      const std::vector<Real> values_a = random_array(std::max<std::size_t>(n, 1), n, 0.1, 3);
+      const std::vector<Real> values_b = random_array(std::max<std::size_t>(n, 1), n + 1, -3, 3);
+      for (const Binary op : kBinaries) {
+        for (const Index a_step : {0, 1}) {
+          for (const Index b_step : {0, 1}) {
+            CAPTURE(static_cast<int>(op), a_step, b_step);
+            GuardedArray<Real> a(values_a, misaligned_by);
+            GuardedArray<Real> b(values_b, (misaligned_by + 1) % 4);
+            GuardedArray<Real> out(n, (misaligned_by + 2) % 4);
+            std::vector<Real> want(n);
+            reference::binary(op, a.data(), a_step, b.data(), b_step, want.data(), length);
+            binary(op, a.data(), a_step, b.data(), b_step, out.data(), length);
+            CHECK(difference(out.span(), want) == "");
+            CHECK(out.intact());
+            if (a_step == 1) {
+              GuardedArray<Real> in_place(values_a, misaligned_by);
+              binary(op, in_place.data(), 1, b.data(), b_step, in_place.data(), length);
+              CHECK(difference(in_place.span().first(n), want) == "");
+              CHECK(in_place.intact());
+            }
+            if (b_step == 1) {
+              GuardedArray<Real> in_place(values_b, misaligned_by);
+              binary(op, a.data(), a_step, in_place.data(), 1, in_place.data(), length);
+              CHECK(difference(in_place.span().first(n), want) == "");
+              CHECK(in_place.intact());
+            }
+          }
+        }
+      }
+    });
+  });
+}
+
+TEST_CASE("binary kernels equal their twins at every pair of special values",
+          "[kernels][elementwise]") {
+  const Binary op = GENERATE(from_range(std::begin(kBinaries), std::end(kBinaries)));
+  CAPTURE(static_cast<int>(op));
+  std::vector<Real> a, b;
+  for (const Real left : kSpecials) {
+    for (const Real right : kSpecials) {
+      a.push_back(left);
+      b.push_back(right);
+    }
+  }
+  const auto n = static_cast<Index>(a.size());
+  std::vector<Real> got(a.size()), want(a.size());
+  reference::binary(op, a.data(), 1, b.data(), 1, want.data(), n);
+  each_target([&] {
+    binary(op, a.data(), 1, b.data(), 1, got.data(), n);
+    CHECK(difference(got, want) == "");
+  });
+}
+
+TEST_CASE("axpy, fill and bytes_to_real equal their twins", "[kernels][elementwise]") {
+  each_target([] {
+    for_lengths([](std::size_t n, std::size_t misaligned_by) {
+      const auto length = static_cast<Index>(n);
+      const std::vector<Real> start = random_array(n, n);
+      GuardedArray<Real> x(random_array(n, n + 1), misaligned_by);
+      GuardedArray<Real> y(start, (misaligned_by + 1) % 4);
+      std::vector<Real> want = start;
+      axpy(Real(0.37), x.data(), y.data(), length);
+      reference::axpy(Real(0.37), x.data(), want.data(), length);
+      CHECK(difference(y.span(), want, {0, 2 * 1.19e-7}) == "");
+      CHECK(y.intact());
+
+      fill(Real(2.5), y.data(), length);
+      CHECK(difference(y.span(), std::vector<Real>(n, Real(2.5))) == "");
+      CHECK(y.intact());
+
+      GuardedArray<std::uint8_t> bytes(n, misaligned_by);
+      for (std::size_t i = 0; i < n; ++i) bytes.data()[i] = static_cast<std::uint8_t>(255 - 7 * i);
+      GuardedArray<Real> out(n, misaligned_by);
+      bytes_to_real(bytes.data(), Real(1) / 255, Real(-0.5), out.data(), length);
+      reference::bytes_to_real(bytes.data(), Real(1) / 255, Real(-0.5), want.data(), length);
+      CHECK(difference(out.span(), want, {0, 1.19e-7}) == "");
+      CHECK(out.intact());
+    });
+  });
+}
+
+TEST_CASE("bytes_to_real is exact for every byte without scaling", "[kernels][elementwise]") {
+  std::vector<std::uint8_t> bytes(256);
+  std::vector<Real> want(256), got(256);
+  for (std::size_t i = 0; i < 256; ++i) {
+    bytes[i] = static_cast<std::uint8_t>(i);
+    want[i] = static_cast<Real>(i);
+  }
+  each_target([&] {
+    bytes_to_real(bytes.data(), 1, 0, got.data(), 256);
+    CHECK(difference(got, want) == "");
+  });
+}
+
+}  // namespace
+}  // namespace lanegrad::kernels

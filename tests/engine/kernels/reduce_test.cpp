@@ -1,0 +1,187 @@
+// Reductions against their plain twins: long and short axes, first, middle and last.
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "engine/kernels/kernels.h"
+#include "engine/kernels/reference.h"
+#include "tests/engine/catch.h"
+#include "tests/engine/support/compare.h"
+#include "tests/engine/support/each_target.h"
+#include "tests/engine/support/guarded_array.h"
+#include "tests/engine/support/random_array.h"
+
+namespace lanegrad::kernels {
+namespace {
+
+using test::difference;
+using test::each_target;
+using test::GuardedArray;
+using test::random_array;
+
+constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
+constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
+
+struct Reduction {
+  std::size_t outer, axis, inner;
+  std::size_t in() const { return outer * axis * inner; }
+  std::size_t out() const { return outer * inner; }
+};
+
+// Calls check(shape, misaligned_by) for axes of every length around the vector's width.
+template <class Check>
+void for_shapes(std::size_t first_axis, Check check) {
+  for (const std::size_t outer : {0u, 1u, 3u}) {
+    for (const std::size_t inner : {0u, 1u, 2u, 3u, 5u, 15u, 16u, 17u, 33u, 67u}) {
+      for (std::size_t axis = first_axis; axis <= 33; axis += axis < 9 ? 1 : 4) {
+        const std::size_t misaligned_by = (axis + inner) % 4;
+        CAPTURE(outer, axis, inner, misaligned_by);
+        check(Reduction{outer, axis, inner}, misaligned_by);
+      }
+    }
+  }
+}
+
+void run_sum(const Reduction& r, const Real* x, Real* out) {
+  reduce_sum(x, out, static_cast<Index>(r.outer), static_cast<Index>(r.axis),
+             static_cast<Index>(r.inner));
+}
+
+void run_reference_sum(const Reduction& r, const Real* x, Real* out) {
+  reference::reduce_sum(x, out, static_cast<Index>(r.outer), static_cast<Index>(r.axis),
+                        static_cast<Index>(r.inner));
+}
+
+TEST_CASE("reduce_sum equals its twin", "[kernels][reduce]") {
+  each_target([] {
+    for_shapes(0, [](const Reduction& r, std::size_t misaligned_by) {
+      GuardedArray<Real> x(random_array(r.in(), 1), misaligned_by);
+      GuardedArray<Real> out(r.out(), misaligned_by);
+      std::vector<Real> want(r.out());
+      run_reference_sum(r, x.data(), want.data());
+      run_sum(r, x.data(), out.data());
+      CHECK(difference(out.span(), want, {0, 1.19e-7 * static_cast<double>(r.axis)}) == "");
+      CHECK(out.intact());
+    });
+  });
+}
+
+TEST_CASE("a sum of a million numbers keeps its digits", "[kernels][reduce]") {
+  // Added one by one in float, a million numbers near 0.1 go wrong in the third digit.
+  const auto r = GENERATE(values<Reduction>({{1, 1000003, 1}, {1, 250001, 5}, {2, 20011, 67}}));
+  CAPTURE(r.outer, r.axis, r.inner);
+  const std::vector<Real> x = random_array(r.in(), 2, 0.05, 0.15);
+  std::vector<Real> got(r.out()), want(r.out());
+  run_reference_sum(r, x.data(), want.data());
+  each_target([&] {
+    run_sum(r, x.data(), got.data());
+    CHECK(difference(got, want, {4 * 1.19e-7}) == "");
+  });
+}
+
+TEST_CASE("sums of infinities and NaN are what they should be", "[kernels][reduce]") {
+  struct Case {
+    Real first, second, sum;
+  };
+  const auto c = GENERATE(values<Case>({{kInfinity, 1, kInfinity},
+                                        {-kInfinity, -kInfinity, -kInfinity},
+                                        {kInfinity, -kInfinity, kNan},
+                                        {kNan, 1, kNan},
+                                        {kNan, kInfinity, kNan}}));
+  const std::size_t inner = GENERATE(1u, 3u, 40u);
+  const std::size_t axis = GENERATE(2u, 17u, 3000u);
+  CAPTURE(c.first, c.second, inner, axis);
+  std::vector<Real> x(axis * inner, Real{1});
+  for (std::size_t i = 0; i < inner; ++i) {
+    x[i] = c.first;
+    x[(axis - 1) * inner + i] = c.second;
+  }
+  each_target([&] {
+    std::vector<Real> got(inner);
+    run_sum({1, axis, inner}, x.data(), got.data());
+    CHECK(difference(got, std::vector<Real>(inner, c.sum)) == "");
+  });
+}
+
+void check_max_and_argmax(const Reduction& r, std::span<const Real> values,
+                          std::size_t misaligned_by) {
+  GuardedArray<Real> x(values, misaligned_by);
+  GuardedArray<Real> max(r.out(), misaligned_by);
+  GuardedArray<std::int32_t> argmax(r.out(), misaligned_by);
+  std::vector<Real> want_max(r.out());
+  std::vector<std::int32_t> want_argmax(r.out());
+  const auto outer = static_cast<Index>(r.outer);
+  const auto axis = static_cast<Index>(r.axis);
+  const auto inner = static_cast<Index>(r.inner);
+  reference::reduce_max(x.data(), want_max.data(), outer, axis, inner);
+  reference::reduce_argmax(x.data(), want_argmax.data(), outer, axis, inner);
+  reduce_max(x.data(), max.data(), outer, axis, inner);
+  reduce_argmax(x.data(), argmax.data(), outer, axis, inner);
+  CHECK(difference(max.span(), want_max) == "");
+  CHECK(std::vector<std::int32_t>(argmax.span().begin(), argmax.span().end()) == want_argmax);
+  CHECK(max.intact());
+  CHECK(argmax.intact());
+}
+
+TEST_CASE("reduce_max and reduce_argmax equal their twins", "[kernels][reduce]") {
+  each_target([] {
+    for_shapes(1, [](const Reduction& r, std::size_t misaligned_by) {
+      check_max_and_argmax(r, random_array(r.in(), 1), misaligned_by);
+    });
+  });
+}
+
+TEST_CASE("reduce_argmax takes the first of equals", "[kernels][reduce]") {
+  each_target([] {
+    for_shapes(1, [](const Reduction& r, std::size_t misaligned_by) {
+      std::vector<Real> x = random_array(r.in(), 1, 0, 3);
+      for (Real& value : x) value = std::floor(value);  // 0, 1, 2: many are equal
+      check_max_and_argmax(r, x, misaligned_by);
+    });
+  });
+}
+
+TEST_CASE("the first NaN is the maximum", "[kernels][reduce]") {
+  each_target([] {
+    for_shapes(1, [](const Reduction& r, std::size_t misaligned_by) {
+      std::vector<Real> x = random_array(r.in(), 1);
+      for (std::size_t i = 0; i < x.size(); i += 7) x[i] = kNan;
+      for (std::size_t i = 3; i < x.size(); i += 5) x[i] = kInfinity;
+      check_max_and_argmax(r, x, misaligned_by);
+    });
+  });
+}
+
+TEST_CASE("where all is minus infinity, so is the maximum", "[kernels][reduce]") {
+  each_target([] {
+    for_shapes(1, [](const Reduction& r, std::size_t misaligned_by) {
+      check_max_and_argmax(r, std::vector<Real>(r.in(), -kInfinity), misaligned_by);
+    });
+  });
+}
+
+TEST_CASE("all_finite finds the one that is not", "[kernels][reduce]") {
+  each_target([] {
+    for (const std::size_t n : {0u, 1u, 2u, 15u, 16u, 17u, 33u, 1100u}) {
+      CAPTURE(n);
+      std::vector<Real> x = random_array(n, 1, -1e30, 1e30);
+      CHECK(all_finite(x.data(), static_cast<Index>(n)));
+      if (n > 0) x[n / 3] = std::numeric_limits<Real>::max();
+      CHECK(all_finite(x.data(), static_cast<Index>(n)));
+      bool all_found = true;
+      for (std::size_t i = 0; i < n; ++i) {
+        for (const Real bad : {kInfinity, -kInfinity, kNan}) {
+          const Real good = x[i];
+          x[i] = bad;
+          all_found &= !all_finite(x.data(), static_cast<Index>(n));
+          all_found &= !reference::all_finite(x.data(), static_cast<Index>(n));
+          x[i] = good;
+        }
+      }
+      CHECK(all_found);
+    }
+  });
+}
+
+}  // namespace
+}  // namespace lanegrad::kernels
