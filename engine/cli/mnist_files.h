@@ -1,0 +1,20 @@
+// Reads MNIST from a folder.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/dataloaders/mnist.h"
+
+namespace lanegrad::cli {
+
+struct MnistFiles {
+  std::shared_ptr<const ImageSet> train;
+  std::shared_ptr<const ImageSet> test;
+};
+
+// The four files under their usual names, not compressed. Throws NotFound naming the file that is
+// missing, CorruptData for one that is broken.
+MnistFiles read_mnist(const std::string& folder);
+
+}  // namespace lanegrad::cli

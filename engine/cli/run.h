@@ -1,0 +1,20 @@
+// The whole command `train` as a function, so that tests can call it.
+#pragma once
+
+#include <iosfwd>
+#include <span>
+#include <string>
+
+namespace lanegrad::cli {
+
+struct Streams {
+  std::ostream& out;
+  std::ostream& err;
+  bool err_is_terminal = false;
+};
+
+// Returns the exit code: 0, 1 for a run that failed, 2 for arguments or data that cannot be used.
+// An error is one sentence on `err`.
+int run(std::span<const std::string> arguments, const Streams& streams);
+
+}  // namespace lanegrad::cli
