@@ -31,11 +31,13 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path) {
 }  // namespace
 
 MnistFiles read_mnist(const std::string& folder) {
-  const std::filesystem::path path(folder);
-  return {parse_mnist(read_file(path / "train-images-idx3-ubyte"),
-                      read_file(path / "train-labels-idx1-ubyte"), "training"),
-          parse_mnist(read_file(path / "t10k-images-idx3-ubyte"),
-                      read_file(path / "t10k-labels-idx1-ubyte"), "test")};
+  const auto read = [&](const char* images, const char* labels, const char* name) {
+    const std::vector<std::uint8_t> image_bytes = read_file(std::filesystem::path(folder) / images);
+    const std::vector<std::uint8_t> label_bytes = read_file(std::filesystem::path(folder) / labels);
+    return parse_mnist(image_bytes, label_bytes, name);
+  };
+  return {read("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "training"),
+          read("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "test")};
 }
 
 }  // namespace lanegrad::cli

@@ -43,7 +43,7 @@ std::string to_json(const EpochReport& report) {
 
 std::string to_json(std::span<const double> numbers) {
   std::string out = "[";
-  for (const double number : numbers) out += (out.size() > 1 ? "," : "") + json_number(number);
+  for (const double number : numbers) out += str(out.size() > 1 ? "," : "", json_number(number));
   return out + "]";
 }
 

@@ -26,7 +26,7 @@ constexpr NamedActivation kActivations[] = {
 
 void check_width(const std::string& what, Index width) {
   require(width >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("mlp: ", what, " ", width, ", expected at least 1"); });
+          [&] { return str("mlp: ", what, " has width ", width, ", expected at least 1"); });
 }
 
 }  // namespace
@@ -43,10 +43,10 @@ Activation activation_from_name(std::string_view name) {
 
 Mlp::Mlp(Index inputs, std::span<const Index> hidden, Index outputs, Random& random,
          Activation activation) {
-  check_width("input width", inputs);
+  check_width("the input", inputs);
   for (std::size_t i = 0; i < hidden.size(); ++i)
-    check_width(str("width of hidden layer ", i + 1), hidden[i]);
-  check_width("output width", outputs);
+    check_width(str("hidden layer ", i + 1), hidden[i]);
+  check_width("the output", outputs);
 
   const NamedActivation& kind = kActivations[static_cast<std::size_t>(activation)];
   const Init hidden_init =
