@@ -1,0 +1,85 @@
+#include "engine/dataloaders/array_loader.h"
+
+#include "tests/engine/catch.h"
+#include "tests/engine/ndarray/expect.h"
+
+namespace lanegrad::testing {
+
+TEST_CASE("arrays with labels come in batches", "[dataloaders]") {
+  ArrayLoader loader(NdArray::arange(12).reshape({3, 2, 2}), IndexArray::from({2, 0, 1}), 3, 2,
+                     std::nullopt);
+  CHECK(loader.size() == 3);
+  CHECK(loader.sample_shape() == Shape{2, 2});
+  CHECK(loader.outputs() == 3);
+  CHECK(loader.target_kind() == TargetKind::Labels);
+  Batch batch;
+  REQUIRE(loader.next(batch));
+  CHECK(batch.inputs.shape() == Shape{2, 2, 2});
+  CHECK(values(batch.inputs) == std::vector<Real>{0, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(batch.labels.shape() == Shape{2});
+  CHECK(batch.labels.data()[0] == 2);
+  CHECK(batch.labels.data()[1] == 0);
+}
+
+TEST_CASE("arrays with target numbers come in batches", "[dataloaders]") {
+  ArrayLoader loader(NdArray::arange(2), NdArray::from({2, 3}, {1, 2, 3, 4, 5, 6}), 2,
+                     std::nullopt);
+  CHECK(loader.sample_shape() == Shape{});
+  CHECK(loader.outputs() == 3);
+  CHECK(loader.target_kind() == TargetKind::Numbers);
+  Batch batch;
+  const std::uint32_t second[] = {1};
+  loader.samples(second, batch);
+  CHECK(batch.inputs.shape() == Shape{1});
+  CHECK(values(batch.inputs) == std::vector<Real>{1});
+  CHECK(batch.targets.shape() == Shape{1, 3});
+  CHECK(values(batch.targets) == std::vector<Real>{4, 5, 6});
+}
+
+TEST_CASE("inputs and labels keep together when shuffled", "[dataloaders]") {
+  const NdArray inputs = NdArray::arange(40).reshape({40, 1});
+  IndexArray labels(Shape{40});
+  for (std::int32_t i = 0; i < 40; ++i) labels.mutable_data()[i] = i;
+  ArrayLoader loader(inputs, labels, 40, 7, 5);
+  Batch batch;
+  Index seen = 0;
+  while (loader.next(batch)) {
+    for (Index i = 0; i < batch.labels.size(); ++i, ++seen) {
+      CHECK(batch.inputs.data()[i] == static_cast<Real>(batch.labels.data()[i]));
+    }
+  }
+  CHECK(seen == 40);
+}
+
+TEST_CASE("arrays that do not fit are refused", "[dataloaders]") {
+  const auto labelled = [](const Shape& inputs, const IndexArray& labels, Index classes) {
+    return error_of([&] { ArrayLoader(NdArray::zeros(inputs), labels, classes, 2, std::nullopt); });
+  };
+  CHECK(labelled({3, 2}, IndexArray::from({0, 1}), 2) ==
+        "ShapeMismatch: array loader: inputs [3, 2] and labels [2], expected labels [3]");
+  CHECK(labelled({2, 2}, IndexArray::from({0, 2}), 2) ==
+        "InvalidArgument: array loader: label 2 at position 1, expected 0 to 1");
+  CHECK(labelled({1, 2}, IndexArray::from({-1}), 2) ==
+        "InvalidArgument: array loader: label -1 at position 0, expected 0 to 1");
+  CHECK(labelled({1, 2}, IndexArray::from({0}), 0) ==
+        "InvalidArgument: array loader: 0 classes, expected at least 1");
+  CHECK(labelled({}, IndexArray::from({0}), 2) ==
+        "InvalidArgument: array loader: inputs [], expected at least one sample, counted by the "
+        "first axis");
+  CHECK(labelled({0, 2}, IndexArray(Shape{0}), 2)
+            .starts_with("InvalidArgument: array loader: inputs [0, 2]"));
+
+  const auto numbered = [](const Shape& inputs, const Shape& targets) {
+    return error_of(
+        [&] { ArrayLoader(NdArray::zeros(inputs), NdArray::zeros(targets), 2, std::nullopt); });
+  };
+  CHECK(numbered({3, 2}, {3}) ==
+        "ShapeMismatch: array loader: inputs [3, 2] and targets [3], expected targets [3, O] with "
+        "O at least 1");
+  CHECK(numbered({3, 2}, {2, 1})
+            .starts_with("ShapeMismatch: array loader: inputs [3, 2] and targets [2, 1]"));
+  CHECK(numbered({3, 2}, {3, 0})
+            .starts_with("ShapeMismatch: array loader: inputs [3, 2] and targets [3, 0]"));
+}
+
+}  // namespace lanegrad::testing

@@ -1,0 +1,160 @@
+// Order, batches and errors that all loaders share, tested on the simplest of them.
+#include "engine/dataloaders/data_loader.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "engine/dataloaders/array_loader.h"
+#include "tests/engine/catch.h"
+#include "tests/engine/ndarray/expect.h"
+
+namespace lanegrad::testing {
+
+namespace {
+
+// `count` samples whose only number is their own position.
+ArrayLoader counting(Index count, Index batch_size, std::optional<std::uint64_t> seed) {
+  const NdArray inputs = NdArray::arange(count).reshape({count, 1});
+  return ArrayLoader(inputs, inputs, batch_size, seed);
+}
+
+// One epoch's inputs, in the order of its batches.
+std::vector<Real> epoch_of(DataLoader& loader) {
+  std::vector<Real> all;
+  Batch batch;
+  loader.start_epoch();
+  while (loader.next(batch)) {
+    const auto inputs = values(batch.inputs);
+    CHECK(values(batch.targets) == inputs);
+    all.insert(all.end(), inputs.begin(), inputs.end());
+  }
+  return all;
+}
+
+std::vector<Real> sorted(std::vector<Real> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+}  // namespace
+
+TEST_CASE("without a seed samples keep their order, the last batch is short", "[dataloaders]") {
+  ArrayLoader loader = counting(7, 3, std::nullopt);
+  CHECK(loader.batches() == 3);
+  CHECK(loader.batch_size() == 3);
+  Batch batch;
+  std::vector<Index> sizes;
+  std::vector<Index> positions;
+  while (loader.next(batch)) {
+    sizes.push_back(batch.inputs.shape()[0]);
+    positions.push_back(loader.position());
+  }
+  CHECK(sizes == std::vector<Index>{3, 3, 1});
+  CHECK(positions == std::vector<Index>{3, 6, 7});
+  CHECK(values(batch.inputs) == std::vector<Real>{6});
+  CHECK_FALSE(loader.next(batch));
+  CHECK(epoch_of(loader) == std::vector<Real>{0, 1, 2, 3, 4, 5, 6});
+  CHECK(epoch_of(loader) == std::vector<Real>{0, 1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("batches that divide the samples, and batches larger than all of them", "[dataloaders]") {
+  CHECK(counting(6, 3, std::nullopt).batches() == 2);
+  CHECK(counting(1, 3, std::nullopt).batches() == 1);
+  const Index huge = std::numeric_limits<Index>::max();
+  ArrayLoader loader = counting(5, huge, std::nullopt);
+  CHECK(loader.batches() == 1);
+  CHECK(epoch_of(loader).size() == 5);
+}
+
+TEST_CASE("shuffling gives every sample once per epoch", "[dataloaders]") {
+  ArrayLoader loader = counting(100, 7, 42);
+  std::vector<Real> stored(100);
+  std::iota(stored.begin(), stored.end(), Real{0});
+  const std::vector<Real> first = epoch_of(loader);
+  const std::vector<Real> second = epoch_of(loader);
+  CHECK(first != stored);
+  CHECK(second != stored);
+  CHECK(first != second);
+  CHECK(sorted(first) == stored);
+  CHECK(sorted(second) == stored);
+}
+
+TEST_CASE("the same seed gives the same order, another seed another", "[dataloaders]") {
+  ArrayLoader a = counting(50, 8, 1);
+  ArrayLoader b = counting(50, 16, 1);
+  ArrayLoader c = counting(50, 8, 2);
+  const std::vector<Real> first = epoch_of(a);
+  CHECK(first == epoch_of(b));  // whatever the size of the batches
+  CHECK(first != epoch_of(c));
+  CHECK(epoch_of(a) == epoch_of(b));
+}
+
+TEST_CASE("an epoch may be left early", "[dataloaders]") {
+  ArrayLoader whole = counting(20, 5, 3);
+  ArrayLoader left = counting(20, 5, 3);
+  epoch_of(whole);
+  Batch batch;
+  REQUIRE(left.next(batch));
+  CHECK(epoch_of(left) == epoch_of(whole));
+}
+
+TEST_CASE("every order is as likely as any other", "[dataloaders]") {
+  // Every position is as likely for sample 0 as any other: 2,000 epochs of 4 samples.
+  ArrayLoader loader = counting(4, 4, 9);
+  int at[4] = {};
+  for (int i = 0; i < 2000; ++i) {
+    const std::vector<Real> order = epoch_of(loader);
+    ++at[std::find(order.begin(), order.end(), Real{0}) - order.begin()];
+  }
+  for (const int count : at) CHECK(std::abs(count - 500) < 80);  // four standard deviations
+}
+
+TEST_CASE("samples are given by number without disturbing the epoch", "[dataloaders]") {
+  ArrayLoader loader = counting(10, 4, std::nullopt);
+  Batch batch;
+  Batch picked;
+  REQUIRE(loader.next(batch));
+  const std::uint32_t indices[] = {9, 0, 9};
+  loader.samples(indices, picked);
+  CHECK(picked.inputs.shape() == Shape{3, 1});
+  CHECK(values(picked.inputs) == std::vector<Real>{9, 0, 9});
+  CHECK(values(picked.targets) == std::vector<Real>{9, 0, 9});
+  REQUIRE(loader.next(batch));
+  CHECK(values(batch.inputs) == std::vector<Real>{4, 5, 6, 7});
+
+  const std::uint32_t outside[] = {1, 10};
+  CHECK(error_of([&] { loader.samples(outside, picked); }) ==
+        "InvalidArgument: data loader: sample 10, expected 0 to 9");
+  CHECK(values(picked.inputs) == std::vector<Real>{9, 0, 9});
+}
+
+TEST_CASE("a batch that somebody keeps is not written to", "[dataloaders]") {
+  ArrayLoader loader = counting(4, 2, std::nullopt);
+  Batch batch;
+  REQUIRE(loader.next(batch));
+  const NdArray kept = batch.inputs;
+  REQUIRE(loader.next(batch));
+  CHECK(values(kept) == std::vector<Real>{0, 1});
+  CHECK(values(batch.inputs) == std::vector<Real>{2, 3});
+}
+
+TEST_CASE("a batch reuses its memory", "[dataloaders]") {
+  ArrayLoader loader = counting(8, 2, std::nullopt);
+  Batch batch;
+  REQUIRE(loader.next(batch));
+  const Real* inputs = batch.inputs.data();
+  const Real* targets = batch.targets.data();
+  REQUIRE(loader.next(batch));
+  CHECK(batch.inputs.data() == inputs);
+  CHECK(batch.targets.data() == targets);
+}
+
+TEST_CASE("batch sizes below 1 are refused", "[dataloaders]") {
+  CHECK(error_of([] { counting(4, 0, 1); }) ==
+        "InvalidArgument: data loader: batch size 0, expected at least 1");
+  CHECK(error_of([] { counting(4, -3, 1); }) ==
+        "InvalidArgument: data loader: batch size -3, expected at least 1");
+}
+
+}  // namespace lanegrad::testing

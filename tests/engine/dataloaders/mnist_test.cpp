@@ -1,0 +1,74 @@
+#include "engine/dataloaders/mnist.h"
+
+#include "tests/engine/catch.h"
+#include "tests/engine/dataloaders/idx_bytes.h"
+#include "tests/engine/ndarray/expect.h"
+
+namespace lanegrad::testing {
+
+namespace {
+
+std::string parsing(const std::vector<std::uint8_t>& images,
+                    const std::vector<std::uint8_t>& labels, Index classes = 10) {
+  return error_of([&] { parse_mnist(images, labels, "training", classes); });
+}
+
+const std::vector<std::uint8_t> kImages = idx_bytes({3, 1, 2}, {0, 255, 51, 102, 153, 204});
+const std::vector<std::uint8_t> kLabels = idx_bytes({3}, {7, 0, 9});
+
+}  // namespace
+
+TEST_CASE("images become numbers from 0 to 1", "[dataloaders]") {
+  Mnist loader(parse_mnist(kImages, kLabels, "training"), 2, std::nullopt);
+  CHECK(loader.size() == 3);
+  CHECK(loader.sample_shape() == Shape{2});
+  CHECK(loader.outputs() == 10);
+  CHECK(loader.target_kind() == TargetKind::Labels);
+  Batch batch;
+  REQUIRE(loader.next(batch));
+  CHECK(batch.inputs.shape() == Shape{2, 2});
+  CHECK(relative_error(batch.inputs, NdArray::from({2, 2}, {0, 1, 0.2f, 0.4f})) < 1e-6);
+  CHECK(std::vector<std::int32_t>(batch.labels.values().begin(), batch.labels.values().end()) ==
+        std::vector<std::int32_t>{7, 0});
+  const std::uint32_t last[] = {2};
+  loader.samples(last, batch);
+  CHECK(relative_error(batch.inputs, NdArray::from({1, 2}, {0.6f, 0.8f})) < 1e-6);
+  CHECK(batch.labels.data()[0] == 9);
+}
+
+TEST_CASE("two loaders share one set of images", "[dataloaders]") {
+  const auto set = parse_mnist(kImages, kLabels, "training");
+  const Mnist a(set, 2, 1);
+  const Mnist b(set, 3, std::nullopt);
+  CHECK(set.use_count() == 3);
+  CHECK(set->pixels.size() == 6);
+}
+
+TEST_CASE("images and labels that do not fit are refused", "[dataloaders]") {
+  CHECK(parsing(kImages, idx_bytes({2}, {7, 0})) ==
+        "CorruptData: mnist: 3 training images and 2 labels, expected as many labels as images");
+  CHECK(parsing(kImages, idx_bytes({3}, {7, 10, 0})) ==
+        "CorruptData: mnist: training label 10 at position 1, expected 0 to 9");
+  CHECK(parsing(kImages, kLabels, 5) ==
+        "CorruptData: mnist: training label 7 at position 0, expected 0 to 4");
+  CHECK(parsing(kLabels, kLabels) ==
+        "CorruptData: mnist: training images with 1 axis, expected 3 (count, height, width)");
+  CHECK(parsing(kImages, kImages) ==
+        "CorruptData: mnist: training labels with 3 axes, expected 1 (count)");
+  CHECK(parsing(idx_bytes({0, 28, 28}, {}), idx_bytes({0}, {})) ==
+        "CorruptData: mnist: 0 training images of 28 x 28 pixels, expected at least one image of "
+        "at least one pixel");
+  CHECK(parsing(idx_bytes({3, 0, 28}, {}), kLabels) ==
+        "CorruptData: mnist: 3 training images of 0 x 28 pixels, expected at least one image of "
+        "at least one pixel");
+  CHECK(parsing({}, kLabels) ==
+        "CorruptData: idx: training images: no bytes, expected an IDX file");
+  CHECK(parsing(kImages, {0, 0, 8, 1, 0, 0, 0, 9}) ==
+        "CorruptData: idx: training labels: truncated, 0 values, expected 9 for the extents [9]");
+  CHECK(parsing(kImages, kLabels, 0) == "InvalidArgument: mnist: 0 classes, expected 1 to 256");
+  CHECK(parsing(kImages, kLabels, 257) == "InvalidArgument: mnist: 257 classes, expected 1 to 256");
+  CHECK(error_of([] { Mnist(nullptr, 2, std::nullopt); }) ==
+        "InvalidArgument: mnist: no images, expected at least one");
+}
+
+}  // namespace lanegrad::testing

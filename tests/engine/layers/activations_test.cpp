@@ -1,0 +1,24 @@
+#include "engine/layers/activations.h"
+
+#include "tests/engine/catch.h"
+#include "tests/engine/ndarray/expect.h"
+
+namespace lanegrad::testing {
+
+TEST_CASE("activations apply their function to each element", "[layers]") {
+  const Tensor x(NdArray::from({1, 3}, {-1, 0, 2}));
+  ReLU relu;
+  Sigmoid sigmoid;
+  Tanh tanh;
+  CHECK(values(relu.forward(x).data()) == std::vector<Real>{0, 0, 2});
+  CHECK(relative_error(sigmoid.forward(x).data(),
+                       NdArray::from({1, 3}, {0.26894142f, 0.5f, 0.88079708f})) < 1e-6);
+  CHECK(relative_error(tanh.forward(x).data(),
+                       NdArray::from({1, 3}, {-0.76159416f, 0, 0.96402758f})) < 1e-6);
+  CHECK(relu.kind() == "ReLU");
+  CHECK(sigmoid.kind() == "Sigmoid");
+  CHECK(tanh.kind() == "Tanh");
+  CHECK(relu.named_tensors().empty());
+}
+
+}  // namespace lanegrad::testing
