@@ -13,12 +13,12 @@ namespace lanegrad {
 
 // Settings of all optimizers; each reads its own, and what is left out has its usual value.
 struct OptimizerOptions {
-  std::optional<double> learning_rate;
-  std::optional<double> weight_decay;
-  std::optional<double> momentum;  // sgd
-  std::optional<double> beta1;     // adam, like the next two
-  std::optional<double> beta2;
-  std::optional<double> epsilon;
+  std::optional<double> learning_rate = {};
+  std::optional<double> weight_decay = {};
+  std::optional<double> momentum = {};  // sgd
+  std::optional<double> beta1 = {};     // adam, like the next two
+  std::optional<double> beta2 = {};
+  std::optional<double> epsilon = {};
 };
 
 std::span<const std::string_view> optimizer_names();
