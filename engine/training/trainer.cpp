@@ -51,8 +51,8 @@ void check_same_kind(const DataLoader& train, const DataLoader& test) {
 
 }  // namespace
 
-Trainer::Trainer(std::unique_ptr<Net> net, std::unique_ptr<Optimizer> optimizer,
-                 std::unique_ptr<DataLoader> train, std::unique_ptr<DataLoader> test)
+Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
+                 std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test)
     : net_(std::move(net)),
       optimizer_(std::move(optimizer)),
       train_(std::move(train)),

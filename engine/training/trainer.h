@@ -24,8 +24,8 @@ class Trainer {
  public:
   // `test` may be null. Throws ShapeMismatch where the net does not fit the data, or the test data
   // do not fit the training data.
-  Trainer(std::unique_ptr<Net> net, std::unique_ptr<Optimizer> optimizer,
-          std::unique_ptr<DataLoader> train, std::unique_ptr<DataLoader> test);
+  Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
+          std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test);
 
   // One batch forward and backward and one update; starts the next epoch where the last has ended.
   // Throws Diverged where the loss is not finite, before weights change, naming step and epoch.
@@ -58,10 +58,10 @@ class Trainer {
   // Output and mean loss of a batch go into `metrics`; returns the share of right answers.
   double measure(const Tensor& output, double loss, const Batch& batch, Metrics& metrics) const;
 
-  std::unique_ptr<Net> net_;
-  std::unique_ptr<Optimizer> optimizer_;
-  std::unique_ptr<DataLoader> train_;
-  std::unique_ptr<DataLoader> test_;
+  std::shared_ptr<Net> net_;
+  std::shared_ptr<Optimizer> optimizer_;
+  std::shared_ptr<DataLoader> train_;
+  std::shared_ptr<DataLoader> test_;
   Batch batch_;
   Batch test_batch_;
   Metrics train_metrics_;
