@@ -1,0 +1,408 @@
+// Everything that JavaScript can reach of the engine, under the names it has there; wasm/src/raw.ts
+// is the other side, name by name. A bound function converts and calls, and computes nothing.
+
+#include "wasm/boundary.h"
+
+#include <emscripten/heap.h>
+
+namespace lanegrad::boundary {
+namespace {
+
+// ---- Tensors
+// ---------------------------------------------------------------------------------------
+
+Index whole(double value) { return static_cast<Index>(value); }
+Real real(double value) { return static_cast<Real>(value); }
+std::uint64_t seed_in(double value) { return static_cast<std::uint64_t>(value); }
+
+Tensor tensor(const val& values, const val& shape, bool requires_grad) {
+  return Tensor(array_in(values, shape), requires_grad);
+}
+Tensor full(const val& shape, double value) {
+  return Tensor(NdArray::full(shape_in(shape), real(value)));
+}
+Tensor arange(double end) { return Tensor(NdArray::arange(whole(end))); }
+Tensor uniform(const val& shape, double low, double high, Random& random) {
+  return Tensor(NdArray::uniform(shape_in(shape), real(low), real(high), random));
+}
+Tensor normal(const val& shape, double mean, double deviation, Random& random) {
+  return Tensor(NdArray::normal(shape_in(shape), real(mean), real(deviation), random));
+}
+
+val data(const Tensor& x) { return copy_out(x.data().values()); }
+val shape(const Tensor& x) { return extents_out(x.shape()); }
+void set_data(Tensor& x, const val& values, const val& extents) {
+  x.set_data(array_in(values, extents));
+}
+Tensor grad(const Tensor& x) { return x.grad() ? Tensor(*x.grad()) : Tensor(); }
+Index source_count(const Tensor& x) { return static_cast<Index>(x.sources().size()); }
+Tensor source(const Tensor& x, std::uint32_t index) { return x.sources()[index]; }
+void backward(const Tensor& x) { x.backward(); }
+void backward_from(const Tensor& x, const Tensor& dy) { x.backward(dy.data()); }
+
+using Unary = Tensor (*)(const Tensor&);
+using Binary = Tensor (*)(const Tensor&, const Tensor&);
+using Reduction = Tensor (*)(const Tensor&, int, bool);
+
+Tensor reshape(const Tensor& x, const val& extents) {
+  return lanegrad::reshape(x, shape_in(extents));
+}
+val argmax(const Tensor& x, int axis) {
+  const IndexArray result = lanegrad::argmax(x.data(), axis);
+  return copy_out(result.values());
+}
+
+bool grad_enabled() { return Context::current().grad_enabled(); }
+void set_grad_enabled(bool enabled) { Context::current().set_grad_enabled(enabled); }
+double live_bytes() { return static_cast<double>(Context::current().pool().live_bytes()); }
+double peak_bytes() { return static_cast<double>(Context::current().pool().peak_bytes()); }
+double heap_bytes() { return static_cast<double>(emscripten_get_heap_size()); }
+
+Random* random(double seed, double stream) { return new Random(seed_in(seed), seed_in(stream)); }
+double random_uniform(Random& random) { return random.uniform(); }
+
+// ---- Layers, losses, optimizers, nets
+// --------------------------------------------------------------
+
+using LayerPointer = std::shared_ptr<Layer>;
+using OptimizerPointer = std::shared_ptr<Optimizer>;
+using LoaderPointer = std::shared_ptr<DataLoader>;
+using NetPointer = std::shared_ptr<Net>;
+using TrainerPointer = std::shared_ptr<Trainer>;
+
+LayerPointer dense(double inputs, double outputs, Random& random, const std::string& init) {
+  return std::make_shared<Dense>(whole(inputs), whole(outputs), random,
+                                 choose<Init>("dense", "initialisation", init,
+                                              {{"kaimingUniform", Init::KaimingUniform},
+                                               {"kaimingNormal", Init::KaimingNormal},
+                                               {"xavierUniform", Init::XavierUniform},
+                                               {"xavierNormal", Init::XavierNormal}}));
+}
+LayerPointer bias(double outputs) { return std::make_shared<Bias>(whole(outputs)); }
+template <class T>
+LayerPointer plain_layer() {
+  return std::make_shared<T>();
+}
+void layer_backward(const Layer& layer, const Tensor& dy) { layer.backward(dy.data()); }
+val layer_tensors(const Layer& layer) { return named_out(layer.named_tensors()); }
+
+Tensor mse(const Tensor& prediction, const Tensor& target) {
+  return MSE().forward(prediction, target);
+}
+Tensor softmax_cross_entropy(const Tensor& logits, const val& labels) {
+  return SoftmaxCrossEntropy().forward(logits, labels_in(labels));
+}
+
+// Settings that are undefined have the engine's own values.
+OptimizerPointer optimizer(const std::string& name, const val& tensors, const val& settings) {
+  const auto setting = [&](const char* key) {
+    const val value = settings[key];
+    return value.isUndefined() ? std::nullopt : std::optional(value.as<double>());
+  };
+  return make_optimizer(name, tensors_in(tensors),
+                        OptimizerOptions{.learning_rate = setting("learningRate"),
+                                         .weight_decay = setting("weightDecay"),
+                                         .momentum = setting("momentum"),
+                                         .beta1 = setting("beta1"),
+                                         .beta2 = setting("beta2"),
+                                         .epsilon = setting("epsilon")});
+}
+
+NetPointer empty_net() { return std::make_shared<Net>(); }
+NetPointer net(const std::string& name, double inputs, double outputs, const val& hidden,
+               const std::string& activation, Random& random) {
+  return make_net(name,
+                  NetOptions{.inputs = whole(inputs),
+                             .outputs = whole(outputs),
+                             .hidden = indices_in(hidden),
+                             .activation = activation_from_name(activation)},
+                  random);
+}
+val net_catalog() {
+  val list = val::array();
+  for (const CatalogEntry& entry : catalog()) {
+    val item = val::object();
+    item.set("name", std::string(entry.name));
+    item.set("description", std::string(entry.description));
+    list.call<void>("push", item);
+  }
+  return list;
+}
+void net_add(Net& net, const std::string& name, LayerPointer layer) {
+  net.add(name, std::move(layer));
+}
+// [["dense1", handle], …]
+val net_layers(const Net& net) {
+  val list = val::array();
+  for (const auto& [name, layer] : net.parameters()) {
+    val entry = val::array();
+    entry.call<void>("push", name);
+    entry.call<void>("push", layer);
+    list.call<void>("push", entry);
+  }
+  return list;
+}
+
+// ---- Data
+// ------------------------------------------------------------------------------------------
+
+using ImageSetPointer = std::shared_ptr<const ImageSet>;
+
+// The images of a set are shared by all loaders that read them.
+struct Images {
+  ImageSetPointer set;
+};
+
+std::optional<std::uint64_t> shuffle_in(bool shuffle, double seed) {
+  return shuffle ? std::optional(seed_in(seed)) : std::nullopt;
+}
+
+std::shared_ptr<Images> image_set(const val& images, const val& labels, const std::string& name,
+                                  double classes) {
+  return std::make_shared<Images>(
+      Images{parse_mnist(bytes_in(images), bytes_in(labels), name, whole(classes))});
+}
+LoaderPointer mnist(const Images& images, double batch_size, bool shuffle, double seed) {
+  return std::make_shared<Mnist>(images.set, whole(batch_size), shuffle_in(shuffle, seed));
+}
+LoaderPointer label_loader(const Tensor& inputs, const val& labels, double classes,
+                           double batch_size, bool shuffle, double seed) {
+  return std::make_shared<ArrayLoader>(inputs.data(), labels_in(labels), whole(classes),
+                                       whole(batch_size), shuffle_in(shuffle, seed));
+}
+LoaderPointer number_loader(const Tensor& inputs, const Tensor& targets, double batch_size,
+                            bool shuffle, double seed) {
+  return std::make_shared<ArrayLoader>(inputs.data(), targets.data(), whole(batch_size),
+                                       shuffle_in(shuffle, seed));
+}
+
+MathFuncOptions math_func_in(const val& options) {
+  const auto number = [&](const char* name) { return options[name].as<double>(); };
+  return {.low = number("low"),
+          .high = number("high"),
+          .dimension = whole(number("dimension")),
+          .samples = whole(number("samples")),
+          .noise = number("noise"),
+          .batch_size = whole(number("batchSize")),
+          .seed = seed_in(number("seed"))};
+}
+val math_func_inputs(const val& options) {
+  const NdArray inputs = MathFunc::inputs(math_func_in(options));
+  return copy_out(inputs.values());
+}
+LoaderPointer math_func(const val& values, const val& options) {
+  const val extents = val::array();
+  extents.call<void>("push", values["length"]);
+  return std::make_shared<MathFunc>(array_in(values, extents), math_func_in(options));
+}
+
+val sample_shape(const DataLoader& loader) { return extents_out(loader.sample_shape()); }
+bool has_labels(const DataLoader& loader) { return loader.target_kind() == TargetKind::Labels; }
+// The next batch, or null at the end of an epoch.
+Batch* next_batch(DataLoader& loader) {
+  auto batch = std::make_unique<Batch>();
+  return loader.next(*batch) ? batch.release() : nullptr;
+}
+Tensor batch_inputs(const Batch& batch) { return Tensor(batch.inputs); }
+val batch_labels(const Batch& batch) { return copy_out(batch.labels.values()); }
+Tensor batch_targets(const Batch& batch) { return Tensor(batch.targets); }
+
+// ---- Training
+// --------------------------------------------------------------------------------------
+
+TrainerPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointer train,
+                       LoaderPointer test) {
+  return std::make_shared<Trainer>(std::move(net), std::move(optimizer), std::move(train),
+                                   std::move(test));
+}
+
+// StepResult with numbers that JavaScript has.
+struct Step {
+  double step = 0;
+  double epoch = 0;
+  double samples = 0;
+  double loss = 0;
+  double accuracy = 0;
+  bool epoch_done = false;
+};
+Step trainer_step(Trainer& trainer) {
+  const StepResult result = trainer.step();
+  return {.step = static_cast<double>(result.step),
+          .epoch = static_cast<double>(result.epoch),
+          .samples = static_cast<double>(result.samples),
+          .loss = result.loss,
+          .accuracy = result.accuracy,
+          .epoch_done = result.epoch_done};
+}
+
+struct Summary {
+  double samples = 0;
+  double loss = 0;
+  double accuracy = 0;
+};
+Summary summary(const Metrics& metrics) {
+  return {.samples = static_cast<double>(metrics.samples()),
+          .loss = metrics.loss(),
+          .accuracy = metrics.accuracy()};
+}
+Summary train_metrics(const Trainer& trainer) { return summary(trainer.train_metrics()); }
+Summary test_metrics(const Trainer& trainer) { return summary(trainer.test_metrics()); }
+val confusion(const Trainer& trainer) {
+  return copy_out(std::span<const std::int32_t>(trainer.test_metrics().confusion()));
+}
+Tensor predict(Trainer& trainer, const Tensor& x) { return Tensor(trainer.predict(x.data())); }
+Tensor probabilities(Trainer& trainer, const Tensor& x) {
+  return Tensor(trainer.probabilities(x.data()));
+}
+
+// For tests of what happens when the engine dies.
+void crash_for_test() { __builtin_trap(); }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(lanegrad) {
+  Handle<Tensor>("TensorHandle")
+      .method<&data>("data")
+      .method<&shape>("shape")
+      .method<&Tensor::item>("item")
+      .method<&set_data>("setData")
+      .method<&Tensor::requires_grad>("requiresGrad")
+      .method<&Tensor::set_requires_grad>("setRequiresGrad")
+      .method<&Tensor::is_leaf>("isLeaf")
+      .method<&Tensor::is>("is")
+      .method<&grad>("grad")
+      .method<&Tensor::zero_grad>("zeroGrad")
+      .method<&source_count>("sourceCount")
+      .method<&source>("source")
+      .method<&Tensor::grad_fn>("gradFn")
+      .method<&backward>("backward")
+      .method<&backward_from>("backwardFrom")
+      .method<&Tensor::detach>("detach");
+  function<&tensor>("tensor");
+  function<&full>("full");
+  function<&arange>("arange");
+  function<&uniform>("uniform");
+  function<&normal>("normal");
+
+  function<static_cast<Binary>(&lanegrad::add)>("add");
+  function<static_cast<Binary>(&lanegrad::sub)>("sub");
+  function<static_cast<Binary>(&lanegrad::mul)>("mul");
+  function<static_cast<Binary>(&lanegrad::div)>("div");
+  function<static_cast<Binary>(&lanegrad::pow)>("pow");
+  function<static_cast<Binary>(&lanegrad::maximum)>("maximum");
+  function<static_cast<Binary>(&lanegrad::matmul)>("matmul");
+  function<static_cast<Unary>(&lanegrad::neg)>("neg");
+  function<static_cast<Unary>(&lanegrad::abs)>("abs");
+  function<static_cast<Unary>(&lanegrad::exp)>("exp");
+  function<static_cast<Unary>(&lanegrad::log)>("log");
+  function<static_cast<Unary>(&lanegrad::sqrt)>("sqrt");
+  function<static_cast<Unary>(&lanegrad::tanh)>("tanh");
+  function<static_cast<Unary>(&lanegrad::sigmoid)>("sigmoid");
+  function<static_cast<Unary>(&lanegrad::relu)>("relu");
+  function<static_cast<Unary>(&lanegrad::log_softmax)>("logSoftmax");
+  function<static_cast<Unary>(&lanegrad::sum)>("sum");
+  function<static_cast<Unary>(&lanegrad::mean)>("mean");
+  function<static_cast<Unary>(&lanegrad::max)>("max");
+  function<static_cast<Reduction>(&lanegrad::sum)>("sumAxis");
+  function<static_cast<Reduction>(&lanegrad::mean)>("meanAxis");
+  function<static_cast<Reduction>(&lanegrad::max)>("maxAxis");
+  function<&argmax>("argmax");
+  function<&reshape>("reshape");
+  function<static_cast<Tensor (*)(const Tensor&, int, int)>(&lanegrad::transpose)>("transpose");
+
+  function<&grad_enabled>("gradEnabled");
+  function<&set_grad_enabled>("setGradEnabled");
+  function<&live_bytes>("liveBytes");
+  function<&peak_bytes>("peakBytes");
+  function<&heap_bytes>("heapBytes");
+  function<&crash_for_test>("crashForTest");
+
+  Handle<Random>("RandomHandle")
+      .method<&random_uniform>("uniform")
+      .method<&Random::normal>("normal");
+  function<&random>("Random");
+
+  Handle<Layer>("LayerHandle")
+      .shared("LayerPointer")
+      .method<&Layer::kind>("kind")
+      .method<&Layer::forward>("forward")
+      .method<&layer_backward>("backward")
+      .method<&layer_tensors>("namedTensors")
+      .method<&Layer::training>("training")
+      .method<&Layer::set_training>("setTraining");
+  function<&dense>("Dense");
+  function<&bias>("Bias");
+  function<&plain_layer<ReLU>>("ReLU");
+  function<&plain_layer<Sigmoid>>("Sigmoid");
+  function<&plain_layer<Tanh>>("Tanh");
+
+  function<&mse>("MSE");
+  function<&softmax_cross_entropy>("SoftmaxCrossEntropy");
+
+  Handle<Optimizer>("OptimizerHandle")
+      .shared("OptimizerPointer")
+      .method<&Optimizer::kind>("kind")
+      .method<&Optimizer::step>("step")
+      .method<&Optimizer::zero_grad>("zeroGrad")
+      .method<&Optimizer::learning_rate>("learningRate")
+      .method<&Optimizer::set_learning_rate>("setLearningRate");
+  function<&optimizer>("optimizer");
+
+  Handle<Net>("NetHandle")
+      .shared("NetPointer")
+      .method<&net_add>("add")
+      .method<&Net::forward>("forward")
+      .method<&net_layers>("layers")
+      .method<&Net::parameter_count>("parameterCount")
+      .method<&Net::set_training>("setTraining");
+  function<&empty_net>("Net");
+  function<&net>("net");
+  function<&net_catalog>("catalog");
+
+  Handle<Images>("ImageSetHandle").shared("ImageSetPointer");
+  function<&image_set>("ImageSet");
+  Handle<DataLoader>("LoaderHandle")
+      .shared("LoaderPointer")
+      .method<&DataLoader::size>("size")
+      .method<&DataLoader::batches>("batches")
+      .method<&DataLoader::batch_size>("batchSize")
+      .method<&DataLoader::outputs>("outputs")
+      .method<&sample_shape>("sampleShape")
+      .method<&has_labels>("hasLabels")
+      .method<&DataLoader::start_epoch>("startEpoch")
+      .method<&next_batch>("next");
+  Handle<Batch>("BatchHandle")
+      .method<&batch_inputs>("inputs")
+      .method<&batch_labels>("labels")
+      .method<&batch_targets>("targets");
+  function<&mnist>("Mnist");
+  function<&label_loader>("LabelLoader");
+  function<&number_loader>("NumberLoader");
+  function<&math_func_inputs>("mathFuncInputs");
+  function<&math_func>("MathFunc");
+
+  emscripten::value_object<Step>("Step")
+      .field("step", &Step::step)
+      .field("epoch", &Step::epoch)
+      .field("samples", &Step::samples)
+      .field("loss", &Step::loss)
+      .field("accuracy", &Step::accuracy)
+      .field("epochDone", &Step::epoch_done);
+  emscripten::value_object<Summary>("Summary")
+      .field("samples", &Summary::samples)
+      .field("loss", &Summary::loss)
+      .field("accuracy", &Summary::accuracy);
+  Handle<Trainer>("TrainerHandle")
+      .shared("TrainerPointer")
+      .method<&trainer_step>("step")
+      .method<&train_metrics>("trainMetrics")
+      .method<&Trainer::begin_evaluation>("beginEvaluation")
+      .method<&Trainer::evaluate_some>("evaluateSome")
+      .method<&test_metrics>("testMetrics")
+      .method<&confusion>("confusion")
+      .method<&predict>("predict")
+      .method<&probabilities>("probabilities");
+  function<&trainer>("Trainer");
+}
+
+}  // namespace lanegrad::boundary

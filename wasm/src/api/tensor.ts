@@ -1,0 +1,363 @@
+// Tensor: an array with a memory, its operations, and the ways to make one.
+import * as check from "../check.js";
+import { Handle, type Engine } from "../engine.js";
+import { LanegradError } from "../errors.js";
+import type { TensorHandle } from "../raw.js";
+
+/** Numbers nested in arrays, all of one length per level; a level may be a typed array. */
+export type NestedNumbers = number | ArrayLike<number> | readonly NestedNumbers[];
+
+/** What an operation takes where it wants a tensor. */
+export type TensorLike = Tensor | NestedNumbers;
+
+export interface TensorOptions {
+  /** Whether `backward` brings this tensor a gradient. Left out: false. */
+  requiresGrad?: boolean;
+}
+
+/**
+ * An array of 32-bit floats with up to four axes that remembers which operation made it, and of what.
+ * Two operands of different shapes are broadcast by numpy's rule.
+ *
+ * Wherever a tensor is expected, a number or nested arrays do as well. Shapes that do not fit throw
+ * `ShapeMismatch`.
+ */
+export class Tensor extends Handle<TensorHandle> {
+  /** @internal */
+  constructor(engine: Engine, raw: TensorHandle) {
+    super(engine, "tensor", raw);
+  }
+
+  /** Extents along each axis; `[]` for a single number. */
+  get shape(): number[] {
+    return this.raw.shape();
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return this.shape.reduce((product, extent) => product * extent, 1);
+  }
+
+  /** A copy of the elements, the last axis running fastest. */
+  get data(): Float32Array {
+    return this.raw.data();
+  }
+
+  /** The elements as nested arrays, or as a number where there is no axis. */
+  toArray(): NestedNumbers {
+    const { data } = this;
+    return this.shape.reduceRight<unknown[]>(
+      (items, extent) =>
+        Array.from({ length: extent === 0 ? 0 : items.length / extent }, (_, i) =>
+          items.slice(i * extent, (i + 1) * extent),
+        ),
+      [...data],
+    )[0] as NestedNumbers;
+  }
+
+  /** The only element of a tensor of size 1. */
+  item(): number {
+    return this.raw.item();
+  }
+
+  /** Replaces the elements of a leaf; their number must be `size`. */
+  setData(values: ArrayLike<number>): void {
+    this.raw.setData(check.floats("set data", values), this.shape);
+  }
+
+  /** The sum of all gradients since the last `zeroGrad()`; null before the first. */
+  get grad(): Tensor | null {
+    const raw = this.raw.grad();
+    return raw && new Tensor(this.engine, raw);
+  }
+
+  /** Forgets the gradient. */
+  zeroGrad(): void {
+    this.raw.zeroGrad();
+  }
+
+  /** Whether `backward` reaches this tensor. Can be set on leaves. */
+  get requiresGrad(): boolean {
+    return this.raw.requiresGrad();
+  }
+  set requiresGrad(requiresGrad: boolean) {
+    this.raw.setRequiresGrad(check.boolean("requires grad", requiresGrad));
+  }
+
+  /** Whether it was not computed from other tensors. */
+  get isLeaf(): boolean {
+    return this.raw.isLeaf();
+  }
+
+  /** The tensors that it was computed from; empty for a leaf. */
+  get sources(): Tensor[] {
+    const { raw } = this;
+    return Array.from(
+      { length: raw.sourceCount() },
+      (_, index) => new Tensor(this.engine, raw.source(index)),
+    );
+  }
+
+  /** Name of the operation that made it, empty for a leaf. */
+  get gradFn(): string {
+    return this.raw.gradFn();
+  }
+
+  /** Whether both stand for the same tensor of the engine. */
+  is(other: Tensor): boolean {
+    return this.raw.is(tensorIn("is", other).raw);
+  }
+
+  /**
+   * Adds `grad`, of this tensor's shape, to its gradient and, operation by operation, to those of all
+   * tensors that it was computed from. Without an argument it must hold one element, and starts from 1.
+   * Throws `InvalidState` where nothing requires a gradient.
+   */
+  backward(grad?: TensorLike): void {
+    if (grad === undefined) return this.raw.backward();
+    withRaw(this.engine, "backward", [grad], (raw) => this.raw.backwardFrom(raw));
+  }
+
+  /** The same elements without a past. */
+  detach(): Tensor {
+    return new Tensor(this.engine, this.raw.detach());
+  }
+
+  /** this + other, element by element. */
+  add(other: TensorLike): Tensor {
+    return this.#binary("add", other);
+  }
+  /** this − other, element by element. */
+  sub(other: TensorLike): Tensor {
+    return this.#binary("sub", other);
+  }
+  /** this · other, element by element. */
+  mul(other: TensorLike): Tensor {
+    return this.#binary("mul", other);
+  }
+  /** this / other, element by element. */
+  div(other: TensorLike): Tensor {
+    return this.#binary("div", other);
+  }
+  /** this to the power of `exponent`, element by element. */
+  pow(exponent: TensorLike): Tensor {
+    return this.#binary("pow", exponent);
+  }
+  /** The larger of both, element by element. */
+  maximum(other: TensorLike): Tensor {
+    return this.#binary("maximum", other);
+  }
+  /** The matrix product: [M, K] and [K, N] give [M, N]. */
+  matmul(other: TensorLike): Tensor {
+    return this.#binary("matmul", other);
+  }
+
+  /** −x */
+  neg(): Tensor {
+    return this.#unary("neg");
+  }
+  /** |x| */
+  abs(): Tensor {
+    return this.#unary("abs");
+  }
+  /** e to the power of x */
+  exp(): Tensor {
+    return this.#unary("exp");
+  }
+  /** The natural logarithm: −∞ at 0, NaN below. */
+  log(): Tensor {
+    return this.#unary("log");
+  }
+  /** The square root; NaN below 0. */
+  sqrt(): Tensor {
+    return this.#unary("sqrt");
+  }
+  /** The hyperbolic tangent. */
+  tanh(): Tensor {
+    return this.#unary("tanh");
+  }
+  /** 1 / (1 + e⁻ˣ) */
+  sigmoid(): Tensor {
+    return this.#unary("sigmoid");
+  }
+  /** max(x, 0) */
+  relu(): Tensor {
+    return this.#unary("relu");
+  }
+  /** x − log Σ eˣ over the last axis. */
+  logSoftmax(): Tensor {
+    return this.#unary("logSoftmax");
+  }
+
+  /** The sum over one axis, or over all elements. Axes count from the end where negative. */
+  sum(axis?: number, keepdims = false): Tensor {
+    return this.#reduce("sum", axis, keepdims);
+  }
+  /** The mean over one axis, or over all elements. */
+  mean(axis?: number, keepdims = false): Tensor {
+    return this.#reduce("mean", axis, keepdims);
+  }
+  /** The maximum over one axis, or over all elements; its gradient goes to the first largest. */
+  max(axis?: number, keepdims = false): Tensor {
+    return this.#reduce("max", axis, keepdims);
+  }
+  /** Index of the first largest element along `axis`: one number per remaining element. */
+  argmax(axis = -1): Int32Array {
+    return this.engine.raw.argmax(this.raw, check.whole("argmax: axis", axis));
+  }
+
+  /** The same elements, as many, in another shape. */
+  reshape(shape: readonly number[]): Tensor {
+    const extents = check.extents("reshape: shape", shape);
+    return new Tensor(this.engine, this.engine.raw.reshape(this.raw, extents));
+  }
+  /** Swaps two axes, the last two if not told. */
+  transpose(axis0 = -2, axis1 = -1): Tensor {
+    const [a, b] = [check.whole("transpose: axis", axis0), check.whole("transpose: axis", axis1)];
+    return new Tensor(this.engine, this.engine.raw.transpose(this.raw, a, b));
+  }
+
+  /** For people: shape and the first elements. */
+  toString(): string {
+    const { data } = this;
+    const first = Array.from(data.subarray(0, 8), (value) => String(+value.toPrecision(6)));
+    const more = data.length > 8 ? ", …" : "";
+    return `Tensor [${this.shape.join(", ")}] (${first.join(", ")}${more})`;
+  }
+
+  #unary(name: UnaryName): Tensor {
+    return new Tensor(this.engine, this.engine.raw[name](this.raw));
+  }
+
+  #binary(name: BinaryName, other: TensorLike): Tensor {
+    return withRaw(
+      this.engine,
+      name,
+      [other],
+      (raw) => new Tensor(this.engine, this.engine.raw[name](this.raw, raw)),
+    );
+  }
+
+  #reduce(name: ReductionName, axis: number | undefined, keepdims: boolean): Tensor {
+    const { raw } = this.engine;
+    if (axis === undefined) return new Tensor(this.engine, raw[name](this.raw));
+    check.whole(`${name}: axis`, axis);
+    check.boolean(`${name}: keepdims`, keepdims);
+    return new Tensor(this.engine, raw[`${name}Axis`](this.raw, axis, keepdims));
+  }
+}
+
+export const unaryNames = [
+  "neg",
+  "abs",
+  "exp",
+  "log",
+  "sqrt",
+  "tanh",
+  "sigmoid",
+  "relu",
+  "logSoftmax",
+] as const;
+export const binaryNames = ["add", "sub", "mul", "div", "pow", "maximum", "matmul"] as const;
+export const otherNames = ["sum", "mean", "max", "argmax", "reshape", "transpose"] as const;
+type UnaryName = (typeof unaryNames)[number];
+type BinaryName = (typeof binaryNames)[number];
+type ReductionName = "sum" | "mean" | "max";
+
+/** The operations as functions: `lg.add(a, b)` is `a.add(b)`, and `a` may be anything like a tensor. */
+export type TensorFunctions = {
+  readonly [
+    K in UnaryName | BinaryName | (typeof otherNames)[number]
+  ]: Tensor[K] extends (...values: infer A) => infer R ? (x: TensorLike, ...values: A) => R : never;
+};
+
+export function tensorFunctions(engine: Engine): TensorFunctions {
+  const names = [...unaryNames, ...binaryNames, ...otherNames];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      (x: TensorLike, ...values: unknown[]) => {
+        const own = x instanceof Tensor ? null : tensorFrom(engine, name, x, false);
+        try {
+          const method = Tensor.prototype[name] as (...values: unknown[]) => unknown;
+          return method.apply(own ?? x, values);
+        } finally {
+          own?.dispose();
+        }
+      },
+    ]),
+  ) as unknown as TensorFunctions;
+}
+
+/** `value` as a Tensor, without converting. */
+export function tensorIn(what: string, value: unknown): Tensor {
+  if (!(value instanceof Tensor)) check.fail(what, value, "a tensor");
+  return value;
+}
+
+/** A tensor of the numbers in `value`, in the shape of its nesting. */
+export function tensorFrom(
+  engine: Engine,
+  what: string,
+  value: unknown,
+  requiresGrad: boolean,
+): Tensor {
+  const { values, shape } = flatten(what, value);
+  return new Tensor(engine, engine.raw.tensor(values, shape, requiresGrad));
+}
+
+/** Calls `body` with engine tensors for `values`, freeing those that were made for the occasion. */
+export function withRaw<T>(
+  engine: Engine,
+  what: string,
+  values: readonly unknown[],
+  body: (...raw: TensorHandle[]) => T,
+): T {
+  const made: Tensor[] = [];
+  try {
+    return body(
+      ...values.map((value) => {
+        if (value instanceof Tensor) return value.raw;
+        const tensor = tensorFrom(engine, what, value, false);
+        made.push(tensor);
+        return tensor.raw;
+      }),
+    );
+  } finally {
+    for (const tensor of made) tensor.dispose();
+  }
+}
+
+function flatten(what: string, value: unknown): { values: Float32Array; shape: number[] } {
+  if (typeof value === "number") return { values: Float32Array.of(value), shape: [] };
+  if (!check.isNumbers(value)) check.fail(what, value, "a tensor, a number or nested arrays");
+  const shape: number[] = [];
+  for (let level: unknown = value; check.isNumbers(level); level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  const values = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
+  let position = 0;
+  const fill = (part: unknown, depth: number): void => {
+    if (depth === shape.length) {
+      values[position++] = check.number(what, part);
+      return;
+    }
+    const expected = shape[depth]!;
+    if (!check.isNumbers(part) || part.length !== expected) {
+      const found = check.isNumbers(part) ? `one of ${part.length}` : check.show(part);
+      throw new LanegradError(
+        "InvalidArgument",
+        `${what}: ${found} beside arrays of ${expected}, expected all of one length`,
+      );
+    }
+    if (part instanceof Float32Array && depth === shape.length - 1) {
+      values.set(part, position);
+      position += expected;
+      return;
+    }
+    for (let i = 0; i < expected; i++) fill(part[i], depth + 1);
+  };
+  fill(value, 0);
+  return { values, shape };
+}

@@ -1,0 +1,186 @@
+// What all objects of the API share: the handle on something in the engine's memory, and the Engine,
+// which counts handles, frees them by scope, and knows the module.
+import { callable } from "./check.js";
+import { LanegradError } from "./errors.js";
+import type { LoadedModule, Variant } from "./load.js";
+import type { RawHandle, RawModule } from "./raw.js";
+
+/** Symbol.dispose, also where the language does not have it yet. */
+export const disposal: typeof Symbol.dispose =
+  Symbol.dispose ?? (Symbol.for("Symbol.dispose") as typeof Symbol.dispose);
+
+/** What the engine's memory holds; see Lanegrad.memory. */
+export interface Memory {
+  /** Objects of the API that hold something in the engine and are not disposed. */
+  handles: number;
+  /** Bytes of arrays in use. */
+  liveBytes: number;
+  /** The most bytes of arrays that were in use at one time. */
+  peakBytes: number;
+  /** Size of the WebAssembly memory in bytes; it never shrinks. */
+  heapBytes: number;
+}
+
+/** One loaded instance of the module, with its books on handles. */
+export class Engine {
+  readonly raw: RawModule;
+  readonly variant: Variant;
+  handles = 0;
+  readonly #scopes: Set<Handle>[] = [];
+  // A last resort for handles that were forgotten; scope() and dispose() are the way.
+  readonly #forgotten = new FinalizationRegistry<RawHandle>((raw) => this.#free(raw));
+
+  constructor(module: LoadedModule) {
+    this.raw = module.raw;
+    this.variant = module.variant;
+  }
+
+  adopt(handle: Handle, raw: RawHandle): void {
+    this.handles++;
+    this.#scopes.at(-1)?.add(handle);
+    this.#forgotten.register(handle, raw, handle);
+  }
+
+  release(handle: Handle, raw: RawHandle): void {
+    for (const scope of this.#scopes) scope.delete(handle);
+    this.#forgotten.unregister(handle);
+    this.#free(raw);
+  }
+
+  #free(raw: RawHandle): void {
+    this.handles--;
+    try {
+      raw.delete();
+    } catch {
+      // The instance is dead, and its memory with it.
+    }
+  }
+
+  scope<T>(body: () => T): T {
+    callable("scope", body);
+    const made = new Set<Handle>();
+    this.#scopes.push(made);
+    let result: T | undefined;
+    try {
+      result = body();
+      if (result instanceof Promise) {
+        throw new LanegradError(
+          "InvalidArgument",
+          "scope: the function returned a promise, expected one that is done when it returns",
+        );
+      }
+      return result;
+    } finally {
+      this.#scopes.pop();
+      const outer = this.#scopes.at(-1);
+      keep(result, (handle) => {
+        if (made.delete(handle)) outer?.add(handle);
+      });
+      for (const handle of made) handle.dispose();
+    }
+  }
+
+  noGrad<T>(body: () => T): T {
+    callable("noGrad", body);
+    const before = this.raw.gradEnabled();
+    this.raw.setGradEnabled(false);
+    try {
+      return body();
+    } finally {
+      this.raw.setGradEnabled(before);
+    }
+  }
+
+  memory(): Memory {
+    return {
+      handles: this.handles,
+      liveBytes: this.raw.liveBytes(),
+      peakBytes: this.raw.peakBytes(),
+      heapBytes: this.raw.heapBytes(),
+    };
+  }
+}
+
+/** Calls `found` for every handle in a value: itself, in arrays and plain objects, and what those own. */
+function keep(value: unknown, found: (handle: Handle) => void): void {
+  if (value instanceof Handle) {
+    found(value);
+    for (const part of value.parts()) keep(part, found);
+  } else if (Array.isArray(value)) {
+    for (const item of value) keep(item, found);
+  } else if (
+    typeof value === "object" &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype
+  ) {
+    for (const item of Object.values(value)) keep(item, found);
+  }
+}
+
+/**
+ * Something in the engine's memory. It stays there until `dispose()`, or until the end of the
+ * `scope()` that it was made in; using it afterwards throws `InvalidState`.
+ */
+export abstract class Handle<Raw extends RawHandle = RawHandle> implements Disposable {
+  /** @internal */
+  readonly engine: Engine;
+  #raw: Raw | null;
+  readonly #what: string;
+
+  /** @internal */
+  constructor(engine: Engine, what: string, raw: Raw) {
+    this.engine = engine;
+    this.#what = what;
+    this.#raw = raw;
+    engine.adopt(this, raw);
+  }
+
+  /** @internal The engine's object; throws once it is disposed. */
+  get raw(): Raw {
+    if (this.#raw === null) {
+      throw new LanegradError("InvalidState", `${this.#what}: this handle was disposed`);
+    }
+    return this.#raw;
+  }
+
+  /** Whether `dispose()` was called, by you or by a scope. */
+  get disposed(): boolean {
+    return this.#raw === null;
+  }
+
+  /** @internal Handles that belong to this one: kept by a scope and disposed with it. */
+  parts(): Iterable<Handle> {
+    return [];
+  }
+
+  /** Frees it in the engine. Doing so twice does no harm. */
+  dispose(): void {
+    const raw = this.#raw;
+    if (raw === null) return;
+    for (const part of this.parts()) part.dispose();
+    this.#raw = null;
+    this.engine.release(this, raw);
+  }
+
+  [disposal](): void {
+    this.dispose();
+  }
+}
+
+type Constructor = new (engine: Engine, ...values: never[]) => unknown;
+
+/** A class whose first argument, the engine, is given already. */
+export type Bound<C> = C extends new (engine: Engine, ...values: infer A) => infer T
+  ? new (...values: A) => T
+  : never;
+
+export function bind<C extends Constructor>(engine: Engine, base: C): Bound<C> {
+  const open = base as unknown as new (engine: Engine, ...values: unknown[]) => object;
+  const bound = class extends open {
+    constructor(...values: unknown[]) {
+      super(engine, ...values);
+    }
+  };
+  Object.defineProperty(bound, "name", { value: base.name });
+  return bound as unknown as Bound<C>;
+}

@@ -1,0 +1,233 @@
+// The engine's module as bindings.cpp binds it, name by name; a test compares the two. Only load.ts and
+// the files under api/ use these names. All functions throw LanegradError (load.ts sees to that).
+
+/** Owned by JavaScript until delete(). */
+export interface RawHandle {
+  delete(): void;
+}
+
+export interface TensorHandle extends RawHandle {
+  data(): Float32Array;
+  shape(): number[];
+  item(): number;
+  setData(values: Float32Array, shape: readonly number[]): void;
+  requiresGrad(): boolean;
+  setRequiresGrad(requiresGrad: boolean): void;
+  isLeaf(): boolean;
+  is(other: TensorHandle): boolean;
+  grad(): TensorHandle | null;
+  zeroGrad(): void;
+  sourceCount(): number;
+  source(index: number): TensorHandle;
+  gradFn(): string;
+  backward(): void;
+  backwardFrom(grad: TensorHandle): void;
+  detach(): TensorHandle;
+}
+
+export interface RandomHandle extends RawHandle {
+  uniform(): number;
+  normal(): number;
+}
+
+export interface LayerHandle extends RawHandle {
+  kind(): string;
+  forward(x: TensorHandle): TensorHandle;
+  backward(dy: TensorHandle): void;
+  namedTensors(): [string, TensorHandle][];
+  training(): boolean;
+  setTraining(training: boolean): void;
+}
+
+export interface OptimizerHandle extends RawHandle {
+  kind(): string;
+  step(): void;
+  zeroGrad(): void;
+  learningRate(): number;
+  setLearningRate(rate: number): void;
+}
+
+export interface NetHandle extends RawHandle {
+  add(name: string, layer: LayerHandle): void;
+  forward(x: TensorHandle): TensorHandle;
+  layers(): [string, LayerHandle][];
+  parameterCount(): number;
+  setTraining(training: boolean): void;
+}
+
+export type ImageSetHandle = RawHandle;
+
+export interface BatchHandle extends RawHandle {
+  inputs(): TensorHandle;
+  labels(): Int32Array;
+  targets(): TensorHandle;
+}
+
+export interface LoaderHandle extends RawHandle {
+  size(): number;
+  batches(): number;
+  batchSize(): number;
+  outputs(): number;
+  sampleShape(): number[];
+  hasLabels(): boolean;
+  startEpoch(): void;
+  next(): BatchHandle | null;
+}
+
+/** What one training step did. */
+export interface Step {
+  step: number;
+  epoch: number;
+  samples: number;
+  loss: number;
+  accuracy: number;
+  epochDone: boolean;
+}
+
+/** Means over a number of samples. */
+export interface Summary {
+  samples: number;
+  loss: number;
+  accuracy: number;
+}
+
+export interface TrainerHandle extends RawHandle {
+  step(): Step;
+  trainMetrics(): Summary;
+  beginEvaluation(): void;
+  evaluateSome(): boolean;
+  testMetrics(): Summary;
+  confusion(): Int32Array;
+  predict(x: TensorHandle): TensorHandle;
+  probabilities(x: TensorHandle): TensorHandle;
+}
+
+export interface MathFuncSettings {
+  low: number;
+  high: number;
+  dimension: number;
+  samples: number;
+  noise: number;
+  batchSize: number;
+  seed: number;
+}
+
+export interface OptimizerSettings {
+  learningRate?: number | undefined;
+  weightDecay?: number | undefined;
+  momentum?: number | undefined;
+  beta1?: number | undefined;
+  beta2?: number | undefined;
+  epsilon?: number | undefined;
+}
+
+type Unary = (x: TensorHandle) => TensorHandle;
+type Binary = (a: TensorHandle, b: TensorHandle) => TensorHandle;
+type Reduction = (x: TensorHandle, axis: number, keepdims: boolean) => TensorHandle;
+
+/** The functions of the module. */
+export interface RawModule {
+  tensor(values: Float32Array, shape: readonly number[], requiresGrad: boolean): TensorHandle;
+  full(shape: readonly number[], value: number): TensorHandle;
+  arange(end: number): TensorHandle;
+  uniform(
+    shape: readonly number[],
+    low: number,
+    high: number,
+    random: RandomHandle,
+  ): TensorHandle;
+  normal(
+    shape: readonly number[],
+    mean: number,
+    deviation: number,
+    random: RandomHandle,
+  ): TensorHandle;
+
+  add: Binary;
+  sub: Binary;
+  mul: Binary;
+  div: Binary;
+  pow: Binary;
+  maximum: Binary;
+  matmul: Binary;
+  neg: Unary;
+  abs: Unary;
+  exp: Unary;
+  log: Unary;
+  sqrt: Unary;
+  tanh: Unary;
+  sigmoid: Unary;
+  relu: Unary;
+  logSoftmax: Unary;
+  sum: Unary;
+  mean: Unary;
+  max: Unary;
+  sumAxis: Reduction;
+  meanAxis: Reduction;
+  maxAxis: Reduction;
+  argmax(x: TensorHandle, axis: number): Int32Array;
+  reshape(x: TensorHandle, shape: readonly number[]): TensorHandle;
+  transpose(x: TensorHandle, axis0: number, axis1: number): TensorHandle;
+
+  gradEnabled(): boolean;
+  setGradEnabled(enabled: boolean): void;
+  liveBytes(): number;
+  peakBytes(): number;
+  heapBytes(): number;
+  crashForTest(): void;
+
+  Random(seed: number, stream: number): RandomHandle;
+
+  Dense(inputs: number, outputs: number, random: RandomHandle, init: string): LayerHandle;
+  Bias(outputs: number): LayerHandle;
+  ReLU(): LayerHandle;
+  Sigmoid(): LayerHandle;
+  Tanh(): LayerHandle;
+
+  MSE(prediction: TensorHandle, target: TensorHandle): TensorHandle;
+  SoftmaxCrossEntropy(logits: TensorHandle, labels: Int32Array): TensorHandle;
+
+  optimizer(
+    name: string,
+    tensors: readonly TensorHandle[],
+    settings: OptimizerSettings,
+  ): OptimizerHandle;
+
+  Net(): NetHandle;
+  net(
+    name: string,
+    inputs: number,
+    outputs: number,
+    hidden: readonly number[],
+    activation: string,
+    random: RandomHandle,
+  ): NetHandle;
+  catalog(): { name: string; description: string }[];
+
+  ImageSet(images: Uint8Array, labels: Uint8Array, name: string, classes: number): ImageSetHandle;
+  Mnist(images: ImageSetHandle, batchSize: number, shuffle: boolean, seed: number): LoaderHandle;
+  LabelLoader(
+    inputs: TensorHandle,
+    labels: Int32Array,
+    classes: number,
+    batchSize: number,
+    shuffle: boolean,
+    seed: number,
+  ): LoaderHandle;
+  NumberLoader(
+    inputs: TensorHandle,
+    targets: TensorHandle,
+    batchSize: number,
+    shuffle: boolean,
+    seed: number,
+  ): LoaderHandle;
+  mathFuncInputs(settings: MathFuncSettings): Float32Array;
+  MathFunc(values: Float32Array, settings: MathFuncSettings): LoaderHandle;
+
+  Trainer(
+    net: NetHandle,
+    optimizer: OptimizerHandle,
+    train: LoaderHandle,
+    test: LoaderHandle | null,
+  ): TrainerHandle;
+}
