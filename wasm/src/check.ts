@@ -34,7 +34,8 @@ export function optionalNumber(what: string, value: unknown): number | undefined
 
 /** A whole number that survives the way into the engine. */
 export function whole(what: string, value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) fail(what, value, "a whole number");
+  if (typeof value !== "number" || !Number.isSafeInteger(value))
+    fail(what, value, "a whole number");
   return value;
 }
 

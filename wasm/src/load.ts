@@ -187,8 +187,7 @@ type Callable = (this: unknown, ...values: unknown[]) => unknown;
 /** Replaces every bound function, and the methods of every handle, by one that throws LanegradError. */
 function guardModule(module: Record<string, unknown>): void {
   let dead: LanegradError | undefined;
-  const guard =
-    (call: Callable): Callable =>
+  const guard = (call: Callable): Callable =>
     function (...values) {
       if (dead) throw crashed(dead.cause);
       let result: unknown;

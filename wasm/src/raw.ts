@@ -130,12 +130,7 @@ export interface RawModule {
   tensor(values: Float32Array, shape: readonly number[], requiresGrad: boolean): TensorHandle;
   full(shape: readonly number[], value: number): TensorHandle;
   arange(end: number): TensorHandle;
-  uniform(
-    shape: readonly number[],
-    low: number,
-    high: number,
-    random: RandomHandle,
-  ): TensorHandle;
+  uniform(shape: readonly number[], low: number, high: number, random: RandomHandle): TensorHandle;
   normal(
     shape: readonly number[],
     mean: number,

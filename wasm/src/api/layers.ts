@@ -13,11 +13,14 @@ export type Init = "kaimingUniform" | "kaimingNormal" | "xavierUniform" | "xavie
 
 /** A function with tensors to train. Those belong to the layer and are disposed with it. */
 export class Layer extends Handle<LayerHandle> {
-  #tensors: Record<string, Tensor> | undefined;
+  readonly #tensors: Readonly<Record<string, Tensor>>;
 
   /** @internal */
   constructor(engine: Engine, raw: LayerHandle) {
     super(engine, "layer", raw);
+    this.#tensors = Object.fromEntries(
+      raw.namedTensors().map(([name, tensor]) => [name, new Tensor(engine, tensor)]),
+    );
   }
 
   /** The layer's class, for example "Dense". */
@@ -42,9 +45,6 @@ export class Layer extends Handle<LayerHandle> {
 
   /** The tensors that training changes, by name: "weight", "bias". */
   namedTensors(): Record<string, Tensor> {
-    this.#tensors ??= Object.fromEntries(
-      this.raw.namedTensors().map(([name, raw]) => [name, new Tensor(this.engine, raw)]),
-    );
     return { ...this.#tensors };
   }
 
@@ -58,7 +58,7 @@ export class Layer extends Handle<LayerHandle> {
 
   /** @internal */
   override parts(): Tensor[] {
-    return Object.values(this.#tensors ?? {});
+    return Object.values(this.#tensors);
   }
 }
 

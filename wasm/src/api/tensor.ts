@@ -218,7 +218,7 @@ export class Tensor extends Handle<TensorHandle> {
   }
 
   /** For people: shape and the first elements. */
-  toString(): string {
+  override toString(): string {
     const { data } = this;
     const first = Array.from(data.subarray(0, 8), (value) => String(+value.toPrecision(6)));
     const more = data.length > 8 ? ", …" : "";
@@ -266,9 +266,11 @@ type ReductionName = "sum" | "mean" | "max";
 
 /** The operations as functions: `lg.add(a, b)` is `a.add(b)`, and `a` may be anything like a tensor. */
 export type TensorFunctions = {
-  readonly [
-    K in UnaryName | BinaryName | (typeof otherNames)[number]
-  ]: Tensor[K] extends (...values: infer A) => infer R ? (x: TensorLike, ...values: A) => R : never;
+  readonly [K in UnaryName | BinaryName | (typeof otherNames)[number]]: Tensor[K] extends (
+    ...values: infer A
+  ) => infer R
+    ? (x: TensorLike, ...values: A) => R
+    : never;
 };
 
 export function tensorFunctions(engine: Engine): TensorFunctions {
@@ -304,6 +306,18 @@ export function tensorFrom(
 ): Tensor {
   const { values, shape } = flatten(what, value);
   return new Tensor(engine, engine.raw.tensor(values, shape, requiresGrad));
+}
+
+/** A tensor of flat numbers and a shape. */
+export function shaped(
+  engine: Engine,
+  values: unknown,
+  shape: readonly number[],
+  requiresGrad: boolean,
+): Tensor {
+  const extents = check.extents("tensor: shape", shape);
+  const numbers = check.floats("tensor: values", values);
+  return new Tensor(engine, engine.raw.tensor(numbers, extents, requiresGrad));
 }
 
 /** Calls `body` with engine tensors for `values`, freeing those that were made for the occasion. */

@@ -1,0 +1,187 @@
+// The object that load() gives: everything of the fine API, bound to one instance of the engine.
+import * as check from "../check.js";
+import { bind, Engine, type Bound, type Memory } from "../engine.js";
+import type { TensorHandle } from "../raw.js";
+import { loadModule, type LoadOptions, type Variant } from "../load.js";
+import { Bias, Dense, ReLU, Sigmoid, Tanh } from "./layers.js";
+import { ArrayLoader, ImageSet, MathFunc, Mnist } from "./loaders.js";
+import { MSE, SoftmaxCrossEntropy } from "./losses.js";
+import { namedNet, Net, type NetOptions } from "./nets.js";
+import { Adam, SGD } from "./optimizers.js";
+import { Random, withRandom, type RandomSource } from "./random.js";
+import {
+  shaped,
+  Tensor,
+  tensorFrom,
+  tensorFunctions,
+  type NestedNumbers,
+  type TensorFunctions,
+  type TensorOptions,
+} from "./tensor.js";
+import { SyncTrainer } from "./training.js";
+
+/** One loaded engine. Objects of two engines do not mix. */
+export class Lanegrad {
+  /** Which build of the engine runs. */
+  readonly variant: Variant;
+  readonly #engine: Engine;
+
+  readonly Random: Bound<typeof Random>;
+  readonly Dense: Bound<typeof Dense>;
+  readonly Bias: Bound<typeof Bias>;
+  readonly ReLU: Bound<typeof ReLU>;
+  readonly Sigmoid: Bound<typeof Sigmoid>;
+  readonly Tanh: Bound<typeof Tanh>;
+  readonly MSE: Bound<typeof MSE>;
+  readonly SoftmaxCrossEntropy: Bound<typeof SoftmaxCrossEntropy>;
+  readonly SGD: Bound<typeof SGD>;
+  readonly Adam: Bound<typeof Adam>;
+  /** Layers by name; to be extended by nets with a forward of their own. */
+  readonly Net: Bound<typeof Net>;
+  readonly ArrayLoader: Bound<typeof ArrayLoader>;
+  readonly MathFunc: Bound<typeof MathFunc>;
+  readonly ImageSet: Bound<typeof ImageSet>;
+  readonly Mnist: Bound<typeof Mnist>;
+  /** The training loop in this thread; the package's own `Trainer` runs in a worker. */
+  readonly Trainer: Bound<typeof SyncTrainer>;
+
+  /** @internal */
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.variant = engine.variant;
+    this.Random = bind(engine, Random);
+    this.Dense = bind(engine, Dense);
+    this.Bias = bind(engine, Bias);
+    this.ReLU = bind(engine, ReLU);
+    this.Sigmoid = bind(engine, Sigmoid);
+    this.Tanh = bind(engine, Tanh);
+    this.MSE = bind(engine, MSE);
+    this.SoftmaxCrossEntropy = bind(engine, SoftmaxCrossEntropy);
+    this.SGD = bind(engine, SGD);
+    this.Adam = bind(engine, Adam);
+    this.Net = bind(engine, Net);
+    this.ArrayLoader = bind(engine, ArrayLoader);
+    this.MathFunc = bind(engine, MathFunc);
+    this.ImageSet = bind(engine, ImageSet);
+    this.Mnist = bind(engine, Mnist);
+    this.Trainer = bind(engine, SyncTrainer);
+    Object.assign(this, tensorFunctions(engine));
+  }
+
+  /** A tensor of nested arrays or of one number, in the shape of the nesting. */
+  tensor(values: NestedNumbers, options?: TensorOptions): Tensor;
+  /** A tensor of flat numbers in the given shape. */
+  tensor(values: ArrayLike<number>, shape: readonly number[], options?: TensorOptions): Tensor;
+  tensor(
+    values: NestedNumbers,
+    second?: TensorOptions | readonly number[],
+    third?: TensorOptions,
+  ): Tensor {
+    const shape = Array.isArray(second) ? (second as readonly number[]) : undefined;
+    const given = check.options(
+      "tensor",
+      shape === undefined ? (second as TensorOptions | undefined) : third,
+    );
+    const requiresGrad = check.boolean("requires grad", given.requiresGrad ?? false);
+    return shape === undefined
+      ? tensorFrom(this.#engine, "tensor", values, requiresGrad)
+      : shaped(this.#engine, values, shape, requiresGrad);
+  }
+
+  /** All elements 0. */
+  zeros(shape: readonly number[], options?: TensorOptions): Tensor {
+    return this.full(shape, 0, options);
+  }
+
+  /** All elements 1. */
+  ones(shape: readonly number[], options?: TensorOptions): Tensor {
+    return this.full(shape, 1, options);
+  }
+
+  /** All elements `value`. */
+  full(shape: readonly number[], value: number, options?: TensorOptions): Tensor {
+    const extents = check.extents("full: shape", shape);
+    return this.#made(this.#engine.raw.full(extents, check.number("full: value", value)), options);
+  }
+
+  /** 0, 1, … end − 1 */
+  arange(end: number, options?: TensorOptions): Tensor {
+    return this.#made(this.#engine.raw.arange(check.whole("arange: end", end)), options);
+  }
+
+  /** Drawn from [low, high), by default [0, 1). */
+  uniform(
+    shape: readonly number[],
+    options: TensorOptions & RandomSource & { low?: number; high?: number } = {},
+  ): Tensor {
+    const extents = check.extents("uniform: shape", shape);
+    const low = check.number("uniform: low", options.low ?? 0);
+    const high = check.number("uniform: high", options.high ?? 1);
+    const raw = withRandom(this.#engine, "uniform", options, (random) =>
+      this.#engine.raw.uniform(extents, low, high, random),
+    );
+    return this.#made(raw, options);
+  }
+
+  /** Drawn from the normal distribution, by default with mean 0 and standard deviation 1. */
+  normal(
+    shape: readonly number[],
+    options: TensorOptions & RandomSource & { mean?: number; deviation?: number } = {},
+  ): Tensor {
+    const extents = check.extents("normal: shape", shape);
+    const mean = check.number("normal: mean", options.mean ?? 0);
+    const deviation = check.number("normal: deviation", options.deviation ?? 1);
+    const raw = withRandom(this.#engine, "normal", options, (random) =>
+      this.#engine.raw.normal(extents, mean, deviation, random),
+    );
+    return this.#made(raw, options);
+  }
+
+  /** The net that goes by `name` in the engine's catalog, for example `lg.net("mlp", …)`. */
+  net(name: string, options: NetOptions): Net {
+    return namedNet(this.#engine, name, options);
+  }
+
+  /** The catalog: names for `net` with a sentence on each. */
+  get nets(): { name: string; description: string }[] {
+    return this.#engine.raw.catalog();
+  }
+
+  /** Runs `body` and disposes all that was made inside, except what it returns. */
+  scope<T>(body: () => T): T {
+    return this.#engine.scope(body);
+  }
+
+  /** Runs `body`; the tensors computed inside remember nothing and need less memory. */
+  noGrad<T>(body: () => T): T {
+    return this.#engine.noGrad(body);
+  }
+
+  /** What the engine's memory holds now. */
+  memory(): Memory {
+    return this.#engine.memory();
+  }
+
+  /** @internal Kills this instance, to see what happens then. */
+  crashForTest(): void {
+    this.#engine.raw.crashForTest();
+  }
+
+  #made(raw: TensorHandle, options: TensorOptions | undefined): Tensor {
+    const tensor = new Tensor(this.#engine, raw);
+    if (options?.requiresGrad !== undefined) tensor.requiresGrad = options.requiresGrad;
+    return tensor;
+  }
+}
+
+// The operations are functions of this object, too: lg.add(a, b).
+export interface Lanegrad extends TensorFunctions {}
+
+/**
+ * Loads the engine into this thread. Throws `Unsupported` where there is no WebAssembly SIMD and
+ * `LoadFailed` where a file is missing or broken.
+ */
+export async function load(options?: LoadOptions): Promise<Lanegrad> {
+  const given = check.options("load", options);
+  return new Lanegrad(new Engine(await loadModule(given)));
+}

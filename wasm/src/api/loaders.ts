@@ -1,0 +1,212 @@
+// Data loaders: batches of (input, target), from arrays, from a function, from MNIST's files.
+import * as check from "../check.js";
+import { Handle, type Engine } from "../engine.js";
+import { LanegradError } from "../errors.js";
+import type { BatchHandle, ImageSetHandle, LoaderHandle } from "../raw.js";
+import { Tensor, withRaw, type TensorLike } from "./tensor.js";
+
+/** Some samples and what they ask for. Its tensors are disposed when the loop takes the next batch. */
+export class Batch {
+  /** [N, …] */
+  readonly inputs: Tensor;
+  readonly #labels: Int32Array | undefined;
+  readonly #targets: Tensor | undefined;
+
+  /** @internal */
+  constructor(engine: Engine, raw: BatchHandle, hasLabels: boolean) {
+    this.inputs = new Tensor(engine, raw.inputs());
+    if (hasLabels) this.#labels = raw.labels();
+    else this.#targets = new Tensor(engine, raw.targets());
+  }
+
+  /** N class labels; `InvalidState` where the data have targets. */
+  get labels(): Int32Array {
+    return this.#labels ?? missing("labels", "targets");
+  }
+
+  /** [N, O] numbers; `InvalidState` where the data have labels. */
+  get targets(): Tensor {
+    return this.#targets ?? missing("targets", "labels");
+  }
+
+  /** @internal */
+  dispose(): void {
+    this.inputs.dispose();
+    this.#targets?.dispose();
+  }
+}
+
+function missing(what: string, instead: string): never {
+  throw new LanegradError("InvalidState", `batch: these data have ${instead}, no ${what}`);
+}
+
+/** `for (const { inputs, labels } of loader)` runs through one epoch; the last batch may be shorter. */
+export class DataLoader extends Handle<LoaderHandle> implements Iterable<Batch> {
+  /** @internal */
+  constructor(engine: Engine, raw: LoaderHandle) {
+    super(engine, "data loader", raw);
+  }
+
+  /** Number of samples. */
+  get size(): number {
+    return this.raw.size();
+  }
+  /** Samples per batch. */
+  get batchSize(): number {
+    return this.raw.batchSize();
+  }
+  /** Batches per epoch. */
+  get batches(): number {
+    return this.raw.batches();
+  }
+  /** Shape of one input. */
+  get sampleShape(): number[] {
+    return this.raw.sampleShape();
+  }
+  /** Classes, or numbers per target. */
+  get outputs(): number {
+    return this.raw.outputs();
+  }
+  /** Whether the samples ask for class labels rather than for numbers. */
+  get hasLabels(): boolean {
+    return this.raw.hasLabels();
+  }
+
+  *[Symbol.iterator](): Generator<Batch, void> {
+    const { hasLabels } = this;
+    this.raw.startEpoch();
+    for (let raw = this.raw.next(); raw !== null; raw = this.raw.next()) {
+      const batch = new Batch(this.engine, raw, hasLabels);
+      raw.delete();
+      try {
+        yield batch;
+      } finally {
+        batch.dispose();
+      }
+    }
+  }
+}
+
+export interface LoaderOptions {
+  /** Samples per batch. Left out: 32. */
+  batchSize?: number;
+  /** Each epoch has a new order, decided by this number. Left out: the samples keep their order. */
+  seed?: number;
+}
+
+interface Batching {
+  batchSize: number;
+  shuffle: boolean;
+  seed: number;
+}
+
+function batching(what: string, options: LoaderOptions): Batching {
+  return {
+    batchSize: check.whole(`${what}: batch size`, options.batchSize ?? 32),
+    shuffle: options.seed !== undefined,
+    seed: check.natural(`${what}: seed`, options.seed ?? 0),
+  };
+}
+
+/** What an ArrayLoader reads: inputs with class labels, or inputs with the numbers to predict. */
+export type ArrayData =
+  | { inputs: TensorLike; labels: ArrayLike<number>; classes: number }
+  | { inputs: TensorLike; targets: TensorLike };
+
+/** Batches of your own arrays; inputs: [S, …], labels: S whole numbers, or targets: [S, O]. */
+export class ArrayLoader extends DataLoader {
+  constructor(engine: Engine, data: ArrayData, options?: LoaderOptions) {
+    const what = "array loader";
+    const { batchSize, shuffle, seed } = batching(what, check.options(what, options));
+    const given = check.options<ArrayData>(what, data) as ArrayData;
+    const make = (): LoaderHandle => {
+      if ("labels" in given) {
+        const labels = check.labels(`${what}: labels`, given.labels);
+        const classes = check.whole(`${what}: classes`, given.classes);
+        return withRaw(engine, what, [given.inputs], (inputs) =>
+          engine.raw.LabelLoader(inputs, labels, classes, batchSize, shuffle, seed),
+        );
+      }
+      return withRaw(engine, what, [given.inputs, given.targets], (inputs, targets) =>
+        engine.raw.NumberLoader(inputs, targets, batchSize, shuffle, seed),
+      );
+    };
+    super(engine, make());
+  }
+}
+
+export interface MathFuncOptions {
+  /** Inputs are drawn from [low, high) in each dimension. Left out: −1 and 1. */
+  low?: number;
+  high?: number;
+  /** Numbers per input. Left out: 1. */
+  dimension?: number;
+  /** Left out: 1024. */
+  samples?: number;
+  /** Standard deviation of the normal noise on the targets. Left out: 0. */
+  noise?: number;
+  /** Left out: 32. */
+  batchSize?: number;
+  /** Of inputs, noise and order. Left out: 0. */
+  seed?: number;
+}
+
+/** Batches of a function, which is called here, once per sample, with one argument per dimension. */
+export class MathFunc extends DataLoader {
+  constructor(engine: Engine, f: (...x: number[]) => number, options?: MathFuncOptions) {
+    const what = "math function";
+    check.callable(what, f);
+    const given = check.options(what, options);
+    const settings = {
+      low: check.number(`${what}: low`, given.low ?? -1),
+      high: check.number(`${what}: high`, given.high ?? 1),
+      dimension: check.whole(`${what}: dimension`, given.dimension ?? 1),
+      samples: check.whole(`${what}: samples`, given.samples ?? 1024),
+      noise: check.number(`${what}: noise`, given.noise ?? 0),
+      batchSize: check.whole(`${what}: batch size`, given.batchSize ?? 32),
+      seed: check.natural(`${what}: seed`, given.seed ?? 0),
+    };
+    const inputs = engine.raw.mathFuncInputs(settings);
+    const values = Float32Array.from({ length: settings.samples }, (_, i) => {
+      const begin = i * settings.dimension;
+      const value: unknown = f(...inputs.subarray(begin, begin + settings.dimension));
+      if (typeof value !== "number") check.fail(`${what}: its result`, value, "a number");
+      return value;
+    });
+    super(engine, engine.raw.MathFunc(values, settings));
+  }
+}
+
+export interface ImageSetOptions {
+  /** Labels are below this. Left out: 10. */
+  classes?: number;
+  /** Stands in messages: "training", "test". Left out: "training". */
+  name?: string;
+}
+
+/** Grey images and labels from two IDX files, kept as bytes; any number of loaders read them. */
+export class ImageSet extends Handle<ImageSetHandle> {
+  /** The whole files, unpacked. Broken ones throw `CorruptData`. */
+  constructor(engine: Engine, images: Uint8Array, labels: Uint8Array, options?: ImageSetOptions) {
+    const given = check.options("mnist", options);
+    super(
+      engine,
+      "image set",
+      engine.raw.ImageSet(
+        check.bytes("mnist: images", images),
+        check.bytes("mnist: labels", labels),
+        check.text("mnist: name", given.name ?? "training"),
+        check.whole("mnist: classes", given.classes ?? 10),
+      ),
+    );
+  }
+}
+
+/** Batches of images [N, H·W] with values from 0 to 1, and their labels. */
+export class Mnist extends DataLoader {
+  constructor(engine: Engine, images: ImageSet, options?: LoaderOptions) {
+    if (!(images instanceof ImageSet)) check.fail("mnist: images", images, "an ImageSet");
+    const { batchSize, shuffle, seed } = batching("mnist", check.options("mnist", options));
+    super(engine, engine.raw.Mnist(images.raw, batchSize, shuffle, seed));
+  }
+}

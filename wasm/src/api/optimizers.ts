@@ -1,0 +1,96 @@
+// Optimizers: they change tensors by their gradients.
+import * as check from "../check.js";
+import { Handle, type Engine } from "../engine.js";
+import type { OptimizerHandle } from "../raw.js";
+import { Net } from "./nets.js";
+import { tensorIn, type Tensor } from "./tensor.js";
+
+/** What to train: a net, or tensors in any order, by name or not. */
+export type Trainable = Net | readonly Tensor[] | Record<string, Tensor>;
+
+/** The base of all optimizers. */
+export class Optimizer extends Handle<OptimizerHandle> {
+  /** @internal */
+  constructor(engine: Engine, name: string, tensors: Trainable, settings: object | undefined) {
+    const numbers = Object.fromEntries(
+      Object.entries(check.options(name, settings)).map(([key, value]) => [
+        key,
+        check.optionalNumber(`${name}: ${words(key)}`, value),
+      ]),
+    );
+    const raw = trainable(name, tensors).map((tensor) => tensor.raw);
+    super(engine, "optimizer", engine.raw.optimizer(name, raw, numbers));
+  }
+
+  /** The optimizer's class, for example "Adam". */
+  get kind(): string {
+    return this.raw.kind();
+  }
+
+  /** Changes every tensor that has a gradient. */
+  step(): void {
+    this.raw.step();
+  }
+
+  /** Forgets the gradients of all tensors. */
+  zeroGrad(): void {
+    this.raw.zeroGrad();
+  }
+
+  /** Can be set at any time; finite and at least 0. */
+  get learningRate(): number {
+    return this.raw.learningRate();
+  }
+  set learningRate(rate: number) {
+    this.raw.setLearningRate(check.number("learning rate", rate));
+  }
+}
+
+export interface SGDOptions {
+  /** Left out: 0.01. */
+  learningRate?: number;
+  /** From 0 to below 1. Left out: 0. */
+  momentum?: number;
+  /** This much of each weight is added to its gradient. Left out: 0. */
+  weightDecay?: number;
+}
+
+/** v = momentum · v + g; w −= learningRate · v */
+export class SGD extends Optimizer {
+  constructor(engine: Engine, tensors: Trainable, options?: SGDOptions) {
+    super(engine, "sgd", tensors, options);
+  }
+}
+
+export interface AdamOptions {
+  /** Left out: 0.001. */
+  learningRate?: number;
+  /** Left out: 0.9. */
+  beta1?: number;
+  /** Left out: 0.999. */
+  beta2?: number;
+  /** Left out: 1e-8. */
+  epsilon?: number;
+  /** This much of each weight is added to its gradient. Left out: 0. */
+  weightDecay?: number;
+}
+
+/** Adam, by Kingma and Ba. */
+export class Adam extends Optimizer {
+  constructor(engine: Engine, tensors: Trainable, options?: AdamOptions) {
+    super(engine, "adam", tensors, options);
+  }
+}
+
+function trainable(what: string, from: Trainable): Tensor[] {
+  if (typeof from !== "object" || from === null) {
+    check.fail(`${what}: tensors`, from, "a net or tensors");
+  }
+  const tensors: unknown[] = Object.values(from instanceof Net ? from.namedTensors() : from);
+  return tensors.map((tensor) => tensorIn(`${what}: tensors`, tensor));
+}
+
+/** "learningRate" → "learning rate" */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,0 +1,102 @@
+// The engine's training loop, one step at a time, in the caller's thread.
+import * as check from "../check.js";
+import { Handle, type Engine } from "../engine.js";
+import type { Step, Summary, TrainerHandle } from "../raw.js";
+import { DataLoader } from "./loaders.js";
+import { Net } from "./nets.js";
+import { Optimizer } from "./optimizers.js";
+import { Tensor, withRaw, type TensorLike } from "./tensor.js";
+
+export type { Step, Summary };
+
+/** What a trainer works with. All of it stays yours to dispose. */
+export interface TrainerParts {
+  net: Net;
+  optimizer: Optimizer;
+  train: DataLoader;
+  /** Needed by `evaluate` alone. */
+  test?: DataLoader | undefined;
+}
+
+/**
+ * Trains a net: the loss is SoftmaxCrossEntropy for labels and MSE for numbers. It runs the engine's
+ * own layers; a net whose `forward` is written in JavaScript is trained by a loop of your own.
+ */
+export class SyncTrainer extends Handle<TrainerHandle> {
+  constructor(engine: Engine, parts: TrainerParts) {
+    const { net, optimizer, train, test } = check.options("trainer", parts);
+    if (!(net instanceof Net)) check.fail("trainer: net", net, "a net");
+    if (!(optimizer instanceof Optimizer)) {
+      check.fail("trainer: optimizer", optimizer, "an optimizer");
+    }
+    if (!(train instanceof DataLoader)) check.fail("trainer: train", train, "a data loader");
+    if (test !== undefined && !(test instanceof DataLoader)) {
+      check.fail("trainer: test", test, "a data loader");
+    }
+    if (net.forward !== Net.prototype.forward) {
+      check.fail("trainer: net", net, "a net that keeps the forward of Net");
+    }
+    super(
+      engine,
+      "trainer",
+      engine.raw.Trainer(net.raw, optimizer.raw, train.raw, test?.raw ?? null),
+    );
+  }
+
+  /** One batch forward and backward, and one update. `Diverged` where the loss is not finite. */
+  step(): Step {
+    return this.raw.step();
+  }
+
+  /** Means over the training batches of the current epoch so far. */
+  get trainMetrics(): Summary {
+    return this.raw.trainMetrics();
+  }
+
+  /** Runs through the whole test set. */
+  evaluate(): Summary {
+    this.beginEvaluation();
+    while (!this.evaluateSome());
+    return this.testMetrics;
+  }
+
+  /** Starts an evaluation in slices. */
+  beginEvaluation(): void {
+    this.raw.beginEvaluation();
+  }
+
+  /** Evaluates one batch; true when it was the last. */
+  evaluateSome(): boolean {
+    return this.raw.evaluateSome();
+  }
+
+  /** Means over the test samples evaluated so far. */
+  get testMetrics(): Summary {
+    return this.raw.testMetrics();
+  }
+
+  /** Counts of the evaluation so far, classes × classes: a row per label, a column per prediction. */
+  confusion(): Int32Array {
+    return this.raw.confusion();
+  }
+
+  /** The net's outputs for x: [N, …], without a graph. */
+  predict(x: TensorLike): Tensor {
+    return withRaw(
+      this.engine,
+      "predict",
+      [x],
+      (raw) => new Tensor(this.engine, this.raw.predict(raw)),
+    );
+  }
+
+  /** Softmax of the outputs; `InvalidState` unless the data have labels. */
+  probabilities(x: TensorLike): Tensor {
+    return withRaw(
+      this.engine,
+      "probabilities",
+      [x],
+      (raw) => new Tensor(this.engine, this.raw.probabilities(raw)),
+    );
+  }
+}

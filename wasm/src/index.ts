@@ -1,0 +1,2 @@
+export { load, type Lanegrad } from "./api/lanegrad.js";
+export { LanegradError } from "./errors.js";
