@@ -1,2 +1,35 @@
+// The public surface of the package.
 export { load, type Lanegrad } from "./api/lanegrad.js";
-export { LanegradError } from "./errors.js";
+export { Trainer, type TrainerOptions, type TrainOptions } from "./trainer.js";
+export { LanegradError, type ErrorCode } from "./errors.js";
+
+export type { Dense, DenseOptions, Bias, Init, Layer } from "./api/layers.js";
+export type {
+  ArrayData,
+  Batch,
+  DataLoader,
+  ImageSet,
+  ImageSetOptions,
+  LoaderOptions,
+  MathFuncOptions,
+} from "./api/loaders.js";
+export type { Activation, Net, NetOptions } from "./api/nets.js";
+export type { AdamOptions, Optimizer, SGDOptions, Trainable } from "./api/optimizers.js";
+export type { Random, RandomSource } from "./api/random.js";
+export type { NestedNumbers, Tensor, TensorLike, TensorOptions } from "./api/tensor.js";
+export type { Step, Summary, SyncTrainer, TrainerParts } from "./api/training.js";
+export type { Handle, Memory } from "./engine.js";
+export type { WorkerSource } from "./host.js";
+export type { LoadOptions, Variant } from "./load.js";
+export type {
+  DataDescription,
+  EpochResult,
+  Evaluation,
+  NetDescription,
+  OptimizerDescription,
+  Progress,
+  StepResult,
+  TrainerInfo,
+  TrainingSettings,
+  TrainResult,
+} from "./worker/protocol.js";

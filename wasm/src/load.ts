@@ -111,7 +111,10 @@ function wasmUrl(given: string | URL | undefined, variant: Variant): URL {
 export function resolveUrl(what: string, given: string | URL): URL {
   if (given instanceof URL) return given;
   if (typeof given !== "string" || given === "") fail(what, given, "a URL");
-  const { document, location } = globalThis as { document?: Document; location?: Location };
+  const { document, location } = globalThis as {
+    document?: { baseURI: string };
+    location?: { href: string };
+  };
   const base = document?.baseURI ?? location?.href ?? `file://${process.cwd()}/`;
   try {
     return new URL(given, base);

@@ -1,13 +1,13 @@
 // The object that load() gives: everything of the fine API, bound to one instance of the engine.
 import * as check from "../check.js";
 import { bind, Engine, type Bound, type Memory } from "../engine.js";
-import type { TensorHandle } from "../raw.js";
+import type { OptimizerSettings, TensorHandle } from "../raw.js";
 import { loadModule, type LoadOptions, type Variant } from "../load.js";
 import { Bias, Dense, ReLU, Sigmoid, Tanh } from "./layers.js";
 import { ArrayLoader, ImageSet, MathFunc, Mnist } from "./loaders.js";
 import { MSE, SoftmaxCrossEntropy } from "./losses.js";
 import { namedNet, Net, type NetOptions } from "./nets.js";
-import { Adam, SGD } from "./optimizers.js";
+import { Adam, Optimizer, SGD, type Trainable } from "./optimizers.js";
 import { Random, withRandom, type RandomSource } from "./random.js";
 import {
   shaped,
@@ -140,6 +140,11 @@ export class Lanegrad {
   /** The net that goes by `name` in the engine's catalog, for example `lg.net("mlp", …)`. */
   net(name: string, options: NetOptions): Net {
     return namedNet(this.#engine, name, options);
+  }
+
+  /** The optimizer that goes by `name`: "adam" or "sgd"; a setting it does not have is refused. */
+  optimizer(name: string, tensors: Trainable, settings?: OptimizerSettings): Optimizer {
+    return new Optimizer(this.#engine, check.text("optimizer: name", name), tensors, settings);
   }
 
   /** The catalog: names for `net` with a sentence on each. */

@@ -1,0 +1,260 @@
+// Starts a worker and talks to it: the same in a browser and in Node.
+import { fail } from "./check.js";
+import { LanegradError } from "./errors.js";
+import { resolveUrl } from "./load.js";
+import type { Message, Remote, Request, WorkerApi } from "./worker/protocol.js";
+
+/** A worker to use, the URL of worker.js, or a function that makes a worker. */
+export type WorkerSource = Worker | URL | string | (() => Worker);
+
+/** What Host needs of a worker, be it the web's or Node's. */
+interface AnyWorker {
+  postMessage(message: Request, transfer: ArrayBuffer[]): void;
+  terminate(): void;
+  /** Keeps the process alive, or does not; there is no such thing in a browser. */
+  ref?(): void;
+  unref?(): void;
+}
+
+interface Pending {
+  resolve(value: never): void;
+  reject(error: LanegradError): void;
+}
+
+/** A worker that has not said a word by then is taken for one that cannot start. */
+const startMilliseconds = 20_000;
+
+/** One running worker. Every promise it gave settles, even if the worker dies. */
+export class Host {
+  /** The worker's functions, answered later. */
+  readonly remote: Remote<WorkerApi>;
+  readonly #worker: AnyWorker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #onMessage: (message: Message) => void;
+  readonly #onCrash: (error: LanegradError) => void;
+  readonly #watch = new AbortController();
+  #dead: LanegradError | null = null;
+  #id = 0;
+  #transfer: ArrayBuffer[] = [];
+
+  private constructor(
+    worker: AnyWorker,
+    onMessage: (message: Message) => void,
+    onCrash: (error: LanegradError) => void,
+  ) {
+    this.#worker = worker;
+    this.#onMessage = onMessage;
+    this.#onCrash = onCrash;
+    this.remote = new Proxy({} as Remote<WorkerApi>, {
+      get:
+        (_, method) =>
+        (...values: unknown[]) =>
+          this.#request(method as keyof WorkerApi, values),
+    });
+  }
+
+  /** Starts the worker; rejects with `LoadFailed` where that does not work. */
+  static async start(
+    source: WorkerSource | undefined,
+    onMessage: (message: Message) => void,
+    onCrash: (error: LanegradError) => void,
+  ): Promise<Host> {
+    const url = source instanceof URL || typeof source === "string" ? source : undefined;
+    const name = url === undefined ? "worker.js" : String(url);
+    const policy = watchPolicy();
+    let host: Host | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        timer = setTimeout(
+          () => reject(new Error(`no sign of life within ${startMilliseconds / 1000} seconds`)),
+          startMilliseconds,
+        );
+        const worker = makeWorker(source, {
+          message(message) {
+            if (!host) return;
+            if (message.kind !== "ready") return host.#take(message);
+            host.#watchLock(message.lock);
+            resolve();
+          },
+          error(thrown) {
+            reject(thrown);
+            host?.die(crashed(textOf(thrown)));
+          },
+        });
+        host = new Host(worker, onMessage, onCrash);
+      });
+      host!.#rest();
+      return host!;
+    } catch (thrown) {
+      host?.die(null);
+      // The browser reports a violated policy a moment after the failure.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const why = policy.violated() ?? (await notThere(url)) ?? textOf(thrown);
+      throw new LanegradError("LoadFailed", `trainer: the worker ${name} did not start (${why})`, {
+        cause: thrown,
+      });
+    } finally {
+      clearTimeout(timer);
+      policy.end();
+    }
+  }
+
+  /** With the next request these buffers are handed over rather than copied. */
+  transferring(buffers: ArrayBuffer[]): this {
+    this.#transfer = buffers;
+    return this;
+  }
+
+  /** Ends the worker. With an error, it is a crash; without, the owner wants it. */
+  die(error: LanegradError | null): void {
+    if (this.#dead) return;
+    this.#dead = error ?? new LanegradError("InvalidState", "trainer: this trainer was disposed");
+    this.#watch.abort();
+    this.#worker.terminate();
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(this.#dead);
+    if (error) this.#onCrash(error);
+  }
+
+  #request(method: keyof WorkerApi, values: unknown[]): Promise<unknown> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    const id = ++this.#id;
+    const transfer = this.#transfer;
+    this.#transfer = [];
+    return new Promise((resolve, reject) => {
+      this.#worker.postMessage({ id, method, values }, transfer);
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.ref?.();
+    });
+  }
+
+  #take(message: Message): void {
+    if (message.kind === "crash") {
+      this.die(crashed(message.error.message));
+    } else if (message.kind === "answer" || message.kind === "refusal") {
+      const pending = this.#pending.get(message.id);
+      this.#pending.delete(message.id);
+      this.#rest();
+      if (message.kind === "answer") pending?.resolve(message.value as never);
+      else pending?.reject(rebuild(message.error));
+    } else {
+      this.#onMessage(message);
+    }
+  }
+
+  /** A worker from which nothing is expected keeps no Node process alive. */
+  #rest(): void {
+    if (this.#pending.size === 0) this.#worker.unref?.();
+  }
+
+  /** The worker holds this lock as long as it lives. */
+  #watchLock(name: string | null): void {
+    const locks = (globalThis as { navigator?: Navigator }).navigator?.locks;
+    if (name === null || !locks) return;
+    locks
+      .request(name, { signal: this.#watch.signal }, () => this.die(crashed("it is gone")))
+      .catch(() => {});
+  }
+}
+
+function crashed(why: string): LanegradError {
+  const text = /crashed/.test(why) ? why : `trainer: the worker has crashed (${why})`;
+  return new LanegradError("Crashed", text);
+}
+
+function rebuild({
+  code,
+  message,
+  stack,
+}: {
+  code: LanegradError["code"];
+  message: string;
+  stack?: string | undefined;
+}): LanegradError {
+  const error = new LanegradError(code, message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
+
+function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+// ---- Making a worker --------------------------------------------------------------------------------
+
+interface Listener {
+  message(message: Message): void;
+  error(thrown: unknown): void;
+}
+
+function makeWorker(source: WorkerSource | undefined, listener: Listener): AnyWorker {
+  if (typeof Worker === "undefined" && typeof source !== "function") {
+    return nodeWorker(source, listener);
+  }
+  let worker: Worker;
+  if (source === undefined) {
+    // Bundlers look for exactly this expression.
+    worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  } else if (source instanceof URL || typeof source === "string") {
+    worker = new Worker(resolveUrl("worker", source), { type: "module" });
+  } else {
+    worker = typeof source === "function" ? source() : source;
+  }
+  if (typeof worker?.postMessage !== "function" || typeof worker.addEventListener !== "function") {
+    fail("worker", worker, "a Worker, the URL of worker.js, or a function that makes a Worker");
+  }
+  worker.addEventListener("message", ({ data }) => listener.message(data as Message));
+  worker.addEventListener("messageerror", () => listener.error("a message could not be read"));
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    listener.error(event.message || "the browser does not say why");
+  });
+  return worker;
+}
+
+function nodeWorker(source: Exclude<WorkerSource, () => Worker> | undefined, listener: Listener) {
+  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  if (!threads) {
+    throw new LanegradError("Unsupported", "trainer: there are no workers here");
+  }
+  const here = import.meta.url; // in a variable, or bundlers would copy worker.js once more
+  const url =
+    source === undefined
+      ? new URL("./worker.js", here)
+      : resolveUrl("worker", source as URL | string);
+  const worker = new threads.Worker(url);
+  worker.on("message", (message: Message) => listener.message(message));
+  worker.on("messageerror", listener.error);
+  worker.on("error", listener.error);
+  worker.on("exit", (code) => listener.error(`it has ended with code ${code}`));
+  return worker as AnyWorker;
+}
+
+/** Whether the page's Content-Security-Policy forbade something meanwhile. */
+function watchPolicy(): { violated(): string | undefined; end(): void } {
+  const { document } = globalThis as { document?: Document };
+  let violated: string | undefined;
+  const listen = ({ effectiveDirective }: SecurityPolicyViolationEvent): void => {
+    violated = `the page's Content-Security-Policy forbids it: ${effectiveDirective}`;
+  };
+  document?.addEventListener("securitypolicyviolation", listen);
+  return {
+    violated: () => violated,
+    end: () => document?.removeEventListener("securitypolicyviolation", listen),
+  };
+}
+
+/** What the server says of a script that could not be started. */
+async function notThere(source: URL | string | undefined): Promise<string | undefined> {
+  if (typeof document === "undefined") return undefined;
+  const here = import.meta.url;
+  const url = source === undefined ? new URL("./worker.js", here) : resolveUrl("worker", source);
+  try {
+    const { ok, status } = await fetch(url, { method: "HEAD" });
+    return ok ? undefined : `the server answered ${status}`;
+  } catch (thrown) {
+    return `it could not be fetched: ${textOf(thrown)}`;
+  }
+}

@@ -1,0 +1,219 @@
+// Trainer: the training of a net in a worker of its own, seen from the page.
+import * as check from "./check.js";
+import { disposal } from "./engine.js";
+import { LanegradError } from "./errors.js";
+import { Host, type WorkerSource } from "./host.js";
+import { resolveUrl, type Variant } from "./load.js";
+import type {
+  CreateOptions,
+  DataDescription,
+  Evaluation,
+  Message,
+  Progress,
+  StepResult,
+  TrainerInfo,
+  TrainingSettings,
+  TrainResult,
+} from "./worker/protocol.js";
+
+export interface TrainerOptions extends TrainingSettings {
+  /** What to learn from, and what to be tested with. */
+  data: { train: DataDescription; test?: DataDescription };
+  /** Where engine.wasm is, if not beside the package: see LoadOptions. */
+  wasmUrl?: string | URL;
+  /** The worker to use, if not the package's own: the URL of its worker.js, or a Worker running that. */
+  worker?: WorkerSource;
+  /** Hands the data's buffers over instead of copying them; they cannot be used here afterwards. */
+  transfer?: boolean;
+}
+
+export interface TrainOptions {
+  /** Up to this many in total: training goes on from where it is. */
+  epochs: number;
+  /** Called at display rate, and for the end of every epoch. */
+  onProgress?: (progress: Progress) => void;
+  /** Stops training; `train` rejects with `Aborted`. */
+  signal?: AbortSignal;
+}
+
+/** What the host calls, once there is a trainer to be told. */
+interface Link {
+  message?: (message: Message) => void;
+  crash?: (error: LanegradError) => void;
+}
+
+/**
+ * Trains a net in a worker of its own, so that the page never waits. Where the worker dies, every
+ * promise rejects with `Crashed`, and a new trainer has to be created.
+ */
+export class Trainer implements Disposable {
+  /** Which build of the engine runs. */
+  readonly variant: Variant;
+  /** Called when the worker has died. */
+  onCrash: ((error: LanegradError) => void) | undefined;
+  readonly #host: Host;
+  #info: TrainerInfo;
+  #onProgress: TrainOptions["onProgress"];
+
+  private constructor(host: Host, created: { variant: Variant; info: TrainerInfo }, link: Link) {
+    this.#host = host;
+    this.variant = created.variant;
+    this.#info = created.info;
+    link.message = (message) => {
+      if (message.kind === "progress") this.#onProgress?.(message.progress);
+    };
+    link.crash = (error) => this.onCrash?.(error);
+  }
+
+  /**
+   * Starts the worker, brings it the data, and makes the net. Throws `LoadFailed` where the worker or
+   * the engine cannot be loaded, and whatever the engine has against the data and settings.
+   */
+  static async create(options: TrainerOptions): Promise<Trainer> {
+    const given = check.options("trainer", options);
+    const { data, wasmUrl, worker, transfer = false, ...settings } = given as TrainerOptions;
+    check.options("trainer: data", data ?? check.fail("trainer: data", data, "training data"));
+    const sent: CreateOptions = {
+      ...settings,
+      data: {
+        train: compact(data.train, transfer),
+        ...(data.test !== undefined && { test: compact(data.test, transfer) }),
+      },
+      ...(wasmUrl !== undefined && { wasmUrl: resolveUrl("wasmUrl", wasmUrl).href }),
+    };
+    const link: Link = {};
+    const host = await Host.start(
+      worker,
+      (message) => link.message?.(message),
+      (error) => link.crash?.(error),
+    );
+    try {
+      const buffers = transfer ? buffersOf(sent.data) : [];
+      return new Trainer(host, await host.transferring(buffers).remote.create(sent), link);
+    } catch (thrown) {
+      host.die(null);
+      throw thrown;
+    }
+  }
+
+  /** The net and the data. */
+  get info(): TrainerInfo {
+    return this.#info;
+  }
+
+  /** Resolves when all epochs are done or training was stopped; `Diverged` where the loss explodes. */
+  async train(options: TrainOptions): Promise<TrainResult> {
+    const { epochs, onProgress, signal } = check.options("train", options);
+    if (onProgress !== undefined) check.callable("train: onProgress", onProgress);
+    check.natural("train: epochs", epochs);
+    if (signal?.aborted) throw aborted(signal);
+    const abort = (): void => void this.stop().catch(() => {});
+    signal?.addEventListener("abort", abort);
+    try {
+      const training = this.#host.remote.train(epochs!);
+      this.#onProgress = onProgress;
+      const result = await training;
+      if (signal?.aborted && result.state === "stopped") throw aborted(signal);
+      return result;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Takes effect within 50 ms or one step, whichever is longer; likewise the next two. */
+  pause(): Promise<void> {
+    return this.#host.remote.pause();
+  }
+
+  resume(): Promise<void> {
+    return this.#host.remote.resume();
+  }
+
+  /** `train` resolves; a later `train` goes on from here. */
+  stop(): Promise<void> {
+    return this.#host.remote.stop();
+  }
+
+  /** One batch. `InvalidState` while training runs and is not paused. */
+  step(): Promise<StepResult> {
+    return this.#host.remote.step();
+  }
+
+  /** Also while training runs. */
+  async setLearningRate(rate: number): Promise<void> {
+    return this.#host.remote.setLearningRate(check.number("learning rate", rate));
+  }
+
+  /** Runs through the test set; training waits meanwhile. */
+  evaluate(): Promise<Evaluation> {
+    return this.#host.remote.evaluate();
+  }
+
+  /**
+   * The net's answers to `count` inputs that stand one after the other, also while training runs:
+   * probabilities of the classes where the data have labels, else the numbers. [count, outputs]
+   */
+  async predict(inputs: Float32Array, count: number): Promise<Float32Array> {
+    const values = check.floats("predict: inputs", inputs);
+    return this.#host.remote.predict(values, check.natural("predict: count", count));
+  }
+
+  /** A copy of all weights by name, like "dense1.weight". */
+  weights(): Promise<Record<string, Float32Array>> {
+    return this.#host.remote.weights();
+  }
+
+  /**
+   * A fresh net on the same data. Settings that are left out stay as they were, except `weights`. Stops
+   * training; where the new settings are refused, everything stays as it is.
+   */
+  async reset(settings: TrainingSettings = {}): Promise<void> {
+    this.#info = await this.#host.remote.reset(check.options("reset", settings));
+  }
+
+  /** Ends the worker. */
+  dispose(): void {
+    this.#host.die(null);
+  }
+
+  [disposal](): void {
+    this.dispose();
+  }
+
+  /** @internal Makes the engine trap, to see what happens then. */
+  crashForTest(): Promise<void> {
+    return this.#host.remote.crashForTest();
+  }
+}
+
+function aborted(signal: AbortSignal): LanegradError {
+  return new LanegradError("Aborted", "train: it was aborted", { cause: signal.reason });
+}
+
+/** A message copies the whole buffer that a view looks at, so a view of a part is copied here. */
+function compact(description: DataDescription, transfer: boolean): DataDescription {
+  if (typeof description !== "object" || description === null) return description;
+  return Object.fromEntries(
+    Object.entries(description).map(([key, value]) => [
+      key,
+      !transfer && isTyped(value) && value.byteLength < value.buffer.byteLength
+        ? value.slice()
+        : value,
+    ]),
+  ) as unknown as DataDescription;
+}
+
+function buffersOf(data: TrainerOptions["data"]): ArrayBuffer[] {
+  const values = [...Object.values(data.train), ...Object.values(data.test ?? {})] as unknown[];
+  return [
+    ...new Set(
+      values
+        .filter(isTyped)
+        .flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
+    ),
+  ];
+}
+
+function isTyped(value: unknown): value is Uint8Array | Float32Array | Int32Array {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}

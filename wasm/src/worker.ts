@@ -1,0 +1,88 @@
+// The worker's side of Trainer: takes requests, answers them, and reports what goes wrong. Runs as a
+// module worker in a browser and on worker_threads in Node.
+import { asLanegradError, type LanegradError } from "./errors.js";
+import type { ErrorMessage, Message, Request } from "./worker/protocol.js";
+import { Session } from "./worker/session.js";
+
+interface Port {
+  postMessage(message: Message, transfer?: ArrayBuffer[]): void;
+  listen(handle: (request: Request) => void): void;
+  /** Faults that nobody caught. */
+  watch(handle: (thrown: unknown) => void): void;
+}
+
+function browserPort(): Port {
+  return {
+    postMessage: (message, transfer = []) => self.postMessage(message, { transfer }),
+    listen: (handle) =>
+      self.addEventListener("message", (event) => handle((event as MessageEvent<Request>).data)),
+    watch(handle) {
+      self.addEventListener("error", ({ error, message }) => handle(error ?? message));
+      self.addEventListener("unhandledrejection", ({ reason }) => handle(reason));
+    },
+  };
+}
+
+function nodePort(): Port {
+  const { parentPort } = process.getBuiltinModule("node:worker_threads");
+  if (!parentPort) throw new Error("worker.js is to be started as a worker");
+  return {
+    postMessage: (message, transfer = []) => parentPort.postMessage(message, transfer),
+    listen: (handle) => parentPort.on("message", handle),
+    watch(handle) {
+      process.on("uncaughtException", handle);
+      process.on("unhandledRejection", handle);
+    },
+  };
+}
+
+const port = typeof self === "undefined" ? nodePort() : browserPort();
+const session = new Session((progress) => port.postMessage({ kind: "progress", progress }));
+
+function crash(error: LanegradError): void {
+  port.postMessage({ kind: "crash", error: errorMessage(error) });
+}
+
+async function answer({ id, method, values }: Request): Promise<void> {
+  try {
+    const call = session[method] as (...values: unknown[]) => unknown;
+    const value = await call.apply(session, values);
+    port.postMessage({ kind: "answer", id, value }, buffersOf(value));
+  } catch (thrown) {
+    const error = asLanegradError(thrown);
+    if (error.code === "Crashed") crash(error);
+    else port.postMessage({ kind: "refusal", id, error: errorMessage(error) });
+  }
+}
+
+/** Buffers that can be handed over: the answer is not needed here any more. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (value instanceof Float32Array || value instanceof Int32Array) {
+    return [value.buffer as ArrayBuffer];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap((item) => (ArrayBuffer.isView(item) ? buffersOf(item) : []));
+}
+
+function errorMessage({ name, code, message, stack }: LanegradError): ErrorMessage {
+  return { name, code, message, stack };
+}
+
+/** A lock that is free again as soon as this worker is gone, in whatever way; not everywhere to be had. */
+async function holdLock(): Promise<string | null> {
+  const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;
+  if (!locks) return null;
+  const name = `lanegrad-worker-${crypto.randomUUID()}`;
+  return new Promise((resolve) => {
+    locks
+      .request(name, () => {
+        resolve(name);
+        return new Promise(() => {});
+      })
+      .catch(() => resolve(null));
+  });
+}
+
+port.watch((thrown) => crash(asLanegradError(thrown)));
+port.listen((request) => void answer(request));
+void holdLock().then((lock) => port.postMessage({ kind: "ready", lock }));

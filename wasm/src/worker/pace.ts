@@ -1,0 +1,78 @@
+// Time in the worker: slices of work, room for messages between them, and points of the curves.
+
+/** Slices of work are about this long, so that whatever arrives waits no longer. */
+export const sliceMilliseconds = 8;
+
+/** Milliseconds between two progress messages. */
+export const progressMilliseconds = 16;
+
+/** The most points of a curve in one progress message. */
+const maxPoints = 64;
+
+/**
+ * A function that lets waiting messages be handled before it goes on. Not by a timer: those are slowed
+ * down in hidden tabs.
+ */
+export function makeBreath(): () => Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      port2.postMessage(null);
+    });
+}
+
+/** The steps since the last message, thinned into averages when taken. */
+export class Points {
+  #steps: number[] = [];
+  #losses: number[] = [];
+  #accuracies: number[] = [];
+
+  add(step: number, loss: number, accuracy: number): void {
+    this.#steps.push(step);
+    this.#losses.push(loss);
+    this.#accuracies.push(accuracy);
+  }
+
+  take(): { steps: number[]; losses: number[]; accuracies: number[] } {
+    const group = Math.ceil(this.#steps.length / maxPoints);
+    const taken = {
+      steps: this.#steps.filter((_, i) => (i + 1) % group === 0 || i === this.#steps.length - 1),
+      losses: means(this.#losses, group),
+      accuracies: means(this.#accuracies, group),
+    };
+    this.#steps = [];
+    this.#losses = [];
+    this.#accuracies = [];
+    return taken;
+  }
+}
+
+/** Means of `group` values at a time; the last group may be smaller. */
+function means(values: number[], group: number): number[] {
+  const result: number[] = [];
+  for (let begin = 0; begin < values.length; begin += group) {
+    const part = values.slice(begin, begin + group);
+    result.push(part.reduce((sum, value) => sum + value, 0) / part.length);
+  }
+  return result;
+}
+
+/** Something per second, over about the last two seconds of work. */
+export class Rate {
+  #amount = 0;
+  #seconds = 0;
+
+  add(amount: number, seconds: number): void {
+    const rest = Math.exp(-seconds / 2);
+    this.#amount = this.#amount * rest + amount;
+    this.#seconds = this.#seconds * rest + seconds;
+  }
+
+  /** 0 before anything was measured. */
+  get perSecond(): number {
+    return this.#seconds > 0 ? this.#amount / this.#seconds : 0;
+  }
+}

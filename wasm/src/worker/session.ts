@@ -1,0 +1,332 @@
+// The training that a worker runs: one data set, one net, and a loop that works in slices of a few
+// milliseconds and listens in between.
+import { load, type Lanegrad } from "../api/lanegrad.js";
+import * as check from "../check.js";
+import { LanegradError } from "../errors.js";
+import { DataSets, Job } from "./job.js";
+import { makeBreath, Points, progressMilliseconds, Rate, sliceMilliseconds } from "./pace.js";
+import type {
+  CreateOptions,
+  EpochResult,
+  Evaluation,
+  Local,
+  Progress,
+  StepResult,
+  TrainerInfo,
+  TrainingSettings,
+  TrainResult,
+  WorkerApi,
+} from "./protocol.js";
+
+/** One call of train(). */
+interface Run {
+  epochs: number;
+  paused: boolean;
+  stopped: boolean;
+  results: EpochResult[];
+  /** Goes on after a pause. */
+  wake(): void;
+  /** Settles when the run has ended, in whatever way. */
+  ended: Promise<void>;
+}
+
+/** An epoch whose training is done, while the test set is being evaluated. */
+type OpenEpoch = Omit<EpochResult, "testLoss" | "testAccuracy">;
+
+export class Session implements Local<WorkerApi> {
+  readonly #report: (progress: Progress) => void;
+  readonly #breathe = makeBreath();
+  #lg!: Lanegrad;
+  #data!: DataSets;
+  #job!: Job;
+  #settings: TrainingSettings = {};
+
+  #run: Run | null = null;
+  // Work that the loop waits for: an evaluation or a step that was asked for.
+  #other: Promise<unknown> = Promise.resolve();
+  #otherWaiting = 0;
+
+  // Of the job.
+  #step = 0;
+  #epoch = 0;
+  #epochsDone = 0;
+  #openEpoch: OpenEpoch | null = null;
+  #epochSeconds = 0;
+  #points = new Points();
+  #trainRate = new Rate();
+  #testRate = new Rate();
+  #reported = 0;
+
+  constructor(report: (progress: Progress) => void) {
+    this.#report = report;
+  }
+
+  async create(options: CreateOptions) {
+    const { data, wasmUrl, ...settings } = options;
+    this.#lg = await load(wasmUrl === undefined ? {} : { wasmUrl });
+    this.#data = new DataSets(this.#lg, data);
+    this.#settings = settings;
+    this.#job = new Job(this.#lg, this.#data, settings);
+    return { variant: this.#lg.variant, info: this.#job.info };
+  }
+
+  // ---- The loop -------------------------------------------------------------------------------------
+
+  async train(epochs: number): Promise<TrainResult> {
+    if (this.#run) throw busy("train");
+    let end!: () => void;
+    const run: Run = {
+      epochs: check.natural("epochs", epochs),
+      paused: false,
+      stopped: false,
+      results: [],
+      wake: () => {},
+      ended: new Promise((resolve) => (end = resolve)),
+    };
+    this.#run = run;
+    try {
+      while (!run.stopped && !(this.#epochsDone >= epochs && this.#openEpoch === null)) {
+        while (this.#otherWaiting > 0) await this.#other;
+        if (run.stopped) break;
+        if (run.paused) {
+          this.#tell("paused");
+          await new Promise<void>((resolve) => (run.wake = resolve));
+          continue;
+        }
+        this.#slice();
+        if (performance.now() - this.#reported >= progressMilliseconds) this.#tell("running");
+        await this.#breathe();
+      }
+      const state = run.stopped ? "stopped" : "finished";
+      this.#tell(state);
+      return { state, step: this.#step, epochs: this.#epochsDone, results: run.results };
+    } catch (thrown) {
+      this.#tell("stopped");
+      throw thrown;
+    } finally {
+      this.#run = null;
+      end();
+    }
+  }
+
+  /** Works for one slice: steps, or batches of the evaluation that ends an epoch. */
+  #slice(): void {
+    if (this.#openEpoch) {
+      this.#evaluateSlice();
+      return;
+    }
+    const begin = performance.now();
+    const end = begin + sliceMilliseconds;
+    let samples = 0;
+    let done = false;
+    try {
+      do {
+        const result = this.#job.trainer.step();
+        this.#points.add(result.step, result.loss, result.accuracy);
+        this.#step = result.step;
+        this.#epoch = result.epoch;
+        samples += result.samples;
+        done = result.epochDone;
+      } while (!done && performance.now() < end);
+    } finally {
+      const seconds = (performance.now() - begin) / 1000;
+      this.#epochSeconds += seconds;
+      this.#trainRate.add(samples, seconds);
+    }
+    if (done) this.#endTraining();
+  }
+
+  /** The last batch of an epoch is done; its evaluation follows. */
+  #endTraining(): void {
+    const { loss, accuracy } = this.#job.trainer.trainMetrics;
+    this.#openEpoch = {
+      epoch: this.#epoch,
+      trainLoss: loss,
+      trainAccuracy: accuracy,
+      seconds: this.#epochSeconds,
+    };
+    this.#epochSeconds = 0;
+    if (this.#job.info.testSamples === 0) this.#closeEpoch(NaN, NaN);
+    else this.#job.trainer.beginEvaluation();
+  }
+
+  /** Evaluates for one slice; the last one closes the epoch, if one is open. */
+  #evaluateSlice(): boolean {
+    const { trainer } = this.#job;
+    const begin = performance.now();
+    const before = trainer.testMetrics.samples;
+    let done: boolean;
+    do {
+      done = trainer.evaluateSome();
+    } while (!done && performance.now() < begin + sliceMilliseconds);
+    const { samples, loss, accuracy } = trainer.testMetrics;
+    const seconds = (performance.now() - begin) / 1000;
+    this.#testRate.add(samples - before, seconds);
+    if (this.#openEpoch) {
+      this.#openEpoch.seconds += seconds;
+      if (done) this.#closeEpoch(loss, accuracy);
+    }
+    return done;
+  }
+
+  #closeEpoch(testLoss: number, testAccuracy: number): EpochResult {
+    const result = { ...this.#openEpoch!, testLoss, testAccuracy };
+    this.#openEpoch = null;
+    this.#epochsDone++;
+    this.#lastResult = result;
+    this.#run?.results.push(result);
+    this.#tell(this.#run?.paused ? "paused" : "running", result);
+    return result;
+  }
+  #lastResult: EpochResult | undefined;
+
+  #tell(state: Progress["state"], epochDone?: EpochResult): void {
+    if (!this.#run) return;
+    this.#reported = performance.now();
+    const { loss, accuracy } = this.#job.trainer.trainMetrics;
+    this.#report({
+      state,
+      step: this.#step,
+      epoch: Math.max(1, this.#epoch),
+      epochs: this.#run.epochs,
+      ...this.#points.take(),
+      trainLoss: loss,
+      trainAccuracy: accuracy,
+      ...(epochDone && { epochDone }),
+      samplesPerSecond: this.#trainRate.perSecond,
+      secondsLeft: this.#secondsLeft(this.#run.epochs),
+    });
+  }
+
+  #secondsLeft(epochs: number): number {
+    const { trainSamples, testSamples, batchesPerEpoch } = this.#job.info;
+    const trainRate = this.#trainRate.perSecond;
+    if (trainRate === 0) return NaN;
+    const left = Math.max(0, epochs - this.#epochsDone);
+    const begun = this.#openEpoch
+      ? batchesPerEpoch
+      : this.#step - this.#epochsDone * batchesPerEpoch;
+    const train = left * trainSamples - begun * this.#job.batchSize;
+    const tested = this.#openEpoch ? this.#job.trainer.testMetrics.samples : 0;
+    // Before the first evaluation: going forward alone is about a third of the work.
+    const testRate = this.#testRate.perSecond || 3 * trainRate;
+    return Math.max(0, train) / trainRate + Math.max(0, left * testSamples - tested) / testRate;
+  }
+
+  // ---- What may be asked for ------------------------------------------------------------------------
+
+  pause(): void {
+    const run = this.#run;
+    if (!run || run.paused) return;
+    run.paused = true;
+  }
+
+  resume(): void {
+    const run = this.#run;
+    if (!run) return;
+    run.paused = false;
+    run.wake();
+  }
+
+  async stop(): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    run.stopped = true;
+    run.wake();
+    await run.ended;
+  }
+
+  step(): Promise<StepResult> {
+    if (this.#run && !this.#run.paused) throw busy("step");
+    return this.#alone(async () => {
+      await this.#finishEpoch();
+      const begin = performance.now();
+      const { step, epoch, samples, loss, accuracy, epochDone } = this.#job.trainer.step();
+      const seconds = (performance.now() - begin) / 1000;
+      this.#epochSeconds += seconds;
+      this.#trainRate.add(samples, seconds);
+      this.#step = step;
+      this.#epoch = epoch;
+      if (!epochDone) return { step, epoch, loss, accuracy };
+      this.#endTraining();
+      await this.#finishEpoch();
+      return { step, epoch, loss, accuracy, epochDone: this.#lastResult! };
+    });
+  }
+
+  setLearningRate(rate: number): void {
+    this.#job.optimizer.learningRate = rate;
+  }
+
+  evaluate(): Promise<Evaluation> {
+    return this.#alone(async () => {
+      const { trainer } = this.#job;
+      if (this.#openEpoch) {
+        await this.#finishEpoch();
+      } else {
+        trainer.beginEvaluation();
+        while (!this.#evaluateSlice()) await this.#breathe();
+      }
+      const { loss, accuracy } = trainer.testMetrics;
+      return { loss, accuracy, confusion: trainer.confusion() };
+    });
+  }
+
+  predict(inputs: Float32Array, count: number): Float32Array {
+    const { trainer, hasLabels, sampleShape } = this.#job;
+    check.whole("predict: count", count);
+    return this.#lg.scope(() => {
+      const x = this.#lg.tensor(inputs, [count, ...sampleShape]);
+      return (hasLabels ? trainer.probabilities(x) : trainer.predict(x)).data;
+    });
+  }
+
+  weights(): Record<string, Float32Array> {
+    return this.#job.weights();
+  }
+
+  async reset(settings: TrainingSettings): Promise<TrainerInfo> {
+    const wanted = { ...this.#settings, ...settings };
+    if (settings.weights === undefined) delete wanted.weights;
+    const job = new Job(this.#lg, this.#data, wanted);
+    await this.stop();
+    await this.#alone(() => {
+      this.#job.dispose();
+      this.#job = job;
+      this.#settings = wanted;
+      this.#step = this.#epoch = this.#epochsDone = this.#epochSeconds = 0;
+      this.#openEpoch = null;
+      this.#points = new Points();
+      this.#trainRate = new Rate();
+      this.#testRate = new Rate();
+    });
+    return job.info;
+  }
+
+  crashForTest(): void {
+    this.#lg.crashForTest();
+  }
+
+  /** Runs one piece of other work at a time, while the loop waits. */
+  async #alone<T>(body: () => T | Promise<T>): Promise<T> {
+    this.#otherWaiting++;
+    const work = this.#other.then(body).finally(() => this.#otherWaiting--);
+    this.#other = work.catch(() => {});
+    return work;
+  }
+
+  /** Completes an evaluation that ends an epoch and was interrupted. */
+  async #finishEpoch(): Promise<void> {
+    while (this.#openEpoch) {
+      this.#evaluateSlice();
+      if (this.#openEpoch) await this.#breathe();
+    }
+  }
+}
+
+function busy(what: string): LanegradError {
+  return new LanegradError(
+    "InvalidState",
+    `${what}: training is under way, expected it to be paused or stopped`,
+  );
+}
