@@ -196,7 +196,7 @@ TEST_CASE("backward: deep graphs", "[tensor]") {
     y.backward();
     CHECK(x.grad().value().item() == 1);
   }
-  chain(x, 100'000);  // its release alone
+  chain(x, 50'000);  // its release alone
 }
 
 TEST_CASE("backward: wide graphs", "[tensor]") {
