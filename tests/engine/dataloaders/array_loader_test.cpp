@@ -3,7 +3,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("arrays with labels come in batches", "[dataloaders]") {
   ArrayLoader loader(NdArray::arange(12).reshape({3, 2, 2}), IndexArray::from({2, 0, 1}), 3, 2,
@@ -82,4 +82,4 @@ TEST_CASE("arrays that do not fit are refused", "[dataloaders]") {
             .starts_with("ShapeMismatch: array loader: inputs [3, 2] and targets [3, 0]"));
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

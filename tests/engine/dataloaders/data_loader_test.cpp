@@ -9,7 +9,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -157,4 +157,4 @@ TEST_CASE("batch sizes below 1 are refused", "[dataloaders]") {
         "InvalidArgument: data loader: batch size -3, expected at least 1");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

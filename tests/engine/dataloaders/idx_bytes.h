@@ -6,7 +6,7 @@
 
 #include "engine/core/real.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 // A file of unsigned bytes with these extents, whether or not they agree with the values.
 inline std::vector<std::uint8_t> idx_bytes(const std::vector<Index>& extents,
@@ -21,4 +21,4 @@ inline std::vector<std::uint8_t> idx_bytes(const std::vector<Index>& extents,
   return bytes;
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

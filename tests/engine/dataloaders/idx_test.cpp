@@ -8,7 +8,7 @@
 #include "tests/engine/dataloaders/idx_bytes.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -140,4 +140,4 @@ TEST_CASE("no bytes crash the parser", "[dataloaders]") {
   CHECK(sets > 1000);
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -7,7 +7,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -146,4 +146,4 @@ TEST_CASE("functions and options that make no sense are refused", "[dataloaders]
         "ShapeMismatch: math function: values [3] for 4 samples, expected [4]");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

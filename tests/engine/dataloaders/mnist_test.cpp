@@ -4,7 +4,7 @@
 #include "tests/engine/dataloaders/idx_bytes.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -71,4 +71,4 @@ TEST_CASE("images and labels that do not fit are refused", "[dataloaders]") {
         "InvalidArgument: mnist: no images, expected at least one");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -3,7 +3,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("activations apply their function to each element", "[layers]") {
   const Tensor x(NdArray::from({1, 3}, {-1, 0, 2}));
@@ -21,4 +21,4 @@ TEST_CASE("activations apply their function to each element", "[layers]") {
   CHECK(relu.named_tensors().empty());
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -3,7 +3,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("bias adds one number per output, 0 at first", "[layers]") {
   Bias bias(2);
@@ -41,4 +41,4 @@ TEST_CASE("bias refuses what does not fit", "[layers]") {
   CHECK(error_of([] { Bias(0); }) == "InvalidArgument: bias: 0 outputs, expected at least 1");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -3,7 +3,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("dense multiplies by its weight and nothing else", "[layers]") {
   Random random(1);
@@ -59,4 +59,4 @@ TEST_CASE("dense refuses widths of 0", "[layers]") {
         }).starts_with("InvalidArgument: shape: [1048576, 1048576] has more than"));
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -6,7 +6,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("initial weights have the variance of their formula", "[layers]") {
   constexpr Index kInputs = 300;
@@ -53,4 +53,4 @@ TEST_CASE("initial weights repeat with the generator", "[layers]") {
   CHECK(first != values(init_weights(Init::KaimingUniform, 5, 4, a)));
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -7,7 +7,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("a layer goes backward from the output it remembers", "[layers]") {
   ReLU relu;
@@ -44,4 +44,4 @@ TEST_CASE("a layer knows whether it trains", "[layers]") {
   CHECK_FALSE(layer.training());
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -3,7 +3,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("mean squared error, by hand", "[losses]") {
   const Tensor prediction(NdArray::from({2, 2}, {1, 2, 3, 4}), true);
@@ -37,4 +37,4 @@ TEST_CASE("mean squared error refuses shapes that differ", "[losses]") {
         "InvalidArgument: mse: prediction [0, 1] is empty, expected at least one element");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

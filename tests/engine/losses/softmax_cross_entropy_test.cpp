@@ -6,7 +6,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("softmax cross-entropy, by hand", "[losses]") {
   const auto ln = [](double x) { return static_cast<Real>(std::log(x)); };
@@ -69,4 +69,4 @@ TEST_CASE("softmax cross-entropy refuses labels and shapes that do not fit", "[l
         "one class");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

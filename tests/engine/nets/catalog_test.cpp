@@ -3,7 +3,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("every net of the catalog can be made and run", "[nets]") {
   REQUIRE_FALSE(catalog().empty());
@@ -34,4 +34,4 @@ TEST_CASE("unknown nets are refused", "[nets]") {
         "NotFound: net: no net is called '', known are mlp");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -6,7 +6,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -106,4 +106,4 @@ TEST_CASE("activations have names", "[nets]") {
         "NotFound: mlp: no activation is called 'gelu', known are relu, sigmoid, tanh");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -7,7 +7,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -116,4 +116,4 @@ TEST_CASE("a net passes its mode to its layers", "[nets]") {
   CHECK(net.layer("tanh").training());
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -7,7 +7,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("the first step of adam moves each weight by the learning rate", "[optimizers]") {
   const Tensor w(NdArray::from({3}, {1, 1, 1}), true);
@@ -74,4 +74,4 @@ TEST_CASE("adam refuses settings out of range", "[optimizers]") {
         "InvalidArgument: adam: weight decay -1, expected a finite number of at least 0");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -4,7 +4,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 namespace {
 
@@ -58,4 +58,4 @@ TEST_CASE("unknown optimizers and settings are refused", "[optimizers]") {
         "InvalidArgument: sgd: momentum 2, expected at least 0 and below 1");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

@@ -8,7 +8,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("an optimizer leaves tensors without a gradient alone", "[optimizers]") {
   const Tensor used(NdArray::from({2}, {1, 2}), true);
@@ -81,4 +81,4 @@ TEST_CASE("optimizers refuse rates and tensors that make no sense", "[optimizers
         "values");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test

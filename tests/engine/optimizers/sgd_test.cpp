@@ -7,7 +7,7 @@
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
-namespace lanegrad::testing {
+namespace lanegrad::test {
 
 TEST_CASE("sgd, by hand", "[optimizers]") {
   const Tensor w(NdArray::from({2}, {1, -2}), true);
@@ -45,4 +45,4 @@ TEST_CASE("sgd refuses a momentum or weight decay out of range", "[optimizers]")
         "InvalidArgument: sgd: weight decay -1, expected a finite number of at least 0");
 }
 
-}  // namespace lanegrad::testing
+}  // namespace lanegrad::test
