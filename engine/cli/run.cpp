@@ -31,11 +31,14 @@ class Stopwatch {
 };
 
 Trainer make_trainer(const Args& args) {
+  const MnistFiles files = read_mnist(args.data);
+  NetOptions net_options = args.net_options;
+  net_options.inputs = files.train->height * files.train->width;
+  net_options.outputs = files.train->classes;
   Random weights(args.seed, streams::kWeights);
-  std::unique_ptr<Net> net = make_net(args.net, args.net_options, weights);
+  std::unique_ptr<Net> net = make_net(args.net, net_options, weights);
   std::unique_ptr<Optimizer> optimizer =
       make_optimizer(args.optimizer, net->tensors(), args.optimizer_options);
-  const MnistFiles files = read_mnist(args.data);
   return Trainer(std::move(net), std::move(optimizer),
                  std::make_unique<Mnist>(files.train, args.batch_size, args.seed),
                  std::make_unique<Mnist>(files.test, kTestBatch, std::nullopt));

@@ -1,0 +1,172 @@
+// The whole command on four small files in the format of MNIST.
+#include "engine/cli/run.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "tests/engine/catch.h"
+#include "tests/engine/dataloaders/idx_bytes.h"
+
+namespace lanegrad::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder with 40 training and 10 test images of 2 x 2 pixels; the brightest pixel is the label.
+class DataFolder {
+ public:
+  DataFolder()
+      : path_(fs::temp_directory_path() / ("lanegrad-cli-test-" + std::to_string(getpid()))) {
+    fs::create_directories(path_);
+    write("train", 40);
+    write("t10k", 10);
+  }
+  ~DataFolder() { fs::remove_all(path_); }
+  DataFolder(const DataFolder&) = delete;
+  DataFolder& operator=(const DataFolder&) = delete;
+
+  std::string path() const { return path_.string(); }
+
+  void write(const std::string& name, const std::vector<std::uint8_t>& bytes) const {
+    std::ofstream file(path_ / name, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+  }
+
+ private:
+  void write(const std::string& set, Index count) const {
+    std::vector<std::uint8_t> pixels;
+    std::vector<std::uint8_t> labels;
+    for (Index i = 0; i < count; ++i) {
+      for (Index pixel = 0; pixel < 4; ++pixel) pixels.push_back(pixel == i % 4 ? 255 : 10);
+      labels.push_back(static_cast<std::uint8_t>(i % 4));
+    }
+    write(set + "-images-idx3-ubyte", idx_bytes({count, 2, 2}, pixels));
+    write(set + "-labels-idx1-ubyte", idx_bytes({count}, labels));
+  }
+
+  fs::path path_;
+};
+
+struct Outcome {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Outcome run(std::vector<std::string> arguments, bool terminal = false) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = cli::run(arguments, {out, err, terminal});
+  return {code, out.str(), err.str()};
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("train prints one JSON object per epoch and learns", "[cli]") {
+  const DataFolder data;
+  const Outcome outcome = run({"--data", data.path(), "--json", "--epochs", "30", "--batch", "8",
+                               "--hidden", "16", "--lr", "0.02"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.empty());
+  const std::vector<std::string> lines = lines_of(outcome.out);
+  REQUIRE(lines.size() == 30);
+  CHECK(lines[0].starts_with(R"({"epoch":1,"trainLoss":)"));
+  CHECK(lines[29].starts_with(R"({"epoch":30,"trainLoss":)"));
+  CHECK(lines[29].find(R"("testAccuracy":1,"samplesPerSecond":)") != std::string::npos);
+}
+
+TEST_CASE("train prints a line per epoch where nobody watches", "[cli]") {
+  const DataFolder data;
+  const Outcome outcome = run({"--data", data.path(), "--epochs", "2"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.empty());
+  const std::vector<std::string> lines = lines_of(outcome.out);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[1].starts_with("epoch 2/2: training loss "));
+}
+
+TEST_CASE("train draws its bar on the terminal only", "[cli]") {
+  const DataFolder data;
+  const Outcome outcome = run({"--data", data.path(), "--epochs", "1", "--batch", "8"}, true);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.find("epoch 1/1 [") != std::string::npos);
+  CHECK(outcome.err.ends_with("\r\x1b[K"));
+  CHECK(lines_of(outcome.out).size() == 1);
+}
+
+TEST_CASE("train repeats with its seed", "[cli]") {
+  const DataFolder data;
+  const auto losses = [&](const char* seed) {
+    return run({"--data", data.path(), "--losses", "5", "--batch", "8", "--seed", seed}).out;
+  };
+  const std::string first = losses("1");
+  CHECK(first.starts_with("["));
+  CHECK(first.ends_with("]\n"));
+  CHECK(std::count(first.begin(), first.end(), ',') == 4);
+  CHECK(first == losses("1"));
+  CHECK(first != losses("2"));
+}
+
+TEST_CASE("train says in one sentence what is wrong", "[cli]") {
+  const DataFolder data;
+  const auto with = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--data", data.path()});
+    return run(arguments);
+  };
+  const auto refused = [&](const std::vector<std::string>& arguments, const std::string& message) {
+    const Outcome outcome = with(arguments);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err == message + "\n");
+  };
+  refused({"--batch", "x"}, "train: --batch 'x', expected a whole number of at least 1");
+  refused({"--net", "mpl"}, "net: no net is called 'mpl', known are mlp");
+  refused({"--optimizer", "rms"}, "optimizer: no optimizer is called 'rms', known are adam, sgd");
+  refused({"--lr", "-1"}, "optimizer: learning rate -1, expected a finite number of at least 0");
+  refused({"--lr", "nan"}, "optimizer: learning rate nan, expected a finite number of at least 0");
+  refused({"--optimizer", "sgd", "--momentum", "1"},
+          "sgd: momentum 1, expected at least 0 and below 1");
+  refused({"--momentum", "0.9"}, "adam: momentum 0.9, expected none for this optimizer");
+
+  data.write("t10k-labels-idx1-ubyte", {0, 0, 8});
+  refused({}, "idx: test labels: 3 bytes, expected a header of at least 8");
+  fs::remove(fs::path(data.path()) / "train-labels-idx1-ubyte");
+  refused({}, "train: " + data.path() +
+                  "/train-labels-idx1-ubyte cannot be read, expected the four MNIST files in the "
+                  "folder of --data, or in node_modules after npm ci");
+}
+
+TEST_CASE("a run that diverges fails with code 1", "[cli]") {
+  const DataFolder data;
+  const Outcome outcome =
+      run({"--data", data.path(), "--json", "--batch", "8", "--lr", "1e30"}, true);
+  CHECK(outcome.code == 1);
+  CHECK(outcome.out.empty());
+  CHECK(lines_of(outcome.err).size() == 1);
+  CHECK(outcome.err.find("training: the loss is ") != std::string::npos);
+  CHECK(outcome.err.ends_with(", a smaller learning rate may help\n"));
+}
+
+TEST_CASE("train explains itself", "[cli]") {
+  const Outcome outcome = run({"--help"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.empty());
+  CHECK(outcome.out.starts_with("Trains a net on MNIST: npm run train -- [options]\n"));
+}
+
+}  // namespace lanegrad::test

@@ -1,0 +1,326 @@
+#include "engine/training/trainer.h"
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "engine/dataloaders/array_loader.h"
+#include "engine/dataloaders/math_func.h"
+#include "engine/dataloaders/mnist.h"
+#include "engine/layers/bias.h"
+#include "engine/nets/mlp.h"
+#include "engine/optimizers/adam.h"
+#include "engine/optimizers/sgd.h"
+#include "tests/engine/catch.h"
+#include "tests/engine/ndarray/expect.h"
+#include "tests/engine/support/allocations.h"
+
+namespace lanegrad::test {
+
+namespace {
+
+// Points of two interleaved rings, which no linear model can tell apart. Class 1 is the outer one.
+std::unique_ptr<DataLoader> rings(Index samples, Index batch_size,
+                                  std::optional<std::uint64_t> seed) {
+  NdArray points = NdArray::uninitialized({samples, 2});
+  IndexArray labels(Shape{samples});
+  Random random(11, streams::kInputs);
+  for (Index i = 0; i < samples; ++i) {
+    const double angle = random.uniform(0, 2 * std::numbers::pi);
+    const double radius = i % 2 + random.uniform(0.5, 0.9);
+    points.mutable_data()[2 * i] = static_cast<Real>(radius * std::cos(angle));
+    points.mutable_data()[2 * i + 1] = static_cast<Real>(radius * std::sin(angle));
+    labels.mutable_data()[i] = static_cast<std::int32_t>(i % 2);
+  }
+  return std::make_unique<ArrayLoader>(points, labels, 2, batch_size, seed);
+}
+
+Trainer ring_trainer(std::uint64_t seed, Index samples = 203, Index batch_size = 16,
+                     double rate = 0.01) {
+  Random weights(seed, streams::kWeights);
+  const Index hidden[] = {16};
+  auto net = std::make_unique<Mlp>(2, hidden, 2, weights);
+  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = rate});
+  return Trainer(std::move(net), std::move(adam), rings(samples, batch_size, seed),
+                 rings(101, 50, std::nullopt));
+}
+
+template <class F>
+Trainer function_trainer(F f, std::vector<Index> hidden, double rate, MathFuncOptions options) {
+  Random weights(1, streams::kWeights);
+  auto net = std::make_unique<Mlp>(1, hidden, 1, weights, Activation::Tanh);
+  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = rate});
+  auto train = std::make_unique<MathFunc>(f, options);
+  options.seed = 99;
+  options.noise = 0;
+  return Trainer(std::move(net), std::move(adam), std::move(train),
+                 std::make_unique<MathFunc>(f, options));
+}
+
+std::vector<Real> weights_of(Trainer& trainer) {
+  std::vector<Real> all;
+  for (const Tensor& tensor : trainer.net().tensors()) {
+    all.insert(all.end(), tensor.data().values().begin(), tensor.data().values().end());
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("training tells two rings apart", "[training]") {
+  Trainer trainer = ring_trainer(1);
+  const double before = trainer.evaluate().accuracy();
+  CHECK(before < 0.9);
+  for (int epoch = 0; epoch < 30; ++epoch) trainer.epoch();
+  CHECK(trainer.evaluate().accuracy() == 1);
+  CHECK(trainer.test_metrics().loss() < 0.1);
+  CHECK(trainer.test_metrics().samples() == 101);
+  CHECK(trainer.test_metrics().confusion() == std::vector<std::int32_t>{51, 0, 0, 50});
+}
+
+TEST_CASE("training fits a line", "[training]") {
+  Trainer trainer = function_trainer([](std::span<const Real> x) { return 3 * x[0] - 1; }, {}, 0.05,
+                                     {.samples = 256});
+  for (int epoch = 0; epoch < 40; ++epoch) trainer.epoch();
+  CHECK(trainer.evaluate().loss() < 1e-6);
+  CHECK(trainer.net().named_tensors()[0].tensor.item() == Approx(3).epsilon(0.001));
+  CHECK(trainer.net().named_tensors()[1].tensor.item() == Approx(-1).epsilon(0.001));
+  CHECK(std::isnan(trainer.test_metrics().accuracy()));
+}
+
+TEST_CASE("training fits a sine through noise", "[training]") {
+  Trainer trainer =
+      function_trainer([](std::span<const Real> x) { return std::sin(x[0]); }, {24}, 0.01,
+                       {.low = -std::numbers::pi, .high = std::numbers::pi, .noise = 0.05});
+  const double before = trainer.evaluate().loss();
+  for (int epoch = 0; epoch < 60; ++epoch) trainer.epoch();
+  CHECK(before > 0.1);
+  CHECK(trainer.evaluate().loss() < 0.002);  // without noise; a straight line gives 0.1
+}
+
+TEST_CASE("steps and epochs are counted", "[training]") {
+  Trainer trainer = ring_trainer(1, 10, 4);
+  for (Index step = 1; step <= 6; ++step) {
+    const StepResult result = trainer.step();
+    CHECK(result.step == step);
+    CHECK(result.epoch == (step <= 3 ? 1 : 2));
+    CHECK(result.samples == (step % 3 == 0 ? 2 : 4));
+    CHECK(result.epoch_done == (step % 3 == 0));
+    CHECK(trainer.train_metrics().samples() == (step % 3 == 0 ? 10 : 4 * (step % 3)));
+  }
+  trainer.step();
+  CHECK(trainer.epoch().samples() == 10);  // the rest of the third epoch
+  CHECK(trainer.step().epoch == 4);
+}
+
+TEST_CASE("the metrics of an epoch are the means of its steps", "[training]") {
+  Trainer trainer = ring_trainer(3, 10, 4);
+  double loss = 0;
+  double right = 0;
+  for (int i = 0; i < 3; ++i) {
+    const StepResult result = trainer.step();
+    loss += result.loss * static_cast<double>(result.samples);
+    right += result.accuracy * static_cast<double>(result.samples);
+  }
+  CHECK(trainer.train_metrics().loss() == Approx(loss / 10));
+  CHECK(trainer.train_metrics().accuracy() == Approx(right / 10));
+}
+
+TEST_CASE("a step's loss is that of the weights before it", "[training]") {
+  Trainer trainer = ring_trainer(1, 8, 8);
+  const NdArray first = trainer.net().tensors()[0].data();
+  const std::vector<Real> kept = values(first);
+  const double first_loss = trainer.step().loss;
+  CHECK(values(first) == kept);
+  CHECK(values(trainer.net().tensors()[0].data()) != kept);
+  CHECK(trainer.step().loss < first_loss);
+}
+
+TEST_CASE("the same seed trains the same weights, bit for bit", "[training]") {
+  Trainer a = ring_trainer(5);
+  Trainer b = ring_trainer(5);
+  Trainer c = ring_trainer(6);
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    a.epoch();
+    b.epoch();
+    c.epoch();
+  }
+  CHECK(weights_of(a) == weights_of(b));
+  CHECK(weights_of(a) != weights_of(c));
+}
+
+TEST_CASE("evaluation and prediction leave no trace", "[training]") {
+  Trainer watched = ring_trainer(5);
+  Trainer alone = ring_trainer(5);
+  const NdArray point = NdArray::from({1, 2}, {0.3f, -0.2f});
+  for (int i = 0; i < 30; ++i) {
+    const StepResult a = watched.step();
+    const StepResult b = alone.step();
+    REQUIRE(a.loss == b.loss);
+    const Index samples = watched.train_metrics().samples();
+    watched.evaluate();
+    watched.predict(point);
+    watched.begin_evaluation();  // one that never ends
+    watched.evaluate_some();
+    CHECK(watched.net().training());
+    CHECK(watched.train_metrics().samples() == samples);
+    CHECK(watched.net().tensors()[0].grad().has_value());
+  }
+  CHECK(weights_of(watched) == weights_of(alone));
+}
+
+TEST_CASE("evaluation in slices gives the same as in one go", "[training]") {
+  Trainer trainer = ring_trainer(2);
+  trainer.epoch();
+  const double loss = trainer.evaluate().loss();
+  const double accuracy = trainer.test_metrics().accuracy();
+  trainer.begin_evaluation();
+  int slices = 1;
+  while (!trainer.evaluate_some()) ++slices;
+  CHECK(slices == 3);  // 101 samples in batches of 50
+  CHECK(trainer.test_metrics().loss() == loss);
+  CHECK(trainer.test_metrics().accuracy() == accuracy);
+  CHECK(error_of([&] { trainer.evaluate_some(); }) ==
+        "InvalidState: training: no evaluation is under way, expected one to begin first");
+}
+
+TEST_CASE("predictions need no graph and come as probabilities too", "[training]") {
+  Trainer trainer = ring_trainer(2);
+  const NdArray points = NdArray::from({2, 2}, {0.3f, -0.2f, 1.5f, 0});
+  const NdArray logits = trainer.predict(points);
+  CHECK(logits.shape() == Shape{2, 2});
+  const NdArray p = trainer.probabilities(points);
+  CHECK(p.at({0, 0}) + p.at({0, 1}) == Approx(1));
+  const double ratio = std::exp(static_cast<double>(logits.at({1, 0})) - logits.at({1, 1}));
+  CHECK(p.at({1, 0}) / p.at({1, 1}) == Approx(ratio));
+}
+
+TEST_CASE("a loss that is not finite stops training before the weights change", "[training]") {
+  Trainer trainer = ring_trainer(1, 10, 4);
+  for (int i = 0; i < 4; ++i) trainer.step();
+  Tensor weight = trainer.net().tensors()[0];
+  NdArray broken = weight.data();
+  broken.mutable_data()[0] = std::numeric_limits<Real>::quiet_NaN();
+  const NdArray whole = weight.data();
+  weight.set_data(broken);
+  const std::vector<Real> others = values(trainer.net().tensors()[2].data());
+  const double loss = trainer.train_metrics().loss();
+  const char* expected =
+      "Diverged: training: the loss is nan at step 5 of epoch 2, expected a finite number, a "
+      "smaller learning rate may help";
+  CHECK(error_of([&] { trainer.step(); }) == expected);
+  CHECK(values(trainer.net().tensors()[2].data()) == others);
+  CHECK(trainer.train_metrics().loss() == loss);
+  CHECK(error_of([&] { trainer.step(); }) == expected);  // was the last batch of the epoch
+  weight.set_data(whole);
+  const StepResult next = trainer.step();
+  CHECK(next.step == 5);
+  CHECK(next.epoch == 3);
+}
+
+TEST_CASE("an absurd learning rate is noticed", "[training]") {
+  Trainer trainer = ring_trainer(1, 203, 16, 1e30);
+  const std::string error = error_of([&] {
+    for (int i = 0; i < 50; ++i) trainer.step();
+  });
+  CHECK(error.starts_with("Diverged: training: the loss is "));
+  CHECK(error.ends_with(" of epoch 1, expected a finite number, a smaller learning rate may help"));
+}
+
+TEST_CASE("a warm step allocates nothing", "[training]") {
+  // 203 samples in batches of 16 end with a short one of 11, 101 in batches of 50 with one of 1.
+  Trainer trainer = ring_trainer(1);
+  const auto two_epochs = [&] {
+    for (int epoch = 0; epoch < 2; ++epoch) {
+      trainer.epoch();
+      trainer.evaluate();
+    }
+  };
+  two_epochs();
+  BufferPool& pool = Context::current().pool();
+  const std::uint64_t misses = pool.misses();
+  const std::size_t live = pool.live_bytes();
+  const std::size_t before = allocations();
+  two_epochs();
+  const std::size_t during = allocations() - before;
+  CHECK(during == 0);
+  CHECK(pool.misses() == misses);
+  CHECK(pool.live_bytes() == live);
+}
+
+TEST_CASE("the counter of allocations counts", "[training]") {
+  const std::size_t before = allocations();
+  const NdArray fresh = NdArray::zeros({12345, 67});  // no block of this size waits in the pool
+  const auto other = std::make_unique<std::vector<int>>(100);
+  const std::size_t during = allocations() - before;
+  CHECK(during == (allocations_are_counted() ? 3 : 0));
+}
+
+TEST_CASE("nets and data that do not fit are refused", "[training]") {
+  const auto make = [](Index inputs, Index outputs, std::unique_ptr<DataLoader> test) {
+    return error_of([&] {
+      Random random(1);
+      auto net = std::make_unique<Mlp>(inputs, std::span<const Index>(), outputs, random);
+      auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+      Trainer(std::move(net), std::move(sgd), rings(8, 4, 1), std::move(test));
+    });
+  };
+  CHECK(make(2, 2, nullptr) == "no error");
+  CHECK(make(2, 3, nullptr) ==
+        "ShapeMismatch: training: the net gives [1, 3] for one sample, expected [1, 2] for data "
+        "with 2 classes");
+  CHECK(make(5, 2, nullptr) ==
+        "ShapeMismatch: dense: input [1, 2] and weight [5, 2] do not multiply, expected input [N, "
+        "5]");
+  const NdArray numbers = NdArray::zeros({4, 1});
+  CHECK(make(2, 2, std::make_unique<ArrayLoader>(numbers, numbers, 2, std::nullopt)) ==
+        "ShapeMismatch: training: training data of samples [2] with 2 classes and test data of "
+        "samples [1] with 1 targets, expected the same");
+  CHECK(error_of([] { Trainer(nullptr, nullptr, rings(8, 4, 1), nullptr); }) ==
+        "InvalidArgument: training: no net, expected a net, an optimizer and training data");
+  CHECK(error_of([] { Trainer(std::make_unique<Net>(), nullptr, rings(8, 4, 1), nullptr); }) ==
+        "InvalidArgument: training: no optimizer, expected a net, an optimizer and training data");
+}
+
+TEST_CASE("what needs a test set or labels says so", "[training]") {
+  Random random(1);
+  auto net = std::make_unique<Mlp>(1, std::span<const Index>(), 1, random);
+  auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+  const auto zero = [](std::span<const Real>) { return 0.0; };
+  Trainer trainer(std::move(net), std::move(sgd),
+                  std::make_unique<MathFunc>(zero, MathFuncOptions()), nullptr);
+  CHECK(trainer.test_loader() == nullptr);
+  CHECK(error_of([&] { trainer.evaluate(); }) ==
+        "InvalidState: training: evaluation without test data, expected a test set");
+  CHECK(error_of([&] {
+          trainer.probabilities(NdArray::zeros({1, 1}));
+        }) ==
+        "InvalidState: training: probabilities of a net that is trained on numbers, expected class "
+        "labels");
+  CHECK(std::isnan(trainer.step().accuracy));
+}
+
+TEST_CASE("a training that others interfere with says so", "[training]") {
+  Trainer trainer = ring_trainer(1, 8, 4);
+  trainer.step();
+  Batch batch;
+  REQUIRE(trainer.train_loader().next(batch));
+  CHECK(error_of([&] { trainer.step(); }) ==
+        "InvalidState: training: the data ended early, expected that nobody else reads batches "
+        "from their loader");
+  CHECK(trainer.step().epoch == 2);
+}
+
+TEST_CASE("the learning rate may change in the middle of training", "[training]") {
+  Trainer trainer = ring_trainer(1);
+  trainer.step();
+  trainer.optimizer().set_learning_rate(0);
+  const std::vector<Real> before = weights_of(trainer);
+  trainer.step();
+  CHECK(weights_of(trainer) == before);
+  trainer.optimizer().set_learning_rate(0.01);
+  trainer.step();
+  CHECK(weights_of(trainer) != before);
+}
+
+}  // namespace lanegrad::test
