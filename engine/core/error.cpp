@@ -1,8 +1,10 @@
 // Names of the error codes and the text of numbers in messages.
 #include "engine/core/error.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 
 namespace lanegrad {
 
@@ -33,10 +35,12 @@ std::string_view to_string(ErrorCode code) {
 std::string number_text(double value) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value > 0 ? "infinity" : "-infinity";
+  // Not std::to_chars, which brings 110 kB of tables into the WebAssembly module.
   char buffer[32];
-  const auto end =
-      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 6).ptr;
-  return std::string(buffer, end);
+  std::snprintf(buffer, sizeof buffer, "%.6g", value);
+  std::string text = buffer;
+  std::replace(text.begin(), text.end(), ',', '.');  // some locales have a decimal comma
+  return text;
 }
 
 std::string number_text(long long value) {
