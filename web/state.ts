@@ -119,7 +119,7 @@ function adopt<K extends Key>(settings: Settings, key: K, text: string, complain
     reason = (error as Error).message;
   }
   complaints.push(
-    `${field.title}: ${reason} in this page's address, ${field.expected}; ${standard} is used instead.`,
+    `${field.title}: ${reason} in this page’s address, ${field.expected}; ${standard} is used instead.`,
   );
 }
 

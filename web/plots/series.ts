@@ -2,7 +2,7 @@
 // later point stands for twice as many. Beside the points it keeps a running mean, the line to look at.
 
 const capacity = 1024;
-const memory = 60; // steps over which the running mean forgets
+const memory = 40; // steps over which the running mean forgets
 
 export class Series {
   readonly x: number[] = [];

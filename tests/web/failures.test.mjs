@@ -1,0 +1,263 @@
+// Each way it can fail: one clear sentence, a hint, and nothing lost.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { at, launch, openPage, servePage, waitForStatus } from "./support.mjs";
+
+let browser, site;
+before(async () => {
+  [browser, site] = await Promise.all([launch(), servePage()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+const problem = async (page) => {
+  await at(page, "problem").first().waitFor({ timeout: 30_000 });
+  assert.equal(await at(page, "problem").count(), 1, "one panel, not several");
+  return at(page, "problem").textContent();
+};
+const rows = (page) => page.locator("#epoch-rows tr").count();
+
+// The script of the worker that trains, with something before it.
+const beforeWorker = (script) => (page) =>
+  page.context().route(/worker.*\.js/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${script}\n${await response.text()}` });
+  });
+
+async function set(page, id, value) {
+  await page.locator(`#${id}`).fill(value);
+  await page.locator(`#${id}`).press("Tab");
+}
+
+test("MNIST is missing: says which file, and trying again helps once it is there", async () => {
+  const missing = /t10k-labels-idx1-ubyte\.gz/;
+  const page = await openPage(browser, site.address, {
+    prepare: (page) => page.route(missing, (route) => route.fulfill({ status: 404, body: "no" })),
+  });
+  const text = await problem(page);
+  assert.match(
+    text,
+    /MNIST: t10k-labels-idx1-ubyte\.gz could not be fetched: the server answered 404/,
+  );
+  assert.match(text, /uploaded whole/);
+  assert.equal(await at(page, "status").textContent(), "failed");
+  await page.unroute(missing);
+  await page.getByRole("button", { name: "Reset" }).click();
+  await waitForStatus(page, "idle");
+  assert.equal(await at(page, "problem").count(), 0);
+  await page.context().close();
+});
+
+test("MNIST with another checksum, broken gzip, a connection that breaks", async () => {
+  const name = "t10k-labels-idx1-ubyte.gz";
+  const cases = [
+    [
+      { body: gzipSync(Buffer.alloc(10008)) },
+      /has the SHA-256 [0-9a-f]{12}…, expected ff7bcfd416de…/,
+    ],
+    [
+      { body: gzipSync(Buffer.alloc(10008)).subarray(0, 20) },
+      /is broken: its 20 bytes are no whole gzip file/,
+    ],
+    [{ body: "<!doctype html>" }, /has the SHA-256/],
+    ["abort", /could not be fetched/],
+  ];
+  for (const [answer, expected] of cases) {
+    const page = await openPage(browser, site.address, {
+      prepare: (page) =>
+        page.route(`**/${name}`, (route) =>
+          answer === "abort" ? route.abort() : route.fulfill(answer),
+        ),
+    });
+    const text = await problem(page);
+    assert.match(text, expected);
+    assert.ok(text.includes(`MNIST: ${name}`));
+    await page.context().close();
+  }
+});
+
+test("a server that unpacks the files on the way is as good", async () => {
+  const page = await openPage(browser, site.address, {
+    prepare: (page) =>
+      page.route("**/mnist/*.gz", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({
+          response,
+          headers: { ...response.headers(), "content-encoding": "gzip" },
+        });
+      }),
+  });
+  await waitForStatus(page, "idle");
+  await page.context().close();
+});
+
+test("the data is kept: the second visit asks the server for none", async () => {
+  const page = await openPage(browser, site.address);
+  await waitForStatus(page, "idle");
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/mnist/") && asked.push(request.url()));
+  await page.reload();
+  await waitForStatus(page, "idle");
+  assert.deepEqual(asked, []);
+  // A broken copy is noticed and fetched anew.
+  await page.evaluate(async () => {
+    const [name] = (await caches.keys()).filter((name) => name.startsWith("lanegrad-mnist-"));
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) await cache.put(request, new Response("broken"));
+  });
+  await page.reload();
+  await waitForStatus(page, "idle");
+  assert.equal(asked.length, 4);
+  await page.context().close();
+});
+
+test("loading says how many bytes have come", async () => {
+  const page = await openPage(browser, site.address, {
+    prepare: (page) =>
+      page.route("**/train-images-idx3-ubyte.gz", async (route) => {
+        await new Promise((done) => setTimeout(done, 1500));
+        await route.continue();
+      }),
+  });
+  const text = page.locator("#way-text");
+  await page.waitForFunction(() =>
+    /Loading the digits: 1\.6 MB/.test(document.querySelector("#way-text").textContent),
+  );
+  assert.equal(await page.locator("#way").getAttribute("value"), null, "no total, no share of it");
+  assert.equal(await at(page, "status").textContent(), "loading");
+  await page.waitForFunction(() =>
+    /of 11\.2 MB/.test(document.querySelector("#way-text").textContent),
+  );
+  await waitForStatus(page, "idle");
+  assert.match(await text.textContent(), /^Step 0 of /);
+  await page.context().close();
+});
+
+test("no WebAssembly SIMD", async () => {
+  const page = await openPage(browser, site.address, {
+    prepare: beforeWorker("WebAssembly.validate = () => false;"),
+  });
+  const text = await problem(page);
+  assert.match(text, /SIMD/);
+  assert.match(text, /16\.4/, "the hint names a browser that can");
+  assert.equal(await at(page, "status").textContent(), "failed");
+  await page.context().close();
+});
+
+test("a worker that cannot start", async () => {
+  const page = await openPage(browser, site.address, {
+    prepare: (page) =>
+      page.context().route(/worker.*\.js/, (route) => route.fulfill({ status: 404, body: "no" })),
+  });
+  assert.match(await problem(page), /worker/);
+  assert.equal(await at(page, "status").textContent(), "failed");
+  await page.context().unrouteAll();
+  await at(page, "problem").getByRole("button", { name: "Start again" }).click();
+  await waitForStatus(page, "training");
+  await page.context().close();
+});
+
+test("the engine's file is missing", async () => {
+  const page = await openPage(browser, site.address, {
+    prepare: (page) =>
+      page.context().route(/\.wasm$/, (route) => route.fulfill({ status: 404, body: "no" })),
+  });
+  assert.match(await problem(page), /could not be loaded/);
+  await page.context().close();
+});
+
+test("a worker that dies in mid-training: the curves stay, and a new run can start", async () => {
+  const page = await openPage(browser, `${site.address}?epochs=30&autostart=1`, {
+    prepare: beforeWorker(
+      `new BroadcastChannel("test").onmessage = () => { throw new Error("killed by the test"); };`,
+    ),
+  });
+  await waitForStatus(page, "training");
+  await page.waitForFunction(() => document.querySelectorAll("#epoch-rows tr").length >= 1);
+  await page.evaluate(() => new BroadcastChannel("test").postMessage("die"));
+  const text = await problem(page);
+  assert.match(text, /The training crashed/);
+  assert.equal(await at(page, "status").textContent(), "failed");
+  assert.ok((await rows(page)) >= 1, "the table stays");
+  assert.match(
+    await page.locator("#loss-figure canvas").getAttribute("aria-label"),
+    /training 0\.\d/,
+  );
+  await at(page, "problem").getByRole("button", { name: "Start again" }).click();
+  await waitForStatus(page, "training");
+  assert.equal(await at(page, "problem").count(), 0);
+  await page.context().close();
+});
+
+test("a loss that runs away: names the step, suggests a lower rate, keeps the curves", async () => {
+  const page = await openPage(
+    browser,
+    `${site.address}?optimizer=sgd&lr=0.1&epochs=30&autostart=1`,
+  );
+  await waitForStatus(page, "training");
+  await page.waitForFunction(() => document.querySelectorAll("#epoch-rows tr").length >= 1);
+  await set(page, "lr", "1e30");
+  const text = await problem(page);
+  assert.match(text, /step \d+/);
+  assert.match(text, /A lower learning rate/);
+  assert.equal(await at(page, "status").textContent(), "failed");
+  assert.ok((await rows(page)) >= 1);
+  await set(page, "lr", "0.1");
+  await at(page, "start").click();
+  await waitForStatus(page, "training");
+  await page.context().close();
+});
+
+test("settings the engine refuses, or nobody can read", async () => {
+  const page = await openPage(browser, `${site.address}?epochs=1&hidden=8&autostart=1`);
+  await waitForStatus(page, "finished");
+  for (const [id, bad, good, expected] of [
+    ["batch", "0", "64", /batch size/i],
+    ["batch", "1.5", "64", /batch size/i],
+    ["batch", "many", "64", /batch size: "many" is no number, expected a whole number from 1\./],
+    ["lr", "-0.1", "0.001", /learning rate/i],
+    ["hidden", "0", "8", /width|hidden/i],
+    ["hidden", "ten", "8", /hidden layers: "ten" is no list of numbers/],
+    ["epochs", "0", "1", /epochs/i],
+    ["seed", "-3", "1", /seed/i],
+  ]) {
+    await set(page, id, bad);
+    await at(page, "start").click();
+    assert.match(await problem(page), expected, `${id} ${bad}`);
+    assert.equal(await rows(page), 1, "the finished run is still there");
+    await set(page, id, good);
+    await at(page, "problem").getByRole("button", { name: "Dismiss" }).click();
+  }
+  await at(page, "start").click();
+  await waitForStatus(page, "training", "finished");
+  await page.context().close();
+});
+
+test("an address with bad values: one sentence each, and the default instead", async () => {
+  const page = await openPage(
+    browser,
+    `${site.address}?net=mpl&hidden=a&optimizer=adamw&lr=-1&batch=0&epochs=many&seed=1.5&other=kept`,
+  );
+  await waitForStatus(page, "idle");
+  const notices = await at(page, "notice").allTextContents();
+  assert.equal(notices.length, 7);
+  const all = notices.join("\n");
+  assert.match(
+    all,
+    /net: "mpl" is not known in this page’s address, expected mlp; mlp is used instead\./,
+  );
+  assert.match(
+    all,
+    /batch size: "0" makes no sense in this page’s address, .*; 64 is used instead\./,
+  );
+  assert.match(all, /learning rate: "-1" makes no sense .* 0\.001 is used instead\./);
+  const query = new URL(page.url()).searchParams;
+  assert.equal(query.get("net"), "mlp");
+  assert.equal(query.get("batch"), "64");
+  assert.equal(query.get("other"), "kept");
+  assert.equal(await at(page, "problem").count(), 0);
+  await page.context().close();
+});

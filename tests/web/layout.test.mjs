@@ -1,0 +1,215 @@
+// How it sits on the screen, and how it stays alive: widths, schemes, keyboard, frames, hidden tabs,
+// subfolders.
+import assert from "node:assert/strict";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { after, before, test } from "node:test";
+import { at, launch, openPage, root, servePage, waitForStatus } from "./support.mjs";
+
+let browser, site;
+before(async () => {
+  [browser, site] = await Promise.all([launch(), servePage()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+test("no width from 360 to 1920 scrolls sideways, and targets are large enough", async () => {
+  const page = await openPage(browser, site.address);
+  await waitForStatus(page, "idle");
+  for (const width of [360, 480, 560, 720, 960, 1100, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.waitForTimeout(100);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `at ${width} px the page is ${wide} px wide`);
+    const small = await page.locator("button, input, select, summary").evaluateAll((targets) =>
+      targets
+        .map((target) => ({
+          name: target.id || target.textContent,
+          box: target.getBoundingClientRect(),
+        }))
+        .filter(({ box }) => box.width < 24 || box.height < 24)
+        .map(({ name, box }) => `${name} ${box.width} × ${box.height}`),
+    );
+    assert.deepEqual(small, [], `at ${width} px`);
+    // The curves follow the width.
+    const [canvas, figure] = await page.evaluate(() => [
+      document.querySelector("#loss-figure canvas").getBoundingClientRect().width,
+      document.querySelector("#loss-figure").getBoundingClientRect().width,
+    ]);
+    assert.ok(
+      Math.abs(canvas - figure) < 2,
+      `at ${width} px the plot is ${canvas} of ${figure} px`,
+    );
+  }
+  await page.context().close();
+});
+
+test("text has the contrast of WCAG AA in both colour schemes", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await openPage(browser, `${site.address}?batch=0`, { context: { colorScheme } });
+    await waitForStatus(page, "idle");
+    const poor = await page.evaluate(() => {
+      const channels = (color) => color.match(/[\d.]+/g).map(Number);
+      const luminance = ([r, g, b]) => {
+        const linear = (c) => ((c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+      };
+      const background = (element) => {
+        for (; element; element = element.parentElement) {
+          const color = channels(getComputedStyle(element).backgroundColor);
+          if (color.length === 3 || color[3] === 1) return color;
+        }
+        return [255, 255, 255];
+      };
+      const found = [];
+      for (const element of document.querySelectorAll("body *")) {
+        const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+        if (!own || element.matches(":disabled, :disabled *, noscript")) continue;
+        const [a, b] = [channels(getComputedStyle(element).color), background(element)].map(
+          luminance,
+        );
+        const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (contrast < 4.5)
+          found.push(`${element.textContent.trim().slice(0, 30)}: ${contrast.toFixed(2)}`);
+      }
+      return found;
+    });
+    assert.deepEqual(poor, [], colorScheme);
+    const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const bright = Number(paper.match(/\d+/)[0]) > 128;
+    assert.equal(bright, colorScheme === "light");
+    await page.context().close();
+  }
+});
+
+test("every control has a name, and Tab reaches each", async () => {
+  const page = await openPage(browser, site.address);
+  await waitForStatus(page, "idle");
+  for (const name of [
+    "Learning rate",
+    "Hidden layers",
+    "Optimizer",
+    "Batch size",
+    "Epochs",
+    "Seed",
+  ]) {
+    const control = page.getByLabel(name, { exact: true });
+    assert.equal(await control.count(), 1, name);
+    const hint = await control.getAttribute("aria-describedby");
+    assert.ok((await page.locator(`#${hint}`).textContent()).length > 20, `${name} is explained`);
+  }
+  const reached = new Set();
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press("Tab");
+    const [name, ring] = await page.evaluate(() => {
+      const focused = document.activeElement;
+      const ringed = focused.closest(".sheet") ?? focused;
+      return [
+        focused.dataset.testid ?? focused.id ?? focused.tagName,
+        getComputedStyle(ringed).outlineStyle !== "none",
+      ];
+    });
+    if (name) assert.ok(ring, `${name} shows that it has the focus`);
+    reached.add(name);
+  }
+  for (const name of [
+    "start",
+    "step",
+    "reset",
+    "lr",
+    "lr-slider",
+    "hidden",
+    "optimizer",
+    "batch",
+    "epochs",
+    "seed",
+    "others",
+    "draw-pad",
+    "clear",
+    "pick",
+  ]) {
+    assert.ok(reached.has(name), `Tab reaches ${name}`);
+  }
+  await page.context().close();
+});
+
+test("the page stays at display rate while it trains, and its memory stays flat", async () => {
+  const page = await openPage(browser, `${site.address}?epochs=40&autostart=1`);
+  await waitForStatus(page, "training");
+  const frames = (ms) =>
+    page.evaluate(
+      (ms) =>
+        new Promise((done) => {
+          const begin = performance.now();
+          const gaps = [];
+          let last = begin;
+          const frame = (now) => {
+            gaps.push(now - last);
+            last = now;
+            if (now - begin < ms) requestAnimationFrame(frame);
+            else done(gaps.sort((a, b) => a - b));
+          };
+          requestAnimationFrame(frame);
+        }),
+      ms,
+    );
+  const gaps = await frames(3000);
+  const [median, late] = [0.5, 0.95].map((share) => gaps[Math.floor(share * (gaps.length - 1))]);
+  // A machine that is busy with other things drops frames too; a blocked page drops nearly all.
+  assert.ok(median < 34 && late < 150, `frames come after ${median} ms, the slow ones ${late} ms`);
+
+  const points = () => page.evaluate(() => document.querySelectorAll("*").length);
+  const before = await points();
+  await page.waitForTimeout(1500);
+  assert.ok((await points()) - before < 30);
+  await page.context().close();
+});
+
+test("a hidden tab trains on at full speed", async () => {
+  // What a browser does to a hidden tab: no frames, timers once a second at most.
+  const page = await openPage(browser, `${site.address}?epochs=3`, {
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const { setTimeout } = globalThis;
+        let hidden = false;
+        const frame = globalThis.requestAnimationFrame;
+        globalThis.requestAnimationFrame = (callback) => (hidden ? 0 : frame(callback));
+        globalThis.setTimeout = (callback, ms = 0) =>
+          setTimeout(callback, hidden ? Math.max(ms, 1000) : ms);
+        Object.defineProperty(document, "hidden", { get: () => hidden });
+        globalThis.hide = (value) => {
+          hidden = value;
+          document.dispatchEvent(new Event("visibilitychange"));
+        };
+      }),
+  });
+  await waitForStatus(page, "idle");
+  const seconds = async () => {
+    await at(page, "start").click();
+    await waitForStatus(page, "training");
+    await waitForStatus(page, "finished");
+    const cells = await page.locator("#epoch-rows td:last-child").allTextContents();
+    return cells.reduce((sum, cell) => sum + Number(cell), 0);
+  };
+  const visible = await seconds();
+  await page.evaluate(() => globalThis.hide(true));
+  const hidden = await seconds();
+  assert.ok(hidden < 1.6 * visible, `hidden ${hidden} s, visible ${visible} s`);
+  assert.equal(await at(page, "epoch").textContent(), "3 / 3");
+  await page.context().close();
+});
+
+test("the page works from a subfolder of any host", async () => {
+  const folder = await mkdtemp(`${tmpdir()}/lanegrad-`);
+  await cp(`${root}build/web`, `${folder}/deep/in/here`, { recursive: true });
+  const host = await servePage(folder);
+  const page = await openPage(browser, `${host.address}deep/in/here?epochs=1&hidden=8&autostart=1`);
+  await waitForStatus(page, "finished");
+  assert.match(page.url(), /\/deep\/in\/here\/\?/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+  host.close();
+  await rm(folder, { recursive: true });
+});

@@ -1,0 +1,168 @@
+// The pad: mouse, finger, keyboard; what the net sees of it, and what it answers.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { at, launch, openPage, servePage, waitForStatus } from "./support.mjs";
+
+let browser, site, page;
+before(async () => {
+  [browser, site] = await Promise.all([launch(), servePage()]);
+  page = await openPage(browser, `${site.address}?epochs=1&autostart=1`, {
+    context: { hasTouch: true },
+  });
+  await waitForStatus(page, "finished");
+});
+after(async () => {
+  assert.deepEqual(page.complaints, []);
+  await browser.close();
+  site.close();
+});
+beforeEach(() => page.getByRole("button", { name: "Clear" }).click());
+
+// The 28 × 28 numbers that the net is shown, with their extent and centre of mass.
+async function seen() {
+  const ink = await at(page, "seen").evaluate((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, 28, 28);
+    return Array.from({ length: 784 }, (_, i) => data[4 * i + 3]);
+  });
+  const inked = ink.flatMap((value, i) =>
+    value > 0 ? [{ value, x: i % 28, y: Math.floor(i / 28) }] : [],
+  );
+  const mass = inked.reduce((sum, { value }) => sum + value, 0);
+  const mean = (axis) =>
+    inked.reduce((sum, pixel) => sum + pixel.value * (pixel[axis] + 0.5), 0) / mass;
+  const extent = (axis) => {
+    const places = inked.map((pixel) => pixel[axis]);
+    return Math.max(...places) - Math.min(...places) + 1;
+  };
+  return {
+    empty: inked.length === 0,
+    centre: [mean("x"), mean("y")],
+    size: inked.length && [extent("x"), extent("y")],
+    darkest: Math.max(...ink),
+  };
+}
+
+async function stroke(points) {
+  const pad = at(page, "draw-pad");
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  const [first, ...rest] = points.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...first);
+  await page.mouse.down();
+  for (const point of rest) await page.mouse.move(...point, { steps: 6 });
+  await page.mouse.up();
+}
+
+const prediction = (text) =>
+  page.waitForFunction(
+    (text) => document.querySelector('[data-testid="prediction"]').textContent === text,
+    text,
+    { timeout: 10_000 },
+  );
+
+test("an empty sheet gets no answer", async () => {
+  assert.equal(await at(page, "prediction").textContent(), "–");
+  assert.ok((await seen()).empty);
+});
+
+test("a one drawn small in a corner is seen in MNIST's size and place, and read", async () => {
+  await stroke([
+    [0.12, 0.1],
+    [0.1, 0.4],
+  ]);
+  await prediction("1");
+  const { centre, size, darkest } = await seen();
+  assert.equal(size[1], 20, "the longer side is 20 pixels");
+  assert.ok(size[0] < 12);
+  assert.ok(Math.abs(centre[0] - 14) <= 0.5 && Math.abs(centre[1] - 14) <= 0.5, `centre ${centre}`);
+  assert.ok(darkest > 240);
+  const shares = await page.locator("#bars .share").allTextContents();
+  const sum = shares.map(Number.parseFloat).reduce((a, b) => a + b, 0);
+  assert.ok(Math.abs(sum - 100) < 0.6, `the ten shares add up to ${sum}`);
+});
+
+test("a seven is a seven, and more ink changes the answer's shares", async () => {
+  await stroke([
+    [0.3, 0.25],
+    [0.7, 0.25],
+    [0.6, 0.5],
+    [0.45, 0.8],
+  ]);
+  await prediction("7");
+  const shares = await page.locator("#bars").textContent();
+  await stroke([
+    [0.3, 0.55],
+    [0.75, 0.55],
+  ]);
+  await page.waitForFunction((old) => document.querySelector("#bars").textContent !== old, shares);
+});
+
+test("the keyboard draws, announces and clears", async () => {
+  const pad = at(page, "draw-pad");
+  await pad.focus();
+  await page.keyboard.press("ArrowUp");
+  assert.ok(await page.locator("#pen").isVisible(), "the pen shows where it is");
+  for (let i = 0; i < 8; i++) await page.keyboard.press("ArrowUp");
+  assert.ok((await seen()).empty, "a lifted pen leaves no ink");
+  await page.keyboard.press(" ");
+  assert.match(
+    await page.locator("#pad-announcements").textContent(),
+    /Pen down at row 5, column 14/,
+  );
+  for (let i = 0; i < 18; i++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press(" ");
+  await prediction("1");
+  const { centre } = await seen();
+  assert.ok(Math.abs(centre[0] - 14) <= 0.5 && Math.abs(centre[1] - 14) <= 0.5);
+  await page.keyboard.press("Delete");
+  await prediction("–");
+  assert.ok((await seen()).empty);
+});
+
+test("a finger draws and does not scroll the page", async () => {
+  const pad = at(page, "draw-pad");
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  const scrolled = await page.evaluate(() => scrollY);
+  const touch = await page.context().newCDPSession(page);
+  const point = (y) => ({ x: box.x + box.width / 2, y: box.y + y * box.height });
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [point(0.8)] });
+  for (let y = 0.75; y >= 0.2; y -= 0.05) {
+    await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [point(y)] });
+  }
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await prediction("1");
+  assert.equal(await page.evaluate(() => scrollY), scrolled);
+});
+
+test("a test digit can be picked, and is seen as it is", async () => {
+  await page.locator("#grid button").first().click();
+  await prediction("7"); // The first digit of MNIST's test set.
+  const { size } = await seen();
+  assert.deepEqual(size, [16, 20]);
+  // One stop for Tab; arrows walk.
+  await page.keyboard.press("ArrowRight");
+  assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^Test digit 2, a 2/);
+  await page.keyboard.press("Enter");
+  await prediction("2");
+});
+
+test("right and wrong answers differ in more than colour", async () => {
+  await page.getByRole("button", { name: "Other digits" }).click();
+  await page.waitForFunction(
+    () => document.querySelectorAll(".cell.right, .cell.wrong").length === 40,
+  );
+  const cells = await page.locator("#grid button").evaluateAll((buttons) =>
+    buttons.map((button) => ({
+      wrong: button.classList.contains("wrong"),
+      text: button.textContent,
+      label: button.ariaLabel,
+      frame: getComputedStyle(button).borderTopStyle,
+    })),
+  );
+  for (const { wrong, text, label, frame } of cells) {
+    assert.match(text, wrong ? /^\d ✗$/ : /^\d ✓$/);
+    assert.match(label, wrong ? /, wrong$/ : /, right$/);
+    assert.equal(frame, wrong ? "dashed" : "solid");
+  }
+});

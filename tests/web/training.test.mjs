@@ -1,0 +1,175 @@
+// A whole training through the buttons, and each button on its way.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { at, launch, openPage, servePage, waitForStatus } from "./support.mjs";
+
+let browser, site;
+before(async () => {
+  [browser, site] = await Promise.all([launch(), servePage()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+const number = async (page, name) => Number.parseFloat(await at(page, name).textContent());
+const steps = async (page) =>
+  Number(
+    (await page.locator("#way-text").textContent()).match(/Step ([\d,]+)/)[1].replaceAll(",", ""),
+  );
+const losses = (page) =>
+  page
+    .getByTestId("epoch-rows")
+    .locator("tr")
+    .evaluateAll((rows) => rows.map((row) => row.textContent.replace(/[\d.]+$/, "")));
+
+test("Start trains to at least 97 % of the test digits", async () => {
+  const page = await openPage(browser, site.address);
+  await waitForStatus(page, "idle");
+  assert.equal(await page.title(), "lanegrad: a network learns to read digits");
+  assert.equal(await at(page, "variant").textContent(), "simd");
+  assert.ok((await number(page, "test-accuracy")) < 30, "an untrained net guesses");
+  assert.equal(await at(page, "epoch").textContent(), "0 / 5");
+
+  await at(page, "start").click();
+  await waitForStatus(page, "training");
+  await page.waitForFunction(
+    () => Number(document.querySelector('[data-testid="samples-per-second"]').textContent) > 100,
+  );
+  await waitForStatus(page, "finished");
+
+  assert.match(await at(page, "test-accuracy").textContent(), /^\d\d\.\d\d %$/);
+  assert.ok((await number(page, "test-accuracy")) >= 97);
+  assert.ok((await number(page, "train-loss")) < 0.1);
+  assert.equal(await at(page, "epoch").textContent(), "5 / 5");
+  assert.equal((await losses(page)).length, 5);
+  const [right, all] = (await at(page, "score").textContent()).match(/\d+/g).map(Number);
+  assert.equal(all, 40);
+  assert.ok(right >= 36, `${right} of the shown digits are right`);
+  assert.match(await page.locator("#loss-figure canvas").getAttribute("aria-label"), /test 0\.\d+/);
+  assert.deepEqual(page.complaints, []);
+
+  // More epochs: the run goes on instead of beginning again.
+  await page.locator("#epochs").fill("6");
+  await page.locator("#epochs").press("Tab");
+  assert.equal(await at(page, "start").textContent(), "Train on");
+  await at(page, "start").click();
+  await waitForStatus(page, "training");
+  await waitForStatus(page, "finished");
+  assert.equal((await losses(page)).length, 6);
+  await page.context().close();
+});
+
+test("pause, one step, resume, stop and reset", async () => {
+  const page = await openPage(browser, `${site.address}?epochs=20`);
+  await waitForStatus(page, "idle");
+  await at(page, "step").click();
+  await page.waitForFunction(() =>
+    document.querySelector("#way-text").textContent.startsWith("Step 1 "),
+  );
+  assert.equal(await at(page, "status").textContent(), "idle");
+
+  await at(page, "start").click();
+  await waitForStatus(page, "training");
+  assert.ok(await at(page, "start").isDisabled());
+  assert.ok(await page.locator("#batch").isDisabled());
+  await at(page, "pause").click();
+  await waitForStatus(page, "paused");
+  const paused = await steps(page);
+  await page.waitForTimeout(400);
+  assert.equal(await steps(page), paused, "a paused run stands still");
+
+  await at(page, "step").click();
+  await page.waitForFunction(
+    (step) => document.querySelector("#way-text").textContent.startsWith(`Step ${step} `),
+    (paused + 1).toLocaleString("en-US"),
+  );
+  assert.equal(await at(page, "status").textContent(), "paused");
+
+  assert.equal(await at(page, "pause").textContent(), "Resume");
+  await at(page, "pause").click();
+  await waitForStatus(page, "training");
+  await page.waitForFunction((step) => {
+    const text = document.querySelector("#way-text").textContent;
+    return Number(text.match(/Step ([\d,]+)/)[1].replaceAll(",", "")) > step;
+  }, paused + 20);
+
+  await at(page, "stop").click();
+  await waitForStatus(page, "idle");
+  const stopped = await steps(page);
+  assert.ok(stopped > paused);
+  await page.waitForTimeout(300);
+  assert.equal(await steps(page), stopped, "a stopped run stands still");
+  assert.ok(await page.locator("#batch").isEnabled());
+
+  await at(page, "reset").click();
+  await page.waitForFunction(() =>
+    document.querySelector("#way-text").textContent.startsWith("Step 0 "),
+  );
+  await waitForStatus(page, "idle");
+  assert.equal(await at(page, "train-loss").textContent(), "–");
+  assert.ok((await number(page, "test-accuracy")) < 30, "the net has forgotten");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("reset in the middle of a run ends it and begins anew", async () => {
+  const page = await openPage(browser, `${site.address}?epochs=20&autostart=1`);
+  await waitForStatus(page, "training");
+  await at(page, "reset").click();
+  await waitForStatus(page, "idle");
+  assert.equal(await steps(page), 0);
+  assert.equal((await losses(page)).length, 0);
+  await page.context().close();
+});
+
+test("the learning rate takes effect while it trains", async () => {
+  const page = await openPage(browser, `${site.address}?epochs=50&autostart=1`);
+  await waitForStatus(page, "training");
+  await page.waitForFunction(
+    () => Number(document.querySelector('[data-testid="train-loss"]').textContent) < 0.6,
+  );
+  // A rate that ruins the net shows in the loss at once.
+  await page.locator("#lr").fill("0.9");
+  await page.locator("#lr").press("Tab");
+  assert.match(page.url(), /lr=0\.9/);
+  await page.waitForFunction(
+    () => {
+      const label = document.querySelector("#loss-figure canvas").getAttribute("aria-label");
+      return Number(label.match(/training ([\d.]+)/)[1]) > 1.5;
+    },
+    undefined,
+    { timeout: 20_000 },
+  );
+  assert.equal(await at(page, "status").textContent(), "training");
+  // The slider does the same.
+  await page.locator("#lr-slider").fill("-4");
+  assert.equal(await page.locator("#lr").inputValue(), "0.0001");
+  assert.match(page.url(), /lr=0\.0001/);
+  // A rate that makes no sense is refused, and the run goes on with the last one.
+  await page.locator("#lr").fill("-1");
+  await page.locator("#lr").press("Tab");
+  assert.match(await at(page, "problem").textContent(), /learning rate/);
+  assert.equal(await at(page, "status").textContent(), "training");
+  const before = await steps(page);
+  await page.waitForFunction((step) => {
+    const text = document.querySelector("#way-text").textContent;
+    return Number(text.match(/Step ([\d,]+)/)[1].replaceAll(",", "")) > step;
+  }, before);
+  await page.context().close();
+});
+
+test("a link with autostart repeats a run to the same digits", async () => {
+  const link = "?net=mlp&hidden=32&optimizer=adam&lr=0.002&batch=100&epochs=2&seed=7&autostart=1";
+  const runs = [];
+  for (let i = 0; i < 2; i++) {
+    const page = await openPage(browser, site.address + link);
+    await waitForStatus(page, "finished");
+    assert.equal(new URL(page.url()).search, link);
+    assert.equal(await page.locator("#hidden").inputValue(), "32");
+    runs.push({ table: await losses(page), loss: await at(page, "train-loss").textContent() });
+    await page.context().close();
+  }
+  assert.equal(runs[0].table.length, 2);
+  assert.deepEqual(runs[0], runs[1]);
+});
