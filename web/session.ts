@@ -88,7 +88,7 @@ export class Session {
       }
       const trainer = this.trainer!;
       if (!this.running) await trainer.setLearningRate(settings.lr);
-      const { step, epoch, loss, accuracy } = await trainer.step();
+      const { step, epoch, loss, accuracy, epochDone } = await trainer.step();
       if (this.status !== "paused") this.to("idle");
       this.listener.onProgress({
         state: "paused",
@@ -100,6 +100,7 @@ export class Session {
         accuracies: [accuracy],
         trainLoss: loss,
         trainAccuracy: accuracy,
+        ...(epochDone && { epochDone }),
         samplesPerSecond: NaN,
         secondsLeft: NaN,
       });
@@ -161,7 +162,6 @@ export class Session {
 
   // A net that has learned nothing: the first one, or the old one's successor in the same worker.
   private async fresh(settings: Settings): Promise<void> {
-    this.made = undefined;
     const options = {
       net: { name: settings.net, hidden: settings.hidden },
       optimizer: { name: settings.optimizer, learningRate: settings.lr },
