@@ -3,10 +3,10 @@
 
 set(minimum_version 3.1.69)
 set(candidates)
-find_program(LANEGRAD_EMXX em++ NO_CMAKE_FIND_ROOT_PATH)
-if(LANEGRAD_EMXX)
-  get_filename_component(path_root "${LANEGRAD_EMXX}" REALPATH)
-  get_filename_component(path_root "${path_root}" DIRECTORY)
+find_program(LANEGRAD_EM_CONFIG em-config NO_CMAKE_FIND_ROOT_PATH)
+if(LANEGRAD_EM_CONFIG)
+  execute_process(COMMAND "${LANEGRAD_EM_CONFIG}" EMSCRIPTEN_ROOT OUTPUT_VARIABLE path_root
+                  OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   list(APPEND candidates "${path_root}")
 endif()
 list(APPEND candidates "${CMAKE_CURRENT_LIST_DIR}/../../.tools/emscripten/usr/share/emscripten")
