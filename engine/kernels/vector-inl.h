@@ -26,8 +26,15 @@ using M = hn::Mask<D>;
 // Lanes are known when compiling: the targets with vectors of unknown length are disabled.
 constexpr std::size_t kLanes = HWY_LANES(float);
 
-// a · b + c, rounded once where the target can.
-HWY_INLINE V Madd(V a, V b, V c) { return hn::MulAdd(a, b, c); }
+// a · b + c, rounded once where the target can. On wasm Highway multiplies, then adds: only relaxed
+// SIMD has one instruction for both.
+HWY_INLINE V Madd(V a, V b, V c) {
+#if HWY_TARGET == HWY_WASM && defined(__wasm_relaxed_simd__)
+  return V{wasm_f32x4_relaxed_madd(a.raw, b.raw, c.raw)};
+#else
+  return hn::MulAdd(a, b, c);
+#endif
+}
 
 // The first `count` < kLanes elements of p, then `rest`; reads nothing beyond them.
 HWY_INLINE V LoadTail(const float* p, std::size_t count, float rest) {
