@@ -21,7 +21,7 @@ namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
 // The register tile: kRows · kVectors sums, kVectors of b and one of a must fit into the registers.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON  // 32 registers
+#if (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3) || HWY_ARCH_ARM_A64  // 32 registers
 constexpr std::size_t kRows = 8;
 constexpr std::size_t kVectors = 3;
 #elif HWY_TARGET == HWY_WASM  // 16 in V8 on x86-64, and the fastest tile measured there
