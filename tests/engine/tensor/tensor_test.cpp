@@ -30,7 +30,8 @@ TEST_CASE("tensor: a handle shares its node", "[tensor]") {
   const Tensor moved = std::move(same);
   CHECK(moved.is(x));
   CHECK_FALSE(same.defined());
-  x = x;
+  const Tensor& alias = x;
+  x = alias;
   CHECK(values(x.data()) == Values{5, 2});
 }
 
