@@ -1,0 +1,72 @@
+// Training through the package's public Trainer, as any page would: it runs in its own worker on the real
+// images' bytes, shuffles, measures, and sends its progress here. Nothing else runs during a slice.
+
+/**
+ * @param {object} Trainer the package's
+ * @param {import("./work.mjs").Training} training
+ * @param {object} options further options of Trainer.create, among them `data`
+ * @returns {Promise<{ run: (milliseconds: number) => Promise<import("./slices.mjs").Slice>, variant: string, dispose: () => Promise<void> }>}
+ * units: samples
+ */
+export async function trainingRunner(Trainer, { layers, batchSize }, options) {
+  const trainer = await Trainer.create({
+    ...options,
+    net: { name: "mlp", hidden: layers.slice(1, -1), activation: "relu" },
+    optimizer: { name: "adam", learningRate: 0.001 },
+    batchSize,
+    seed: 1,
+  });
+  const { trainSamples, batchesPerEpoch } = trainer.info;
+  // The last batch of an epoch may be smaller.
+  const samplesAfter = (step) =>
+    Math.floor(step / batchesPerEpoch) * trainSamples + (step % batchesPerEpoch) * batchSize;
+
+  let seen = []; // [time, step] of each message of the slice
+  let onSeen = () => {};
+  let failure;
+  const finished = trainer
+    .train({
+      epochs: 1e6,
+      onProgress({ step }) {
+        seen.push([performance.now(), step]);
+        onSeen();
+      },
+    })
+    .catch((error) => {
+      failure = error;
+      onSeen();
+    });
+  await trainer.pause();
+
+  return {
+    variant: trainer.variant,
+
+    // From the first message to the last: what resuming and pausing cost is no part of it.
+    async run(milliseconds) {
+      seen = [];
+      const enough = new Promise((resolve) => {
+        onSeen = () => {
+          const [begin] = seen[0] ?? [];
+          const [now, step] = seen.at(-1) ?? [];
+          if (failure || (now - begin >= milliseconds && step > seen[0][1])) resolve(undefined);
+        };
+      });
+      await trainer.resume();
+      await enough;
+      onSeen = () => {};
+      if (failure) throw failure;
+      const [[begin, firstStep], [end, lastStep]] = [seen[0], seen.at(-1)];
+      await trainer.pause();
+      return {
+        units: samplesAfter(lastStep) - samplesAfter(firstStep),
+        seconds: (end - begin) / 1000,
+      };
+    },
+
+    async dispose() {
+      await trainer.stop();
+      await finished;
+      trainer.dispose();
+    },
+  };
+}
