@@ -1,0 +1,114 @@
+// What run.mjs drives from outside: makes a group of subjects, times them in turn, and throws them away.
+import { interleave } from "/web/bench/slices.mjs";
+import { trainingRunner } from "/web/bench/training.mjs";
+import { connect } from "./client.mjs";
+
+const module = { type: "module" };
+
+// "relaxed 2" → two peak loops at once, each in its own worker.
+const peakWorkers = new Map();
+async function peakThread(variant, thread) {
+  const name = `${variant} ${thread}`;
+  if (!peakWorkers.has(name)) {
+    const worker = await connect("/bench/peak_worker.mjs", module);
+    peakWorkers.set(name, await worker.make({ kind: "peak", variant }));
+  }
+  return peakWorkers.get(name);
+}
+
+async function peak(name) {
+  const [variant, count] = name.split(" ");
+  const threads = [];
+  for (let thread = 0; thread < Number(count); thread++) {
+    threads.push(await peakThread(variant, thread));
+  }
+  return async (milliseconds) => {
+    const slices = await Promise.all(threads.map((thread) => thread.run(milliseconds)));
+    const rate = slices.reduce((sum, { units, seconds }) => sum + units / seconds, 0);
+    return { units: rate, seconds: 1 };
+  };
+}
+
+let mnist;
+async function mnistBytes() {
+  const bytes = async (name) => new Uint8Array(await (await fetch(`/mnist/${name}`)).arrayBuffer());
+  mnist ??= Promise.all([bytes("train-images-idx3-ubyte"), bytes("train-labels-idx1-ubyte")]);
+  const [images, labels] = await mnist;
+  return { train: { kind: "idx", images, labels } };
+}
+
+async function inWorker(url, options, spec) {
+  const worker = await connect(url, options);
+  const runner = await worker.make(spec);
+  return {
+    ...runner,
+    async dispose() {
+      worker.close();
+    },
+  };
+}
+
+const makers = {
+  async lanegrad(spec) {
+    const { kind, variant, threads } = spec;
+    if (kind === "product") return inWorker("/bench/ours_worker.mjs", module, spec);
+    const { Trainer } = await import("/lanegrad/dist/index.js");
+    const data = await mnistBytes();
+    const runner = await trainingRunner(Trainer, spec.training, { data, variant, threads });
+    if (runner.variant !== variant) throw new Error(`${runner.variant} runs, not ${variant}`);
+    return runner;
+  },
+  tfjs: (spec) => inWorker("/bench/peers/tfjs_worker.js", {}, spec),
+  jax: (spec) => inWorker("/bench/peers/jax_worker.mjs", module, spec),
+};
+
+window.bench = {
+  /**
+   * Times a group of subjects in turn. Resolves to their samples and to what could not run, and why.
+   * @param {{ id: string, peak: string, who: string, kind: string }[]} specs
+   */
+  async run(specs, options) {
+    const subjects = [];
+    const failures = {};
+    const about = {};
+    for (const spec of specs) {
+      try {
+        const runner = await makers[spec.who](spec);
+        await runner.run(options.slice); // warm
+        about[spec.id] = runner.about ?? {};
+        subjects.push({ id: spec.id, peak: spec.peak, run: runner.run, dispose: runner.dispose });
+      } catch (error) {
+        failures[spec.id] = String(error?.message ?? error);
+      }
+    }
+    const peaks = {};
+    for (const { peak: name } of subjects) peaks[name] ??= await peak(name);
+    const samples = await interleave(subjects, peaks, options);
+    for (const subject of subjects) await subject.dispose();
+    return { samples: Object.fromEntries(samples), failures, about };
+  },
+
+  /** From the call to the first finished step, in milliseconds, on numbers made up here. */
+  async firstStep({ variant, inputs, batchSize }) {
+    const { Trainer } = await import("/lanegrad/dist/index.js");
+    const train = {
+      kind: "labels",
+      inputs: Float32Array.from({ length: inputs * batchSize }, (_, i) => Math.sin(i) ** 2),
+      shape: [batchSize, inputs],
+      labels: Uint8Array.from({ length: batchSize }, (_, i) => i % 10),
+      classes: 10,
+    };
+    const begin = performance.now();
+    const trainer = await Trainer.create({
+      data: { train },
+      net: { name: "mlp", hidden: [128] },
+      batchSize,
+      variant,
+    });
+    await trainer.step();
+    const milliseconds = performance.now() - begin;
+    if (trainer.variant !== variant) throw new Error(`${trainer.variant} runs, not ${variant}`);
+    trainer.dispose();
+    return milliseconds;
+  },
+};

@@ -1,0 +1,158 @@
+// jax-js, its wasm backend; in an isolated page it spreads its kernels over one worker per core by itself.
+import {
+  blockUntilReady,
+  defaultDevice,
+  init,
+  jit,
+  nn,
+  numpy as np,
+  tree,
+  valueAndGrad,
+} from "/peers/@jax-js/jax/dist/index.js";
+import { host } from "/bench/host.mjs";
+import { repeat } from "/web/bench/repeat.mjs";
+import { batches, values, weights } from "/bench/peers/data.mjs";
+
+const rate = 0.001;
+const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
+
+const ready = init("wasm").then(() => defaultDevice("wasm"));
+
+// Passing an array to a function gives it away; `.ref` keeps it.
+
+function product({ m, k, n, layout }) {
+  const [first, second] = [layout[0] === "T", layout[1] === "T"];
+  const a = np.array(values(m * k)).reshape(first ? [k, m] : [m, k]);
+  const b = np.array(values(k * n)).reshape(second ? [n, k] : [k, n]);
+  const multiply = jit((a, b) =>
+    np.matmul(first ? np.transpose(a) : a, second ? np.transpose(b) : b),
+  );
+  return {
+    run: repeat(async () => (await multiply(a.ref, b.ref).blockUntilReady()).dispose()),
+    dispose: () => tree.dispose([a, b]),
+  };
+}
+
+const predictor = (count) => (params, x) => {
+  for (let layer = 0; layer < count; layer++) {
+    const z = np.dot(x, params[`w${layer}`]).add(params[`b${layer}`]);
+    x = layer < count - 1 ? nn.relu(z) : nn.logSoftmax(z);
+  }
+  return x;
+};
+
+const crossEntropy = (predict) => (params, x, y) => {
+  const size = y.shape[0];
+  return predict(params, x)
+    .mul(y)
+    .sum()
+    .mul(-1 / size);
+};
+
+// One array's Adam update; `correction` holds 1 / (1 - β1ᵗ) and 1 / (1 - β2ᵗ).
+function adam(p, m, v, g, correction) {
+  m = m.mul(beta1).add(g.ref.mul(1 - beta1));
+  v = v.mul(beta2).add(np.square(g).mul(1 - beta2));
+  const step = m.ref
+    .mul(correction[0])
+    .div(np.sqrt(v.ref.mul(correction[1])).add(epsilon))
+    .mul(-rate);
+  return [p.add(step), m, v];
+}
+
+function adamOnTree(params, m, v, grads, correction) {
+  const next = [{}, {}, {}];
+  for (const name of Object.keys(params)) {
+    adam(params[name], m[name], v[name], grads[name], correction(name)).forEach((array, i) => {
+      next[i][name] = array;
+    });
+  }
+  return next;
+}
+
+const corrections = (t) => [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
+
+// As its demo trains on MNIST: the forward pass under jit, everything else op by op, waiting for every
+// parameter and reading the loss after each step.
+function demoStep(layers) {
+  const predict = jit(predictor(layers.length - 1));
+  const gradients = valueAndGrad(crossEntropy(predict));
+  return async (state, x, y, t) => {
+    const [loss, grads] = gradients(tree.ref(state.params), x, nn.oneHot(y, layers.at(-1)));
+    const correction = corrections(t);
+    const [params, m, v] = adamOnTree(state.params, state.m, state.v, grads, () => correction);
+    for (const array of Object.values(params)) await array.blockUntilReady();
+    return [{ params, m, v }, await loss.jsAsync()];
+  };
+}
+
+// The whole step under one jit, with the labels already one-hot; waits only for the loss it returns.
+function jitStep(layers) {
+  const gradients = valueAndGrad(crossEntropy(predictor(layers.length - 1)));
+  const step = jit((params, m, v, x, y, first, second) => {
+    const [loss, grads] = gradients(tree.ref(params), x, y);
+    const updated = adamOnTree(params, m, v, grads, () => [first.ref, second.ref]);
+    first.dispose();
+    second.dispose();
+    return [...updated, loss];
+  });
+  return async (state, x, y, t, read) => {
+    const [first, second] = corrections(t).map((value) => np.array(value));
+    const [params, m, v, loss] = step(state.params, state.m, state.v, x, y, first, second);
+    if (!read) {
+      await blockUntilReady(params);
+      loss.dispose();
+      return [{ params, m, v }];
+    }
+    return [{ params, m, v }, await loss.jsAsync()];
+  };
+}
+
+async function training({ layers, batchSize }, way) {
+  const data = (await batches(batchSize)).map(({ inputs, labels }) => {
+    const y = np.array(labels, { dtype: np.int32 });
+    return {
+      x: np.array(inputs).reshape([batchSize, layers[0]]),
+      y: way === "demo" ? y : nn.oneHot(y, layers.at(-1)),
+    };
+  });
+  await blockUntilReady(data);
+  const params = {};
+  for (let layer = 0; layer < layers.length - 1; layer++) {
+    const [inputs, outputs] = [layers[layer], layers[layer + 1]];
+    params[`w${layer}`] = np.array(weights(inputs, outputs)).reshape([inputs, outputs]);
+    params[`b${layer}`] = np.zeros([outputs]);
+  }
+  const zeros = () => tree.map((array) => np.zeros(array.shape), params);
+  let state = { params, m: zeros(), v: zeros() };
+  const step = way === "demo" ? demoStep(layers) : jitStep(layers);
+  let t = 0;
+  const next = async (read) => {
+    const { x, y } = data[t % data.length];
+    const [after, loss] = await step(state, x.ref, y.ref, ++t, read);
+    state = after;
+    return loss;
+  };
+  const losses = []; // also the warm-up
+  for (let i = 0; i < 20; i++) losses.push(await next(true));
+  const steps = repeat(() => next(false));
+  return {
+    async run(milliseconds) {
+      const { units, seconds } = await steps(milliseconds);
+      return { units: units * batchSize, seconds };
+    },
+    about: { losses },
+    dispose: () => tree.dispose([state, data]),
+  };
+}
+
+host({
+  async product({ product: shape }) {
+    await ready;
+    return product(shape);
+  },
+  async training({ training: net, way }) {
+    await ready;
+    return training(net, way);
+  },
+});
