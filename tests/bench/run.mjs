@@ -1,0 +1,191 @@
+// npm run bench: times lanegrad and its peers in one headless browser, and with --native outside of it, in
+// short slices between those of the peak loop. README.md says how each one is run and how to read it.
+import { writeFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { quantile, rates, summarize } from "../../web/bench/slices.mjs";
+import { openBrowser } from "./browser.mjs";
+import { sizesOf, unpackPackage, variantsOf } from "./package.mjs";
+import * as report from "./report.mjs";
+import { browserGroups, tenOutputNet } from "./work.mjs";
+
+const help = `npm run bench [-- OPTION …]
+  --quick        ours and the peak only, few slices: under a minute
+  --native       also the engine outside the browser, numpy and PyTorch where they are installed
+  --only REGEX   only work, or who does it, that matches: "training 784-128.*lanegrad"
+  --rounds N     slices of each (15; with --quick 5)
+  --json FILE    writes the figures there too`;
+
+function options() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean", default: false },
+      native: { type: "boolean", default: false },
+      only: { type: "string", default: "" },
+      rounds: { type: "string" },
+      json: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const rounds = Number(values.rounds ?? (values.quick ? 5 : 15));
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new Error(`rounds: "${values.rounds}" is not a whole number from 1`);
+  }
+  return { ...values, only: new RegExp(values.only), rounds };
+}
+
+const quickWork =
+  /product (256³|512³|\[64,784]×\[784,128]|\[128,512]×\[512,512])$|training 784-(128|512-512)-10, batch (64|128)$/;
+
+function chosen(groups, { only, quick }) {
+  return groups
+    .filter(({ work }) => !quick || quickWork.test(work))
+    .map((group) => ({
+      ...group,
+      subjects: Number.isNaN(group.flops)
+        ? group.subjects.filter(() => only.test(group.work))
+        : group.subjects.filter(({ id }) => only.test(`${group.work} ${id}`)),
+    }))
+    .filter(({ subjects }) => subjects.length > 0);
+}
+
+const slices = ({ rounds }) => ({ rounds, slice: 100, peakSlice: 40 });
+
+async function runGroups(groups, run, settings, result) {
+  for (const group of groups) {
+    process.stderr.write(`… ${group.work}\n`);
+    const { samples, failures } = await run(group.subjects, slices(settings));
+    for (const [id, message] of Object.entries(failures)) {
+      result.failures.push(`${group.work}, ${id}: ${message.split("\n")[0]}`);
+    }
+    for (const { id, peak } of group.subjects) {
+      const all = result.peakSamples.get(peak) ?? [];
+      result.peakSamples.set(peak, all.concat(samples[id] ?? []));
+    }
+    if (Number.isNaN(group.flops)) {
+      result.tenOutputs = tenOutputShares(group, samples);
+      continue;
+    }
+    const rows = report.rowsOf(group, samples);
+    if (rows.length === 0) continue;
+    result.rows.push(...rows);
+    console.log(`${report.rowTable(rows)}\n`);
+  }
+}
+
+function tenOutputShares({ subjects }, samples) {
+  const variants = [...new Set(subjects.map(({ variant }) => variant))];
+  return variants
+    .filter((variant) => samples[`${variant} step`])
+    .map((variant) => {
+      const products = subjects.filter(
+        ({ id, kind }) =>
+          kind === "product" && id.startsWith(`${variant} `) && !id.endsWith("call"),
+      );
+      return {
+        variant,
+        share: report.tenOutputShare({
+          samples,
+          products: products.map(({ id }) => id),
+          call: `${variant} call`,
+          step: `${variant} step`,
+          batchSize: tenOutputNet.batchSize,
+        }),
+        microsecondsPerCall: 1e6 / rates(samples[`${variant} call`]).median,
+      };
+    });
+}
+
+async function firstSteps(browser, settings) {
+  if (!settings.only.test("first step")) return undefined;
+  process.stderr.write("… first step\n");
+  const times = [];
+  for (let i = 0; i < (settings.quick ? 5 : 20); i++) {
+    times.push(await browser.firstStep({ variant: "simd", inputs: 784, batchSize: 64 }));
+  }
+  const summary = summarize(times);
+  console.log(
+    `from Trainer.create to the first finished step, fresh browser context, simd: ${summary.median.toFixed(0)} ms (${summary.low.toFixed(0)}–${summary.high.toFixed(0)}, best ${quantile(times, 0).toFixed(0)}; ${times.length} times)\n`,
+  );
+  return summary;
+}
+
+function printSizes(sizes) {
+  const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+  for (const { variant, wasm, glueAndApi } of sizes) {
+    console.log(`brotli, ${variant}: wasm ${kilobytes(wasm)}, glue + API ${kilobytes(glueAndApi)}`);
+  }
+  console.log("");
+}
+
+async function main() {
+  const settings = options();
+  if (settings.help) return console.log(help);
+  const cores = availableParallelism();
+  const packageFolder = unpackPackage();
+  const variants = variantsOf(packageFolder);
+  const browser = await openBrowser(packageFolder);
+  const machine = {
+    processor: cpus()[0]?.model ?? "unknown",
+    cores,
+    browser: browser.version,
+    load: loadavg()[0],
+    date: new Date().toISOString(),
+  };
+  console.log(`${machine.processor}, ${cores} cores, Chromium ${machine.browser}`);
+  console.log(`medians, in brackets the quartiles, of ${settings.rounds} slices each\n`);
+  const begin = performance.now();
+  const result = { rows: [], failures: [], peakSamples: new Map(), tenOutputs: [] };
+  const more = {};
+  try {
+    const groups = browserGroups({ variants, cores, peers: !settings.quick });
+    await runGroups(chosen(groups, settings), browser.run, settings, result);
+    more.firstStepMilliseconds = await firstSteps(browser, settings);
+  } finally {
+    await browser.close();
+  }
+  const ratioRows = report.ratiosOf(result.rows);
+  const scalingRows = report.scalingsOf(result.rows);
+  if (settings.native) {
+    const { openNative, nativeWork } = await import("./native.mjs");
+    const native = await openNative();
+    try {
+      const inBrowser = result.rows.length;
+      await runGroups(chosen(nativeWork(native), settings), native.run, settings, result);
+      ratioRows.push(...report.ratiosOf(result.rows.slice(inBrowser)));
+    } finally {
+      native.close();
+    }
+  }
+
+  const peaks = report.peaksOf(result.peakSamples);
+  console.log(`${report.peakTable(peaks)}\n`);
+  if (ratioRows.length > 0) console.log(`${report.ratioTable(ratioRows)}\n`);
+  if (scalingRows.length > 0) console.log(`${report.scalingTable(scalingRows)}\n`);
+  for (const { variant, share, microsecondsPerCall } of result.tenOutputs) {
+    console.log(
+      `ten-output products, part of a step of ${tenOutputNet.id}, ${variant}: ${(100 * share).toFixed(1)} % (a call's own ${microsecondsPerCall.toFixed(2)} µs taken off)\n`,
+    );
+  }
+  more.brotli = sizesOf(packageFolder);
+  if (settings.only.test("sizes")) printSizes(more.brotli);
+  for (const failure of result.failures) console.log(`could not run: ${failure}`);
+  console.log(`took ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+  if (settings.json) {
+    const { rows, tenOutputs, failures } = result;
+    const json = report.toJson({
+      machine,
+      peaks,
+      rows,
+      ratioRows,
+      scalingRows,
+      more: { ...more, tenOutputs, failures },
+    });
+    writeFileSync(settings.json, `${JSON.stringify(json, null, 2)}\n`);
+  }
+}
+
+main().catch((error) => {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+});
