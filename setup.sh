@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs what a command needs and is missing: ./setup.sh start|train|test …
+# Installs what a command needs and is missing: ./setup.sh start|train|test|bench …
 #
 # On Debian 12: Debian packages (as root, or through sudo where it asks for no password), Emscripten and the
 # npm packages, side by side. Elsewhere, or without the rights, it names what to install and stops.
@@ -40,6 +40,7 @@ own_emscripten() { # an em++ on the PATH that is new enough
 on_debian_12() { [ "$(. /etc/os-release 2>/dev/null && echo "$ID $VERSION_ID")" = "debian 12" ]; }
 
 wants_emscripten=false
+npm_folders="."
 need_for() {
   need cmake cmake "CMake 3.24 or newer"
   need ninja ninja-build "Ninja"
@@ -67,7 +68,13 @@ need_for() {
       need chromium chromium "Chromium"
       if on_debian_12; then need /usr/include/catch2/catch.hpp catch2 ""; fi
       ;;
-    *) fail "no such group: $1 (there are start, train, test)" ;;
+    bench)
+      need_for start
+      need_for train # for --native, which also takes numpy and PyTorch where they are installed
+      need chromium chromium "Chromium"
+      npm_folders=". tests/bench"
+      ;;
+    *) fail "no such group: $1 (there are start, train, test, bench)" ;;
   esac
 }
 
@@ -95,11 +102,20 @@ install_packages() {
     -o Dpkg::Options::=--force-unsafe-io install $packages
 }
 
-npm_is_current() { cmp -s package-lock.json node_modules/.installed-lock.json; }
+npm_is_current_in() { cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock.json"; }
+
+npm_is_current() {
+  local folder
+  for folder in $npm_folders; do npm_is_current_in "$folder" || return; done
+}
 
 install_npm_packages() {
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || return
-  cp package-lock.json node_modules/.installed-lock.json
+  local folder
+  for folder in $npm_folders; do
+    if npm_is_current_in "$folder"; then continue; fi
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error || return
+    cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
+  done
 }
 
 # step TITLE COMMAND …: runs it with its output in a log, which is shown only if it fails.
@@ -117,7 +133,7 @@ step() {
 
 # ---- What is missing, and doing it ----
 
-if [ $# = 0 ]; then fail "which command for? ./setup.sh start|train|test"; fi
+if [ $# = 0 ]; then fail "which command for? ./setup.sh start|train|test|bench"; fi
 node_major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 if [ "${node_major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then
   fail "please install Node.js 20 or newer, with npm"
