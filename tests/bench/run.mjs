@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { quantile, rates, summarize } from "../../web/bench/slices.mjs";
 import { openBrowser } from "./browser.mjs";
+import { openNative } from "./native.mjs";
 import { sizesOf, unpackPackage, variantsOf } from "./package.mjs";
 import * as report from "./report.mjs";
 import { browserGroups, tenOutputNet } from "./work.mjs";
@@ -147,11 +148,10 @@ async function main() {
   const ratioRows = report.ratiosOf(result.rows);
   const scalingRows = report.scalingsOf(result.rows);
   if (settings.native) {
-    const { openNative, nativeWork } = await import("./native.mjs");
     const native = await openNative();
+    const inBrowser = result.rows.length;
     try {
-      const inBrowser = result.rows.length;
-      await runGroups(chosen(nativeWork(native), settings), native.run, settings, result);
+      await runGroups(chosen(native.groups, settings), native.run, settings, result);
       ratioRows.push(...report.ratiosOf(result.rows.slice(inBrowser)));
     } finally {
       native.close();

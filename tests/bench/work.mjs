@@ -106,34 +106,28 @@ export function browserGroups({ variants, cores, peers }) {
   ];
 }
 
-/** The same training, natively, in one thread: the engine, numpy and PyTorch, as far as installed. */
-export const nativeGroups = (programs) => [
-  ...trainings.map((training) => ({
-    work: `training ${training.id}`,
-    unit: "samplesPerSecond",
-    flops: trainingFlops(training),
-    subjects: programs.map((program) => ({
+/** The same, natively, in one thread, by the programs there are: the engine, numpy and PyTorch. */
+export function nativeGroups(programs) {
+  const subjects = (spec) =>
+    programs.map((program) => ({
       ...program,
-      id: [program.who, program.variant].join(" "),
-      kind: "training",
-      training,
+      ...spec,
+      id: `${program.who} ${program.variant}`,
       threads: 1,
       peak: "native 1",
+    }));
+  return [
+    ...[...cubes.slice(-2), ...trainingShapes].map((product) => ({
+      work: `native product ${product.id}`,
+      unit: "gflops",
+      flops: productFlops(product),
+      subjects: subjects({ kind: "product", product }),
     })),
-  })),
-  ...[cubes[3], ...trainingShapes].map((product) => ({
-    work: `product ${product.id}`,
-    unit: "gflops",
-    flops: productFlops(product),
-    subjects: programs
-      .filter(({ products }) => products)
-      .map((program) => ({
-        ...program,
-        id: [program.who, program.variant].join(" "),
-        kind: "product",
-        product,
-        threads: 1,
-        peak: "native 1",
-      })),
-  })),
-];
+    ...trainings.map((training) => ({
+      work: `native training ${training.id}`,
+      unit: "samplesPerSecond",
+      flops: trainingFlops(training),
+      subjects: subjects({ kind: "training", training }),
+    })),
+  ];
+}
