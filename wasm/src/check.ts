@@ -1,5 +1,5 @@
 // Checks of arguments that JavaScript cannot express as types: each returns its value or throws
-// InvalidArgument with one sentence "what: value, expected …". Ranges are the engine's to check.
+// InvalidArgument with one sentence "operation: what value, expected …". Ranges are the engine's to check.
 import { LanegradError } from "./errors.js";
 
 /** A readable piece of a value for an error message. */
@@ -18,12 +18,19 @@ export function show(value: unknown): string {
 }
 
 export function fail(what: string, value: unknown, expected: string): never {
-  throw new LanegradError("InvalidArgument", `${what}: ${show(value)}, expected ${expected}`);
+  const join = what.includes(":") ? " " : ": ";
+  throw new LanegradError("InvalidArgument", `${what}${join}${show(value)}, expected ${expected}`);
 }
 
 /** A number that is not NaN. */
 export function number(what: string, value: unknown): number {
   if (typeof value !== "number" || Number.isNaN(value)) fail(what, value, "a number");
+  return value;
+}
+
+/** One number of many: it may be NaN. */
+export function element(what: string, value: unknown): number {
+  if (typeof value !== "number") fail(what, value, "a number");
   return value;
 }
 
@@ -72,7 +79,7 @@ export function isNumbers(value: unknown): value is ArrayLike<number> {
 export function floats(what: string, value: unknown): Float32Array {
   if (value instanceof Float32Array) return value;
   if (!isNumbers(value)) fail(what, value, "an array of numbers");
-  return Float32Array.from(value, (item) => number(what, item));
+  return Float32Array.from(value, (item) => element(what, item));
 }
 
 /** Class labels as an Int32Array. */

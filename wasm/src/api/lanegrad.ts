@@ -106,7 +106,7 @@ export class Lanegrad {
 
   /** 0, 1, … end − 1 */
   arange(end: number, options?: TensorOptions): Tensor {
-    return this.#made(this.#engine.raw.arange(check.whole("arange: end", end)), options);
+    return this.#made(this.#engine.raw.arange(check.natural("arange: end", end)), options);
   }
 
   /** Drawn from [low, high), by default [0, 1). */

@@ -127,6 +127,12 @@ export class ArrayLoader extends DataLoader {
           engine.raw.LabelLoader(inputs, labels, classes, batchSize, shuffle, seed),
         );
       }
+      if (!("targets" in given)) {
+        throw new LanegradError(
+          "InvalidArgument",
+          `${what}: neither labels nor targets, expected one`,
+        );
+      }
       return withRaw(engine, what, [given.inputs, given.targets], (inputs, targets) =>
         engine.raw.NumberLoader(inputs, targets, batchSize, shuffle, seed),
       );

@@ -45,14 +45,13 @@ export class Tensor extends Handle<TensorHandle> {
 
   /** The elements as nested arrays, or as a number where there is no axis. */
   toArray(): NestedNumbers {
-    const { data } = this;
-    return this.shape.reduceRight<unknown[]>(
-      (items, extent) =>
-        Array.from({ length: extent === 0 ? 0 : items.length / extent }, (_, i) =>
-          items.slice(i * extent, (i + 1) * extent),
-        ),
-      [...data],
-    )[0] as NestedNumbers;
+    const { data, shape } = this;
+    let position = 0;
+    const level = (depth: number): NestedNumbers =>
+      depth === shape.length
+        ? data[position++]!
+        : Array.from({ length: shape[depth]! }, () => level(depth + 1));
+    return level(0);
   }
 
   /** The only element of a tensor of size 1. */
@@ -354,12 +353,12 @@ function flatten(what: string, value: unknown): { values: Float32Array; shape: n
   let position = 0;
   const fill = (part: unknown, depth: number): void => {
     if (depth === shape.length) {
-      values[position++] = check.number(what, part);
+      values[position++] = check.element(what, part);
       return;
     }
     const expected = shape[depth]!;
     if (!check.isNumbers(part) || part.length !== expected) {
-      const found = check.isNumbers(part) ? `one of ${part.length}` : check.show(part);
+      const found = check.isNumbers(part) ? `an array of ${part.length}` : check.show(part);
       throw new LanegradError(
         "InvalidArgument",
         `${what}: ${found} beside arrays of ${expected}, expected all of one length`,

@@ -1,0 +1,407 @@
+// The synchronous API in Node: what a person does with it, from tensors to a trained net.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { load } from "../../dist/index.js";
+import { circle, idx } from "./support.mjs";
+
+const lg = await load();
+
+const near = (actual, expected, tolerance = 1e-5) => {
+  const [a, b] = [[actual].flat(9), [expected].flat(9)];
+  assert.equal(a.length, b.length);
+  a.forEach((value, i) => assert.ok(Math.abs(value - b[i]) <= tolerance, `${a} and ${b}`));
+};
+
+/** Runs a test in a scope and asserts that nothing of it is left. */
+const clean = (name, body) =>
+  test(name, () => {
+    const before = lg.memory();
+    lg.scope(() => void body());
+    const after = lg.memory();
+    assert.equal(after.handles, before.handles, "handles");
+    assert.equal(after.liveBytes, before.liveBytes, "live bytes");
+  });
+
+test("the variant is said", () => assert.equal(lg.variant, "simd"));
+
+clean("tensors are made of nested arrays, numbers, typed arrays, or numbers and a shape", () => {
+  assert.deepEqual(lg.tensor([[1, 2], [3, 4], [5, 6]]).shape, [3, 2]); // prettier-ignore
+  assert.deepEqual(lg.tensor(7).shape, []);
+  assert.equal(lg.tensor(7).item(), 7);
+  assert.deepEqual(lg.tensor(new Float32Array(3)).shape, [3]);
+  assert.deepEqual(lg.tensor([new Float32Array([1, 2]), [3, 4]]).toArray(), [[1, 2], [3, 4]]); // prettier-ignore
+  assert.deepEqual(lg.tensor([1, 2, 3, 4], [2, 2]).toArray(), [[1, 2], [3, 4]]); // prettier-ignore
+  assert.deepEqual(lg.tensor([]).shape, [0]);
+  assert.deepEqual(lg.zeros([2, 0]).toArray(), [[], []]);
+  assert.deepEqual(lg.ones([2]).toArray(), [1, 1]);
+  assert.deepEqual(lg.full([2], 1.5).toArray(), [1.5, 1.5]);
+  assert.deepEqual(lg.arange(3).toArray(), [0, 1, 2]);
+  assert.equal(String(lg.arange(10)), "Tensor [10] (0, 1, 2, 3, 4, 5, 6, 7, …)");
+  assert.equal(lg.tensor([[1, 2]]).size, 2);
+});
+
+clean("data are copied both ways", () => {
+  const values = Float32Array.of(1, 2);
+  const x = lg.tensor(values);
+  values[0] = 9;
+  const copy = x.data;
+  copy[1] = 9;
+  assert.deepEqual(x.toArray(), [1, 2]);
+  x.setData([3, 4]);
+  assert.deepEqual(x.toArray(), [3, 4]);
+});
+
+clean("operations are methods and functions, and take numbers and nested arrays", () => {
+  const x = lg.tensor([[1, -2], [3, 4]]); // prettier-ignore
+  near(x.add(1).toArray(), [2, -1, 4, 5]);
+  near(lg.add(1, x).toArray(), [2, -1, 4, 5]);
+  near(x.sub([1, 2]).toArray(), [0, -4, 2, 2]);
+  near(x.mul(x).toArray(), [1, 4, 9, 16]);
+  near(lg.div(1, [2, 4]).toArray(), [0.5, 0.25]);
+  near(lg.pow([2, 3], 2).toArray(), [4, 9]);
+  near(x.maximum(0).toArray(), [1, 0, 3, 4]);
+  near(x.matmul([[1], [1]]).toArray(), [-1, 7]);
+  near(x.neg().toArray(), [-1, 2, -3, -4]);
+  near(x.abs().toArray(), [1, 2, 3, 4]);
+  near(lg.exp(1).item(), Math.E);
+  near(lg.log(Math.E).item(), 1);
+  near(lg.sqrt(9).item(), 3);
+  near(lg.tanh(0.5).item(), Math.tanh(0.5));
+  near(lg.sigmoid(0).item(), 0.5);
+  near(x.relu().toArray(), [1, 0, 3, 4]);
+  near(lg.exp(lg.logSoftmax([1, 1])).toArray(), [0.5, 0.5]);
+  near(x.sum().item(), 6);
+  near(x.sum(0).toArray(), [4, 2]);
+  near(lg.sum(x, 1, true).toArray(), [[-1], [7]]);
+  near(x.mean(-1).toArray(), [-0.5, 3.5]);
+  near(x.max().item(), 4);
+  near(x.max(0).toArray(), [3, 4]);
+  assert.deepEqual(x.argmax(), Int32Array.of(0, 1));
+  assert.deepEqual(lg.argmax(x, 0), Int32Array.of(1, 1));
+  assert.deepEqual(x.transpose().toArray(), [[1, 3], [-2, 4]]); // prettier-ignore
+  assert.deepEqual(x.reshape([4]).shape, [4]);
+});
+
+clean("gradients flow back, and the graph can be walked", () => {
+  const x = lg.tensor([1, 2], { requiresGrad: true });
+  const y = x.mul(3);
+  const loss = y.mul(y).sum();
+  loss.backward();
+  near(x.grad.toArray(), [18, 36]);
+  assert.equal(loss.gradFn, "sum");
+  assert.deepEqual(
+    loss.sources.map((source) => source.gradFn),
+    ["mul"],
+  );
+  const [left, right] = loss.sources[0].sources;
+  assert.ok(left.is(y) && right.is(y) && !left.is(x));
+  assert.ok(x.isLeaf && !y.isLeaf && x.requiresGrad);
+  assert.equal(x.gradFn, "");
+  loss.zeroGrad();
+  x.zeroGrad();
+  assert.equal(x.grad, null);
+  x.mul(2).backward([1, 10]);
+  near(x.grad.toArray(), [2, 20]);
+  const detached = y.detach();
+  assert.ok(detached.isLeaf && !detached.requiresGrad);
+});
+
+clean("noGrad remembers nothing", () => {
+  const x = lg.tensor(2, { requiresGrad: true });
+  assert.ok(lg.noGrad(() => x.mul(2)).isLeaf);
+  assert.throws(() => lg.noGrad(() => assert.fail("out")), { message: "out" });
+  assert.ok(!x.mul(2).isLeaf, "gradients are on again, even after an error");
+});
+
+test("scope keeps what is returned and disposes the rest, also when it throws", () => {
+  const before = lg.memory().handles;
+  const { kept, list } = lg.scope(() => {
+    const lost = lg.ones([2]);
+    return { kept: lost.add(1), list: [lg.ones([1]), "text"] };
+  });
+  assert.equal(lg.memory().handles, before + 2);
+  kept.dispose();
+  kept.dispose();
+  assert.ok(kept.disposed);
+  list[0][Symbol.dispose]();
+  let inner;
+  assert.throws(() => {
+    lg.scope(() => {
+      inner = lg.ones([2]);
+      throw new Error("out");
+    });
+  });
+  assert.ok(inner.disposed);
+  const net = lg.scope(() => lg.net("mlp", { inputs: 2, outputs: 2 }));
+  assert.equal(net.forward([[1, 2]]).size, 2);
+  lg.scope(() => lg.scope(() => (inner = lg.ones([1]))));
+  assert.equal(inner.disposed, false, "returned through both");
+  lg.scope(() => {
+    lg.scope(() => (inner = lg.ones([1])));
+  });
+  assert.equal(inner.disposed, true, "returned to the outer one, which lets go");
+});
+
+clean("a generator and a seed give the same numbers each time", () => {
+  const random = new lg.Random(3);
+  const first = lg.normal([4], { random }).data;
+  assert.deepEqual(lg.normal([4], { seed: 3 }).data, first);
+  assert.notDeepEqual(lg.normal([4], { random }).data, first);
+  const uniform = lg.uniform([100], { low: 2, high: 3, seed: 1 }).data;
+  assert.ok(uniform.every((value) => value >= 2 && value < 3));
+  assert.ok(random.uniform() < 1 && Number.isFinite(random.normal()));
+});
+
+clean("layers can be used alone", () => {
+  const dense = new lg.Dense(2, 3, { seed: 1, init: "xavierNormal" });
+  assert.equal(dense.kind, "Dense");
+  assert.deepEqual(dense.weight.shape, [2, 3]);
+  assert.ok(dense.weight.requiresGrad);
+  dense.weight.setData([1, 0, 0, 0, 1, 0]);
+  near(dense.forward([[1, 2]]).toArray(), [1, 2, 0]);
+  dense.backward([[1, 1, 1]]);
+  near(dense.weight.grad.toArray(), [1, 1, 1, 2, 2, 2]);
+  const bias = new lg.Bias(2);
+  near(bias.forward([[1, 2]]).toArray(), [1, 2]);
+  assert.deepEqual(Object.keys(bias.namedTensors()), ["bias"]);
+  near(new lg.ReLU().forward([-1, 1]).toArray(), [0, 1]);
+  near(new lg.Sigmoid().forward([0]).toArray(), [0.5]);
+  near(new lg.Tanh().forward([0]).toArray(), [0]);
+  assert.equal(bias.training, true);
+  bias.training = false;
+  assert.equal(bias.training, false);
+});
+
+clean("losses", () => {
+  near(new lg.MSE().forward([[1, 3]], [[0, 1]]).item(), (1 + 4) / 4);
+  near(new lg.SoftmaxCrossEntropy().forward([[0, 0]], [1]).item(), Math.log(2));
+});
+
+clean("optimizers take a net, a list or a dictionary, and their rate can change", () => {
+  const w = lg.tensor([1], { requiresGrad: true });
+  const sgd = new lg.SGD([w], { learningRate: 0.5 });
+  w.mul(2).sum().backward();
+  sgd.step();
+  near(w.toArray(), [0]);
+  sgd.learningRate = 0.25;
+  assert.equal(sgd.learningRate, 0.25);
+  sgd.zeroGrad();
+  w.mul(2).sum().backward();
+  sgd.step();
+  near(w.toArray(), [-0.5]);
+  assert.equal(new lg.Adam({ w }).kind, "Adam");
+  assert.equal(lg.optimizer("sgd", lg.net("mlp", { inputs: 1, outputs: 1 })).kind, "SGD");
+});
+
+clean("loaders give batches in a seeded order, the last one short", () => {
+  const data = { inputs: [[0], [1], [2], [3], [4]], labels: [0, 1, 0, 1, 0], classes: 2 };
+  const plain = new lg.ArrayLoader(data, { batchSize: 2 });
+  const seen = () => [...plain].map((batch) => [...batch.labels]);
+  assert.deepEqual(seen(), [[0, 1], [0, 1], [0]]);
+  assert.equal(plain.size, 5);
+  assert.equal(plain.batches, 3);
+  assert.equal(plain.batchSize, 2);
+  assert.equal(plain.outputs, 2);
+  assert.deepEqual(plain.sampleShape, [1]);
+  assert.ok(plain.hasLabels);
+  const order = (seed) => {
+    const values = [];
+    const loader = new lg.ArrayLoader(data, { batchSize: 2, seed });
+    for (const { inputs } of loader) values.push(...inputs.data);
+    return values.join();
+  };
+  assert.equal(order(1), order(1));
+  assert.notEqual(order(1), order(2));
+  const numbers = new lg.ArrayLoader({ inputs: [[1], [2]], targets: [[2], [4]] });
+  for (const { targets } of numbers) near(targets.toArray(), [2, 4]);
+  let kept;
+  for (const { inputs } of numbers) kept = inputs;
+  assert.ok(kept.disposed, "a batch lasts as long as its turn in the loop");
+});
+
+clean("a mathematical function is called once per sample", () => {
+  let calls = 0;
+  const f = (x, y) => (calls++, x * y);
+  const loader = new lg.MathFunc(f, { dimension: 2, samples: 10, batchSize: 4, seed: 1 });
+  assert.equal(calls, 10);
+  for (const { inputs, targets } of loader) {
+    near(targets.reshape([targets.size]).toArray(), inputs.toArray().map(([x, y]) => x * y)); // prettier-ignore
+  }
+  assert.equal(calls, 10);
+});
+
+clean("MNIST's files become batches of numbers from 0 to 1", () => {
+  const images = new lg.ImageSet(
+    idx([2, 1, 2], Uint8Array.of(0, 255, 51, 102)),
+    idx([2], Uint8Array.of(3, 9)),
+  );
+  const [batch] = [...new lg.Mnist(images)].map(({ inputs, labels }) => ({ labels, inputs }));
+  assert.deepEqual(batch.labels, Int32Array.of(3, 9));
+  for (const { inputs } of new lg.Mnist(images)) near(inputs.toArray(), [0, 1, 0.2, 0.4]);
+});
+
+clean("nets by name, of layers, and with a forward of one's own", () => {
+  assert.ok(lg.nets.some(({ name, description }) => name === "mlp" && description.length > 10));
+  const mlp = lg.net("mlp", { inputs: 3, hidden: [4, 5], outputs: 2, activation: "tanh" });
+  assert.deepEqual(Object.keys(mlp.parameters), [
+    "dense1",
+    "bias1",
+    "tanh1",
+    "dense2",
+    "bias2",
+    "tanh2",
+    "dense3",
+    "bias3",
+  ]);
+  assert.equal(mlp.parameterCount, 3 * 4 + 4 + 4 * 5 + 5 + 5 * 2 + 2);
+  assert.ok("dense3.weight" in mlp.namedTensors());
+  mlp.setTraining(false);
+  assert.equal(mlp.parameters.dense1.training, false);
+
+  class Residual extends lg.Net {
+    constructor() {
+      super({ dense1: new lg.Dense(2, 2, { seed: 1 }) });
+    }
+    forward(x) {
+      return this.parameters.dense1.forward(x).relu().add(x);
+    }
+  }
+  const net = new Residual();
+  const optimizer = new lg.SGD(net);
+  const before = net.namedTensors()["dense1.weight"].data;
+  net.forward([[1, 2]]).sum().backward(); // prettier-ignore
+  optimizer.step();
+  assert.notDeepEqual(net.namedTensors()["dense1.weight"].data, before);
+});
+
+/** Trains a small net with a loop written here; returns weights and losses. */
+function trainByHand(seed) {
+  return lg.scope(() => {
+    const net = new lg.Net({
+      dense1: new lg.Dense(2, 16, { seed }),
+      bias1: new lg.Bias(16),
+      relu1: new lg.ReLU(),
+      dense2: new lg.Dense(16, 2, { seed: seed + 1 }),
+      bias2: new lg.Bias(2),
+    });
+    const { inputs, shape, labels, classes } = circle();
+    const loader = new lg.ArrayLoader(
+      { inputs: lg.tensor(inputs, shape), labels, classes },
+      { batchSize: 32, seed },
+    );
+    const loss = new lg.SoftmaxCrossEntropy();
+    const optimizer = new lg.Adam(net, { learningRate: 0.01 });
+    const losses = [];
+    for (let epoch = 0; epoch < 20; epoch++) {
+      for (const batch of loader) {
+        lg.scope(() => {
+          const value = loss.forward(net.forward(batch.inputs), batch.labels);
+          optimizer.zeroGrad();
+          value.backward();
+          optimizer.step();
+          losses.push(value.item());
+        });
+      }
+    }
+    const weights = Object.values(net.namedTensors()).map((tensor) => tensor.data);
+    return { weights, losses };
+  });
+}
+
+test("a loop of one's own learns", () => {
+  const { losses } = trainByHand(1);
+  assert.ok(losses.at(-1) < 0.3 && losses[0] > 0.6, `${losses[0]} to ${losses.at(-1)}`);
+});
+
+test("the same seed gives the same weights bit for bit, another one others", () => {
+  const first = trainByHand(5);
+  assert.deepEqual(trainByHand(5), first);
+  assert.notDeepEqual(trainByHand(6).weights, first.weights);
+});
+
+clean("the trainer does the same as a loop of one's own", () => {
+  const { inputs, shape, labels, classes } = circle();
+  const make = () => {
+    const data = { inputs: lg.tensor(inputs, shape), labels, classes };
+    const net = lg.net("mlp", { inputs: 2, hidden: [8], outputs: 2, seed: 4 });
+    const optimizer = new lg.SGD(net, { learningRate: 0.1, momentum: 0.9 });
+    return { net, optimizer, train: new lg.ArrayLoader(data, { batchSize: 32, seed: 4 }) };
+  };
+  const { net, optimizer, train } = make();
+  const losses = [];
+  const loss = new lg.SoftmaxCrossEntropy();
+  for (let epoch = 0; epoch < 3; epoch++) {
+    for (const batch of train) {
+      const value = loss.forward(net.forward(batch.inputs), batch.labels);
+      optimizer.zeroGrad();
+      value.backward();
+      optimizer.step();
+      losses.push(value.item());
+    }
+  }
+  const parts = make();
+  const test = new lg.ArrayLoader({ inputs: lg.tensor(inputs, shape), labels, classes });
+  const trainer = new lg.Trainer({ ...parts, test });
+  const steps = losses.map(() => trainer.step());
+  near(
+    steps.map((step) => step.loss),
+    losses,
+    1e-6,
+  );
+  assert.deepEqual(
+    steps.map((step) => step.epochDone),
+    losses.map((_, i) => i % 8 === 7),
+  );
+  assert.deepEqual([steps[8].step, steps[8].epoch, steps[8].samples], [9, 2, 32]);
+  assert.equal(trainer.trainMetrics.samples, 256);
+  const { samples, accuracy } = trainer.evaluate();
+  assert.equal(samples, 256);
+  const confusion = trainer.confusion();
+  assert.equal((confusion[0] + confusion[3]) / 256, accuracy);
+  const rows = trainer.probabilities([[0, 0]]).toArray();
+  near(rows[0][0] + rows[0][1], 1);
+  assert.deepEqual(trainer.predict([[0, 0]]).shape, [1, 2]);
+});
+
+test("create, train and dispose fifty times leave the memory as it was", () => {
+  const once = () => {
+    const { inputs, shape, labels, classes } = circle();
+    const data = lg.tensor(inputs, shape);
+    const train = new lg.ArrayLoader({ inputs: data, labels, classes }, { seed: 1 });
+    const net = lg.net("mlp", { inputs: 2, outputs: 2, hidden: [32] });
+    const optimizer = new lg.Adam(net);
+    const trainer = new lg.Trainer({ net, optimizer, train });
+    for (let i = 0; i < 20; i++) trainer.step();
+    for (const handle of [trainer, optimizer, net, train, data]) handle.dispose();
+  };
+  once();
+  const before = lg.memory();
+  for (let i = 0; i < 50; i++) once();
+  const after = lg.memory();
+  assert.equal(after.handles, before.handles);
+  assert.equal(after.liveBytes, before.liveBytes);
+  assert.equal(after.heapBytes, before.heapBytes);
+  // The guard itself: a forgotten handle shows.
+  const forgotten = lg.ones([1]);
+  assert.equal(lg.memory().handles, before.handles + 1);
+  assert.ok(lg.memory().liveBytes > before.liveBytes);
+  forgotten.dispose();
+});
+
+test("a handle that is forgotten goes with the garbage", async () => {
+  setFlagsFromString("--expose-gc");
+  const gc = runInNewContext("gc");
+  const forget = () => {
+    for (let i = 0; i < 10; i++) lg.ones([10]);
+  };
+  const before = lg.memory().handles;
+  forget();
+  assert.equal(lg.memory().handles, before + 10);
+  for (let i = 0; i < 50 && lg.memory().handles > before; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    gc();
+  }
+  assert.ok(lg.memory().handles <= before);
+});
