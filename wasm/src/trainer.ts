@@ -54,6 +54,7 @@ export class Trainer implements Disposable {
   readonly #host: Host;
   #info: TrainerInfo;
   #onProgress: TrainOptions["onProgress"];
+  #trainings = 0;
 
   private constructor(host: Host, created: { variant: Variant; info: TrainerInfo }, link: Link) {
     this.#host = host;
@@ -108,14 +109,17 @@ export class Trainer implements Disposable {
     check.natural("train: epochs", epochs);
     if (signal?.aborted) throw aborted(signal);
     const abort = (): void => void this.stop().catch(() => {});
-    signal?.addEventListener("abort", abort);
+    const training = this.#host.remote.train(epochs!);
+    // Where training is under way already, the worker refuses, and the messages stay with the first.
+    const first = this.#trainings++ === 0;
+    if (first) this.#onProgress = onProgress;
+    if (first) signal?.addEventListener("abort", abort);
     try {
-      const training = this.#host.remote.train(epochs!);
-      this.#onProgress = onProgress;
       const result = await training;
       if (signal?.aborted && result.state === "stopped") throw aborted(signal);
       return result;
     } finally {
+      this.#trainings--;
       signal?.removeEventListener("abort", abort);
     }
   }

@@ -39,8 +39,8 @@ class Data {
         "'idx', 'labels' or 'numbers'",
       );
     }
-    const { inputs, shape } = description;
-    this.#inputs = lg.tensor(inputs, shape);
+    const shape = check.extents(`${name} data: shape`, description.shape);
+    this.#inputs = lg.tensor(check.floats(`${name} data: inputs`, description.inputs), shape);
     if (description.kind === "numbers") {
       const outputs = check.natural(`${name} data: outputs`, description.outputs);
       const targets = check.floats(`${name} data: targets`, description.targets);

@@ -1,0 +1,566 @@
+// Trainer in Node, where its worker is a worker thread.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { load, Trainer } from "../../dist/index.js";
+import { circle, idx, refuses, refusesLater } from "./support.mjs";
+
+const trainers = [];
+after(() => trainers.forEach((trainer) => trainer.dispose()));
+
+async function create(options = {}) {
+  const trainer = await Trainer.create({
+    data: { train: circle(), test: circle(100) },
+    net: { name: "mlp", hidden: [16] },
+    optimizer: { name: "adam", learningRate: 0.02 },
+    batchSize: 32,
+    ...options,
+  });
+  trainers.push(trainer);
+  return trainer;
+}
+
+/** Something that takes long enough to be interrupted. */
+const slow = () => create({ net: { name: "mlp", hidden: [256, 256] }, batchSize: 8 });
+const forever = 1_000_000;
+
+/** Starts training; `reached(step)` resolves at the first message from that step on. */
+function watch(trainer, options = { epochs: forever }) {
+  const messages = [];
+  const waiting = [];
+  const done = trainer.train({
+    ...options,
+    onProgress(progress) {
+      messages.push(progress);
+      for (const { step, resolve } of waiting) if (progress.step >= step) resolve(progress);
+    },
+  });
+  const reached = (step) => new Promise((resolve) => waiting.push({ step, resolve }));
+  return { messages, done, reached };
+}
+
+const within = async (milliseconds, promise) => {
+  const begin = performance.now();
+  const value = await promise;
+  const took = performance.now() - begin;
+  assert.ok(took < milliseconds, `took ${took} ms`);
+  return value;
+};
+// The promise is 50 ms; a busy machine gets some more.
+const soon = 250;
+
+const pauseFor = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test("it learns, and says how far it is", async () => {
+  const trainer = await create();
+  assert.equal(trainer.variant, "simd");
+  assert.deepEqual(trainer.info, {
+    parameters: 2 * 16 + 16 + 16 * 2 + 2,
+    layers: [
+      { name: "dense1", kind: "Dense", shape: [2, 16] },
+      { name: "bias1", kind: "Bias", shape: [16] },
+      { name: "relu1", kind: "ReLU", shape: [] },
+      { name: "dense2", kind: "Dense", shape: [16, 2] },
+      { name: "bias2", kind: "Bias", shape: [2] },
+    ],
+    trainSamples: 256,
+    testSamples: 100,
+    batchesPerEpoch: 8,
+  });
+  const { messages, done } = watch(trainer, { epochs: 40 });
+  const result = await done;
+  assert.equal(result.state, "finished");
+  assert.deepEqual([result.step, result.epochs, result.results.length], [320, 40, 40]);
+  assert.deepEqual(
+    result.results.map(({ epoch }) => epoch),
+    Array.from({ length: 40 }, (_, i) => i + 1),
+  );
+  const last = result.results.at(-1);
+  assert.ok(last.testAccuracy > 0.9, `accuracy ${last.testAccuracy}`);
+  assert.ok(last.trainLoss < result.results[0].trainLoss && last.seconds > 0);
+
+  const epochs = messages.filter(({ epochDone }) => epochDone);
+  assert.deepEqual(
+    epochs.map(({ epochDone }) => epochDone),
+    result.results,
+  );
+  const steps = messages.flatMap((message) => message.steps);
+  assert.deepEqual(
+    steps,
+    [...new Set(steps)].sort((a, b) => a - b),
+    "steps come in order, each once",
+  );
+  assert.equal(steps.at(-1), 320);
+  for (const message of messages) {
+    assert.equal(message.losses.length, message.steps.length);
+    assert.equal(message.accuracies.length, message.steps.length);
+    assert.ok(message.steps.length <= 65);
+    assert.ok(message.samplesPerSecond > 0 && message.secondsLeft >= 0);
+    assert.equal(message.epochs, 40);
+  }
+  assert.equal(messages.at(-1).state, "finished");
+  assert.equal(messages.at(-1).secondsLeft, 0);
+
+  const evaluation = await trainer.evaluate();
+  assert.equal(evaluation.accuracy, last.testAccuracy);
+  assert.equal(evaluation.loss, last.testLoss);
+  const [a, b, c, d] = evaluation.confusion;
+  assert.equal(a + b + c + d, 100);
+  assert.equal((a + d) / 100, last.testAccuracy);
+
+  const rows = await trainer.predict(Float32Array.of(0, 0, 1, 1), 2);
+  assert.equal(rows.length, 4);
+  assert.ok(rows[1] > 0.5 && rows[2] > 0.5, `${rows}`);
+  assert.ok(Math.abs(rows[0] + rows[1] - 1) < 1e-5);
+
+  // The total is reached already; more epochs go on from here.
+  assert.deepEqual(await trainer.train({ epochs: 40 }), {
+    state: "finished",
+    step: 320,
+    epochs: 40,
+    results: [],
+  });
+  const more = await trainer.train({ epochs: 41 });
+  assert.deepEqual([more.step, more.results[0].epoch], [328, 41]);
+});
+
+test("messages come at display rate, however fast the steps are", async () => {
+  const trainer = await create();
+  const { messages, done, reached } = watch(trainer);
+  const { step } = await reached(1);
+  const begin = performance.now();
+  const before = messages.length;
+  await pauseFor(1000);
+  const seconds = (performance.now() - begin) / 1000;
+  const coalesced = messages.slice(before).filter(({ epochDone }) => !epochDone);
+  assert.ok(coalesced.length <= 65 * seconds, `${coalesced.length} messages`);
+  assert.ok(messages.at(-1).step - step > 200, "and it goes on meanwhile");
+  await trainer.stop();
+  assert.equal((await done).state, "stopped");
+});
+
+test("pause, step, resume and stop take effect soon", async () => {
+  const trainer = await slow();
+  const { messages, done, reached } = watch(trainer);
+  await reached(3);
+  await refusesLater(
+    trainer.step(),
+    "InvalidState",
+    "step: training is under way, expected it to be paused or stopped",
+  );
+  await refusesLater(
+    trainer.train({ epochs: 1 }),
+    "InvalidState",
+    "train: training is under way, expected it to be paused or stopped",
+  );
+  await within(soon, trainer.pause());
+  await pauseFor(100);
+  const { state, step } = messages.at(-1);
+  assert.equal(state, "paused");
+  const count = messages.length;
+  await pauseFor(200);
+  assert.equal(messages.length, count, "nothing happens in a pause");
+
+  const one = await within(soon, trainer.step());
+  assert.equal(one.step, step + 1);
+  assert.ok(one.loss > 0 && one.accuracy >= 0 && one.accuracy <= 1 && one.epoch >= 1);
+  assert.equal((await trainer.step()).step, step + 2);
+
+  const next = reached(step + 3);
+  await within(soon, trainer.resume());
+  await next;
+  await within(soon, trainer.stop());
+  const result = await done;
+  assert.equal(result.state, "stopped");
+  assert.equal(messages.at(-1).state, "stopped");
+
+  // Where nothing runs, these do nothing; a step can always be made.
+  await trainer.pause();
+  await trainer.resume();
+  await trainer.stop();
+  assert.equal((await trainer.step()).step, result.step + 1);
+});
+
+test("stopping a paused training ends it", async () => {
+  const trainer = await slow();
+  const { done, reached } = watch(trainer);
+  await reached(1);
+  await trainer.pause();
+  await trainer.stop();
+  assert.equal((await done).state, "stopped");
+});
+
+test("single steps go through the end of an epoch, as train does", async () => {
+  const [one, all] = [await create(), await create()];
+  const results = [];
+  for (let i = 0; i < 16; i++) results.push(await one.step());
+  assert.deepEqual(
+    results.filter(({ epochDone }) => epochDone).map(({ step }) => step),
+    [8, 16],
+  );
+  const { results: epochs } = await all.train({ epochs: 2 });
+  const timeless = (epoch) => ({ ...epoch, seconds: 0 });
+  assert.deepEqual(
+    results.flatMap(({ epochDone }) => (epochDone ? [timeless(epochDone)] : [])),
+    epochs.map(timeless),
+  );
+  assert.deepEqual(await one.weights(), await all.weights());
+  assert.equal((await one.train({ epochs: 3 })).results[0].epoch, 3);
+});
+
+test("the same seed gives the same weights bit for bit, also with interruptions", async () => {
+  const [a, b, c] = [await create(), await create(), await create({ seed: 2 })];
+  const { done, reached } = watch(b, { epochs: 30 });
+  await reached(1);
+  await b.pause();
+  await b.predict(new Float32Array(2), 1);
+  await b.evaluate();
+  await b.resume();
+  await Promise.all([a.train({ epochs: 30 }), done, c.train({ epochs: 30 })]);
+  assert.deepEqual(await b.weights(), await a.weights());
+  assert.notDeepEqual(await c.weights(), await a.weights());
+});
+
+test("predict, evaluate, weights and a new learning rate in mid-run", async () => {
+  const trainer = await slow();
+  const { done, reached } = watch(trainer);
+  const { step } = await reached(2);
+  const answers = await within(soon, trainer.predict(new Float32Array(20), 10));
+  assert.equal(answers.length, 20);
+  assert.equal((await trainer.evaluate()).confusion.length, 4);
+  assert.deepEqual(Object.keys(await trainer.weights()), [
+    "dense1.weight",
+    "bias1.bias",
+    "dense2.weight",
+    "bias2.bias",
+    "dense3.weight",
+    "bias3.bias",
+  ]);
+  await within(soon, trainer.setLearningRate(0));
+  const still = await trainer.weights();
+  await reached(step + 10);
+  assert.deepEqual(await trainer.weights(), still, "a rate of 0 changes nothing");
+  await trainer.stop();
+  await done;
+});
+
+test("weights can be taken along", async () => {
+  const [a, b] = [await create(), await create({ seed: 9 })];
+  await a.train({ epochs: 2 });
+  const weights = await a.weights();
+  await b.reset({ weights });
+  assert.deepEqual(await b.weights(), weights);
+  const short = { ...weights, "bias2.bias": new Float32Array(3) };
+  await refusesLater(
+    b.reset({ weights: short }),
+    "ShapeMismatch",
+    "weights: 'bias2.bias' has 3 numbers, expected 2 for its shape [2]",
+  );
+  await refusesLater(
+    b.reset({ weights: { ...weights, extra: new Float32Array(1) } }),
+    "NotFound",
+    "weights: the net has no tensor 'extra', it has dense1.weight, bias1.bias, dense2.weight, bias2.bias",
+  );
+  delete short["bias2.bias"];
+  await refusesLater(
+    b.reset({ weights: short }),
+    "InvalidArgument",
+    "weights: 'bias2.bias' is missing",
+  );
+  assert.deepEqual(await b.weights(), weights, "a refused reset changes nothing");
+});
+
+test("reset makes a fresh net on the same data", async () => {
+  const trainer = await create();
+  const first = await trainer.weights();
+  const { done, reached } = watch(trainer);
+  await reached(1);
+  await trainer.reset({ net: { name: "mlp", hidden: [4, 4], activation: "tanh" }, batchSize: 64 });
+  assert.equal((await done).state, "stopped");
+  assert.equal(trainer.info.parameters, 2 * 4 + 4 + 4 * 4 + 4 + 4 * 2 + 2);
+  assert.equal(trainer.info.batchesPerEpoch, 4);
+  const { results, step } = await trainer.train({ epochs: 1 });
+  assert.deepEqual([step, results[0].epoch], [4, 1]);
+  await trainer.reset({ net: { name: "mlp", hidden: [16] }, batchSize: 32 });
+  assert.deepEqual(await trainer.weights(), first, "the settings of the beginning, the same net");
+});
+
+test("numbers can be learned instead of labels", async () => {
+  const samples = 200;
+  const inputs = Float32Array.from({ length: samples }, (_, i) => i / 100 - 1);
+  const targets = inputs.map((x) => x * x);
+  const data = { kind: "numbers", inputs, shape: [samples, 1], targets, outputs: 1 };
+  const trainer = await create({ data: { train: data } });
+  assert.equal(trainer.info.testSamples, 0);
+  const { results } = await trainer.train({ epochs: 60 });
+  const { trainLoss, trainAccuracy, testLoss, testAccuracy } = results.at(-1);
+  assert.ok(trainLoss < 0.005, `loss ${trainLoss}`);
+  assert.deepEqual([trainAccuracy, testLoss, testAccuracy], [NaN, NaN, NaN]);
+  const [at0, at1] = await trainer.predict(Float32Array.of(0, 0.9), 2);
+  assert.ok(Math.abs(at0) < 0.15 && Math.abs(at1 - 0.81) < 0.2, `${at0} ${at1}`);
+  await refusesLater(
+    trainer.evaluate(),
+    "InvalidState",
+    "training: evaluation without test data, expected a test set",
+  );
+});
+
+test("images come from IDX files, copied or handed over", async () => {
+  const pixels = Uint8Array.from({ length: 40 * 4 }, (_, i) => (i % 8 < 4 ? 255 : 0));
+  const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+  const files = () => ({ kind: "idx", images: idx([40, 2, 2], pixels), labels: idx([40], labels) });
+  const [kept, given] = [files(), files()];
+  const trainer = await create({ data: { train: kept, test: kept }, batchSize: 8 });
+  assert.ok(kept.images.length > 0);
+  const other = await create({ data: { train: given }, batchSize: 8, transfer: true });
+  assert.equal(given.images.length, 0, "handed over");
+  const { results } = await trainer.train({ epochs: 10 });
+  assert.equal(results.at(-1).testAccuracy, 1);
+  await other.train({ epochs: 10 });
+  assert.deepEqual(await other.weights(), await trainer.weights());
+});
+
+test("an AbortSignal ends training", async () => {
+  const trainer = await slow();
+  const controller = new AbortController();
+  const { done, reached } = watch(trainer, { epochs: forever, signal: controller.signal });
+  await reached(1);
+  controller.abort();
+  await refusesLater(done, "Aborted", "train: it was aborted");
+  await refusesLater(
+    trainer.train({ epochs: 1, signal: controller.signal }),
+    "Aborted",
+    "train: it was aborted",
+  );
+  assert.ok((await trainer.step()).step > 1, "the trainer is still good");
+});
+
+test("a loss that is not finite stops the run and names the step", async () => {
+  const trainer = await create({ optimizer: { name: "sgd", learningRate: 1e30 } });
+  const { done, messages } = watch(trainer);
+  await refusesLater(
+    done,
+    "Diverged",
+    /^training: the loss is (nan|infinity) at step \d+ of epoch 1, expected a finite number/,
+  );
+  assert.equal(messages.at(-1).state, "stopped");
+  await trainer.reset({ optimizer: { name: "adam" } });
+  assert.equal((await trainer.train({ epochs: 1 })).state, "finished");
+});
+
+test("when the engine dies, every promise rejects and onCrash is called", async () => {
+  const trainer = await slow();
+  const crashes = [];
+  trainer.onCrash = (error) => crashes.push(error);
+  const { done, reached } = watch(trainer);
+  await reached(1);
+  const text = "engine: it has crashed (unreachable) and has to be loaded again";
+  await Promise.all([
+    refusesLater(done, "Crashed", text),
+    refusesLater(trainer.crashForTest(), "Crashed", text),
+    refusesLater(trainer.predict(new Float32Array(2), 1), "Crashed", text),
+  ]);
+  await refusesLater(trainer.step(), "Crashed", text);
+  assert.deepEqual(
+    crashes.map(({ code }) => code),
+    ["Crashed"],
+  );
+});
+
+test("a disposed trainer says so", async () => {
+  const trainer = await create();
+  const { done } = watch(trainer);
+  trainer.dispose();
+  trainer[Symbol.dispose]();
+  await refusesLater(done, "InvalidState", "trainer: this trainer was disposed");
+  await refusesLater(trainer.step(), "InvalidState", "trainer: this trainer was disposed");
+});
+
+test("a crashed engine of the synchronous API refuses every later call", async () => {
+  const lg = await load();
+  const x = lg.ones([2]);
+  const text = "engine: it has crashed (unreachable) and has to be loaded again";
+  refuses(() => lg.crashForTest(), "Crashed", text);
+  refuses(() => x.add(1), "Crashed", text);
+  refuses(() => lg.ones([2]), "Crashed", text);
+  x.dispose();
+});
+
+const { raw } = { raw: circle() };
+for (const [name, options, code, message] of [
+  [
+    "no data",
+    { data: undefined },
+    "InvalidArgument",
+    "trainer: data nothing, expected training data",
+  ],
+  [
+    "no training data",
+    { data: {} },
+    "InvalidArgument",
+    "training data: nothing, expected a description of data",
+  ],
+  [
+    "an unknown kind",
+    { data: { train: { kind: "csv" } } },
+    "InvalidArgument",
+    "training data: kind 'csv', expected 'idx', 'labels' or 'numbers'",
+  ],
+  [
+    "a shape that does not fit",
+    { data: { train: { ...raw, shape: [256, 3] } } },
+    "ShapeMismatch",
+    "tensor: 512 numbers were given, the shape [256, 3] takes 768",
+  ],
+  [
+    "a missing shape",
+    { data: { train: { ...raw, shape: undefined } } },
+    "InvalidArgument",
+    "training data: shape nothing, expected an array of whole numbers",
+  ],
+  [
+    "a label out of range",
+    { data: { train: { ...raw, classes: 1 } } },
+    "InvalidArgument",
+    /^array loader: label 1 at position \d+, expected 0 to 0$/,
+  ],
+  [
+    "test data of another shape",
+    { data: { train: raw, test: { ...raw, shape: [128, 4], labels: raw.labels.slice(0, 128) } } },
+    "ShapeMismatch",
+    "training: training data of samples [2] with 2 classes and test data of samples [4] with 2 classes, expected the same",
+  ],
+  [
+    "an empty file",
+    { data: { train: { kind: "idx", images: new Uint8Array(), labels: new Uint8Array() } } },
+    "CorruptData",
+    "idx: training images: no bytes, expected an IDX file",
+  ],
+  [
+    "a broken test file",
+    {
+      data: {
+        train: raw,
+        test: { kind: "idx", images: new Uint8Array(3), labels: new Uint8Array() },
+      },
+    },
+    "CorruptData",
+    "idx: test images: 3 bytes, expected a header of at least 8",
+  ],
+  [
+    "an unknown net",
+    { net: { name: "mpl" } },
+    "NotFound",
+    "net: no net is called 'mpl', known are mlp",
+  ],
+  [
+    "an unknown optimizer",
+    { optimizer: { name: "rms" } },
+    "NotFound",
+    "optimizer: no optimizer is called 'rms', known are adam, sgd",
+  ],
+  [
+    "a negative rate",
+    { optimizer: { name: "sgd", learningRate: -1 } },
+    "InvalidArgument",
+    "optimizer: learning rate -1, expected a finite number of at least 0",
+  ],
+  [
+    "batch size 0",
+    { batchSize: 0 },
+    "InvalidArgument",
+    "data loader: batch size 0, expected at least 1",
+  ],
+  [
+    "batch size NaN",
+    { batchSize: NaN },
+    "InvalidArgument",
+    "batch size: NaN, expected a whole number",
+  ],
+  [
+    "a seed below 0",
+    { seed: -1 },
+    "InvalidArgument",
+    "seed: -1, expected a whole number of at least 0",
+  ],
+  [
+    "a width of 0",
+    { net: { name: "mlp", hidden: [0] } },
+    "InvalidArgument",
+    "mlp: hidden layer 1 has width 0, expected at least 1",
+  ],
+  [
+    "a worker that is none",
+    { worker: 5 },
+    "LoadFailed",
+    /^trainer: the worker worker\.js did not start/,
+  ],
+  [
+    "a worker script that is not there",
+    { worker: "./nowhere.js" },
+    "LoadFailed",
+    /^trainer: the worker \.\/nowhere\.js did not start \(Cannot find module/,
+  ],
+  [
+    "a module that is not there",
+    { wasmUrl: "./nowhere/engine.wasm" },
+    "LoadFailed",
+    /^engine: file:.*\/nowhere\/engine\.wasm could not be read \(ENOENT/,
+  ],
+]) {
+  test(`bad input gets one sentence: ${name}`, () => refusesLater(create(options), code, message));
+}
+
+test("bad arguments get one sentence", async () => {
+  const trainer = await create();
+  for (const [call, code, message] of [
+    [
+      () => trainer.train(),
+      "InvalidArgument",
+      "train: epochs nothing, expected a whole number of at least 0",
+    ],
+    [
+      () => trainer.train({ epochs: 1.5 }),
+      "InvalidArgument",
+      "train: epochs 1.5, expected a whole number of at least 0",
+    ],
+    [
+      () => trainer.train({ epochs: 1, onProgress: 1 }),
+      "InvalidArgument",
+      "train: onProgress 1, expected a function",
+    ],
+    [
+      () => trainer.setLearningRate(-1),
+      "InvalidArgument",
+      "optimizer: learning rate -1, expected a finite number of at least 0",
+    ],
+    [
+      () => trainer.setLearningRate(),
+      "InvalidArgument",
+      "learning rate: nothing, expected a number",
+    ],
+    [
+      () => trainer.predict(new Float32Array(3), 2),
+      "ShapeMismatch",
+      "tensor: 3 numbers were given, the shape [2, 2] takes 4",
+    ],
+    [
+      () => trainer.predict("text", 2),
+      "InvalidArgument",
+      "predict: inputs 'text', expected an array of numbers",
+    ],
+    [
+      () => trainer.predict(new Float32Array(2)),
+      "InvalidArgument",
+      "predict: count nothing, expected a whole number of at least 0",
+    ],
+    [
+      () => trainer.reset({ batchSize: 0 }),
+      "InvalidArgument",
+      "data loader: batch size 0, expected at least 1",
+    ],
+    [() => trainer.reset(5), "InvalidArgument", "reset: 5, expected an object with options"],
+  ]) {
+    await refusesLater(call(), code, message);
+  }
+  assert.equal((await trainer.train({ epochs: 1 })).state, "finished");
+});
