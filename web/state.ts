@@ -45,6 +45,15 @@ const number = (title: string, expected: string, allows: (value: number) => bool
   write: String,
 });
 
+const strict = (field: Field<number>): Field<number> => ({
+  ...field,
+  read(text) {
+    const value = field.read(text);
+    if (!field.allows(value)) throw new Error(`"${text}" makes no sense`);
+    return value;
+  },
+});
+
 const oneOf = <T extends string>(title: string, names: readonly T[]): Field<T> => ({
   title,
   expected: `expected ${names.join(" or ")}`,
@@ -76,7 +85,8 @@ export const fields: { [K in Key]: Field<Settings[K]> } = {
   optimizer: oneOf("optimizer", ["adam", "sgd"]),
   lr: number("learning rate", "expected a number above 0", (value) => value > 0),
   batch: number("batch size", "expected a whole number from 1", whole(1)),
-  epochs: number("epochs", "expected a whole number from 1", whole(1)),
+  // The page's own matter: to the engine, no epochs at all are no mistake.
+  epochs: strict(number("epochs", "expected a whole number from 1", whole(1))),
   seed: number("seed", "expected a whole number from 0", whole(0)),
 };
 

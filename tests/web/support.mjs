@@ -11,7 +11,7 @@ export async function servePage(folder = `${root}build/web`) {
   return { address: `http://localhost:${port}/`, close };
 }
 
-export function launch() {
+export function launch(...args) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -22,6 +22,7 @@ export function launch() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
   });
 }

@@ -8,7 +8,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   CorruptData:
     "The file was damaged on its way here, or the host holds another one. Try again; if it stays so, build the page anew.",
   OutOfMemory: "Narrower hidden layers or smaller batches need less memory.",
-  Unsupported: "A current Chrome, Edge, Firefox or Safari (16.4 or newer) can run it.",
+  Unsupported: "Update this browser, or open the page in another one.",
   Diverged:
     "The steps were so large that the weights ran away. A lower learning rate, a tenth of this one, will help. The curves up to here are kept.",
   LoadFailed:
