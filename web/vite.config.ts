@@ -1,5 +1,5 @@
 // Builds the page into build/web: static files with relative addresses, for any host and any subfolder.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { metaPolicy } from "./csp.mjs";
@@ -38,16 +38,34 @@ function packageIsBuilt(): Plugin {
   };
 }
 
+// What the page carries of others, with their licences.
+function licenses(): Plugin {
+  const packages = [
+    "uplot",
+    "@fontsource-variable/source-sans-3",
+    "@fontsource-variable/source-serif-4",
+  ];
+  return {
+    name: "licenses",
+    generateBundle() {
+      const texts = packages.map((name) => {
+        const text = readFileSync(`${root}/node_modules/${name}/LICENSE`, "utf8").trim();
+        return `# ${name}\n\n${text}\n`;
+      });
+      this.emitFile({ type: "asset", fileName: "licenses.md", source: texts.join("\n") });
+    },
+  };
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
   publicDir: publicFolder,
-  plugins: [packageIsBuilt(), mnist(), contentSecurityPolicy()],
+  plugins: [packageIsBuilt(), mnist(), contentSecurityPolicy(), licenses()],
   build: {
     outDir: `${root}/build/web`,
     emptyOutDir: true,
     target: "es2022",
-    license: { fileName: "licenses.md" },
   },
   worker: { format: "es" },
 });

@@ -1,5 +1,5 @@
 // Pictures of the page to look at, in build/screenshots: idle, training, finished and failed, at two
-// sizes and in both colour schemes. `--readme` also makes web/screenshot.png.
+// sizes and in both colour schemes. `--readme` also makes web/screenshot.png (then: pngquant).
 import { mkdir } from "node:fs/promises";
 import { at, launch, openPage, root, servePage, waitForStatus } from "./support.mjs";
 
@@ -28,12 +28,12 @@ for (const width of [1280, 360]) {
       { timeout: 60_000 },
     );
     await take("training");
-    if (readme && width === 1280 && colorScheme === "light") {
-      await page.screenshot({ path: `${root}web/screenshot.png` });
-    }
     await waitForStatus(page, "finished");
     await page.waitForTimeout(500);
     await take("finished");
+    if (readme && width === 1280 && colorScheme === "light") {
+      await page.screenshot({ path: `${root}web/screenshot.png`, fullPage: true });
+    }
     await page.locator("#lr").fill("1e30");
     await page.locator("#optimizer").selectOption("sgd");
     await at(page, "start").click();

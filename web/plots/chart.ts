@@ -147,7 +147,17 @@ export class Chart {
       ],
       series: [
         {},
-        { stroke: color("--train"), width: 1, alpha: 0.22, points: { show: false } },
+        {
+          stroke: color("--train"),
+          width: 1,
+          alpha: 0.22,
+          // The first few steps are too few to make a line.
+          points: {
+            show: (_, __, first, last) => last - first < 20,
+            size: 6,
+            fill: color("--train"),
+          },
+        },
         { stroke: color("--train"), width: 2.25, points: { show: false }, spanGaps: true },
         {
           stroke: color("--test"),

@@ -55,11 +55,13 @@ export class Grid {
   // Probabilities [count, 10], or undefined before the net was asked.
   answer(probabilities: Float32Array | undefined): void {
     let right = 0;
+    let answered = 0;
     this.cells.forEach(({ button, text, index }, i) => {
       const label = this.digits!.label(index);
       const answer = probabilities && largest(probabilities.subarray(10 * i, 10 * i + 10));
       const correct = answer === label;
       if (correct) right++;
+      if (answer !== undefined) answered++;
       const shown = answer === undefined ? "" : `${answer} ${correct ? "✓" : "✗"}`;
       if (text.textContent === shown && button.ariaLabel?.includes(`a ${label}`)) return;
       text.textContent = shown || "?";
@@ -68,7 +70,7 @@ export class Grid {
         answer === undefined ? "" : `, read as ${answer}, ${correct ? "right" : "wrong"}`;
       button.ariaLabel = `Test digit ${index + 1}, a ${label}${verdict}`;
     });
-    this.options.score.textContent = probabilities ? `${right} of ${this.count} are right.` : "";
+    this.options.score.textContent = answered > 0 ? `${right} of ${this.count} are right.` : "";
   }
 
   private build(): void {

@@ -10,7 +10,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   OutOfMemory: "Narrower hidden layers or smaller batches need less memory.",
   Unsupported: "Update this browser, or open the page in another one.",
   Diverged:
-    "The steps were so large that the weights ran away. A lower learning rate, a tenth of this one, will help. The curves up to here are kept.",
+    "The steps were so large that the weights ran away. Try a tenth of this rate. The curves up to here are kept.",
   LoadFailed:
     "Check the connection and try again. If you host this page yourself, its folder must be uploaded whole.",
   Crashed:
