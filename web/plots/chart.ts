@@ -147,18 +147,18 @@ export class Chart {
       ],
       series: [
         {},
+        { stroke: color("--train"), width: 1, alpha: 0.22, points: { show: false } },
         {
           stroke: color("--train"),
-          width: 1,
-          alpha: 0.22,
+          width: 2.25,
+          spanGaps: true,
           // The first few steps are too few to make a line.
           points: {
             show: (_, __, first, last) => last - first < 20,
-            size: 6,
+            size: 5,
             fill: color("--train"),
           },
         },
-        { stroke: color("--train"), width: 2.25, points: { show: false }, spanGaps: true },
         {
           stroke: color("--test"),
           width: 2,

@@ -35,12 +35,11 @@ export class Bars {
       const value = probabilities?.[digit] ?? 0;
       row.classList.toggle("best", digit === best);
       bar.style.scale = `${value} 1`;
-      share.textContent = probabilities ? `${(100 * value).toFixed(1)} %` : "";
+      share.textContent = probabilities ? percent(value) : "";
     });
     const { answer, confidence } = this.options;
     answer.textContent = best < 0 ? "–" : String(best);
-    confidence.textContent =
-      best < 0 ? "" : `and is ${(100 * probabilities![best]!).toFixed(1)} % sure.`;
+    confidence.textContent = best < 0 ? "" : `and is ${sure(probabilities![best]!)} sure.`;
   }
 
   // "7 and is 98 % sure."
@@ -48,3 +47,8 @@ export class Bars {
     return `${this.options.answer.textContent} ${this.options.confidence.textContent}`;
   }
 }
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+// A net is never quite certain.
+const sure = (share: number) => (share < 0.9995 ? percent(share) : "more than 99.9 %");
