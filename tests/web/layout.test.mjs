@@ -167,6 +167,27 @@ test("the page stays at display rate while it trains, and its memory stays flat"
   await page.context().close();
 });
 
+test("the curves move twice a second at most where less motion is asked for", async () => {
+  const changes = async (reducedMotion) => {
+    const page = await openPage(browser, `${site.address}?epochs=40&autostart=1`, {
+      context: { reducedMotion },
+    });
+    await waitForStatus(page, "training");
+    const count = await page.evaluate(async () => {
+      let changes = 0;
+      const value = document.querySelector("#loss-figure .key b");
+      new MutationObserver(() => changes++).observe(value, { childList: true });
+      await new Promise((done) => setTimeout(done, 2000));
+      return changes;
+    });
+    await page.context().close();
+    return count;
+  };
+  const [calm, lively] = [await changes("reduce"), await changes("no-preference")];
+  assert.ok(calm >= 1 && calm <= 5, `${calm} changes in two seconds`);
+  assert.ok(lively > 2 * calm, `${lively} changes otherwise`);
+});
+
 test("a hidden tab trains on at full speed", async () => {
   // What a browser does to a hidden tab: no frames, timers once a second at most.
   const page = await openPage(browser, `${site.address}?epochs=3`, {

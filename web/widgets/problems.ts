@@ -62,7 +62,7 @@ export class Problems {
       element.className = name;
       panel.append(element);
     };
-    line("h3", problem.title);
+    line("h2", problem.title);
     line("p", problem.message);
     if (problem.hint) line("p", problem.hint, "hint");
 

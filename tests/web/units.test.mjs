@@ -1,0 +1,90 @@
+// The page's parts that need no browser: curves in bounded memory, MNIST's preprocessing, the address.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runnerImport } from "vite";
+import { root } from "./support.mjs";
+
+const load = async (path) =>
+  (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
+
+test("a curve of a million steps stays small and true", async () => {
+  const { Series } = await load("plots/series.ts");
+  const series = new Series();
+  const steps = 1_000_000;
+  for (let step = 1; step <= steps; step++) series.add(step, step / 1000, step % 2);
+  assert.ok(series.x.length > 500 && series.x.length <= 1024, `${series.x.length} points`);
+  assert.equal(series.y.length, series.x.length);
+  assert.equal(series.smooth.length, series.x.length);
+  assert.ok(series.x.every((x, i) => i === 0 || x > series.x[i - 1]));
+  assert.ok(series.x.at(-1) > 0.99 * (steps / 1000), "it reaches the end");
+  // Averages of 0, 1, 0, 1, …
+  assert.ok(series.y.every((y) => Math.abs(y - 0.5) < 1e-9));
+  assert.ok(Math.abs(series.latest - 0.5) < 0.02);
+  series.reset();
+  assert.equal(series.x.length, 0);
+  assert.ok(Number.isNaN(series.latest));
+});
+
+test("the running mean weighs averaged steps like single ones", async () => {
+  const { Series } = await load("plots/series.ts");
+  const [single, leaping] = [new Series(), new Series()];
+  const value = (step) => (step <= 100 ? 2 : 1);
+  for (let step = 1; step <= 200; step++) single.add(step, step, value(step));
+  for (let step = 10; step <= 200; step += 10) leaping.add(step, step, value(step));
+  assert.ok(Math.abs(single.latest - leaping.latest) < 1e-9);
+  assert.ok(single.latest > 1 && single.latest < 1.1);
+});
+
+test("ink becomes 20 pixels long, antialiased, with its centre of mass in the middle", async () => {
+  const { asMnist } = await load("widgets/preprocess.ts");
+  const [width, height] = [100, 80];
+  const ink = new Uint8ClampedArray(width * height);
+  assert.equal(asMnist(ink, width, height), undefined);
+  // An L: a stem of 50 × 7 and a foot of 8 × 30, so the box's centre is not the ink's.
+  for (let y = 10; y < 60; y++) for (let x = 5; x < 12; x++) ink[y * width + x] = 255;
+  for (let y = 52; y < 60; y++) for (let x = 5; x < 35; x++) ink[y * width + x] = 255;
+  const seen = asMnist(ink, width, height);
+  const places = [...seen].flatMap((value, i) =>
+    value ? [{ value, x: i % 28, y: (i - (i % 28)) / 28 }] : [],
+  );
+  const mass = places.reduce((sum, { value }) => sum + value, 0);
+  for (const [axis, extent] of [
+    ["x", 12],
+    ["y", 20],
+  ]) {
+    const along = places.map((place) => place[axis]);
+    assert.equal(Math.max(...along) - Math.min(...along) + 1, extent);
+    const centre = places.reduce((sum, place) => sum + place.value * (place[axis] + 0.5), 0) / mass;
+    assert.ok(Math.abs(centre - 14) <= 0.5, `${axis} ${centre}`);
+  }
+  assert.ok(
+    places.some(({ value }) => value > 0 && value < 255),
+    "edges are grey",
+  );
+  // All the ink is there: its area, scaled.
+  const area = (50 * 7 + 8 * 23) * (20 / 50) ** 2;
+  assert.ok(Math.abs(mass / 255 / area - 1) < 0.02);
+});
+
+test("settings survive the way to the address and back", async () => {
+  const { fromAddress, toAddress, defaults } = await load("state.ts");
+  assert.deepEqual(fromAddress(""), { settings: defaults, complaints: [] });
+  const settings = {
+    net: "mlp",
+    hidden: [512, 64],
+    optimizer: "sgd",
+    lr: 1e-7,
+    batch: 1,
+    epochs: 9,
+    seed: 0,
+  };
+  const address = toAddress(settings, "?autostart=1&batch=5");
+  assert.equal(
+    address,
+    "?net=mlp&hidden=512,64&optimizer=sgd&lr=1e-7&batch=1&epochs=9&seed=0&autostart=1",
+  );
+  assert.deepEqual(fromAddress(address), { settings, complaints: [] });
+  // No hidden layer at all is a net too.
+  assert.deepEqual(fromAddress("?hidden=").settings.hidden, []);
+  assert.equal(fromAddress("?hidden=0&lr=Infinity&seed=-1").complaints.length, 3);
+});
