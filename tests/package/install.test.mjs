@@ -1,0 +1,161 @@
+// The package as it is published: what is in it, that it works in an empty folder, and its types.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
+import { installPackage, root } from "./support.mjs";
+
+const { folder, files, remove } = installPackage();
+after(remove);
+
+test("the package holds the built files, the licence and the README, and nothing else", () => {
+  for (const file of [
+    "LICENSE",
+    "README.md",
+    "package.json",
+    "dist/index.js",
+    "dist/index.d.ts",
+    "dist/worker.js",
+    "dist/engine/simd/engine.mjs",
+    "dist/engine/simd/engine.wasm",
+  ]) {
+    assert.ok(files.includes(file), file);
+  }
+  const others = files.filter(
+    (file) => !/^(dist\/.*\.(js|d\.ts|mjs|wasm)|LICENSE|README\.md|package\.json)$/.test(file),
+  );
+  assert.deepEqual(others, []);
+});
+
+test("it is small", () => {
+  const size = (file) =>
+    brotliCompressSync(readFileSync(join(folder, "node_modules/lanegrad", file))).length;
+  const wasm = size("dist/engine/simd/engine.wasm");
+  const glue = size("dist/engine/simd/engine.mjs");
+  assert.ok(wasm < 100_000, `engine.wasm has ${wasm} bytes with brotli`);
+  assert.ok(glue < 15_000, `engine.mjs has ${glue} bytes with brotli`);
+});
+
+test("no file of it makes code from strings", () => {
+  for (const file of files.filter((name) => /\.m?js$/.test(name))) {
+    const text = readFileSync(join(folder, "node_modules/lanegrad", file), "utf8");
+    assert.doesNotMatch(text, /\beval\(|\bnew Function\b/, file);
+  }
+});
+
+test("importing it does nothing, even where there is no browser and no Node", () => {
+  const code = `
+    for (const name of ["Worker", "fetch", "WebAssembly", "document", "self", "MessageChannel"]) {
+      Object.defineProperty(globalThis, name, { get() { throw new Error(name); } });
+    }
+    process.getBuiltinModule = () => { throw new Error("builtin"); };
+    const { load, Trainer, LanegradError } = await import("lanegrad");
+    console.log(typeof load, typeof Trainer, new LanegradError("Internal", "x").name);`;
+  writeFileSync(join(folder, "quiet.mjs"), code);
+  const output = execFileSync("node", ["quiet.mjs"], { cwd: folder, encoding: "utf8" });
+  assert.equal(output, "function function LanegradError\n");
+});
+
+test("a Node process ends by itself, even if a trainer was forgotten", () => {
+  const code = `
+    import { Trainer } from "lanegrad";
+    const data = { kind: "labels", inputs: new Float32Array(4), shape: [4, 1], labels: [0, 1, 0, 1], classes: 2 };
+    const trainer = await Trainer.create({ data: { train: data } });
+    const { step } = await trainer.train({ epochs: 3 });
+    console.log(step);`;
+  writeFileSync(join(folder, "forgotten.mjs"), code);
+  const output = execFileSync("node", ["forgotten.mjs"], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  assert.equal(output, "3\n");
+});
+
+// What a person writes in TypeScript; lines with @ts-expect-error must not compile.
+const program = `
+import { load, Trainer, LanegradError } from "lanegrad";
+import type { Lanegrad, Layer, Progress, Tensor, TrainerOptions, ErrorCode } from "lanegrad";
+
+const lg: Lanegrad = await load({ wasmUrl: new URL("https://example.org/engine/") });
+const x: Tensor = lg.tensor([[1, 2], [3, 4]], { requiresGrad: true });
+const y: Tensor = lg.add(1, x).matmul([[1], [2]]).relu().mean();
+const shape: number[] = y.shape;
+const gradient: Tensor | null = x.grad;
+// @ts-expect-error: a tensor has no such operation
+x.conv3d();
+// @ts-expect-error: outputs are missing
+new lg.Dense(2);
+const layer: Layer = new lg.Dense(2, 3, { seed: 1, init: "xavierUniform" });
+// @ts-expect-error: there is no such initialisation
+new lg.Dense(2, 3, { init: "zeros" });
+const net = new lg.Net({ layer, relu: new lg.ReLU() });
+class Mine extends lg.Net {
+  constructor() {
+    super({ dense1: new lg.Dense(1, 1) });
+  }
+  override forward(input: Tensor): Tensor {
+    return this.parameters.dense1!.forward(input).add(input);
+  }
+}
+const optimizer = new lg.Adam(net, { learningRate: 0.1, beta1: 0.8 });
+optimizer.learningRate /= 2;
+const loader = new lg.ArrayLoader({ inputs: x, labels: [0, 1], classes: 2 }, { batchSize: 1 });
+for (const { inputs, labels } of loader) {
+  lg.scope(() => new lg.SoftmaxCrossEntropy().forward(new Mine().forward(inputs), labels).backward());
+}
+const kept: { a: Tensor } = lg.scope(() => ({ a: lg.ones([2]) }));
+const f = new lg.MathFunc((a, b) => a! * b!, { dimension: 2 });
+lg.memory().liveBytes.toFixed();
+
+const options: TrainerOptions = {
+  data: { train: { kind: "numbers", inputs: new Float32Array(2), shape: [2, 1], targets: new Float32Array(2), outputs: 1 } },
+  worker: () => new Worker("x"),
+};
+// @ts-expect-error: there is no such optimizer
+const bad: TrainerOptions = { ...options, optimizer: { name: "rms" } };
+const trainer = await Trainer.create(options);
+const onProgress = ({ state, epochDone }: Progress): void => console.log(state, epochDone?.testAccuracy);
+const { state, results } = await trainer.train({ epochs: 1, onProgress, signal: new AbortController().signal });
+const code: ErrorCode = new LanegradError("Crashed", "text").code;
+const weights: Record<string, Float32Array> = await trainer.weights();
+{
+  using again = await Trainer.create(options);
+  using tensor = lg.zeros([1]);
+}
+export { shape, gradient, f, kept, state, results, code, weights, bad };
+`;
+
+for (const [module, moduleResolution] of [
+  ["esnext", "bundler"],
+  ["node16", "node16"],
+]) {
+  test(`its types are right under ${moduleResolution}`, () => {
+    writeFileSync(join(folder, "program.mts"), program);
+    const tsc = join(root, "node_modules/.bin/tsc");
+    const options = {
+      module,
+      moduleResolution,
+      target: "es2022",
+      lib: "es2022,esnext.disposable,dom",
+    };
+    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+    const strict = [
+      "--strict",
+      "--noEmit",
+      "--skipLibCheck",
+      "false",
+      "--types",
+      "",
+      "--exactOptionalPropertyTypes",
+      "--noUncheckedIndexedAccess",
+    ];
+    try {
+      execFileSync(tsc, [...flags, ...strict, "program.mts"], { cwd: folder, encoding: "utf8" });
+    } catch (error) {
+      assert.fail(error.stdout);
+    }
+  });
+}

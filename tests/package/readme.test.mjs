@@ -1,0 +1,43 @@
+// The examples of the README run as they stand there, with the package installed as a stranger would, and
+// without eval.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { installPackage, root } from "./support.mjs";
+
+const { folder, remove } = installPackage();
+after(remove);
+
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+
+function run(code) {
+  const file = join(folder, "example.mjs");
+  writeFileSync(file, code);
+  const flags = ["--disallow-code-generation-from-strings"];
+  return execFileSync("node", [...flags, file], { cwd: folder, encoding: "utf8" });
+}
+
+const find = (part) => {
+  const found = examples.filter((code) => code.includes(part));
+  assert.equal(found.length, 1, `one example with ${part}`);
+  const lines = found[0].split("\n").filter((line) => line.trim() !== "");
+  assert.ok(lines.length <= 20, `${lines.length} lines, twenty are promised`);
+  return found[0];
+};
+
+test("a net of one's own, trained on one's own arrays", () => {
+  assert.equal(run(find("await load()")), "Int32Array(4) [ 0, 1, 1, 0 ]\n");
+});
+
+test("training in a worker", () => {
+  const output = run(find("Trainer.create"));
+  const numbers = output.match(/Float32Array\(4\) \[([^\]]*)\]/)[1];
+  const [outside0, inside0, outside1, inside1] = numbers.split(",").map(Number);
+  assert.ok(inside0 > 0.9 && outside1 > 0.9, numbers);
+  assert.ok(Math.abs(outside0 + inside0 - 1) < 1e-5 && Math.abs(outside1 + inside1 - 1) < 1e-5);
+  const losses = [...output.matchAll(/^\d+ (\d.*)$/gm)].map(([, loss]) => Number(loss));
+  assert.ok(losses.length > 1 && losses.at(-1) < losses[0]);
+});
