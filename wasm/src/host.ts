@@ -65,27 +65,26 @@ export class Host {
     let host: Host | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      await new Promise<void>((resolve, reject) => {
+      return await new Promise<Host>((resolve, reject) => {
         timer = setTimeout(
           () => reject(new Error(`no sign of life within ${startMilliseconds / 1000} seconds`)),
           startMilliseconds,
         );
         const worker = makeWorker(source, {
           message(message) {
-            if (!host) return;
-            if (message.kind !== "ready") return host.#take(message);
-            host.#watchLock(message.lock);
-            resolve();
+            if (host) host.#take(message);
           },
           error(thrown) {
             reject(thrown);
             host?.die(crashed(textOf(thrown)));
           },
         });
-        host = new Host(worker, onMessage, onCrash);
+        const made = (host = new Host(worker, onMessage, onCrash));
+        made.remote.hello().then((lock) => {
+          made.#watchLock(lock);
+          resolve(made);
+        }, reject);
       });
-      host!.#rest();
-      return host!;
     } catch (thrown) {
       host?.die(null);
       // The browser reports a violated policy a moment after the failure.

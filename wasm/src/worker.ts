@@ -37,7 +37,11 @@ function nodePort(): Port {
 }
 
 const port = typeof self === "undefined" ? nodePort() : browserPort();
-const session = new Session((progress) => port.postMessage({ kind: "progress", progress }));
+const lock = holdLock();
+const session = new Session(
+  () => lock,
+  (progress) => port.postMessage({ kind: "progress", progress }),
+);
 
 function crash(error: LanegradError): void {
   port.postMessage({ kind: "crash", error: errorMessage(error) });
@@ -85,4 +89,3 @@ async function holdLock(): Promise<string | null> {
 
 port.watch((thrown) => crash(asLanegradError(thrown)));
 port.listen((request) => void answer(request));
-void holdLock().then((lock) => port.postMessage({ kind: "ready", lock }));

@@ -149,6 +149,8 @@ export interface CreateOptions extends TrainingSettings {
 
 /** What the worker can be asked for; the page's side of it is `Remote<WorkerApi>`. */
 export interface WorkerApi {
+  /** The first question: it is answered with the name of a lock that is held as long as the worker lives. */
+  hello(): string | null;
   create(options: CreateOptions): { variant: Variant; info: TrainerInfo };
   train(epochs: number): TrainResult;
   pause(): void;
@@ -193,7 +195,6 @@ export interface Request {
 }
 
 export type Message =
-  | { kind: "ready"; lock: string | null }
   | { kind: "answer"; id: number; value: unknown }
   | { kind: "refusal"; id: number; error: ErrorMessage }
   | { kind: "progress"; progress: Progress }

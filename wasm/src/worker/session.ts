@@ -34,6 +34,8 @@ interface Run {
 type OpenEpoch = Omit<EpochResult, "testLoss" | "testAccuracy">;
 
 export class Session implements Local<WorkerApi> {
+  /** Answers the first question. */
+  readonly hello: () => Promise<string | null>;
   readonly #report: (progress: Progress) => void;
   readonly #breathe = makeBreath();
   #lg!: Lanegrad;
@@ -57,7 +59,8 @@ export class Session implements Local<WorkerApi> {
   #testRate = new Rate();
   #reported = 0;
 
-  constructor(report: (progress: Progress) => void) {
+  constructor(hello: () => Promise<string | null>, report: (progress: Progress) => void) {
+    this.hello = hello;
     this.#report = report;
   }
 
