@@ -1,6 +1,7 @@
 // The synchronous API in Node: what a person does with it, from tensors to a trained net.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { load } from "../../dist/index.js";
@@ -40,6 +41,10 @@ clean("tensors are made of nested arrays, numbers, typed arrays, or numbers and 
   assert.deepEqual(lg.arange(3).toArray(), [0, 1, 2]);
   assert.equal(String(lg.arange(10)), "Tensor [10] (0, 1, 2, 3, 4, 5, 6, 7, …)");
   assert.equal(lg.tensor([[1, 2]]).size, 2);
+  assert.equal(
+    inspect({ x: lg.tensor(1), layer: new lg.ReLU() }),
+    "{ x: Tensor [] (1), layer: ReLU }",
+  );
 });
 
 clean("data are copied both ways", () => {

@@ -165,6 +165,16 @@ export abstract class Handle<Raw extends RawHandle = RawHandle> implements Dispo
   [disposal](): void {
     this.dispose();
   }
+
+  /** For people, here and where Node prints objects. */
+  toString(): string {
+    return this.disposed ? `${this.constructor.name} (disposed)` : this.constructor.name;
+  }
+
+  /** @internal */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return String(this);
+  }
 }
 
 type Constructor = new (engine: Engine, ...values: never[]) => unknown;

@@ -218,6 +218,7 @@ export class Tensor extends Handle<TensorHandle> {
 
   /** For people: shape and the first elements. */
   override toString(): string {
+    if (this.disposed) return super.toString();
     const { data } = this;
     const first = Array.from(data.subarray(0, 8), (value) => String(+value.toPrecision(6)));
     const more = data.length > 8 ? ", …" : "";
