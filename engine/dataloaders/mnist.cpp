@@ -30,6 +30,13 @@ Idx parse_part(std::span<const std::uint8_t> bytes, std::string_view name, const
 std::shared_ptr<const ImageSet> parse_mnist(std::span<const std::uint8_t> images,
                                             std::span<const std::uint8_t> labels,
                                             std::string_view name, Index classes) {
+  return parse_mnist(std::vector<std::uint8_t>(images.begin(), images.end()), labels, name,
+                     classes);
+}
+
+std::shared_ptr<const ImageSet> parse_mnist(std::vector<std::uint8_t>&& images,
+                                            std::span<const std::uint8_t> labels,
+                                            std::string_view name, Index classes) {
   require(classes >= 1 && classes <= kMaxClasses, ErrorCode::InvalidArgument,
           [&] { return str("mnist: ", classes, " classes, expected 1 to ", kMaxClasses); });
   const Idx pixels = parse_part(images, name, "images", 3, "count, height, width");
@@ -56,7 +63,9 @@ std::shared_ptr<const ImageSet> parse_mnist(std::span<const std::uint8_t> images
   set->height = height;
   set->width = width;
   set->classes = classes;
-  set->pixels.assign(pixels.values.begin(), pixels.values.end());
+  const auto header = pixels.values.data() - images.data();
+  set->pixels = std::move(images);
+  set->pixels.erase(set->pixels.begin(), set->pixels.begin() + header);
   set->labels.assign(classes_of.values.begin(), classes_of.values.end());
   return set;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "engine/dataloaders/data_loader.h"
 
@@ -21,6 +22,10 @@ struct ImageSet {
 // Parses an IDX file of images and one of labels; `name` ("training", "test") stands in messages.
 // Throws CorruptData where they are broken, of different counts, or a label is ≥ classes.
 std::shared_ptr<const ImageSet> parse_mnist(std::span<const std::uint8_t> images,
+                                            std::span<const std::uint8_t> labels,
+                                            std::string_view name, Index classes = 10);
+// The same, keeping the given bytes instead of copying them.
+std::shared_ptr<const ImageSet> parse_mnist(std::vector<std::uint8_t>&& images,
                                             std::span<const std::uint8_t> labels,
                                             std::string_view name, Index classes = 10);
 

@@ -395,6 +395,15 @@ test("create, train and dispose fifty times leave the memory as it was", () => {
   forgotten.dispose();
 });
 
+test("images go into the engine's memory once", async () => {
+  const own = await load(); // a heap that nobody has grown yet
+  const count = 30_000;
+  const before = own.memory().heapBytes;
+  new own.ImageSet(idx([count, 32, 32]), idx([count]));
+  const grown = own.memory().heapBytes - before;
+  assert.ok(grown < 1.3 * count * 1024, `${grown} bytes for ${count * 1024}`);
+});
+
 test("a handle that is forgotten goes with the garbage", async () => {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc");

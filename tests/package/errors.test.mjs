@@ -1,5 +1,6 @@
 // Bad input gets one clear sentence: every code and text that the synchronous API gives, from the engine
 // and from the checks before it.
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../../dist/index.js";
 import { idx, refuses } from "./support.mjs";
@@ -549,3 +550,12 @@ const cases = [
 for (const [body, code, message] of cases) {
   test(`${code}: ${message}`, () => lg.scope(() => refuses(() => void body(), code, message)));
 }
+
+test("too little memory is said, and the engine goes on", () => {
+  refuses(
+    () => lg.zeros([1_000_000_000]),
+    "OutOfMemory",
+    /^memory: 4000000000 bytes could not be allocated, \d+ bytes are in use$/,
+  );
+  assert.deepEqual(lg.zeros([2]).toArray(), [0, 0]);
+});

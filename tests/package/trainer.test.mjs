@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { load, Trainer } from "../../dist/index.js";
+import { DataSets, Job } from "../../dist/worker/job.js";
 import { circle, idx, refuses, refusesLater } from "./support.mjs";
 
 const trainers = [];
@@ -282,6 +283,29 @@ test("reset makes a fresh net on the same data", async () => {
   assert.deepEqual([step, results[0].epoch], [4, 1]);
   await trainer.reset({ net: { name: "mlp", hidden: [16] }, batchSize: 32 });
   assert.deepEqual(await trainer.weights(), first, "the settings of the beginning, the same net");
+});
+
+test("what a reset replaces, or fails to make, leaves nothing behind", async () => {
+  const lg = await load();
+  const data = new DataSets(lg, { train: circle(), test: circle() });
+  const once = () => {
+    const job = new Job(lg, data, { optimizer: { name: "adam" } });
+    for (let i = 0; i < 20; i++) job.trainer.step();
+    job.dispose();
+    refuses(
+      () => new Job(lg, data, { optimizer: { name: "adam", momentum: 1 } }),
+      "InvalidArgument",
+      "adam: momentum 1, expected none for this optimizer",
+    );
+  };
+  once();
+  const before = lg.memory();
+  for (let i = 0; i < 50; i++) once();
+  const { handles, liveBytes, heapBytes } = lg.memory();
+  assert.deepEqual(
+    { handles, liveBytes, heapBytes },
+    { handles: before.handles, liveBytes: before.liveBytes, heapBytes: before.heapBytes },
+  );
 });
 
 test("numbers can be learned instead of labels", async () => {
