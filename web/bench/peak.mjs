@@ -3,12 +3,11 @@
 const seconds = () => performance.now() / 1000;
 
 /**
- * @param {BufferSource | WebAssembly.Module} wasm
+ * @param {BufferSource} wasm build/peak/VARIANT.wasm
  * @returns {Promise<(milliseconds: number) => import("./slices.mjs").Slice>} units: floating-point operations
  */
 export async function loadPeak(wasm) {
-  const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
-  const { exports } = await WebAssembly.instantiate(module);
+  const { exports } = (await WebAssembly.instantiate(wasm)).instance;
   const loops = [13, 24].map((chains) => {
     const run = exports[`run_${chains}`];
     const flops = chains * exports.flops_per_chain();

@@ -1,32 +1,23 @@
 // What run.mjs drives from outside: makes a group of subjects, times them in turn, and throws them away.
+import { connect, together } from "/web/bench/client.mjs";
 import { interleave } from "/web/bench/slices.mjs";
 import { trainingRunner } from "/web/bench/training.mjs";
-import { connect } from "./client.mjs";
 
 const module = { type: "module" };
 
-// "relaxed 2" → two peak loops at once, each in its own worker.
-const peakWorkers = new Map();
-async function peakThread(variant, thread) {
-  const name = `${variant} ${thread}`;
-  if (!peakWorkers.has(name)) {
-    const worker = await connect("/bench/peak_worker.mjs", module);
-    peakWorkers.set(name, await worker.make({ kind: "peak", variant }));
-  }
-  return peakWorkers.get(name);
-}
-
+const peakLoops = new Map(); // by name: "relaxed 2" is two loops at once, each in its own worker
 async function peak(name) {
-  const [variant, count] = name.split(" ");
-  const threads = [];
-  for (let thread = 0; thread < Number(count); thread++) {
-    threads.push(await peakThread(variant, thread));
+  if (!peakLoops.has(name)) {
+    const [variant, threads] = name.split(" ");
+    const wasm = await (await fetch(`/peak/${variant}.wasm`)).arrayBuffer();
+    const start = async () => {
+      const worker = await connect(new Worker("/bench/peak_worker.mjs", module));
+      return worker.make({ kind: "peak", wasm });
+    };
+    const loops = await Promise.all(Array.from({ length: Number(threads) }, start));
+    peakLoops.set(name, together(loops));
   }
-  return async (milliseconds) => {
-    const slices = await Promise.all(threads.map((thread) => thread.run(milliseconds)));
-    const rate = slices.reduce((sum, { units, seconds }) => sum + units / seconds, 0);
-    return { units: rate, seconds: 1 };
-  };
+  return peakLoops.get(name);
 }
 
 let mnist;
@@ -38,7 +29,7 @@ async function mnistBytes() {
 }
 
 async function inWorker(url, options, spec) {
-  const worker = await connect(url, options);
+  const worker = await connect(new Worker(url, options));
   const runner = await worker.make(spec);
   return {
     ...runner,

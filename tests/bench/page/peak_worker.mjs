@@ -1,10 +1,9 @@
 // One thread's peak loop.
+import { host } from "/web/bench/host.mjs";
 import { loadPeak } from "/web/bench/peak.mjs";
-import { host } from "./host.mjs";
 
 host({
-  async peak({ variant }) {
-    const response = await fetch(`/peak/${variant}.wasm`);
-    return { run: await loadPeak(await response.arrayBuffer()) };
+  async peak({ wasm }) {
+    return { run: await loadPeak(wasm) };
   },
 });

@@ -9,7 +9,7 @@ import {
   tree,
   valueAndGrad,
 } from "/peers/@jax-js/jax/dist/index.js";
-import { host } from "/bench/host.mjs";
+import { host } from "/web/bench/host.mjs";
 import { repeat } from "/web/bench/repeat.mjs";
 import { batches, values, weights } from "/bench/peers/data.mjs";
 

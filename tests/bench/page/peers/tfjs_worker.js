@@ -19,7 +19,7 @@ async function start(threads) {
 }
 
 async function main() {
-  const { host } = await import("/bench/host.mjs");
+  const { host } = await import("/web/bench/host.mjs");
   const { repeat } = await import("/web/bench/repeat.mjs");
   const { batches, values, weights } = await import("/bench/peers/data.mjs");
 

@@ -1,7 +1,7 @@
 // The worker's side of client.mjs: makes runners and runs them when told to, one call at a time.
 
 /**
- * @param {Record<string, (spec: object) => Promise<object> | object>} makers by kind of work; each gives
+ * @param {Record<string, (spec: any) => Promise<object> | object>} makers by kind of work; each gives
  * { run(milliseconds) → { units, seconds }, about?, dispose?() }
  */
 export function host(makers) {

@@ -1,0 +1,17 @@
+// Runs what the page times: the peak loop, or matrix products through the package's fine interface.
+import { load } from "lanegrad";
+import { host } from "./host.mjs";
+import { loadPeak } from "./peak.mjs";
+import { productRunner } from "./products.mjs";
+import type { Product } from "./work.mjs";
+
+const engine = load();
+engine.catch(() => {}); // whoever asks for a product hears of it
+
+host({
+  peak: async ({ wasm }: { wasm: ArrayBuffer }) => ({ run: await loadPeak(wasm) }),
+  product: async ({ product }: { product: Product }) => {
+    const lg = await engine;
+    return { ...productRunner(lg, product), about: { variant: lg.variant } };
+  },
+});
