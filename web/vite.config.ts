@@ -66,6 +66,7 @@ export default defineConfig({
     outDir: `${root}/build/web`,
     emptyOutDir: true,
     target: "es2022",
+    rolldownOptions: { input: ["index.html", "bench.html"].map((page) => `${root}/web/${page}`) },
   },
   worker: { format: "es" },
 });
