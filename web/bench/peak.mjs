@@ -3,7 +3,7 @@
 const seconds = () => performance.now() / 1000;
 
 /**
- * @param {BufferSource} wasm build/peak/VARIANT.wasm
+ * @param {BufferSource} wasm build/public/peak/VARIANT.wasm
  * @returns {Promise<(milliseconds: number) => import("./slices.mjs").Slice>} units: floating-point operations
  */
 export async function loadPeak(wasm) {
