@@ -1,19 +1,9 @@
 // The browser that everything runs in, and the calls into its page (page/driver.mjs).
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launch } from "../web/support.mjs";
 import { serve } from "./server.mjs";
 
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** @param {string} packageFolder the unpacked package */
 export async function openBrowser(packageFolder) {
@@ -28,10 +18,7 @@ export async function openBrowser(packageFolder) {
     },
     Number(process.env.BENCH_PORT ?? 8160),
   );
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: flags,
-  });
+  const browser = await launch();
 
   async function openPage() {
     const context = await browser.newContext();

@@ -50,7 +50,7 @@ function chosen(groups, { only, quick }) {
     .filter(({ subjects }) => subjects.length > 0);
 }
 
-const slices = ({ rounds }) => ({ rounds, slice: 100, peakSlice: 40 });
+const slices = ({ rounds }) => ({ rounds, slice: 100, peakSlice: 40, rest: 5 });
 
 async function runGroups(groups, run, settings, result) {
   for (const group of groups) {

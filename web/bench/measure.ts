@@ -52,7 +52,7 @@ export const groups: Group[] = [
   },
 ];
 
-const options = { rounds: 7, slice: 100, peakSlice: 40 };
+const options = { rounds: 7, slice: 100, peakSlice: 40, rest: 5 };
 
 const startWorker = async () =>
   connect(new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));

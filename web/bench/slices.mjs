@@ -14,23 +14,29 @@
 
 /**
  * Runs every subject `rounds` times in turn: P S P S P …. Where neighbours share a peak loop, the slice
- * between them serves both. Resolves to the samples of each subject, one per round, in order.
+ * between them serves both. Times, and `rest` before each slice, in milliseconds. Resolves to the samples
+ * of each subject, one per round, in order.
  * @param {Subject[]} subjects
  * @param {Record<string, (milliseconds: number) => Promise<Slice>>} peaks
- * @param {{ rounds: number, slice: number, peakSlice: number, onRound?: (round: number) => void, stopped?: () => boolean }} options
+ * @param {{ rounds: number, slice: number, peakSlice: number, rest?: number, onRound?: (round: number) => void, stopped?: () => boolean }} options
  * @returns {Promise<Map<string, Sample[]>>}
  */
 export async function interleave(subjects, peaks, options) {
   const samples = new Map(subjects.map((subject) => [subject.id, /** @type {Sample[]} */ ([])]));
-  const rateOf = ({ units, seconds }) => units / seconds;
-  const measurePeak = async (name) => rateOf(await peaks[name](options.peakSlice));
+  const timed = async (run, milliseconds) => {
+    // Threads of others may spin for a while after their last work.
+    if (options.rest) await new Promise((resolve) => setTimeout(resolve, options.rest));
+    const { units, seconds } = await run(milliseconds);
+    return units / seconds;
+  };
+  const measurePeak = (name) => timed(peaks[name], options.peakSlice);
   let last; // the peak slice just run
   for (let round = 0; round < options.rounds && !options.stopped?.(); round++) {
     for (const subject of subjects) {
       if (last?.name !== subject.peak) {
         last = { name: subject.peak, rate: await measurePeak(subject.peak) };
       }
-      const rate = rateOf(await subject.run(options.slice));
+      const rate = await timed(subject.run, options.slice);
       const after = await measurePeak(subject.peak);
       samples.get(subject.id)?.push({ rate, before: last.rate, after });
       last = { name: subject.peak, rate: after };

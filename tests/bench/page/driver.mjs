@@ -61,12 +61,14 @@ window.bench = {
   async run(specs, options) {
     const subjects = [];
     const failures = {};
-    const about = {};
     for (const spec of specs) {
       try {
         const runner = await makers[spec.who](spec);
+        const { losses } = runner.about ?? {};
+        if (losses && !(losses.at(-1) < 0.8 * losses[0])) {
+          throw new Error(`it does not learn: its losses are ${losses.join(", ")}`);
+        }
         await runner.run(options.slice); // warm
-        about[spec.id] = runner.about ?? {};
         subjects.push({ id: spec.id, peak: spec.peak, run: runner.run, dispose: runner.dispose });
       } catch (error) {
         failures[spec.id] = String(error?.message ?? error);
@@ -76,7 +78,7 @@ window.bench = {
     for (const { peak: name } of subjects) peaks[name] ??= await peak(name);
     const samples = await interleave(subjects, peaks, options);
     for (const subject of subjects) await subject.dispose();
-    return { samples: Object.fromEntries(samples), failures, about };
+    return { samples: Object.fromEntries(samples), failures };
   },
 
   /** From the call to the first finished step, in milliseconds, on numbers made up here. */

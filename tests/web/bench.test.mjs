@@ -1,0 +1,50 @@
+// The page of speeds: that it measures, under the real headers, and can be stopped.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { at, launch, openPage, servePage } from "./support.mjs";
+
+let browser, site;
+before(async () => {
+  [browser, site] = await Promise.all([launch(), servePage()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+test("bench.html measures, draws what it measured, and stops when told", async () => {
+  const page = await openPage(browser, `${site.address}bench.html`);
+  const rows = at(page, "speed");
+  const measured = () =>
+    rows.evaluateAll((rows) => rows.filter((row) => /\d %/.test(row.textContent)).length);
+  assert.equal(await measured(), 0);
+  await at(page, "measure").click();
+  await page.waitForFunction(() => /\d %/.test(document.querySelector("#speeds").textContent));
+  await at(page, "measure").click();
+  await page.waitForFunction(() => document.querySelector("#way-text").textContent === "Stopped.");
+
+  const first = await rows.first().evaluate((row) => ({
+    share: Number(/(\d+) %/.exec(row.textContent)[1]),
+    speed: Number(/([\d,]+) digits a second/.exec(row.textContent)[1].replaceAll(",", "")),
+    bar: Number(getComputedStyle(row.querySelectorAll("i")[1]).scale.split(" ")[0]),
+  }));
+  assert.ok(first.share > 0 && first.speed > 100, JSON.stringify(first));
+  assert.ok(first.bar > 0 && first.bar <= 1, JSON.stringify(first));
+  assert.ok((await measured()) < (await rows.count()));
+  assert.match(
+    await at(page, "peaks").textContent(),
+    /^The peak of .* billion operations a second/,
+  );
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("bench.html fits every width", async () => {
+  const page = await openPage(browser, `${site.address}bench.html`);
+  for (const width of [360, 480, 719, 720, 960, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `at ${width} px the page is ${wide} px wide`);
+  }
+  await page.context().close();
+});
