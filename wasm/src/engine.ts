@@ -27,7 +27,8 @@ export class Engine {
   readonly variant: Variant;
   handles = 0;
   readonly #scopes: Set<Handle>[] = [];
-  // A last resort for handles that were forgotten; scope() and dispose() are the way.
+  // A last resort for handles that were forgotten outside of all scopes. It is slow, and a scope frees
+  // what it holds anyway.
   readonly #forgotten = new FinalizationRegistry<RawHandle>((raw) => this.#free(raw));
 
   constructor(module: LoadedModule) {
@@ -37,8 +38,14 @@ export class Engine {
 
   adopt(handle: Handle, raw: RawHandle): void {
     this.handles++;
-    this.#scopes.at(-1)?.add(handle);
-    this.#forgotten.register(handle, raw, handle);
+    this.#entrust(handle, raw);
+  }
+
+  /** To the scope that is open, or to the garbage collector. */
+  #entrust(handle: Handle, raw: RawHandle): void {
+    const scope = this.#scopes.at(-1);
+    if (scope) scope.add(handle);
+    else this.#forgotten.register(handle, raw, handle);
   }
 
   release(handle: Handle, raw: RawHandle): void {
@@ -72,9 +79,8 @@ export class Engine {
       return result;
     } finally {
       this.#scopes.pop();
-      const outer = this.#scopes.at(-1);
       keep(result, (handle) => {
-        if (made.delete(handle)) outer?.add(handle);
+        if (made.delete(handle)) this.#entrust(handle, handle.raw);
       });
       for (const handle of made) handle.dispose();
     }

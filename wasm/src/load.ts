@@ -197,6 +197,8 @@ function guardModule(module: Record<string, unknown>): void {
       try {
         result = call.apply(this, values);
       } catch (thrown) {
+        if (isFullMemory(thrown))
+          throw new LanegradError("OutOfMemory", noMemory, { cause: thrown });
         throw isFatal(thrown) ? (dead = crashed(thrown)) : asLanegradError(thrown);
       }
       const failure = module.failure as Pick<LanegradError, "code" | "message"> | undefined;
@@ -216,6 +218,13 @@ function guardModule(module: Record<string, unknown>): void {
     }
     methods.delete = guard(methods.delete as Callable);
   }
+}
+
+const noMemory = "engine: there is not enough memory for this";
+
+/** JavaScript has no room for a copy; the engine is as good as before. */
+function isFullMemory(thrown: unknown): boolean {
+  return thrown instanceof RangeError && /alloc|memory/i.test(thrown.message);
 }
 
 /** After a trap, or when a stack has overflowed, the module's memory cannot be trusted any more. */
