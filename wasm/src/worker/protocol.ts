@@ -106,8 +106,10 @@ export interface Progress {
   /** Means over the current epoch so far. */
   trainLoss: number;
   trainAccuracy: number;
-  /** In the message that ends an epoch. */
+  /** In the message that ends an epoch. Where epochs take less time than a message, the last of several. */
   epochDone?: EpochResult;
+  /** All epochs that have ended since the last message, mostly none. */
+  epochsDone: EpochResult[];
   /** While training; evaluation does not count. */
   samplesPerSecond: number;
   /** Until all epochs are done, with their evaluations. */

@@ -58,6 +58,8 @@ export class Session implements Local<WorkerApi> {
   #trainRate = new Rate();
   #testRate = new Rate();
   #reported = 0;
+  #epochReported = 0;
+  #ended: EpochResult[] = [];
 
   constructor(hello: () => Promise<string | null>, report: (progress: Progress) => void) {
     this.hello = hello;
@@ -178,13 +180,21 @@ export class Session implements Local<WorkerApi> {
     this.#epochsDone++;
     this.#lastResult = result;
     this.#run?.results.push(result);
-    this.#tell(this.#run?.paused ? "paused" : "running", result);
+    this.#ended.push(result);
+    // Epochs of a tiny data set can be faster than anyone could draw.
+    if (performance.now() - this.#epochReported >= progressMilliseconds) {
+      this.#epochReported = performance.now();
+      this.#tell(this.#run?.paused ? "paused" : "running");
+    }
     return result;
   }
   #lastResult: EpochResult | undefined;
 
-  #tell(state: Progress["state"], epochDone?: EpochResult): void {
+  #tell(state: Progress["state"]): void {
+    const epochsDone = this.#ended;
+    this.#ended = [];
     if (!this.#run) return;
+    const epochDone = epochsDone.at(-1);
     this.#reported = performance.now();
     const { loss, accuracy } = this.#job.trainer.trainMetrics;
     this.#report({
@@ -196,6 +206,7 @@ export class Session implements Local<WorkerApi> {
       trainLoss: loss,
       trainAccuracy: accuracy,
       ...(epochDone && { epochDone }),
+      epochsDone,
       samplesPerSecond: this.#trainRate.perSecond,
       secondsLeft: this.#secondsLeft(this.#run.epochs),
     });
@@ -300,6 +311,7 @@ export class Session implements Local<WorkerApi> {
       this.#step = this.#epoch = this.#epochsDone = this.#epochSeconds = 0;
       this.#openEpoch = null;
       this.#points = new Points();
+      this.#ended = [];
       this.#trainRate = new Rate();
       this.#testRate = new Rate();
     });
