@@ -15,6 +15,7 @@ import { Grid } from "./widgets/grid";
 import { Pad } from "./widgets/pad";
 import { describe, Problems } from "./widgets/problems";
 import { Readouts } from "./widgets/readouts";
+import { RunButtons } from "./widgets/run_buttons";
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const byTest = <T extends HTMLElement>(id: string) =>
@@ -36,14 +37,6 @@ const lossChart = new Chart(byId("loss-figure"), lossScale);
 const accuracyChart = new Chart(byId("accuracy-figure"), accuracyScale);
 const charts = [lossChart, accuracyChart];
 
-const buttons = {
-  start: byTest<HTMLButtonElement>("start"),
-  pause: byTest<HTMLButtonElement>("pause"),
-  step: byTest<HTMLButtonElement>("step"),
-  stop: byTest<HTMLButtonElement>("stop"),
-  reset: byTest<HTMLButtonElement>("reset"),
-};
-
 // Draws at the display's rate at most, and twice a second where less motion is asked for.
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 let drawing = false;
@@ -60,62 +53,55 @@ function drawSoon(): void {
 
 // ---- What the session says ----
 
-let batchesPerEpoch = 1;
+let batchesPerEpoch = 0; // 0 before there is a net
+let place = { step: 0, epoch: 0 };
+let starting = false;
 let digits: Digits | undefined;
 
 function showStatus(status: Status): void {
   const running = status === "training" || status === "paused";
-  const loading = status === "loading";
   readouts.set("status", status);
   byTest("status").dataset["status"] = status;
-  buttons.start.disabled = running;
-  buttons.start.textContent = startLabel(status);
-  buttons.pause.disabled = !running;
-  buttons.pause.textContent = status === "paused" ? "Resume" : "Pause";
-  buttons.step.disabled = status === "training" || loading;
-  buttons.stop.disabled = !running;
-  buttons.reset.disabled = loading;
+  buttons.show(status, starting, session.continues(settings));
   form.lock(running);
   byId("settings-note").textContent = running
     ? "The greyed settings are fixed while a run is under way."
     : "";
   if (!running) readouts.set("time-left", "–");
+  if (status === "failed") readouts.loadingFailed();
 }
 
-function startLabel(status: Status): string {
-  if (status !== "finished" && status !== "failed") return "Start";
-  return session.continues(settings) ? "Train on" : "Start again";
+// How far the run has come, of how much.
+function showPlace(epochs: number): void {
+  for (const chart of charts) chart.setEpochs(epochs);
+  drawSoon();
+  if (batchesPerEpoch === 0) return;
+  readouts.set("epoch", `${place.epoch} / ${epochs}`);
+  readouts.steps(place.step, epochs * batchesPerEpoch);
 }
 
 function showFreshNet(facts: NetFacts): void {
   batchesPerEpoch = facts.batchesPerEpoch;
   readouts.set("variant", facts.variant);
-  readouts.set("epoch", `0 / ${settings.epochs}`);
   readouts.set("train-loss", "–");
   readouts.set("test-accuracy", format.percent(facts.testAccuracy));
   readouts.setRate(NaN);
-  readouts.steps(0, settings.epochs * batchesPerEpoch);
   table.reset();
-  for (const chart of charts) {
-    chart.reset();
-    chart.setEpochs(settings.epochs);
-  }
-  drawSoon();
+  for (const chart of charts) chart.reset();
+  place = { step: 0, epoch: 0 };
+  showPlace(settings.epochs);
   answers.renew();
 }
 
 function showProgress(progress: Progress): void {
-  const { step, epoch, epochs, steps, losses, accuracies, epochDone } = progress;
+  const { epochs, steps, losses, accuracies, epochDone } = progress;
   steps.forEach((each, i) => {
     lossChart.add(each, each / batchesPerEpoch, losses[i]!);
     accuracyChart.add(each, each / batchesPerEpoch, accuracies[i]!);
   });
-  for (const chart of charts) chart.setEpochs(epochs);
-  readouts.set("epoch", `${epoch} / ${epochs}`);
   readouts.set("train-loss", format.loss(progress.trainLoss));
   readouts.setRate(progress.samplesPerSecond);
   readouts.set("time-left", format.duration(progress.secondsLeft));
-  readouts.steps(step, epochs * batchesPerEpoch);
   if (epochDone) {
     lossChart.addTest(epochDone.epoch, epochDone.testLoss);
     accuracyChart.addTest(epochDone.epoch, epochDone.testAccuracy);
@@ -125,7 +111,8 @@ function showProgress(progress: Progress): void {
       `Epoch ${epochDone.epoch} of ${epochs} is done. Test accuracy ${format.percent(epochDone.testAccuracy)}.`,
     );
   }
-  drawSoon();
+  place = progress;
+  showPlace(epochs);
   answers.renew();
 }
 
@@ -158,6 +145,7 @@ const form = new Form({
   onChange(key: Key) {
     if (key === "lr") void session.setLearningRate(settings.lr);
     else showStatus(session.status);
+    if (key === "epochs") showPlace(settings.epochs);
   },
   onComplaint: (message) => problems.show({ title: "This setting cannot be read", message }),
 });
@@ -169,14 +157,22 @@ function attempt(command: () => Promise<void>): void {
 }
 
 function start(): void {
-  attempt(() => session.start({ ...settings }));
+  attempt(async () => {
+    starting = true;
+    showStatus(session.status);
+    await session.start({ ...settings });
+    starting = false;
+    showStatus(session.status);
+  });
 }
 
-buttons.start.addEventListener("click", start);
-buttons.pause.addEventListener("click", () => void session.pauseOrResume());
-buttons.step.addEventListener("click", () => attempt(() => session.step({ ...settings })));
-buttons.stop.addEventListener("click", () => void session.stop());
-buttons.reset.addEventListener("click", () => attempt(() => session.reset({ ...settings })));
+const buttons = new RunButtons(document, {
+  start,
+  pause: () => void session.pauseOrResume(),
+  step: () => attempt(() => session.step({ ...settings })),
+  stop: () => void session.stop(),
+  reset: () => attempt(() => session.reset({ ...settings })),
+});
 
 const bars = new Bars({
   list: byId("bars"),
@@ -226,6 +222,7 @@ for (const complaint of complaints) {
   );
 }
 showStatus("loading");
+showPlace(settings.epochs);
 bars.show(undefined);
-void session.open({ ...settings });
 if (wantsAutostart(location.search)) start();
+else void session.open({ ...settings });

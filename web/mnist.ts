@@ -21,7 +21,9 @@ const cacheName = cachePrefix + files.map((file) => file.sha256.slice(0, 4)).joi
 export async function fetchMnist(onBytes: OnBytes): Promise<Mnist> {
   const cache = await openCache();
   const counts = files.map(() => ({ received: 0, total: undefined as number | undefined }));
+  const others = new AbortController(); // Where one file fails, the others are not waited for.
   const report = () => {
+    if (others.signal.aborted) return;
     const totals = counts.map((count) => count.total);
     const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
     onBytes(
@@ -29,20 +31,26 @@ export async function fetchMnist(onBytes: OnBytes): Promise<Mnist> {
       totals.every((total) => total !== undefined) ? sum(totals) : undefined,
     );
   };
-  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
-    files.map((file, i) =>
-      obtain(file, cache, (received, total) => {
-        counts[i] = { received, total };
-        report();
-      }),
-    ),
-  );
-  return { trainImages, trainLabels, testImages, testLabels } as Mnist;
+  try {
+    const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
+      files.map((file, i) =>
+        obtain(file, cache, others.signal, (received, total) => {
+          counts[i] = { received, total };
+          report();
+        }),
+      ),
+    );
+    return { trainImages, trainLabels, testImages, testLabels } as Mnist;
+  } catch (error) {
+    others.abort();
+    throw error;
+  }
 }
 
 async function obtain(
   file: File,
   cache: Cache | undefined,
+  signal: AbortSignal,
   onBytes: OnBytes,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const url = new URL(`mnist/${file.name}.gz`, document.baseURI).href;
@@ -57,7 +65,7 @@ async function obtain(
 
   let response: Response;
   try {
-    response = await fetch(url);
+    response = await fetch(url, { signal });
   } catch (error) {
     throw failure("LoadFailed", file, `could not be fetched (${(error as Error).message})`);
   }

@@ -36,7 +36,7 @@ async function set(page, id, value) {
 
 test("MNIST is missing: says which file, and trying again helps once it is there", async () => {
   const missing = /t10k-labels-idx1-ubyte\.gz/;
-  const page = await openPage(browser, site.address, {
+  const page = await openPage(browser, `${site.address}?autostart=1`, {
     prepare: (page) => page.route(missing, (route) => route.fulfill({ status: 404, body: "no" })),
   });
   const text = await problem(page);
@@ -45,6 +45,7 @@ test("MNIST is missing: says which file, and trying again helps once it is there
     /MNIST: t10k-labels-idx1-ubyte\.gz could not be fetched: the server answered 404/,
   );
   assert.match(text, /uploaded whole/);
+  assert.equal(await page.locator("#way-text").textContent(), "Not loaded");
   assert.equal(await at(page, "status").textContent(), "failed");
   await page.unroute(missing);
   await page.getByRole("button", { name: "Reset" }).click();

@@ -132,6 +132,15 @@ test("every control has a name, and Tab reaches each", async () => {
   ]) {
     assert.ok(reached.has(name), `Tab reaches ${name}`);
   }
+  // A button that is switched off while it has the focus hands it on.
+  const holder = (name) =>
+    page.waitForFunction((name) => document.activeElement.dataset.testid === name, name);
+  await page.getByLabel("Epochs", { exact: true }).fill("1");
+  await at(page, "start").focus();
+  await page.keyboard.press("Enter");
+  await holder("pause");
+  await waitForStatus(page, "finished");
+  await holder("start");
   await page.context().close();
 });
 

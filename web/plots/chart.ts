@@ -2,6 +2,7 @@
 // epoch) over epochs. Draws with uPlot when told to; follows the colour scheme and its own width.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { CurveKey } from "./key";
 import { Series } from "./series";
 
 export interface ChartOptions {
@@ -20,7 +21,7 @@ export class Chart {
   private readonly testX: number[] = [];
   private readonly testY: number[] = [];
   private readonly plot: uPlot;
-  private readonly key: { train: HTMLElement; test: HTMLElement };
+  private readonly key = new CurveKey();
   private lowest = Infinity;
   private highest = -Infinity;
   private epochs = 1;
@@ -29,10 +30,9 @@ export class Chart {
     private readonly figure: HTMLElement,
     private readonly options: ChartOptions,
   ) {
-    this.key = addKey(figure);
     const box = document.createElement("div");
     box.className = "plot";
-    figure.prepend(this.key.train.parentElement!.parentElement!, box);
+    figure.prepend(this.key.element, box);
     this.plot = new uPlot(this.uplotOptions(box), this.data(), box);
     this.plot.ctx.canvas.setAttribute("role", "img");
     this.draw();
@@ -83,18 +83,21 @@ export class Chart {
     ]);
   }
 
-  private showValues(at?: number): void {
-    const [, , smooth, test] = this.plot.data as (number | null)[][];
-    const { write } = this.options;
-    const train = at === undefined ? this.training.latest : near(smooth!, at);
-    const tested = at === undefined ? (this.testY.at(-1) ?? NaN) : near(test!, at);
-    this.key.train.textContent = Number.isFinite(train) ? write(train) : "";
-    this.key.test.textContent = Number.isFinite(tested) ? write(tested) : "";
-    if (at !== undefined) return;
+  // In the key those under the pointer, or else the latest; the latest also for screen readers.
+  private showValues(): void {
+    const { name, write } = this.options;
+    const latest = [this.training.latest, this.testY.at(-1) ?? NaN] as const;
+    const at = this.plot.cursor.idx;
+    const [, , smooth, test] = this.plot.data as (number | null | undefined)[][];
+    const shown = at == null ? latest : ([near(smooth!, at), near(test!, at)] as const);
+    this.key.show("train", shown[0], write);
+    this.key.show("test", shown[1], write);
+
+    const [train, tested] = latest;
     const summary = Number.isFinite(train)
-      ? `${this.options.name} over ${this.epochs} epochs: training ${write(train)}` +
+      ? `${name} over ${this.epochs} epochs: training ${write(train)}` +
         (Number.isFinite(tested) ? `, test ${write(tested)}` : "")
-      : `${this.options.name}: no training yet`;
+      : `${name}: no training yet`;
     this.plot.ctx.canvas.setAttribute("aria-label", `${summary}. The table below has the numbers.`);
   }
 
@@ -112,7 +115,7 @@ export class Chart {
       padding: [8, 8, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-      hooks: { setCursor: [(plot) => this.showValues(plot.cursor.idx ?? undefined)] },
+      hooks: { setCursor: [() => this.plot && this.showValues()] },
       scales: {
         x: { time: false, range: () => [0, this.epochs] },
         y: {
@@ -172,7 +175,7 @@ export class Chart {
 }
 
 // The last value at or before an index.
-function near(values: (number | null)[], index: number): number {
+function near(values: (number | null | undefined)[], index: number): number {
   for (let i = index; i >= 0; i--) {
     const value = values[i];
     if (value !== null && value !== undefined) return value;
@@ -181,28 +184,3 @@ function near(values: (number | null)[], index: number): number {
 }
 
 const sizeOf = (box: HTMLElement) => ({ width: box.clientWidth, height: box.clientHeight });
-
-// "— training 0.1234  - - test 0.2345"
-function addKey(figure: HTMLElement) {
-  const key = document.createElement("p");
-  key.className = "key";
-  const entry = (name: "train" | "test", title: string, dash: string) => {
-    const span = document.createElement("span");
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", "0 0 30 10");
-    svg.setAttribute("class", name);
-    svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    line.setAttribute("d", "M0 5h30");
-    line.setAttribute("stroke-width", "3");
-    if (dash) line.setAttribute("stroke-dasharray", dash);
-    svg.append(line);
-    const value = document.createElement("b");
-    span.append(svg, title, " ", value);
-    key.append(span);
-    return value;
-  };
-  const keys = { train: entry("train", "training", ""), test: entry("test", "test", "7 5") };
-  figure.prepend(key);
-  return keys;
-}

@@ -81,6 +81,9 @@ export class Problems {
     if (problem.action) button(problem.action.label, problem.action.run);
     button("Dismiss", () => {});
     panel.append(buttons);
+    // Whoever tries twice is told once.
+    for (const told of this.place.children)
+      if (told.textContent === panel.textContent) told.remove();
     this.place.append(panel);
   }
 

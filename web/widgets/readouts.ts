@@ -17,6 +17,8 @@ export type Name =
   | "variant";
 
 export class Readouts {
+  private isLoading = false;
+
   constructor(private readonly options: ReadoutsOptions) {}
 
   set(name: Name, text: string): void {
@@ -40,6 +42,7 @@ export class Readouts {
 
   loading(received: number, total: number | undefined): void {
     const { way } = this.options;
+    this.isLoading = true;
     if (total === undefined) {
       way.removeAttribute("value");
       this.say(`Loading the digits: ${format.megabytes(received)} MB`);
@@ -50,12 +53,20 @@ export class Readouts {
     this.say(received < total ? `Loading the digits: ${left}` : `Preparing the digits (${left})`);
   }
 
+  loadingFailed(): void {
+    if (!this.isLoading) return;
+    this.isLoading = false;
+    this.options.way.value = 0;
+    this.say("Not loaded");
+  }
+
   steps(step: number, total: number): void {
+    this.isLoading = false;
     this.options.way.value = Math.min(step / total, 1);
     this.say(`Step ${format.grouped(step)} of ${format.grouped(total)}`);
   }
 
-  say(text: string): void {
+  private say(text: string): void {
     if (this.options.wayText.textContent !== text) this.options.wayText.textContent = text;
   }
 

@@ -1,0 +1,53 @@
+// Start, pause, one step, stop, reset: which of them can be pressed when, and what they are called.
+import type { Status } from "../session";
+
+type Name = "start" | "pause" | "step" | "stop" | "reset";
+
+export class RunButtons {
+  private readonly buttons: Record<Name, HTMLButtonElement>;
+  private orphan: Element | undefined;
+
+  constructor(place: ParentNode, actions: Record<Name, () => void>) {
+    const find = (name: Name) => {
+      const button = place.querySelector<HTMLButtonElement>(`[data-testid="${name}"]`)!;
+      button.addEventListener("click", actions[name]);
+      return button;
+    };
+    this.buttons = {
+      start: find("start"),
+      pause: find("pause"),
+      step: find("step"),
+      stop: find("stop"),
+      reset: find("reset"),
+    };
+  }
+
+  // `starting`: a start was asked for and waits for what is being loaded. `continues`: it would go on
+  // where the last run ended.
+  show(status: Status, starting: boolean, continues: boolean): void {
+    const { start, pause, step, stop, reset } = this.buttons;
+    const running = status === "training" || status === "paused";
+    const again = status === "finished" || status === "failed";
+    start.disabled = running || starting;
+    start.textContent = !again ? "Start" : continues ? "Train on" : "Start again";
+    pause.disabled = !running;
+    pause.textContent = status === "paused" ? "Resume" : "Pause";
+    step.disabled = status === "training" || status === "loading";
+    stop.disabled = !running;
+    reset.disabled = status === "loading";
+    this.keepFocus(running ? pause : start);
+  }
+
+  // A button that is switched off under the keyboard's focus hands it on, as soon as there is a next one.
+  private keepFocus(next: HTMLButtonElement): void {
+    const focused = document.activeElement;
+    if (focused instanceof HTMLButtonElement && focused.disabled) this.orphan = focused;
+    if (!this.orphan) return;
+    if (focused !== this.orphan && focused !== document.body) {
+      this.orphan = undefined;
+    } else if (!next.disabled) {
+      this.orphan = undefined;
+      next.focus({ preventScroll: true });
+    }
+  }
+}
