@@ -80,10 +80,10 @@ test("it learns, and says how far it is", async () => {
   assert.ok(last.trainLoss < result.results[0].trainLoss && last.seconds > 0);
 
   assert.deepEqual(
-    messages.flatMap(({ epochsDone }) => epochsDone),
+    messages.flatMap(({ epochsDone = [] }) => epochsDone),
     result.results,
   );
-  for (const { epochsDone, epochDone } of messages) assert.equal(epochDone, epochsDone.at(-1));
+  for (const { epochsDone, epochDone } of messages) assert.equal(epochDone, epochsDone?.at(-1));
   const steps = messages.flatMap((message) => message.steps);
   assert.deepEqual(
     steps,

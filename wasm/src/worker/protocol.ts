@@ -108,8 +108,8 @@ export interface Progress {
   trainAccuracy: number;
   /** In the message that ends an epoch. Where epochs take less time than a message, the last of several. */
   epochDone?: EpochResult;
-  /** All epochs that have ended since the last message, mostly none. */
-  epochsDone: EpochResult[];
+  /** All epochs that have ended since the last message, where any have. */
+  epochsDone?: EpochResult[];
   /** While training; evaluation does not count. */
   samplesPerSecond: number;
   /** Until all epochs are done, with their evaluations. */

@@ -205,8 +205,7 @@ export class Session implements Local<WorkerApi> {
       ...this.#points.take(),
       trainLoss: loss,
       trainAccuracy: accuracy,
-      ...(epochDone && { epochDone }),
-      epochsDone,
+      ...(epochDone && { epochDone, epochsDone }),
       samplesPerSecond: this.#trainRate.perSecond,
       secondsLeft: this.#secondsLeft(this.#run.epochs),
     });
