@@ -134,9 +134,9 @@ step() {
 # ---- What is missing, and doing it ----
 
 if [ $# = 0 ]; then fail "which command for? ./setup.sh start|train|test|bench"; fi
-node_major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
-if [ "${node_major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then
-  fail "please install Node.js 20 or newer, with npm"
+if ! node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 16) ? 0 : 1)' 2>/dev/null ||
+  ! command -v npm >/dev/null; then
+  fail "please install Node.js 20.16 or newer, with npm"
 fi
 for group in "$@"; do need_for "$group"; done
 
