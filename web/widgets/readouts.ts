@@ -17,7 +17,7 @@ export type Name =
   | "variant";
 
 export class Readouts {
-  private isLoading = false;
+  private isLoading = true; // until there is a net
 
   constructor(private readonly options: ReadoutsOptions) {}
 
