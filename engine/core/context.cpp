@@ -17,6 +17,11 @@ Context*& current_pointer() {
 
 Context& Context::current() { return *current_pointer(); }
 
+void Context::set_thread_count(int count) {
+  std::unique_ptr<ThreadPool> pool = std::make_unique<ThreadPool>(count);
+  threads_ = count > 1 ? std::move(pool) : nullptr;
+}
+
 ContextScope::ContextScope(Context& context)
     : previous_(std::exchange(current_pointer(), &context)) {}
 

@@ -1,8 +1,11 @@
-// What the engine keeps between calls: the buffer pool and the grad mode. The thread-local pointer
-// to the current Context is the engine's only mutable global.
+// What the engine keeps between calls: the buffer pool, the threads and the grad mode. The
+// thread-local pointer to the current Context is the engine's only mutable global.
 #pragma once
 
+#include <memory>
+
 #include "engine/core/buffer.h"
+#include "engine/core/thread_pool.h"
 
 namespace lanegrad {
 
@@ -12,12 +15,19 @@ class Context {
   static Context& current();
 
   BufferPool& pool() { return pool_; }
+
+  // The threads that share the work of kernels; none where one thread does all, as at first.
+  ThreadPool* threads() { return threads_.get(); }
+  int thread_count() const { return threads_ ? threads_->threads() : 1; }
+  void set_thread_count(int count);  // throws as ThreadPool's constructor
+
   bool grad_enabled() const { return grad_enabled_; }
   void set_grad_enabled(bool enabled) { grad_enabled_ = enabled; }
   std::uint64_t next_pass() { return ++passes_; }  // a new number for each backward pass
 
  private:
   BufferPool pool_;
+  std::unique_ptr<ThreadPool> threads_;
   bool grad_enabled_ = true;
   std::uint64_t passes_ = 0;
 };

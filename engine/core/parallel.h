@@ -2,15 +2,30 @@
 // the number of threads, so that results have the same bits however many threads there are.
 #pragma once
 
+#include <memory>
+#include <type_traits>
+
+#include "engine/core/context.h"
 #include "engine/core/real.h"
+#include "engine/core/thread_pool.h"
 
 namespace lanegrad {
 
-// Calls body(tile) for every tile in 0..tiles-1, in any order and possibly at the same time.
-// Here one thread runs them all, in order.
+// Calls body(tile) for every tile in 0..tiles-1, in any order and possibly at the same time on the
+// threads of the current context; within a tile one thread does all, in order. The body must not
+// throw, must not touch arrays' handles and must not call parallel_for. Work that is not worth
+// waking others for (below some 50 000 operations) is better given as one tile.
 template <class Body>
 void parallel_for(Index tiles, Body&& body) {
-  for (Index tile = 0; tile < tiles; ++tile) body(tile);
+  ThreadPool* pool = tiles > 1 ? Context::current().threads() : nullptr;
+  if (pool == nullptr) {
+    for (Index tile = 0; tile < tiles; ++tile) body(tile);
+    return;
+  }
+  using State = std::remove_reference_t<Body>;
+  pool->run(
+      tiles, [](void* state, Index tile) { (*static_cast<State*>(state))(tile); },
+      const_cast<void*>(static_cast<const void*>(std::addressof(body))));
 }
 
 }  // namespace lanegrad

@@ -1,0 +1,134 @@
+// Taking tiles, spinning and sleeping.
+#include "engine/core/thread_pool.h"
+
+#include <system_error>
+
+#include "engine/core/error.h"
+
+namespace lanegrad {
+
+namespace {
+
+// How often to look before going to sleep: tens of microseconds, longer than the gap between two
+// kernels of a training step. WebAssembly has no pause instruction, so it looks more often.
+#if defined(__EMSCRIPTEN__)
+constexpr int kLooks = 40000;
+#else
+constexpr int kLooks = 2000;
+#endif
+
+void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// True as soon as condition() is, false after kLooks looks.
+template <class Condition>
+bool spin_until(Condition&& condition) {
+  for (int i = 0; i < kLooks; ++i) {
+    if (condition()) return true;
+    pause();
+  }
+  return false;
+}
+
+// Sleeps while `word` holds `value`. Emscripten's std::atomic::wait polls; its instruction sleeps.
+void sleep_while(std::atomic<std::uint32_t>& word, std::uint32_t value) {
+#if defined(__wasm_atomics__)
+  __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&word), static_cast<int>(value), -1);
+#else
+  word.wait(value);
+#endif
+}
+
+void wake_all(std::atomic<std::uint32_t>& word) {
+#if defined(__wasm_atomics__)
+  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&word), ~0u);
+#else
+  word.notify_all();
+#endif
+}
+
+// A ticket: the job's tiles above, the next tile below.
+constexpr std::uint64_t ticket(Index tiles) { return static_cast<std::uint64_t>(tiles) << 32; }
+constexpr Index tiles_of(std::uint64_t ticket) { return static_cast<Index>(ticket >> 32); }
+constexpr Index next_of(std::uint64_t ticket) { return static_cast<Index>(ticket & 0xffffffffu); }
+constexpr bool has_work(std::uint64_t ticket) { return next_of(ticket) < tiles_of(ticket); }
+
+}  // namespace
+
+ThreadPool::ThreadPool(int threads) {
+  require(threads >= 1 && threads <= kMaxThreads, ErrorCode::InvalidArgument,
+          [&] { return str("threads: ", threads, ", expected 1 to ", kMaxThreads); });
+  helpers_.reserve(static_cast<std::size_t>(threads - 1));
+  try {
+    for (int i = 1; i < threads; ++i) helpers_.emplace_back([this] { help(); });
+  } catch (const std::system_error&) {
+    const int started = this->threads();
+    close();
+    throw Error(ErrorCode::Unsupported,
+                str("threads: only ", started, " of ", threads, " could be started"));
+  }
+}
+
+ThreadPool::~ThreadPool() { close(); }
+
+void ThreadPool::close() {
+  closing_ = true;
+  ++calls_;
+  wake_all(calls_);
+  for (std::thread& helper : helpers_) helper.join();
+  helpers_.clear();
+}
+
+void ThreadPool::run(Index tiles, Body body, void* state) {
+  body_ = body;
+  state_ = state;
+  done_.store(0, std::memory_order_relaxed);
+  ticket_ = ticket(tiles);
+  if (sleepers_ > 0) {
+    ++calls_;
+    wake_all(calls_);
+  }
+  work();
+  const auto all_done = [&] { return done_ == static_cast<std::uint32_t>(tiles); };
+  if (spin_until(all_done)) return;
+  giver_sleeps_ = true;
+  while (!all_done()) {
+    const std::uint32_t done = done_;
+    if (done != static_cast<std::uint32_t>(tiles)) sleep_while(done_, done);
+  }
+  giver_sleeps_ = false;
+}
+
+Index ThreadPool::work() {
+  Index worked = 0;
+  while (has_work(ticket_)) {
+    const std::uint64_t taken = ticket_.fetch_add(1);
+    if (!has_work(taken)) break;
+    body_(state_, next_of(taken));
+    ++worked;
+    if (++done_ == static_cast<std::uint32_t>(tiles_of(taken)) && giver_sleeps_) wake_all(done_);
+  }
+  return worked;
+}
+
+void ThreadPool::help() {
+  while (!closing_) {
+    const std::uint32_t call = calls_;
+    if (!spin_until([&] { return has_work(ticket_) || closing_; })) {
+      ++sleepers_;
+      // A job given out before the giver could see this sleeper would go unheard: look once more.
+      if (!has_work(ticket_) && !closing_) sleep_while(calls_, call);
+      --sleepers_;
+    }
+    if (const Index worked = work(); worked > 0) {
+      helped_tiles_.fetch_add(static_cast<std::uint64_t>(worked), std::memory_order_relaxed);
+    }
+  }
+}
+
+}  // namespace lanegrad
