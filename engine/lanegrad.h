@@ -15,6 +15,7 @@
 #include "engine/ndarray/softmax.h"
 // tensor: arrays with a memory, and backward
 #include "engine/tensor/arithmetic.h"
+#include "engine/tensor/dense.h"
 #include "engine/tensor/functions.h"
 #include "engine/tensor/matmul.h"
 #include "engine/tensor/reduce.h"

@@ -40,7 +40,7 @@ struct SigmoidOp {
   HWY_INLINE V operator()(V x) const { return Sigmoid(x); }
 };
 struct ReluOp {
-  HWY_INLINE V operator()(V x) const { return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(D())), x); }
+  HWY_INLINE V operator()(V x) const { return Relu(x); }
 };
 
 template <class Op>

@@ -4,8 +4,6 @@
 //
 //   packed a: panels of kRows rows, each [k][kRows]      packed b: panels of kCols columns, each
 //   [k][kCols]; the last one only as wide as it needs in whole vectors
-#include <cstring>
-
 #include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
@@ -48,6 +46,13 @@ constexpr std::size_t kTileCols = RoundUp(128, kCols);
 // With at most so many rows, b is read in place: each panel is used too few times to copy it.
 constexpr std::size_t kDirectRows = 2 * kRows;
 
+// What happens to a tile of sums before it is stored.
+struct Finish {
+  bool add;           // to what c holds
+  const float* bias;  // then added to each row, where not null
+  bool relu;          // then negative numbers become 0
+};
+
 // One block of the product: c [rows, cols] (+)= a [rows, k] · b [k, cols].
 struct Block {
   float* packed_a;
@@ -59,7 +64,7 @@ struct Block {
   std::size_t rows;
   std::size_t cols;
   std::size_t k;
-  bool add;
+  Finish finish;
 };
 
 // --- packing
@@ -141,7 +146,7 @@ HWY_NOINLINE void PackPanel(bool along, const float* x, std::size_t stride, std:
 template <std::size_t R, std::size_t W>
 HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b,
                         std::size_t b_stride, std::size_t k, float* HWY_RESTRICT c,
-                        std::size_t c_stride, std::size_t cols, bool add) {
+                        std::size_t c_stride, std::size_t cols, const Finish& finish) {
   const D d;
   V sum[R][W];
   HWY_UNROLL(16)
@@ -168,10 +173,14 @@ HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b
       float* to = c + w * kLanes;
       V v = sum[r][w];
       if (w + 1 < W || rest == kLanes) {
-        if (add) v = hn::Add(v, hn::LoadU(d, to));
+        if (finish.add) v = hn::Add(v, hn::LoadU(d, to));
+        if (finish.bias) v = hn::Add(v, hn::LoadU(d, finish.bias + w * kLanes));
+        if (finish.relu) v = Relu(v);
         hn::StoreU(v, d, to);
       } else {
-        if (add) v = hn::Add(v, LoadTail(to, rest, 0.0f));
+        if (finish.add) v = hn::Add(v, LoadTail(to, rest, 0.0f));
+        if (finish.bias) v = hn::Add(v, LoadTail(finish.bias + w * kLanes, rest, 0.0f));
+        if (finish.relu) v = Relu(v);
         StoreTail(v, to, rest);
       }
     }
@@ -185,23 +194,25 @@ void PanelRows(const Block& g, const float* b, std::size_t b_stride, std::size_t
                std::size_t cols, std::size_t row, std::size_t row_end) {
   const float* a = g.packed_a + row * g.k;
   float* c = g.c + row * g.c_stride + col;
+  Finish finish = g.finish;
+  if (finish.bias) finish.bias += col;
   for (; row + kRows <= row_end; row += kRows, a += kRows * g.k, c += kRows * g.c_stride) {
-    Micro<kRows, W>(a, b, b_stride, g.k, c, g.c_stride, cols, g.add);
+    Micro<kRows, W>(a, b, b_stride, g.k, c, g.c_stride, cols, finish);
   }
   // The rows that are left, as 4 + 2 + 1 at most.
   if (kRows > 4 && row + 4 <= row_end) {
-    Micro<4, W>(a, b, b_stride, g.k, c, g.c_stride, cols, g.add);
+    Micro<4, W>(a, b, b_stride, g.k, c, g.c_stride, cols, finish);
     row += 4;
     a += 4;
     c += 4 * g.c_stride;
   }
   if (row + 2 <= row_end) {
-    Micro<2, W>(a, b, b_stride, g.k, c, g.c_stride, cols, g.add);
+    Micro<2, W>(a, b, b_stride, g.k, c, g.c_stride, cols, finish);
     row += 2;
     a += 2;
     c += 2 * g.c_stride;
   }
-  if (row < row_end) Micro<1, W>(a, b, b_stride, g.k, c, g.c_stride, cols, g.add);
+  if (row < row_end) Micro<1, W>(a, b, b_stride, g.k, c, g.c_stride, cols, finish);
 }
 
 // Tile number `tile` of a block; tiles go down the rows first.
@@ -276,13 +287,22 @@ void PackA(const Gemm& g, const Block& block, std::size_t k0, std::size_t row0) 
   });
 }
 
+// A product over no k at all: zeros, or what c holds.
+void FinishEmpty(const Gemm& g, std::size_t m, std::size_t n) {
+  for (std::size_t i = 0; i < m * n; ++i) {
+    float c = g.accumulate ? g.c[i] : 0.0f;
+    if (g.bias) c += g.bias[i % n];
+    g.c[i] = g.relu && c < 0 ? 0.0f : c;
+  }
+}
+
 void GemmKernel(const Gemm& g, void* workspace) {
   const auto m = static_cast<std::size_t>(g.m);
   const auto n = static_cast<std::size_t>(g.n);
   const auto k = static_cast<std::size_t>(g.k);
   if (m == 0 || n == 0) return;
   if (k == 0) {
-    if (!g.accumulate) std::memset(g.c, 0, m * n * sizeof(float));
+    FinishEmpty(g, m, n);
     return;
   }
   const bool direct = !g.transpose_b && m <= kDirectRows;
@@ -296,7 +316,10 @@ void GemmKernel(const Gemm& g, void* workspace) {
     block.cols = HWY_MIN(kBlockCols, n - col);
     for (std::size_t k0 = 0; k0 < k; k0 += block_k) {
       block.k = HWY_MIN(block_k, k - k0);
-      block.add = g.accumulate || k0 > 0;
+      const bool complete = k0 + block.k == k;
+      block.finish.add = g.accumulate || k0 > 0;
+      block.finish.bias = complete && g.bias ? g.bias + col : nullptr;
+      block.finish.relu = complete && g.relu;
       block.b = direct ? g.b + k0 * n + col : nullptr;
       PackB(g, block, k0, col);
       for (std::size_t row = 0; row < m; row += kBlockRows) {

@@ -96,6 +96,8 @@ void gemm(const Gemm& g, void*) {
       }
       Real& c = g.c[i * g.n + j];
       c = static_cast<Real>(g.accumulate ? c + sum : sum);
+      if (g.bias) c += g.bias[j];
+      if (g.relu) c = unary_value(Unary::Relu, c);
     }
   }
 }

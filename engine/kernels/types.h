@@ -8,7 +8,8 @@ namespace lanegrad::kernels {
 // c = op(a) · op(b), or c += where `accumulate`. op(a): [m, k], op(b): [k, n], c: [m, n], all
 // row-major and dense. a is stored [m, k], or [k, m] where `transpose_a`; b is stored [k, n], or
 // [n, k] where `transpose_b`. k = 0 gives zeros. Each element is summed over k in an order that
-// depends on the shape only.
+// depends on the shape only. Then, where asked for, `bias` [n] is added to each row and negative
+// results become 0, exactly as if it were done in steps of its own.
 struct Gemm {
   const Real* a = nullptr;
   const Real* b = nullptr;
@@ -19,6 +20,8 @@ struct Gemm {
   bool transpose_a = false;
   bool transpose_b = false;
   bool accumulate = false;
+  const Real* bias = nullptr;
+  bool relu = false;
 };
 
 enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu };

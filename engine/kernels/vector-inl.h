@@ -36,6 +36,9 @@ HWY_INLINE V Madd(V a, V b, V c) {
 #endif
 }
 
+// max(x, 0), NaN where x is.
+HWY_INLINE V Relu(V x) { return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(D())), x); }
+
 // The first `count` < kLanes elements of p, then `rest`; reads nothing beyond them.
 HWY_INLINE V LoadTail(const float* p, std::size_t count, float rest) {
   HWY_ALIGN float lanes[kLanes];

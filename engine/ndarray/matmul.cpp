@@ -6,7 +6,7 @@
 
 namespace lanegrad {
 
-NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed) {
+NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed, Epilogue epilogue) {
   require(a.rank() == 2 && b.rank() == 2, ErrorCode::ShapeMismatch, [&] {
     return str("matmul: lhs ", a.shape(), " and rhs ", b.shape(),
                " do not multiply, expected two matrices");
@@ -19,6 +19,10 @@ NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed) {
     return str("matmul: lhs ", a.shape(), transposed.a ? " transposed" : "", " and rhs ", b.shape(),
                transposed.b ? " transposed" : "", " do not multiply, expected equal inner extents");
   });
+  require(!epilogue.bias || epilogue.bias->shape() == Shape{g.n}, ErrorCode::ShapeMismatch, [&] {
+    return str("matmul: bias ", epilogue.bias->shape(), " for a product of shape ", Shape{g.m, g.n},
+               ", expected [", g.n, "]");
+  });
   g.transpose_a = transposed.a;
   g.transpose_b = transposed.b;
   NdArray out = NdArray::uninitialized({g.m, g.n});
@@ -26,6 +30,8 @@ NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed) {
   g.a = a.data();
   g.b = b.data();
   g.c = out.mutable_data();
+  g.bias = epilogue.bias ? epilogue.bias->data() : nullptr;
+  g.relu = epilogue.relu;
   const std::size_t bytes = kernels::gemm_workspace(g);
   const Buffer workspace = bytes > 0 ? Buffer(bytes) : Buffer();
   kernels::gemm(g, workspace.data());

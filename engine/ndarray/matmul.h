@@ -10,8 +10,16 @@ struct Transposed {
   bool b = false;
 };
 
+// What is done to the product while it is still in the processor's registers.
+struct Epilogue {
+  const NdArray* bias = nullptr;  // [N], added to each row
+  bool relu = false;              // then negative results become 0
+};
+
 // op(a) · op(b) with op(a): [M, K], op(b): [K, N] -> [M, N]; op transposes where the flag is set.
-// Throws ShapeMismatch unless both have two axes and the inner extents agree.
-NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed = {});
+// Throws ShapeMismatch unless both have two axes, the inner extents agree and the bias has N
+// elements.
+NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed = {},
+               Epilogue epilogue = {});
 
 }  // namespace lanegrad

@@ -31,11 +31,7 @@ Layer& Net::layer(std::string_view name) const {
                                        names.empty() ? "none" : names));
 }
 
-Tensor Net::forward(const Tensor& x) {
-  Tensor y = x;
-  for (const auto& [name, layer] : parameters_) y = layer->compute(y);
-  return y;
-}
+Tensor Net::forward(const Tensor& x) { return forward_fused(parameters_, x); }
 
 std::vector<NamedTensor> Net::named_tensors() const {
   std::vector<NamedTensor> all;

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/layers/layer.h"
+#include "engine/layers/fused.h"
 
 namespace lanegrad {
 
@@ -18,13 +18,13 @@ class Net {
   virtual ~Net() = default;
 
   // Name → layer, in the order in which forward runs them.
-  using Parameters = std::vector<std::pair<std::string, std::shared_ptr<Layer>>>;
+  using Parameters = NamedLayers;
   const Parameters& parameters() const { return parameters_; }
   // Names are unique and not empty, the layer is not null, else InvalidArgument.
   void add(std::string name, std::shared_ptr<Layer> layer);
   Layer& layer(std::string_view name) const;  // throws NotFound, listing the names
 
-  // By default the layers in their order.
+  // By default the layers in their order, fused where they can be.
   virtual Tensor forward(const Tensor& x);
 
   std::vector<NamedTensor> named_tensors() const;  // "dense1.weight" → Tensor
