@@ -151,5 +151,37 @@ TEST_CASE("the tolerance of gemm is no wider than one lost product", "[kernels][
   CHECK_FALSE(difference(short_of_one, full, tolerance).empty());
 }
 
+TEST_CASE("gemm adds the bias and rectifies as separate steps would", "[kernels][gemm]") {
+  const auto p = GENERATE(Product{1, 1, 1}, Product{7, 10, 0}, Product{64, 10, 33},
+                          Product{9, 49, 300}, Product{33, 530, 5});
+  each_target([&] {
+    for (int mode = 0; mode < 8; ++mode) {
+      const bool with_bias = mode & 1;
+      const bool relu = mode & 2;
+      CAPTURE(p.m, p.n, p.k, mode);
+      const std::vector<Real> a = random_array(count(p.m, p.k), 1);
+      const std::vector<Real> b = random_array(count(p.k, p.n), 2);
+      const GuardedArray<Real> bias(random_array(count(1, p.n), 4), 1);
+      GuardedArray<Real> c(random_array(count(p.m, p.n), 3), 1);
+      std::vector<Real> want(c.span().begin(), c.span().end());
+      Gemm g{a.data(), b.data(), want.data(), p.m, p.n, p.k};
+      g.accumulate = mode & 4;
+      GuardedArray<unsigned char> workspace(gemm_workspace(g));
+      gemm(g, workspace.data());
+      for (Index row = 0; row < p.m; ++row) {
+        Real* to = want.data() + row * p.n;
+        if (with_bias) binary(Binary::Add, to, 1, bias.data(), 1, to, p.n);
+        if (relu) unary(Unary::Relu, to, to, p.n);
+      }
+      g.c = c.data();
+      g.bias = with_bias ? bias.data() : nullptr;
+      g.relu = relu;
+      gemm(g, workspace.data());
+      CHECK(difference(c.span(), want) == "");
+      CHECK(c.intact());
+    }
+  });
+}
+
 }  // namespace
 }  // namespace lanegrad::kernels

@@ -1,0 +1,110 @@
+// The fused run of layers against the same layers one by one: the same bits, values and gradients.
+#include "engine/layers/fused.h"
+
+#include <cstring>
+
+#include "engine/core/error.h"
+#include "engine/layers/activations.h"
+#include "engine/layers/bias.h"
+#include "engine/layers/dense.h"
+#include "tests/engine/catch.h"
+
+namespace lanegrad {
+namespace {
+
+bool same_bits(const NdArray& a, const NdArray& b) {
+  return a.shape() == b.shape() &&
+         std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(Real)) == 0;
+}
+
+Tensor one_by_one(const NamedLayers& layers, const Tensor& x) {
+  Tensor y = x;
+  for (const auto& [name, layer] : layers) y = layer->compute(y);
+  return y;
+}
+
+NamedLayers make_layers(Random& random) {
+  NamedLayers layers{{"dense1", std::make_shared<Dense>(300, 33, random)},
+                     {"bias1", std::make_shared<Bias>(33)},
+                     {"relu1", std::make_shared<ReLU>()},
+                     {"dense2", std::make_shared<Dense>(33, 10, random)},
+                     {"bias2", std::make_shared<Bias>(10)},
+                     {"tanh2", std::make_shared<Tanh>()},
+                     {"dense3", std::make_shared<Dense>(10, 7, random)}};
+  for (const auto& [name, layer] : layers) {
+    for (NamedTensor& named : layer->named_tensors()) {
+      if (named.name == "bias") {
+        named.tensor.set_data(NdArray::normal(named.tensor.shape(), 0, 1, random));
+      }
+    }
+  }
+  return layers;
+}
+
+TEST_CASE("fused layers have the bits of layers run one by one", "[layers][fused]") {
+  const Index rows = GENERATE(1, 5, 64);
+  Random random(3);
+  const NamedLayers layers = make_layers(random);
+  Tensor x(NdArray::normal({rows, 300}, 0, 1, random), true);
+  const NdArray dy = NdArray::normal({rows, 7}, 0, 1, random);
+
+  struct Pass {
+    NdArray y;
+    std::vector<NdArray> grads;
+  };
+  const auto pass = [&](Tensor (*forward)(const NamedLayers&, const Tensor&)) {
+    const Tensor y = forward(layers, x);
+    y.backward(dy);
+    Pass out{y.data(), {*x.grad()}};
+    x.zero_grad();
+    for (const auto& [name, layer] : layers) {
+      for (NamedTensor& named : layer->named_tensors()) {
+        out.grads.push_back(*named.tensor.grad());
+        named.tensor.zero_grad();
+      }
+    }
+    return out;
+  };
+  const Pass fused = pass(forward_fused);
+  const Pass plain = pass(one_by_one);
+  CHECK(same_bits(fused.y, plain.y));
+  REQUIRE(fused.grads.size() == plain.grads.size());
+  for (std::size_t i = 0; i < fused.grads.size(); ++i) {
+    CAPTURE(i);
+    CHECK(same_bits(fused.grads[i], plain.grads[i]));
+  }
+}
+
+TEST_CASE("only neighbours that belong together are fused", "[layers][fused]") {
+  Random random(3);
+  const NamedLayers layers = make_layers(random);
+  const Tensor x(NdArray::normal({4, 300}, 0, 1, random), true);
+  const Tensor y = forward_fused(layers, x);
+  CHECK(y.grad_fn() == "matmul");
+  const Tensor& squashed = y.sources()[0];
+  CHECK(squashed.grad_fn() == "tanh");
+  const Tensor& second = squashed.sources()[0];
+  CHECK(second.grad_fn() == "dense");
+  CHECK(second.sources()[0].grad_fn() == "dense_relu");
+  CHECK(second.sources()[0].sources()[0].is(x));
+}
+
+TEST_CASE("layers that do not fit are refused by the layer, fused or not", "[layers][fused]") {
+  Random random(3);
+  const NamedLayers layers = make_layers(random);
+  const Tensor narrow(NdArray::zeros({2, 5}));
+  const auto message = [&](auto forward) {
+    try {
+      forward(layers, narrow);
+    } catch (const Error& error) {
+      return error.message();
+    }
+    return std::string();
+  };
+  CHECK(message(forward_fused) == message(one_by_one));
+  CHECK(message(forward_fused) ==
+        "dense: input [2, 5] and weight [300, 33] do not multiply, expected input [N, 300]");
+}
+
+}  // namespace
+}  // namespace lanegrad
