@@ -2,8 +2,10 @@
 // multiplication" (2008). Blocks of a and b are copied into panels that the inner loop reads in
 // order; a tile of c stays in registers while it is summed over one block of k.
 //
-//   packed a: panels of kRows rows, each [k][kRows]      packed b: panels of kCols columns, each
-//   [k][kCols]; the last one only as wide as it needs in whole vectors
+//   packed a: panels of at most kRows rows, each [k][kRows]; rows that are stored as rows are not
+//   packed but read in place
+//   packed b: panels of kCols columns, each [k][kCols]; the last one only as wide as it needs in
+//   whole vectors
 #include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
@@ -41,7 +43,7 @@ constexpr std::size_t kBlockK = 256;
 constexpr std::size_t kBlockRows = RoundDown(512, kRows);
 constexpr std::size_t kBlockCols = RoundDown(512, kCols);
 // Tiles: what one thread does at a time.
-constexpr std::size_t kTileRows = RoundDown(64, kRows);
+constexpr std::size_t kTilePanels = 64 / kRows;
 constexpr std::size_t kTileCols = RoundUp(128, kCols);
 // With at most so many rows, b is read in place: each panel is used too few times to copy it.
 constexpr std::size_t kDirectRows = 2 * kRows;
@@ -53,18 +55,24 @@ struct Finish {
   bool relu;          // then negative numbers become 0
 };
 
-// One block of the product: c [rows, cols] (+)= a [rows, k] · b [k, cols].
+// One block of the product: c [rows, cols] (+)= a [rows, k] · b [k, cols]. The rows are cut into
+// panels of nearly the same height, at most kRows, so that no panel is much less than full.
 struct Block {
+  const float* a;  // where rows are read in place, else null
+  std::size_t a_stride;
   float* packed_a;
-  float* packed_b;
   const float* b;  // where full panels are read in place, else null
   std::size_t b_stride;
+  float* packed_b;
   float* c;
   std::size_t c_stride;
   std::size_t rows;
   std::size_t cols;
   std::size_t k;
   Finish finish;
+
+  std::size_t Panels() const { return (rows + kRows - 1) / kRows; }
+  std::size_t PanelBegin(std::size_t panel) const { return panel * rows / Panels(); }
 };
 
 // --- packing
@@ -141,12 +149,28 @@ HWY_NOINLINE void PackPanel(bool along, const float* x, std::size_t stride, std:
 // --- the inner loop
 // -------------------------------------------------------------------------------
 
-// c [R, cols] (+)= a · b for a: [k][kRows] of which the first R rows count, b: [k][≥ W vectors];
-// cols is in (W−1) · kLanes + 1 … W · kLanes.
-template <std::size_t R, std::size_t W>
-HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b,
-                        std::size_t b_stride, std::size_t k, float* HWY_RESTRICT c,
-                        std::size_t c_stride, std::size_t cols, const Finish& finish) {
+// The sums of a tile += one l of the product; a(r) is the element of row r.
+template <std::size_t R, std::size_t W, class Element>
+HWY_INLINE void AddProducts(V (&sum)[R][W], const float* HWY_RESTRICT b, Element a) {
+  const D d;
+  V vb[W];
+  HWY_UNROLL(16)
+  for (std::size_t w = 0; w < W; ++w) vb[w] = hn::LoadU(d, b + w * kLanes);
+  HWY_UNROLL(16)
+  for (std::size_t r = 0; r < R; ++r) {
+    const V va = hn::Set(d, a(r));
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) sum[r][w] = Madd(va, vb[w], sum[r][w]);
+  }
+}
+
+// c [R, cols] (+)= a · b for b: [k][≥ W vectors]; cols is in (W−1) · kLanes + 1 … W · kLanes. The
+// element (r, l) of a is a[r · a_stride + l] where kInRows, a[l · a_stride + r] otherwise.
+template <bool kInRows, std::size_t R, std::size_t W>
+HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, std::size_t a_stride,
+                        const float* HWY_RESTRICT b, std::size_t b_stride, std::size_t k,
+                        float* HWY_RESTRICT c, std::size_t c_stride, std::size_t cols,
+                        const Finish& finish) {
   const D d;
   V sum[R][W];
   HWY_UNROLL(16)
@@ -154,15 +178,25 @@ HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b
     HWY_UNROLL(16)
     for (std::size_t w = 0; w < W; ++w) sum[r][w] = hn::Zero(d);
   }
-  for (std::size_t l = 0; l < k; ++l, a += kRows, b += b_stride) {
-    V vb[W];
+  std::size_t l = 0;
+  if (kInRows) {
+    const float* HWY_RESTRICT row[R];
     HWY_UNROLL(16)
-    for (std::size_t w = 0; w < W; ++w) vb[w] = hn::LoadU(d, b + w * kLanes);
-    HWY_UNROLL(16)
-    for (std::size_t r = 0; r < R; ++r) {
-      const V va = hn::Set(d, a[r]);
+    for (std::size_t r = 0; r < R; ++r) row[r] = a + r * a_stride;
+    for (; l + 4 <= k; l += 4) {
+      HWY_UNROLL(4)
+      for (std::size_t u = 0; u < 4; ++u, b += b_stride) {
+        AddProducts(sum, b, [&](std::size_t r) HWY_ATTR { return row[r][u]; });
+      }
       HWY_UNROLL(16)
-      for (std::size_t w = 0; w < W; ++w) sum[r][w] = Madd(va, vb[w], sum[r][w]);
+      for (std::size_t r = 0; r < R; ++r) row[r] += 4;
+    }
+    for (; l < k; ++l, b += b_stride) {
+      AddProducts(sum, b, [&](std::size_t r) HWY_ATTR { return *row[r]++; });
+    }
+  } else {
+    for (; l < k; ++l, a += a_stride, b += b_stride) {
+      AddProducts(sum, b, [&](std::size_t r) HWY_ATTR { return a[r]; });
     }
   }
   const std::size_t rest = cols - (W - 1) * kLanes;  // columns in the last vector
@@ -187,56 +221,50 @@ HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b
   }
 }
 
-// Rows `row` … `row_end` of one panel of b that is W vectors wide; `row` is where a panel of a
-// starts.
-template <std::size_t W>
-void PanelRows(const Block& g, const float* b, std::size_t b_stride, std::size_t col,
-               std::size_t cols, std::size_t row, std::size_t row_end) {
-  const float* a = g.packed_a + row * g.k;
-  float* c = g.c + row * g.c_stride + col;
-  Finish finish = g.finish;
-  if (finish.bias) finish.bias += col;
-  for (; row + kRows <= row_end; row += kRows, a += kRows * g.k, c += kRows * g.c_stride) {
-    Micro<kRows, W>(a, b, b_stride, g.k, c, g.c_stride, cols, finish);
+using MicroKernel = void (*)(const float* HWY_RESTRICT a, std::size_t a_stride,
+                             const float* HWY_RESTRICT b, std::size_t b_stride, std::size_t k,
+                             float* HWY_RESTRICT c, std::size_t c_stride, std::size_t cols,
+                             const Finish& finish);
+
+// The inner loop for a panel of `rows` rows and `vectors` vectors.
+template <bool kInRows, std::size_t R = kRows, std::size_t W = kVectors>
+MicroKernel ChooseMicro(std::size_t rows, std::size_t vectors) {
+  if constexpr (W > 1) {
+    if (vectors < W) return ChooseMicro<kInRows, R, W - 1>(rows, vectors);
   }
-  // The rows that are left, as 4 + 2 + 1 at most.
-  if (kRows > 4 && row + 4 <= row_end) {
-    Micro<4, W>(a, b, b_stride, g.k, c, g.c_stride, cols, finish);
-    row += 4;
-    a += 4;
-    c += 4 * g.c_stride;
+  if constexpr (R > 1) {
+    if (rows < R) return ChooseMicro<kInRows, R - 1, W>(rows, vectors);
   }
-  if (row + 2 <= row_end) {
-    Micro<2, W>(a, b, b_stride, g.k, c, g.c_stride, cols, finish);
-    row += 2;
-    a += 2;
-    c += 2 * g.c_stride;
-  }
-  if (row < row_end) Micro<1, W>(a, b, b_stride, g.k, c, g.c_stride, cols, finish);
+  return Micro<kInRows, R, W>;
 }
 
 // Tile number `tile` of a block; tiles go down the rows first.
 HWY_NOINLINE void ComputeTile(const Block& g, std::size_t tile) {
-  const std::size_t row_tiles = (g.rows + kTileRows - 1) / kTileRows;
-  const std::size_t row = tile % row_tiles * kTileRows;
-  const std::size_t row_end = HWY_MIN(row + kTileRows, g.rows);
+  const std::size_t panels = g.Panels();
+  const std::size_t row_tiles = (panels + kTilePanels - 1) / kTilePanels;
+  const std::size_t panel_begin = tile % row_tiles * kTilePanels;
+  const std::size_t panel_end = HWY_MIN(panel_begin + kTilePanels, panels);
   const std::size_t col_begin = tile / row_tiles * kTileCols;
   const std::size_t col_end = HWY_MIN(col_begin + kTileCols, g.cols);
   for (std::size_t col = col_begin; col < col_end; col += kCols) {
     const std::size_t cols = HWY_MIN(kCols, g.cols - col);
+    const std::size_t vectors = (cols + kLanes - 1) / kLanes;
     const bool in_place = g.b && cols == kCols;
     const float* b = in_place ? g.b + col : g.packed_b + col * g.k;
-    const std::size_t stride = in_place ? g.b_stride : RoundUp(cols, kLanes);
-    switch ((cols + kLanes - 1) / kLanes) {
-      case 1:
-        PanelRows<1>(g, b, stride, col, cols, row, row_end);
-        break;
-      case 2:
-        PanelRows<2>(g, b, stride, col, cols, row, row_end);
-        break;
-      default:
-        PanelRows<kVectors>(g, b, stride, col, cols, row, row_end);
-        break;
+    const std::size_t b_stride = in_place ? g.b_stride : RoundUp(cols, kLanes);
+    Finish finish = g.finish;
+    if (finish.bias) finish.bias += col;
+    for (std::size_t panel = panel_begin; panel < panel_end; ++panel) {
+      const std::size_t row = g.PanelBegin(panel);
+      const std::size_t rows = g.PanelBegin(panel + 1) - row;
+      float* c = g.c + row * g.c_stride + col;
+      if (g.a) {
+        ChooseMicro<true>(rows, vectors)(g.a + row * g.a_stride, g.a_stride, b, b_stride, g.k, c,
+                                         g.c_stride, cols, finish);
+      } else {
+        ChooseMicro<false>(rows, vectors)(g.packed_a + panel * kRows * g.k, kRows, b, b_stride, g.k,
+                                          c, g.c_stride, cols, finish);
+      }
     }
   }
 }
@@ -254,9 +282,9 @@ std::size_t PackedB(std::size_t n, std::size_t k) {
   return RoundUp(HWY_MIN(n, kBlockCols), kLanes) * BlockK(k);
 }
 
-std::size_t GemmWorkspaceKernel(std::size_t m, std::size_t n, std::size_t k) {
+std::size_t GemmWorkspaceKernel(std::size_t m, std::size_t n, std::size_t k, bool transpose_a) {
   if (m == 0 || n == 0 || k == 0) return 0;
-  const std::size_t packed_a = RoundUp(HWY_MIN(m, kBlockRows), kRows) * BlockK(k);
+  const std::size_t packed_a = transpose_a ? RoundUp(HWY_MIN(m, kBlockRows), kRows) * BlockK(k) : 0;
   return (PackedB(n, k) + packed_a) * sizeof(float);
 }
 
@@ -274,16 +302,19 @@ void PackB(const Gemm& g, const Block& block, std::size_t k0, std::size_t col0) 
   });
 }
 
-void PackA(const Gemm& g, const Block& block, std::size_t k0, std::size_t row0) {
+// a lies in rows of k, where it is read in place, unless it is stored transposed.
+void PackA(const Gemm& g, Block& block, std::size_t k0, std::size_t row0) {
   const std::size_t m = static_cast<std::size_t>(g.m);
-  const std::size_t stride = g.transpose_a ? m : static_cast<std::size_t>(g.k);
-  const float* a = g.transpose_a ? g.a + k0 * stride + row0 : g.a + row0 * stride + k0;
-  const std::size_t panels = (block.rows + kRows - 1) / kRows;
-  parallel_for(static_cast<Index>(panels), [&](Index panel) {
-    const std::size_t row = static_cast<std::size_t>(panel) * kRows;
-    const std::size_t rows = HWY_MIN(kRows, block.rows - row);
-    PackPanel(g.transpose_a, a + (g.transpose_a ? row : row * stride), stride, rows, block.k,
-              block.packed_a + row * block.k, kRows);
+  const std::size_t k = static_cast<std::size_t>(g.k);
+  block.a = g.transpose_a ? nullptr : g.a + row0 * k + k0;
+  block.a_stride = k;
+  if (block.a) return;
+  const float* a = g.a + k0 * m + row0;
+  parallel_for(static_cast<Index>(block.Panels()), [&](Index index) {
+    const std::size_t panel = static_cast<std::size_t>(index);
+    const std::size_t row = block.PanelBegin(panel);
+    const std::size_t rows = block.PanelBegin(panel + 1) - row;
+    PackRows(a + row, m, rows, block.k, block.packed_a + panel * kRows * block.k, kRows);
   });
 }
 
@@ -326,8 +357,8 @@ void GemmKernel(const Gemm& g, void* workspace) {
         block.rows = HWY_MIN(kBlockRows, m - row);
         block.c = g.c + row * n + col;
         PackA(g, block, k0, row);
-        const std::size_t tiles =
-            ((block.rows + kTileRows - 1) / kTileRows) * ((block.cols + kTileCols - 1) / kTileCols);
+        const std::size_t tiles = ((block.Panels() + kTilePanels - 1) / kTilePanels) *
+                                  ((block.cols + kTileCols - 1) / kTileCols);
         parallel_for(static_cast<Index>(tiles),
                      [&](Index tile) { ComputeTile(block, static_cast<std::size_t>(tile)); });
       }
@@ -346,8 +377,9 @@ HWY_EXPORT(GemmWorkspaceKernel);
 HWY_EXPORT(GemmKernel);
 
 std::size_t gemm_workspace(const Gemm& g) {
-  return HWY_DYNAMIC_DISPATCH(GemmWorkspaceKernel)(
-      static_cast<std::size_t>(g.m), static_cast<std::size_t>(g.n), static_cast<std::size_t>(g.k));
+  return HWY_DYNAMIC_DISPATCH(GemmWorkspaceKernel)(static_cast<std::size_t>(g.m),
+                                                   static_cast<std::size_t>(g.n),
+                                                   static_cast<std::size_t>(g.k), g.transpose_a);
 }
 
 void gemm(const Gemm& g, void* workspace) { HWY_DYNAMIC_DISPATCH(GemmKernel)(g, workspace); }
