@@ -61,7 +61,7 @@ export function browserGroups({ variants, cores, peers }) {
         ...oursOf(variants, cores, spec),
         ...(withPeers
           ? peersOf(cores, spec, {
-              tfjs: transposed ? ["flag", "copy"] : ["flag"],
+              tfjs: [transposed ? "copy" : "plain"], // its own transposing product is ten times slower
               jax: ["jit"],
             })
           : []),
