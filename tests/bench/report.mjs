@@ -74,24 +74,19 @@ export function peakTable(peaks) {
 const best = (rows) =>
   rows.reduce((a, b) => (!a || b.rate.median > a.rate.median ? b : a), undefined);
 
-const group = (rows, key) => Map.groupBy?.(rows, key) ?? byHand(rows, key); // Node 20 lacks groupBy
+const works = (rows) => [...new Set(rows.map(({ work }) => work))];
 
-function byHand(rows, key) {
-  const groups = new Map();
-  for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), row]);
-  return groups;
-}
-
-/** How many times faster each one-thread build of ours is than each peer at its best. */
+/** How many times faster each build of ours is than each peer at its best. */
 export function ratiosOf(rows) {
   const found = [];
-  for (const [work, all] of group(rows, ({ work }) => work)) {
+  for (const work of works(rows)) {
+    const all = rows.filter((row) => row.work === work);
     const peers = [...new Set(all.map(({ who }) => who))].filter((who) => who !== "lanegrad");
     const ours = all.filter(({ who }) => who === "lanegrad");
     for (const row of ours) {
       for (const who of peers) {
         const peer = best(all.filter((other) => other.who === who));
-        const { samples: _, ...ratio } = ratios(row.samples, peer.samples);
+        const ratio = ratios(row.samples, peer.samples);
         found.push({ work, variant: row.variant, threads: row.threads, peer, ratio });
       }
     }
@@ -113,7 +108,8 @@ export function ratioTable(found) {
 /** What more threads gain, against what they gain the peak loops beside them. */
 export function scalingsOf(rows) {
   const found = [];
-  for (const [work, all] of group(rows, ({ work }) => work)) {
+  for (const work of works(rows)) {
+    const all = rows.filter((row) => row.work === work);
     for (const many of all.filter(({ who, threads }) => who === "lanegrad" && threads > 1)) {
       const one = all.find(
         ({ who, variant }) => who === "lanegrad" && `${variant}-threads` === many.variant,
