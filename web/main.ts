@@ -94,7 +94,7 @@ function showFreshNet(facts: NetFacts): void {
 }
 
 function showProgress(progress: Progress): void {
-  const { epochs, steps, losses, accuracies, epochDone } = progress;
+  const { epochs, steps, losses, accuracies, epochsDone = [] } = progress;
   steps.forEach((each, i) => {
     lossChart.add(each, each / batchesPerEpoch, losses[i]!);
     accuracyChart.add(each, each / batchesPerEpoch, accuracies[i]!);
@@ -102,14 +102,13 @@ function showProgress(progress: Progress): void {
   readouts.set("train-loss", format.loss(progress.trainLoss));
   readouts.setRate(progress.samplesPerSecond);
   readouts.set("time-left", format.duration(progress.secondsLeft));
-  if (epochDone) {
-    lossChart.addTest(epochDone.epoch, epochDone.testLoss);
-    accuracyChart.addTest(epochDone.epoch, epochDone.testAccuracy);
-    readouts.set("test-accuracy", format.percent(epochDone.testAccuracy));
-    table.add(epochDone);
-    announcer.say(
-      `Epoch ${epochDone.epoch} of ${epochs} is done. Test accuracy ${format.percent(epochDone.testAccuracy)}.`,
-    );
+  for (const done of epochsDone) {
+    lossChart.addTest(done.epoch, done.testLoss);
+    accuracyChart.addTest(done.epoch, done.testAccuracy);
+    table.add(done);
+    const accuracy = format.percent(done.testAccuracy);
+    readouts.set("test-accuracy", accuracy);
+    announcer.say(`Epoch ${done.epoch} of ${epochs} is done. Test accuracy ${accuracy}.`);
   }
   place = progress;
   showPlace(epochs);

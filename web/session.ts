@@ -100,7 +100,7 @@ export class Session {
         accuracies: [accuracy],
         trainLoss: loss,
         trainAccuracy: accuracy,
-        ...(epochDone && { epochDone }),
+        ...(epochDone && { epochDone, epochsDone: [epochDone] }),
         samplesPerSecond: NaN,
         secondsLeft: NaN,
       });

@@ -39,16 +39,16 @@ export class Bars {
     });
     const { answer, confidence } = this.options;
     answer.textContent = best < 0 ? "–" : String(best);
-    confidence.textContent = best < 0 ? "" : `and is ${sure(probabilities![best]!)} sure.`;
+    confidence.textContent = best < 0 ? "" : `${sure(probabilities![best]!)} sure`;
   }
 
-  // "7 and is 98 % sure."
+  // "7, 98.0 % sure"
   get text(): string {
-    return `${this.options.answer.textContent} ${this.options.confidence.textContent}`;
+    return `${this.options.answer.textContent}, ${this.options.confidence.textContent}`;
   }
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 // A net is never quite certain.
-const sure = (share: number) => (share < 0.9995 ? percent(share) : "more than 99.9 %");
+const sure = (share: number) => (share < 0.9995 ? percent(share) : "over 99.9 %");

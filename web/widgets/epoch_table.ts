@@ -1,11 +1,11 @@
 // A row for each epoch: what the curves show, in numbers.
-import type { Progress } from "lanegrad";
+import type { EpochResult } from "lanegrad";
 import * as format from "../format";
 
 export class EpochTable {
   constructor(private readonly body: HTMLElement) {}
 
-  add(done: NonNullable<Progress["epochDone"]>): void {
+  add(done: EpochResult): void {
     const row = document.createElement("tr");
     const cells = [
       String(done.epoch),
