@@ -86,7 +86,7 @@ async function fastestNumpy() {
     await run(100);
     candidates.push({ program, coreType, run, rate: 0 });
   }
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 15; round++) {
     for (const candidate of candidates) {
       const { units, seconds } = await candidate.run(60);
       candidate.rate = Math.max(candidate.rate, units / seconds);
