@@ -2,8 +2,7 @@
 // multiplication" (2008). Blocks of a and b are copied into panels that the inner loop reads in
 // order; a tile of c stays in registers while it is summed over one block of k.
 //
-//   packed a: panels of at most kRows rows, each [k][kRows]; rows that are stored as rows are not
-//   packed but read in place
+//   packed a: panels of at most kRows rows, each [k][kRows]
 //   packed b: panels of kCols columns, each [k][kCols]; the last one only as wide as it needs in
 //   whole vectors
 #include "engine/core/parallel.h"
@@ -58,21 +57,30 @@ struct Finish {
 // One block of the product: c [rows, cols] (+)= a [rows, k] · b [k, cols]. The rows are cut into
 // panels of nearly the same height, at most kRows, so that no panel is much less than full.
 struct Block {
-  const float* a;  // where rows are read in place, else null
-  std::size_t a_stride;
   float* packed_a;
   const float* b;  // where full panels are read in place, else null
   std::size_t b_stride;
   float* packed_b;
   float* c;
   std::size_t c_stride;
-  std::size_t rows;
   std::size_t cols;
   std::size_t k;
   Finish finish;
 
-  std::size_t Panels() const { return (rows + kRows - 1) / kRows; }
-  std::size_t PanelBegin(std::size_t panel) const { return panel * rows / Panels(); }
+  // Panels of rows, and the height of the lower ones; the first `higher` have one row more.
+  std::size_t panels;
+  std::size_t height;
+  std::size_t higher;
+
+  void CutRows(std::size_t count) {
+    panels = (count + kRows - 1) / kRows;
+    height = count / panels;
+    higher = count % panels;
+  }
+  std::size_t PanelBegin(std::size_t panel) const {
+    return panel * height + HWY_MIN(panel, higher);
+  }
+  std::size_t PanelHeight(std::size_t panel) const { return height + (panel < higher); }
 };
 
 // --- packing
@@ -149,28 +157,12 @@ HWY_NOINLINE void PackPanel(bool along, const float* x, std::size_t stride, std:
 // --- the inner loop
 // -------------------------------------------------------------------------------
 
-// The sums of a tile += one l of the product; a(r) is the element of row r.
-template <std::size_t R, std::size_t W, class Element>
-HWY_INLINE void AddProducts(V (&sum)[R][W], const float* HWY_RESTRICT b, Element a) {
-  const D d;
-  V vb[W];
-  HWY_UNROLL(16)
-  for (std::size_t w = 0; w < W; ++w) vb[w] = hn::LoadU(d, b + w * kLanes);
-  HWY_UNROLL(16)
-  for (std::size_t r = 0; r < R; ++r) {
-    const V va = hn::Set(d, a(r));
-    HWY_UNROLL(16)
-    for (std::size_t w = 0; w < W; ++w) sum[r][w] = Madd(va, vb[w], sum[r][w]);
-  }
-}
-
-// c [R, cols] (+)= a · b for b: [k][≥ W vectors]; cols is in (W−1) · kLanes + 1 … W · kLanes. The
-// element (r, l) of a is a[r · a_stride + l] where kInRows, a[l · a_stride + r] otherwise.
-template <bool kInRows, std::size_t R, std::size_t W>
-HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, std::size_t a_stride,
-                        const float* HWY_RESTRICT b, std::size_t b_stride, std::size_t k,
-                        float* HWY_RESTRICT c, std::size_t c_stride, std::size_t cols,
-                        const Finish& finish) {
+// c [R, cols] (+)= a · b for a: [k][kRows] of which the first R rows count, b: [k][≥ W vectors];
+// cols is in (W−1) · kLanes + 1 … W · kLanes.
+template <std::size_t R, std::size_t W>
+HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b,
+                        std::size_t b_stride, std::size_t k, float* HWY_RESTRICT c,
+                        std::size_t c_stride, std::size_t cols, const Finish& finish) {
   const D d;
   V sum[R][W];
   HWY_UNROLL(16)
@@ -178,25 +170,15 @@ HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, std::size_t a_stride,
     HWY_UNROLL(16)
     for (std::size_t w = 0; w < W; ++w) sum[r][w] = hn::Zero(d);
   }
-  std::size_t l = 0;
-  if (kInRows) {
-    const float* HWY_RESTRICT row[R];
+  for (std::size_t l = 0; l < k; ++l, a += kRows, b += b_stride) {
+    V vb[W];
     HWY_UNROLL(16)
-    for (std::size_t r = 0; r < R; ++r) row[r] = a + r * a_stride;
-    for (; l + 4 <= k; l += 4) {
-      HWY_UNROLL(4)
-      for (std::size_t u = 0; u < 4; ++u, b += b_stride) {
-        AddProducts(sum, b, [&](std::size_t r) HWY_ATTR { return row[r][u]; });
-      }
+    for (std::size_t w = 0; w < W; ++w) vb[w] = hn::LoadU(d, b + w * kLanes);
+    HWY_UNROLL(16)
+    for (std::size_t r = 0; r < R; ++r) {
+      const V va = hn::Set(d, a[r]);
       HWY_UNROLL(16)
-      for (std::size_t r = 0; r < R; ++r) row[r] += 4;
-    }
-    for (; l < k; ++l, b += b_stride) {
-      AddProducts(sum, b, [&](std::size_t r) HWY_ATTR { return *row[r]++; });
-    }
-  } else {
-    for (; l < k; ++l, a += a_stride, b += b_stride) {
-      AddProducts(sum, b, [&](std::size_t r) HWY_ATTR { return a[r]; });
+      for (std::size_t w = 0; w < W; ++w) sum[r][w] = Madd(va, vb[w], sum[r][w]);
     }
   }
   const std::size_t rest = cols - (W - 1) * kLanes;  // columns in the last vector
@@ -221,29 +203,27 @@ HWY_NOINLINE void Micro(const float* HWY_RESTRICT a, std::size_t a_stride,
   }
 }
 
-using MicroKernel = void (*)(const float* HWY_RESTRICT a, std::size_t a_stride,
-                             const float* HWY_RESTRICT b, std::size_t b_stride, std::size_t k,
-                             float* HWY_RESTRICT c, std::size_t c_stride, std::size_t cols,
-                             const Finish& finish);
+using MicroKernel = void (*)(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b,
+                             std::size_t b_stride, std::size_t k, float* HWY_RESTRICT c,
+                             std::size_t c_stride, std::size_t cols, const Finish& finish);
 
 // The inner loop for a panel of `rows` rows and `vectors` vectors.
-template <bool kInRows, std::size_t R = kRows, std::size_t W = kVectors>
+template <std::size_t R = kRows, std::size_t W = kVectors>
 MicroKernel ChooseMicro(std::size_t rows, std::size_t vectors) {
   if constexpr (W > 1) {
-    if (vectors < W) return ChooseMicro<kInRows, R, W - 1>(rows, vectors);
+    if (vectors < W) return ChooseMicro<R, W - 1>(rows, vectors);
   }
   if constexpr (R > 1) {
-    if (rows < R) return ChooseMicro<kInRows, R - 1, W>(rows, vectors);
+    if (rows < R) return ChooseMicro<R - 1, W>(rows, vectors);
   }
-  return Micro<kInRows, R, W>;
+  return Micro<R, W>;
 }
 
 // Tile number `tile` of a block; tiles go down the rows first.
 HWY_NOINLINE void ComputeTile(const Block& g, std::size_t tile) {
-  const std::size_t panels = g.Panels();
-  const std::size_t row_tiles = (panels + kTilePanels - 1) / kTilePanels;
+  const std::size_t row_tiles = (g.panels + kTilePanels - 1) / kTilePanels;
   const std::size_t panel_begin = tile % row_tiles * kTilePanels;
-  const std::size_t panel_end = HWY_MIN(panel_begin + kTilePanels, panels);
+  const std::size_t panel_end = HWY_MIN(panel_begin + kTilePanels, g.panels);
   const std::size_t col_begin = tile / row_tiles * kTileCols;
   const std::size_t col_end = HWY_MIN(col_begin + kTileCols, g.cols);
   for (std::size_t col = col_begin; col < col_end; col += kCols) {
@@ -255,16 +235,9 @@ HWY_NOINLINE void ComputeTile(const Block& g, std::size_t tile) {
     Finish finish = g.finish;
     if (finish.bias) finish.bias += col;
     for (std::size_t panel = panel_begin; panel < panel_end; ++panel) {
-      const std::size_t row = g.PanelBegin(panel);
-      const std::size_t rows = g.PanelBegin(panel + 1) - row;
-      float* c = g.c + row * g.c_stride + col;
-      if (g.a) {
-        ChooseMicro<true>(rows, vectors)(g.a + row * g.a_stride, g.a_stride, b, b_stride, g.k, c,
-                                         g.c_stride, cols, finish);
-      } else {
-        ChooseMicro<false>(rows, vectors)(g.packed_a + panel * kRows * g.k, kRows, b, b_stride, g.k,
-                                          c, g.c_stride, cols, finish);
-      }
+      float* c = g.c + g.PanelBegin(panel) * g.c_stride + col;
+      ChooseMicro(g.PanelHeight(panel), vectors)(g.packed_a + panel * kRows * g.k, b, b_stride, g.k,
+                                                 c, g.c_stride, cols, finish);
     }
   }
 }
@@ -282,9 +255,9 @@ std::size_t PackedB(std::size_t n, std::size_t k) {
   return RoundUp(HWY_MIN(n, kBlockCols), kLanes) * BlockK(k);
 }
 
-std::size_t GemmWorkspaceKernel(std::size_t m, std::size_t n, std::size_t k, bool transpose_a) {
+std::size_t GemmWorkspaceKernel(std::size_t m, std::size_t n, std::size_t k) {
   if (m == 0 || n == 0 || k == 0) return 0;
-  const std::size_t packed_a = transpose_a ? RoundUp(HWY_MIN(m, kBlockRows), kRows) * BlockK(k) : 0;
+  const std::size_t packed_a = RoundUp(HWY_MIN(m, kBlockRows), kRows) * BlockK(k);
   return (PackedB(n, k) + packed_a) * sizeof(float);
 }
 
@@ -302,19 +275,15 @@ void PackB(const Gemm& g, const Block& block, std::size_t k0, std::size_t col0) 
   });
 }
 
-// a lies in rows of k, where it is read in place, unless it is stored transposed.
-void PackA(const Gemm& g, Block& block, std::size_t k0, std::size_t row0) {
+void PackA(const Gemm& g, const Block& block, std::size_t k0, std::size_t row0) {
   const std::size_t m = static_cast<std::size_t>(g.m);
-  const std::size_t k = static_cast<std::size_t>(g.k);
-  block.a = g.transpose_a ? nullptr : g.a + row0 * k + k0;
-  block.a_stride = k;
-  if (block.a) return;
-  const float* a = g.a + k0 * m + row0;
-  parallel_for(static_cast<Index>(block.Panels()), [&](Index index) {
+  const std::size_t stride = g.transpose_a ? m : static_cast<std::size_t>(g.k);
+  const float* a = g.transpose_a ? g.a + k0 * stride + row0 : g.a + row0 * stride + k0;
+  parallel_for(static_cast<Index>(block.panels), [&](Index index) {
     const std::size_t panel = static_cast<std::size_t>(index);
     const std::size_t row = block.PanelBegin(panel);
-    const std::size_t rows = block.PanelBegin(panel + 1) - row;
-    PackRows(a + row, m, rows, block.k, block.packed_a + panel * kRows * block.k, kRows);
+    PackPanel(g.transpose_a, a + (g.transpose_a ? row : row * stride), stride,
+              block.PanelHeight(panel), block.k, block.packed_a + panel * kRows * block.k, kRows);
   });
 }
 
@@ -354,10 +323,10 @@ void GemmKernel(const Gemm& g, void* workspace) {
       block.b = direct ? g.b + k0 * n + col : nullptr;
       PackB(g, block, k0, col);
       for (std::size_t row = 0; row < m; row += kBlockRows) {
-        block.rows = HWY_MIN(kBlockRows, m - row);
+        block.CutRows(HWY_MIN(kBlockRows, m - row));
         block.c = g.c + row * n + col;
         PackA(g, block, k0, row);
-        const std::size_t tiles = ((block.Panels() + kTilePanels - 1) / kTilePanels) *
+        const std::size_t tiles = ((block.panels + kTilePanels - 1) / kTilePanels) *
                                   ((block.cols + kTileCols - 1) / kTileCols);
         parallel_for(static_cast<Index>(tiles),
                      [&](Index tile) { ComputeTile(block, static_cast<std::size_t>(tile)); });
@@ -377,9 +346,8 @@ HWY_EXPORT(GemmWorkspaceKernel);
 HWY_EXPORT(GemmKernel);
 
 std::size_t gemm_workspace(const Gemm& g) {
-  return HWY_DYNAMIC_DISPATCH(GemmWorkspaceKernel)(static_cast<std::size_t>(g.m),
-                                                   static_cast<std::size_t>(g.n),
-                                                   static_cast<std::size_t>(g.k), g.transpose_a);
+  return HWY_DYNAMIC_DISPATCH(GemmWorkspaceKernel)(
+      static_cast<std::size_t>(g.m), static_cast<std::size_t>(g.n), static_cast<std::size_t>(g.k));
 }
 
 void gemm(const Gemm& g, void* workspace) { HWY_DYNAMIC_DISPATCH(GemmKernel)(g, workspace); }

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { launch, serve, strictPolicy } from "./browser.mjs";
 import { dist } from "./support.mjs";
 
-const engine = readFileSync(join(dist, "engine/simd/engine.wasm"));
+const engine = (variant) => readFileSync(join(dist, `engine/${variant}/engine.wasm`));
 
 const page = mkdtempSync(join(tmpdir(), "lanegrad-page-"));
 writeFileSync(
@@ -90,11 +90,11 @@ test("both APIs work, quietly, and fetch only the package's own files", async ()
   assert.equal(result.product, 11);
   assert.ok(result.accuracy > 0.9 && result.answers[1] > 0.5, JSON.stringify(result));
   assert.ok(result.messages >= 2);
-  assert.equal(result.variant, "simd");
+  assert.equal(result.variant, "relaxed");
   assert.deepEqual(complaints, []);
   const others = requests.filter((path) => !path.startsWith("/package/") && path !== "/index.html");
   assert.deepEqual(others, []);
-  assert.ok(requests.includes("/package/engine/simd/engine.wasm"));
+  assert.ok(requests.includes("/package/engine/relaxed/engine.wasm"));
 });
 
 test("pause, step, a new rate, predict and stop take effect soon, and the page stays free", async () => {
@@ -150,7 +150,7 @@ for (const [name, body, change, code, message] of [
     loading,
     (path, answer) => wasm(path) && Object.assign(answer, { status: 404 }),
     "LoadFailed",
-    "engine: URL/package/engine/simd/engine.wasm could not be fetched (the server answered 404)",
+    "engine: URL/package/engine/relaxed/engine.wasm could not be fetched (the server answered 404)",
   ],
   [
     "a page in the place of the module",
@@ -159,14 +159,14 @@ for (const [name, body, change, code, message] of [
       wasm(path) &&
       Object.assign(answer, { body: "<!doctype html>", headers: { "Content-Type": "text/html" } }),
     "LoadFailed",
-    "engine: URL/package/engine/simd/engine.wasm is text/html, expected application/wasm",
+    "engine: URL/package/engine/relaxed/engine.wasm is text/html, expected application/wasm",
   ],
   [
     "a truncated module",
     loading,
     (path, answer) => wasm(path) && (answer.body = answer.body.subarray(0, 5000)),
     "LoadFailed",
-    /^engine: URL\/package\/engine\/simd\/engine\.wasm is damaged or incomplete \(.+\)$/,
+    /^engine: URL\/package\/engine\/relaxed\/engine\.wasm is damaged or incomplete \(.+\)$/,
   ],
   [
     "a missing glue",
@@ -188,7 +188,7 @@ for (const [name, body, change, code, message] of [
     creating,
     (path, answer) => wasm(path) && Object.assign(answer, { status: 404 }),
     "LoadFailed",
-    "engine: URL/package/engine/simd/engine.wasm could not be fetched (the server answered 404)",
+    "engine: URL/package/engine/relaxed/engine.wasm could not be fetched (the server answered 404)",
   ],
   [
     "a missing worker script",
@@ -243,6 +243,33 @@ test("a browser without SIMD, or with a wrong one, is told apart", async () => {
   assert.deepEqual(result, failure("Unsupported", text));
 });
 
+test("without relaxed SIMD the plain build runs, without a word; it can be asked for, too", async () => {
+  const prepare = () => {
+    WebAssembly.validate = () => false; // what a browser without it answers to the probe
+  };
+  const body = async () => {
+    const { load } = await import("/package/index.js");
+    const refused = await window.caught(load({ variant: "relaxed" }));
+    return { variant: (await load()).variant, refused };
+  };
+  const { result, requests, complaints } = await visit(body, { prepare });
+  assert.deepEqual(complaints, []);
+  assert.equal(result.variant, "simd");
+  assert.deepEqual(requests.filter(wasm), ["/package/engine/simd/engine.wasm"]);
+  const text =
+    "engine: this browser has no relaxed WebAssembly SIMD, which the variant 'relaxed' needs; 'simd' runs here";
+  assert.deepEqual(result.refused, failure("Unsupported", text));
+
+  const asked = await visit(async () => {
+    const { load, Trainer } = await import("/package/index.js");
+    const trainer = await Trainer.create({ data: window.data, variant: "simd" });
+    const unknown = await window.caught(load({ variant: "scalar" }));
+    return { variants: [(await load({ variant: "simd" })).variant, trainer.variant], unknown };
+  });
+  assert.deepEqual(asked.result.variants, ["simd", "simd"]);
+  assert.equal(asked.result.unknown.message, "variant: \"scalar\", expected 'simd' or 'relaxed'");
+});
+
 test("a host that does not know the type of the module is good enough", async () => {
   const change = (path, answer) =>
     wasm(path) && (answer.headers["Content-Type"] = "application/octet-stream");
@@ -275,7 +302,8 @@ test("the module and the worker can come from elsewhere", async () => {
     {
       change: (path, answer) => {
         if (!path.startsWith("/else/")) return;
-        Object.assign(answer, { status: 200, body: engine });
+        const variant = path.includes("relaxed") ? "relaxed" : "simd";
+        Object.assign(answer, { status: 200, body: engine(variant) });
         answer.headers["Content-Type"] = "application/wasm";
       },
     },
@@ -283,7 +311,7 @@ test("the module and the worker can come from elsewhere", async () => {
   assert.equal(new Set(result).size, 1);
   assert.deepEqual(requests.filter(wasm).slice(0, 2), [
     "/else/where.wasm",
-    "/else/simd/engine.wasm",
+    "/else/relaxed/engine.wasm",
   ]);
   assert.equal(requests.filter(wasm).length, 6);
 });

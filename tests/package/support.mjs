@@ -8,6 +8,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What load() chooses here: f32x4.relaxed_madd is valid WebAssembly or not. */
+export const bestVariant = WebAssembly.validate(
+  Buffer.from(
+    "0061736d010000000105016000017b030201000a130111004100fd114100fd114100fd11fd85020b",
+    "hex",
+  ),
+)
+  ? "relaxed"
+  : "simd";
+
 export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** Asserts that `body` throws a LanegradError with this code and exactly this text. */

@@ -4,17 +4,21 @@ import { LanegradError, asLanegradError } from "./errors.js";
 import { fail } from "./check.js";
 import type { RawModule } from "./raw.js";
 
-/** Which build of the engine runs: `simd` uses WebAssembly's 128-bit SIMD, in one thread. */
-export type Variant = "simd";
+/**
+ * Which build of the engine runs. `simd` uses WebAssembly's 128-bit SIMD; `relaxed` multiplies and adds
+ * in one instruction besides, which Safari lacks and which is about twice as fast where it is there.
+ */
+export type Variant = keyof typeof builds;
 
 export interface LoadOptions {
   /**
-   * Where engine.wasm is, if not beside the package: its URL, or that of the folder `engine/` with a
-   * slash at its end. Relative URLs count from the page.
+   * Where engine.wasm is, if not beside the package: the URL of the folder `engine/` with a slash at its
+   * end, or of one engine.wasm, which is taken for the variant `simd` unless `variant` says otherwise.
+   * Relative URLs count from the page.
    */
   wasmUrl?: string | URL;
   /** Which build to load; left out, the best one that runs here. */
-  variant?: Variant;
+  variant?: Variant | undefined;
 }
 
 type Glue = (settings: {
@@ -24,6 +28,18 @@ type Glue = (settings: {
   ): object;
 }) => Promise<RawModule & Record<string, unknown>>;
 
+// Bundlers look for exactly these expressions.
+const builds = {
+  simd: {
+    wasm: () => new URL("./engine/simd/engine.wasm", import.meta.url),
+    glue: () => import("./engine/simd/engine.mjs"),
+  },
+  relaxed: {
+    wasm: () => new URL("./engine/relaxed/engine.wasm", import.meta.url),
+    glue: () => import("./engine/relaxed/engine.mjs"),
+  },
+};
+
 /** The engine's module with all its functions guarded. */
 export interface LoadedModule {
   raw: RawModule;
@@ -31,12 +47,13 @@ export interface LoadedModule {
 }
 
 export async function loadModule(options: LoadOptions = {}): Promise<LoadedModule> {
-  const variant = options.variant ?? "simd";
-  if (variant !== "simd") fail("variant", variant, "'simd'");
   requireSimd();
-  const url = wasmUrl(options.wasmUrl, variant);
+  const given = options.wasmUrl === undefined ? undefined : resolveUrl("wasmUrl", options.wasmUrl);
+  const oneFile = given !== undefined && !given.pathname.endsWith("/");
+  const variant = chooseVariant(options.variant ?? (oneFile ? "simd" : undefined));
+  const url = oneFile ? given : wasmUrl(given, variant);
   const module = await compile(url);
-  const glue = await importGlue();
+  const glue = await importGlue(variant);
   try {
     // The glue's own way to instantiate never rejects when it goes wrong, so it is done here.
     const raw = await new Promise<Awaited<ReturnType<Glue>>>((resolve, reject) => {
@@ -98,13 +115,37 @@ function requireSimd(): void {
   }
 }
 
+// (func (result v128)): f32x4.relaxed_madd of zeros.
+const relaxedProbe = new Uint8Array([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 0x0a, 0x13, 1, 0x11, 0,
+  0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0xfd, 0x85, 2, 0x0b,
+]);
+
+function chooseVariant(wanted: Variant | undefined): Variant {
+  const relaxed = WebAssembly.validate(relaxedProbe);
+  if (wanted === undefined) return relaxed ? "relaxed" : "simd";
+  if (!Object.hasOwn(builds, wanted)) {
+    fail(
+      "variant",
+      wanted,
+      `${Object.keys(builds)
+        .map((name) => `'${name}'`)
+        .join(" or ")}`,
+    );
+  }
+  if (wanted === "relaxed" && !relaxed) {
+    throw new LanegradError(
+      "Unsupported",
+      "engine: this browser has no relaxed WebAssembly SIMD, which the variant 'relaxed' needs; 'simd' runs here",
+    );
+  }
+  return wanted;
+}
+
 // ---- Fetching ---------------------------------------------------------------------------------------
 
-function wasmUrl(given: string | URL | undefined, variant: Variant): URL {
-  // Bundlers look for exactly this expression.
-  if (given === undefined) return new URL("./engine/simd/engine.wasm", import.meta.url);
-  const url = resolveUrl("wasmUrl", given);
-  return url.pathname.endsWith("/") ? new URL(`${variant}/engine.wasm`, url) : url;
+function wasmUrl(folder: URL | undefined, variant: Variant): URL {
+  return folder ? new URL(`${variant}/engine.wasm`, folder) : builds[variant].wasm();
 }
 
 /** An absolute URL; a relative one counts from the page or, in Node, from the working directory. */
@@ -123,9 +164,9 @@ export function resolveUrl(what: string, given: string | URL): URL {
   }
 }
 
-async function importGlue(): Promise<Glue> {
+async function importGlue(variant: Variant): Promise<Glue> {
   try {
-    return ((await import("./engine/simd/engine.mjs")) as { default: Glue }).default;
+    return ((await builds[variant].glue()) as { default: Glue }).default;
   } catch (thrown) {
     throw new LanegradError(
       "LoadFailed",

@@ -21,6 +21,8 @@ export interface TrainerOptions extends TrainingSettings {
   data: { train: DataDescription; test?: DataDescription };
   /** Where engine.wasm is, if not beside the package: see LoadOptions. */
   wasmUrl?: string | URL;
+  /** Which build of the engine to load; left out, the best one that runs here. */
+  variant?: Variant;
   /** The worker to use, if not the package's own: the URL of its worker.js, or a Worker running that. */
   worker?: WorkerSource;
   /** Hands the data's buffers over instead of copying them; they cannot be used here afterwards. */

@@ -147,6 +147,7 @@ export interface Evaluation {
 export interface CreateOptions extends TrainingSettings {
   data: { train: DataDescription; test?: DataDescription };
   wasmUrl?: string;
+  variant?: Variant;
 }
 
 /** What the worker can be asked for; the page's side of it is `Remote<WorkerApi>`. */

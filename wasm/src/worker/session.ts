@@ -67,8 +67,8 @@ export class Session implements Local<WorkerApi> {
   }
 
   async create(options: CreateOptions) {
-    const { data, wasmUrl, ...settings } = options;
-    this.#lg = await load(wasmUrl === undefined ? {} : { wasmUrl });
+    const { data, wasmUrl, variant, ...settings } = options;
+    this.#lg = await load({ variant, ...(wasmUrl !== undefined && { wasmUrl }) });
     this.#data = new DataSets(this.#lg, data);
     this.#settings = settings;
     this.#job = new Job(this.#lg, this.#data, settings);
