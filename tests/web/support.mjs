@@ -1,6 +1,5 @@
 // What the page's tests share: the built page behind web/serve.mjs, and a browser to look at it with.
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { serve } from "../../web/serve.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -11,21 +10,7 @@ export async function servePage(folder = `${root}build/web`) {
   return { address: `http://localhost:${port}/`, close };
 }
 
-export function launch(...args) {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      ...args,
-    ],
-  });
-}
+export { launch } from "../chromium.mjs";
 
 // Opens the page in a fresh context. `page.complaints` collects what must not be there: errors nobody
 // caught, and violations of the Content-Security-Policy.
