@@ -29,22 +29,18 @@ export function variantsOf(packageFolder) {
   return known.filter((variant) => existsSync(join(engine, variant, "engine.wasm")));
 }
 
-const brotli = (paths) =>
-  paths.reduce((sum, path) => sum + brotliCompressSync(readFileSync(path)).length, 0);
+const brotli = (path) => brotliCompressSync(readFileSync(path)).length;
 
-function scripts(folder) {
-  return readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, name))
-    .filter((path) => path.endsWith(".js"));
-}
-
-/** Bytes after brotli, file by file, as a server would send them. */
+/** Bytes after brotli, file by file, as a server would send them: of the API's scripts, and of each build. */
 export function sizesOf(packageFolder) {
   const dist = join(packageFolder, "dist");
-  const api = brotli(scripts(dist));
-  return variantsOf(packageFolder).map((variant) => ({
-    variant,
-    wasm: brotli([join(dist, "engine", variant, "engine.wasm")]),
-    glueAndApi: api + brotli([join(dist, "engine", variant, "engine.mjs")]),
-  }));
+  const scripts = readdirSync(dist).filter((name) => name.endsWith(".js"));
+  return {
+    scripts: scripts.map((name) => ({ name, bytes: brotli(join(dist, name)) })),
+    builds: variantsOf(packageFolder).map((variant) => ({
+      variant,
+      wasm: brotli(join(dist, "engine", variant, "engine.wasm")),
+      glue: brotli(join(dist, "engine", variant, "engine.mjs")),
+    })),
+  };
 }

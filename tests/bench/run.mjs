@@ -111,10 +111,11 @@ async function firstSteps(browser, settings) {
   return summary;
 }
 
-function printSizes(sizes) {
+function printSizes({ scripts, builds }) {
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-  for (const { variant, wasm, glueAndApi } of sizes) {
-    console.log(`brotli, ${variant}: wasm ${kilobytes(wasm)}, glue + API ${kilobytes(glueAndApi)}`);
+  const api = scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const { variant, wasm, glue } of builds) {
+    console.log(`brotli, ${variant}: wasm ${kilobytes(wasm)}, glue + API ${kilobytes(glue + api)}`);
   }
   console.log("");
 }

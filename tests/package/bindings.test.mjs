@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { loadModule } from "../../dist/load.js";
+import { loadModule } from "../../build/package/load.js";
 import { root } from "./support.mjs";
 
 /** Interface → names of its members, from raw.ts. */

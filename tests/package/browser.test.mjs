@@ -143,6 +143,11 @@ const creating = async (options) => {
   return window.caught(Trainer.create({ data: window.data, ...options }));
 };
 const wasm = (path) => path.endsWith(".wasm");
+const failSecond = (file) => {
+  let requests = 0;
+  return (path, answer) =>
+    path === file && requests++ === 1 && Object.assign(answer, { status: 404 });
+};
 
 for (const [name, body, change, code, message] of [
   [
@@ -200,8 +205,7 @@ for (const [name, body, change, code, message] of [
   [
     "a worker script with a part missing",
     creating,
-    (path, answer) =>
-      path === "/package/worker/session.js" && Object.assign(answer, { status: 404 }),
+    failSecond("/package/shared.js"), // the page has got it before
     "LoadFailed",
     /^trainer: the worker worker\.js did not start \(.+\)$/,
   ],

@@ -1,10 +1,10 @@
 // The package as it is published: what is in it, that it works in an empty folder, and its types.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { brotliCompressSync } from "node:zlib";
+import { sizesOf } from "../bench/package.mjs";
 import { installPackage, root } from "./support.mjs";
 
 const { folder, files, remove } = installPackage();
@@ -18,6 +18,7 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/index.js",
     "dist/index.d.ts",
     "dist/worker.js",
+    "dist/shared.js",
     "dist/engine/simd/engine.mjs",
     "dist/engine/simd/engine.wasm",
     "dist/engine/relaxed/engine.mjs",
@@ -31,15 +32,39 @@ test("the package holds the built files, the licence and the README, and nothing
   assert.deepEqual(others, []);
 });
 
+/** The most bytes after brotli. */
+const budget = { wasm: 80_000, glueAndApi: 22_000 };
+
 test("it is small", () => {
-  const size = (file) =>
-    brotliCompressSync(readFileSync(join(folder, "node_modules/lanegrad", file))).length;
-  for (const variant of ["simd", "relaxed"]) {
-    const wasm = size(`dist/engine/${variant}/engine.wasm`);
-    const glue = size(`dist/engine/${variant}/engine.mjs`);
-    console.log(`${variant}: ${wasm} bytes of wasm and ${glue} of glue with brotli`);
-    assert.ok(wasm < 80_000, `${variant}/engine.wasm has ${wasm} bytes with brotli`);
-    assert.ok(glue < 15_000, `${variant}/engine.mjs has ${glue} bytes with brotli`);
+  const { scripts, builds } = sizesOf(join(folder, "node_modules/lanegrad"));
+  const api = scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const row = (name, bytes, most = "") => `${name.padEnd(24)}${`${bytes}`.padStart(8)}${most}`;
+  const rows = scripts.map(({ name, bytes }) => row(name, bytes));
+  const over = [];
+  for (const { variant, wasm, glue } of builds) {
+    const check = (what, bytes, most) => {
+      rows.push(row(`${variant} ${what}`, bytes, ` of at most ${most}`));
+      if (bytes > most)
+        over.push(`${variant}: ${bytes} bytes of ${what}, expected at most ${most}`);
+    };
+    check("wasm", wasm, budget.wasm);
+    check("glue + API", glue + api, budget.glueAndApi);
+  }
+  console.log(["bytes after brotli", ...rows].join("\n"));
+  assert.equal(builds.length, readdirSync(join(root, "dist/engine")).length);
+  assert.deepEqual(over, []);
+});
+
+test("bundlers find the files that scripts name", () => {
+  const text = ["index.js", "shared.js"]
+    .map((name) => readFileSync(join(folder, "node_modules/lanegrad/dist", name), "utf8"))
+    .join("\n");
+  for (const expression of [
+    'new Worker(new URL("./worker.js",import.meta.url),{type:"module"})',
+    'new URL("./engine/simd/engine.wasm",import.meta.url)',
+    'import("./engine/simd/engine.mjs")',
+  ]) {
+    assert.ok(text.includes(expression), expression);
   }
 });
 

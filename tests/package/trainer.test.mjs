@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { load, Trainer } from "../../dist/index.js";
-import { DataSets, Job } from "../../dist/worker/job.js";
+import { DataSets, Job } from "../../build/package/worker/job.js";
 import { bestVariant, circle, idx, refuses, refusesLater } from "./support.mjs";
 
 const trainers = [];

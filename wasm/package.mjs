@@ -1,0 +1,75 @@
+// `npm run build:package`: types and scripts into dist/, beside the engine that CMake put there. tsc writes
+// plain scripts to build/package, which the tests of inner parts import; what is served is bundled into
+// index.js, worker.js and what both share, and minified, the engine's glue likewise.
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { minifySync } from "rolldown/utils";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const plain = join(root, "build/package");
+const dist = join(root, "dist");
+
+// Names of classes are shown to people: `Tensor (disposed)`.
+const keepNames = { class: true, function: false };
+const minify = {
+  compress: { target: "es2022", keepNames },
+  mangle: { toplevel: true, keepNames },
+  codegen: { removeWhitespace: true },
+};
+
+function compile() {
+  mkdirSync(dist, { recursive: true });
+  for (const name of readdirSync(dist)) {
+    if (name !== "engine") rmSync(join(dist, name), { recursive: true });
+  }
+  rmSync(plain, { recursive: true, force: true });
+  execFileSync("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", "wasm"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  symlinkSync(join(dist, "engine"), join(plain, "engine"), "junction");
+}
+
+async function bundle() {
+  const scripts = await rolldown({
+    input: { index: join(plain, "index.js"), worker: join(plain, "worker.js") },
+    external: /\/engine\.mjs$/,
+    platform: "neutral",
+  });
+  const { output } = await scripts.generate({ minify, chunkFileNames: "shared.js" });
+  for (const { fileName, code } of output) writeFileSync(join(dist, fileName), quoted(code));
+}
+
+function minifyGlue() {
+  const engine = join(dist, "engine");
+  if (!existsSync(engine)) return; // types and scripts alone are of use, too
+  for (const variant of readdirSync(engine)) {
+    const file = join(engine, variant, "engine.mjs");
+    const { code, errors } = minifySync(file, readFileSync(file, "utf8"), {
+      module: true,
+      ...minify,
+    });
+    if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
+    writeFileSync(file, quoted(code));
+  }
+}
+
+/** The minifier likes back quotes; some bundlers know a URL or an import only in plain ones. */
+function quoted(code) {
+  return code.replace(/(\bimport\(|\bURL\(|\btype:)`([^`$\\]*)`/g, '$1"$2"');
+}
+
+compile();
+await bundle();
+minifyGlue();
