@@ -57,6 +57,11 @@ void set_grad_enabled(bool enabled) { Context::current().set_grad_enabled(enable
 double live_bytes() { return static_cast<double>(Context::current().pool().live_bytes()); }
 double peak_bytes() { return static_cast<double>(Context::current().pool().peak_bytes()); }
 double heap_bytes() { return static_cast<double>(emscripten_get_heap_size()); }
+void set_threads(int count) { Context::current().set_thread_count(count); }
+double helped_tiles() {
+  const ThreadPool* threads = Context::current().threads();
+  return threads ? static_cast<double>(threads->helped_tiles()) : 0;
+}
 
 Random* random(double seed, double stream) { return new Random(seed_in(seed), seed_in(stream)); }
 double random_uniform(Random& random) { return random.uniform(); }
@@ -161,6 +166,9 @@ std::shared_ptr<Images> image_set(const val& images, const val& labels, const st
                                   double classes) {
   return std::make_shared<Images>(
       Images{parse_mnist(bytes_in(images), bytes_in(labels), name, whole(classes))});
+}
+val pixels(const Images& images) {
+  return copy_out(std::span<const std::uint8_t>(images.set->pixels));
 }
 LoaderPointer mnist(const Images& images, double batch_size, bool shuffle, double seed) {
   return std::make_shared<Mnist>(images.set, whole(batch_size), shuffle_in(shuffle, seed));
@@ -315,6 +323,8 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&live_bytes>("liveBytes");
   function<&peak_bytes>("peakBytes");
   function<&heap_bytes>("heapBytes");
+  function<&set_threads>("setThreads");
+  function<&helped_tiles>("helpedTiles");
   function<&crash_for_test>("crashForTest");
 
   Handle<Random>("RandomHandle")
@@ -359,7 +369,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&net>("net");
   function<&net_catalog>("catalog");
 
-  Handle<Images>("ImageSetHandle").shared("ImageSetPointer");
+  Handle<Images>("ImageSetHandle").shared("ImageSetPointer").method<&pixels>("pixels");
   function<&image_set>("ImageSet");
   Handle<DataLoader>("LoaderHandle")
       .shared("LoaderPointer")

@@ -47,7 +47,11 @@ async function bundle() {
     external: /\/engine\.mjs$/,
     platform: "neutral",
   });
-  const { output } = await scripts.generate({ minify, chunkFileNames: "shared.js" });
+  const { output } = await scripts.generate({
+    minify,
+    comments: { legal: false, annotation: true, jsdoc: false }, // what bundlers must leave alone
+    chunkFileNames: "shared.js",
+  });
   for (const { fileName, code } of output) writeFileSync(join(dist, fileName), quoted(code));
 }
 

@@ -18,3 +18,9 @@ export function duration(seconds: number): string {
 export const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 export const grouped = (value: number) => value.toLocaleString("en-US");
+
+// What runs: "relaxed SIMD, 2 threads".
+export function engine(variant: string, threads: number): string {
+  const kind = variant.startsWith("relaxed") ? "relaxed SIMD" : "SIMD";
+  return `${kind}, ${threads === 1 ? "one thread" : `${threads} threads`}`;
+}

@@ -82,7 +82,8 @@ function showPlace(epochs: number): void {
 
 function showFreshNet(facts: NetFacts): void {
   batchesPerEpoch = facts.batchesPerEpoch;
-  readouts.set("variant", facts.variant);
+  readouts.set("variant", format.engine(facts.engine.variant, facts.engine.threads));
+  readouts.set("engine-note", facts.engine.note ?? "");
   readouts.set("train-loss", "–");
   readouts.set("test-accuracy", format.percent(facts.testAccuracy));
   readouts.setRate(NaN);

@@ -7,7 +7,7 @@ import { extname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { headerPolicy } from "./csp.mjs";
+import { headers as pageHeaders } from "./headers.mjs";
 
 const types = {
   ".html": "text/html; charset=utf-8",
@@ -23,17 +23,7 @@ const types = {
   ".gz": "application/gzip",
 };
 
-// On every response: a worker obeys the policy of its own script, and isolation needs the headers on
-// each script too.
-const headers = {
-  "Content-Security-Policy": headerPolicy,
-  "Document-Isolation-Policy": "isolate-and-require-corp",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "cross-origin",
-  "X-Content-Type-Options": "nosniff",
-  "Cache-Control": "no-cache",
-};
+const headers = { ...pageHeaders, "Cache-Control": "no-cache" };
 
 // Serves `root` on the first free port from `port` on; resolves to that port and a close().
 export async function serve({ root, port }) {

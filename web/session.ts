@@ -1,6 +1,6 @@
 // One net and its training, as the page's buttons drive it: what may follow what, and what becomes of
 // the engine's errors. Knows nothing of the view, which listens.
-import { LanegradError, Trainer, type Progress } from "lanegrad";
+import { LanegradError, Trainer, type Progress, type TrainerInfo } from "lanegrad";
 import { Digits } from "./digits";
 import { fetchMnist, type Mnist, type OnBytes } from "./mnist";
 import type { Settings } from "./state";
@@ -19,7 +19,7 @@ export interface Listener {
 }
 
 export interface NetFacts {
-  variant: string;
+  engine: Pick<TrainerInfo, "variant" | "threads" | "note">;
   batchesPerEpoch: number;
   testAccuracy: number;
 }
@@ -179,7 +179,7 @@ export class Session {
     this.over = false;
     this.epochs = 0;
     this.listener.onFreshNet({
-      variant: trainer.variant,
+      engine: trainer.info,
       batchesPerEpoch: trainer.info.batchesPerEpoch,
       testAccuracy: accuracy,
     });

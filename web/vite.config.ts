@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { metaPolicy } from "./csp.mjs";
 import { prepareData } from "./data.mjs";
+import { headerFiles } from "./headers.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const publicFolder = `${root}/build/public`;
@@ -24,6 +25,18 @@ function contentSecurityPolicy(): Plugin {
         injectTo: "head-prepend",
       },
     ],
+  };
+}
+
+// For hosts that read them from a file.
+function headers(): Plugin {
+  return {
+    name: "headers",
+    generateBundle() {
+      for (const [fileName, source] of Object.entries(headerFiles)) {
+        this.emitFile({ type: "asset", fileName, source });
+      }
+    },
   };
 }
 
@@ -61,7 +74,7 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
   publicDir: publicFolder,
-  plugins: [packageIsBuilt(), mnist(), contentSecurityPolicy(), licenses()],
+  plugins: [packageIsBuilt(), mnist(), contentSecurityPolicy(), headers(), licenses()],
   build: {
     outDir: `${root}/build/web`,
     emptyOutDir: true,

@@ -3,11 +3,22 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 
+import { dist } from "./support.mjs";
+
 export { launch } from "../chromium.mjs";
 
 export const strictPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
   "img-src 'self' data: blob:; style-src 'self'";
+
+/** What makes a page cross-origin isolated, on each of its responses; workers' scripts need it too. */
+export const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** A change for serve(). */
+export const isolate = (path, answer) => void Object.assign(answer.headers, isolation);
 
 const types = {
   ".html": "text/html; charset=utf-8",
@@ -35,12 +46,12 @@ export async function serve(folders, change = () => {}) {
       try {
         answer.body = await readFile(join(folders[prefix], normalize(path.slice(prefix.length))));
         answer.status = 200;
-        answer.headers["Content-Type"] = types[extname(path)] ?? "application/octet-stream";
       } catch {
         // stays 404
       }
     }
-    change(path, answer);
+    answer.headers["Content-Type"] = types[extname(path)] ?? "application/octet-stream";
+    await change(path, answer);
     response.writeHead(answer.status, answer.headers);
     response.end(answer.body);
   });
@@ -53,4 +64,48 @@ export async function serve(folders, change = () => {}) {
       server.close();
     },
   };
+}
+
+const emptyPage = '<!doctype html><link rel="icon" href="data:," /><title>test</title>';
+
+/**
+ * Opens a page on a server of its own and runs `body` in it, with the package's folder at /package/ and a
+ * small data set. Returns its result, the requests and what went to the console as an error.
+ */
+export async function visitPackage(browser, body, { change, value, prepare, during } = {}) {
+  const server = await serve({ "/package/": dist }, async (path, answer) => {
+    if (path === "/index.html") Object.assign(answer, { status: 200, body: emptyPage });
+    await change?.(path, answer);
+  });
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  const complaints = [];
+  tab.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  tab.on("pageerror", (error) => complaints.push(error.message));
+  if (prepare) await tab.addInitScript(prepare);
+  await tab.addInitScript(() => {
+    const inputs = Float32Array.from({ length: 512 }, (_, i) => Math.sin(i * i));
+    const inside = (_, i) => Number(Math.hypot(inputs[2 * i], inputs[2 * i + 1]) < 0.9);
+    const labels = Array.from({ length: 256 }, inside);
+    window.data = { train: { kind: "labels", inputs, shape: [256, 2], labels, classes: 2 } };
+    window.caught = async (promise) => {
+      try {
+        await promise;
+        return "nothing was thrown";
+      } catch ({ name, code, message }) {
+        return { name, code, message };
+      }
+    };
+  });
+  try {
+    await tab.goto(`${server.url}/index.html`);
+    const running = tab.evaluate(body, value);
+    running.catch(() => {});
+    if (during) await during(tab);
+    const result = await running;
+    return { result, requests: server.requests, complaints, url: server.url };
+  } finally {
+    await context.close();
+    server.close();
+  }
 }

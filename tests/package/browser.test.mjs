@@ -1,66 +1,18 @@
 // The package in Chromium, from plain static files under a strict Content-Security-Policy: it works,
 // fetches nothing but its own files, and says clearly what is wrong when something is.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, serve, strictPolicy } from "./browser.mjs";
+import { launch, strictPolicy, visitPackage } from "./browser.mjs";
 import { dist } from "./support.mjs";
 
 const engine = (variant) => readFileSync(join(dist, `engine/${variant}/engine.wasm`));
 
-const page = mkdtempSync(join(tmpdir(), "lanegrad-page-"));
-writeFileSync(
-  join(page, "index.html"),
-  '<!doctype html><link rel="icon" href="data:," /><title>test</title>',
-);
-
 let browser;
 before(async () => (browser = await launch()));
-after(async () => {
-  await browser.close();
-  rmSync(page, { recursive: true });
-});
-
-/**
- * Opens a page on a server of its own and runs `body` in it, with the package's folder at /package/ and a
- * small data set. Returns its result, the requests and what went to the console as an error.
- */
-async function visit(body, { change, value, prepare, during } = {}) {
-  const server = await serve({ "/package/": dist, "/": page }, change);
-  const context = await browser.newContext();
-  const tab = await context.newPage();
-  const complaints = [];
-  tab.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  tab.on("pageerror", (error) => complaints.push(error.message));
-  if (prepare) await tab.addInitScript(prepare);
-  await tab.addInitScript(() => {
-    const inputs = Float32Array.from({ length: 512 }, (_, i) => Math.sin(i * i));
-    const inside = (_, i) => Number(Math.hypot(inputs[2 * i], inputs[2 * i + 1]) < 0.9);
-    const labels = Array.from({ length: 256 }, inside);
-    window.data = { train: { kind: "labels", inputs, shape: [256, 2], labels, classes: 2 } };
-    window.caught = async (promise) => {
-      try {
-        await promise;
-        return "nothing was thrown";
-      } catch ({ name, code, message }) {
-        return { name, code, message };
-      }
-    };
-  });
-  try {
-    await tab.goto(`${server.url}/index.html`);
-    const running = tab.evaluate(body, value);
-    running.catch(() => {});
-    if (during) await during(tab);
-    const result = await running;
-    return { result, requests: server.requests, complaints, url: server.url };
-  } finally {
-    await context.close();
-    server.close();
-  }
-}
+after(() => browser.close());
+const visit = (body, options) => visitPackage(browser, body, options);
 
 const failure = (code, message) => ({ name: "LanegradError", code, message });
 
@@ -271,7 +223,10 @@ test("without relaxed SIMD the plain build runs, without a word; it can be asked
     return { variants: [(await load({ variant: "simd" })).variant, trainer.variant], unknown };
   });
   assert.deepEqual(asked.result.variants, ["simd", "simd"]);
-  assert.equal(asked.result.unknown.message, "variant: 'scalar', expected 'simd' or 'relaxed'");
+  assert.equal(
+    asked.result.unknown.message,
+    "variant: 'scalar', expected 'simd', 'relaxed', 'simd-threads' or 'relaxed-threads'",
+  );
 });
 
 test("a host that does not know the type of the module is good enough", async () => {

@@ -23,6 +23,10 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/engine/simd/engine.wasm",
     "dist/engine/relaxed/engine.mjs",
     "dist/engine/relaxed/engine.wasm",
+    "dist/engine/simd-threads/engine.mjs",
+    "dist/engine/simd-threads/engine.wasm",
+    "dist/engine/relaxed-threads/engine.mjs",
+    "dist/engine/relaxed-threads/engine.wasm",
   ]) {
     assert.ok(files.includes(file), file);
   }
@@ -33,7 +37,10 @@ test("the package holds the built files, the licence and the README, and nothing
 });
 
 /** The most bytes after brotli. */
-const budget = { wasm: 80_000, glueAndApi: 22_000 };
+const budgetOf = (variant) =>
+  variant.endsWith("-threads")
+    ? { wasm: 84_000, glueAndApi: 25_500 }
+    : { wasm: 80_000, glueAndApi: 23_000 };
 
 test("it is small", () => {
   const { scripts, builds } = sizesOf(join(folder, "node_modules/lanegrad"));
@@ -47,6 +54,7 @@ test("it is small", () => {
       if (bytes > most)
         over.push(`${variant}: ${bytes} bytes of ${what}, expected at most ${most}`);
     };
+    const budget = budgetOf(variant);
     check("wasm", wasm, budget.wasm);
     check("glue + API", glue + api, budget.glueAndApi);
   }
@@ -63,9 +71,12 @@ test("bundlers find the files that scripts name", () => {
     'new Worker(new URL("./worker.js",import.meta.url),{type:"module"})',
     'new URL("./engine/simd/engine.wasm",import.meta.url)',
     'import("./engine/simd/engine.mjs")',
+    'new URL("./engine/simd-threads/engine.mjs",import.meta.url)',
   ]) {
     assert.ok(text.includes(expression), expression);
   }
+  // … and leave alone what they must.
+  assert.match(text, /import\(\s*\/\* @vite-ignore \*\/\s*\/\* webpackIgnore: true \*\//);
 });
 
 test("no file of it makes code from strings", () => {

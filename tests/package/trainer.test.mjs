@@ -66,6 +66,8 @@ test("it learns, and says how far it is", async () => {
     trainSamples: 256,
     testSamples: 100,
     batchesPerEpoch: 8,
+    variant: bestVariant,
+    threads: 1,
   });
   const { messages, done } = watch(trainer, { epochs: 40 });
   const result = await done;

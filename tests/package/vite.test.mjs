@@ -1,11 +1,11 @@
 // The installed package in a Vite project without any configuration, built and in development: the same
-// sources that a stranger would write, in Chromium.
+// sources that a stranger would write, in Chromium; with the headers that threads need, and without.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { launch, serve } from "./browser.mjs";
+import { isolate, isolation, launch, serve } from "./browser.mjs";
 import { installPackage, root } from "./support.mjs";
 
 const { folder, remove } = installPackage();
@@ -29,9 +29,18 @@ const labels = Array.from({ length: 64 }, (_, i) => i % 2);
 const data = { train: { kind: "labels", inputs, shape: [64, 1], labels, classes: 2 } };
 const trainer = await Trainer.create({ data, optimizer: { name: "adam", learningRate: 0.1 } });
 const { results } = await trainer.train({ epochs: 20 });
-window.result = { sum: lg.tensor([1, 2]).sum().item(), accuracy: results.at(-1).trainAccuracy };
+window.result = {
+  sum: lg.tensor([1, 2]).sum().item(),
+  accuracy: results.at(-1).trainAccuracy,
+  variants: [lg.variant, trainer.variant],
+};
 `,
 );
+writeFileSync(
+  join(folder, "isolated.config.js"),
+  `export default { server: { headers: ${JSON.stringify(isolation)} } };`,
+);
+const expected = (trainer) => ({ sum: 3, accuracy: 1, variants: ["relaxed", trainer] });
 const vite = join(root, "node_modules/vite/bin/vite.js");
 
 /** Opens the page and returns what main.js computed, and what the console complained about. */
@@ -59,38 +68,53 @@ test("built, in a subfolder, under a strict policy", async () => {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const modules = readdirSync(join(folder, "dist/assets")).filter((name) => name.endsWith(".wasm"));
-  assert.equal(modules.length, 2, `one engine.wasm per variant is enough: ${modules}\n${output}`);
-  const server = await serve({ "/some/where/": join(folder, "dist") });
-  const { result, complaints } = await visit(`${server.url}/some/where/index.html`);
-  assert.deepEqual(result, { sum: 3, accuracy: 1 });
-  assert.deepEqual(complaints, []);
-  assert.ok(server.requests.every((path) => path.startsWith("/some/where/")));
-  server.close();
-});
-
-test("in development", async () => {
-  const server = spawn("node", [vite, "--port", "8139", "--host", "127.0.0.1"], {
-    cwd: folder,
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  try {
-    const url = await new Promise((resolve, reject) => {
-      let text = "";
-      const read = (piece) => {
-        text += piece;
-        const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
-        if (found) resolve(found[0]);
-      };
-      server.stdout.on("data", read);
-      server.stderr.on("data", read);
-      server.on("exit", () => reject(new Error(text)));
-    });
-    const { result, complaints, requests } = await visit(url);
-    assert.deepEqual(result, { sum: 3, accuracy: 1 });
+  const assets = readdirSync(join(folder, "dist/assets"));
+  const modules = assets.filter((name) => name.endsWith(".wasm"));
+  assert.equal(modules.length, 4, `one engine.wasm per variant is enough: ${modules}\n${output}`);
+  for (const [change, variant] of [
+    [() => {}, "relaxed"],
+    [isolate, "relaxed-threads"],
+  ]) {
+    const server = await serve({ "/some/where/": join(folder, "dist") }, change);
+    const { result, complaints } = await visit(`${server.url}/some/where/index.html`);
+    assert.deepEqual(result, expected(variant));
     assert.deepEqual(complaints, []);
-    assert.ok(requests.every((request) => request.startsWith(url) || request.startsWith("data:")));
-  } finally {
-    server.kill();
+    assert.ok(server.requests.every((path) => path.startsWith("/some/where/")));
+    server.close();
   }
 });
+
+for (const [name, config, variant] of [
+  ["in development", [], "relaxed"],
+  ["in development, isolated", ["--config", "isolated.config.js"], "relaxed-threads"],
+]) {
+  test(name, async () => {
+    const server = spawn("node", [vite, "--port", "8139", "--host", "127.0.0.1", ...config], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    const ended = new Promise((resolve) => server.on("exit", resolve));
+    try {
+      const url = await new Promise((resolve, reject) => {
+        let text = "";
+        const read = (piece) => {
+          text += piece;
+          const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
+          if (found) resolve(found[0]);
+        };
+        server.stdout.on("data", read);
+        server.stderr.on("data", read);
+        server.on("exit", () => reject(new Error(text)));
+      });
+      const { result, complaints, requests } = await visit(url);
+      assert.deepEqual(result, expected(variant));
+      assert.deepEqual(complaints, []);
+      assert.ok(
+        requests.every((request) => request.startsWith(url) || request.startsWith("data:")),
+      );
+    } finally {
+      server.kill();
+      await ended;
+    }
+  });
+}

@@ -44,6 +44,23 @@ test("every response carries the policy and isolates the page", async () => {
   assert.equal(Number(data.headers["content-length"]), data.body.length);
 });
 
+test("the built page brings the same headers for hosts that read them from a file", async () => {
+  const { headers: sent } = await raw("/");
+  const { body } = await raw("/_headers");
+  const [path, ...lines] = body.trimEnd().split("\n");
+  assert.equal(path, "/*");
+  const listed = lines.map((line) => line.match(/^ {2}([\w-]+): (.+)$/).slice(1));
+  const [{ source, headers }] = JSON.parse((await raw("/vercel.json")).body).headers;
+  assert.equal(source, "/(.*)");
+  assert.deepEqual(
+    headers.map(({ key, value }) => [key, value]),
+    listed,
+  );
+  for (const [name, value] of listed) assert.equal(sent[name.toLowerCase()], value);
+  const policies = Object.keys(sent).filter((name) => /policy$|^x-/.test(name));
+  assert.deepEqual(listed.map(([name]) => name.toLowerCase()).sort(), policies.sort());
+});
+
 test("nothing outside the folder is served", async () => {
   for (const path of [
     "/../package.json",

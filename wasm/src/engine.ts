@@ -2,8 +2,9 @@
 // which counts handles, frees them by scope, and knows the module.
 import { callable } from "./check.js";
 import { LanegradError } from "./errors.js";
-import type { LoadedModule, Variant } from "./load.js";
+import type { LoadedModule } from "./load.js";
 import type { RawHandle, RawModule } from "./raw.js";
+import type { Variant } from "./variants.js";
 
 /** Symbol.dispose, also where the language does not have it yet. */
 export const disposal: typeof Symbol.dispose =
@@ -25,6 +26,9 @@ export interface Memory {
 export class Engine {
   readonly raw: RawModule;
   readonly variant: Variant;
+  readonly threads: number;
+  /** Ends the engine's threads, and with them the engine. */
+  readonly end: () => void;
   handles = 0;
   readonly #scopes: Set<Handle>[] = [];
   // A last resort for handles that were forgotten outside of all scopes. It is slow, and a scope frees
@@ -34,6 +38,8 @@ export class Engine {
   constructor(module: LoadedModule) {
     this.raw = module.raw;
     this.variant = module.variant;
+    this.threads = module.threads;
+    this.end = module.end;
   }
 
   adopt(handle: Handle, raw: RawHandle): void {

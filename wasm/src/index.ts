@@ -20,7 +20,7 @@ export type { NestedNumbers, Tensor, TensorLike, TensorOptions } from "./api/ten
 export type { Step, Summary, SyncTrainer, TrainerParts } from "./api/training.js";
 export type { Handle, Memory } from "./engine.js";
 export type { WorkerSource } from "./host.js";
-export type { LoadOptions, Variant } from "./load.js";
+export type { LoadOptions } from "./load.js";
 export type {
   DataDescription,
   EpochResult,
@@ -33,3 +33,4 @@ export type {
   TrainingSettings,
   TrainResult,
 } from "./worker/protocol.js";
+export type { Variant } from "./variants.js";

@@ -1,14 +1,18 @@
-// Finds and starts the engine: probes the processor, fetches the module, and makes every bound function
+// Finds and starts the engine: fetches the module of the chosen variant, and makes every bound function
 // throw LanegradError. Uses nothing of a browser or of Node while it is being imported.
 import { LanegradError, asLanegradError } from "./errors.js";
-import { fail } from "./check.js";
+import { fail, whole } from "./check.js";
 import type { RawModule } from "./raw.js";
-
-/**
- * Which build of the engine runs. `simd` uses WebAssembly's 128-bit SIMD; `relaxed` multiplies and adds
- * in one instruction besides, which Safari lacks and which is about twice as fast where it is there.
- */
-export type Variant = keyof typeof builds;
+import {
+  bestPlain,
+  buildOf,
+  hasThreads,
+  requireSimd,
+  runnable,
+  usefulThreads,
+  whyNoThreads,
+  type Variant,
+} from "./variants.js";
 
 export interface LoadOptions {
   /**
@@ -16,48 +20,92 @@ export interface LoadOptions {
    * end, or of one engine.wasm, which is taken for the variant `simd` unless `variant` says otherwise.
    * Relative URLs count from the page.
    */
-  wasmUrl?: string | URL;
-  /** Which build to load; left out, the best one that runs here. */
+  wasmUrl?: string | URL | undefined;
+  /**
+   * Which build to load; throws `Unsupported` where it does not run. Left out, the best one that runs
+   * here and uses no more threads than it may.
+   */
   variant?: Variant | undefined;
+  /**
+   * The most threads that share the work; fewer run where the browser does not allow them. Left out: 1
+   * for `load()`, and as many as the processor has, up to 8, for `Trainer` and where `variant` asks for
+   * a build with threads. Results have the same bits for any number.
+   */
+  threads?: number | undefined;
 }
-
-type Glue = (settings: {
-  instantiateWasm(
-    imports: WebAssembly.Imports,
-    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-  ): object;
-}) => Promise<RawModule & Record<string, unknown>>;
-
-// Bundlers look for exactly these expressions.
-const builds = {
-  simd: {
-    wasm: () => new URL("./engine/simd/engine.wasm", import.meta.url),
-    glue: () => import("./engine/simd/engine.mjs"),
-  },
-  relaxed: {
-    wasm: () => new URL("./engine/relaxed/engine.wasm", import.meta.url),
-    glue: () => import("./engine/relaxed/engine.mjs"),
-  },
-};
 
 /** The engine's module with all its functions guarded. */
 export interface LoadedModule {
   raw: RawModule;
   variant: Variant;
+  /** How many threads share the work, this one included. */
+  threads: number;
+  /** Ends the other threads; the module is of no use afterwards. */
+  end(): void;
 }
 
 export async function loadModule(options: LoadOptions = {}): Promise<LoadedModule> {
   requireSimd();
   const given = options.wasmUrl === undefined ? undefined : resolveUrl("wasmUrl", options.wasmUrl);
   const oneFile = given !== undefined && !given.pathname.endsWith("/");
-  const variant = chooseVariant(options.variant ?? (oneFile ? "simd" : undefined));
-  const url = oneFile ? given : wasmUrl(given, variant);
+  const asked = options.variant === undefined ? (oneFile ? "simd" : undefined) : options.variant;
+  const most = options.threads === undefined ? undefined : threadCount(options.threads);
+  const start = (variant: Variant, threads: number): Promise<LoadedModule> =>
+    startModule(variant, threads, oneFile ? given : wasmUrl(given, variant));
+
+  if (asked !== undefined) {
+    runnable(asked);
+    return start(asked, hasThreads(asked) ? (most ?? usefulThreads()) : 1);
+  }
+  const plain = bestPlain();
+  if (most !== undefined && most > 1 && whyNoThreads() === undefined) {
+    try {
+      return await start(`${plain}-threads`, most);
+    } catch {
+      // Its workers may be forbidden, its memory too large: one thread is enough.
+    }
+  }
+  return start(plain, 1);
+}
+
+/** As the engine's thread pool would say it. */
+export function threadCount(threads: unknown): number {
+  const count = whole("threads", threads);
+  return count >= 1 && count <= 64 ? count : fail("threads", count, "1 to 64");
+}
+
+// ---- Starting ---------------------------------------------------------------------------------------
+
+/** What the glue is called with; it takes the same object for the module, and adds PThread at once. */
+interface Settings {
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ): object;
+  /** Workers to start besides, and the script for them. */
+  helpers?: number;
+  mainScriptUrlOrBlob?: string;
+  PThread?: { unusedWorkers: Worker[]; terminateAllThreads(): void };
+}
+
+type Glue = (settings: Settings) => Promise<RawModule & Record<string, unknown>>;
+
+/** Helpers that have not started by then are taken for ones that cannot. */
+const helperMilliseconds = 10_000;
+
+async function startModule(variant: Variant, threads: number, url: URL): Promise<LoadedModule> {
   const module = await compile(url);
-  const glue = await importGlue(variant);
+  const script = buildOf(variant).script?.();
+  const glue = await importGlue(variant, script);
+  let settings: Settings | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let onDeath = (_cause: unknown): void => {};
   try {
-    // The glue's own way to instantiate never rejects when it goes wrong, so it is done here.
+    // The glue's own way to instantiate never rejects when it goes wrong, so it is done here; nor does it
+    // when a helper cannot start.
     const raw = await new Promise<Awaited<ReturnType<Glue>>>((resolve, reject) => {
-      glue({
+      onDeath = reject;
+      settings = {
         instantiateWasm(imports, done) {
           WebAssembly.instantiate(module, imports).then(
             (instance) => done(instance, module),
@@ -65,87 +113,42 @@ export async function loadModule(options: LoadOptions = {}): Promise<LoadedModul
           );
           return {};
         },
-      }).then(resolve, reject);
+        ...(script && { helpers: threads - 1, mainScriptUrlOrBlob: script.href }),
+      };
+      glue(settings).then(resolve, reject);
+      const helpers = [...(settings.PThread?.unusedWorkers ?? [])];
+      for (const helper of helpers) watchHelper(helper, (cause) => onDeath(cause));
+      if (helpers.length > 0) {
+        const late = `no sign of life of its threads within ${helperMilliseconds / 1000} seconds`;
+        timer = setTimeout(() => reject(new Error(late)), helperMilliseconds);
+      }
     });
-    guardModule(raw);
-    return { raw, variant };
+    onDeath = guardModule(raw);
+    if (threads > 1) raw.setThreads(threads);
+    return { raw, variant, threads, end: () => settings?.PThread?.terminateAllThreads() };
   } catch (thrown) {
+    settings?.PThread?.terminateAllThreads();
     throw new LanegradError("LoadFailed", `engine: ${url} did not start (${textOf(thrown)})`, {
       cause: thrown,
     });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-// ---- Probing ----------------------------------------------------------------------------------------
-
-// (func (export "f") (param f32) (result f32)): the last lane of x·x + (1, 2, 3, 4), so f(3) = 13.
-const simdProbe = new Uint8Array([
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7d, 1, 0x7d, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0,
-  0, 0x0a, 0x27, 1, 0x25, 0, 0x20, 0, 0xfd, 0x13, 0x20, 0, 0xfd, 0x13, 0xfd, 0xe6, 1, 0xfd, 0x0c, 0,
-  0, 0x80, 0x3f, 0, 0, 0, 0x40, 0, 0, 0x40, 0x40, 0, 0, 0x80, 0x40, 0xfd, 0xe4, 1, 0xfd, 0x1f, 3,
-  0x0b,
-]);
-
-/** Computes with SIMD rather than asking for it: some browsers accept such code and get it wrong. */
-function requireSimd(): void {
-  if (typeof WebAssembly !== "object") {
-    throw new LanegradError("Unsupported", "engine: this browser has no WebAssembly");
-  }
-  try {
-    new WebAssembly.Module(simdProbe.slice(0, 8));
-  } catch (thrown) {
-    throw new LanegradError(
-      "LoadFailed",
-      "engine: WebAssembly is forbidden here, the Content-Security-Policy has to allow 'wasm-unsafe-eval' in script-src",
-      { cause: thrown },
-    );
-  }
-  let result: unknown;
-  try {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(simdProbe));
-    result = (instance.exports as { f(x: number): number }).f(3);
-  } catch {
-    result = undefined;
-  }
-  if (result !== 13) {
-    throw new LanegradError(
-      "Unsupported",
-      "engine: this browser has no WebAssembly SIMD, which lanegrad needs; Chrome 91, Firefox 89, Safari 16.4 and newer have it",
-    );
-  }
-}
-
-// (func (result v128)): f32x4.relaxed_madd of zeros.
-const relaxedProbe = new Uint8Array([
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 0x0a, 0x13, 1, 0x11, 0,
-  0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0xfd, 0x85, 2, 0x0b,
-]);
-
-function chooseVariant(wanted: Variant | undefined): Variant {
-  const relaxed = WebAssembly.validate(relaxedProbe);
-  if (wanted === undefined) return relaxed ? "relaxed" : "simd";
-  if (!Object.hasOwn(builds, wanted)) {
-    fail(
-      "variant",
-      wanted,
-      `${Object.keys(builds)
-        .map((name) => `'${name}'`)
-        .join(" or ")}`,
-    );
-  }
-  if (wanted === "relaxed" && !relaxed) {
-    throw new LanegradError(
-      "Unsupported",
-      "engine: this browser has no relaxed WebAssembly SIMD, which the variant 'relaxed' needs; 'simd' runs here",
-    );
-  }
-  return wanted;
+/** Hears of a helper's death before the glue does, which would only print and throw it. */
+function watchHelper(helper: Worker, died: (cause: unknown) => void): void {
+  helper.addEventListener("error", (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    died(new Error(event.message || "the worker of a thread could not be loaded"));
+  });
 }
 
 // ---- Fetching ---------------------------------------------------------------------------------------
 
 function wasmUrl(folder: URL | undefined, variant: Variant): URL {
-  return folder ? new URL(`${variant}/engine.wasm`, folder) : builds[variant].wasm();
+  return folder ? new URL(`${variant}/engine.wasm`, folder) : buildOf(variant).wasm();
 }
 
 /** An absolute URL; a relative one counts from the page or, in Node, from the working directory. */
@@ -164,9 +167,12 @@ export function resolveUrl(what: string, given: string | URL): URL {
   }
 }
 
-async function importGlue(variant: Variant): Promise<Glue> {
+async function importGlue(variant: Variant, script: URL | undefined): Promise<Glue> {
   try {
-    return ((await builds[variant].glue()) as { default: Glue }).default;
+    const imported = script
+      ? import(/* @vite-ignore */ /* webpackIgnore: true */ script.href)
+      : buildOf(variant).glue!();
+    return ((await imported) as { default: Glue }).default;
   } catch (thrown) {
     throw new LanegradError(
       "LoadFailed",
@@ -228,8 +234,11 @@ function textOf(thrown: unknown): string {
 
 type Callable = (this: unknown, ...values: unknown[]) => unknown;
 
-/** Replaces every bound function, and the methods of every handle, by one that throws LanegradError. */
-function guardModule(module: Record<string, unknown>): void {
+/**
+ * Replaces every bound function, and the methods of every handle, by one that throws LanegradError. Returns
+ * a function to be called when the module has died in another way.
+ */
+function guardModule(module: Record<string, unknown>): (cause: unknown) => void {
   let dead: LanegradError | undefined;
   const guard = (call: Callable): Callable =>
     function (...values) {
@@ -259,6 +268,7 @@ function guardModule(module: Record<string, unknown>): void {
     }
     methods.delete = guard(methods.delete as Callable);
   }
+  return (cause) => void (dead ??= crashed(cause));
 }
 
 const noMemory = "engine: there is not enough memory for this";

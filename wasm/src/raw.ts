@@ -55,7 +55,9 @@ export interface NetHandle extends RawHandle {
   setTraining(training: boolean): void;
 }
 
-export type ImageSetHandle = RawHandle;
+export interface ImageSetHandle extends RawHandle {
+  pixels(): Uint8Array;
+}
 
 export interface BatchHandle extends RawHandle {
   inputs(): TensorHandle;
@@ -169,6 +171,8 @@ export interface RawModule {
   liveBytes(): number;
   peakBytes(): number;
   heapBytes(): number;
+  setThreads(count: number): void;
+  helpedTiles(): number;
   crashForTest(): void;
 
   Random(seed: number, stream: number): RandomHandle;

@@ -3,7 +3,8 @@ import * as check from "./check.js";
 import { disposal } from "./engine.js";
 import { LanegradError } from "./errors.js";
 import { Host, type WorkerSource } from "./host.js";
-import { resolveUrl, type Variant } from "./load.js";
+import { resolveUrl } from "./load.js";
+import type { Variant } from "./variants.js";
 import type {
   CreateOptions,
   DataDescription,
@@ -22,7 +23,12 @@ export interface TrainerOptions extends TrainingSettings {
   /** Where engine.wasm is, if not beside the package: see LoadOptions. */
   wasmUrl?: string | URL;
   /** Which build of the engine to load; left out, the best one that runs here. */
-  variant?: Variant;
+  variant?: Variant | undefined;
+  /**
+   * The most threads that share the work: see LoadOptions. Where the net and its data are too large for
+   * the memory that threads can share, one thread runs, and `info.note` says so.
+   */
+  threads?: number | undefined;
   /** The worker to use, if not the package's own: the URL of its worker.js, or a Worker running that. */
   worker?: WorkerSource;
   /** Hands the data's buffers over instead of copying them; they cannot be used here afterwards. */
@@ -49,8 +55,6 @@ interface Link {
  * promise rejects with `Crashed`, and a new trainer has to be created.
  */
 export class Trainer implements Disposable {
-  /** Which build of the engine runs. */
-  readonly variant: Variant;
   /** Called when the worker has died. */
   onCrash: ((error: LanegradError) => void) | undefined;
   readonly #host: Host;
@@ -58,10 +62,9 @@ export class Trainer implements Disposable {
   #onProgress: TrainOptions["onProgress"];
   #trainings = 0;
 
-  private constructor(host: Host, created: { variant: Variant; info: TrainerInfo }, link: Link) {
+  private constructor(host: Host, info: TrainerInfo, link: Link) {
     this.#host = host;
-    this.variant = created.variant;
-    this.#info = created.info;
+    this.#info = info;
     link.message = (message) => {
       if (message.kind === "progress") this.#onProgress?.(message.progress);
     };
@@ -99,9 +102,14 @@ export class Trainer implements Disposable {
     }
   }
 
-  /** The net and the data. */
+  /** The net, the data, and what runs. `reset` makes a new one. */
   get info(): TrainerInfo {
     return this.#info;
+  }
+
+  /** Which build of the engine runs. */
+  get variant(): Variant {
+    return this.#info.variant;
   }
 
   /** Resolves when all epochs are done or training was stopped; `Diverged` where the loss explodes. */
@@ -184,6 +192,11 @@ export class Trainer implements Disposable {
 
   [disposal](): void {
     this.dispose();
+  }
+
+  /** @internal Parts of the work that other threads than the worker's own have done. */
+  helpedTiles(): Promise<number> {
+    return this.#host.remote.helpedTiles();
   }
 
   /** @internal Makes the engine trap, to see what happens then. */

@@ -58,9 +58,8 @@ const startWorker = async () =>
   connect(new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));
 
 // The peak loop of the build that runs, in as many threads as that has.
-async function peakOf(variant: string) {
+async function peakOf({ variant, threads }: { variant: string; threads: number }) {
   const kind = variant.startsWith("relaxed") ? "relaxed" : "simd";
-  const threads = variant.endsWith("-threads") ? navigator.hardwareConcurrency : 1;
   const response = await fetch(new URL(`peak/${kind}.wasm`, document.baseURI));
   if (!response.ok) {
     throw new LanegradError(
@@ -94,8 +93,9 @@ export async function measure(digits: Mnist, listener: Listener): Promise<void> 
             },
           })
         : await products.make({ kind: "product", product });
-      const variant: string = "variant" in runner ? runner.variant : runner.about.variant;
-      if (!peaks.has(variant)) peaks.set(variant, await peakOf(variant));
+      const { about }: { about: { variant: string; threads: number } } = runner;
+      const { variant } = about;
+      if (!peaks.has(variant)) peaks.set(variant, await peakOf(about));
       const peak = peaks.get(variant)!;
       await runner.run(options.slice); // warm
 

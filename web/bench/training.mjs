@@ -5,7 +5,7 @@
  * @param {object} Trainer the package's
  * @param {import("./work.mjs").Training} training
  * @param {object} options further options of Trainer.create, among them `data`
- * @returns {Promise<{ run: (milliseconds: number) => Promise<import("./slices.mjs").Slice>, variant: string, dispose: () => Promise<void> }>}
+ * @returns {Promise<{ run: (milliseconds: number) => Promise<import("./slices.mjs").Slice>, about: { variant: string, threads: number }, dispose: () => Promise<void> }>}
  * units: samples
  */
 export async function trainingRunner(Trainer, { layers, batchSize }, options) {
@@ -39,7 +39,7 @@ export async function trainingRunner(Trainer, { layers, batchSize }, options) {
   await trainer.pause();
 
   return {
-    variant: trainer.variant,
+    about: { variant: trainer.info.variant, threads: trainer.info.threads },
 
     // From the first message to the last: what resuming and pausing cost is no part of it.
     async run(milliseconds) {

@@ -12,6 +12,6 @@ host({
   peak: async ({ wasm }: { wasm: ArrayBuffer }) => ({ run: await loadPeak(wasm) }),
   product: async ({ product }: { product: Product }) => {
     const lg = await engine;
-    return { ...productRunner(lg, product), about: { variant: lg.variant } };
+    return { ...productRunner(lg, product), about: { variant: lg.variant, threads: lg.threads } };
   },
 });

@@ -14,7 +14,8 @@ export type Name =
   | "test-accuracy"
   | "samples-per-second"
   | "time-left"
-  | "variant";
+  | "variant"
+  | "engine-note";
 
 export class Readouts {
   private isLoading = true; // until there is a net

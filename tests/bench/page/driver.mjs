@@ -46,7 +46,12 @@ const makers = {
     const { Trainer } = await import("/lanegrad/dist/index.js");
     const data = await mnistBytes();
     const runner = await trainingRunner(Trainer, spec.training, { data, variant, threads });
-    if (runner.variant !== variant) throw new Error(`${runner.variant} runs, not ${variant}`);
+    const { about } = runner;
+    if (about.variant !== variant || about.threads !== threads) {
+      throw new Error(
+        `${about.variant} with ${about.threads} runs, not ${variant} with ${threads}`,
+      );
+    }
     return runner;
   },
   tfjs: (spec) => inWorker("/bench/peers/tfjs_worker.js", {}, spec),

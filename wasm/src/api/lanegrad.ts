@@ -2,7 +2,8 @@
 import * as check from "../check.js";
 import { bind, Engine, type Bound, type Memory } from "../engine.js";
 import type { OptimizerSettings, TensorHandle } from "../raw.js";
-import { loadModule, type LoadOptions, type Variant } from "../load.js";
+import { loadModule, type LoadOptions } from "../load.js";
+import type { Variant } from "../variants.js";
 import { Bias, Dense, ReLU, Sigmoid, Tanh } from "./layers.js";
 import { ArrayLoader, ImageSet, MathFunc, Mnist } from "./loaders.js";
 import { MSE, SoftmaxCrossEntropy } from "./losses.js";
@@ -24,6 +25,8 @@ import { SyncTrainer } from "./training.js";
 export class Lanegrad {
   /** Which build of the engine runs. */
   readonly variant: Variant;
+  /** How many threads share the work, the calling one included. */
+  readonly threads: number;
   readonly #engine: Engine;
 
   readonly Random: Bound<typeof Random>;
@@ -49,6 +52,7 @@ export class Lanegrad {
   constructor(engine: Engine) {
     this.#engine = engine;
     this.variant = engine.variant;
+    this.threads = engine.threads;
     this.Random = bind(engine, Random);
     this.Dense = bind(engine, Dense);
     this.Bias = bind(engine, Bias);
@@ -167,6 +171,16 @@ export class Lanegrad {
     return this.#engine.memory();
   }
 
+  /** @internal Parts of the work that other threads have done. */
+  get helpedTiles(): number {
+    return this.#engine.raw.helpedTiles();
+  }
+
+  /** @internal Ends the engine's threads; nothing here can be used afterwards. */
+  end(): void {
+    this.#engine.end();
+  }
+
   /** @internal Kills this instance, to see what happens then. */
   crashForTest(): void {
     this.#engine.raw.crashForTest();
@@ -184,7 +198,8 @@ export interface Lanegrad extends TensorFunctions {}
 
 /**
  * Loads the engine into this thread. Throws `Unsupported` where there is no WebAssembly SIMD and
- * `LoadFailed` where a file is missing or broken.
+ * `LoadFailed` where a file is missing or broken. Other threads help in a worker only, and only if
+ * `threads` or `variant` asks for them.
  */
 export async function load(options?: LoadOptions): Promise<Lanegrad> {
   const given = check.options("load", options);

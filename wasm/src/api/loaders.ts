@@ -206,6 +206,11 @@ export class ImageSet extends Handle<ImageSetHandle> {
       ),
     );
   }
+
+  /** @internal A copy of all images' bytes. */
+  pixels(): Uint8Array {
+    return this.raw.pixels();
+  }
 }
 
 /** Batches of images [N, H·W] with values from 0 to 1, and their labels. */

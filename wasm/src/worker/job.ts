@@ -9,10 +9,11 @@ import type { SyncTrainer } from "../api/training.js";
 import * as check from "../check.js";
 import type { Handle } from "../engine.js";
 import { LanegradError } from "../errors.js";
+import { dataSizes, testBatchSize, type DataSizes } from "./memory.js";
 import type { DataDescription, TrainerInfo, TrainingSettings } from "./protocol.js";
 
-/** Samples per batch of an evaluation. */
-const testBatchSize = 256;
+/** Bytes before the pixels in an IDX file of images. */
+const idxHeader = 16;
 
 /** A data set in the engine, from which loaders can be made. */
 class Data {
@@ -28,8 +29,12 @@ class Data {
     if (description.kind === "idx") {
       const { images, labels, classes = 10 } = description;
       this.#images = new lg.ImageSet(images, labels, { name, classes });
-      // The engine has the bytes now.
-      this.#description = { ...description, images: new Uint8Array(), labels: new Uint8Array() };
+      // The engine has the pixels now.
+      this.#description = {
+        ...description,
+        images: images.slice(0, idxHeader),
+        labels: labels.slice(),
+      };
       return;
     }
     if (description.kind !== "labels" && description.kind !== "numbers") {
@@ -47,6 +52,17 @@ class Data {
       this.#targets = lg.tensor(targets, [shape[0] ?? 0, outputs]);
     }
     this.#description = { ...description, inputs: new Float32Array() };
+  }
+
+  /** What this was made of, with the large parts read back from the engine. */
+  description(): DataDescription {
+    const description = this.#description;
+    if (description.kind !== "idx") return { ...description, inputs: this.#inputs!.data };
+    const pixels = this.#images!.pixels();
+    const images = new Uint8Array(idxHeader + pixels.length);
+    images.set(description.images);
+    images.set(pixels, idxHeader);
+    return { ...description, images };
   }
 
   loader(batchSize: number, seed?: number) {
@@ -73,10 +89,20 @@ function fail(name: string, value: unknown): never {
 export class DataSets {
   readonly train: Data;
   readonly test: Data | undefined;
+  readonly sizes: DataSizes;
 
   constructor(lg: Lanegrad, data: { train: DataDescription; test?: DataDescription }) {
     this.train = new Data(lg, "training", data.train);
     this.test = data.test && new Data(lg, "test", data.test);
+    this.sizes = dataSizes(data);
+  }
+
+  /** What these were made of. */
+  descriptions(): { train: DataDescription; test?: DataDescription } {
+    return {
+      train: this.train.description(),
+      ...(this.test && { test: this.test.description() }),
+    };
   }
 }
 
@@ -85,7 +111,7 @@ export class Job {
   readonly trainer: SyncTrainer;
   readonly net: Net;
   readonly optimizer: Optimizer;
-  readonly info: TrainerInfo;
+  readonly info: Omit<TrainerInfo, "variant" | "threads" | "note">;
   readonly batchSize: number;
   /** Whether the data have class labels. */
   readonly hasLabels: boolean;

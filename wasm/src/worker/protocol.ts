@@ -1,6 +1,6 @@
 // What the page and the worker say to each other: types only.
 import type { ErrorCode } from "../errors.js";
-import type { Variant } from "../load.js";
+import type { Variant } from "../variants.js";
 
 /** A data set: MNIST's files, or arrays with class labels, or arrays with numbers to predict. */
 export type DataDescription =
@@ -68,6 +68,11 @@ export interface TrainingSettings {
 }
 
 export interface TrainerInfo {
+  /** Which build of the engine runs, and how many threads share the work. */
+  variant: Variant;
+  threads: number;
+  /** Where the net and its data are too large for threads: a sentence that says so. */
+  note?: string;
   /** Numbers in all tensors of the net. */
   parameters: number;
   /** The net's layers in their order; `shape` is that of the layer's tensor, [] where it has none. */
@@ -147,14 +152,15 @@ export interface Evaluation {
 export interface CreateOptions extends TrainingSettings {
   data: { train: DataDescription; test?: DataDescription };
   wasmUrl?: string;
-  variant?: Variant;
+  variant?: Variant | undefined;
+  threads?: number | undefined;
 }
 
 /** What the worker can be asked for; the page's side of it is `Remote<WorkerApi>`. */
 export interface WorkerApi {
   /** The first question: it is answered with the name of a lock that is held as long as the worker lives. */
   hello(): string | null;
-  create(options: CreateOptions): { variant: Variant; info: TrainerInfo };
+  create(options: CreateOptions): TrainerInfo;
   train(epochs: number): TrainResult;
   pause(): void;
   resume(): void;
@@ -165,6 +171,8 @@ export interface WorkerApi {
   predict(inputs: Float32Array, count: number): Float32Array;
   weights(): Record<string, Float32Array>;
   reset(settings: TrainingSettings): TrainerInfo;
+  /** For tests: parts of the work that other threads than the worker's own have done. */
+  helpedTiles(): number;
   /** For tests of what happens when the engine dies: it traps. */
   crashForTest(): void;
 }

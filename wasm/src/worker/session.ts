@@ -1,9 +1,12 @@
 // The training that a worker runs: one data set, one net, and a loop that works in slices of a few
 // milliseconds and listens in between.
 import { load, type Lanegrad } from "../api/lanegrad.js";
+import type { LoadOptions } from "../load.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
+import { hasThreads, usefulThreads, whyNoThreads } from "../variants.js";
 import { DataSets, Job } from "./job.js";
+import { dataSizes, jobBytes, testBatchSize, whyTooLarge, type DataSizes } from "./memory.js";
 import { makeBreath, Points, progressMilliseconds, Rate, sliceMilliseconds } from "./pace.js";
 import type {
   CreateOptions,
@@ -42,6 +45,9 @@ export class Session implements Local<WorkerApi> {
   #data!: DataSets;
   #job!: Job;
   #settings: TrainingSettings = {};
+  #loading!: LoadOptions;
+  #note: string | undefined;
+  #resetting: Promise<unknown> = Promise.resolve();
 
   #run: Run | null = null;
   // Work that the loop waits for: an evaluation or a step that was asked for.
@@ -66,13 +72,38 @@ export class Session implements Local<WorkerApi> {
     this.#report = report;
   }
 
-  async create(options: CreateOptions) {
-    const { data, wasmUrl, variant, ...settings } = options;
-    this.#lg = await load({ variant, ...(wasmUrl !== undefined && { wasmUrl }) });
-    this.#data = new DataSets(this.#lg, data);
+  async create(options: CreateOptions): Promise<TrainerInfo> {
+    const { data, wasmUrl, variant, threads = usefulThreads(), ...settings } = options;
+    this.#loading = { wasmUrl, variant, threads };
+    const { lg, note } = await this.#load(dataSizes(data), settings);
+    this.#lg = lg;
+    this.#note = note;
+    this.#data = new DataSets(lg, data);
+    this.#job = new Job(lg, this.#data, settings);
     this.#settings = settings;
-    this.#job = new Job(this.#lg, this.#data, settings);
-    return { variant: this.#lg.variant, info: this.#job.info };
+    return this.#info();
+  }
+
+  /** The build that a run fits into: a new one, unless the current one has room for both runs. */
+  async #load(sizes: DataSizes, settings: TrainingSettings, current?: Lanegrad) {
+    const { variant, threads = 1 } = this.#loading;
+    const choice = variant === undefined && threads > 1 && whyNoThreads() === undefined;
+    const bytes = sizes.bytes + jobBytes(sizes, settings);
+    const note = choice ? whyTooLarge(bytes) : undefined;
+    const shared = choice && note === undefined;
+    const both = bytes + jobBytes(sizes, this.#settings);
+    const right = !choice || hasThreads(current?.variant ?? "simd") === shared;
+    if (current && right && !(shared && whyTooLarge(both))) return { lg: current, note };
+    const lg = await load({ ...this.#loading, threads: choice && !shared ? 1 : threads });
+    // What did not start once is not tried again.
+    if (shared && !hasThreads(lg.variant)) this.#loading.threads = 1;
+    return { lg, note };
+  }
+
+  #info(): TrainerInfo {
+    const { variant, threads } = this.#lg;
+    const note = this.#note;
+    return { ...this.#job.info, variant, threads, ...(note !== undefined && { note }) };
   }
 
   // ---- The loop -------------------------------------------------------------------------------------
@@ -286,8 +317,32 @@ export class Session implements Local<WorkerApi> {
   }
 
   predict(inputs: Float32Array, count: number): Float32Array {
+    const { sampleShape } = this.#job;
+    const numbers = sampleShape.reduce((product, extent) => product * extent, 1);
+    // The engine says what is wrong with too many or too few numbers.
+    if (
+      check.whole("predict: count", count) <= testBatchSize ||
+      inputs.length !== count * numbers
+    ) {
+      return this.#predictBatch(inputs, count);
+    }
+    const parts: Float32Array[] = [];
+    for (let begin = 0; begin < count; begin += testBatchSize) {
+      const end = Math.min(begin + testBatchSize, count);
+      const batch = inputs.subarray(begin * numbers, end * numbers);
+      parts.push(this.#predictBatch(batch, end - begin));
+    }
+    const result = new Float32Array(count * (parts[0]!.length / testBatchSize));
+    let place = 0;
+    for (const part of parts) {
+      result.set(part, place);
+      place += part.length;
+    }
+    return result;
+  }
+
+  #predictBatch(inputs: Float32Array, count: number): Float32Array {
     const { trainer, hasLabels, sampleShape } = this.#job;
-    check.whole("predict: count", count);
     return this.#lg.scope(() => {
       const x = this.#lg.tensor(inputs, [count, ...sampleShape]);
       return (hasLabels ? trainer.probabilities(x) : trainer.predict(x)).data;
@@ -298,14 +353,24 @@ export class Session implements Local<WorkerApi> {
     return this.#job.weights();
   }
 
-  async reset(settings: TrainingSettings): Promise<TrainerInfo> {
+  reset(settings: TrainingSettings): Promise<TrainerInfo> {
+    const done = this.#resetting.then(() => this.#reset(settings));
+    this.#resetting = done.catch(() => {});
+    return done;
+  }
+
+  async #reset(settings: TrainingSettings): Promise<TrainerInfo> {
     const wanted = { ...this.#settings, ...settings };
     if (settings.weights === undefined) delete wanted.weights;
-    const job = new Job(this.#lg, this.#data, wanted);
+    const { lg, data, job, note } = await this.#prepare(wanted);
     await this.stop();
     await this.#alone(() => {
       this.#job.dispose();
+      if (lg !== this.#lg) this.#lg.end();
+      this.#lg = lg;
+      this.#data = data;
       this.#job = job;
+      this.#note = note;
       this.#settings = wanted;
       this.#step = this.#epoch = this.#epochsDone = this.#epochSeconds = 0;
       this.#openEpoch = null;
@@ -314,7 +379,23 @@ export class Session implements Local<WorkerApi> {
       this.#trainRate = new Rate();
       this.#testRate = new Rate();
     });
-    return job.info;
+    return this.#info();
+  }
+
+  /** The next run, beside the current one, which stays as it is: in another build, if only that has room. */
+  async #prepare(settings: TrainingSettings) {
+    const { lg, note } = await this.#load(this.#data.sizes, settings, this.#lg);
+    try {
+      const data = lg === this.#lg ? this.#data : new DataSets(lg, this.#data.descriptions());
+      return { lg, data, job: new Job(lg, data, settings), note };
+    } catch (thrown) {
+      if (lg !== this.#lg) lg.end();
+      throw thrown;
+    }
+  }
+
+  helpedTiles(): number {
+    return this.#lg.helpedTiles;
   }
 
   crashForTest(): void {

@@ -1,0 +1,307 @@
+// The builds with threads in Chromium: the same bits as with one thread, quiet when there is nothing to
+// do, and one thread wherever threads cannot be had.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { after, before, test } from "node:test";
+import { isolate, launch, strictPolicy, visitPackage } from "./browser.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+const useful = Math.min(availableParallelism(), 8);
+const failure = (code, message) => ({ name: "LanegradError", code, message });
+
+/** An isolated site; `change` may alter its answers further. */
+const visit = (body, { change, ...options } = {}) =>
+  visitPackage(browser, body, {
+    ...options,
+    async change(path, answer) {
+      isolate(path, answer);
+      await change?.(path, answer);
+    },
+  });
+
+// In the page: digits that are none, and a net with work enough for several threads.
+function digits() {
+  const inputs = Float32Array.from({ length: 784 * 300 }, (_, i) => Math.sin(i * i));
+  const labels = Array.from({ length: 300 }, (_, i) => i % 10);
+  return { train: { kind: "labels", inputs, shape: [300, 784], labels, classes: 10 } };
+}
+const prepare = `window.digits = ${digits};`;
+
+test("the same bits with any number of threads, and all of them work", async () => {
+  const body = async () => {
+    const { Trainer } = await import("/package/index.js");
+    const runs = {};
+    for (const [variant, threads] of [
+      ["simd", 1],
+      ["simd-threads", 1],
+      ["simd-threads", 2],
+      ["simd-threads", 3],
+      ["relaxed", 1],
+      ["relaxed-threads", 2],
+      ["relaxed-threads", 3],
+    ]) {
+      const trainer = await Trainer.create({
+        data: window.digits(),
+        net: { name: "mlp", hidden: [256, 100] },
+        variant,
+        threads,
+      });
+      await trainer.train({ epochs: 4 });
+      const bits = Object.entries(await trainer.weights()).map(([name, weights]) => [
+        name,
+        new Uint32Array(weights.buffer).reduce((sum, word) => (Math.imul(sum, 31) + word) | 0, 7),
+      ]);
+      const { info } = trainer;
+      runs[`${variant} ${threads}`] = {
+        ran: `${info.variant} ${info.threads}`,
+        helped: await trainer.helpedTiles(),
+        bits: JSON.stringify(bits),
+      };
+      trainer.dispose();
+    }
+    return runs;
+  };
+  const { result, complaints } = await visit(body, { prepare });
+  for (const [name, { ran, helped, bits }] of Object.entries(result)) {
+    assert.equal(ran, name);
+    const [variant, threads] = name.split(" ");
+    assert.equal(helped > 0, threads > 1, `${name}: ${helped} tiles by other threads`);
+    assert.equal(bits, result[`${variant.replace("-threads", "")} 1`].bits, name);
+  }
+  assert.notEqual(result["simd 1"].bits, result["relaxed 1"].bits, "the comparison can fail");
+  assert.deepEqual(complaints, []);
+});
+
+test("a trainer takes all threads that pay, load() one, and more in a worker if asked", async () => {
+  const body = async () => {
+    const { load, Trainer } = await import("/package/index.js");
+    const trainer = await Trainer.create({ data: window.data });
+    const worker = new Worker("/worker.js", { type: "module" });
+    const inWorker = await new Promise((resolve) => (worker.onmessage = resolve));
+    const { variant, threads } = await load({ threads: 4 });
+    const { info } = trainer;
+    return {
+      trainer: [info.variant, info.threads],
+      window: [variant, threads],
+      inWorker: inWorker.data,
+    };
+  };
+  const change = (path, answer) => {
+    if (path !== "/worker.js") return;
+    const body = `
+      import { load } from "/package/index.js";
+      const engines = [await load(), await load({ threads: 3 }), await load({ variant: "simd-threads" })];
+      postMessage(engines.map(({ variant, threads }) => [variant, threads]));`;
+    Object.assign(answer, { status: 200, body });
+  };
+  const { result } = await visit(body, { change });
+  assert.deepEqual(result.trainer, useful > 1 ? ["relaxed-threads", useful] : ["relaxed", 1]);
+  assert.deepEqual(result.window, ["relaxed", 1]);
+  assert.deepEqual(result.inWorker, [
+    ["relaxed", 1],
+    ["relaxed-threads", 3],
+    ["simd-threads", useful],
+  ]);
+});
+
+// ---- Falling back -----------------------------------------------------------------------------------
+
+const workerScript = (path) => path === "/package/worker.js";
+const glue = (path) => path === "/package/engine/relaxed-threads/engine.mjs";
+/** Runs something in the worker before the package does. */
+const inWorker = (code) => (path, answer) => {
+  if (workerScript(path)) answer.body = `${code};\n${answer.body}`;
+};
+const withoutHeaders = (path, answer) => {
+  for (const name of Object.keys(answer.headers)) {
+    if (name.startsWith("Cross-Origin")) delete answer.headers[name];
+  }
+};
+const withoutWorkers = (path, answer) => {
+  if (!workerScript(path)) return;
+  answer.headers["Content-Security-Policy"] = strictPolicy.replace(
+    "worker-src 'self'",
+    "worker-src 'none'",
+  );
+};
+/** The worker loads the glue first, its helpers ask for it again. */
+const helpersGet = (answerOf) => {
+  let times = 0;
+  return (path, answer) => {
+    if (glue(path) && ++times > 1) Object.assign(answer, answerOf);
+  };
+};
+
+for (const [name, change, expected, grumbles] of [
+  ["the page is not isolated", withoutHeaders, "relaxed"],
+  ["there is no relaxed SIMD", inWorker("WebAssembly.validate = () => false"), "simd-threads"],
+  ["there is no shared memory", inWorker("delete globalThis.SharedArrayBuffer"), "relaxed"],
+  ["there are no workers in workers", inWorker("delete globalThis.Worker"), "relaxed"],
+  ["a policy forbids workers in the worker", withoutWorkers, "relaxed", /Content Security Policy/],
+  [
+    "the glue lacks the headers",
+    (path, answer) => glue(path) && withoutHeaders(path, answer),
+    "relaxed",
+    /ERR_BLOCKED_BY_RESPONSE/,
+  ],
+  ["the script of a helper is gone", helpersGet({ status: 404 }), "relaxed", /404/],
+  ["a helper never answers", helpersGet({ body: "" }), "relaxed"],
+  [
+    "the build is missing",
+    (path, answer) =>
+      path.includes("-threads") && Object.assign(answer, { status: 404, body: "no" }),
+    "relaxed",
+    /404/,
+  ],
+]) {
+  test(`${expected} runs, without a word, where ${name}`, async () => {
+    const body = async () => {
+      const { Trainer } = await import("/package/index.js");
+      const trainer = await Trainer.create({ data: window.data, threads: 2 });
+      const { results } = await trainer.train({ epochs: 2 });
+      return { info: trainer.info, epochs: results.length };
+    };
+    const { result, complaints } = await visit(body, { change });
+    assert.equal(result.info.variant, expected);
+    assert.equal(result.info.threads, expected.endsWith("-threads") ? 2 : 1);
+    assert.equal(result.info.note, undefined);
+    assert.equal(result.epochs, 2);
+    // What a browser says itself cannot be helped.
+    const ours = complaints.filter((complaint) => !grumbles?.test(complaint));
+    assert.deepEqual(ours, []);
+  });
+}
+
+const wanting = async (variant) => {
+  const { Trainer } = await import("/package/index.js");
+  return window.caught(Trainer.create({ data: window.data, variant, threads: 2 }));
+};
+
+for (const [name, change, value, error] of [
+  [
+    "without isolation",
+    withoutHeaders,
+    "relaxed-threads",
+    failure(
+      "Unsupported",
+      "engine: the variant 'relaxed-threads' needs a cross-origin isolated page, by the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp; 'relaxed' runs here",
+    ),
+  ],
+  [
+    "without shared memory",
+    inWorker("delete globalThis.SharedArrayBuffer"),
+    "simd-threads",
+    failure(
+      "Unsupported",
+      "engine: the variant 'simd-threads' needs workers in workers and shared memory, which this browser does not have; 'simd' runs here",
+    ),
+  ],
+  [
+    "without relaxed SIMD",
+    inWorker("WebAssembly.validate = () => false"),
+    "relaxed-threads",
+    failure(
+      "Unsupported",
+      "engine: this browser has no relaxed WebAssembly SIMD, which the variant 'relaxed-threads' needs; 'simd-threads' runs here",
+    ),
+  ],
+  [
+    "under a policy against workers",
+    withoutWorkers,
+    "relaxed-threads",
+    failure(
+      "LoadFailed",
+      "engine: URL/package/engine/relaxed-threads/engine.wasm did not start (the worker of a thread could not be loaded)",
+    ),
+  ],
+]) {
+  test(`asking for a build with threads ${name} gets one clear sentence`, async () => {
+    const { result, url } = await visit(wanting, { change, value });
+    assert.deepEqual({ ...result, message: result.message.replace(url, "URL") }, error);
+  });
+}
+
+test("a window may not wait for threads, and a number of them that makes no sense is refused", async () => {
+  const { result } = await visit(async () => {
+    const { load } = await import("/package/index.js");
+    return [
+      await window.caught(load({ variant: "simd-threads" })),
+      await window.caught(load({ threads: 0 })),
+      await window.caught(load({ threads: 65 })),
+      await window.caught(load({ threads: 1.5 })),
+    ];
+  });
+  assert.deepEqual(result, [
+    failure(
+      "Unsupported",
+      "engine: the variant 'simd-threads' runs in a browser's workers only, since a window may not wait for threads; 'simd' runs here",
+    ),
+    failure("InvalidArgument", "threads: 0, expected 1 to 64"),
+    failure("InvalidArgument", "threads: 65, expected 1 to 64"),
+    failure("InvalidArgument", "threads: 1.5, expected a whole number"),
+  ]);
+});
+
+// ---- Nothing to do, and the end ---------------------------------------------------------------------
+
+/** The processes of the page: their processor seconds so far, and their threads that are workers. */
+async function renderers() {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  const found = processInfo.filter(({ type }) => type === "renderer");
+  const workers = found.flatMap(({ id }) =>
+    readdirSync(`/proc/${id}/task`)
+      .map((task) => readFileSync(`/proc/${id}/task/${task}/comm`, "utf8"))
+      .filter((name) => name.startsWith("DedicatedWorker")),
+  );
+  return { seconds: found.reduce((sum, { cpuTime }) => sum + cpuTime, 0), workers: workers.length };
+}
+const pauseFor = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test("threads that wait use no processor time, and end with their trainer", async () => {
+  const body = async () => {
+    const { Trainer } = await import("/package/index.js");
+    const trainer = await Trainer.create({
+      data: window.digits(),
+      net: { name: "mlp", hidden: [256] },
+      threads: 3,
+    });
+    const training = trainer.train({ epochs: 1e9 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await trainer.stop();
+    await training;
+    window.idle = trainer.info.threads;
+    await new Promise((resolve) => (window.go = resolve));
+    trainer.dispose();
+    window.disposed = true;
+    await new Promise((resolve) => (window.go = resolve));
+  };
+  let idle;
+  let left;
+  await visit(body, {
+    prepare,
+    async during(tab) {
+      assert.equal(await (await tab.waitForFunction(() => window.idle)).jsonValue(), 3);
+      await pauseFor(500); // for what a browser still does after loading
+      const before = await renderers();
+      await pauseFor(1000);
+      const later = await renderers();
+      idle = { seconds: later.seconds - before.seconds, workers: later.workers };
+      await tab.evaluate(() => window.go());
+      await tab.waitForFunction(() => window.disposed);
+      for (let i = 0; i < 50 && left !== 0; i++) {
+        await pauseFor(100);
+        left = (await renderers()).workers;
+      }
+      await tab.evaluate(() => window.go());
+    },
+  });
+  assert.equal(idle.workers, 3);
+  assert.ok(idle.seconds < 0.1, `${idle.seconds} s of processor time in one second`);
+  assert.equal(left, 0, "workers left");
+});

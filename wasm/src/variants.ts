@@ -1,0 +1,161 @@
+// The builds of the module: where their files are, and which of them run here.
+import { fail } from "./check.js";
+import { LanegradError } from "./errors.js";
+
+/**
+ * Which build of the engine runs. `simd` uses WebAssembly's 128-bit SIMD; `relaxed` multiplies and adds
+ * in one instruction besides, which Safari lacks and which is about twice as fast where it is there. The
+ * `-threads` builds of both share the work among threads. They run in workers of cross-origin isolated
+ * pages only, and their memory of 256 MB does not grow.
+ */
+export type Variant = keyof typeof builds;
+
+type Plain = "simd" | "relaxed";
+
+interface Build {
+  wasm(): URL;
+  /** The script that starts it, for bundlers to take along. */
+  glue?(): Promise<unknown>;
+  /** The same where it starts workers from its own file, so that bundlers must leave it as it is. */
+  script?(): URL;
+}
+
+// Bundlers look for exactly these expressions.
+export const builds = {
+  simd: {
+    wasm: () => new URL("./engine/simd/engine.wasm", import.meta.url),
+    glue: () => import("./engine/simd/engine.mjs"),
+  },
+  relaxed: {
+    wasm: () => new URL("./engine/relaxed/engine.wasm", import.meta.url),
+    glue: () => import("./engine/relaxed/engine.mjs"),
+  },
+  "simd-threads": {
+    wasm: () => new URL("./engine/simd-threads/engine.wasm", import.meta.url),
+    script: () => new URL("./engine/simd-threads/engine.mjs", import.meta.url),
+  },
+  "relaxed-threads": {
+    wasm: () => new URL("./engine/relaxed-threads/engine.wasm", import.meta.url),
+    script: () => new URL("./engine/relaxed-threads/engine.mjs", import.meta.url),
+  },
+} satisfies Record<string, Build>;
+
+export const buildOf = (variant: Variant): Build => builds[variant];
+
+export const hasThreads = (variant: Variant): variant is `${Plain}-threads` =>
+  variant.endsWith("-threads");
+
+/** Bytes of memory that a build with threads has; CMakeLists.txt says so, too. */
+export const threadsMemory = 256 * 2 ** 20;
+
+/** The most threads that are used unless more are asked for: beyond, waiting for each other eats the gain. */
+const usualThreads = 8;
+
+/** How many threads are worth using here. */
+export function usefulThreads(): number {
+  if (whyNoThreads() !== undefined) return 1;
+  return Math.max(1, Math.min(usualThreads, navigator.hardwareConcurrency || 1));
+}
+
+/** The best build for one thread. */
+export function bestPlain(): Plain {
+  return hasRelaxed() ? "relaxed" : "simd";
+}
+
+/** The variant that was asked for; throws `Unsupported` with the reason where it does not run here. */
+export function runnable(variant: Variant): Variant {
+  if (!Object.hasOwn(builds, variant)) {
+    const names = Object.keys(builds).map((name) => `'${name}'`);
+    fail("variant", variant, `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`);
+  }
+  const [kind] = variant.split("-") as [Plain];
+  if (kind === "relaxed" && !hasRelaxed()) {
+    const other = variant.replace("relaxed", "simd") as Variant;
+    throw unsupported(
+      `this browser has no relaxed WebAssembly SIMD, which the variant '${variant}' needs`,
+      hasThreads(other) && whyNoThreads() !== undefined ? "simd" : other,
+    );
+  }
+  const why = hasThreads(variant) ? whyNoThreads() : undefined;
+  if (why !== undefined) throw unsupported(`the variant '${variant}' ${why}`, kind);
+  return variant;
+}
+
+function unsupported(why: string, other: Variant): LanegradError {
+  return new LanegradError("Unsupported", `engine: ${why}; '${other}' runs here`);
+}
+
+// ---- Probing ----------------------------------------------------------------------------------------
+
+// (func (export "f") (param f32) (result f32)): the last lane of x·x + (1, 2, 3, 4), so f(3) = 13.
+const simdProbe = new Uint8Array([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7d, 1, 0x7d, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0,
+  0, 0x0a, 0x27, 1, 0x25, 0, 0x20, 0, 0xfd, 0x13, 0x20, 0, 0xfd, 0x13, 0xfd, 0xe6, 1, 0xfd, 0x0c, 0,
+  0, 0x80, 0x3f, 0, 0, 0, 0x40, 0, 0, 0x40, 0x40, 0, 0, 0x80, 0x40, 0xfd, 0xe4, 1, 0xfd, 0x1f, 3,
+  0x0b,
+]);
+
+/** Computes with SIMD rather than asking for it: some browsers accept such code and get it wrong. */
+export function requireSimd(): void {
+  if (typeof WebAssembly !== "object") {
+    throw new LanegradError("Unsupported", "engine: this browser has no WebAssembly");
+  }
+  try {
+    new WebAssembly.Module(simdProbe.slice(0, 8));
+  } catch (thrown) {
+    throw new LanegradError(
+      "LoadFailed",
+      "engine: WebAssembly is forbidden here, the Content-Security-Policy has to allow 'wasm-unsafe-eval' in script-src",
+      { cause: thrown },
+    );
+  }
+  let result: unknown;
+  try {
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(simdProbe));
+    result = (instance.exports as { f(x: number): number }).f(3);
+  } catch {
+    result = undefined;
+  }
+  if (result !== 13) {
+    throw new LanegradError(
+      "Unsupported",
+      "engine: this browser has no WebAssembly SIMD, which lanegrad needs; Chrome 91, Firefox 89, Safari 16.4 and newer have it",
+    );
+  }
+}
+
+// (func (result v128)): f32x4.relaxed_madd of zeros.
+const relaxedProbe = new Uint8Array([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 0x0a, 0x13, 1, 0x11, 0,
+  0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0xfd, 0x85, 2, 0x0b,
+]);
+
+const hasRelaxed = (): boolean => WebAssembly.validate(relaxedProbe);
+
+/** What keeps the builds with threads from running here, as the end of a sentence about one of them. */
+export function whyNoThreads(): string | undefined {
+  const here = globalThis as {
+    DedicatedWorkerGlobalScope?: new () => unknown;
+    Worker?: unknown;
+    crossOriginIsolated?: boolean;
+  };
+  if (!here.DedicatedWorkerGlobalScope || !(here instanceof here.DedicatedWorkerGlobalScope)) {
+    return "runs in a browser's workers only, since a window may not wait for threads";
+  }
+  if (here.crossOriginIsolated !== true) {
+    return "needs a cross-origin isolated page, by the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
+  }
+  if (typeof here.Worker !== "function" || !sharesMemory()) {
+    return "needs workers in workers and shared memory, which this browser does not have";
+  }
+  return undefined;
+}
+
+function sharesMemory(): boolean {
+  try {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    return memory.buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
+}
