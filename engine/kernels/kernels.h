@@ -22,9 +22,7 @@ namespace lanegrad::kernels {
 
 // --- gemm ---------------------------------------------------------------------------------------
 
-// Bytes of 64-byte aligned scratch memory that gemm(g, …) wants; 0 where it needs none.
-std::size_t gemm_workspace(const Gemm& g);
-void gemm(const Gemm& g, void* workspace);
+void gemm(const Gemm& g);
 
 // --- elementwise --------------------------------------------------------------------------------
 

@@ -9,8 +9,7 @@
 
 namespace lanegrad::kernels::reference {
 
-std::size_t gemm_workspace(const Gemm& g);
-void gemm(const Gemm& g, void* workspace);
+void gemm(const Gemm& g);
 void unary(Unary op, const Real* x, Real* out, Index n);
 void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n);
 void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step, Real* out,

@@ -1,4 +1,4 @@
-// Checks shapes, finds scratch memory, calls the gemm kernel.
+// Checks shapes, calls the gemm kernel.
 #include "engine/ndarray/matmul.h"
 
 #include "engine/core/error.h"
@@ -32,9 +32,7 @@ NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed, Epilog
   g.c = out.mutable_data();
   g.bias = epilogue.bias ? epilogue.bias->data() : nullptr;
   g.relu = epilogue.relu;
-  const std::size_t bytes = kernels::gemm_workspace(g);
-  const Buffer workspace = bytes > 0 ? Buffer(bytes) : Buffer();
-  kernels::gemm(g, workspace.data());
+  kernels::gemm(g);
   return out;
 }
 
