@@ -2,6 +2,7 @@
 // the number of threads, so that results have the same bits however many threads there are.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <type_traits>
 
@@ -26,6 +27,24 @@ void parallel_for(Index tiles, Body&& body) {
   pool->run(
       tiles, [](void* state, Index tile) { (*static_cast<State*>(state))(tile); },
       const_cast<void*>(static_cast<const void*>(std::addressof(body))));
+}
+
+// Cuts rows of `width` elements into tiles for parallel_for: calls body(row, count). Few elements
+// are one tile: waking others would take longer than the work.
+template <class Body>
+void parallel_rows(Index rows, Index width, Body&& body) {
+  constexpr Index kElements = 8192;
+  const Index most = std::max(Index{1}, kElements / std::max(Index{1}, width));
+  parallel_for((rows + most - 1) / most, [&](Index tile) {
+    const Index row = tile * most;
+    body(row, std::min(most, rows - row));
+  });
+}
+
+// The same for n elements: body(begin, count).
+template <class Body>
+void parallel_elements(Index n, Body&& body) {
+  parallel_rows(n, 1, body);
 }
 
 }  // namespace lanegrad

@@ -79,14 +79,10 @@ Mnist::Mnist(std::shared_ptr<const ImageSet> images, Index batch_size,
 
 void Mnist::gather(std::span<const std::uint32_t> indices, Batch& batch) const {
   const Index pixels = images_->height * images_->width;
-  Real* out = batch.inputs.mutable_data();
+  kernels::gather_bytes(images_->pixels.data(), indices.data(), static_cast<Index>(indices.size()),
+                        pixels, Real{1} / 255, 0, batch.inputs.mutable_data());
   std::int32_t* labels = batch.labels.mutable_data();
-  for (const std::uint32_t index : indices) {
-    kernels::bytes_to_real(images_->pixels.data() + static_cast<Index>(index) * pixels,
-                           Real{1} / 255, 0, out, pixels);
-    out += pixels;
-    *labels++ = images_->labels[index];
-  }
+  for (const std::uint32_t index : indices) *labels++ = images_->labels[index];
 }
 
 }  // namespace lanegrad

@@ -1,6 +1,7 @@
 // Element by element: whole vectors first, then the last few elements through a padded one.
 #include <math.h>  // powf: no template or inline function of <cmath>, see vector-inl.h
 
+#include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
 
@@ -245,7 +246,8 @@ void FillKernel(float value, float* x, std::size_t n) {
   for (; i < n; ++i) x[i] = value;
 }
 
-void BytesToRealKernel(const std::uint8_t* x, float scale, float shift, float* out, std::size_t n) {
+HWY_INLINE void BytesToReal(const std::uint8_t* x, float scale, float shift, float* out,
+                            std::size_t n) {
   const D d;
   const hn::Rebind<std::int32_t, D> d32;
   const hn::Rebind<std::uint8_t, D> d8;
@@ -263,6 +265,13 @@ void BytesToRealKernel(const std::uint8_t* x, float scale, float shift, float* o
   }
 }
 
+void GatherBytesKernel(const std::uint8_t* x, const std::uint32_t* rows, std::size_t count,
+                       std::size_t width, float scale, float shift, float* out) {
+  for (std::size_t i = 0; i < count; ++i, out += width) {
+    BytesToReal(x + static_cast<std::size_t>(rows[i]) * width, scale, shift, out, width);
+  }
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace lanegrad::kernels
 HWY_AFTER_NAMESPACE();
@@ -275,32 +284,49 @@ HWY_EXPORT(UnaryBackwardKernel);
 HWY_EXPORT(BinaryKernel);
 HWY_EXPORT(AxpyKernel);
 HWY_EXPORT(FillKernel);
-HWY_EXPORT(BytesToRealKernel);
+HWY_EXPORT(GatherBytesKernel);
 
 void unary(Unary op, const Real* x, Real* out, Index n) {
-  HWY_DYNAMIC_DISPATCH(UnaryKernel)(op, x, out, static_cast<std::size_t>(n));
+  parallel_elements(n, [=](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(UnaryKernel)(op, x + i, out + i, static_cast<std::size_t>(count));
+  });
 }
 
 void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n) {
-  HWY_DYNAMIC_DISPATCH(UnaryBackwardKernel)(op, x, y, dy, dx, static_cast<std::size_t>(n));
+  parallel_elements(n, [=](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(UnaryBackwardKernel)
+    (op, x + i, y + i, dy + i, dx + i, static_cast<std::size_t>(count));
+  });
 }
 
 void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step, Real* out,
             Index n) {
-  HWY_DYNAMIC_DISPATCH(BinaryKernel)
-  (op, a, a_step == 0, b, b_step == 0, out, static_cast<std::size_t>(n));
+  parallel_elements(n, [=](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(BinaryKernel)
+    (op, a + i * a_step, a_step == 0, b + i * b_step, b_step == 0, out + i,
+     static_cast<std::size_t>(count));
+  });
 }
 
 void axpy(Real alpha, const Real* x, Real* y, Index n) {
-  HWY_DYNAMIC_DISPATCH(AxpyKernel)(alpha, x, y, static_cast<std::size_t>(n));
+  parallel_elements(n, [=](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(AxpyKernel)(alpha, x + i, y + i, static_cast<std::size_t>(count));
+  });
 }
 
 void fill(Real value, Real* x, Index n) {
-  HWY_DYNAMIC_DISPATCH(FillKernel)(value, x, static_cast<std::size_t>(n));
+  parallel_elements(n, [=](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(FillKernel)(value, x + i, static_cast<std::size_t>(count));
+  });
 }
 
-void bytes_to_real(const std::uint8_t* x, Real scale, Real shift, Real* out, Index n) {
-  HWY_DYNAMIC_DISPATCH(BytesToRealKernel)(x, scale, shift, out, static_cast<std::size_t>(n));
+void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
+                  Real scale, Real shift, Real* out) {
+  parallel_rows(count, width, [=](Index row, Index some) {
+    HWY_DYNAMIC_DISPATCH(GatherBytesKernel)
+    (x, rows + row, static_cast<std::size_t>(some), static_cast<std::size_t>(width), scale, shift,
+     out + row * width);
+  });
 }
 
 }  // namespace lanegrad::kernels

@@ -44,8 +44,10 @@ void axpy(Real alpha, const Real* x, Real* y, Index n);
 // x[i] = value, i < n.
 void fill(Real value, Real* x, Index n);
 
-// out[i] = scale · x[i] + shift, i < n: bytes of an image to numbers.
-void bytes_to_real(const std::uint8_t* x, Real scale, Real shift, Real* out, Index n);
+// out[i, j] = scale · x[rows[i], j] + shift, i < count, j < width: the bytes of chosen images as a
+// batch of numbers. x: [more than any of rows, width].
+void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
+                  Real scale, Real shift, Real* out);
 
 // --- reductions ---------------------------------------------------------------------------------
 // x: [outer, axis, inner], out: [outer, inner]. The order of each sum depends on the shape only.
@@ -78,6 +80,8 @@ void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, R
 
 // --- optimizer updates, one pass over weight w, gradient g and state, i < n
 // -----------------------
+// State that has decayed to denormal numbers becomes 0: processors are slow with those, and a
+// weight whose input is always 0 would leave two of them behind.
 
 // g' = g + weight_decay · w; velocity = momentum · velocity + g'; w −= learning_rate · velocity.
 // (torch.optim.SGD without dampening.) velocity may be null where momentum is 0.

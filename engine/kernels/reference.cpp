@@ -9,6 +9,8 @@ namespace lanegrad::kernels::reference {
 
 namespace {
 
+Real normal_or_zero(Real x) { return std::abs(x) < std::numeric_limits<Real>::min() ? Real{0} : x; }
+
 Real unary_value(Unary op, Real x) {
   switch (op) {
     case Unary::Neg:
@@ -121,8 +123,14 @@ void fill(Real value, Real* x, Index n) {
   for (Index i = 0; i < n; ++i) x[i] = value;
 }
 
-void bytes_to_real(const std::uint8_t* x, Real scale, Real shift, Real* out, Index n) {
-  for (Index i = 0; i < n; ++i) out[i] = scale * static_cast<Real>(x[i]) + shift;
+void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
+                  Real scale, Real shift, Real* out) {
+  for (Index i = 0; i < count; ++i) {
+    const std::uint8_t* row = x + static_cast<Index>(rows[i]) * width;
+    for (Index j = 0; j < width; ++j) {
+      out[i * width + j] = scale * static_cast<Real>(row[j]) + shift;
+    }
+  }
 }
 
 void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner) {
@@ -213,7 +221,7 @@ void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Inde
   for (Index i = 0; i < n; ++i) {
     Real step = g[i] + u.weight_decay * w[i];
     if (velocity) {
-      step = u.momentum * velocity[i] + step;
+      step = normal_or_zero(u.momentum * velocity[i] + step);
       velocity[i] = step;
     }
     w[i] -= u.learning_rate * step;
@@ -223,8 +231,8 @@ void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Inde
 void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n) {
   for (Index i = 0; i < n; ++i) {
     const Real gradient = g[i] + u.weight_decay * w[i];
-    m[i] = u.beta1 * m[i] + (1 - u.beta1) * gradient;
-    v[i] = u.beta2 * v[i] + (1 - u.beta2) * gradient * gradient;
+    m[i] = normal_or_zero(u.beta1 * m[i] + (1 - u.beta1) * gradient);
+    v[i] = normal_or_zero(u.beta2 * v[i] + (1 - u.beta2) * gradient * gradient);
     w[i] -=
         u.learning_rate * (m[i] / u.correction1) / (std::sqrt(v[i] / u.correction2) + u.epsilon);
   }

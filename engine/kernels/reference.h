@@ -16,7 +16,8 @@ void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step,
             Index n);
 void axpy(Real alpha, const Real* x, Real* y, Index n);
 void fill(Real value, Real* x, Index n);
-void bytes_to_real(const std::uint8_t* x, Real scale, Real shift, Real* out, Index n);
+void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
+                  Real scale, Real shift, Real* out);
 void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner);
 void reduce_max(const Real* x, Real* out, Index outer, Index axis, Index inner);
 void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, Index inner);

@@ -1,6 +1,7 @@
 // Optimizer steps in one pass over weights, gradients and state.
 #include <math.h>  // sqrtf: no template or inline function of <cmath>, see vector-inl.h
 
+#include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
 
@@ -46,7 +47,7 @@ struct MomentumStep {
   HWY_INLINE void operator()(V g, V (&state)[2]) const {
     V& w = state[0];
     V& velocity = state[1];
-    velocity = Madd(momentum, velocity, Madd(decay, w, g));
+    velocity = NormalOrZero(Madd(momentum, velocity, Madd(decay, w, g)));
     w = Madd(minus_rate, velocity, w);
   }
 };
@@ -69,8 +70,8 @@ struct AdamStep {
     V& m = state[1];
     V& v = state[2];
     const V g = Madd(decay, w, gradient);
-    m = Madd(beta1, m, hn::Mul(gain1, g));
-    v = Madd(beta2, v, hn::Mul(hn::Mul(gain2, g), g));
+    m = NormalOrZero(Madd(beta1, m, hn::Mul(gain1, g)));
+    v = NormalOrZero(Madd(beta2, v, hn::Mul(hn::Mul(gain2, g), g)));
     const V root = Madd(hn::Sqrt(v), root_factor, epsilon);
     w = Madd(minus_rate, hn::Div(m, root), w);
   }
@@ -102,11 +103,17 @@ HWY_EXPORT(SgdUpdateKernel);
 HWY_EXPORT(AdamUpdateKernel);
 
 void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Index n) {
-  HWY_DYNAMIC_DISPATCH(SgdUpdateKernel)(u, w, g, velocity, static_cast<std::size_t>(n));
+  parallel_elements(n, [&](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(SgdUpdateKernel)
+    (u, w + i, g + i, velocity ? velocity + i : nullptr, static_cast<std::size_t>(count));
+  });
 }
 
 void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n) {
-  HWY_DYNAMIC_DISPATCH(AdamUpdateKernel)(u, w, g, m, v, static_cast<std::size_t>(n));
+  parallel_elements(n, [&](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(AdamUpdateKernel)
+    (u, w + i, g + i, m + i, v + i, static_cast<std::size_t>(count));
+  });
 }
 
 }  // namespace lanegrad::kernels

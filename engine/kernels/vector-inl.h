@@ -39,6 +39,12 @@ HWY_INLINE V Madd(V a, V b, V c) {
 // max(x, 0), NaN where x is.
 HWY_INLINE V Relu(V x) { return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(D())), x); }
 
+// x, or 0 where x is denormal: with those processors take a hundred times as long, and what has
+// decayed to them means nothing any more.
+HWY_INLINE V NormalOrZero(V x) {
+  return hn::IfThenZeroElse(hn::Lt(hn::Abs(x), hn::Set(D(), 1.17549435e-38f)), x);
+}
+
 // The first `count` < kLanes elements of p, then `rest`; reads nothing beyond them.
 HWY_INLINE V LoadTail(const float* p, std::size_t count, float rest) {
   HWY_ALIGN float lanes[kLanes];

@@ -269,7 +269,7 @@ TEST_CASE("binary kernels equal their twins at every pair of special values",
   });
 }
 
-TEST_CASE("axpy, fill and bytes_to_real equal their twins", "[kernels][elementwise]") {
+TEST_CASE("axpy and fill equal their twins", "[kernels][elementwise]") {
   each_target([] {
     for_lengths([](std::size_t n, std::size_t misaligned_by) {
       const auto length = static_cast<Index>(n);
@@ -285,19 +285,31 @@ TEST_CASE("axpy, fill and bytes_to_real equal their twins", "[kernels][elementwi
       fill(Real(2.5), y.data(), length);
       CHECK(difference(y.span(), std::vector<Real>(n, Real(2.5))) == "");
       CHECK(y.intact());
+    });
+  });
+}
 
-      GuardedArray<std::uint8_t> bytes(n, misaligned_by);
-      for (std::size_t i = 0; i < n; ++i) bytes.data()[i] = static_cast<std::uint8_t>(255 - 7 * i);
-      GuardedArray<Real> out(n, misaligned_by);
-      bytes_to_real(bytes.data(), Real(1) / 255, Real(-0.5), out.data(), length);
-      reference::bytes_to_real(bytes.data(), Real(1) / 255, Real(-0.5), want.data(), length);
+TEST_CASE("gather_bytes equals its twin", "[kernels][elementwise]") {
+  const std::vector<std::uint32_t> rows{4, 0, 4, 2};
+  each_target([&] {
+    for_lengths([&](std::size_t width, std::size_t misaligned_by) {
+      GuardedArray<std::uint8_t> x(5 * width, misaligned_by);
+      for (std::size_t i = 0; i < 5 * width; ++i) {
+        x.data()[i] = static_cast<std::uint8_t>(255 - 7 * i);
+      }
+      GuardedArray<Real> out(4 * width, misaligned_by);
+      std::vector<Real> want(4 * width);
+      const auto length = static_cast<Index>(width);
+      gather_bytes(x.data(), rows.data(), 4, length, Real(1) / 255, Real(-0.5), out.data());
+      reference::gather_bytes(x.data(), rows.data(), 4, length, Real(1) / 255, Real(-0.5),
+                              want.data());
       CHECK(difference(out.span(), want, {0, 1.19e-7}) == "");
       CHECK(out.intact());
     });
   });
 }
 
-TEST_CASE("bytes_to_real is exact for every byte without scaling", "[kernels][elementwise]") {
+TEST_CASE("gather_bytes is exact for every byte without scaling", "[kernels][elementwise]") {
   std::vector<std::uint8_t> bytes(256);
   std::vector<Real> want(256), got(256);
   for (std::size_t i = 0; i < 256; ++i) {
@@ -305,7 +317,8 @@ TEST_CASE("bytes_to_real is exact for every byte without scaling", "[kernels][el
     want[i] = static_cast<Real>(i);
   }
   each_target([&] {
-    bytes_to_real(bytes.data(), 1, 0, got.data(), 256);
+    const std::uint32_t first = 0;
+    gather_bytes(bytes.data(), &first, 1, 256, 1, 0, got.data());
     CHECK(difference(got, want) == "");
   });
 }

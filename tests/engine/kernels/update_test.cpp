@@ -1,5 +1,6 @@
 // Optimizer updates against their plain twins and against steps done by hand.
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "engine/kernels/kernels.h"
@@ -90,6 +91,30 @@ TEST_CASE("one step by hand", "[kernels][update]") {
     CHECK(m == 1);           // 0.5 · 2
     CHECK(v == 1);           // 0.25 · 4
     CHECK(w == 1 - 0.125f);  // the first step is as long as the rate: (1 / 0.5) / √(1 / 0.25) = 1
+  });
+}
+
+TEST_CASE("what has decayed to denormal numbers becomes 0", "[kernels][update]") {
+  constexpr Real kSmallest = std::numeric_limits<Real>::min();  // that is not denormal
+  each_target([&] {
+    for (const Real sign : {Real{1}, Real{-1}}) {
+      std::vector<Real> w(9), g(9), m(9, sign * kSmallest), v(9, kSmallest), want_m = m, want_v = v;
+      const AdamUpdate u{0.1f, 0.9f, 0.999f, 1e-8f, 0, 1, 1};
+      adam_update(u, w.data(), g.data(), m.data(), v.data(), 9);
+      reference::adam_update(u, w.data(), g.data(), want_m.data(), want_v.data(), 9);
+      CHECK(difference(m, std::vector<Real>(9)) == "");
+      CHECK(difference(v, std::vector<Real>(9)) == "");
+      CHECK(difference(want_m, m) == "");
+      CHECK(difference(want_v, v) == "");
+      std::vector<Real> velocity(9, sign * kSmallest), want_velocity = velocity;
+      sgd_update({0.1f, 0.9f, 0}, w.data(), g.data(), velocity.data(), 9);
+      reference::sgd_update({0.1f, 0.9f, 0}, w.data(), g.data(), want_velocity.data(), 9);
+      CHECK(difference(velocity, std::vector<Real>(9)) == "");
+      CHECK(difference(want_velocity, velocity) == "");
+      velocity.assign(9, sign * 2 * kSmallest);  // 1.8 times the smallest stays
+      sgd_update({0.1f, 0.9f, 0}, w.data(), g.data(), velocity.data(), 9);
+      CHECK(velocity[0] * sign > kSmallest);
+    }
   });
 }
 
