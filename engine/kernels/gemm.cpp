@@ -34,6 +34,8 @@ constexpr std::size_t kRows = RowsFor(kVectors);
 constexpr std::size_t kBlockK = HWY_MAX(256, 6144 / kCols / 128 * 128);
 // What one thread does at a time: at most so many rows of one panel's columns.
 constexpr std::size_t kTaskRows = 256;
+// With fewer multiplications than this, a product is not worth waking other threads.
+constexpr Index kSmall = 100'000;
 // With at most so many rows, b is read in place: the panel is used too few times to copy it.
 constexpr std::size_t kDirectRows = 2 * kRows;
 
@@ -279,11 +281,17 @@ void GemmKernel(const Gemm& g) {
   const std::size_t part = (PartOf(m, kTaskRows) + kRows - 1) / kRows * kRows;
   const std::size_t parts = (m + part - 1) / part;
   const std::size_t panels = (n + kCols - 1) / kCols;
-  parallel_for(static_cast<Index>(parts * panels), [&](Index index) {
+  const auto compute = [&](Index index) {
     const auto task = static_cast<std::size_t>(index);
     const std::size_t row = task / panels * part;
     ComputeTask(g, row, HWY_MIN(part, m - row), task % panels * kCols);
-  });
+  };
+  const auto tasks = static_cast<Index>(parts * panels);
+  if (g.m * g.n * g.k < kSmall) {
+    for (Index task = 0; task < tasks; ++task) compute(task);
+  } else {
+    parallel_for(tasks, compute);
+  }
 }
 
 }  // namespace HWY_NAMESPACE

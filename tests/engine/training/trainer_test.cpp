@@ -248,6 +248,37 @@ TEST_CASE("a warm step allocates nothing", "[training]") {
   CHECK(pool.live_bytes() == live);
 }
 
+TEST_CASE("a step needs little memory beside weights, optimizer, activations and data",
+          "[training]") {
+  Context context;
+  const ContextScope scope(context);
+  constexpr Index kBatch = 128;
+  const Index hidden[] = {512, 512};
+  auto images = std::make_shared<ImageSet>();
+  images->count = 2 * kBatch;
+  images->height = images->width = 28;
+  images->classes = 10;
+  images->pixels.assign(2 * kBatch * 784, 100);
+  images->labels.assign(2 * kBatch, 3);
+  Random random(1, streams::kWeights);
+  auto net = std::make_unique<Mlp>(784, hidden, 10, random);
+  const auto parameters = static_cast<std::size_t>(net->parameter_count());
+  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{});
+  Trainer trainer(std::move(net), std::move(adam), std::make_unique<Mnist>(images, kBatch, 1),
+                  std::make_unique<Mnist>(images, 256, std::nullopt));
+  trainer.epoch();
+  trainer.evaluate();
+  context.pool().reset_peak();
+  trainer.epoch();
+  trainer.evaluate();
+  const std::size_t expected =
+      sizeof(Real) * (3 * parameters + static_cast<std::size_t>(kBatch) * (784 + 512 + 512 + 10));
+  const std::size_t peak = context.pool().peak_bytes();
+  CAPTURE(peak, expected);
+  CHECK(peak > expected);
+  CHECK(peak - expected <= std::size_t{16} << 20);
+}
+
 TEST_CASE("the counter of allocations counts", "[training]") {
   const std::size_t before = allocations();
   const NdArray fresh = NdArray::zeros({12345, 67});  // no block of this size waits in the pool
