@@ -45,6 +45,8 @@ fi
 step "lint" lint
 step "native build with sanitizers" build debug
 step "native tests with sanitizers" run debug
+step "native build with thread sanitizer" build tsan
+step "native tests with thread sanitizer" run tsan
 step "native release build" build release
 step "native release tests" run release
 step "wasm build" build wasm

@@ -1,0 +1,96 @@
+// However many threads share the work, training ends with the same bits.
+#include <array>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "engine/core/context.h"
+#include "engine/dataloaders/array_loader.h"
+#include "engine/ndarray/matmul.h"
+#include "engine/nets/mlp.h"
+#include "engine/optimizers/adam.h"
+#include "engine/training/trainer.h"
+#include "tests/engine/catch.h"
+#include "tests/engine/support/each_target.h"
+
+// A wasm build without threads has none to compare with.
+#if !defined(__EMSCRIPTEN__) || defined(__EMSCRIPTEN_PTHREADS__)
+
+namespace lanegrad::test {
+
+namespace {
+
+struct Outcome {
+  std::vector<Real> numbers;
+  std::uint64_t helped_tiles = 0;
+};
+
+// What `body` returns in a context of so many threads.
+template <class Body>
+Outcome with_threads(int threads, const Body& body) {
+  Context context;
+  const ContextScope scope(context);
+  context.set_thread_count(threads);
+  Outcome outcome{.numbers = body()};
+  if (threads > 1) outcome.helped_tiles = context.threads()->helped_tiles();
+  return outcome;
+}
+
+bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0;
+}
+
+std::vector<Real> all_of(const NdArray& x) { return {x.values().begin(), x.values().end()}; }
+
+// The weights after some steps, of a net as wide as those that people train, and its answers.
+std::vector<Real> train() {
+  Random random(5);
+  const NdArray inputs = NdArray::uniform({130, 300}, 0, 1, random);
+  IndexArray labels(Shape{130});
+  for (Index i = 0; i < 130; ++i) labels.mutable_data()[i] = static_cast<std::int32_t>(i % 10);
+  const Index hidden[] = {200, 70};
+  auto net = std::make_unique<Mlp>(300, hidden, 10, random);
+  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
+  Trainer trainer(std::move(net), std::move(adam),
+                  std::make_unique<ArrayLoader>(inputs, labels, 10, 50, 3), nullptr);
+  for (int step = 0; step < 12; ++step) trainer.step();
+  std::vector<Real> numbers = all_of(trainer.predict(inputs));
+  for (const Tensor& tensor : trainer.net().tensors()) {
+    const std::vector<Real> values = all_of(tensor.data());
+    numbers.insert(numbers.end(), values.begin(), values.end());
+  }
+  return numbers;
+}
+
+}  // namespace
+
+TEST_CASE("the weights have the same bits for any number of threads", "[training][threads]") {
+  each_target([] {
+    const Outcome alone = with_threads(1, train);
+    for (const int threads : {2, 3, 4}) {
+      const Outcome shared = with_threads(threads, train);
+      INFO(threads << " threads, " << shared.helped_tiles << " tiles by helpers");
+      CHECK(same_bits(shared.numbers, alone.numbers));
+      CHECK(shared.helped_tiles > 0);
+    }
+  });
+}
+
+TEST_CASE("products have the same bits for any number of threads", "[ndarray][threads]") {
+  Random random(6);
+  const Transposed transposed{.a = GENERATE(false, true), .b = GENERATE(false, true)};
+  // Tall, wide, and deep enough for several blocks of the inner extent.
+  for (const auto& [m, n, k] : {std::array<Index, 3>{500, 30, 70}, {40, 600, 33}, {70, 90, 1500}}) {
+    const NdArray a = NdArray::uniform(transposed.a ? Shape{k, m} : Shape{m, k}, -1, 1, random);
+    const NdArray b = NdArray::uniform(transposed.b ? Shape{n, k} : Shape{k, n}, -1, 1, random);
+    const auto product = [&] { return all_of(matmul(a, b, transposed)); };
+    const std::vector<Real> alone = with_threads(1, product).numbers;
+    for (const int threads : {2, 3, 4}) {
+      CHECK(same_bits(with_threads(threads, product).numbers, alone));
+    }
+  }
+}
+
+}  // namespace lanegrad::test
+
+#endif
