@@ -5,6 +5,11 @@
 
 #include <emscripten/heap.h>
 
+#include <atomic>
+#include <thread>
+
+#include "engine/core/parallel.h"
+
 namespace lanegrad::boundary {
 namespace {
 
@@ -265,6 +270,18 @@ Tensor probabilities(Trainer& trainer, const Tensor& x) {
 
 // For tests of what happens when the engine dies.
 void crash_for_test() { __builtin_trap(); }
+// … or one of its helpers.
+void crash_helper_for_test() {
+  if (Context::current().threads() == nullptr) return;
+  const std::thread::id giver = std::this_thread::get_id();
+  std::atomic<int> begun{0};
+  parallel_for(2, [&](Index) {
+    ++begun;
+    while (begun < 2) {
+    }
+    if (std::this_thread::get_id() != giver) __builtin_trap();
+  });
+}
 
 }  // namespace
 
@@ -326,6 +343,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&set_threads>("setThreads");
   function<&helped_tiles>("helpedTiles");
   function<&crash_for_test>("crashForTest");
+  function<&crash_helper_for_test>("crashHelperForTest");
 
   Handle<Random>("RandomHandle")
       .method<&random_uniform>("uniform")

@@ -36,11 +36,28 @@ bool spin_until(Condition&& condition) {
 }
 
 // Sleeps while `word` holds `value`. Emscripten's std::atomic::wait polls; its instruction sleeps.
-void sleep_while(std::atomic<std::uint32_t>& word, std::uint32_t value) {
 #if defined(__wasm_atomics__)
-  __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&word), static_cast<int>(value), -1);
+void sleep_while(std::atomic<std::uint32_t>& word, std::uint32_t value,
+                 std::int64_t nanoseconds = -1) {
+  __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&word), static_cast<int>(value),
+                                      nanoseconds);
+}
 #else
-  word.wait(value);
+void sleep_while(std::atomic<std::uint32_t>& word, std::uint32_t value) { word.wait(value); }
+#endif
+
+// Likewise, for tiles that helpers still work at. Natively a fault ends them all; in WebAssembly it
+// ends the one thread, and nobody would ever hear of it. Tiles take milliseconds, so that after ten
+// seconds without any the giver traps, too. Counted one by one: the machine may sleep meanwhile.
+void sleep_until_more(std::atomic<std::uint32_t>& done, std::uint32_t value) {
+#if defined(__wasm_atomics__)
+  for (int second = 0; second < 10; ++second) {
+    sleep_while(done, value, 1'000'000'000);
+    if (done != value) return;
+  }
+  __builtin_trap();
+#else
+  sleep_while(done, value);
 #endif
 }
 
@@ -99,7 +116,7 @@ void ThreadPool::run(Index tiles, Body body, void* state) {
   giver_sleeps_ = true;
   while (!all_done()) {
     const std::uint32_t done = done_;
-    if (done != static_cast<std::uint32_t>(tiles)) sleep_while(done_, done);
+    if (done != static_cast<std::uint32_t>(tiles)) sleep_until_more(done_, done);
   }
   giver_sleeps_ = false;
 }

@@ -246,6 +246,68 @@ test("a window may not wait for threads, and a number of them that makes no sens
   ]);
 });
 
+// ---- Memory -----------------------------------------------------------------------------------------
+
+test("one thread runs, and says so, where the memory of threads is too small; a reset moves the data", async () => {
+  const body = async () => {
+    const { Trainer } = await import("/package/index.js");
+    const trainer = await Trainer.create({ data: window.digits(), threads: 2, transfer: true });
+    const seen = [];
+    const look = async () => {
+      const { info } = trainer;
+      const { loss } = await trainer.evaluate();
+      seen.push({ variant: info.variant, threads: info.threads, note: info.note, loss });
+    };
+    const small = { name: "mlp", hidden: [64] };
+    for (const hidden of [[64], [4000, 2000], [64], [2900, 2400], [2800, 2500], [64]]) {
+      await trainer.reset({ net: { name: "mlp", hidden }, seed: 3 });
+      const { step } = await trainer.step(); // has room to train, too
+      if (step !== 1) throw new Error(`step ${step}`);
+      await look();
+    }
+    const refused = await window.caught(
+      trainer.reset({ net: { name: "mlp", hidden: [4000, 3000] }, optimizer: { name: "x" } }),
+    );
+    await look();
+    const both = await Promise.all([
+      trainer.reset({ net: { name: "mlp", hidden: [4000, 2000] } }),
+      trainer.reset({ net: small }),
+    ]);
+    await look();
+    return { seen, refused, both };
+  };
+  const { result } = await visit(body, {
+    prepare: `${prepare}
+      const { digits } = window;
+      window.digits = () => {
+        const { train } = digits();
+        const idx = (extents, values) => {
+          const file = new Uint8Array(4 + 4 * extents.length + values.length);
+          file.set([0, 0, 8, extents.length]);
+          extents.forEach((extent, i) => new DataView(file.buffer).setUint32(4 + 4 * i, extent));
+          file.set(values, 4 + 4 * extents.length);
+          return file;
+        };
+        const images = idx([300, 28, 28], Uint8Array.from(train.inputs, (x) => 255 * Math.abs(x)));
+        const both = () => ({ kind: "idx", images: images.slice(), labels: idx([300], train.labels) });
+        return { train: both(), test: both() };
+      };`,
+  });
+  const { seen } = result;
+  const builds = seen.map(({ variant, threads }) => `${variant} ${threads}`);
+  const [shared, alone] = ["relaxed-threads 2", "relaxed 1"];
+  assert.deepEqual(builds, [shared, alone, shared, shared, shared, shared, shared, shared]);
+  for (const { variant, note } of seen) {
+    if (variant === "relaxed-threads") assert.equal(note, undefined);
+    else
+      assert.match(note, /^One thread runs: the net and its data need about \d+ MB of memory, and/);
+  }
+  assert.equal(seen[0].loss, seen[2].loss, "the same data, the same net, after two moves");
+  assert.equal(seen[0].loss, seen[5].loss);
+  assert.match(result.refused.message, /^optimizer: no optimizer is called 'x'/);
+  assert.equal(seen[6].loss, seen[5].loss, "what is refused changes nothing");
+});
+
 // ---- Nothing to do, and the end ---------------------------------------------------------------------
 
 /** The processes of the page: their processor seconds so far, and their threads that are workers. */
@@ -304,4 +366,17 @@ test("threads that wait use no processor time, and end with their trainer", asyn
   assert.equal(idle.workers, 3);
   assert.ok(idle.seconds < 0.1, `${idle.seconds} s of processor time in one second`);
   assert.equal(left, 0, "workers left");
+});
+
+test("a thread that dies is noticed within seconds, though the worker waits for it", async () => {
+  const body = async () => {
+    const { Trainer } = await import("/package/index.js");
+    const trainer = await Trainer.create({ data: window.data, threads: 2 });
+    const dying = window.caught(trainer.crashHelperForTest());
+    const other = window.caught(trainer.step());
+    return [await dying, await other];
+  };
+  const { result } = await visit(body);
+  const crash = "engine: it has crashed (unreachable) and has to be loaded again";
+  assert.deepEqual(result, [failure("Crashed", crash), failure("Crashed", crash)]);
 });

@@ -174,6 +174,7 @@ export interface RawModule {
   setThreads(count: number): void;
   helpedTiles(): number;
   crashForTest(): void;
+  crashHelperForTest(): void;
 
   Random(seed: number, stream: number): RandomHandle;
 

@@ -203,6 +203,11 @@ export class Trainer implements Disposable {
   crashForTest(): Promise<void> {
     return this.#host.remote.crashForTest();
   }
+
+  /** @internal Makes one of the engine's threads trap. */
+  crashHelperForTest(): Promise<void> {
+    return this.#host.remote.crashHelperForTest();
+  }
 }
 
 function aborted(signal: AbortSignal): LanegradError {

@@ -186,6 +186,11 @@ export class Lanegrad {
     this.#engine.raw.crashForTest();
   }
 
+  /** @internal Kills one of its threads. */
+  crashHelperForTest(): void {
+    this.#engine.raw.crashHelperForTest();
+  }
+
   #made(raw: TensorHandle, options: TensorOptions | undefined): Tensor {
     const tensor = new Tensor(this.#engine, raw);
     if (options?.requiresGrad !== undefined) tensor.requiresGrad = options.requiresGrad;

@@ -175,6 +175,8 @@ export interface WorkerApi {
   helpedTiles(): number;
   /** For tests of what happens when the engine dies: it traps. */
   crashForTest(): void;
+  /** Likewise, one of its threads. */
+  crashHelperForTest(): void;
 }
 
 /** The same functions, answered later. */

@@ -402,6 +402,10 @@ export class Session implements Local<WorkerApi> {
     this.#lg.crashForTest();
   }
 
+  crashHelperForTest(): void {
+    this.#lg.crashHelperForTest();
+  }
+
   /** Runs one piece of other work at a time, while the loop waits. */
   async #alone<T>(body: () => T | Promise<T>): Promise<T> {
     this.#otherWaiting++;
