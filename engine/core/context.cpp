@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "engine/core/error.h"
+
 namespace lanegrad {
 
 namespace {
@@ -18,6 +20,11 @@ Context*& current_pointer() {
 Context& Context::current() { return *current_pointer(); }
 
 void Context::set_thread_count(int count) {
+  if (!kHasThreads) {
+    require(count == 1, ErrorCode::Unsupported,
+            [&] { return str("threads: ", count, ", this build of the engine has 1"); });
+    return;
+  }
   std::unique_ptr<ThreadPool> pool = std::make_unique<ThreadPool>(count);
   threads_ = count > 1 ? std::move(pool) : nullptr;
 }

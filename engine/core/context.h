@@ -9,6 +9,13 @@
 
 namespace lanegrad {
 
+// WebAssembly without shared memory has no threads, and carries no code for them.
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+inline constexpr bool kHasThreads = false;
+#else
+inline constexpr bool kHasThreads = true;
+#endif
+
 class Context {
  public:
   // The context set by the innermost ContextScope of this thread, else the thread's own default.
@@ -17,9 +24,10 @@ class Context {
   BufferPool& pool() { return pool_; }
 
   // The threads that share the work of kernels; none where one thread does all, as at first.
-  ThreadPool* threads() { return threads_.get(); }
-  int thread_count() const { return threads_ ? threads_->threads() : 1; }
-  void set_thread_count(int count);  // throws as ThreadPool's constructor
+  ThreadPool* threads() { return kHasThreads ? threads_.get() : nullptr; }
+  int thread_count() const { return threads_ && kHasThreads ? threads_->threads() : 1; }
+  // Throws as ThreadPool's constructor.
+  void set_thread_count(int count);
 
   bool grad_enabled() const { return grad_enabled_; }
   void set_grad_enabled(bool enabled) { grad_enabled_ = enabled; }

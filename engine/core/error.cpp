@@ -1,10 +1,10 @@
 // Names of the error codes and the text of numbers in messages.
 #include "engine/core/error.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
+#include <cstddef>
+#include <cstdlib>
 
 namespace lanegrad {
 
@@ -32,14 +32,50 @@ std::string_view to_string(ErrorCode code) {
   return "Internal";
 }
 
+void fail(ErrorCode code, std::string message) { throw Error(code, std::move(message)); }
+
+// Written out, since std::snprintf brings 8 kB into the WebAssembly module and std::to_chars 110
+// kB. The scaling rounds a few times, which shows in the sixth digit only where the 15 behind it
+// tie.
 std::string number_text(double value) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value > 0 ? "infinity" : "-infinity";
-  // Not std::to_chars, which brings 110 kB of tables into the WebAssembly module.
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.6g", value);
-  std::string text = buffer;
-  std::replace(text.begin(), text.end(), ',', '.');  // some locales have a decimal comma
+  std::string text = std::signbit(value) ? "-" : "";
+  if (value == 0) return text + "0";
+
+  // value = scaled · 10^(exponent - 5) with scaled in 100 000 to 1 000 000, then six whole digits.
+  double scaled = std::abs(value);
+  int exponent = 5;
+  for (; scaled >= 1e16; exponent += 10) scaled /= 1e10;
+  for (; scaled < 1e-5; exponent -= 10) scaled *= 1e10;
+  double power = 1;  // exact, as all powers up to 10^22
+  for (; scaled >= 1e6 * power; ++exponent) power *= 10;
+  scaled /= power;
+  for (power = 1; scaled * power < 1e5; --exponent) power *= 10;
+  long long rounded = static_cast<long long>(std::nearbyint(scaled * power));
+  if (rounded == 1'000'000) {
+    rounded = 100'000;
+    ++exponent;
+  }
+
+  std::string digits = number_text(rounded);
+  digits.erase(digits.find_last_not_of('0') + 1);
+  const bool scientific = exponent < -4 || exponent > 5;
+  const int point = scientific ? 1 : exponent + 1;  // so many digits stand before it
+  if (point <= 0) {
+    text += "0.";
+    text.append(static_cast<std::size_t>(-point), '0');
+    return text + digits;
+  }
+  const std::size_t whole = static_cast<std::size_t>(point);
+  if (digits.size() < whole) digits.resize(whole, '0');
+  text += digits.substr(0, whole);
+  if (digits.size() > whole) text += "." + digits.substr(whole);
+  if (scientific) {
+    text += exponent < 0 ? "e-" : "e+";
+    if (std::abs(exponent) < 10) text += "0";
+    text += number_text(static_cast<long long>(std::abs(exponent)));
+  }
   return text;
 }
 
@@ -47,5 +83,32 @@ std::string number_text(long long value) {
   char buffer[24];
   return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
 }
+
+namespace detail {
+
+void Piece::append_to(std::string& out) const {
+  switch (kind_) {
+    case Kind::Text:
+      out += text_;
+      break;
+    case Kind::Integer:
+      out += number_text(integer_);
+      break;
+    case Kind::Number:
+      out += number_text(number_);
+      break;
+    case Kind::Object:
+      out += object_.text(object_.value);
+      break;
+  }
+}
+
+std::string join(std::initializer_list<Piece> pieces) {
+  std::string out;
+  for (const Piece& piece : pieces) piece.append_to(out);
+  return out;
+}
+
+}  // namespace detail
 
 }  // namespace lanegrad

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <exception>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -37,42 +38,70 @@ class Error : public std::exception {
   std::string message_;
 };
 
+// Throws Error{code, message}. Not inlined: there are hundreds of checks.
+[[noreturn]] void fail(ErrorCode code, std::string message);
+
 // Throws Error{code, describe()} unless `condition` holds. The message is only built on failure,
 // so a check costs a branch and allocates nothing.
 template <class Describe>
 void require(bool condition, ErrorCode code, Describe&& describe) {
   if (!condition) [[unlikely]] {
-    throw Error(code, std::string(std::forward<Describe>(describe)()));
+    fail(code, std::string(std::forward<Describe>(describe)()));
   }
 }
 
-// Joins its arguments (text, integers, floating-point numbers) into one string: str("got ", 3).
 // Numbers read the same on every platform: 0.001, 1e+30, nan.
 std::string number_text(double value);
 std::string number_text(long long value);
 
 namespace detail {
-inline std::string piece(const std::string& text) { return text; }
-inline std::string piece(std::string_view text) { return std::string(text); }
-inline std::string piece(const char* text) { return text; }
-template <class T>
-requires std::is_integral_v<T> std::string piece(T value) {
-  return number_text(static_cast<long long>(value));
-}
-template <class T>
-requires std::is_floating_point_v<T> std::string piece(T value) {
-  return number_text(static_cast<double>(value));
-}
-template <class T>
-requires requires(const T& t) { t.text(); }
-std::string piece(const T& value) { return value.text(); }
+
+// One argument of str(). Joining happens in one place and not at each call, so that a message in a
+// rarely taken branch is little code.
+class Piece {
+ public:
+  Piece(std::string_view text) : kind_(Kind::Text), text_(text) {}
+  Piece(const std::string& text) : Piece(std::string_view(text)) {}
+  Piece(const char* text) : Piece(std::string_view(text)) {}
+  template <class T>
+  requires std::is_integral_v<T> Piece(T value)
+      : kind_(Kind::Integer), integer_(static_cast<long long>(value)) {}
+  template <class T>
+  requires std::is_floating_point_v<T> Piece(T value)
+      : kind_(Kind::Number), number_(static_cast<double>(value)) {}
+  template <class T>
+  requires requires(const T& t) { t.text(); }
+  Piece(const T& value)
+      : kind_(Kind::Object), object_{&value, [](const void* object) {
+                                       return static_cast<const T*>(object)->text();
+                                     }} {}
+
+  void append_to(std::string& out) const;
+
+ private:
+  enum class Kind { Text, Integer, Number, Object };
+  struct Object {
+    const void* value;
+    std::string (*text)(const void*);
+  };
+  Kind kind_;
+  union {
+    std::string_view text_;
+    long long integer_;
+    double number_;
+    Object object_;
+  };
+};
+
+std::string join(std::initializer_list<Piece> pieces);
+
 }  // namespace detail
 
+// Joins its arguments (text, integers, floating-point numbers, whatever has text()) into one
+// string: str("got ", 3).
 template <class... Pieces>
 std::string str(const Pieces&... pieces) {
-  std::string out;
-  (out.append(detail::piece(pieces)), ...);
-  return out;
+  return detail::join({detail::Piece(pieces)...});
 }
 
 }  // namespace lanegrad

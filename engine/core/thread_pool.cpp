@@ -1,7 +1,7 @@
 // Taking tiles, spinning and sleeping.
 #include "engine/core/thread_pool.h"
 
-#include <system_error>
+#include <utility>
 
 #include "engine/core/error.h"
 
@@ -81,13 +81,15 @@ ThreadPool::ThreadPool(int threads) {
   require(threads >= 1 && threads <= kMaxThreads, ErrorCode::InvalidArgument,
           [&] { return str("threads: ", threads, ", expected 1 to ", kMaxThreads); });
   helpers_.reserve(static_cast<std::size_t>(threads - 1));
-  try {
-    for (int i = 1; i < threads; ++i) helpers_.emplace_back([this] { help(); });
-  } catch (const std::system_error&) {
-    const int started = this->threads();
-    close();
-    throw Error(ErrorCode::Unsupported,
-                str("threads: only ", started, " of ", threads, " could be started"));
+  for (int i = 1; i < threads; ++i) {
+    Thread helper;
+    if (!helper.start(&ThreadPool::help, this)) {
+      const int started = this->threads();
+      close();
+      fail(ErrorCode::Unsupported,
+           str("threads: only ", started, " of ", threads, " could be started"));
+    }
+    helpers_.push_back(std::move(helper));
   }
 }
 
@@ -97,7 +99,7 @@ void ThreadPool::close() {
   closing_ = true;
   ++calls_;
   wake_all(calls_);
-  for (std::thread& helper : helpers_) helper.join();
+  for (Thread& helper : helpers_) helper.join();
   helpers_.clear();
 }
 
@@ -131,6 +133,11 @@ Index ThreadPool::work() {
     if (++done_ == static_cast<std::uint32_t>(tiles_of(taken)) && giver_sleeps_) wake_all(done_);
   }
   return worked;
+}
+
+void* ThreadPool::help(void* pool) {
+  static_cast<ThreadPool*>(pool)->help();
+  return nullptr;
 }
 
 void ThreadPool::help() {

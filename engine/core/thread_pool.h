@@ -5,10 +5,10 @@
 
 #include <atomic>
 #include <cstdint>
-#include <thread>
 #include <vector>
 
 #include "engine/core/real.h"
+#include "engine/core/thread.h"
 
 namespace lanegrad {
 
@@ -36,7 +36,8 @@ class ThreadPool {
 
  private:
   void close();
-  void help();   // a helper's life
+  void help();  // a helper's life
+  static void* help(void* pool);
   Index work();  // takes tiles until none are left; how many it took
 
   // The job on offer: its number of tiles in the upper half, the next tile to do in the lower one.
@@ -51,7 +52,7 @@ class ThreadPool {
   std::atomic<std::uint32_t> sleepers_{0};
   std::atomic<bool> closing_{false};
   std::atomic<std::uint64_t> helped_tiles_{0};
-  std::vector<std::thread> helpers_;
+  std::vector<Thread> helpers_;
 };
 
 }  // namespace lanegrad

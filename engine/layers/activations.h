@@ -5,9 +5,10 @@
 
 namespace lanegrad {
 
-class ReLU : public Layer {
+class ReLU final : public Layer {
  public:
   std::string_view kind() const override { return "ReLU"; }
+  Fusable fusable() const override { return Fusable::ReLU; }
   Tensor compute(const Tensor& x) override;  // max(x, 0)
 };
 

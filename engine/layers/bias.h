@@ -5,10 +5,11 @@
 
 namespace lanegrad {
 
-class Bias : public Layer {
+class Bias final : public Layer {
  public:
   explicit Bias(Index outputs);
   std::string_view kind() const override { return "Bias"; }
+  Fusable fusable() const override { return Fusable::Bias; }
   Tensor compute(const Tensor& x) override;  // x: [N, O] -> [N, O]
   std::vector<NamedTensor> named_tensors() const override { return {{"bias", bias_}}; }
   const Tensor& bias() const { return bias_; }  // [O]

@@ -6,10 +6,11 @@
 
 namespace lanegrad {
 
-class Dense : public Layer {
+class Dense final : public Layer {
  public:
   Dense(Index inputs, Index outputs, Random& random, Init init = Init::KaimingUniform);
   std::string_view kind() const override { return "Dense"; }
+  Fusable fusable() const override { return Fusable::Dense; }
   Tensor compute(const Tensor& x) override;  // x: [N, I] -> [N, O]
   std::vector<NamedTensor> named_tensors() const override { return {{"weight", weight_}}; }
   const Tensor& weight() const { return weight_; }  // [I, O]

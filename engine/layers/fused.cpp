@@ -1,8 +1,6 @@
 // Recognises the layers that have a fused operation.
 #include "engine/layers/fused.h"
 
-#include <typeinfo>
-
 #include "engine/layers/activations.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/dense.h"
@@ -12,12 +10,12 @@ namespace lanegrad {
 
 namespace {
 
-// The layer at `i` if there is one and it is exactly of this kind.
+// The layer at `i` if there is one and it is of this kind.
 template <class Kind>
-const Kind* layer_as(const NamedLayers& layers, std::size_t i) {
+const Kind* layer_as(const NamedLayers& layers, std::size_t i, Fusable kind) {
   if (i >= layers.size()) return nullptr;
   const Layer& layer = *layers[i].second;
-  return typeid(layer) == typeid(Kind) ? static_cast<const Kind*>(&layer) : nullptr;
+  return layer.fusable() == kind ? static_cast<const Kind*>(&layer) : nullptr;
 }
 
 }  // namespace
@@ -25,14 +23,14 @@ const Kind* layer_as(const NamedLayers& layers, std::size_t i) {
 Tensor forward_fused(const NamedLayers& layers, const Tensor& x) {
   Tensor y = x;
   for (std::size_t i = 0; i < layers.size();) {
-    const auto* product = layer_as<Dense>(layers, i);
-    const auto* bias = layer_as<Bias>(layers, i + 1);
+    const auto* product = layer_as<Dense>(layers, i, Fusable::Dense);
+    const auto* bias = layer_as<Bias>(layers, i + 1, Fusable::Bias);
     // Shapes that do not fit go the long way, where each layer says what is wrong.
     const bool fused = product && bias && y.shape().rank() == 2 &&
                        y.shape()[1] == product->weight().shape()[0] &&
                        bias->bias().size() == product->weight().shape()[1];
     if (fused) {
-      const bool relu = layer_as<ReLU>(layers, i + 2) != nullptr;
+      const bool relu = layer_as<ReLU>(layers, i + 2, Fusable::ReLU) != nullptr;
       y = dense(y, product->weight(), bias->bias(), relu);
       i += relu ? 3 : 2;
     } else {

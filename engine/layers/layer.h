@@ -14,6 +14,9 @@ struct NamedTensor {
   Tensor tensor;
 };
 
+// Layers that forward_fused can run together with their neighbours.
+enum class Fusable { No, Dense, Bias, ReLU };
+
 class Layer {
  public:
   Layer() = default;
@@ -30,6 +33,9 @@ class Layer {
   void backward(const NdArray& dy) const;
   // What a layer writes: its forward, without remembering. Nets call this.
   virtual Tensor compute(const Tensor& x) = 0;
+
+  // Other than No only for exactly the class of that name, which therefore is final.
+  virtual Fusable fusable() const { return Fusable::No; }
 
   // The tensors that training changes, in a fixed order.
   virtual std::vector<NamedTensor> named_tensors() const { return {}; }

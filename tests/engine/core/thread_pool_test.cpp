@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <thread>
 
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"

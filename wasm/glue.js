@@ -1,0 +1,16 @@
+// What Emscripten's glue is linked with in place of its own: nothing, for what the bindings never use.
+addToLibrary({
+  // No wide strings and no 64-bit integers pass the border.
+  _embind_register_std_wstring: () => {},
+  _embind_register_std_wstring__deps: [],
+  _embind_register_bigint: () => {},
+  _embind_register_bigint__deps: [],
+  // Only for messages about types that nobody bound, and would bring printf along.
+  $getTypeName: (type) => `type ${type}`,
+  $getTypeName__deps: [],
+  // The API's handles do this (engine.ts).
+  $attachFinalizer: (handle) => handle,
+  $attachFinalizer__deps: [],
+  $detachFinalizer: () => {},
+  $detachFinalizer__deps: [],
+});
