@@ -94,9 +94,11 @@ type Glue = (settings: Settings) => Promise<RawModule & Record<string, unknown>>
 const helperMilliseconds = 10_000;
 
 async function startModule(variant: Variant, threads: number, url: URL): Promise<LoadedModule> {
-  const module = await compile(url);
   const script = buildOf(variant).script?.();
-  const glue = await importGlue(variant, script);
+  const importing = importGlue(variant, script); // on its way while the module is
+  importing.catch(() => {});
+  const module = await compile(url);
+  const glue = await importing;
   let settings: Settings | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let onDeath = (_cause: unknown): void => {};
