@@ -24,6 +24,17 @@ namespace lanegrad::kernels {
 
 void gemm(const Gemm& g);
 
+// --- convolution --------------------------------------------------------------------------------
+
+// y = convolution of x with the filters, then plus bias [o] where not null, then, where `relu`, no
+// less than 0. Requires 1 ≤ kh ≤ h, 1 ≤ kw ≤ w, stride ≥ 1, all extents at least 1.
+void conv2d(const Conv2d& s, const Real* x, const Real* filters, const Real* bias, bool relu,
+            Real* y);
+// dw[o, c, i, j] = Σ over images and places of dy · the pixel that the filter's element met there.
+void conv2d_filter_gradient(const Conv2d& s, const Real* x, const Real* dy, Real* dw);
+// dx = Σ over all places that a pixel went into of dy · the filter's element that it met there.
+void conv2d_input_gradient(const Conv2d& s, const Real* filters, const Real* dy, Real* dx);
+
 // --- elementwise --------------------------------------------------------------------------------
 
 // out[i] = op(x[i]), i < n. out may be x.

@@ -102,6 +102,53 @@ void gemm(const Gemm& g) {
   }
 }
 
+// Calls body(pixel, tap, place) with positions in x, filters and y for every product of a
+// convolution.
+template <class Body>
+void for_each_product(const Conv2d& s, Body body) {
+  for (Index n = 0; n < s.n; ++n) {
+    for (Index o = 0; o < s.o; ++o) {
+      for (Index y = 0; y < s.oh(); ++y) {
+        for (Index x = 0; x < s.ow(); ++x) {
+          for (Index c = 0; c < s.c; ++c) {
+            for (Index i = 0; i < s.kh; ++i) {
+              for (Index j = 0; j < s.kw; ++j) {
+                body(((n * s.c + c) * s.h + y * s.stride + i) * s.w + x * s.stride + j,
+                     ((o * s.c + c) * s.kh + i) * s.kw + j,
+                     ((n * s.o + o) * s.oh() + y) * s.ow() + x);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+void conv2d(const Conv2d& s, const Real* x, const Real* filters, const Real* bias, bool relu,
+            Real* y) {
+  const Index places = s.oh() * s.ow();
+  std::fill(y, y + s.n * s.o * places, Real{0});
+  for_each_product(
+      s, [&](Index pixel, Index tap, Index place) { y[place] += x[pixel] * filters[tap]; });
+  for (Index i = 0; i < s.n * s.o * places; ++i) {
+    if (bias) y[i] += bias[i / places % s.o];
+    if (relu && y[i] < 0) y[i] = 0;
+  }
+}
+
+void conv2d_filter_gradient(const Conv2d& s, const Real* x, const Real* dy, Real* dw) {
+  std::fill(dw, dw + s.o * s.c * s.kh * s.kw, Real{0});
+  for_each_product(s,
+                   [&](Index pixel, Index tap, Index place) { dw[tap] += x[pixel] * dy[place]; });
+}
+
+void conv2d_input_gradient(const Conv2d& s, const Real* filters, const Real* dy, Real* dx) {
+  std::fill(dx, dx + s.n * s.c * s.h * s.w, Real{0});
+  for_each_product(
+      s, [&](Index pixel, Index tap, Index place) { dx[pixel] += filters[tap] * dy[place]; });
+}
+
 void unary(Unary op, const Real* x, Real* out, Index n) {
   for (Index i = 0; i < n; ++i) out[i] = unary_value(op, x[i]);
 }

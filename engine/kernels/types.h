@@ -24,6 +24,21 @@ struct Gemm {
   bool relu = false;
 };
 
+// A convolution of n images x [n, c, h, w] with o filters [o, c, kh, kw], as deep learning calls it
+// (the filters are not mirrored), at every place where the filter lies inside: y [n, o, oh, ow].
+struct Conv2d {
+  Index n = 0;
+  Index c = 0;
+  Index h = 0;
+  Index w = 0;
+  Index o = 0;
+  Index kh = 1;
+  Index kw = 1;
+  Index stride = 1;
+  Index oh() const { return (h - kh) / stride + 1; }
+  Index ow() const { return (w - kw) / stride + 1; }
+};
+
 enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu };
 enum class Binary { Add, Sub, Mul, Div, Pow, Maximum };
 
