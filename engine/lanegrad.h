@@ -8,6 +8,7 @@
 #include "engine/core/shape.h"
 // ndarray: arrays and their arithmetic
 #include "engine/ndarray/arithmetic.h"
+#include "engine/ndarray/conv.h"
 #include "engine/ndarray/index_array.h"
 #include "engine/ndarray/matmul.h"
 #include "engine/ndarray/ndarray.h"
@@ -15,9 +16,11 @@
 #include "engine/ndarray/softmax.h"
 // tensor: arrays with a memory, and backward
 #include "engine/tensor/arithmetic.h"
+#include "engine/tensor/conv.h"
 #include "engine/tensor/dense.h"
 #include "engine/tensor/functions.h"
 #include "engine/tensor/matmul.h"
+#include "engine/tensor/pool.h"
 #include "engine/tensor/reduce.h"
 #include "engine/tensor/reshape.h"
 #include "engine/tensor/softmax.h"
@@ -25,9 +28,12 @@
 // layers, losses, optimizers
 #include "engine/layers/activations.h"
 #include "engine/layers/bias.h"
+#include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
+#include "engine/layers/flatten.h"
 #include "engine/layers/init.h"
 #include "engine/layers/layer.h"
+#include "engine/layers/pool2d.h"
 #include "engine/losses/mse.h"
 #include "engine/losses/softmax_cross_entropy.h"
 #include "engine/optimizers/adam.h"

@@ -21,7 +21,7 @@ struct Extents {
   std::size_t n, c, h, w, o, kh, kw, stride, oh, ow, taps, places;
 };
 
-Extents ExtentsOf(const Conv2d& s) {
+Extents ExtentsOf(const Convolution& s) {
   const auto size = [](Index extent) { return static_cast<std::size_t>(extent); };
   return {size(s.n),
           size(s.c),
@@ -144,7 +144,7 @@ void ForwardImage(const Extents& s, const float* image, const float* filters, co
   }
 }
 
-void Conv2dKernel(const Conv2d& shape, const float* x, const float* filters, const float* bias,
+void Conv2dKernel(const Convolution& shape, const float* x, const float* filters, const float* bias,
                   bool relu, float* y) {
   const Extents s = ExtentsOf(shape);
   parallel_for(shape.n, [&](Index n) {
@@ -184,7 +184,8 @@ HWY_NOINLINE void PackTaps(const Extents& s, const float* image, std::size_t pla
   });
 }
 
-void Conv2dFilterGradientKernel(const Conv2d& shape, const float* x, const float* dy, float* dw) {
+void Conv2dFilterGradientKernel(const Convolution& shape, const float* x, const float* dy,
+                                float* dw) {
   const Extents s = ExtentsOf(shape);
   const std::size_t block = PartOf(s.places, kBlockK);
   parallel_for(static_cast<Index>((s.taps + kCols - 1) / kCols), [&](Index panel) {
@@ -237,7 +238,7 @@ void InputGradientImage(const Extents& s, const float* filters, const float* dy,
   }
 }
 
-void Conv2dInputGradientKernel(const Conv2d& shape, const float* filters, const float* dy,
+void Conv2dInputGradientKernel(const Convolution& shape, const float* filters, const float* dy,
                                float* dx) {
   const Extents s = ExtentsOf(shape);
   parallel_for(shape.n, [&](Index n) {
@@ -257,16 +258,16 @@ HWY_EXPORT(Conv2dKernel);
 HWY_EXPORT(Conv2dFilterGradientKernel);
 HWY_EXPORT(Conv2dInputGradientKernel);
 
-void conv2d(const Conv2d& s, const Real* x, const Real* filters, const Real* bias, bool relu,
+void conv2d(const Convolution& s, const Real* x, const Real* filters, const Real* bias, bool relu,
             Real* y) {
   HWY_DYNAMIC_DISPATCH(Conv2dKernel)(s, x, filters, bias, relu, y);
 }
 
-void conv2d_filter_gradient(const Conv2d& s, const Real* x, const Real* dy, Real* dw) {
+void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy, Real* dw) {
   HWY_DYNAMIC_DISPATCH(Conv2dFilterGradientKernel)(s, x, dy, dw);
 }
 
-void conv2d_input_gradient(const Conv2d& s, const Real* filters, const Real* dy, Real* dx) {
+void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx) {
   HWY_DYNAMIC_DISPATCH(Conv2dInputGradientKernel)(s, filters, dy, dx);
 }
 

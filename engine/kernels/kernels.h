@@ -28,12 +28,25 @@ void gemm(const Gemm& g);
 
 // y = convolution of x with the filters, then plus bias [o] where not null, then, where `relu`, no
 // less than 0. Requires 1 ≤ kh ≤ h, 1 ≤ kw ≤ w, stride ≥ 1, all extents at least 1.
-void conv2d(const Conv2d& s, const Real* x, const Real* filters, const Real* bias, bool relu,
+void conv2d(const Convolution& s, const Real* x, const Real* filters, const Real* bias, bool relu,
             Real* y);
 // dw[o, c, i, j] = Σ over images and places of dy · the pixel that the filter's element met there.
-void conv2d_filter_gradient(const Conv2d& s, const Real* x, const Real* dy, Real* dw);
+void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy, Real* dw);
 // dx = Σ over all places that a pixel went into of dy · the filter's element that it met there.
-void conv2d_input_gradient(const Conv2d& s, const Real* filters, const Real* dy, Real* dx);
+void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx);
+
+// --- pooling ------------------------------------------------------------------------------------
+
+// y[i] = the largest pixel of window i, pixels[i] = its place in its plane, counted row by row: of
+// the first NaN where there is one, else of the first of the largest. Requires 1 ≤ size ≤ h, w and
+// stride ≥ 1.
+void max_pool2d(const Pooling& p, const Real* x, Real* y, std::int32_t* pixels);
+// dx = Σ of dy over the windows that took their value from that pixel.
+void max_pool2d_backward(const Pooling& p, const Real* dy, const std::int32_t* pixels, Real* dx);
+// y[i] = the mean of the pixels of window i.
+void avg_pool2d(const Pooling& p, const Real* x, Real* y);
+// dx = Σ of dy / size² over the windows that the pixel is in.
+void avg_pool2d_backward(const Pooling& p, const Real* dy, Real* dx);
 
 // --- elementwise --------------------------------------------------------------------------------
 

@@ -105,7 +105,7 @@ void gemm(const Gemm& g) {
 // Calls body(pixel, tap, place) with positions in x, filters and y for every product of a
 // convolution.
 template <class Body>
-void for_each_product(const Conv2d& s, Body body) {
+void for_each_product(const Convolution& s, Body body) {
   for (Index n = 0; n < s.n; ++n) {
     for (Index o = 0; o < s.o; ++o) {
       for (Index y = 0; y < s.oh(); ++y) {
@@ -125,7 +125,7 @@ void for_each_product(const Conv2d& s, Body body) {
   }
 }
 
-void conv2d(const Conv2d& s, const Real* x, const Real* filters, const Real* bias, bool relu,
+void conv2d(const Convolution& s, const Real* x, const Real* filters, const Real* bias, bool relu,
             Real* y) {
   const Index places = s.oh() * s.ow();
   std::fill(y, y + s.n * s.o * places, Real{0});
@@ -137,16 +137,65 @@ void conv2d(const Conv2d& s, const Real* x, const Real* filters, const Real* bia
   }
 }
 
-void conv2d_filter_gradient(const Conv2d& s, const Real* x, const Real* dy, Real* dw) {
+void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy, Real* dw) {
   std::fill(dw, dw + s.o * s.c * s.kh * s.kw, Real{0});
   for_each_product(s,
                    [&](Index pixel, Index tap, Index place) { dw[tap] += x[pixel] * dy[place]; });
 }
 
-void conv2d_input_gradient(const Conv2d& s, const Real* filters, const Real* dy, Real* dx) {
+void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx) {
   std::fill(dx, dx + s.n * s.c * s.h * s.w, Real{0});
   for_each_product(
       s, [&](Index pixel, Index tap, Index place) { dx[pixel] += filters[tap] * dy[place]; });
+}
+
+// Calls body(plane, window, pixel) for every pixel of every window, numbered within their plane.
+template <class Body>
+void for_each_pixel(const Pooling& p, Body body) {
+  for (Index plane = 0; plane < p.planes; ++plane) {
+    for (Index window = 0; window < p.oh() * p.ow(); ++window) {
+      const Index y = window / p.ow() * p.stride;
+      const Index x = window % p.ow() * p.stride;
+      for (Index i = 0; i < p.size * p.size; ++i) {
+        body(plane, window, (y + i / p.size) * p.w + x + i % p.size);
+      }
+    }
+  }
+}
+
+void max_pool2d(const Pooling& p, const Real* x, Real* y, std::int32_t* pixels) {
+  const Index windows = p.oh() * p.ow();
+  std::fill(pixels, pixels + p.planes * windows, -1);
+  for_each_pixel(p, [&](Index plane, Index window, Index pixel) {
+    const Index i = plane * windows + window;
+    const Real value = x[plane * p.h * p.w + pixel];
+    if (pixels[i] >= 0 && !(value > y[i]) && !(std::isnan(value) && !std::isnan(y[i]))) return;
+    y[i] = value;
+    pixels[i] = static_cast<std::int32_t>(pixel);
+  });
+}
+
+void max_pool2d_backward(const Pooling& p, const Real* dy, const std::int32_t* pixels, Real* dx) {
+  std::fill(dx, dx + p.planes * p.h * p.w, Real{0});
+  const Index windows = p.oh() * p.ow();
+  for (Index i = 0; i < p.planes * windows; ++i) dx[i / windows * p.h * p.w + pixels[i]] += dy[i];
+}
+
+void avg_pool2d(const Pooling& p, const Real* x, Real* y) {
+  const Index windows = p.oh() * p.ow();
+  std::fill(y, y + p.planes * windows, Real{0});
+  for_each_pixel(p, [&](Index plane, Index window, Index pixel) {
+    y[plane * windows + window] += x[plane * p.h * p.w + pixel];
+  });
+  for (Index i = 0; i < p.planes * windows; ++i) y[i] /= static_cast<Real>(p.size * p.size);
+}
+
+void avg_pool2d_backward(const Pooling& p, const Real* dy, Real* dx) {
+  std::fill(dx, dx + p.planes * p.h * p.w, Real{0});
+  const Real area = static_cast<Real>(p.size * p.size);
+  for_each_pixel(p, [&](Index plane, Index window, Index pixel) {
+    dx[plane * p.h * p.w + pixel] += dy[plane * p.oh() * p.ow() + window] / area;
+  });
 }
 
 void unary(Unary op, const Real* x, Real* out, Index n) {

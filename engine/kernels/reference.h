@@ -11,10 +11,15 @@ namespace lanegrad::kernels::reference {
 
 void gemm(const Gemm& g);
 
-void conv2d(const Conv2d& s, const Real* x, const Real* filters, const Real* bias, bool relu,
+void conv2d(const Convolution& s, const Real* x, const Real* filters, const Real* bias, bool relu,
             Real* y);
-void conv2d_filter_gradient(const Conv2d& s, const Real* x, const Real* dy, Real* dw);
-void conv2d_input_gradient(const Conv2d& s, const Real* filters, const Real* dy, Real* dx);
+void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy, Real* dw);
+void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx);
+void max_pool2d(const Pooling& p, const Real* x, Real* y, std::int32_t* pixels);
+void max_pool2d_backward(const Pooling& p, const Real* dy, const std::int32_t* pixels, Real* dx);
+void avg_pool2d(const Pooling& p, const Real* x, Real* y);
+void avg_pool2d_backward(const Pooling& p, const Real* dy, Real* dx);
+
 void unary(Unary op, const Real* x, Real* out, Index n);
 void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n);
 void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step, Real* out,

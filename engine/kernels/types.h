@@ -26,7 +26,7 @@ struct Gemm {
 
 // A convolution of n images x [n, c, h, w] with o filters [o, c, kh, kw], as deep learning calls it
 // (the filters are not mirrored), at every place where the filter lies inside: y [n, o, oh, ow].
-struct Conv2d {
+struct Convolution {
   Index n = 0;
   Index c = 0;
   Index h = 0;
@@ -37,6 +37,18 @@ struct Conv2d {
   Index stride = 1;
   Index oh() const { return (h - kh) / stride + 1; }
   Index ow() const { return (w - kw) / stride + 1; }
+};
+
+// Windows of size × size pixels on planes [planes, h, w], `stride` apart, each wholly inside:
+// [planes, oh, ow].
+struct Pooling {
+  Index planes = 0;
+  Index h = 0;
+  Index w = 0;
+  Index size = 1;
+  Index stride = 1;
+  Index oh() const { return (h - size) / stride + 1; }
+  Index ow() const { return (w - size) / stride + 1; }
 };
 
 enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu };

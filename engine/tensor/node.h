@@ -35,7 +35,7 @@ struct Node {
   // What the operation wants to keep for its way back.
   NdArray saved;
   IndexArray saved_indices;
-  std::array<int, 2> axes{};
+  std::array<int, 2> axes{};  // or stride and padding, or size and stride
 
   // Of the backward pass under way.
   std::uint64_t pass = 0;     // the pass that last touched this node

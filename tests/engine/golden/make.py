@@ -85,6 +85,8 @@ BROADCASTING = [
 ]
 ONE = [[(2, 3)], [(9,)]]
 AXES = [[(2, 3)], [(2, 3, 2)]]
+CONVOLUTIONS = [[(2, 2, 4, 5), (3, 2, 3, 2), (3,)], [(1, 1, 3, 3), (1, 1, 3, 3), (1,)]]
+IMAGES = [[(2, 2, 4, 5)], [(1, 1, 3, 3)]]
 POSITIVE = (0.125, 3.0)
 ANY = (-2.0, 2.0)
 
@@ -126,6 +128,15 @@ OPS = [
     ("max axis 0", lambda x: x.amax(0), AXES, ANY),
     ("max axis 1", lambda x: x.amax(1), AXES, ANY),
     ("max axis -1 keepdims", lambda x: x.amax(-1, keepdim=True), AXES, ANY),
+    ("conv2d", F.conv2d, [[(2, 2, 4, 5), (3, 2, 3, 2)]], ANY),
+    ("conv2d with bias", F.conv2d, CONVOLUTIONS, ANY),
+    ("conv2d stride 2 padding 1", lambda x, w, b: F.conv2d(x, w, b, 2, 1), CONVOLUTIONS, ANY),
+    ("conv2d with relu", lambda x, w, b: F.conv2d(x, w, b, 1, 2).relu(), CONVOLUTIONS, ANY),
+    ("max_pool2d", lambda x: F.max_pool2d(x, 2), IMAGES, ANY),
+    ("max_pool2d 3 by 1", lambda x: F.max_pool2d(x, 3, 1), IMAGES, ANY),
+    ("avg_pool2d", lambda x: F.avg_pool2d(x, 2), IMAGES, ANY),
+    ("avg_pool2d 3 by 1", lambda x: F.avg_pool2d(x, 3, 1), IMAGES, ANY),
+    ("global_avg_pool2d", lambda x: F.adaptive_avg_pool2d(x, 1).flatten(1), IMAGES, ANY),
     ("log_softmax", lambda x: torch.log_softmax(x, -1), [[(5,)], [(2, 3)], [(2, 2, 3)]], ANY),
 ]
 

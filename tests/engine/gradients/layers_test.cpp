@@ -4,7 +4,10 @@
 
 #include "engine/layers/activations.h"
 #include "engine/layers/bias.h"
+#include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
+#include "engine/layers/flatten.h"
+#include "engine/layers/pool2d.h"
 #include "engine/losses/mse.h"
 #include "engine/losses/softmax_cross_entropy.h"
 #include "engine/nets/mlp.h"
@@ -65,6 +68,11 @@ TEST_CASE("gradients of the layers", "[gradients]") {
       {"Dense", [](Random& random) { return std::make_unique<Dense>(3, 4, random); }, {{2, 3}, {1, 3}}},
       {"Dense to one", [](Random& random) { return std::make_unique<Dense>(1, 1, random); }, {{4, 1}}},
       {"Bias", [](Random&) { return std::make_unique<Bias>(4); }, {{2, 4}, {1, 4}}},
+      {"Conv2D", [](Random& random) { return std::make_unique<Conv2D>(2, 3, 2, random, ConvOptions{2, 1}); }, {{2, 2, 3, 4}}},
+      {"MaxPool2D", [](Random&) { return std::make_unique<MaxPool2D>(); }, {{2, 2, 4, 5}}},
+      {"AvgPool2D", [](Random&) { return std::make_unique<AvgPool2D>(); }, {{2, 2, 4, 5}}},
+      {"GlobalAvgPool2D", [](Random&) { return std::make_unique<GlobalAvgPool2D>(); }, {{2, 2, 3, 2}}},
+      {"Flatten", [](Random&) { return std::make_unique<Flatten>(); }, {{2, 2, 3, 2}, {3}}},
       {"ReLU", [](Random&) { return std::make_unique<ReLU>(); }, {{2, 3}, {5}}},
       {"Sigmoid", [](Random&) { return std::make_unique<Sigmoid>(); }, {{2, 3}, {5}}},
       {"Tanh", [](Random&) { return std::make_unique<Tanh>(); }, {{2, 3}, {5}}},

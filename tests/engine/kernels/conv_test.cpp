@@ -22,7 +22,7 @@ std::size_t size_of(Index elements) { return static_cast<std::size_t>(elements);
 // Sums of so many products of numbers up to 1 may differ by a few roundings.
 test::Tolerance rounding(Index products) { return {1e-6, 2e-7 * static_cast<double>(products)}; }
 
-void check_convolution(const Conv2d& s) {
+void check_convolution(const Convolution& s) {
   CAPTURE(s.n, s.c, s.h, s.w, s.o, s.kh, s.kw, s.stride);
   const Index taps = s.c * s.kh * s.kw;
   const Index places = s.oh() * s.ow();
@@ -72,10 +72,11 @@ TEST_CASE("convolution equals plain loops at every small size", "[kernels][conv]
 }
 
 TEST_CASE("convolution equals plain loops at the sizes of nets", "[kernels][conv]") {
-  const auto s = GENERATE(Conv2d{2, 1, 28, 28, 24, 5, 5, 1}, Conv2d{2, 24, 12, 12, 32, 3, 3, 1},
-                          Conv2d{1, 3, 9, 17, 7, 2, 5, 1}, Conv2d{1, 1, 40, 40, 1, 1, 1, 1},
-                          Conv2d{1, 70, 4, 4, 5, 3, 3, 1}, Conv2d{1, 2, 15, 15, 600, 1, 1, 2},
-                          Conv2d{3, 1, 1, 60, 2, 1, 7, 2});
+  const auto s =
+      GENERATE(Convolution{2, 1, 28, 28, 24, 5, 5, 1}, Convolution{2, 24, 12, 12, 32, 3, 3, 1},
+               Convolution{1, 3, 9, 17, 7, 2, 5, 1}, Convolution{1, 1, 40, 40, 1, 1, 1, 1},
+               Convolution{1, 70, 4, 4, 5, 3, 3, 1}, Convolution{1, 2, 15, 15, 600, 1, 1, 2},
+               Convolution{3, 1, 1, 60, 2, 1, 7, 2});
   check_convolution(s);
 }
 
@@ -83,7 +84,7 @@ TEST_CASE("a convolution by hand", "[kernels][conv]") {
   // [[1 2 3] [4 5 6] [7 8 9]] with [[1 0] [0 −1]]: each is a pixel less the one below and right of
   // it.
   const std::vector<Real> x{1, 2, 3, 4, 5, 6, 7, 8, 9}, filter{1, 0, 0, -1};
-  const Conv2d s{1, 1, 3, 3, 1, 2, 2, 1};
+  const Convolution s{1, 1, 3, 3, 1, 2, 2, 1};
   each_target([&] {
     std::vector<Real> y(4), dw(4), dx(9);
     conv2d(s, x.data(), filter.data(), nullptr, false, y.data());

@@ -9,8 +9,10 @@
 
 #include "engine/core/random.h"
 #include "engine/tensor/arithmetic.h"
+#include "engine/tensor/conv.h"
 #include "engine/tensor/functions.h"
 #include "engine/tensor/matmul.h"
+#include "engine/tensor/pool.h"
 #include "engine/tensor/reduce.h"
 #include "engine/tensor/reshape.h"
 #include "engine/tensor/softmax.h"
@@ -54,6 +56,11 @@ inline const std::vector<Op>& op_table() {
       {{2, 3}, {3, 4}}, {{1, 5}, {5, 1}}, {{3, 1}, {1, 2}}, {{1, 1}, {1, 1}}, {{0, 2}, {2, 3}}};
   static const std::vector<Shapes> kSquare = {{{3, 3}}, {{1, 1}}};
   static const std::vector<Shapes> kRows = {{{5}}, {{2, 3}}, {{2, 2, 3}}, {{4, 1}}};
+  // Images, filters, biases.
+  static const std::vector<Shapes> kConvolutions = {{{2, 2, 4, 5}, {3, 2, 3, 2}, {3}},
+                                                    {{1, 1, 3, 3}, {1, 1, 3, 3}, {1}},
+                                                    {{2, 3, 3, 3}, {2, 3, 1, 1}, {2}}};
+  static const std::vector<Shapes> kImages = {{{2, 3, 4, 5}}, {{1, 1, 3, 3}}};
   static const Range kPositive = {0.1, 3};
 
   // clang-format off
@@ -94,6 +101,15 @@ inline const std::vector<Op>& op_table() {
       {"max axis 0", [](Operands x) { return max(x[0], 0); }, kAxes},
       {"max axis 1", [](Operands x) { return max(x[0], 1); }, kAxes},
       {"max axis -1 keepdims", [](Operands x) { return max(x[0], -1, true); }, kAxes},
+      {"conv2d", [](Operands x) { return conv2d(x[0], x[1], Tensor()); }, {{{2, 2, 4, 5}, {3, 2, 3, 2}}, {{0, 1, 2, 2}, {1, 1, 2, 2}}}},
+      {"conv2d with bias", [](Operands x) { return conv2d(x[0], x[1], x[2]); }, kConvolutions},
+      {"conv2d stride 2 padding 1", [](Operands x) { return conv2d(x[0], x[1], x[2], {2, 1}); }, kConvolutions},
+      {"conv2d with relu", [](Operands x) { return conv2d(x[0], x[1], x[2], {1, 2}, true); }, kConvolutions},
+      {"max_pool2d", [](Operands x) { return max_pool2d(x[0]); }, kImages},
+      {"max_pool2d 3 by 1", [](Operands x) { return max_pool2d(x[0], {3, 1}); }, kImages},
+      {"avg_pool2d", [](Operands x) { return avg_pool2d(x[0]); }, kImages},
+      {"avg_pool2d 3 by 1", [](Operands x) { return avg_pool2d(x[0], {3, 1}); }, kImages},
+      {"global_avg_pool2d", [](Operands x) { return global_avg_pool2d(x[0]); }, kImages},
       {"log_softmax", [](Operands x) { return log_softmax(x[0]); }, kRows},
   };
   // clang-format on

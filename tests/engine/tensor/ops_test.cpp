@@ -101,6 +101,11 @@ TEST_CASE("ops: names of the functions", "[tensor]") {
   CHECK(name(max(x, 1)) == "max");
   CHECK(name(max(x)) == "max");
   CHECK(name(log_softmax(x)) == "log_softmax");
+  const std::vector<Tensor> images = make_operands({{1, 1, 2, 3}, {2, 1, 2, 2}}, {1, 2});
+  CHECK(name(conv2d(images[0], images[1], Tensor())) == "conv2d");
+  CHECK(name(conv2d(images[0], images[1], Tensor(), {}, true)) == "conv2d_relu");
+  CHECK(name(max_pool2d(images[0])) == "max_pool2d");
+  CHECK(name(avg_pool2d(images[0])) == "avg_pool2d");
 }
 
 TEST_CASE("ops: error texts", "[tensor]") {
@@ -122,6 +127,28 @@ TEST_CASE("ops: error texts", "[tensor]") {
        "ShapeMismatch: matmul: lhs [2, 3] and rhs [2, 3] do not multiply, expected equal inner extents"},
       {[](Operands x) { return matmul(x[0], x[1]); }, {{3}, {3, 2}},
        "ShapeMismatch: matmul: lhs [3] and rhs [3, 2] do not multiply, expected two matrices"},
+      {[](Operands x) { return conv2d(x[0], x[1], Tensor()); }, {{2, 3}, {1, 1, 2, 2}},
+       "ShapeMismatch: conv2d: input [2, 3] and filters [1, 1, 2, 2], expected [N, C, H, W] and [O, C, KH, KW]"},
+      {[](Operands x) { return conv2d(x[0], x[1], Tensor()); }, {{2, 3, 5, 5}, {4, 1, 2, 2}},
+       "ShapeMismatch: conv2d: input [2, 3, 5, 5] and filters [4, 1, 2, 2] differ in their channels, expected input [N, 1, H, W]"},
+      {[](Operands x) { return conv2d(x[0], x[1], x[2]); }, {{1, 1, 2, 2}, {4, 1, 2, 2}, {3}},
+       "ShapeMismatch: conv2d: bias [3] for filters [4, 1, 2, 2], expected [4]"},
+      {[](Operands x) { return conv2d(x[0], x[1], Tensor()); }, {{1, 1, 2, 4}, {1, 1, 3, 3}},
+       "InvalidArgument: conv2d: a kernel of 3×3 on images of 2×4, expected a kernel of at least 1×1 that fits into the images"},
+      {[](Operands x) { return conv2d(x[0], x[1], Tensor(), {1, 1}); }, {{1, 1, 2, 2}, {1, 1, 5, 5}},
+       "InvalidArgument: conv2d: a kernel of 5×5 on images of 4×4 with their padding, expected a kernel of at least 1×1 that fits into the images"},
+      {[](Operands x) { return conv2d(x[0], x[1], Tensor(), {0, 0}); }, {{1, 1, 2, 2}, {1, 1, 2, 2}},
+       "InvalidArgument: conv2d: stride 0, expected at least 1"},
+      {[](Operands x) { return conv2d(x[0], x[1], Tensor(), {1, -1}); }, {{1, 1, 2, 2}, {1, 1, 2, 2}},
+       "InvalidArgument: conv2d: padding -1, expected at least 0"},
+      {[](Operands x) { return max_pool2d(x[0]); }, {{4, 4}},
+       "ShapeMismatch: max_pool2d: input [4, 4], expected [N, C, H, W]"},
+      {[](Operands x) { return max_pool2d(x[0], {3, 1}); }, {{1, 1, 2, 4}},
+       "InvalidArgument: max_pool2d: windows of 3×3 on images of 2×4, expected windows of at least 1×1 that fit into the images"},
+      {[](Operands x) { return avg_pool2d(x[0], {2, 0}); }, {{1, 1, 2, 4}},
+       "InvalidArgument: avg_pool2d: stride 0, expected at least 1"},
+      {[](Operands x) { return global_avg_pool2d(x[0]); }, {{2, 4}},
+       "ShapeMismatch: global_avg_pool2d: input [2, 4], expected [N, C, H, W]"},
       {[](Operands x) { return reshape(x[0], Shape{5}); }, {{2, 3}},
        "ShapeMismatch: reshape: [2, 3] has 6 elements and [5] has 5, expected the same number"},
       {[](Operands x) { return transpose(x[0]); }, {{3}},

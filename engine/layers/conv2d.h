@@ -1,0 +1,31 @@
+// Conv2D: filters that slide over images, and a bias for each.
+#pragma once
+
+#include "engine/layers/init.h"
+#include "engine/layers/layer.h"
+#include "engine/tensor/conv.h"
+
+namespace lanegrad {
+
+class Conv2D : public Layer {
+ public:
+  // `outputs` filters of kernel × kernel pixels and `inputs` channels. All extents at least 1, else
+  // InvalidArgument; stride and padding as conv2d checks them.
+  Conv2D(Index inputs, Index outputs, Index kernel, Random& random, ConvOptions options = {},
+         Init init = Init::KaimingUniform);
+  std::string_view kind() const override { return "Conv2D"; }
+  Tensor compute(const Tensor& x) override;  // x: [N, C, H, W] -> [N, O, OH, OW], see conv2d
+  std::vector<NamedTensor> named_tensors() const override {
+    return {{"weight", weight_}, {"bias", bias_}};
+  }
+  const Tensor& weight() const { return weight_; }  // [O, C, K, K]
+  const Tensor& bias() const { return bias_; }      // [O], 0 at first
+  const ConvOptions& options() const { return options_; }
+
+ private:
+  Tensor weight_;
+  Tensor bias_;
+  ConvOptions options_;
+};
+
+}  // namespace lanegrad

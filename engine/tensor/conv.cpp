@@ -1,0 +1,53 @@
+// Convolution and its backward.
+#include "engine/tensor/conv.h"
+
+#include "engine/kernels/kernels.h"
+#include "engine/ndarray/reduce.h"
+#include "engine/tensor/node.h"
+
+namespace lanegrad {
+
+namespace {
+
+// Sources: x, filters and, if there is one, the bias.
+void send_parts(Node& node, const NdArray& dz) {
+  const ConvOptions options{node.axes[0], node.axes[1]};
+  if (node.needs(0)) {
+    node.send(0, conv2d_input_gradient(node.source(1), dz, node.source(0).shape(), options));
+  }
+  if (node.needs(1)) {
+    node.send(1, conv2d_filter_gradient(node.source(0), dz, node.source(1).shape(), options));
+  }
+  if (node.source_count == 3 && node.needs(2)) {
+    const Shape& shape = dz.shape();
+    node.send(2, sum(sum(dz.reshape({shape[0], shape[1], shape[2] * shape[3]}), 2), 0));
+  }
+}
+
+// Where the output is 0 the rectifier let nothing through.
+void conv2d_relu_backward(Node& node, const NdArray& dy) {
+  NdArray dz = NdArray::uninitialized(dy.shape());
+  kernels::unary_backward(kernels::Unary::Relu, node.data.data(), node.data.data(), dy.data(),
+                          dz.mutable_data(), dy.size());
+  send_parts(node, dz);
+}
+
+constexpr GradFn kConv2d{"conv2d", send_parts};
+constexpr GradFn kConv2dRelu{"conv2d_relu", conv2d_relu_backward};
+
+}  // namespace
+
+Tensor conv2d(const Tensor& x, const Tensor& filters, const Tensor& bias, ConvOptions options,
+              bool relu) {
+  const NdArray* added = bias.defined() ? &bias.data() : nullptr;
+  NdArray y = conv2d(x.data(), filters.data(), options, {.bias = added, .relu = relu});
+  const GradFn& grad_fn = relu ? kConv2dRelu : kConv2d;
+  Tensor result = bias.defined() ? record(grad_fn, std::move(y), {&x, &filters, &bias})
+                                 : record(grad_fn, std::move(y), {&x, &filters});
+  if (!result.is_leaf()) {
+    result.node()->axes = {static_cast<int>(options.stride), static_cast<int>(options.padding)};
+  }
+  return result;
+}
+
+}  // namespace lanegrad

@@ -1,0 +1,24 @@
+// Pooling of images: one number for each window of pixels.
+#pragma once
+
+#include "engine/tensor/tensor.h"
+
+namespace lanegrad {
+
+// Windows of size × size pixels, `stride` apart, each wholly inside the image.
+struct PoolOptions {
+  Index size = 2;
+  Index stride = 2;
+};
+
+// x: [N, C, H, W] -> [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1, OW likewise. The gradient
+// of the largest pixel is the window's; of several that are equal, of the first. As
+// torch.nn.functional's. Throws ShapeMismatch unless x has four axes, InvalidArgument where a
+// window does not fit into the image.
+Tensor max_pool2d(const Tensor& x, PoolOptions options = {});
+Tensor avg_pool2d(const Tensor& x, PoolOptions options = {});
+
+// The mean of each channel. x: [N, C, H, W] -> [N, C].
+Tensor global_avg_pool2d(const Tensor& x);
+
+}  // namespace lanegrad
