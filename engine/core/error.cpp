@@ -70,7 +70,7 @@ std::string number_text(double value) {
   const std::size_t whole = static_cast<std::size_t>(point);
   if (digits.size() < whole) digits.resize(whole, '0');
   text += digits.substr(0, whole);
-  if (digits.size() > whole) text += "." + digits.substr(whole);
+  if (digits.size() > whole) text.append(".").append(digits, whole);
   if (scientific) {
     text += exponent < 0 ? "e-" : "e+";
     if (std::abs(exponent) < 10) text += "0";

@@ -7,13 +7,14 @@
 
 namespace lanegrad {
 
-class Conv2D : public Layer {
+class Conv2D final : public Layer {
  public:
   // `outputs` filters of kernel × kernel pixels and `inputs` channels. All extents at least 1, else
   // InvalidArgument; stride and padding as conv2d checks them.
   Conv2D(Index inputs, Index outputs, Index kernel, Random& random, ConvOptions options = {},
          Init init = Init::KaimingUniform);
   std::string_view kind() const override { return "Conv2D"; }
+  Fusable fusable() const override { return Fusable::Conv2D; }
   Tensor compute(const Tensor& x) override;  // x: [N, C, H, W] -> [N, O, OH, OW], see conv2d
   std::vector<NamedTensor> named_tensors() const override {
     return {{"weight", weight_}, {"bias", bias_}};

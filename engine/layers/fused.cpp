@@ -3,6 +3,7 @@
 
 #include "engine/layers/activations.h"
 #include "engine/layers/bias.h"
+#include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
 #include "engine/tensor/dense.h"
 
@@ -29,7 +30,11 @@ Tensor forward_fused(const NamedLayers& layers, const Tensor& x) {
     const bool fused = product && bias && y.shape().rank() == 2 &&
                        y.shape()[1] == product->weight().shape()[0] &&
                        bias->bias().size() == product->weight().shape()[1];
-    if (fused) {
+    const auto* conv = layer_as<Conv2D>(layers, i, Fusable::Conv2D);
+    if (conv && layer_as<ReLU>(layers, i + 1, Fusable::ReLU)) {
+      y = conv2d(y, conv->weight(), conv->bias(), conv->options(), true);
+      i += 2;
+    } else if (fused) {
       const bool relu = layer_as<ReLU>(layers, i + 2, Fusable::ReLU) != nullptr;
       y = dense(y, product->weight(), bias->bias(), relu);
       i += relu ? 3 : 2;

@@ -15,7 +15,7 @@ struct NamedTensor {
 };
 
 // Layers that forward_fused can run together with their neighbours.
-enum class Fusable { No, Dense, Bias, ReLU };
+enum class Fusable { No, Dense, Bias, ReLU, Conv2D };
 
 class Layer {
  public:

@@ -6,7 +6,10 @@
 #include "engine/core/error.h"
 #include "engine/layers/activations.h"
 #include "engine/layers/bias.h"
+#include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
+#include "engine/layers/flatten.h"
+#include "engine/layers/pool2d.h"
 #include "tests/engine/catch.h"
 
 namespace lanegrad {
@@ -24,7 +27,11 @@ Tensor one_by_one(const NamedLayers& layers, const Tensor& x) {
 }
 
 NamedLayers make_layers(Random& random) {
-  NamedLayers layers{{"dense1", std::make_shared<Dense>(300, 33, random)},
+  NamedLayers layers{{"conv1", std::make_shared<Conv2D>(1, 4, 3, random)},
+                     {"relu0", std::make_shared<ReLU>()},
+                     {"pool1", std::make_shared<MaxPool2D>()},
+                     {"flatten1", std::make_shared<Flatten>()},
+                     {"dense1", std::make_shared<Dense>(216, 33, random)},
                      {"bias1", std::make_shared<Bias>(33)},
                      {"relu1", std::make_shared<ReLU>()},
                      {"dense2", std::make_shared<Dense>(33, 10, random)},
@@ -45,7 +52,7 @@ TEST_CASE("fused layers have the bits of layers run one by one", "[layers][fused
   const Index rows = GENERATE(1, 5, 64);
   Random random(3);
   const NamedLayers layers = make_layers(random);
-  Tensor x(NdArray::normal({rows, 300}, 0, 1, random), true);
+  Tensor x(NdArray::normal({rows, 1, 15, 20}, 0, 1, random), true);
   const NdArray dy = NdArray::normal({rows, 7}, 0, 1, random);
 
   struct Pass {
@@ -78,7 +85,7 @@ TEST_CASE("fused layers have the bits of layers run one by one", "[layers][fused
 TEST_CASE("only neighbours that belong together are fused", "[layers][fused]") {
   Random random(3);
   const NamedLayers layers = make_layers(random);
-  const Tensor x(NdArray::normal({4, 300}, 0, 1, random), true);
+  const Tensor x(NdArray::normal({4, 1, 15, 20}, 0, 1, random), true);
   const Tensor y = forward_fused(layers, x);
   CHECK(y.grad_fn() == "matmul");
   const Tensor& squashed = y.sources()[0];
@@ -86,12 +93,16 @@ TEST_CASE("only neighbours that belong together are fused", "[layers][fused]") {
   const Tensor& second = squashed.sources()[0];
   CHECK(second.grad_fn() == "dense");
   CHECK(second.sources()[0].grad_fn() == "dense_relu");
-  CHECK(second.sources()[0].sources()[0].is(x));
+  const Tensor& pooled = second.sources()[0].sources()[0].sources()[0];
+  CHECK(pooled.grad_fn() == "max_pool2d");
+  CHECK(pooled.sources()[0].grad_fn() == "conv2d_relu");
+  CHECK(pooled.sources()[0].sources()[0].is(x));
 }
 
 TEST_CASE("layers that do not fit are refused by the layer, fused or not", "[layers][fused]") {
   Random random(3);
-  const NamedLayers layers = make_layers(random);
+  NamedLayers layers = make_layers(random);
+  layers.erase(layers.begin(), layers.begin() + 4);
   const Tensor narrow(NdArray::zeros({2, 5}));
   const auto message = [&](auto forward) {
     try {
@@ -103,7 +114,7 @@ TEST_CASE("layers that do not fit are refused by the layer, fused or not", "[lay
   };
   CHECK(message(forward_fused) == message(one_by_one));
   CHECK(message(forward_fused) ==
-        "dense: input [2, 5] and weight [300, 33] do not multiply, expected input [N, 300]");
+        "dense: input [2, 5] and weight [216, 33] do not multiply, expected input [N, 216]");
 }
 
 }  // namespace
