@@ -25,14 +25,19 @@ struct Outcome {
   std::uint64_t helped_tiles = 0;
 };
 
-// What `body` returns in a context of so many threads.
+// What `body` returns in a context of so many threads. On a busy machine the work may be over
+// before any helper has woken up: then once more.
 template <class Body>
 Outcome with_threads(int threads, const Body& body) {
   Context context;
   const ContextScope scope(context);
   context.set_thread_count(threads);
-  Outcome outcome{.numbers = body()};
-  if (threads > 1) outcome.helped_tiles = context.threads()->helped_tiles();
+  Outcome outcome;
+  for (int attempt = 0; attempt < 200; ++attempt) {
+    outcome.numbers = body();
+    if (threads > 1) outcome.helped_tiles = context.threads()->helped_tiles();
+    if (threads == 1 || outcome.helped_tiles > 0) break;
+  }
   return outcome;
 }
 
