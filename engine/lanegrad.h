@@ -30,6 +30,7 @@
 #include "engine/layers/bias.h"
 #include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
+#include "engine/layers/dropout.h"
 #include "engine/layers/flatten.h"
 #include "engine/layers/init.h"
 #include "engine/layers/layer.h"
@@ -39,6 +40,7 @@
 #include "engine/optimizers/adam.h"
 #include "engine/optimizers/catalog.h"
 #include "engine/optimizers/optimizer.h"
+#include "engine/optimizers/schedule.h"
 #include "engine/optimizers/sgd.h"
 // dataloaders: batches of (input, target)
 #include "engine/dataloaders/array_loader.h"

@@ -107,13 +107,14 @@ void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, R
 // State that has decayed to denormal numbers becomes 0: processors are slow with those, and a
 // weight whose input is always 0 would leave two of them behind.
 
-// g' = g + weight_decay · w; velocity = momentum · velocity + g'; w −= learning_rate · velocity.
-// (torch.optim.SGD without dampening.) velocity may be null where momentum is 0.
+// g' = g + weight_decay · w; velocity = momentum · velocity + g'; w −= learning_rate · velocity or,
+// with nesterov, learning_rate · (g' + momentum · velocity). (torch.optim.SGD without dampening.)
+// velocity may be null where momentum is 0.
 void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Index n);
 
 // Kingma and Ba, "Adam" (2015), as torch.optim.Adam computes it: g' = g + weight_decay · w;
 // m = β1·m + (1−β1)·g'; v = β2·v + (1−β2)·g'²;
-// w −= learning_rate · (m / correction1) / (√(v / correction2) + ε).
+// w = shrink · w − learning_rate · (m / correction1) / (√(v / correction2) + ε).
 void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n);
 
 }  // namespace lanegrad::kernels

@@ -319,6 +319,7 @@ void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Inde
     if (velocity) {
       step = normal_or_zero(u.momentum * velocity[i] + step);
       velocity[i] = step;
+      if (u.nesterov) step = g[i] + u.weight_decay * w[i] + u.momentum * step;
     }
     w[i] -= u.learning_rate * step;
   }
@@ -329,8 +330,8 @@ void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, 
     const Real gradient = g[i] + u.weight_decay * w[i];
     m[i] = normal_or_zero(u.beta1 * m[i] + (1 - u.beta1) * gradient);
     v[i] = normal_or_zero(u.beta2 * v[i] + (1 - u.beta2) * gradient * gradient);
-    w[i] -=
-        u.learning_rate * (m[i] / u.correction1) / (std::sqrt(v[i] / u.correction2) + u.epsilon);
+    const Real root = std::sqrt(v[i] / u.correction2) + u.epsilon;
+    w[i] = u.shrink * w[i] - u.learning_rate * (m[i] / u.correction1) / root;
   }
 }
 

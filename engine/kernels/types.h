@@ -59,6 +59,7 @@ struct SgdUpdate {
   Real learning_rate = 0;
   Real momentum = 0;
   Real weight_decay = 0;
+  bool nesterov = false;
 };
 
 struct AdamUpdate {
@@ -69,6 +70,7 @@ struct AdamUpdate {
   Real weight_decay = 0;
   Real correction1 = 1;  // 1 − beta1^t, t = 1 for the first step
   Real correction2 = 1;  // 1 − beta2^t
+  Real shrink = 1;       // what each weight is multiplied by besides
 };
 
 }  // namespace lanegrad::kernels

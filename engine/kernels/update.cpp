@@ -52,11 +52,24 @@ struct MomentumStep {
   }
 };
 
+struct NesterovStep {
+  V decay, minus_rate, momentum;
+  HWY_INLINE void operator()(V gradient, V (&state)[2]) const {
+    V& w = state[0];
+    V& velocity = state[1];
+    const V g = Madd(decay, w, gradient);
+    velocity = NormalOrZero(Madd(momentum, velocity, g));
+    w = Madd(minus_rate, Madd(momentum, velocity, g), w);
+  }
+};
+
 void SgdUpdateKernel(const SgdUpdate& u, float* w, const float* g, float* velocity, std::size_t n) {
   const D d;
   const V decay = hn::Set(d, u.weight_decay);
   const V minus_rate = hn::Set(d, -u.learning_rate);
-  if (velocity) {
+  if (velocity && u.nesterov) {
+    ForEachVector({w, velocity}, g, n, NesterovStep{decay, minus_rate, hn::Set(d, u.momentum)});
+  } else if (velocity) {
     ForEachVector({w, velocity}, g, n, MomentumStep{decay, minus_rate, hn::Set(d, u.momentum)});
   } else {
     ForEachVector({w}, g, n, SgdStep{decay, minus_rate});
@@ -64,7 +77,7 @@ void SgdUpdateKernel(const SgdUpdate& u, float* w, const float* g, float* veloci
 }
 
 struct AdamStep {
-  V decay, beta1, gain1, beta2, gain2, minus_rate, root_factor, epsilon;
+  V decay, shrink, beta1, gain1, beta2, gain2, minus_rate, root_factor, epsilon;
   HWY_INLINE void operator()(V gradient, V (&state)[3]) const {
     V& w = state[0];
     V& m = state[1];
@@ -73,7 +86,7 @@ struct AdamStep {
     m = NormalOrZero(Madd(beta1, m, hn::Mul(gain1, g)));
     v = NormalOrZero(Madd(beta2, v, hn::Mul(hn::Mul(gain2, g), g)));
     const V root = Madd(hn::Sqrt(v), root_factor, epsilon);
-    w = Madd(minus_rate, hn::Div(m, root), w);
+    w = Madd(minus_rate, hn::Div(m, root), hn::Mul(shrink, w));
   }
 };
 
@@ -82,6 +95,7 @@ void AdamUpdateKernel(const AdamUpdate& u, float* w, const float* g, float* m, f
   const D d;
   // The corrections leave the loop: √(v / c₂) = √v · (1 / √c₂), and 1 / c₁ joins the rate.
   const AdamStep step{hn::Set(d, u.weight_decay),
+                      hn::Set(d, u.shrink),
                       hn::Set(d, u.beta1),
                       hn::Set(d, 1 - u.beta1),
                       hn::Set(d, u.beta2),

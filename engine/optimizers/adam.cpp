@@ -39,8 +39,12 @@ void Adam::step() {
     kernels::AdamUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
                                .beta1 = static_cast<Real>(options_.beta1),
                                .beta2 = static_cast<Real>(options_.beta2),
-                               .epsilon = static_cast<Real>(options_.epsilon),
-                               .weight_decay = static_cast<Real>(options_.weight_decay)};
+                               .epsilon = static_cast<Real>(options_.epsilon)};
+    if (options_.decoupled) {
+      update.shrink = static_cast<Real>(1 - learning_rate() * options_.weight_decay);
+    } else {
+      update.weight_decay = static_cast<Real>(options_.weight_decay);
+    }
     // In double, where 1 − β2^t keeps its digits in the first steps, and from β as the kernel
     // rounds it, so that the corrections undo exactly what the moments lack.
     update.correction1 = static_cast<Real>(1 - std::pow(static_cast<double>(update.beta1), t));

@@ -11,6 +11,9 @@ struct AdamOptions {
   double beta2 = 0.999;     // 0 ≤ β2 < 1
   double epsilon = 1e-8;    // > 0
   double weight_decay = 0;  // added to the gradient: weight_decay · w
+  // Instead each weight loses learning_rate · weight_decay of itself (Loshchilov and Hutter,
+  // "Decoupled weight decay regularization", 2019).
+  bool decoupled = false;
 };
 
 // m = β1·m + (1−β1)·g; v = β2·v + (1−β2)·g²;
@@ -18,7 +21,7 @@ struct AdamOptions {
 class Adam : public Optimizer {
  public:
   Adam(std::vector<Tensor> tensors, const AdamOptions& options);
-  std::string_view kind() const override { return "Adam"; }
+  std::string_view kind() const override { return options_.decoupled ? "AdamW" : "Adam"; }
   void step() override;
 
  private:
@@ -30,6 +33,19 @@ class Adam : public Optimizer {
 
   AdamOptions options_;
   std::vector<State> states_;  // one per tensor
+};
+
+// Adam with decoupled weight decay, as torch.optim.AdamW.
+class AdamW final : public Adam {
+ public:
+  AdamW(std::vector<Tensor> tensors, AdamOptions options = {.weight_decay = 0.01})
+      : Adam(std::move(tensors), decouple(options)) {}
+
+ private:
+  static AdamOptions decouple(AdamOptions options) {
+    options.decoupled = true;
+    return options;
+  }
 };
 
 }  // namespace lanegrad

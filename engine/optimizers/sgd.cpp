@@ -18,6 +18,8 @@ SGD::SGD(std::vector<Tensor> tensors, const SgdOptions& options)
   require(std::isfinite(decay) && decay >= 0, ErrorCode::InvalidArgument, [&] {
     return str("sgd: weight decay ", decay, ", expected a finite number of at least 0");
   });
+  require(!options.nesterov || momentum > 0, ErrorCode::InvalidArgument,
+          [] { return "sgd: Nesterov's momentum of 0, expected a momentum above 0"; });
   if (momentum == 0) return;
   for (const Tensor& tensor : tensors_) velocities_.push_back(NdArray::zeros(tensor.shape()));
 }
@@ -25,7 +27,8 @@ SGD::SGD(std::vector<Tensor> tensors, const SgdOptions& options)
 void SGD::step() {
   const kernels::SgdUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
                                   .momentum = static_cast<Real>(options_.momentum),
-                                  .weight_decay = static_cast<Real>(options_.weight_decay)};
+                                  .weight_decay = static_cast<Real>(options_.weight_decay),
+                                  .nesterov = options_.nesterov};
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     Tensor& tensor = tensors_[i];
     if (!tensor.grad()) continue;

@@ -9,9 +9,11 @@ struct SgdOptions {
   double learning_rate = 0.01;
   double momentum = 0;      // 0 ≤ momentum < 1
   double weight_decay = 0;  // added to the gradient: weight_decay · w
+  bool nesterov = false;    // looks ahead; wants a momentum
 };
 
-// v = momentum · v + g; w −= learning_rate · v, as torch.optim.SGD.
+// v = momentum · v + g; w −= learning_rate · v or, with Nesterov's momentum (Sutskever et al.
+// 2013), learning_rate · (g + momentum · v), as torch.optim.SGD.
 class SGD : public Optimizer {
  public:
   SGD(std::vector<Tensor> tensors, const SgdOptions& options);

@@ -186,6 +186,8 @@ def optimizers():
         ("SGD momentum", lambda w: torch.optim.SGD(w, 0.05, momentum=0.9)),
         ("SGD decay", lambda w: torch.optim.SGD(w, 0.05, momentum=0.9, weight_decay=0.1)),
         ("Adam plain", lambda w: torch.optim.Adam(w, 0.1)),
+        ("SGD nesterov", lambda w: torch.optim.SGD(w, 0.05, momentum=0.8, weight_decay=0.1, nesterov=True)),
+        ("AdamW", lambda w: torch.optim.AdamW(w, 0.1, (0.8, 0.99), 1e-6, weight_decay=0.2)),
         ("Adam decay", lambda w: torch.optim.Adam(w, 0.1, (0.8, 0.99), 1e-6, weight_decay=0.1)),
     ]:
         weights = [w.requires_grad_() for w in numbers.draw(shapes)]

@@ -27,6 +27,18 @@ std::unique_ptr<Optimizer> make_optimizer(const std::string& name, std::vector<T
         w, SgdOptions{.learning_rate = 0.05, .momentum = 0.9, .weight_decay = 0.1});
   }
   if (name == "Adam plain") return std::make_unique<Adam>(w, AdamOptions{.learning_rate = 0.1});
+  if (name == "SGD nesterov") {
+    return std::make_unique<SGD>(
+        w,
+        SgdOptions{.learning_rate = 0.05, .momentum = 0.8, .weight_decay = 0.1, .nesterov = true});
+  }
+  if (name == "AdamW") {
+    return std::make_unique<AdamW>(w, AdamOptions{.learning_rate = 0.1,
+                                                  .beta1 = 0.8,
+                                                  .beta2 = 0.99,
+                                                  .epsilon = 1e-6,
+                                                  .weight_decay = 0.2});
+  }
   if (name == "Adam decay") {
     return std::make_unique<Adam>(w, AdamOptions{.learning_rate = 0.1,
                                                  .beta1 = 0.8,
@@ -52,7 +64,7 @@ std::string record_key(const std::string& name) {
 
 TEST_CASE("ten steps of each optimizer agree with PyTorch", "[golden]") {
   const std::vector<golden::Record> records = golden::optimizers();
-  REQUIRE(records.size() == 5);
+  REQUIRE(records.size() == 7);
   for (const golden::Record& record : records) {
     std::vector<Tensor> w = {Tensor(record["w0"], true), Tensor(record["w1"], true)};
     const std::unique_ptr<Optimizer> optimizer = make_optimizer(record.name, w);

@@ -22,7 +22,8 @@ using test::random_array;
 constexpr test::Tolerance kRounding{4 * 1.19e-7, 2 * 1.19e-7};
 
 TEST_CASE("sgd_update equals its twin", "[kernels][update]") {
-  const auto u = GENERATE(values<SgdUpdate>({{0.1f, 0, 0}, {0.1f, 0.9f, 0}, {0.1f, 0.9f, 0.01f}}));
+  const auto u = GENERATE(values<SgdUpdate>(
+      {{0.1f, 0, 0}, {0.1f, 0.9f, 0}, {0.1f, 0.9f, 0.01f}, {0.1f, 0.9f, 0.01f, true}}));
   const bool with_velocity = GENERATE(true, false);
   if (!with_velocity && u.momentum != 0) return;
   CAPTURE(u.momentum, u.weight_decay, with_velocity);
@@ -56,7 +57,7 @@ TEST_CASE("adam_update equals its twin over ten steps", "[kernels][update]") {
       GuardedArray<Real> m(std::vector<Real>(n), (n + 1) % 4);
       GuardedArray<Real> v(std::vector<Real>(n), (n + 2) % 4);
       std::vector<Real> want_w(w.span().begin(), w.span().end()), want_m(n), want_v(n);
-      AdamUpdate u{0.01f, 0.9f, 0.999f, 1e-8f, weight_decay, 1, 1};
+      AdamUpdate u{0.01f, 0.9f, 0.999f, 1e-8f, weight_decay, 1, 1, 1 - weight_decay / 8};
       for (int t = 1; t <= 10; ++t) {
         const std::vector<Real> g = random_array(n, static_cast<std::uint64_t>(t));
         u.correction1 = static_cast<Real>(1 - std::pow(0.9, t));

@@ -44,6 +44,21 @@ TEST_CASE("adam follows its formula over many steps", "[optimizers]") {
   CHECK(std::abs(expected) < 1.0);
 }
 
+TEST_CASE("adamw takes the decay from the weight itself", "[optimizers]") {
+  const Tensor w(NdArray::from({2}, {2, -4}), true);
+  AdamW adam({w}, {.learning_rate = 0.5, .weight_decay = 0.5});
+  CHECK(adam.kind() == "AdamW");
+  sum(w * Tensor(NdArray::from({2}, {0, 3}))).backward();
+  adam.step();
+  CHECK(w.data().at({0}) == Approx(1.5));              // no gradient: 2 · (1 − 0.25)
+  CHECK(w.data().at({1}) == Approx(-4 * 0.75 - 0.5));  // and the first step of Adam
+  const Tensor usual(NdArray::from({1}, {1}), true);
+  AdamW same({usual});
+  sum(usual * Real{0}).backward();
+  same.step();
+  CHECK(usual.item() == Approx(1 - 0.001 * 0.01).epsilon(1e-7));  // the usual rate and decay
+}
+
 TEST_CASE("adam counts the steps of each tensor by itself", "[optimizers]") {
   const Tensor early(NdArray::from({1}, {1}), true);
   const Tensor late(NdArray::from({1}, {1}), true);

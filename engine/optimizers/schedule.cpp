@@ -1,0 +1,69 @@
+// The curves of the learning rate.
+#include "engine/optimizers/schedule.h"
+
+#include <cmath>
+#include <iterator>
+#include <numbers>
+#include <string>
+
+#include "engine/core/error.h"
+
+namespace lanegrad {
+
+namespace {
+
+// In the order of enum ScheduleKind.
+constexpr std::string_view kNames[] = {"constant", "step", "cosine", "one-cycle"};
+
+// From `from` to `to` along half a cosine, for part 0 to 1 of the way.
+double half_cosine(double from, double to, double part) {
+  return to + (from - to) * (1 + std::cos(std::numbers::pi * part)) / 2;
+}
+
+void check(const Schedule& s, Index step, Index steps) {
+  require(step >= 0 && step < steps, ErrorCode::InvalidArgument, [&] {
+    return str("schedule: step ", step, " of ", steps, ", expected one of 0 to ", steps - 1);
+  });
+  const auto fraction = [](const char* what, double value) {
+    require(value >= 0 && value <= 1, ErrorCode::InvalidArgument,
+            [&] { return str("schedule: ", what, " ", value, ", expected 0 to 1"); });
+  };
+  require(s.drops >= 1, ErrorCode::InvalidArgument,
+          [&] { return str("schedule: ", s.drops, " drops, expected at least 1"); });
+  fraction("factor", s.factor);
+  fraction("warm-up", s.warm_up);
+  fraction("start", s.start);
+  fraction("end", s.end);
+}
+
+}  // namespace
+
+double learning_rate_factor(const Schedule& s, Index step, Index steps) {
+  check(s, step, steps);
+  // The last step has the last rate.
+  const double part = steps > 1 ? static_cast<double>(step) / static_cast<double>(steps - 1) : 1;
+  switch (s.kind) {
+    case ScheduleKind::Constant:
+      return 1;
+    case ScheduleKind::Step:
+      return std::pow(s.factor, static_cast<double>(step * s.drops / steps));
+    case ScheduleKind::Cosine:
+      return half_cosine(1, s.end, part);
+    case ScheduleKind::OneCycle:
+      if (part < s.warm_up) return half_cosine(s.start, 1, part / s.warm_up);
+      return half_cosine(1, s.end, s.warm_up < 1 ? (part - s.warm_up) / (1 - s.warm_up) : 1);
+  }
+  return 1;
+}
+
+ScheduleKind schedule_from_name(std::string_view name) {
+  std::string names;
+  for (std::size_t i = 0; i < std::size(kNames); ++i) {
+    if (kNames[i] == name) return static_cast<ScheduleKind>(i);
+    names += str(names.empty() ? "" : ", ", kNames[i]);
+  }
+  throw Error(ErrorCode::NotFound,
+              str("schedule: no schedule is called '", name, "', known are ", names));
+}
+
+}  // namespace lanegrad
