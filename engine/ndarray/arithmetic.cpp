@@ -79,6 +79,12 @@ NdArray unary(Unary op, const NdArray& x) {
   return out;
 }
 
+NdArray unary_backward(kernels::Unary op, const NdArray& x, const NdArray& y, const NdArray& dy) {
+  NdArray dx = NdArray::uninitialized(dy.shape());
+  kernels::unary_backward(op, x.data(), y.data(), dy.data(), dx.mutable_data(), dy.size());
+  return dx;
+}
+
 const char* name_of(Binary op) {
   switch (op) {
     case Binary::Add:

@@ -32,6 +32,8 @@ inline NdArray operator-(const NdArray& x) { return neg(x); }
 // The same by the kernels' name of the operation, for code that is generic over it.
 NdArray binary(kernels::Binary op, const NdArray& a, const NdArray& b);
 NdArray unary(kernels::Unary op, const NdArray& x);
+// dy · op'(x), given x and y = op(x), all of one shape.
+NdArray unary_backward(kernels::Unary op, const NdArray& x, const NdArray& y, const NdArray& dy);
 const char* name_of(kernels::Binary op);
 const char* name_of(kernels::Unary op);
 

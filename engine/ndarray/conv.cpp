@@ -90,9 +90,9 @@ NdArray conv2d(const NdArray& x, const NdArray& filters, ConvOptions options, Ep
 
 NdArray conv2d_filter_gradient(const NdArray& x, const NdArray& dy, const Shape& filters,
                                ConvOptions options) {
+  if (dy.size() == 0 || filters.size() == 0) return NdArray::zeros(filters);
   const NdArray pixels = pad(x, options.padding);
-  NdArray dw = NdArray::zeros(filters);
-  if (dy.size() == 0 || dw.size() == 0) return dw;
+  NdArray dw = NdArray::uninitialized(filters);
   kernels::conv2d_filter_gradient(convolution(pixels.shape(), filters, options.stride),
                                   pixels.data(), dy.data(), dw.mutable_data());
   return dw;
@@ -101,11 +101,10 @@ NdArray conv2d_filter_gradient(const NdArray& x, const NdArray& dy, const Shape&
 NdArray conv2d_input_gradient(const NdArray& filters, const NdArray& dy, const Shape& x,
                               ConvOptions options) {
   const Shape large = padded(x, options.padding);
-  NdArray dx = NdArray::zeros(large);
-  if (dy.size() > 0 && dx.size() > 0) {
-    kernels::conv2d_input_gradient(convolution(large, filters.shape(), options.stride),
-                                   filters.data(), dy.data(), dx.mutable_data());
-  }
+  if (dy.size() == 0 || x.size() == 0) return NdArray::zeros(x);
+  NdArray dx = NdArray::uninitialized(large);
+  kernels::conv2d_input_gradient(convolution(large, filters.shape(), options.stride),
+                                 filters.data(), dy.data(), dx.mutable_data());
   return crop(dx, x, options.padding);
 }
 

@@ -1,7 +1,7 @@
 // Convolution and its backward.
 #include "engine/tensor/conv.h"
 
-#include "engine/kernels/kernels.h"
+#include "engine/ndarray/arithmetic.h"
 #include "engine/ndarray/reduce.h"
 #include "engine/tensor/node.h"
 
@@ -26,10 +26,7 @@ void send_parts(Node& node, const NdArray& dz) {
 
 // Where the output is 0 the rectifier let nothing through.
 void conv2d_relu_backward(Node& node, const NdArray& dy) {
-  NdArray dz = NdArray::uninitialized(dy.shape());
-  kernels::unary_backward(kernels::Unary::Relu, node.data.data(), node.data.data(), dy.data(),
-                          dz.mutable_data(), dy.size());
-  send_parts(node, dz);
+  send_parts(node, unary_backward(kernels::Unary::Relu, node.data, node.data, dy));
 }
 
 constexpr GradFn kConv2d{"conv2d", send_parts};

@@ -1,7 +1,6 @@
 // One backward serves all: the derivative of each function is the kernel's.
 #include "engine/tensor/functions.h"
 
-#include "engine/kernels/kernels.h"
 #include "engine/ndarray/arithmetic.h"
 #include "engine/tensor/node.h"
 
@@ -13,10 +12,7 @@ using kernels::Unary;
 
 template <Unary kOp>
 void function_backward(Node& node, const NdArray& dy) {
-  NdArray dx = NdArray::uninitialized(dy.shape());
-  kernels::unary_backward(kOp, node.source(0).data(), node.data.data(), dy.data(),
-                          dx.mutable_data(), dy.size());
-  node.send(0, std::move(dx));
+  node.send(0, unary_backward(kOp, node.source(0), node.data, dy));
 }
 
 template <Unary kOp>
