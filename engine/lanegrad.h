@@ -53,4 +53,5 @@
 #include "engine/nets/mlp.h"
 #include "engine/nets/net.h"
 #include "engine/training/metrics.h"
+#include "engine/training/safetensors.h"
 #include "engine/training/trainer.h"
