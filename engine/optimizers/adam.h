@@ -35,10 +35,12 @@ class Adam : public Optimizer {
   std::vector<State> states_;  // one per tensor
 };
 
+inline constexpr double kAdamWDecay = 0.01;  // the usual one
+
 // Adam with decoupled weight decay, as torch.optim.AdamW.
 class AdamW final : public Adam {
  public:
-  AdamW(std::vector<Tensor> tensors, AdamOptions options = {.weight_decay = 0.01})
+  AdamW(std::vector<Tensor> tensors, AdamOptions options = {.weight_decay = kAdamWDecay})
       : Adam(std::move(tensors), decouple(options)) {}
 
  private:

@@ -11,12 +11,16 @@ namespace lanegrad {
 
 namespace {
 
-constexpr std::string_view kNames[] = {"adam", "sgd"};
+constexpr std::string_view kNames[] = {"adam", "adamw", "sgd"};
 
 void refuse(std::string_view optimizer, const char* setting, const std::optional<double>& value) {
   require(!value, ErrorCode::InvalidArgument, [&] {
     return str(optimizer, ": ", setting, " ", *value, ", expected none for this optimizer");
   });
+}
+
+void take(double& setting, const std::optional<double>& value) {
+  setting = value.value_or(setting);
 }
 
 }  // namespace
@@ -25,14 +29,17 @@ std::span<const std::string_view> optimizer_names() { return kNames; }
 
 std::unique_ptr<Optimizer> make_optimizer(std::string_view name, std::vector<Tensor> tensors,
                                           const OptimizerOptions& options) {
-  if (name == "adam") {
+  if (name == "adam" || name == "adamw") {
     refuse(name, "momentum", options.momentum);
+    refuse(name, "nesterov", options.nesterov ? std::optional(1.0) : std::nullopt);
     AdamOptions adam;
-    adam.learning_rate = options.learning_rate.value_or(adam.learning_rate);
-    adam.weight_decay = options.weight_decay.value_or(adam.weight_decay);
-    adam.beta1 = options.beta1.value_or(adam.beta1);
-    adam.beta2 = options.beta2.value_or(adam.beta2);
-    adam.epsilon = options.epsilon.value_or(adam.epsilon);
+    adam.decoupled = name == "adamw";
+    if (adam.decoupled) adam.weight_decay = kAdamWDecay;
+    take(adam.learning_rate, options.learning_rate);
+    take(adam.weight_decay, options.weight_decay);
+    take(adam.beta1, options.beta1);
+    take(adam.beta2, options.beta2);
+    take(adam.epsilon, options.epsilon);
     return std::make_unique<Adam>(std::move(tensors), adam);
   }
   if (name == "sgd") {
@@ -40,9 +47,10 @@ std::unique_ptr<Optimizer> make_optimizer(std::string_view name, std::vector<Ten
     refuse(name, "beta2", options.beta2);
     refuse(name, "epsilon", options.epsilon);
     SgdOptions sgd;
-    sgd.learning_rate = options.learning_rate.value_or(sgd.learning_rate);
-    sgd.weight_decay = options.weight_decay.value_or(sgd.weight_decay);
-    sgd.momentum = options.momentum.value_or(sgd.momentum);
+    take(sgd.learning_rate, options.learning_rate);
+    take(sgd.weight_decay, options.weight_decay);
+    take(sgd.momentum, options.momentum);
+    sgd.nesterov = options.nesterov;
     return std::make_unique<SGD>(std::move(tensors), sgd);
   }
   std::string names;

@@ -15,15 +15,17 @@ namespace lanegrad {
 struct OptimizerOptions {
   std::optional<double> learning_rate = {};
   std::optional<double> weight_decay = {};
-  std::optional<double> momentum = {};  // sgd
-  std::optional<double> beta1 = {};     // adam, like the next two
+  std::optional<double> momentum = {};  // sgd, like nesterov
+  bool nesterov = false;
+  std::optional<double> beta1 = {};  // adam and adamw, like the next two
   std::optional<double> beta2 = {};
   std::optional<double> epsilon = {};
 };
 
 std::span<const std::string_view> optimizer_names();
 
-// Throws NotFound "optimizer: no optimizer is called 'rms', known are adam, sgd", InvalidArgument
+// Throws NotFound "optimizer: no optimizer is called 'rms', known are adam, adamw, sgd",
+// InvalidArgument
 // for a setting that this optimizer does not have or a value that makes no sense.
 std::unique_ptr<Optimizer> make_optimizer(std::string_view name, std::vector<Tensor> tensors,
                                           const OptimizerOptions& options);

@@ -483,7 +483,7 @@ for (const [name, options, code, message] of [
     "an unknown optimizer",
     { optimizer: { name: "rms" } },
     "NotFound",
-    "optimizer: no optimizer is called 'rms', known are adam, sgd",
+    "optimizer: no optimizer is called 'rms', known are adam, adamw, sgd",
   ],
   [
     "a negative rate",

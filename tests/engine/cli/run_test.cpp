@@ -136,7 +136,7 @@ TEST_CASE("train says in one sentence what is wrong", "[cli]") {
   };
   refused({"--batch", "x"}, "train: --batch 'x', expected a whole number of at least 1");
   refused({"--net", "mpl"}, "net: no net is called 'mpl', known are mlp");
-  refused({"--optimizer", "rms"}, "optimizer: no optimizer is called 'rms', known are adam, sgd");
+  refused({"--optimizer", "rms"}, "optimizer: no optimizer is called 'rms', known are adam, adamw, sgd");
   refused({"--lr", "-1"}, "optimizer: learning rate -1, expected a finite number of at least 0");
   refused({"--lr", "nan"}, "optimizer: learning rate nan, expected a finite number of at least 0");
   refused({"--optimizer", "sgd", "--momentum", "1"},

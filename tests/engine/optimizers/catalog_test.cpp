@@ -29,6 +29,7 @@ TEST_CASE("optimizers have names and usual settings", "[optimizers]") {
   }
   CHECK(make_optimizer("adam", {w}, {})->kind() == "Adam");
   CHECK(make_optimizer("adam", {w}, {})->learning_rate() == 0.001);
+  CHECK(make_optimizer("adamw", {w}, {})->kind() == "AdamW");
   CHECK(make_optimizer("sgd", {w}, {})->kind() == "SGD");
   CHECK(make_optimizer("sgd", {w}, {})->learning_rate() == 0.01);
 }
@@ -37,7 +38,9 @@ TEST_CASE("optimizers by name get their settings", "[optimizers]") {
   CHECK(two_steps("sgd", {.learning_rate = 1}) == Approx(-2));
   CHECK(two_steps("sgd", {.learning_rate = 1, .momentum = 0.5}) == Approx(-2.5));
   CHECK(two_steps("sgd", {.learning_rate = 1, .weight_decay = 0.5}) == Approx(-1.5));
+  CHECK(two_steps("sgd", {.learning_rate = 1, .momentum = 0.5, .nesterov = true}) == Approx(-3.25));
   CHECK(two_steps("adam", {.learning_rate = 0.5}) == Approx(-1));
+  CHECK(two_steps("adamw", {.learning_rate = 0.5, .weight_decay = 1}) == Approx(-0.75));
   CHECK(two_steps("adam", {.learning_rate = 0.5, .epsilon = 1}) == Approx(-0.5));
   CHECK(two_steps("adam", {.learning_rate = 0.5, .weight_decay = 1, .beta1 = 0, .beta2 = 0}) ==
         Approx(-1));
@@ -49,9 +52,13 @@ TEST_CASE("unknown optimizers and settings are refused", "[optimizers]") {
     return error_of([&] { make_optimizer(name, {w}, options); });
   };
   CHECK(make("rms", {}) ==
-        "NotFound: optimizer: no optimizer is called 'rms', known are adam, sgd");
+        "NotFound: optimizer: no optimizer is called 'rms', known are adam, adamw, sgd");
   CHECK(make("adam", {.momentum = 0.9}) ==
         "InvalidArgument: adam: momentum 0.9, expected none for this optimizer");
+  CHECK(make("adamw", {.nesterov = true}) ==
+        "InvalidArgument: adamw: nesterov 1, expected none for this optimizer");
+  CHECK(make("sgd", {.nesterov = true}) ==
+        "InvalidArgument: sgd: Nesterov's momentum of 0, expected a momentum above 0");
   CHECK(make("sgd", {.beta1 = 0.9}) ==
         "InvalidArgument: sgd: beta1 0.9, expected none for this optimizer");
   CHECK(make("sgd", {.momentum = 2}) ==
