@@ -52,6 +52,16 @@ using Reduction = Tensor (*)(const Tensor&, int, bool);
 Tensor reshape(const Tensor& x, const val& extents) {
   return lanegrad::reshape(x, shape_in(extents));
 }
+// No bias where `bias` is null.
+Tensor conv2d(const Tensor& x, const Tensor& filters, const Tensor* bias, double stride,
+              double padding) {
+  return lanegrad::conv2d(x, filters, bias ? *bias : Tensor(),
+                          {.stride = whole(stride), .padding = whole(padding)});
+}
+template <Tensor (*Pool)(const Tensor&, PoolOptions)>
+Tensor pool(const Tensor& x, double size, double stride) {
+  return Pool(x, {.size = whole(size), .stride = whole(stride)});
+}
 val argmax(const Tensor& x, int axis) {
   const IndexArray result = lanegrad::argmax(x.data(), axis);
   return copy_out(result.values());
@@ -80,18 +90,48 @@ using LoaderPointer = std::shared_ptr<DataLoader>;
 using NetPointer = std::shared_ptr<Net>;
 using TrainerPointer = std::shared_ptr<Trainer>;
 
-LayerPointer dense(double inputs, double outputs, Random& random, const std::string& init) {
-  return std::make_shared<Dense>(whole(inputs), whole(outputs), random,
-                                 choose<Init>("dense", "initialisation", init,
-                                              {{"kaimingUniform", Init::KaimingUniform},
-                                               {"kaimingNormal", Init::KaimingNormal},
-                                               {"xavierUniform", Init::XavierUniform},
-                                               {"xavierNormal", Init::XavierNormal}}));
+Init init_in(std::string_view layer, const std::string& name) {
+  return choose<Init>(layer, "initialisation", name,
+                      {{"kaimingUniform", Init::KaimingUniform},
+                       {"kaimingNormal", Init::KaimingNormal},
+                       {"xavierUniform", Init::XavierUniform},
+                       {"xavierNormal", Init::XavierNormal}});
 }
-LayerPointer bias(double outputs) { return std::make_shared<Bias>(whole(outputs)); }
+LayerPointer dense(double inputs, double outputs, Random& random, const std::string& init) {
+  return std::make_shared<Dense>(whole(inputs), whole(outputs), random, init_in("dense", init));
+}
+LayerPointer conv2d_layer(double inputs, double outputs, double kernel, Random& random,
+                          double stride, double padding, const std::string& init) {
+  return std::make_shared<Conv2D>(whole(inputs), whole(outputs), whole(kernel), random,
+                                  ConvOptions{.stride = whole(stride), .padding = whole(padding)},
+                                  init_in("conv2d", init));
+}
+
+// Layers that two numbers are enough for, by kind.
 template <class T>
-LayerPointer plain_layer() {
+LayerPointer plain(double, double) {
   return std::make_shared<T>();
+}
+template <class T>
+LayerPointer pool_layer(double size, double stride) {
+  return std::make_shared<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
+}
+LayerPointer bias(double outputs, double) { return std::make_shared<Bias>(whole(outputs)); }
+LayerPointer dropout(double rate, double seed) {
+  return std::make_shared<Dropout>(rate, seed_in(seed));
+}
+LayerPointer layer(const std::string& kind, double first, double second) {
+  using Make = LayerPointer (*)(double, double);
+  return choose<Make>("layer", "kind", kind,
+                      {{"Bias", bias},
+                       {"MaxPool2D", pool_layer<MaxPool2D>},
+                       {"AvgPool2D", pool_layer<AvgPool2D>},
+                       {"GlobalAvgPool2D", plain<GlobalAvgPool2D>},
+                       {"Flatten", plain<Flatten>},
+                       {"Dropout", dropout},
+                       {"ReLU", plain<ReLU>},
+                       {"Sigmoid", plain<Sigmoid>},
+                       {"Tanh", plain<Tanh>}})(first, second);
 }
 void layer_backward(const Layer& layer, const Tensor& dy) { layer.backward(dy.data()); }
 val layer_tensors(const Layer& layer) { return named_out(layer.named_tensors()); }
@@ -115,7 +155,23 @@ OptimizerPointer optimizer(const std::string& name, const val& tensors, const va
                                          .momentum = setting("momentum"),
                                          .beta1 = setting("beta1"),
                                          .beta2 = setting("beta2"),
-                                         .epsilon = setting("epsilon")});
+                                         .epsilon = setting("epsilon"),
+                                         .nesterov = setting("nesterov").value_or(0) != 0});
+}
+
+double schedule_factor(const std::string& name, const val& settings, double step, double steps) {
+  Schedule schedule{.kind = schedule_from_name(name)};
+  const auto set = [&](const char* key, auto& value) {
+    const val given = settings[key];
+    if (!given.isUndefined())
+      value = static_cast<std::decay_t<decltype(value)>>(given.as<double>());
+  };
+  set("drops", schedule.drops);
+  set("factor", schedule.factor);
+  set("warmUp", schedule.warm_up);
+  set("start", schedule.start);
+  set("end", schedule.end);
+  return learning_rate_factor(schedule, whole(step), whole(steps));
 }
 
 NetPointer empty_net() { return std::make_shared<Net>(); }
@@ -331,6 +387,10 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<static_cast<Reduction>(&lanegrad::sum)>("sumAxis");
   function<static_cast<Reduction>(&lanegrad::mean)>("meanAxis");
   function<static_cast<Reduction>(&lanegrad::max)>("maxAxis");
+  function<&conv2d>("conv2d");
+  function<&pool<&max_pool2d>>("maxPool2d");
+  function<&pool<&avg_pool2d>>("avgPool2d");
+  function<&global_avg_pool2d>("globalAvgPool2d");
   function<&argmax>("argmax");
   function<&reshape>("reshape");
   function<static_cast<Tensor (*)(const Tensor&, int, int)>(&lanegrad::transpose)>("transpose");
@@ -359,10 +419,8 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&Layer::training>("training")
       .method<&Layer::set_training>("setTraining");
   function<&dense>("Dense");
-  function<&bias>("Bias");
-  function<&plain_layer<ReLU>>("ReLU");
-  function<&plain_layer<Sigmoid>>("Sigmoid");
-  function<&plain_layer<Tanh>>("Tanh");
+  function<&conv2d_layer>("Conv2D");
+  function<&layer>("layer");
 
   function<&mse>("MSE");
   function<&softmax_cross_entropy>("SoftmaxCrossEntropy");
@@ -375,6 +433,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&Optimizer::learning_rate>("learningRate")
       .method<&Optimizer::set_learning_rate>("setLearningRate");
   function<&optimizer>("optimizer");
+  function<&schedule_factor>("learningRateFactor");
 
   Handle<Net>("NetHandle")
       .shared("NetPointer")

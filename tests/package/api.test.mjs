@@ -179,6 +179,48 @@ clean("layers can be used alone", () => {
   assert.equal(bias.training, false);
 });
 
+clean("images are convolved and pooled", () => {
+  const image = lg.arange(16).reshape([1, 1, 4, 4]);
+  const filters = lg.ones([2, 1, 3, 3]);
+  const y = image.conv2d(filters);
+  assert.deepEqual(y.shape, [1, 2, 2, 2]);
+  near(y.toArray(), [45, 54, 81, 90, 45, 54, 81, 90]);
+  near(lg.conv2d(image, filters, { bias: [0, 1], stride: 2, padding: 1 }).toArray(), [
+    10, 24, 51, 90, 11, 25, 52, 91,
+  ]); // prettier-ignore
+  near(image.maxPool2d().toArray(), [5, 7, 13, 15]);
+  near(lg.maxPool2d(image, 3, 1).toArray(), [10, 11, 14, 15]);
+  near(image.avgPool2d().toArray(), [2.5, 4.5, 10.5, 12.5]);
+  near(image.globalAvgPool2d().toArray(), [7.5]);
+  assert.deepEqual(lg.globalAvgPool2d(image).shape, [1, 1]);
+
+  const conv = new lg.Conv2D(1, 2, 3, { seed: 1, padding: 1, stride: 2, init: "xavierNormal" });
+  assert.deepEqual([conv.kind, conv.weight.shape, conv.bias.shape], ["Conv2D", [2, 1, 3, 3], [2]]);
+  conv.weight.setData(new Float32Array(18).fill(1));
+  near(conv.forward(image).toArray(), [10, 24, 51, 90, 10, 24, 51, 90]);
+  conv.backward(lg.ones([1, 2, 2, 2]));
+  near(conv.bias.grad.toArray(), [4, 4]);
+  near(new lg.MaxPool2D().forward(image).toArray(), [5, 7, 13, 15]);
+  near(new lg.MaxPool2D(3, 1).forward(image).toArray(), [10, 11, 14, 15]);
+  near(new lg.AvgPool2D(4).forward(image).toArray(), [7.5]);
+  near(new lg.GlobalAvgPool2D().forward(image).toArray(), [7.5]);
+  assert.deepEqual(new lg.Flatten().forward(image).shape, [1, 16]);
+});
+
+clean("dropout leaves numbers out while training, the same ones for the same seed", () => {
+  const x = lg.ones([1000]);
+  const drop = (seed) => new lg.Dropout(0.25, { seed }).forward(x).data;
+  const values = drop(1);
+  const share = values.filter((value) => value === 0).length / 1000;
+  assert.ok(Math.abs(share - 0.25) < 0.05, `${share}`);
+  near(Math.max(...values), 4 / 3);
+  assert.deepEqual(drop(1), values);
+  assert.notDeepEqual(drop(2), values);
+  const layer = new lg.Dropout();
+  layer.training = false;
+  assert.deepEqual(layer.forward(x).data, x.data);
+});
+
 clean("losses", () => {
   near(new lg.MSE().forward([[1, 3]], [[0, 1]]).item(), (1 + 4) / 4);
   near(new lg.SoftmaxCrossEntropy().forward([[0, 0]], [1]).item(), Math.log(2));
@@ -196,8 +238,21 @@ clean("optimizers take a net, a list or a dictionary, and their rate can change"
   w.mul(2).sum().backward();
   sgd.step();
   near(w.toArray(), [-0.5]);
+  const nesterov = new lg.SGD([w], { learningRate: 1, momentum: 0.5, nesterov: true });
+  nesterov.step(); // gradient 2, so 2 + 0.5 · 2
+  near(w.toArray(), [-3.5]);
   assert.equal(new lg.Adam({ w }).kind, "Adam");
+  assert.equal(new lg.AdamW({ w }, { weightDecay: 0.1 }).kind, "AdamW");
   assert.equal(lg.optimizer("sgd", lg.net("mlp", { inputs: 1, outputs: 1 })).kind, "SGD");
+});
+
+test("schedules say what the learning rate is multiplied by", () => {
+  const rates = (schedule) =>
+    Array.from({ length: 5 }, (_, step) => lg.learningRateFactor(schedule, step, 5));
+  near(rates({ name: "constant" }), [1, 1, 1, 1, 1]);
+  near(rates({ name: "step", drops: 5, factor: 0.5 }), [1, 0.5, 0.25, 0.125, 0.0625]);
+  near(rates({ name: "cosine", end: 0.5 })[4], 0.5);
+  near(rates({ name: "one-cycle", warmUp: 0.5, start: 0.2 }), [0.2, 0.6, 1, 0.5, 0]);
 });
 
 clean("loaders give batches in a seeded order, the last one short", () => {

@@ -7,6 +7,7 @@ import { idx, refuses } from "./support.mjs";
 
 const lg = await load();
 const x = lg.tensor([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
+const image = lg.ones([1, 1, 4, 4]);
 const g = lg.tensor([1, 2], { requiresGrad: true });
 const gone = lg.ones([1]);
 gone.dispose();
@@ -211,6 +212,87 @@ const cases = [
     "bias: input [1, 3] and bias [2] do not add, expected input [N, 2]",
   ],
   [
+    () => image.conv2d(lg.ones([1, 1, 5, 5])),
+    "InvalidArgument",
+    "conv2d: a kernel of 5×5 on images of 4×4, expected a kernel of at least 1×1 that fits into the images",
+  ],
+  [
+    () => image.conv2d(lg.ones([1, 2, 3, 3])),
+    "ShapeMismatch",
+    "conv2d: input [1, 1, 4, 4] and filters [1, 2, 3, 3] differ in their channels, expected input [N, 2, H, W]",
+  ],
+  [
+    () => image.conv2d(lg.ones([1, 1, 3, 3]), { bias: [1, 2] }),
+    "ShapeMismatch",
+    "conv2d: bias [2] for filters [1, 1, 3, 3], expected [1]",
+  ],
+  [
+    () => image.conv2d(lg.ones([1, 1, 3, 3]), { stride: 0 }),
+    "InvalidArgument",
+    "conv2d: stride 0, expected at least 1",
+  ],
+  [
+    () => image.conv2d(lg.ones([1, 1, 3, 3]), { padding: "1" }),
+    "InvalidArgument",
+    "conv2d: padding '1', expected a whole number",
+  ],
+  [
+    () => new lg.Conv2D(1, 2, 0),
+    "InvalidArgument",
+    "conv2d: 1 input channels, 2 filters of 0×0, expected at least 1 of each",
+  ],
+  [() => new lg.Conv2D(1, 2), "InvalidArgument", "conv2d: kernel nothing, expected a whole number"],
+  [
+    () => new lg.Conv2D(1, 2, 3, { init: "zeros" }),
+    "NotFound",
+    "conv2d: no initialisation is called 'zeros', known are kaimingUniform, kaimingNormal, xavierUniform, xavierNormal",
+  ],
+  [
+    () => new lg.Conv2D(2, 2, 3).forward(image),
+    "ShapeMismatch",
+    "conv2d: input [1, 1, 4, 4] and filters [2, 2, 3, 3] differ in their channels, expected input [N, 2, H, W]",
+  ],
+  [
+    () => image.maxPool2d(5),
+    "InvalidArgument",
+    "max_pool2d: windows of 5×5 on images of 4×4, expected windows of at least 1×1 that fit into the images",
+  ],
+  [() => x.avgPool2d(), "ShapeMismatch", "avg_pool2d: input [2, 3], expected [N, C, H, W]"],
+  [() => image.avgPool2d("2"), "InvalidArgument", "avgPool2d: size '2', expected a whole number"],
+  [
+    () => new lg.MaxPool2D(2, 0).forward(image),
+    "InvalidArgument",
+    "max_pool2d: stride 0, expected at least 1",
+  ],
+  [
+    () => x.globalAvgPool2d(),
+    "ShapeMismatch",
+    "global_avg_pool2d: input [2, 3], expected [N, C, H, W]",
+  ],
+  [() => new lg.Dropout(1), "InvalidArgument", "dropout: rate 1, expected at least 0 and below 1"],
+  [() => new lg.Dropout("0.5"), "InvalidArgument", "dropout: rate '0.5', expected a number"],
+  [
+    () => lg.learningRateFactor({ name: "cosin" }, 0, 1),
+    "NotFound",
+    "schedule: no schedule is called 'cosin', known are constant, step, cosine, one-cycle",
+  ],
+  [
+    () => lg.learningRateFactor({ name: "step", drops: 0 }, 0, 1),
+    "InvalidArgument",
+    "schedule: 0 drops, expected at least 1",
+  ],
+  [
+    () => lg.learningRateFactor({ name: "step", factor: "1" }, 0, 1),
+    "InvalidArgument",
+    "schedule: factor '1', expected a number",
+  ],
+  [
+    () => lg.learningRateFactor({ name: "cosine" }, 3, 3),
+    "InvalidArgument",
+    "schedule: step 3 of 3, expected one of 0 to 2",
+  ],
+  [() => lg.learningRateFactor(), "InvalidArgument", "schedule: name nothing, expected a name"],
+  [
     () => new lg.MSE().forward([1, 2], [1, 2, 3]),
     "ShapeMismatch",
     "mse: prediction [2] and target [3] differ, expected the same shape",
@@ -280,12 +362,27 @@ const cases = [
     "InvalidArgument",
     "adam: epsilon 0, expected a finite number above 0",
   ],
+  [
+    () => new lg.SGD([g], { nesterov: true }),
+    "InvalidArgument",
+    "sgd: Nesterov's momentum of 0, expected a momentum above 0",
+  ],
+  [
+    () => new lg.SGD([g], { nesterov: 1 }),
+    "InvalidArgument",
+    "sgd: nesterov 1, expected true or false",
+  ],
+  [
+    () => new lg.AdamW([g], { nesterov: true }),
+    "InvalidArgument",
+    "adamw: nesterov 1, expected none for this optimizer",
+  ],
   [() => new lg.Adam([5]), "InvalidArgument", "adam: tensors 5, expected a tensor"],
   [() => new lg.Adam(), "InvalidArgument", "adam: tensors nothing, expected a net or tensors"],
   [
     () => lg.optimizer("rms", [g]),
     "NotFound",
-    "optimizer: no optimizer is called 'rms', known are adam, sgd",
+    "optimizer: no optimizer is called 'rms', known are adam, adamw, sgd",
   ],
   [
     () => lg.optimizer("adam", [g], { momentum: 0.9 }),

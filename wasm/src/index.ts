@@ -3,7 +3,15 @@ export { load, type Lanegrad } from "./api/lanegrad.js";
 export { Trainer, type TrainerOptions, type TrainOptions } from "./trainer.js";
 export { LanegradError, type ErrorCode } from "./errors.js";
 
-export type { Dense, DenseOptions, Bias, Init, Layer } from "./api/layers.js";
+export type {
+  Bias,
+  Conv2D,
+  Conv2DLayerOptions,
+  Dense,
+  DenseOptions,
+  Init,
+  Layer,
+} from "./api/layers.js";
 export type {
   ArrayData,
   Batch,
@@ -14,9 +22,16 @@ export type {
   MathFuncOptions,
 } from "./api/loaders.js";
 export type { Activation, Net, NetOptions } from "./api/nets.js";
-export type { AdamOptions, Optimizer, SGDOptions, Trainable } from "./api/optimizers.js";
+export type { AdamOptions, Optimizer, Schedule, SGDOptions, Trainable } from "./api/optimizers.js";
 export type { Random, RandomSource } from "./api/random.js";
-export type { NestedNumbers, Tensor, TensorLike, TensorOptions } from "./api/tensor.js";
+export type {
+  Conv2DOptions,
+  ConvolutionOptions,
+  NestedNumbers,
+  Tensor,
+  TensorLike,
+  TensorOptions,
+} from "./api/tensor.js";
 export type { Step, Summary, SyncTrainer, TrainerParts } from "./api/training.js";
 export type { Handle, Memory } from "./engine.js";
 export type { WorkerSource } from "./host.js";

@@ -121,10 +121,25 @@ export interface OptimizerSettings {
   beta1?: number | undefined;
   beta2?: number | undefined;
   epsilon?: number | undefined;
+  nesterov?: boolean | undefined;
+}
+
+export interface ScheduleSettings {
+  /** step: the rate is multiplied by `factor` after each of this many equal parts but the last. Left out: 3. */
+  drops?: number | undefined;
+  /** Left out: 0.1. */
+  factor?: number | undefined;
+  /** one-cycle: the part of the steps in which the rate climbs. Left out: 0.3. */
+  warmUp?: number | undefined;
+  /** one-cycle: the first rate, as a part of the rate. Left out: 0.04. */
+  start?: number | undefined;
+  /** cosine and one-cycle: the last rate, as a part of the rate. Left out: 0. */
+  end?: number | undefined;
 }
 
 type Unary = (x: TensorHandle) => TensorHandle;
 type Binary = (a: TensorHandle, b: TensorHandle) => TensorHandle;
+type Pool = (x: TensorHandle, size: number, stride: number) => TensorHandle;
 type Reduction = (x: TensorHandle, axis: number, keepdims: boolean) => TensorHandle;
 
 /** The functions of the module. */
@@ -162,6 +177,16 @@ export interface RawModule {
   sumAxis: Reduction;
   meanAxis: Reduction;
   maxAxis: Reduction;
+  conv2d(
+    x: TensorHandle,
+    filters: TensorHandle,
+    bias: TensorHandle | null,
+    stride: number,
+    padding: number,
+  ): TensorHandle;
+  maxPool2d: Pool;
+  avgPool2d: Pool;
+  globalAvgPool2d: Unary;
   argmax(x: TensorHandle, axis: number): Int32Array;
   reshape(x: TensorHandle, shape: readonly number[]): TensorHandle;
   transpose(x: TensorHandle, axis0: number, axis1: number): TensorHandle;
@@ -179,10 +204,16 @@ export interface RawModule {
   Random(seed: number, stream: number): RandomHandle;
 
   Dense(inputs: number, outputs: number, random: RandomHandle, init: string): LayerHandle;
-  Bias(outputs: number): LayerHandle;
-  ReLU(): LayerHandle;
-  Sigmoid(): LayerHandle;
-  Tanh(): LayerHandle;
+  Conv2D(
+    inputs: number,
+    outputs: number,
+    kernel: number,
+    random: RandomHandle,
+    stride: number,
+    padding: number,
+    init: string,
+  ): LayerHandle;
+  layer(kind: string, first: number, second: number): LayerHandle;
 
   MSE(prediction: TensorHandle, target: TensorHandle): TensorHandle;
   SoftmaxCrossEntropy(logits: TensorHandle, labels: Int32Array): TensorHandle;
@@ -192,6 +223,7 @@ export interface RawModule {
     tensors: readonly TensorHandle[],
     settings: OptimizerSettings,
   ): OptimizerHandle;
+  learningRateFactor(name: string, settings: ScheduleSettings, step: number, steps: number): number;
 
   Net(): NetHandle;
   net(

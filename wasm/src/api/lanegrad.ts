@@ -4,11 +4,31 @@ import { bind, Engine, type Bound, type Memory } from "../engine.js";
 import type { OptimizerSettings, TensorHandle } from "../raw.js";
 import { loadModule, type LoadOptions } from "../load.js";
 import type { Variant } from "../variants.js";
-import { Bias, Dense, ReLU, Sigmoid, Tanh } from "./layers.js";
+import {
+  AvgPool2D,
+  Bias,
+  Conv2D,
+  Dense,
+  Dropout,
+  Flatten,
+  GlobalAvgPool2D,
+  MaxPool2D,
+  ReLU,
+  Sigmoid,
+  Tanh,
+} from "./layers.js";
 import { ArrayLoader, ImageSet, MathFunc, Mnist } from "./loaders.js";
 import { MSE, SoftmaxCrossEntropy } from "./losses.js";
 import { namedNet, Net, type NetOptions } from "./nets.js";
-import { Adam, Optimizer, SGD, type Trainable } from "./optimizers.js";
+import {
+  Adam,
+  AdamW,
+  learningRateFactor,
+  Optimizer,
+  SGD,
+  type Schedule,
+  type Trainable,
+} from "./optimizers.js";
 import { Random, withRandom, type RandomSource } from "./random.js";
 import {
   shaped,
@@ -21,6 +41,37 @@ import {
 } from "./tensor.js";
 import { SyncTrainer } from "./training.js";
 
+/** The classes whose objects live in an engine. */
+const classes = {
+  Random,
+  Dense,
+  Conv2D,
+  Bias,
+  MaxPool2D,
+  AvgPool2D,
+  GlobalAvgPool2D,
+  Flatten,
+  Dropout,
+  ReLU,
+  Sigmoid,
+  Tanh,
+  MSE,
+  SoftmaxCrossEntropy,
+  SGD,
+  Adam,
+  AdamW,
+  /** Layers by name; to be extended by nets with a forward of their own. */
+  Net,
+  ArrayLoader,
+  MathFunc,
+  ImageSet,
+  Mnist,
+  /** The training loop in this thread; the package's own `Trainer` runs in a worker. */
+  Trainer: SyncTrainer,
+};
+
+export type Classes = { readonly [K in keyof typeof classes]: Bound<(typeof classes)[K]> };
+
 /** One loaded engine. Objects of two engines do not mix. */
 export class Lanegrad {
   /** Which build of the engine runs. */
@@ -29,47 +80,13 @@ export class Lanegrad {
   readonly threads: number;
   readonly #engine: Engine;
 
-  readonly Random: Bound<typeof Random>;
-  readonly Dense: Bound<typeof Dense>;
-  readonly Bias: Bound<typeof Bias>;
-  readonly ReLU: Bound<typeof ReLU>;
-  readonly Sigmoid: Bound<typeof Sigmoid>;
-  readonly Tanh: Bound<typeof Tanh>;
-  readonly MSE: Bound<typeof MSE>;
-  readonly SoftmaxCrossEntropy: Bound<typeof SoftmaxCrossEntropy>;
-  readonly SGD: Bound<typeof SGD>;
-  readonly Adam: Bound<typeof Adam>;
-  /** Layers by name; to be extended by nets with a forward of their own. */
-  readonly Net: Bound<typeof Net>;
-  readonly ArrayLoader: Bound<typeof ArrayLoader>;
-  readonly MathFunc: Bound<typeof MathFunc>;
-  readonly ImageSet: Bound<typeof ImageSet>;
-  readonly Mnist: Bound<typeof Mnist>;
-  /** The training loop in this thread; the package's own `Trainer` runs in a worker. */
-  readonly Trainer: Bound<typeof SyncTrainer>;
-
   /** @internal */
   constructor(engine: Engine) {
     this.#engine = engine;
     this.variant = engine.variant;
     this.threads = engine.threads;
-    this.Random = bind(engine, Random);
-    this.Dense = bind(engine, Dense);
-    this.Bias = bind(engine, Bias);
-    this.ReLU = bind(engine, ReLU);
-    this.Sigmoid = bind(engine, Sigmoid);
-    this.Tanh = bind(engine, Tanh);
-    this.MSE = bind(engine, MSE);
-    this.SoftmaxCrossEntropy = bind(engine, SoftmaxCrossEntropy);
-    this.SGD = bind(engine, SGD);
-    this.Adam = bind(engine, Adam);
-    this.Net = bind(engine, Net);
-    this.ArrayLoader = bind(engine, ArrayLoader);
-    this.MathFunc = bind(engine, MathFunc);
-    this.ImageSet = bind(engine, ImageSet);
-    this.Mnist = bind(engine, Mnist);
-    this.Trainer = bind(engine, SyncTrainer);
-    Object.assign(this, tensorFunctions(engine));
+    const bound = Object.entries(classes).map(([name, base]) => [name, bind(engine, base)]);
+    Object.assign(this, tensorFunctions(engine), Object.fromEntries(bound));
   }
 
   /** A tensor of nested arrays or of one number, in the shape of the nesting. */
@@ -146,9 +163,14 @@ export class Lanegrad {
     return namedNet(this.#engine, name, options);
   }
 
-  /** The optimizer that goes by `name`: "adam" or "sgd"; a setting it does not have is refused. */
+  /** The optimizer that goes by `name`: "adam", "adamw" or "sgd"; a setting it does not have is refused. */
   optimizer(name: string, tensors: Trainable, settings?: OptimizerSettings): Optimizer {
     return new Optimizer(this.#engine, check.text("optimizer: name", name), tensors, settings);
+  }
+
+  /** What a schedule multiplies the learning rate by at `step`, from 0, of `steps`. */
+  learningRateFactor(schedule: Schedule, step: number, steps: number): number {
+    return learningRateFactor(this.#engine, schedule, step, steps);
   }
 
   /** The catalog: names for `net` with a sentence on each. */
@@ -199,7 +221,7 @@ export class Lanegrad {
 }
 
 // The operations are functions of this object, too: lg.add(a, b).
-export interface Lanegrad extends TensorFunctions {}
+export interface Lanegrad extends TensorFunctions, Classes {}
 
 /**
  * Loads the engine into this thread. Throws `Unsupported` where there is no WebAssembly SIMD and

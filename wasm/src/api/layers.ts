@@ -1,9 +1,16 @@
-// Layers: Dense, Bias and the functions between them. Each can be used alone or stand in a net.
+// Layers: Dense, Conv2D, Bias, pooling and the functions between them. Each can be used alone or stand in a net.
 import * as check from "../check.js";
 import { Handle, type Engine } from "../engine.js";
 import type { LayerHandle } from "../raw.js";
 import { withRandom, type RandomSource } from "./random.js";
-import { Tensor, withRaw, type TensorLike } from "./tensor.js";
+import {
+  convolution,
+  pooling,
+  Tensor,
+  withRaw,
+  type ConvolutionOptions,
+  type TensorLike,
+} from "./tensor.js";
 
 /**
  * Kaiming (for ReLU): variance 2 / inputs. Xavier: variance 2 / (inputs + outputs). Drawn from a uniform
@@ -72,7 +79,7 @@ export class Dense extends Layer {
   constructor(engine: Engine, inputs: number, outputs: number, options?: DenseOptions) {
     const given = check.options("dense", options);
     const [I, O] = [check.whole("dense: inputs", inputs), check.whole("dense: outputs", outputs)];
-    const init = check.text("dense: init", given.init ?? "kaimingUniform");
+    const init = initName("dense", given.init);
     super(
       engine,
       withRandom(engine, "dense", given, (random) => engine.raw.Dense(I, O, random, init)),
@@ -85,10 +92,61 @@ export class Dense extends Layer {
   }
 }
 
+export interface Conv2DLayerOptions extends DenseOptions, ConvolutionOptions {}
+
+/**
+ * `outputs` filters of kernel × kernel pixels slide over images with `inputs` channels, and a bias for
+ * each is added: [N, C, H, W] → [N, O, OH, OW], see Tensor.conv2d.
+ */
+export class Conv2D extends Layer {
+  constructor(
+    engine: Engine,
+    inputs: number,
+    outputs: number,
+    kernel: number,
+    options?: Conv2DLayerOptions,
+  ) {
+    const what = "conv2d";
+    const given = check.options(what, options);
+    const [C, O] = [
+      check.whole(`${what}: inputs`, inputs),
+      check.whole(`${what}: outputs`, outputs),
+    ];
+    const K = check.whole(`${what}: kernel`, kernel);
+    const { stride, padding } = convolution(what, given);
+    const init = initName(what, given.init);
+    super(
+      engine,
+      withRandom(engine, what, given, (random) =>
+        engine.raw.Conv2D(C, O, K, random, stride, padding, init),
+      ),
+    );
+  }
+
+  /** [O, C, K, K] */
+  get weight(): Tensor {
+    return this.namedTensors().weight!;
+  }
+  /** [O], 0 at first */
+  get bias(): Tensor {
+    return this.namedTensors().bias!;
+  }
+}
+
+const initName = (what: string, init: unknown = "kaimingUniform"): string =>
+  check.text(`${what}: init`, init);
+
+/** A layer that its kind and up to two numbers describe. */
+class Plain extends Layer {
+  constructor(engine: Engine, kind: string, first = 0, second = 0) {
+    super(engine, engine.raw.layer(kind, first, second));
+  }
+}
+
 /** Adds one number per output, 0 at first. */
-export class Bias extends Layer {
+export class Bias extends Plain {
   constructor(engine: Engine, outputs: number) {
-    super(engine, engine.raw.Bias(check.whole("bias: outputs", outputs)));
+    super(engine, "Bias", check.whole("bias: outputs", outputs));
   }
 
   /** [O] */
@@ -97,23 +155,63 @@ export class Bias extends Layer {
   }
 }
 
-/** max(x, 0) */
-export class ReLU extends Layer {
+/** The largest of each size × size pixels, `stride` apart: [N, C, H, W] → [N, C, OH, OW]. */
+export class MaxPool2D extends Plain {
+  constructor(engine: Engine, size = 2, stride = size) {
+    super(engine, "MaxPool2D", ...pooling("maxPool2d", size, stride));
+  }
+}
+
+/** The mean of each size × size pixels, likewise. */
+export class AvgPool2D extends Plain {
+  constructor(engine: Engine, size = 2, stride = size) {
+    super(engine, "AvgPool2D", ...pooling("avgPool2d", size, stride));
+  }
+}
+
+/** The mean of each channel: [N, C, H, W] → [N, C]. */
+export class GlobalAvgPool2D extends Plain {
   constructor(engine: Engine) {
-    super(engine, engine.raw.ReLU());
+    super(engine, "GlobalAvgPool2D");
+  }
+}
+
+/** Each sample as one row of numbers: [N, …] → [N, I]. */
+export class Flatten extends Plain {
+  constructor(engine: Engine) {
+    super(engine, "Flatten");
+  }
+}
+
+/**
+ * While training, each number becomes 0 with the probability `rate` and is divided by 1 − rate otherwise,
+ * anew each time; outside of training, x itself.
+ */
+export class Dropout extends Plain {
+  constructor(engine: Engine, rate = 0.5, options?: { seed?: number }) {
+    const { seed = 1 } = check.options("dropout", options);
+    const what = "dropout: seed";
+    super(engine, "Dropout", check.number("dropout: rate", rate), check.natural(what, seed));
+  }
+}
+
+/** max(x, 0) */
+export class ReLU extends Plain {
+  constructor(engine: Engine) {
+    super(engine, "ReLU");
   }
 }
 
 /** 1 / (1 + e⁻ˣ) */
-export class Sigmoid extends Layer {
+export class Sigmoid extends Plain {
   constructor(engine: Engine) {
-    super(engine, engine.raw.Sigmoid());
+    super(engine, "Sigmoid");
   }
 }
 
 /** The hyperbolic tangent. */
-export class Tanh extends Layer {
+export class Tanh extends Plain {
   constructor(engine: Engine) {
-    super(engine, engine.raw.Tanh());
+    super(engine, "Tanh");
   }
 }

@@ -1,7 +1,7 @@
 // Optimizers: they change tensors by their gradients.
 import * as check from "../check.js";
 import { Handle, type Engine } from "../engine.js";
-import type { OptimizerHandle } from "../raw.js";
+import type { OptimizerHandle, OptimizerSettings, ScheduleSettings } from "../raw.js";
 import { Net } from "./nets.js";
 import { tensorIn, type Tensor } from "./tensor.js";
 
@@ -12,14 +12,11 @@ export type Trainable = Net | readonly Tensor[] | Record<string, Tensor>;
 export class Optimizer extends Handle<OptimizerHandle> {
   /** @internal */
   constructor(engine: Engine, name: string, tensors: Trainable, settings: object | undefined) {
-    const numbers = Object.fromEntries(
-      Object.entries(check.options(name, settings)).map(([key, value]) => [
-        key,
-        check.optionalNumber(`${name}: ${words(key)}`, value),
-      ]),
-    );
+    const { nesterov, ...rates } = check.options(name, settings) as OptimizerSettings;
+    const given: OptimizerSettings = numbers(name, rates);
+    if (nesterov !== undefined) given.nesterov = check.boolean(`${name}: nesterov`, nesterov);
     const raw = trainable(name, tensors).map((tensor) => tensor.raw);
-    super(engine, "optimizer", engine.raw.optimizer(name, raw, numbers));
+    super(engine, "optimizer", engine.raw.optimizer(name, raw, given));
   }
 
   /** The optimizer's class, for example "Adam". */
@@ -53,9 +50,11 @@ export interface SGDOptions {
   momentum?: number;
   /** This much of each weight is added to its gradient. Left out: 0. */
   weightDecay?: number;
+  /** Looks ahead, by Sutskever et al.; wants a momentum. Left out: false. */
+  nesterov?: boolean;
 }
 
-/** v = momentum · v + g; w −= learningRate · v */
+/** v = momentum · v + g; w −= learningRate · v or, with nesterov, learningRate · (g + momentum · v) */
 export class SGD extends Optimizer {
   constructor(engine: Engine, tensors: Trainable, options?: SGDOptions) {
     super(engine, "sgd", tensors, options);
@@ -80,6 +79,49 @@ export class Adam extends Optimizer {
   constructor(engine: Engine, tensors: Trainable, options?: AdamOptions) {
     super(engine, "adam", tensors, options);
   }
+}
+
+/** Adam with decoupled weight decay, by Loshchilov and Hutter: each weight loses learningRate · weightDecay of itself. */
+export class AdamW extends Optimizer {
+  /** As Adam's options; `weightDecay` left out: 0.01. */
+  constructor(engine: Engine, tensors: Trainable, options?: AdamOptions) {
+    super(engine, "adamw", tensors, options);
+  }
+}
+
+/** How the learning rate changes over the steps of a training. */
+export interface Schedule extends ScheduleSettings {
+  /**
+   * step: the rate falls `drops` times. cosine: it falls along half a cosine to `end`. one-cycle: it climbs
+   * from `start` first.
+   */
+  name: "constant" | "step" | "cosine" | "one-cycle";
+}
+
+/** What the rate is multiplied by at `step`, from 0, of `steps`. */
+export function learningRateFactor(
+  engine: Engine,
+  schedule: Schedule,
+  step: number,
+  steps: number,
+): number {
+  const { name, ...settings } = check.options<Schedule>("schedule", schedule);
+  return engine.raw.learningRateFactor(
+    check.text("schedule: name", name),
+    numbers("schedule", settings),
+    check.whole("schedule: step", step),
+    check.whole("schedule: steps", steps),
+  );
+}
+
+/** Settings that are numbers, or left out. */
+function numbers(what: string, settings: object): Record<string, number | undefined> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      key,
+      check.optionalNumber(`${what}: ${words(key)}`, value),
+    ]),
+  );
 }
 
 function trainable(what: string, from: Trainable): Tensor[] {

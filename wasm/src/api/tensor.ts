@@ -15,6 +15,32 @@ export interface TensorOptions {
   requiresGrad?: boolean;
 }
 
+/** How filters move over images. */
+export interface ConvolutionOptions {
+  /** Pixels from one place of the filter to the next, both ways. Left out: 1. */
+  stride?: number;
+  /** Rows and columns of 0 around each image. Left out: 0. */
+  padding?: number;
+}
+
+export interface Conv2DOptions extends ConvolutionOptions {
+  /** [O], added to each filter's results. Left out: none. */
+  bias?: TensorLike;
+}
+
+/** Stride and padding, checked to be whole numbers. */
+export function convolution(what: string, options: ConvolutionOptions) {
+  return {
+    stride: check.whole(`${what}: stride`, options.stride ?? 1),
+    padding: check.whole(`${what}: padding`, options.padding ?? 0),
+  };
+}
+
+/** Size and stride of a pool's windows, checked to be whole numbers. */
+export function pooling(what: string, size: number, stride: number): [number, number] {
+  return [check.whole(`${what}: size`, size), check.whole(`${what}: stride`, stride)];
+}
+
 /**
  * An array of 32-bit floats with up to four axes that remembers which operation made it, and of what.
  * Two operands of different shapes are broadcast by numpy's rule.
@@ -200,6 +226,41 @@ export class Tensor extends Handle<TensorHandle> {
   max(axis?: number, keepdims = false): Tensor {
     return this.#reduce("max", axis, keepdims);
   }
+  /**
+   * Convolution as deep learning calls it, the filters not mirrored. This: [N, C, H, W], filters:
+   * [O, C, KH, KW] → [N, O, OH, OW] with OH = ⌊(H + 2 · padding − KH) / stride⌋ + 1, OW likewise.
+   */
+  conv2d(filters: TensorLike, options?: Conv2DOptions): Tensor {
+    const what = "conv2d";
+    const { bias, ...given } = check.options<Conv2DOptions>(what, options);
+    const { stride, padding } = convolution(what, given);
+    return withRaw(
+      this.engine,
+      what,
+      bias === undefined ? [filters] : [filters, bias],
+      (raw, rawBias) =>
+        new Tensor(
+          this.engine,
+          this.engine.raw.conv2d(this.raw, raw, rawBias ?? null, stride, padding),
+        ),
+    );
+  }
+  /**
+   * The largest of each size × size pixels, windows `stride` apart and wholly inside: [N, C, H, W] →
+   * [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1, OW likewise.
+   */
+  maxPool2d(size = 2, stride = size): Tensor {
+    return this.#pool("maxPool2d", size, stride);
+  }
+  /** The mean of each size × size pixels, likewise. */
+  avgPool2d(size = 2, stride = size): Tensor {
+    return this.#pool("avgPool2d", size, stride);
+  }
+  /** The mean of each channel: [N, C, H, W] → [N, C]. */
+  globalAvgPool2d(): Tensor {
+    return this.#unary("globalAvgPool2d");
+  }
+
   /** Index of the first largest element along `axis`: one number per remaining element. */
   argmax(axis = -1): Int32Array {
     return this.engine.raw.argmax(this.raw, check.whole("argmax: axis", axis));
@@ -238,6 +299,11 @@ export class Tensor extends Handle<TensorHandle> {
     );
   }
 
+  #pool(name: PoolName, size: number, stride: number): Tensor {
+    const numbers = pooling(name, size, stride);
+    return new Tensor(this.engine, this.engine.raw[name](this.raw, ...numbers));
+  }
+
   #reduce(name: ReductionName, axis: number | undefined, keepdims: boolean): Tensor {
     const { raw } = this.engine;
     if (axis === undefined) return new Tensor(this.engine, raw[name](this.raw));
@@ -257,12 +323,24 @@ export const unaryNames = [
   "sigmoid",
   "relu",
   "logSoftmax",
+  "globalAvgPool2d",
 ] as const;
 export const binaryNames = ["add", "sub", "mul", "div", "pow", "maximum", "matmul"] as const;
-export const otherNames = ["sum", "mean", "max", "argmax", "reshape", "transpose"] as const;
+export const otherNames = [
+  "sum",
+  "mean",
+  "max",
+  "conv2d",
+  "maxPool2d",
+  "avgPool2d",
+  "argmax",
+  "reshape",
+  "transpose",
+] as const;
 type UnaryName = (typeof unaryNames)[number];
 type BinaryName = (typeof binaryNames)[number];
 type ReductionName = "sum" | "mean" | "max";
+type PoolName = "maxPool2d" | "avgPool2d";
 
 /** The operations as functions: `lg.add(a, b)` is `a.add(b)`, and `a` may be anything like a tensor. */
 export type TensorFunctions = {
