@@ -26,16 +26,17 @@ Adam::Adam(std::vector<Tensor> tensors, const AdamOptions& options)
     return str("adam: weight decay ", decay, ", expected a finite number of at least 0");
   });
   for (const Tensor& tensor : tensors_) {
-    states_.push_back({NdArray::zeros(tensor.shape()), NdArray::zeros(tensor.shape()), 0});
+    first_moments_.push_back(NdArray::zeros(tensor.shape()));
+    second_moments_.push_back(NdArray::zeros(tensor.shape()));
   }
+  steps_.resize(tensors_.size());
 }
 
 void Adam::step() {
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     Tensor& tensor = tensors_[i];
     if (!tensor.grad()) continue;
-    State& state = states_[i];
-    const auto t = static_cast<double>(++state.steps);
+    const auto t = static_cast<double>(++steps_[i]);
     kernels::AdamUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
                                .beta1 = static_cast<Real>(options_.beta1),
                                .beta2 = static_cast<Real>(options_.beta2),
@@ -50,9 +51,17 @@ void Adam::step() {
     update.correction1 = static_cast<Real>(1 - std::pow(static_cast<double>(update.beta1), t));
     update.correction2 = static_cast<Real>(1 - std::pow(static_cast<double>(update.beta2), t));
     kernels::adam_update(update, tensor.mutable_data(), tensor.grad()->data(),
-                         state.first_moment.mutable_data(), state.second_moment.mutable_data(),
+                         first_moments_[i].mutable_data(), second_moments_[i].mutable_data(),
                          tensor.size());
   }
+}
+
+std::vector<StateEntry> Adam::state(std::span<const std::string> names) {
+  std::vector<StateEntry> out;
+  append_state(out, "first_moment", names, first_moments_);
+  append_state(out, "second_moment", names, second_moments_);
+  out.push_back(state_entry("steps", {static_cast<Index>(steps_.size())}, steps_.data()));
+  return out;
 }
 
 }  // namespace lanegrad

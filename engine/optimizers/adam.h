@@ -23,16 +23,14 @@ class Adam : public Optimizer {
   Adam(std::vector<Tensor> tensors, const AdamOptions& options);
   std::string_view kind() const override { return options_.decoupled ? "AdamW" : "Adam"; }
   void step() override;
+  std::vector<StateEntry> state(std::span<const std::string> names) override;
 
  private:
-  struct State {
-    NdArray first_moment;    // m
-    NdArray second_moment;   // v
-    std::int64_t steps = 0;  // t
-  };
-
   AdamOptions options_;
-  std::vector<State> states_;  // one per tensor
+  // One per tensor:
+  std::vector<NdArray> first_moments_;   // m
+  std::vector<NdArray> second_moments_;  // v
+  std::vector<std::int64_t> steps_;      // t
 };
 
 inline constexpr double kAdamWDecay = 0.01;  // the usual one

@@ -33,4 +33,12 @@ void Optimizer::set_learning_rate(double learning_rate) {
   learning_rate_ = learning_rate;
 }
 
+void Optimizer::append_state(std::vector<StateEntry>& out, std::string_view what,
+                             std::span<const std::string> names, std::span<NdArray> arrays) {
+  for (std::size_t i = 0; i < arrays.size(); ++i) {
+    out.push_back(
+        state_entry(str(what, ".", names[i]), arrays[i].shape(), arrays[i].mutable_data()));
+  }
+}
+
 }  // namespace lanegrad

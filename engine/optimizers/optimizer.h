@@ -1,9 +1,12 @@
 // The base class of optimizers: they hold the tensors to train and change them by their gradients.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/core/state.h"
 #include "engine/tensor/tensor.h"
 
 namespace lanegrad {
@@ -24,9 +27,17 @@ class Optimizer {
   void set_learning_rate(double learning_rate);  // finite and at least 0, else InvalidArgument
   const std::vector<Tensor>& tensors() const { return tensors_; }
 
+  // What the steps so far have left behind beside the tensors and the learning rate. `names` are
+  // those of the tensors: an entry is called "velocity.dense1.weight".
+  virtual std::vector<StateEntry> state(std::span<const std::string> names) = 0;
+
  protected:
   // Tensors must be leaves, else InvalidArgument.
   Optimizer(std::vector<Tensor> tensors, double learning_rate);
+
+  // An entry for each array, which belong to the tensors of these names.
+  static void append_state(std::vector<StateEntry>& out, std::string_view what,
+                           std::span<const std::string> names, std::span<NdArray> arrays);
 
   std::vector<Tensor> tensors_;
 

@@ -38,4 +38,10 @@ void SGD::step() {
   }
 }
 
+std::vector<StateEntry> SGD::state(std::span<const std::string> names) {
+  std::vector<StateEntry> out;
+  append_state(out, "velocity", names, velocities_);
+  return out;
+}
+
 }  // namespace lanegrad

@@ -1,7 +1,10 @@
 #include "engine/optimizers/optimizer.h"
 
+#include <cstring>
 #include <limits>
+#include <memory>
 
+#include "engine/optimizers/adam.h"
 #include "engine/optimizers/sgd.h"
 #include "engine/tensor/arithmetic.h"
 #include "engine/tensor/reduce.h"
@@ -54,6 +57,73 @@ TEST_CASE("a step does not change copies of the weights", "[optimizers]") {
   sgd.step();
   CHECK(values(w.data()) == std::vector<Real>{0});
   CHECK(values(snapshot) == std::vector<Real>{1});
+}
+
+TEST_CASE("an optimizer with the state of another goes on as that one", "[optimizers]") {
+  const std::vector<std::string> names = {"a", "b.c"};
+  using Make = std::unique_ptr<Optimizer> (*)(std::vector<Tensor>);
+  const Make makers[] = {
+      [](std::vector<Tensor> w) -> std::unique_ptr<Optimizer> {
+        return std::make_unique<Adam>(w, AdamOptions{.weight_decay = 0.1});
+      },
+      [](std::vector<Tensor> w) -> std::unique_ptr<Optimizer> {
+        return std::make_unique<AdamW>(w, AdamOptions{.learning_rate = 0.3, .weight_decay = 0.1});
+      },
+      [](std::vector<Tensor> w) -> std::unique_ptr<Optimizer> {
+        return std::make_unique<SGD>(w, SgdOptions{.weight_decay = 0.1});
+      },
+      [](std::vector<Tensor> w) -> std::unique_ptr<Optimizer> {
+        return std::make_unique<SGD>(w, SgdOptions{.momentum = 0.9, .nesterov = true});
+      },
+  };
+  const auto step = [](Optimizer& optimizer, bool both) {
+    optimizer.zero_grad();
+    const Tensor& a = optimizer.tensors()[0];
+    sum(a * a).backward();
+    const Tensor& b = optimizer.tensors()[1];
+    if (both) sum(b * b * b).backward();
+    optimizer.step();
+  };
+  for (const Make make : makers) {
+    const auto tensors = [] {
+      return std::vector<Tensor>{Tensor(NdArray::from({2}, {1, -2}), true),
+                                 Tensor(NdArray::from({1, 3}, {0.1f, 2, 3}), true)};
+    };
+    const std::unique_ptr<Optimizer> first = make(tensors());
+    INFO(first->kind());
+    for (const bool both : {true, false, true}) step(*first, both);
+
+    const std::unique_ptr<Optimizer> second = make(tensors());
+    const std::vector<StateEntry> from = first->state(names);
+    const std::vector<StateEntry> to = second->state(names);
+    REQUIRE(from.size() == to.size());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      CHECK(from[i].name == to[i].name);
+      CHECK(from[i].shape == to[i].shape);
+      REQUIRE(from[i].bytes.size() == to[i].bytes.size());
+      std::memcpy(to[i].bytes.data(), from[i].bytes.data(), from[i].bytes.size());
+    }
+    for (std::size_t i = 0; i < 2; ++i) {
+      Tensor weights = second->tensors()[i];
+      weights.set_data(first->tensors()[i].data());
+    }
+    for (int i = 0; i < 3; ++i) {
+      step(*first, true);
+      step(*second, true);
+    }
+    for (std::size_t i = 0; i < 2; ++i) {
+      CHECK(values(first->tensors()[i].data()) == values(second->tensors()[i].data()));
+    }
+  }
+  Adam adam({Tensor(NdArray::ones({2}), true), Tensor(NdArray::ones({1, 3}), true)}, {});
+  const std::vector<StateEntry> state = adam.state(names);
+  REQUIRE(state.size() == 5);
+  CHECK(state[1].name == "first_moment.b.c");
+  CHECK(state[1].shape == Shape{1, 3});
+  CHECK(state[1].dtype == "F32");
+  CHECK(state[4].name == "steps");
+  CHECK(state[4].dtype == "I64");
+  CHECK(SGD({Tensor(NdArray::ones({2}), true)}, {}).state(names).empty());
 }
 
 TEST_CASE("optimizers refuse rates and tensors that make no sense", "[optimizers]") {
