@@ -52,6 +52,7 @@
 #include "engine/nets/catalog.h"
 #include "engine/nets/mlp.h"
 #include "engine/nets/net.h"
+#include "engine/nets/net_text.h"
 #include "engine/training/metrics.h"
 #include "engine/training/safetensors.h"
 #include "engine/training/trainer.h"

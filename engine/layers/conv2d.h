@@ -19,6 +19,9 @@ class Conv2D final : public Layer {
   std::vector<NamedTensor> named_tensors() const override {
     return {{"weight", weight_}, {"bias", bias_}};
   }
+  double multiply_adds(const Shape& y) const override {
+    return static_cast<double>(y[0] * y[2] * y[3]) * static_cast<double>(weight_.size());
+  }
   const Tensor& weight() const { return weight_; }  // [O, C, K, K]
   const Tensor& bias() const { return bias_; }      // [O], 0 at first
   const ConvOptions& options() const { return options_; }

@@ -13,6 +13,9 @@ class Dense final : public Layer {
   Fusable fusable() const override { return Fusable::Dense; }
   Tensor compute(const Tensor& x) override;  // x: [N, I] -> [N, O]
   std::vector<NamedTensor> named_tensors() const override { return {{"weight", weight_}}; }
+  double multiply_adds(const Shape& y) const override {
+    return static_cast<double>(y[0]) * static_cast<double>(weight_.size());
+  }
   const Tensor& weight() const { return weight_; }  // [I, O]
 
  private:

@@ -40,6 +40,9 @@ class Layer {
   // The tensors that training changes, in a fixed order.
   virtual std::vector<NamedTensor> named_tensors() const { return {}; }
 
+  // Multiplications that are added up in a forward pass whose result has this shape.
+  virtual double multiply_adds(const Shape&) const { return 0; }
+
   bool training() const { return training_; }
   virtual void set_training(bool training) { training_ = training; }
 

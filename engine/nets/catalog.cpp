@@ -7,13 +7,19 @@ namespace lanegrad {
 
 namespace {
 
-std::unique_ptr<Net> make_mlp(const NetOptions& options, Random& random) {
-  return std::make_unique<Mlp>(options.inputs, options.hidden, options.outputs, random,
-                               options.activation);
-}
-
 constexpr CatalogEntry kCatalog[] = {
-    {"mlp", "A multi-layer perceptron: fully connected layers of any widths.", make_mlp},
+    {"mlp", "A multi-layer perceptron: one fully connected layer of 128 units.",
+     "dense 128, relu, dense classes"},
+    {"lenet", "LeNet-5 (LeCun et al. 1998): two small convolutions with tanh and mean pooling.",
+     "conv 6 5x5 pad 2, tanh, avgpool 2, conv 16 5x5, tanh, avgpool 2, dense 120, tanh, dense 84, "
+     "tanh, dense classes"},
+    {"convnet", "Two convolutions and two fully connected layers, a usual first convolutional net.",
+     "conv 24 5x5, pool 2, relu, conv 32 3x3, pool 2, relu, dense 128, relu, dense classes"},
+    {"fast", "A small convolutional net, for a good accuracy within seconds.",
+     "conv 8 5x5, pool 2, relu, conv 16 5x5, pool 2, relu, dense classes"},
+    {"best", "Three convolutions with dropout, for accuracy.",
+     "conv 32 3x3, pool 2, relu, conv 32 3x3, relu, conv 64 3x3, pool 2, relu, dropout 0.25, "
+     "dense 128, relu, dropout 0.5, dense classes"},
 };
 
 }  // namespace
@@ -21,12 +27,10 @@ constexpr CatalogEntry kCatalog[] = {
 std::span<const CatalogEntry> catalog() { return kCatalog; }
 
 std::unique_ptr<Net> make_net(std::string_view name, const NetOptions& options, Random& random) {
-  std::string names;
-  for (const CatalogEntry& entry : kCatalog) {
-    if (entry.name == name) return entry.make(options, random);
-    names += str(names.empty() ? "" : ", ", entry.name);
-  }
-  throw Error(ErrorCode::NotFound, str("net: no net is called '", name, "', known are ", names));
+  require(name == "mlp", ErrorCode::NotFound,
+          [&] { return str("net: no net is called '", name, "', known are mlp"); });
+  return std::make_unique<Mlp>(options.inputs, options.hidden, options.outputs, random,
+                               options.activation);
 }
 
 }  // namespace lanegrad

@@ -21,13 +21,14 @@ struct NetOptions {
 
 struct CatalogEntry {
   std::string_view name;         // "mlp"
-  std::string_view description;  // one sentence
-  std::unique_ptr<Net> (*make)(const NetOptions& options, Random& random);
+  std::string_view description;  // a few words: what it is, costs and reaches
+  std::string_view text;         // a net text, see net_text.h
 };
 
 std::span<const CatalogEntry> catalog();
 
-// Throws NotFound "net: no net is called 'mpl', known are mlp".
+// The multi-layer perceptron, "mlp", with widths of one's own. Throws NotFound "net: no net is
+// called 'mpl', known are mlp".
 std::unique_ptr<Net> make_net(std::string_view name, const NetOptions& options, Random& random);
 
 }  // namespace lanegrad

@@ -7,6 +7,24 @@
 
 namespace lanegrad {
 
+namespace {
+
+Shape batch_of(Index samples, const Shape& sample) {
+  std::vector<Index> extents{samples};
+  extents.insert(extents.end(), sample.extents().begin(), sample.extents().end());
+  return Shape(extents);
+}
+
+}  // namespace
+
+void NetDescription::add(LayerDescription layer) {
+  layer.step_flops = layer.forward_flops * (parameters > 0 ? 3 : 2);
+  parameters += layer.parameters;
+  forward_flops += layer.forward_flops;
+  step_flops += layer.step_flops;
+  layers.push_back(std::move(layer));
+}
+
 void Net::add(std::string name, std::shared_ptr<Layer> layer) {
   require(!name.empty(), ErrorCode::InvalidArgument,
           [] { return "net: a layer without a name, expected a name"; });
@@ -56,6 +74,28 @@ Index Net::parameter_count() const {
   Index count = 0;
   for (const Tensor& tensor : tensors()) count += tensor.size();
   return count;
+}
+
+NetDescription Net::describe(const Shape& sample) {
+  const NoGrad no_grad;
+  NetDescription description;
+  Tensor y(NdArray::zeros(batch_of(1, sample)));
+  for (const auto& [name, layer] : parameters_) {
+    const bool training = layer->training();
+    layer->set_training(false);
+    y = layer->compute(y);
+    layer->set_training(training);
+    Index numbers = 0;
+    for (const NamedTensor& named : layer->named_tensors()) numbers += named.tensor.size();
+    description.add({.name = name,
+                     .kind = std::string(layer->kind()),
+                     .text = {},
+                     .output = y.shape().without(0, false),
+                     .parameters = numbers,
+                     .forward_flops = 2 * layer->multiply_adds(y.shape())});
+  }
+  description.parameters = parameter_count();  // where layers share a tensor, it counts once
+  return description;
 }
 
 void Net::set_training(bool training) {

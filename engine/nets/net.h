@@ -10,6 +10,30 @@
 
 namespace lanegrad {
 
+// What one layer of a net is and costs, per sample. FLOPs: two per multiply-add of dense and
+// convolutional layers; what else a layer does is small beside them.
+struct LayerDescription {
+  std::string name;  // "conv1"
+  std::string kind;  // "Conv2D"
+  std::string
+      text;      // what it stands for in a net text, "conv 24 5x5"; "" if it is not written there
+  Shape output;  // of one sample: without the axis of the batch
+  Index parameters = 0;
+  double forward_flops = 0;
+  // Of a training step: forward, the gradient of the weights, and the gradient of the input, which
+  // is not computed where nothing before it has weights.
+  double step_flops = 0;
+};
+
+struct NetDescription {
+  std::vector<LayerDescription> layers;
+  Index parameters = 0;
+  double forward_flops = 0;
+  double step_flops = 0;
+
+  void add(LayerDescription layer);  // to the totals, too; says what a training step of it costs
+};
+
 class Net {
  public:
   Net() = default;
@@ -30,6 +54,10 @@ class Net {
   std::vector<NamedTensor> named_tensors() const;  // "dense1.weight" → Tensor
   std::vector<Tensor> tensors() const;  // each once, even if layers share it: for optimizers
   Index parameter_count() const;        // numbers in all of them
+
+  // What the layers make of samples of this shape (without the axis of the batch), found by running
+  // one sample of zeros in evaluation mode.
+  NetDescription describe(const Shape& sample);
 
   // Training mode or evaluation mode, for the net and all its layers.
   bool training() const { return training_; }

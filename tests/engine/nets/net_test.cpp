@@ -116,4 +116,40 @@ TEST_CASE("a net passes its mode to its layers", "[nets]") {
   CHECK(net.layer("tanh").training());
 }
 
+TEST_CASE("a net describes its layers and what they cost", "[nets]") {
+  Random random(1);
+  Net net;
+  net.add("bias", std::make_shared<Bias>(3));
+  net.add("dense", std::make_shared<Dense>(3, 2, random));
+  net.add("relu", std::make_shared<ReLU>());
+  net.layer("relu").set_training(false);
+  const NetDescription description = net.describe({3});
+  REQUIRE(description.layers.size() == 3);
+  const LayerDescription& dense = description.layers[1];
+  CHECK(dense.name == "dense");
+  CHECK(dense.kind == "Dense");
+  CHECK(dense.text.empty());
+  CHECK(dense.output == Shape{2});
+  CHECK(dense.parameters == 6);
+  CHECK(dense.forward_flops == 12);
+  CHECK(dense.step_flops == 36);  // there are weights before it, which need its input's gradient
+  CHECK(description.parameters == 9);
+  CHECK(description.forward_flops == 12);
+  CHECK(description.step_flops == 36);
+  CHECK(net.layer("dense").training());
+  CHECK_FALSE(net.layer("relu").training());
+  CHECK(error_of([&] { net.describe({4}); }) ==
+        "ShapeMismatch: bias: input [1, 4] and bias [3] do not add, expected input [N, 3]");
+}
+
+TEST_CASE("a description counts a tensor that layers share once", "[nets]") {
+  Net net;
+  const auto shared = bias_of(1);
+  net.add("first", shared);
+  net.add("second", shared);
+  const NetDescription description = net.describe({1});
+  CHECK(description.layers[1].parameters == 1);
+  CHECK(description.parameters == 1);
+}
+
 }  // namespace lanegrad::test

@@ -1,0 +1,476 @@
+// Reads a net text from left to right and follows the shape of a sample through its layers, so that
+// each error is about a word. Making the layers comes after, with what has been read.
+#include "engine/nets/net_text.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/layers/activations.h"
+#include "engine/layers/bias.h"
+#include "engine/layers/conv2d.h"
+#include "engine/layers/dense.h"
+#include "engine/layers/dropout.h"
+#include "engine/layers/flatten.h"
+#include "engine/layers/pool2d.h"
+#include "engine/nets/catalog.h"
+
+namespace lanegrad {
+
+namespace {
+
+constexpr Index kMostElements = Index{1} << 30;  // of an array, as Shape has it
+
+// ---- Words
+
+struct Word {
+  std::string_view text;  // "," stands for itself, "" for the end
+  Index number = 1;       // commas are not counted
+  Index column = 1;
+  std::size_t offset = 0;  // in bytes
+
+  bool ends_layer() const { return text.empty() || text == ","; }
+  std::string place() const { return str("at word ", number, " (column ", column, ")"); }
+  std::string quoted() const { return str("'", text, "' ", place()); }
+};
+
+// The words of a text and, as the last one, its end.
+std::vector<Word> split(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r\n";
+  std::vector<Word> words;
+  Index number = 1;
+  Index column = 1;
+  for (std::size_t i = 0; i < text.size();) {
+    if (kSpaces.find(text[i]) != std::string_view::npos) {
+      ++i;
+      ++column;
+      continue;
+    }
+    std::size_t end = i + 1;
+    if (text[i] != ',') {
+      end = std::min(text.find_first_of(" \t\r\n,", i), text.size());
+    }
+    words.push_back({text.substr(i, end - i), number, column, i});
+    if (text[i] != ',') ++number;
+    for (; i < end; ++i) column += (text[i] & 0xC0) != 0x80;  // a character's first byte
+  }
+  words.push_back({{}, number, column, text.size()});
+  return words;
+}
+
+// Digits with at most one point, exactly rounded: both numbers of the division are whole and below
+// 2^53. Locales and exponents have no place here, nor has their code in the module for the web.
+bool parse_decimal(std::string_view text, double* value) {
+  double number = 0;
+  double unit = 1;
+  int digits = 0;
+  bool point = false;
+  for (const char c : text) {
+    if (c == '.' && !point) {
+      point = true;
+    } else if (c >= '0' && c <= '9') {
+      number = number * 10 + (c - '0');
+      if (point) unit *= 10;
+      ++digits;
+    } else {
+      return false;
+    }
+  }
+  *value = number / unit;
+  return digits >= 1 && digits <= 15;
+}
+
+bool parse_whole(std::string_view text, Index least, Index* value) {
+  double number = 0;
+  if (text.find('.') != std::string_view::npos || !parse_decimal(text, &number)) return false;
+  *value = static_cast<Index>(number);
+  return *value >= least && *value <= kMostElements;
+}
+
+// ---- Layers
+
+class Reader;
+
+// What a layer means for the weights before it.
+enum class Role { Product, Rectifier, Activation, Other };
+
+struct Making {
+  Random& weights;
+  Init init;
+  std::uint64_t dropouts;  // made so far
+};
+
+struct Planned;
+
+struct LayerWord {
+  std::string_view word;
+  std::string_view example;
+  std::string_view kind;
+  Role role;
+  void (*read)(Reader& reader, Planned& layer);  // settings, output, parameters and FLOPs
+  std::shared_ptr<Layer> (*make)(const Planned& layer, Making& making);
+};
+
+struct Planned {
+  const LayerWord* word;
+  LayerDescription row = {};
+  Index inputs = 0;  // channels or numbers, as outputs
+  Index outputs = 0;
+  Index size = 0;
+  Index stride = 1;
+  Index padding = 0;
+  double number = 0;
+};
+
+class Reader {
+ public:
+  Reader(std::string_view text, const NetInput& input);
+  std::vector<Planned> read();
+
+  // For the functions that read a layer's settings:
+  const Shape& shape() const { return shape_; }  // of the layer's input
+  Index classes() const { return input_.outputs; }
+  void flatten();  // where the input is an image
+  void need_image() const;
+  void append(Planned layer);
+
+  bool more() const { return !words_[at_].ends_layer(); }
+  const Word& word() const { return words_[at_]; }
+  Word take(std::string_view what);  // the next setting
+  Index whole(const Word& word, std::string_view what, Index least) const;
+  Index square(const Word& word, std::string_view what) const;
+  double decimal(const Word& word, std::string_view what, double end) const;
+  // "stride 2" and, where `padding` is given, "pad 1", in any order.
+  void options(Index* stride, Index* padding);
+  void check_fit(const Word& word, std::string_view what, Index size, Index padding) const;
+  // How often a window of this size fits along the sides of the image.
+  std::pair<Index, Index> places(Index size, Index stride, Index padding) const;
+  void check_count(double count, std::string_view what) const;
+
+  [[noreturn]] void refuse(const std::string& sentence) const {
+    fail(ErrorCode::InvalidArgument, str(name_, ": ", sentence));
+  }
+
+ private:
+  void read_layer();
+  const LayerWord& find_layer() const;
+
+  const NetInput& input_;
+  std::string name_ = "net";
+  std::string_view text_;
+  std::vector<Word> words_;
+  std::size_t at_ = 0;
+  const LayerWord* kind_ = nullptr;  // of the layer being read
+  Word layer_;                       // its first word
+  Shape shape_;
+  std::vector<Planned> layers_;
+};
+
+void read_nothing(Reader& reader, Planned& layer) { layer.row.output = reader.shape(); }
+
+void read_conv(Reader& reader, Planned& layer) {
+  reader.need_image();
+  layer.inputs = reader.shape()[0];
+  layer.outputs = reader.whole(reader.take("a number of filters"), "number of filters", 1);
+  const Word size = reader.take("a size of the filters");
+  layer.size = reader.square(size, "size of filters");
+  reader.options(&layer.stride, &layer.padding);
+  reader.check_fit(size, "a kernel", layer.size, layer.padding);
+  const auto [h, w] = reader.places(layer.size, layer.stride, layer.padding);
+  const auto outputs = static_cast<double>(layer.outputs);
+  const double products =
+      static_cast<double>(layer.inputs * layer.size) * static_cast<double>(layer.size) * outputs;
+  reader.check_count(products, "weights");
+  reader.check_count(static_cast<double>(h) * static_cast<double>(w) * outputs, "outputs");
+  layer.row.output = {layer.outputs, h, w};
+  layer.row.parameters = layer.inputs * layer.size * layer.size * layer.outputs + layer.outputs;
+  layer.row.forward_flops = 2 * products * static_cast<double>(h * w);
+}
+
+std::shared_ptr<Layer> make_conv(const Planned& layer, Making& making) {
+  const ConvOptions options{.stride = layer.stride, .padding = layer.padding};
+  return std::make_shared<Conv2D>(layer.inputs, layer.outputs, layer.size, making.weights, options,
+                                  making.init);
+}
+
+void read_pool(Reader& reader, Planned& layer) {
+  reader.need_image();
+  const Word size = reader.take("a size");
+  layer.size = layer.stride = reader.square(size, "size of a pool");
+  reader.options(&layer.stride, nullptr);
+  reader.check_fit(size, "a pool", layer.size, 0);
+  const auto [h, w] = reader.places(layer.size, layer.stride, 0);
+  layer.row.output = {reader.shape()[0], h, w};
+}
+
+template <class Pool>
+std::shared_ptr<Layer> make_pool(const Planned& layer, Making&) {
+  return std::make_shared<Pool>(PoolOptions{.size = layer.size, .stride = layer.stride});
+}
+
+void read_globalpool(Reader& reader, Planned& layer) {
+  reader.need_image();
+  layer.row.output = {reader.shape()[0]};
+}
+
+void read_flatten(Reader& reader, Planned& layer) { layer.row.output = {reader.shape().size()}; }
+
+void read_dropout(Reader& reader, Planned& layer) {
+  layer.number = reader.decimal(reader.take("a rate"), "rate", 1);
+  read_nothing(reader, layer);
+}
+
+std::shared_ptr<Layer> make_dropout(const Planned& layer, Making& making) {
+  // Each dropout of a net has numbers of its own.
+  constexpr std::uint64_t kApart = 0x9E3779B97F4A7C15;
+  return std::make_shared<Dropout>(layer.number,
+                                   making.weights.state().seed + kApart * making.dropouts++);
+}
+
+void read_dense(Reader& reader, Planned& layer);
+
+std::shared_ptr<Layer> make_dense(const Planned& layer, Making& making) {
+  return std::make_shared<Dense>(layer.inputs, layer.outputs, making.weights, making.init);
+}
+
+std::shared_ptr<Layer> make_bias(const Planned& layer, Making&) {
+  return std::make_shared<Bias>(layer.outputs);
+}
+
+template <class L>
+std::shared_ptr<Layer> make_plain(const Planned&, Making&) {
+  return std::make_shared<L>();
+}
+
+constexpr LayerWord kWords[] = {
+    {"conv", "conv 24 5x5", "Conv2D", Role::Product, read_conv, make_conv},
+    {"pool", "pool 2", "MaxPool2D", Role::Other, read_pool, make_pool<MaxPool2D>},
+    {"avgpool", "avgpool 2", "AvgPool2D", Role::Other, read_pool, make_pool<AvgPool2D>},
+    {"globalpool", "globalpool", "GlobalAvgPool2D", Role::Other, read_globalpool,
+     make_plain<GlobalAvgPool2D>},
+    {"relu", "relu", "ReLU", Role::Rectifier, read_nothing, make_plain<ReLU>},
+    {"sigmoid", "sigmoid", "Sigmoid", Role::Activation, read_nothing, make_plain<Sigmoid>},
+    {"tanh", "tanh", "Tanh", Role::Activation, read_nothing, make_plain<Tanh>},
+    {"dropout", "dropout 0.25", "Dropout", Role::Other, read_dropout, make_dropout},
+    {"dense", "dense 128", "Dense", Role::Product, read_dense, make_dense},
+    {"flatten", "flatten", "Flatten", Role::Other, read_flatten, make_plain<Flatten>},
+};
+constexpr const LayerWord& kFlatten = std::end(kWords)[-1];
+// Not a word of its own: part of dense.
+constexpr LayerWord kBias{"bias", "", "Bias", Role::Other, nullptr, make_bias};
+
+void read_dense(Reader& reader, Planned& layer) {
+  const Word outputs = reader.take("a number of outputs");
+  layer.outputs =
+      outputs.text == "classes" ? reader.classes() : reader.whole(outputs, "number of outputs", 1);
+  reader.flatten();
+  layer.inputs = reader.shape().size();
+  const double products = static_cast<double>(layer.inputs) * static_cast<double>(layer.outputs);
+  reader.check_count(products, "weights");
+  layer.row.output = {layer.outputs};
+  layer.row.parameters = layer.inputs * layer.outputs;
+  layer.row.forward_flops = 2 * products;
+}
+
+Reader::Reader(std::string_view text, const NetInput& input)
+    : input_(input), text_(text), words_(split(text)), shape_(input.sample) {
+  if (words_.size() == 2) {
+    for (const CatalogEntry& entry : catalog()) {
+      if (entry.name != words_[0].text) continue;
+      // What does not fit is a word of a text that the caller has not written.
+      name_ = str("net ", entry.name);
+      text_ = entry.text;
+      words_ = split(text_);
+      break;
+    }
+  }
+  const Shape& sample = input.sample;
+  if ((sample.rank() != 1 && sample.rank() != 3) || sample.size() < 1) {
+    refuse(str("samples of ", sample, ", expected [C, H, W] or [I], all at least 1"));
+  }
+  if (input.outputs < 1) refuse(str(input.outputs, " outputs, expected at least 1"));
+}
+
+std::vector<Planned> Reader::read() {
+  read_layer();
+  while (!word().text.empty()) {
+    ++at_;  // the comma
+    read_layer();
+  }
+  if (!(shape_ == Shape{input_.outputs})) {
+    refuse(str("the last layer, ", layer_.quoted(), ", gives ", shape_, ", expected ",
+               Shape{input_.outputs}, ": as many outputs as the data has classes, or numbers in a ",
+               "target"));
+  }
+  return std::move(layers_);
+}
+
+void Reader::read_layer() {
+  kind_ = &find_layer();
+  layer_ = word();
+  ++at_;
+  Planned layer{.word = kind_};
+  kind_->read(*this, layer);
+  if (more()) {
+    refuse(str(word().quoted(), " follows ", kind_->example, ", expected a comma or the end"));
+  }
+  // From the layer's word to the end of its last setting.
+  const Word& last = words_[at_ - 1];
+  layer.row.text = text_.substr(layer_.offset, last.offset + last.text.size() - layer_.offset);
+  const Index outputs = layer.outputs;
+  append(std::move(layer));
+  if (kind_->make != make_dense) return;
+  Planned bias{.word = &kBias, .outputs = outputs};
+  bias.row.output = shape_;
+  bias.row.parameters = outputs;
+  append(std::move(bias));
+}
+
+const LayerWord& Reader::find_layer() const {
+  std::string layers;
+  for (const LayerWord& kind : kWords) {
+    if (kind.word == word().text) return kind;
+    layers += str(layers.empty() ? "" : ", ", kind.word);
+  }
+  if (word().ends_layer()) refuse(str("no layer ", word().place(), ", expected one of ", layers));
+  std::string nets;
+  if (words_.size() == 2) {
+    for (const CatalogEntry& entry : catalog()) nets += str(", ", entry.name);
+    nets = str(" or the name of a net", nets);
+  }
+  fail(ErrorCode::NotFound,
+       str(name_, ": ", word().quoted(), " is no layer, expected one of ", layers, nets));
+}
+
+void Reader::append(Planned layer) {
+  const auto same = [&](const Planned& other) { return other.word == layer.word; };
+  layer.row.name = str(layer.word->word, std::count_if(layers_.begin(), layers_.end(), same) + 1);
+  layer.row.kind = layer.word->kind;
+  shape_ = layer.row.output;
+  layers_.push_back(std::move(layer));
+}
+
+void Reader::flatten() {
+  if (shape_.rank() == 1) return;
+  Planned layer{.word = &kFlatten};
+  read_flatten(*this, layer);
+  append(std::move(layer));
+}
+
+void Reader::need_image() const {
+  if (shape_.rank() == 3) return;
+  refuse(str(layer_.quoted(), " gets ", shape_, ", expected images [C, H, W]"));
+}
+
+Word Reader::take(std::string_view what) {
+  if (!more()) {
+    refuse(str(layer_.quoted(), " lacks ", what, ", expected something like ", kind_->example));
+  }
+  return words_[at_++];
+}
+
+Index Reader::whole(const Word& word, std::string_view what, Index least) const {
+  Index number = 0;
+  if (!parse_whole(word.text, least, &number)) {
+    refuse(str(word.quoted(), " is no ", what, ", expected a whole number from ", least, " to ",
+               kMostElements));
+  }
+  return number;
+}
+
+Index Reader::square(const Word& word, std::string_view what) const {
+  const std::size_t x = word.text.find('x');
+  Index width = 0;
+  Index height = 0;
+  if (!parse_whole(word.text.substr(0, x), 1, &height) ||
+      !parse_whole(word.text.substr(x == std::string_view::npos ? 0 : x + 1), 1, &width) ||
+      width != height) {
+    refuse(
+        str(word.quoted(), " is no ", what, ", expected a square of at least 1x1, like 2x2 or 2"));
+  }
+  return width;
+}
+
+double Reader::decimal(const Word& word, std::string_view what, double end) const {
+  double number = 0;
+  if (!parse_decimal(word.text, &number) || number >= end) {
+    refuse(
+        str(word.quoted(), " is no ", what, ", expected a number of at least 0 and below ", end));
+  }
+  return number;
+}
+
+void Reader::options(Index* stride, Index* padding) {
+  bool has_stride = false;
+  bool has_padding = false;
+  while (more()) {
+    const Word option = words_[at_++];
+    const bool is_stride = option.text == "stride";
+    if (!is_stride && !(padding && option.text == "pad")) {
+      refuse(str(option.quoted(), " is no setting of ", layer_.text, ", expected ",
+                 padding ? "stride, pad" : "stride", " or a comma"));
+    }
+    if (std::exchange(is_stride ? has_stride : has_padding, true)) {
+      refuse(str(option.quoted(), " is given twice, expected it once"));
+    }
+    if (!more())
+      refuse(str(option.quoted(), " lacks a number, expected one like ", option.text, " 2"));
+    const Index number = whole(words_[at_], option.text, is_stride ? 1 : 0);
+    ++at_;
+    *(is_stride ? stride : padding) = number;
+  }
+}
+
+void Reader::check_fit(const Word& word, std::string_view what, Index size, Index padding) const {
+  const Index h = shape_[1] + 2 * padding;
+  const Index w = shape_[2] + 2 * padding;
+  check_count(static_cast<double>(shape_[0]) * static_cast<double>(h) * static_cast<double>(w),
+              "inputs with their padding");
+  if (size <= std::min(h, w)) return;
+  refuse(str(word.quoted(), " is ", what, " larger than its input of ", h, "x", w,
+             padding > 0 ? " with its padding" : "", ", expected at most ", std::min(h, w)));
+}
+
+std::pair<Index, Index> Reader::places(Index size, Index stride, Index padding) const {
+  return {(shape_[1] + 2 * padding - size) / stride + 1,
+          (shape_[2] + 2 * padding - size) / stride + 1};
+}
+
+void Reader::check_count(double count, std::string_view what) const {
+  if (count <= static_cast<double>(kMostElements)) return;
+  refuse(str(layer_.quoted(), " has ", count, " ", what, ", expected at most ", kMostElements));
+}
+
+// The activation that follows decides, since that is what the weights' variance is made for.
+Init init_of(const std::vector<Planned>& layers, std::size_t at) {
+  for (std::size_t i = at + 1; i < layers.size(); ++i) {
+    const Role role = layers[i].word->role;
+    if (role == Role::Rectifier) return Init::KaimingUniform;
+    if (role != Role::Other) break;
+  }
+  return Init::XavierUniform;
+}
+
+}  // namespace
+
+std::unique_ptr<Net> make_net(std::string_view name_or_text, const NetInput& input,
+                              Random& weights) {
+  const std::vector<Planned> layers = Reader(name_or_text, input).read();
+  auto net = std::make_unique<Net>();
+  Making making{.weights = weights, .init = Init::XavierUniform, .dropouts = 0};
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    making.init = init_of(layers, i);
+    net->add(layers[i].row.name, layers[i].word->make(layers[i], making));
+  }
+  return net;
+}
+
+NetDescription describe(std::string_view name_or_text, const NetInput& input) {
+  NetDescription description;
+  for (Planned& layer : Reader(name_or_text, input).read()) description.add(std::move(layer.row));
+  return description;
+}
+
+}  // namespace lanegrad

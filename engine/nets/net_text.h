@@ -1,0 +1,41 @@
+// Nets written as a line of text: "conv 24 5x5, pool 2, relu, dense 128, relu, dense classes".
+//
+// Layers stand between commas, their settings behind them:
+//   conv FILTERS SIZE [stride S] [pad P]   Conv2D; SIZE is 5x5 or 5
+//   pool SIZE [stride S]                   MaxPool2D; the stride is SIZE if it is not given
+//   avgpool SIZE [stride S]                AvgPool2D
+//   globalpool                             GlobalAvgPool2D
+//   relu, sigmoid, tanh                    one function of each number
+//   dropout RATE                           Dropout
+//   flatten                                Flatten; before dense it comes by itself
+//   dense OUTPUTS                          Dense and Bias; `dense classes`: as many as NetInput
+//   says
+// Layers are named by their word and their number: conv1, pool1, relu1, conv2, …, dense1, bias1.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "engine/core/random.h"
+#include "engine/nets/net.h"
+
+namespace lanegrad {
+
+// What a net is made for.
+struct NetInput {
+  Shape sample;       // of one sample: [C, H, W], or [I] where samples are rows of numbers
+  Index outputs = 0;  // the data's classes, or numbers per target
+};
+
+// The net of this name in the catalog, or of this text. Weights before ReLU are Kaiming-uniform,
+// others Xavier-uniform, drawn in the order of the layers; dropouts use the seed of `weights`, too.
+// Errors name the word, as in "net: 'poool' at word 4 (column 14) is no layer, expected conv, …":
+// NotFound for words that mean nothing, InvalidArgument for layers and settings that do not fit.
+// Words are counted from 1, and so are columns, in characters.
+std::unique_ptr<Net> make_net(std::string_view name_or_text, const NetInput& input,
+                              Random& weights);
+
+// The same net's layers, shapes and costs, and the same errors, without making it.
+NetDescription describe(std::string_view name_or_text, const NetInput& input);
+
+}  // namespace lanegrad

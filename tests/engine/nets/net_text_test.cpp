@@ -1,0 +1,404 @@
+#include "engine/nets/net_text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "engine/layers/conv2d.h"
+#include "engine/nets/catalog.h"
+#include "tests/engine/catch.h"
+#include "tests/engine/ndarray/expect.h"
+
+namespace lanegrad::test {
+
+namespace {
+
+const NetInput kDigits{.sample = {1, 28, 28}, .outputs = 10};
+const NetInput kRows{.sample = {6}, .outputs = 3};
+
+std::unique_ptr<Net> make(std::string_view text, const NetInput& input = kDigits,
+                          std::uint64_t seed = 1) {
+  Random weights(seed, streams::kWeights);
+  return make_net(text, input, weights);
+}
+
+std::string joined(const NetDescription& description,
+                   std::string LayerDescription::*member = &LayerDescription::name) {
+  std::string all;
+  for (const LayerDescription& layer : description.layers) all += layer.*member + " ";
+  return all;
+}
+
+std::string layers_of(const Net& net) {
+  std::string names;
+  for (const auto& [name, layer] : net.parameters()) names += name + " ";
+  return names;
+}
+
+bool same_bits(const Net& a, const Net& b) {
+  const std::vector<NamedTensor> of_a = a.named_tensors();
+  const std::vector<NamedTensor> of_b = b.named_tensors();
+  return std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(),
+                    [](const NamedTensor& x, const NamedTensor& y) {
+                      return x.name == y.name && values(x.tensor.data()) == values(y.tensor.data());
+                    });
+}
+
+double largest(const Tensor& tensor) {
+  double most = 0;
+  for (const Real value : tensor.data().values()) {
+    most = std::max(most, std::abs(static_cast<double>(value)));
+  }
+  return most;
+}
+
+// What making and describing say of a text; they have to say the same.
+std::string refusal(std::string_view text, const NetInput& input = kDigits) {
+  const std::string said = error_of([&] { make(text, input); });
+  CHECK(error_of([&] { describe(text, input); }) == said);
+  return said;
+}
+
+}  // namespace
+
+TEST_CASE("a net text gives the layers it names", "[nets][net_text]") {
+  const auto net =
+      make("conv 24 5x5, pool 2, relu, conv 32 3x3, pool 2, relu, dense 128, relu, dense classes");
+  CHECK(layers_of(*net) ==
+        "conv1 pool1 relu1 conv2 pool2 relu2 flatten1 dense1 bias1 relu3 dense2 bias2 ");
+  CHECK(net->layer("conv2").kind() == "Conv2D");
+  CHECK(net->parameter_count() == 24 * 25 + 24 + 32 * 24 * 9 + 32 + 800 * 128 + 128 + 1280 + 10);
+  CHECK(net->forward(Tensor(NdArray::zeros({3, 1, 28, 28}))).shape() == Shape{3, 10});
+}
+
+TEST_CASE("every word of a net text makes its layer", "[nets][net_text]") {
+  const auto kind_of = [](std::string_view text, const NetInput& input) {
+    const auto net = make(text, input);
+    return std::string(net->parameters()[0].second->kind());
+  };
+  const NetInput image{.sample = {2, 1, 1}, .outputs = 2};
+  CHECK(kind_of("conv 2 1, flatten", image) == "Conv2D");
+  CHECK(kind_of("pool 1, flatten", image) == "MaxPool2D");
+  CHECK(kind_of("avgpool 1, flatten", image) == "AvgPool2D");
+  CHECK(kind_of("globalpool", image) == "GlobalAvgPool2D");
+  CHECK(kind_of("flatten", image) == "Flatten");
+  CHECK(kind_of("relu, flatten", image) == "ReLU");
+  CHECK(kind_of("sigmoid, flatten", image) == "Sigmoid");
+  CHECK(kind_of("tanh, flatten", image) == "Tanh");
+  CHECK(kind_of("dropout 0.5, flatten", image) == "Dropout");
+  CHECK(kind_of("dense 3", kRows) == "Dense");
+}
+
+TEST_CASE("settings of layers reach them", "[nets][net_text]") {
+  const auto shape_after = [](std::string_view text) {
+    return describe(std::string(text) + ", dense classes", kDigits).layers[0].output;
+  };
+  CHECK(shape_after("conv 7 5x5") == Shape{7, 24, 24});
+  CHECK(shape_after("conv 7 5") == Shape{7, 24, 24});
+  CHECK(shape_after("conv 7 5 stride 2") == Shape{7, 12, 12});
+  CHECK(shape_after("conv 7 5 pad 2") == Shape{7, 28, 28});
+  CHECK(shape_after("conv 7 5 pad 0 stride 3") == Shape{7, 8, 8});
+  CHECK(shape_after("pool 3") == Shape{1, 9, 9});
+  CHECK(shape_after("pool 3x3 stride 1") == Shape{1, 26, 26});
+  CHECK(shape_after("avgpool 2 stride 4") == Shape{1, 7, 7});
+  const auto net = make("conv 7 5 stride 2 pad 1, dense classes");
+  const auto& conv = static_cast<const Conv2D&>(net->layer("conv1"));
+  CHECK(conv.options().stride == 2);
+  CHECK(conv.options().padding == 1);
+}
+
+TEST_CASE("white space in a net text does not matter", "[nets][net_text]") {
+  CHECK(joined(describe(" conv  4\t3 ,relu\n,\r\ndense classes ", kDigits)) ==
+        joined(describe("conv 4 3,relu,dense classes", kDigits)));
+  CHECK(joined(describe(" mlp\n", kDigits)) == joined(describe("mlp", kDigits)));
+}
+
+TEST_CASE("images are flattened before dense by themselves", "[nets][net_text]") {
+  CHECK(joined(describe("dense classes", kDigits)) == "flatten1 dense1 bias1 ");
+  CHECK(joined(describe("flatten, dense classes", kDigits)) == "flatten1 dense1 bias1 ");
+  CHECK(joined(describe("globalpool, dense classes", kDigits)) == "globalpool1 dense1 bias1 ");
+  CHECK(joined(describe("dense 4, dense classes", kRows)) == "dense1 bias1 dense2 bias2 ");
+}
+
+TEST_CASE("a net text draws the weights that a class of its own would", "[nets][net_text]") {
+  const auto of_mlp = [](const NetInput& input, Activation activation) {
+    Random weights(7, streams::kWeights);
+    return make_net("mlp",
+                    NetOptions{.inputs = input.sample.size(),
+                               .outputs = input.outputs,
+                               .hidden = {5, 4},
+                               .activation = activation},
+                    weights);
+  };
+  CHECK(same_bits(*of_mlp(kRows, Activation::ReLU),
+                  *make("dense 5, relu, dense 4, relu, dense classes", kRows, 7)));
+  CHECK(same_bits(*of_mlp(kDigits, Activation::Tanh),
+                  *make("dense 5, tanh, dense 4, tanh, dense classes", kDigits, 7)));
+  CHECK(same_bits(*make("lenet"), *make("lenet")));
+  CHECK_FALSE(same_bits(*make("lenet"), *make("lenet", kDigits, 2)));
+}
+
+TEST_CASE("the next activation decides how large weights are", "[nets][net_text]") {
+  const auto largest_of = [](std::string_view text) {
+    const auto net = make(text, {.sample = {100, 4, 4}, .outputs = 10});
+    return largest(net->tensors()[0]);
+  };
+  // Of conv 100 2x2: 400 numbers come together in one.
+  const double kaiming = std::sqrt(6.0 / 400);
+  const double xavier = std::sqrt(6.0 / 500);
+  CHECK(largest_of("conv 100 2, relu, dense 10") == Approx(kaiming).epsilon(0.005));
+  CHECK(largest_of("conv 100 2, pool 2, relu, dense 10") == Approx(kaiming).epsilon(0.005));
+  CHECK(largest_of("conv 100 2, tanh, relu, dense 10") == Approx(xavier).epsilon(0.005));
+  CHECK(largest_of("conv 100 2, dense 50, relu, dense 10") == Approx(xavier).epsilon(0.005));
+}
+
+TEST_CASE("dropouts of a net leave out different numbers, the same for a seed",
+          "[nets][net_text]") {
+  const NetInput input{.sample = {200}, .outputs = 200};
+  const Tensor ones(NdArray::ones({1, 200}));
+  const auto masks = [&](std::uint64_t seed) {
+    const auto net = make("dropout 0.5, dropout 0.5", input, seed);
+    return std::pair(values(net->layer("dropout1").compute(ones).data()),
+                     values(net->layer("dropout2").compute(ones).data()));
+  };
+  CHECK(masks(1).first != masks(1).second);
+  CHECK(masks(1) == masks(1));
+  CHECK(masks(1).first != masks(2).first);
+  const auto count = [](const std::vector<Real>& mask) {
+    return std::count(mask.begin(), mask.end(), Real{0});
+  };
+  CHECK(count(masks(1).first) > 60);
+  const auto quarter = make("dropout 0.125", input);
+  CHECK(count(values(quarter->forward(ones).data())) < 50);
+}
+
+TEST_CASE("a description counts what a training step costs", "[nets][net_text]") {
+  // The counts of the bench: 6.15 MFLOP for this net, 0.409 for 784-128-10.
+  const NetDescription net = describe("convnet", kDigits);
+  CHECK(joined(net) ==
+        "conv1 pool1 relu1 conv2 pool2 relu2 flatten1 dense1 bias1 relu3 dense2 bias2 ");
+  CHECK(joined(net, &LayerDescription::kind) ==
+        "Conv2D MaxPool2D ReLU Conv2D MaxPool2D ReLU Flatten Dense Bias ReLU Dense Bias ");
+  CHECK(net.layers[0].text == "conv 24 5x5");
+  CHECK(net.layers[0].output == Shape{24, 24, 24});
+  CHECK(net.layers[0].parameters == 24 * 25 + 24);
+  CHECK(net.layers[0].forward_flops == 2.0 * 24 * 24 * 24 * 25);
+  CHECK(net.layers[0].step_flops == 2 * net.layers[0].forward_flops);
+  CHECK(net.layers[3].output == Shape{32, 10, 10});
+  CHECK(net.layers[3].forward_flops == 2.0 * 32 * 10 * 10 * 24 * 9);
+  CHECK(net.layers[3].step_flops == 3 * net.layers[3].forward_flops);
+  CHECK(net.layers[6].text.empty());
+  CHECK(net.layers[6].output == Shape{800});
+  CHECK(net.layers[8].text.empty());
+  CHECK(net.layers[8].parameters == 128);
+  CHECK(net.layers[8].forward_flops == 0);
+  CHECK(net.layers[10].text == "dense classes");
+  CHECK(net.layers[11].output == Shape{10});
+  CHECK(net.parameters == 624 + 6944 + 102528 + 1290);
+  CHECK(net.forward_flops == 691200 + 1382400 + 204800 + 2560);
+  CHECK(net.step_flops == 2 * 691200 + 3 * (1382400 + 204800 + 2560));
+  CHECK(net.step_flops / 1e6 == Approx(6.15).epsilon(0.001));
+  CHECK(describe("dense 128, relu, dense classes", kDigits).step_flops / 1e6 ==
+        Approx(0.409).epsilon(0.001));
+}
+
+TEST_CASE("a text is described as the net that it makes describes itself", "[nets][net_text]") {
+  std::vector<std::string> texts{
+      "conv 3 5 stride 2 pad 3, avgpool 3 stride 2, sigmoid, globalpool, "
+      "dense 5, dropout 0.5, dense classes",
+      "dropout 0.2, flatten, dense 7, tanh, dense classes", "conv 10 28, flatten"};
+  for (const CatalogEntry& entry : catalog()) texts.emplace_back(entry.name);
+  for (const std::string& text : texts) {
+    CAPTURE(text);
+    const NetDescription read = describe(text, kDigits);
+    const auto net = make(text);
+    const NetDescription made = net->describe(kDigits.sample);
+    REQUIRE(read.layers.size() == made.layers.size());
+    for (std::size_t i = 0; i < read.layers.size(); ++i) {
+      CAPTURE(read.layers[i].name);
+      CHECK(read.layers[i].name == made.layers[i].name);
+      CHECK(read.layers[i].kind == made.layers[i].kind);
+      CHECK(read.layers[i].output == made.layers[i].output);
+      CHECK(read.layers[i].parameters == made.layers[i].parameters);
+      CHECK(read.layers[i].forward_flops == made.layers[i].forward_flops);
+      CHECK(read.layers[i].step_flops == made.layers[i].step_flops);
+    }
+    CHECK(read.parameters == made.parameters);
+    CHECK(read.forward_flops == made.forward_flops);
+    CHECK(read.step_flops == made.step_flops);
+    CHECK(net->training());
+  }
+}
+
+TEST_CASE("a description makes no weights", "[nets][net_text]") {
+  // 2 GB of them.
+  const NetDescription net =
+      describe("dense 500000000, dense classes", {.sample = {1}, .outputs = 1});
+  CHECK(net.parameters == 1500000001);
+}
+
+TEST_CASE("words that mean nothing are refused at their place", "[nets][net_text]") {
+  const std::string layers =
+      "conv, pool, avgpool, globalpool, relu, sigmoid, tanh, dropout, dense, flatten";
+  CHECK(refusal("conv 24 5x5, poool 2, dense classes") ==
+        "NotFound: net: 'poool' at word 4 (column 14) is no layer, expected one of " + layers);
+  CHECK(refusal("mpl") ==
+        "NotFound: net: 'mpl' at word 1 (column 1) is no layer, expected one of " + layers +
+            " or the name of a net, mlp, lenet, convnet, fast, best");
+  CHECK(refusal("mlp, dense classes") ==
+        "NotFound: net: 'mlp' at word 1 (column 1) is no layer, expected one of " + layers);
+  // Columns are characters, not bytes.
+  CHECK(refusal("relu, Größe, ß") ==
+        "NotFound: net: 'Größe' at word 2 (column 7) is no layer, expected one of " + layers);
+  CHECK(refusal("Relu, dense classes") ==
+        "NotFound: net: 'Relu' at word 1 (column 1) is no layer, expected one of " + layers);
+  const std::string nothing = "InvalidArgument: net: no layer at word ";
+  CHECK(refusal("") == nothing + "1 (column 1), expected one of " + layers);
+  CHECK(refusal("  ") == nothing + "1 (column 3), expected one of " + layers);
+  CHECK(refusal(", relu") == nothing + "1 (column 1), expected one of " + layers);
+  CHECK(refusal("relu, , dense classes") == nothing + "2 (column 7), expected one of " + layers);
+  CHECK(refusal("dense 10, ") == nothing + "3 (column 11), expected one of " + layers);
+}
+
+TEST_CASE("settings that a layer cannot have are refused at their place", "[nets][net_text]") {
+  CHECK(refusal("conv, relu") ==
+        "InvalidArgument: net: 'conv' at word 1 (column 1) lacks a number of filters, expected "
+        "something like conv 24 5x5");
+  CHECK(refusal("conv 24") ==
+        "InvalidArgument: net: 'conv' at word 1 (column 1) lacks a size of the filters, expected "
+        "something like conv 24 5x5");
+  CHECK(refusal("pool") ==
+        "InvalidArgument: net: 'pool' at word 1 (column 1) lacks a size, expected something like "
+        "pool 2");
+  CHECK(refusal("dense") ==
+        "InvalidArgument: net: 'dense' at word 1 (column 1) lacks a number of outputs, expected "
+        "something like dense 128");
+  CHECK(refusal("relu, dropout, dense classes") ==
+        "InvalidArgument: net: 'dropout' at word 2 (column 7) lacks a rate, expected something "
+        "like dropout 0.25");
+  CHECK(refusal("dense many") ==
+        "InvalidArgument: net: 'many' at word 2 (column 7) is no number of outputs, expected a "
+        "whole number from 1 to 1073741824");
+  for (const std::string number :
+       {"0", "-3", "1.5", "1e3", "12a", "x", "1073741825", "99999999999999999999999999", "."}) {
+    CAPTURE(number);
+    CHECK(refusal("conv " + number + " 3") ==
+          "InvalidArgument: net: '" + number +
+              "' at word 2 (column 6) is no number of filters, expected a whole number from 1 to "
+              "1073741824");
+  }
+  for (const std::string size : {"5x3", "0", "5x", "x5", "x", "0x0", "5x5x5", "-5", "2.5"}) {
+    CAPTURE(size);
+    CHECK(refusal("conv 24 " + size) ==
+          "InvalidArgument: net: '" + size +
+              "' at word 3 (column 9) is no size of filters, expected a square of at least 1x1, "
+              "like 2x2 or 2");
+  }
+  CHECK(refusal("pool 2x3") ==
+        "InvalidArgument: net: '2x3' at word 2 (column 6) is no size of a pool, expected a square "
+        "of at least 1x1, like 2x2 or 2");
+  CHECK(refusal("conv 24 5 strid 2") ==
+        "InvalidArgument: net: 'strid' at word 4 (column 11) is no setting of conv, expected "
+        "stride, pad or a comma");
+  CHECK(refusal("pool 2 pad 1") ==
+        "InvalidArgument: net: 'pad' at word 3 (column 8) is no setting of pool, expected stride "
+        "or a comma");
+  CHECK(refusal("conv 24 5 stride 2 stride 2") ==
+        "InvalidArgument: net: 'stride' at word 6 (column 20) is given twice, expected it once");
+  CHECK(
+      refusal("conv 24 5 pad, relu") ==
+      "InvalidArgument: net: 'pad' at word 4 (column 11) lacks a number, expected one like pad 2");
+  CHECK(refusal("pool 2 stride 0") ==
+        "InvalidArgument: net: '0' at word 4 (column 15) is no stride, expected a whole number "
+        "from 1 to 1073741824");
+  CHECK(refusal("conv 24 5 pad -1") ==
+        "InvalidArgument: net: '-1' at word 5 (column 15) is no pad, expected a whole number from "
+        "0 to 1073741824");
+  for (const std::string rate : {"1", "1.0", "-0.5", "half", "0.5.5", "50%", "1e-1", ".", "nan"}) {
+    CAPTURE(rate);
+    CHECK(refusal("dropout " + rate) ==
+          "InvalidArgument: net: '" + rate +
+              "' at word 2 (column 9) is no rate, expected a number of at least 0 and below 1");
+  }
+  CHECK(refusal("relu relu, dense classes") ==
+        "InvalidArgument: net: 'relu' at word 2 (column 6) follows relu, expected a comma or the "
+        "end");
+  CHECK(refusal("dense 128 relu") ==
+        "InvalidArgument: net: 'relu' at word 3 (column 11) follows dense 128, expected a comma or "
+        "the end");
+}
+
+TEST_CASE("layers that do not fit are refused at their place", "[nets][net_text]") {
+  CHECK(refusal("conv 24 29x29") ==
+        "InvalidArgument: net: '29x29' at word 3 (column 9) is a kernel larger than its input of "
+        "28x28, expected at most 28");
+  CHECK(refusal("pool 7, conv 24 9 pad 2 stride 3") ==
+        "InvalidArgument: net: '9' at word 5 (column 17) is a kernel larger than its input of 8x8 "
+        "with its padding, expected at most 8");
+  CHECK(refusal("pool 2, pool 15") ==
+        "InvalidArgument: net: '15' at word 4 (column 14) is a pool larger than its input of "
+        "14x14, expected at most 14");
+  CHECK(refusal("avgpool 4", {.sample = {1, 9, 3}, .outputs = 10}) ==
+        "InvalidArgument: net: '4' at word 2 (column 9) is a pool larger than its input of 9x3, "
+        "expected at most 3");
+  CHECK(refusal("dense 128, conv 24 5x5") ==
+        "InvalidArgument: net: 'conv' at word 3 (column 12) gets [128], expected images [C, H, W]");
+  CHECK(refusal("pool 2", kRows) ==
+        "InvalidArgument: net: 'pool' at word 1 (column 1) gets [6], expected images [C, H, W]");
+  CHECK(refusal("flatten, globalpool") ==
+        "InvalidArgument: net: 'globalpool' at word 2 (column 10) gets [784], expected images [C, "
+        "H, W]");
+}
+
+TEST_CASE("layers larger than an array are refused at their place", "[nets][net_text]") {
+  CHECK(refusal("dense 1000000000, dense classes") ==
+        "InvalidArgument: net: 'dense' at word 1 (column 1) has 7.84e+11 weights, expected at "
+        "most 1073741824");
+  CHECK(refusal("relu, conv 10000000 1") ==
+        "InvalidArgument: net: 'conv' at word 2 (column 7) has 7.84e+09 outputs, expected at "
+        "most 1073741824");
+  CHECK(refusal("conv 1000000000 1000000000 pad 1000000000 stride 1000000000") ==
+        "InvalidArgument: net: 'conv' at word 1 (column 1) has 4e+18 inputs with "
+        "their padding, expected at most 1073741824");
+  CHECK(refusal("conv 1000000 30000x30000 pad 14990") ==
+        "InvalidArgument: net: 'conv' at word 1 (column 1) has 9e+14 weights, expected at most "
+        "1073741824");
+}
+
+TEST_CASE("a net has to give as many outputs as the data has", "[nets][net_text]") {
+  const std::string reason = ": as many outputs as the data has classes, or numbers in a target";
+  CHECK(refusal("dense 128, relu, dense 12") ==
+        "InvalidArgument: net: the last layer, 'dense' at word 4 (column 18), gives [12], expected "
+        "[10]" +
+            reason);
+  CHECK(refusal("conv 10 5x5") ==
+        "InvalidArgument: net: the last layer, 'conv' at word 1 (column 1), gives [10, 24, 24], "
+        "expected [10]" +
+            reason);
+  CHECK(refusal("dense 5, tanh", kRows) ==
+        "InvalidArgument: net: the last layer, 'tanh' at word 3 (column 10), gives [5], expected "
+        "[3]" +
+            reason);
+  CHECK(describe("conv 10 5x5, globalpool", kDigits).layers[1].output == Shape{10});
+}
+
+TEST_CASE("a net of the catalog that does not fit says that it is that net's text",
+          "[nets][net_text]") {
+  CHECK(refusal("convnet", {.sample = {1, 4, 4}, .outputs = 10}) ==
+        "InvalidArgument: net convnet: '5x5' at word 3 (column 9) is a kernel larger than its "
+        "input of 4x4, expected at most 4");
+  CHECK(refusal("lenet", kRows) ==
+        "InvalidArgument: net lenet: 'conv' at word 1 (column 1) gets [6], expected images [C, H, "
+        "W]");
+}
+
+TEST_CASE("samples that no net can take are refused", "[nets][net_text]") {
+  CHECK(refusal("mlp", {.sample = {28, 28}, .outputs = 10}) ==
+        "InvalidArgument: net mlp: samples of [28, 28], expected [C, H, W] or [I], all at least 1");
+  CHECK(refusal("relu", {.sample = {1, 0, 28}, .outputs = 10}) ==
+        "InvalidArgument: net: samples of [1, 0, 28], expected [C, H, W] or [I], all at least 1");
+  CHECK(refusal("relu", {.sample = {1}, .outputs = 0}) ==
+        "InvalidArgument: net: 0 outputs, expected at least 1");
+}
+
+}  // namespace lanegrad::test
