@@ -48,6 +48,7 @@
 #include "engine/dataloaders/idx.h"
 #include "engine/dataloaders/math_func.h"
 #include "engine/dataloaders/mnist.h"
+#include "engine/dataloaders/split.h"
 // nets and their training
 #include "engine/nets/catalog.h"
 #include "engine/nets/mlp.h"

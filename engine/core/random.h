@@ -19,6 +19,7 @@ inline constexpr std::uint64_t kOrder = 1;    // the order of a data loader's sa
 inline constexpr std::uint64_t kInputs = 2;   // inputs that a data loader makes up
 inline constexpr std::uint64_t kNoise = 3;    // noise that a data loader adds
 inline constexpr std::uint64_t kDropout = 4;  // what dropout leaves out
+inline constexpr std::uint64_t kSplit = 6;    // which samples are split off for validation
 }  // namespace streams
 
 class Random {

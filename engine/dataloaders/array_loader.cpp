@@ -37,11 +37,11 @@ ArrayLoader::ArrayLoader(NdArray inputs, IndexArray labels, Index classes, Index
   check_inputs(inputs_);
   require(classes >= 1, ErrorCode::InvalidArgument,
           [&] { return str("array loader: ", classes, " classes, expected at least 1"); });
-  require(labels_.shape() == Shape{size()}, ErrorCode::ShapeMismatch, [&] {
+  require(labels_.shape() == Shape{stored()}, ErrorCode::ShapeMismatch, [&] {
     return str("array loader: inputs ", inputs_.shape(), " and labels ", labels_.shape(),
-               ", expected labels [", size(), "]");
+               ", expected labels [", stored(), "]");
   });
-  for (Index i = 0; i < size(); ++i) {
+  for (Index i = 0; i < stored(); ++i) {
     const std::int32_t label = labels_.data()[i];
     require(label >= 0 && label < classes, ErrorCode::InvalidArgument, [&] {
       return str("array loader: label ", label, " at position ", i, ", expected 0 to ",
@@ -59,15 +59,16 @@ ArrayLoader::ArrayLoader(NdArray inputs, NdArray targets, Index batch_size,
       kind_(TargetKind::Numbers) {
   check_inputs(inputs_);
   const Shape& shape = targets_.shape();
-  require(shape.rank() == 2 && shape[0] == size() && shape[1] >= 1, ErrorCode::ShapeMismatch, [&] {
-    return str("array loader: inputs ", inputs_.shape(), " and targets ", shape,
-               ", expected targets [", size(), ", O] with O at least 1");
-  });
+  require(shape.rank() == 2 && shape[0] == stored() && shape[1] >= 1, ErrorCode::ShapeMismatch,
+          [&] {
+            return str("array loader: inputs ", inputs_.shape(), " and targets ", shape,
+                       ", expected targets [", stored(), ", O] with O at least 1");
+          });
   outputs_ = shape[1];
 }
 
 void ArrayLoader::gather(std::span<const std::uint32_t> indices, Batch& batch) const {
-  copy_rows(inputs_.data(), inputs_.size() / size(), indices, batch.inputs.mutable_data());
+  copy_rows(inputs_.data(), inputs_.size() / stored(), indices, batch.inputs.mutable_data());
   if (kind_ == TargetKind::Labels) {
     copy_rows(labels_.data(), Index{1}, indices, batch.labels.mutable_data());
   } else {

@@ -14,10 +14,11 @@ class ArrayLoader : public DataLoader {
   ArrayLoader(NdArray inputs, NdArray targets, Index batch_size,
               std::optional<std::uint64_t> shuffle_seed);
 
-  Index size() const override { return inputs_.shape()[0]; }
+  Index stored() const override { return inputs_.shape()[0]; }
   Shape sample_shape() const override { return inputs_.shape().without(0, false); }
   Index outputs() const override { return outputs_; }
   TargetKind target_kind() const override { return kind_; }
+  std::int32_t label(Index sample) const override { return labels_.data()[sample]; }
 
  private:
   void gather(std::span<const std::uint32_t> indices, Batch& batch) const override;

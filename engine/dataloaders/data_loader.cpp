@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "engine/core/error.h"
 
@@ -35,36 +36,92 @@ DataLoader::DataLoader(Index batch_size, std::optional<std::uint64_t> shuffle_se
 }
 
 void DataLoader::start_epoch() {
-  const auto count = static_cast<std::size_t>(size());
-  // A shuffled order starts from the stored one, so that it depends on the generator alone.
-  if (random_ || order_.size() != count) {
-    order_.resize(count);
-    std::iota(order_.begin(), order_.end(), std::uint32_t{0});
-  }
-  if (random_) random_->shuffle(order_);
+  order_samples();
+  ++epoch_;
   position_ = 0;
   started_ = true;
+}
+
+void DataLoader::order_samples() {
+  // A shuffled order starts from the stored one, so that it depends on the generator alone.
+  if (random_ || order_.empty()) {
+    order_.resize(static_cast<std::size_t>(size()));
+    if (selected_.empty()) {
+      std::iota(order_.begin(), order_.end(), std::uint32_t{0});
+    } else {
+      std::copy(selected_.begin(), selected_.end(), order_.begin());
+    }
+  }
+  if (!random_) return;
+  epoch_random_ = random_->state();
+  random_->shuffle(order_);
+}
+
+void DataLoader::select(std::vector<std::uint32_t> indices) {
+  require(!indices.empty(), ErrorCode::InvalidArgument,
+          [] { return "data loader: no samples are selected, expected at least one"; });
+  check_stored(indices);
+  std::vector<std::uint32_t> sorted = indices;
+  std::sort(sorted.begin(), sorted.end());
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  require(twice == sorted.end(), ErrorCode::InvalidArgument, [&] {
+    return str("data loader: sample ", *twice, " is selected twice, expected each once");
+  });
+  selected_ = std::move(indices);
+  order_.clear();
+  position_ = 0;
+  started_ = false;
+}
+
+DataLoader::State DataLoader::state() const {
+  State state{.epoch = epoch_, .position = position_, .started = started_};
+  if (random_) state.random = started_ ? epoch_random_ : random_->state();
+  return state;
+}
+
+void DataLoader::set_state(const State& state) {
+  require(state.epoch >= (state.started ? 1 : 0), ErrorCode::InvalidArgument, [&] {
+    return str("data loader: epoch ", state.epoch, ", expected at least ", state.started ? 1 : 0);
+  });
+  const Index last = state.started ? size() : 0;
+  require(state.position >= 0 && state.position <= last, ErrorCode::InvalidArgument, [&] {
+    return str("data loader: position ", state.position, " in an epoch, expected 0 to ", last);
+  });
+  if (random_) random_ = Random::from_state(state.random);
+  if (state.started) order_samples();
+  epoch_ = state.epoch;
+  position_ = state.position;
+  started_ = state.started;
 }
 
 bool DataLoader::next(Batch& batch) {
   if (!started_) start_epoch();
   const Index count = std::min(batch_size_, size() - position_);
   if (count == 0) return false;
-  fill({order_.data() + position_, static_cast<std::size_t>(count)}, batch);
+  fit_batch(count, batch);
+  gather_for(epoch_, {order_.data() + position_, static_cast<std::size_t>(count)}, batch);
   position_ += count;
   return true;
 }
 
 void DataLoader::samples(std::span<const std::uint32_t> indices, Batch& batch) const {
-  for (const std::uint32_t index : indices) {
-    require(static_cast<Index>(index) < size(), ErrorCode::InvalidArgument,
-            [&] { return str("data loader: sample ", index, ", expected 0 to ", size() - 1); });
-  }
-  fill(indices, batch);
+  check_stored(indices);
+  fit_batch(static_cast<Index>(indices.size()), batch);
+  gather(indices, batch);
 }
 
-void DataLoader::fill(std::span<const std::uint32_t> indices, Batch& batch) const {
-  const auto count = static_cast<Index>(indices.size());
+void DataLoader::gather_for(Index, std::span<const std::uint32_t> indices, Batch& batch) const {
+  gather(indices, batch);
+}
+
+void DataLoader::check_stored(std::span<const std::uint32_t> indices) const {
+  for (const std::uint32_t index : indices) {
+    require(static_cast<Index>(index) < stored(), ErrorCode::InvalidArgument,
+            [&] { return str("data loader: sample ", index, ", expected 0 to ", stored() - 1); });
+  }
+}
+
+void DataLoader::fit_batch(Index count, Batch& batch) const {
   fit(batch.inputs, batch_shape(count, sample_shape()));
   if (target_kind() == TargetKind::Labels) {
     const Shape shape{count};
@@ -72,7 +129,6 @@ void DataLoader::fill(std::span<const std::uint32_t> indices, Batch& batch) cons
   } else {
     fit(batch.targets, {count, outputs()});
   }
-  gather(indices, batch);
 }
 
 }  // namespace lanegrad

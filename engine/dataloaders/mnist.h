@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "engine/dataloaders/data_loader.h"
@@ -29,21 +30,50 @@ std::shared_ptr<const ImageSet> parse_mnist(std::vector<std::uint8_t>&& images,
                                             std::span<const std::uint8_t> labels,
                                             std::string_view name, Index classes = 10);
 
+// Inputs = (pixel / 255 − mean) / deviation. As it stands here: pixels from 0 to 1.
+struct Normalization {
+  double mean = 0;
+  double deviation = 1;
+};
+
+// That which gives these images, or those with these numbers, mean 0 and standard deviation 1.
+// Where all pixels are the same, there is nothing to scale: the deviation stays 1. Throws
+// InvalidArgument for numbers out of range.
+Normalization normalization_of(const ImageSet& images);
+Normalization normalization_of(const ImageSet& images, std::span<const std::uint32_t> indices);
+
+struct MnistOptions {
+  Index batch_size = 32;
+  std::optional<std::uint64_t> seed{};  // of the order; none: as stored
+  Normalization normalization{};        // of the training data, for all loaders of one training
+};
+
+// Inputs: [N, 1, H, W].
 class Mnist : public DataLoader {
  public:
-  // Inputs: [N, H·W], pixel / 255, so 0 to 1.
+  // Throws InvalidArgument for options that make no sense.
+  Mnist(std::shared_ptr<const ImageSet> images, const MnistOptions& options);
   Mnist(std::shared_ptr<const ImageSet> images, Index batch_size,
-        std::optional<std::uint64_t> shuffle_seed);
+        std::optional<std::uint64_t> shuffle_seed)
+      : Mnist(std::move(images), {.batch_size = batch_size, .seed = shuffle_seed}) {}
 
-  Index size() const override { return images_->count; }
-  Shape sample_shape() const override { return {images_->height * images_->width}; }
+  Index stored() const override { return images_->count; }
+  Shape sample_shape() const override { return {1, images_->height, images_->width}; }
   Index outputs() const override { return images_->classes; }
   TargetKind target_kind() const override { return TargetKind::Labels; }
+  std::int32_t label(Index sample) const override {
+    return images_->labels[static_cast<std::size_t>(sample)];
+  }
+  const Normalization& normalization() const { return normalization_; }
+  NdArray prepare(const NdArray& x) const override;
 
  private:
   void gather(std::span<const std::uint32_t> indices, Batch& batch) const override;
 
   std::shared_ptr<const ImageSet> images_;
+  Normalization normalization_;
+  Real scale_;  // input = scale · byte + shift
+  Real shift_;
 };
 
 }  // namespace lanegrad

@@ -82,6 +82,9 @@ void reduce_max(const Real* x, Real* out, Index outer, Index axis, Index inner);
 // Index of the first largest element (of the first NaN where there is one). Requires axis > 0.
 void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, Index inner);
 
+// Adds those of x[i], i < n, to `moments`.
+void byte_moments(const std::uint8_t* x, Index n, ByteMoments& moments);
+
 // True where every x[i], i < n, is finite.
 bool all_finite(const Real* x, Index n);
 

@@ -185,6 +185,25 @@ void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, In
    static_cast<std::size_t>(inner));
 }
 
+// The compiler makes lanes of this by itself, as long as sums have 32 bits.
+void byte_moments(const std::uint8_t* x, Index n, ByteMoments& moments) {
+  constexpr Index kMost = 65536;  // of the square of 255
+  while (n > 0) {
+    const Index count = n < kMost ? n : kMost;
+    std::uint32_t sum = 0;
+    std::uint32_t squares = 0;
+    for (Index i = 0; i < count; ++i) {
+      const std::uint32_t byte = x[i];
+      sum += byte;
+      squares += byte * byte;
+    }
+    moments.sum += sum;
+    moments.squares += squares;
+    x += count;
+    n -= count;
+  }
+}
+
 bool all_finite(const Real* x, Index n) {
   return HWY_DYNAMIC_DISPATCH(AllFiniteKernel)(x, static_cast<std::size_t>(n));
 }

@@ -265,6 +265,14 @@ void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, In
   }
 }
 
+void byte_moments(const std::uint8_t* x, Index n, ByteMoments& moments) {
+  for (Index i = 0; i < n; ++i) {
+    const std::uint64_t byte = x[i];
+    moments.sum += byte;
+    moments.squares += byte * byte;
+  }
+}
+
 bool all_finite(const Real* x, Index n) {
   return std::all_of(x, x + n, [](Real value) { return std::isfinite(value); });
 }

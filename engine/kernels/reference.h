@@ -31,6 +31,7 @@ void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count,
 void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner);
 void reduce_max(const Real* x, Real* out, Index outer, Index axis, Index inner);
 void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, Index inner);
+void byte_moments(const std::uint8_t* x, Index n, ByteMoments& moments);
 bool all_finite(const Real* x, Index n);
 void softmax(const Real* x, Real* y, Index rows, Index classes);
 void log_softmax(const Real* x, Real* y, Index rows, Index classes);

@@ -1,6 +1,8 @@
 // The argument types that kernels and their plain twins share.
 #pragma once
 
+#include <cstdint>
+
 #include "engine/core/real.h"
 
 namespace lanegrad::kernels {
@@ -49,6 +51,12 @@ struct Pooling {
   Index stride = 1;
   Index oh() const { return (h - size) / stride + 1; }
   Index ow() const { return (w - size) / stride + 1; }
+};
+
+// Σ x and Σ x² of bytes, exactly.
+struct ByteMoments {
+  std::uint64_t sum = 0;
+  std::uint64_t squares = 0;
 };
 
 enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu };

@@ -5,6 +5,7 @@
 #include "engine/layers/activations.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/dense.h"
+#include "engine/layers/flatten.h"
 
 namespace lanegrad {
 
@@ -55,6 +56,7 @@ Mlp::Mlp(Index inputs, std::span<const Index> hidden, Index outputs, Random& ran
     add("dense" + number, std::make_shared<Dense>(in, out, random, init));
     add("bias" + number, std::make_shared<Bias>(out));
   };
+  add("flatten1", std::make_shared<Flatten>());
   Index width = inputs;
   for (std::size_t i = 0; i < hidden.size(); ++i) {
     const std::string number = str(i + 1);

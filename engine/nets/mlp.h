@@ -1,5 +1,6 @@
-// The multi-layer perceptron: Dense, Bias and an activation for each hidden width, Dense and Bias
-// for the outputs. Layers are called dense1, bias1, relu1, dense2, bias2, …
+// The multi-layer perceptron: Flatten, so that it takes images, too; Dense, Bias and an activation
+// for each hidden width; Dense and Bias for the outputs. Layers are called flatten1, dense1, bias1,
+// relu1, dense2, bias2, …
 #pragma once
 
 #include <span>
@@ -17,8 +18,8 @@ Activation activation_from_name(std::string_view name);
 
 class Mlp : public Net {
  public:
-  // Widths ≥ 1, else InvalidArgument; no hidden widths give a linear model. Kaiming-uniform weights
-  // before ReLU, Xavier-uniform ones otherwise.
+  // `inputs`: numbers per sample. Widths ≥ 1, else InvalidArgument; no hidden widths give a linear
+  // model. Kaiming-uniform weights before ReLU, Xavier-uniform ones otherwise.
   Mlp(Index inputs, std::span<const Index> hidden, Index outputs, Random& random,
       Activation activation = Activation::ReLU);
 };

@@ -82,7 +82,8 @@ TEST_CASE("tour 6: a net is an ordered dictionary of layers", "[tour]") {
   Mlp net(2, hidden, 3, random);
   std::vector<std::string> names;
   for (const auto& [name, layer] : net.parameters()) names.push_back(name);
-  CHECK(names == std::vector<std::string>{"dense1", "bias1", "relu1", "dense2", "bias2"});
+  CHECK(names ==
+        std::vector<std::string>{"flatten1", "dense1", "bias1", "relu1", "dense2", "bias2"});
   CHECK(net.named_tensors()[0].name == "dense1.weight");
   CHECK(net.parameter_count() == 2 * 16 + 16 + 16 * 3 + 3);
 

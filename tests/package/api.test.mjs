@@ -299,13 +299,15 @@ clean("MNIST's files become batches of numbers from 0 to 1", () => {
   );
   const [batch] = [...new lg.Mnist(images)].map(({ inputs, labels }) => ({ labels, inputs }));
   assert.deepEqual(batch.labels, Int32Array.of(3, 9));
-  for (const { inputs } of new lg.Mnist(images)) near(inputs.toArray(), [0, 1, 0.2, 0.4]);
+  for (const { inputs } of new lg.Mnist(images))
+    near(inputs.toArray(), [[[[0, 1]]], [[[0.2, 0.4]]]]);
 });
 
 clean("nets by name, of layers, and with a forward of one's own", () => {
   assert.ok(lg.nets.some(({ name, description }) => name === "mlp" && description.length > 10));
   const mlp = lg.net("mlp", { inputs: 3, hidden: [4, 5], outputs: 2, activation: "tanh" });
   assert.deepEqual(Object.keys(mlp.parameters), [
+    "flatten1",
     "dense1",
     "bias1",
     "tanh1",

@@ -57,6 +57,7 @@ test("it learns, and says how far it is", async () => {
   assert.deepEqual(trainer.info, {
     parameters: 2 * 16 + 16 + 16 * 2 + 2,
     layers: [
+      { name: "flatten1", kind: "Flatten", shape: [] },
       { name: "dense1", kind: "Dense", shape: [2, 16] },
       { name: "bias1", kind: "Bias", shape: [16] },
       { name: "relu1", kind: "ReLU", shape: [] },

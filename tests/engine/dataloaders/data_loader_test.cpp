@@ -110,6 +110,81 @@ TEST_CASE("every order is as likely as any other", "[dataloaders]") {
   for (const int count : at) CHECK(std::abs(count - 500) < 80);  // four standard deviations
 }
 
+TEST_CASE("an epoch may run over some of the samples", "[dataloaders]") {
+  ArrayLoader loader = counting(10, 2, std::nullopt);
+  CHECK(epoch_of(loader).size() == 10);
+  loader.select({7, 1, 4});
+  CHECK(loader.size() == 3);
+  CHECK(loader.stored() == 10);
+  CHECK(loader.batches() == 2);
+  CHECK(epoch_of(loader) == std::vector<Real>{7, 1, 4});
+  Batch batch;
+  const std::uint32_t stored[] = {9};
+  loader.samples(stored, batch);
+  CHECK(values(batch.inputs) == std::vector<Real>{9});
+
+  ArrayLoader shuffled = counting(100, 7, 4);
+  shuffled.select({20, 40, 60, 80, 99});
+  const std::vector<Real> first = epoch_of(shuffled);
+  CHECK(first != epoch_of(shuffled));
+  CHECK(sorted(first) == std::vector<Real>{20, 40, 60, 80, 99});
+
+  CHECK(error_of([&] { loader.select({}); }) ==
+        "InvalidArgument: data loader: no samples are selected, expected at least one");
+  CHECK(error_of([&] {
+          loader.select({3, 10});
+        }) == "InvalidArgument: data loader: sample 10, expected 0 to 9");
+  CHECK(error_of([&] {
+          loader.select({3, 1, 3});
+        }) == "InvalidArgument: data loader: sample 3 is selected twice, expected each once");
+  CHECK(epoch_of(loader) == std::vector<Real>{7, 1, 4});
+}
+
+TEST_CASE("a loader goes on where another was", "[dataloaders]") {
+  const std::optional<std::uint64_t> seed =
+      GENERATE(std::optional<std::uint64_t>(), std::optional<std::uint64_t>(6));
+  const Index batches = GENERATE(0, 1, 3, 4, 6, 11);  // four make an epoch
+  const auto some_batches = [](DataLoader& loader, Index count) {
+    std::vector<std::vector<Real>> all;
+    Batch batch;
+    for (Index i = 0; i < count; ++i) {
+      if (!loader.next(batch)) {
+        loader.start_epoch();
+        loader.next(batch);
+      }
+      all.push_back(values(batch.inputs));
+    }
+    return all;
+  };
+  ArrayLoader whole = counting(11, 3, seed);
+  some_batches(whole, batches);
+  const DataLoader::State state = whole.state();
+  CHECK(state.epoch == (batches + 3) / 4);
+  CHECK(state.started == (batches > 0));
+  ArrayLoader other = counting(11, 3, seed);
+  some_batches(other, 2);  // what it did before does not matter
+  other.set_state(state);
+  CHECK(other.position() == whole.position());
+  CHECK(other.epoch() == whole.epoch());
+  CHECK(some_batches(other, 9) == some_batches(whole, 9));
+}
+
+TEST_CASE("a state that no loader was in is refused", "[dataloaders]") {
+  ArrayLoader loader = counting(5, 2, 1);
+  const auto setting = [&](DataLoader::State state) {
+    return error_of([&] { loader.set_state(state); });
+  };
+  CHECK(setting({.epoch = 1, .position = 6, .started = true}) ==
+        "InvalidArgument: data loader: position 6 in an epoch, expected 0 to 5");
+  CHECK(setting({.epoch = 1, .position = -1, .started = true}) ==
+        "InvalidArgument: data loader: position -1 in an epoch, expected 0 to 5");
+  CHECK(setting({.position = 1}) ==
+        "InvalidArgument: data loader: position 1 in an epoch, expected 0 to 0");
+  CHECK(setting({.epoch = 0, .started = true}) ==
+        "InvalidArgument: data loader: epoch 0, expected at least 1");
+  CHECK(setting({.epoch = -1}) == "InvalidArgument: data loader: epoch -1, expected at least 0");
+}
+
 TEST_CASE("samples are given by number without disturbing the epoch", "[dataloaders]") {
   ArrayLoader loader = counting(10, 4, std::nullopt);
   Batch batch;

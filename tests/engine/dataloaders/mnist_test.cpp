@@ -1,5 +1,8 @@
 #include "engine/dataloaders/mnist.h"
 
+#include <cmath>
+#include <limits>
+
 #include "tests/engine/catch.h"
 #include "tests/engine/dataloaders/idx_bytes.h"
 #include "tests/engine/ndarray/expect.h"
@@ -21,19 +24,80 @@ const std::vector<std::uint8_t> kLabels = idx_bytes({3}, {7, 0, 9});
 TEST_CASE("images become numbers from 0 to 1", "[dataloaders]") {
   Mnist loader(parse_mnist(kImages, kLabels, "training"), 2, std::nullopt);
   CHECK(loader.size() == 3);
-  CHECK(loader.sample_shape() == Shape{2});
+  CHECK(loader.sample_shape() == Shape{1, 1, 2});
   CHECK(loader.outputs() == 10);
   CHECK(loader.target_kind() == TargetKind::Labels);
   Batch batch;
   REQUIRE(loader.next(batch));
-  CHECK(batch.inputs.shape() == Shape{2, 2});
-  CHECK(relative_error(batch.inputs, NdArray::from({2, 2}, {0, 1, 0.2f, 0.4f})) < 1e-6);
+  CHECK(batch.inputs.shape() == Shape{2, 1, 1, 2});
+  CHECK(relative_error(batch.inputs, NdArray::from({2, 1, 1, 2}, {0, 1, 0.2f, 0.4f})) < 1e-6);
   CHECK(std::vector<std::int32_t>(batch.labels.values().begin(), batch.labels.values().end()) ==
         std::vector<std::int32_t>{7, 0});
   const std::uint32_t last[] = {2};
   loader.samples(last, batch);
-  CHECK(relative_error(batch.inputs, NdArray::from({1, 2}, {0.6f, 0.8f})) < 1e-6);
+  CHECK(relative_error(batch.inputs, NdArray::from({1, 1, 1, 2}, {0.6f, 0.8f})) < 1e-6);
   CHECK(batch.labels.data()[0] == 9);
+}
+
+TEST_CASE("images are normalized by the statistics of some of them", "[dataloaders]") {
+  const auto set = parse_mnist(kImages, kLabels, "training");
+  const Normalization all = normalization_of(*set);  // of 0, 255, 51, 102, 153, 204
+  CHECK(all.mean == Approx(0.5));
+  CHECK(all.deviation == Approx(std::sqrt(0.7 / 6)));
+  const std::uint32_t some[] = {2, 1};
+  const Normalization of_some = normalization_of(*set, some);
+  CHECK(of_some.mean == Approx(0.5));
+  CHECK(of_some.deviation == Approx(std::sqrt(0.2 / 4)));
+
+  Mnist loader(set, {.batch_size = 3, .normalization = all});
+  Batch batch;
+  REQUIRE(loader.next(batch));
+  double sum = 0;
+  double squares = 0;
+  for (const Real x : batch.inputs.values()) {
+    sum += static_cast<double>(x);
+    squares += static_cast<double>(x) * static_cast<double>(x);
+  }
+  CHECK(sum == Approx(0).margin(1e-5));
+  CHECK(squares == Approx(6));
+  // What comes from outside is treated the same.
+  Batch plain;
+  Mnist(set, 3, std::nullopt).next(plain);
+  CHECK(relative_error(loader.prepare(plain.inputs), batch.inputs) < 1e-6);
+}
+
+TEST_CASE("loaders that do not normalize leave predictions' inputs alone", "[dataloaders]") {
+  const Mnist loader(parse_mnist(kImages, kLabels, "training"), 3, std::nullopt);
+  const NdArray x = NdArray::from({1, 1, 1, 2}, {0.1f, 0.7f});
+  CHECK(loader.prepare(x).data() == x.data());
+}
+
+TEST_CASE("images that are all the same are not scaled", "[dataloaders]") {
+  const auto set = parse_mnist(idx_bytes({2, 1, 2}, {51, 51, 51, 51}), idx_bytes({2}, {0, 1}), "a");
+  const Normalization normalization = normalization_of(*set);
+  CHECK(normalization.mean == Approx(0.2));
+  CHECK(normalization.deviation == 1);
+  Mnist loader(set, {.batch_size = 2, .normalization = normalization});
+  Batch batch;
+  REQUIRE(loader.next(batch));
+  for (const Real x : batch.inputs.values()) CHECK(x == Approx(0).margin(1e-6));
+}
+
+TEST_CASE("normalizations that make no sense are refused", "[dataloaders]") {
+  const auto set = parse_mnist(kImages, kLabels, "training");
+  const std::uint32_t outside[] = {3};
+  CHECK(error_of([&] { normalization_of(*set, outside); }) ==
+        "InvalidArgument: normalization: image 3, expected 0 to 2");
+  CHECK(error_of([&] { normalization_of(*set, {}); }) ==
+        "InvalidArgument: normalization: no images, expected at least one");
+  const auto with = [&](Normalization normalization) {
+    return error_of([&] { Mnist(set, {.normalization = normalization}); });
+  };
+  CHECK(with({.mean = 0, .deviation = 0}) ==
+        "InvalidArgument: mnist: normalization by the mean 0 and the deviation 0, expected finite "
+        "numbers, the deviation above 0");
+  CHECK(with({.mean = std::numeric_limits<double>::infinity()})
+            .starts_with("InvalidArgument: mnist: normalization by the mean inf"));
 }
 
 TEST_CASE("two loaders share one set of images", "[dataloaders]") {
@@ -67,7 +131,7 @@ TEST_CASE("images and labels that do not fit are refused", "[dataloaders]") {
         "CorruptData: idx: training labels: truncated, 0 values, expected 9 for the extents [9]");
   CHECK(parsing(kImages, kLabels, 0) == "InvalidArgument: mnist: 0 classes, expected 1 to 256");
   CHECK(parsing(kImages, kLabels, 257) == "InvalidArgument: mnist: 257 classes, expected 1 to 256");
-  CHECK(error_of([] { Mnist(nullptr, 2, std::nullopt); }) ==
+  CHECK(error_of([] { Mnist(nullptr, Index{2}, std::nullopt); }) ==
         "InvalidArgument: mnist: no images, expected at least one");
 }
 

@@ -183,5 +183,21 @@ TEST_CASE("all_finite finds the one that is not", "[kernels][reduce]") {
   });
 }
 
+TEST_CASE("byte_moments are exact, also where 32 bits are not enough", "[kernels][reduce]") {
+  for (const std::size_t n : {0u, 1u, 15u, 784u, 65536u, 65537u, 200000u}) {
+    CAPTURE(n);
+    std::vector<std::uint8_t> x(n, 255);
+    if (n > 2) x[n / 2] = 3;
+    ByteMoments got{.sum = 5, .squares = 7};
+    ByteMoments want = got;
+    byte_moments(x.data(), static_cast<Index>(n), got);
+    reference::byte_moments(x.data(), static_cast<Index>(n), want);
+    CHECK(got.sum == want.sum);
+    CHECK(got.squares == want.squares);
+    const std::uint64_t white = n - (n > 2);
+    CHECK(got.sum == 5 + 255 * white + (n > 2 ? 3 : 0));
+  }
+}
+
 }  // namespace
 }  // namespace lanegrad::kernels

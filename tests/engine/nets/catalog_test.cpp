@@ -25,7 +25,7 @@ TEST_CASE("nets by name get their options", "[nets]") {
       .inputs = 2, .outputs = 1, .hidden = {3}, .activation = Activation::Tanh};
   const auto net = make_net("mlp", options, random);
   CHECK(net->parameter_count() == 2 * 3 + 3 + 3 + 1);
-  CHECK(net->parameters()[2].first == "tanh1");
+  CHECK(net->parameters()[3].first == "tanh1");
 }
 
 TEST_CASE("unknown nets are refused", "[nets]") {

@@ -38,27 +38,39 @@ TEST_CASE("an mlp has dense, bias and activation for each hidden width", "[nets]
   Random random(1);
   const Index hidden[] = {5, 4};
   Mlp net(6, hidden, 3, random);
-  CHECK(layers_of(net) == std::vector<std::string>{"dense1", "bias1", "relu1", "dense2", "bias2",
-                                                   "relu2", "dense3", "bias3"});
+  CHECK(layers_of(net) == std::vector<std::string>{"flatten1", "dense1", "bias1", "relu1", "dense2",
+                                                   "bias2", "relu2", "dense3", "bias3"});
   CHECK(net.parameter_count() == 6 * 5 + 5 + 5 * 4 + 4 + 4 * 3 + 3);
   CHECK(net.forward(Tensor(NdArray::zeros({2, 6}))).shape() == Shape{2, 3});
+  CHECK(net.forward(Tensor(NdArray::zeros({2, 1, 2, 3}))).shape() == Shape{2, 3});
   CHECK(net.named_tensors()[2].name == "dense2.weight");
   CHECK(net.named_tensors()[2].tensor.shape() == Shape{5, 4});
+}
+
+TEST_CASE("an mlp takes images without copying them, and runs fused", "[nets]") {
+  Random random(1);
+  Mlp net(6, {}, 3, random);
+  const Tensor images(NdArray::uniform({2, 1, 2, 3}, 0, 1, random), true);
+  const Tensor y = net.forward(images);
+  CHECK(y.grad_fn() == "dense");
+  const Tensor flat = y.sources()[0];
+  CHECK(flat.grad_fn() == "reshape");
+  CHECK(flat.data().data() == images.data().data());
 }
 
 TEST_CASE("an mlp without hidden widths is linear", "[nets]") {
   Random random(1);
   const Mlp net(784, {}, 10, random);
-  CHECK(layers_of(net) == std::vector<std::string>{"dense1", "bias1"});
+  CHECK(layers_of(net) == std::vector<std::string>{"flatten1", "dense1", "bias1"});
   CHECK(net.parameter_count() == 7850);
 }
 
 TEST_CASE("an mlp uses the activation it is told", "[nets]") {
   Random random(1);
   const Index hidden[] = {2};
-  CHECK(layers_of(Mlp(2, hidden, 1, random, Activation::Tanh))[2] == "tanh1");
+  CHECK(layers_of(Mlp(2, hidden, 1, random, Activation::Tanh))[3] == "tanh1");
   const Mlp sigmoid(2, hidden, 1, random, Activation::Sigmoid);
-  CHECK(layers_of(sigmoid)[2] == "sigmoid1");
+  CHECK(layers_of(sigmoid)[3] == "sigmoid1");
   CHECK(sigmoid.layer("sigmoid1").kind() == "Sigmoid");
 }
 

@@ -213,7 +213,7 @@ export class ImageSet extends Handle<ImageSetHandle> {
   }
 }
 
-/** Batches of images [N, H·W] with values from 0 to 1, and their labels. */
+/** Batches of images [N, 1, H, W] with values from 0 to 1, and their labels. */
 export class Mnist extends DataLoader {
   constructor(engine: Engine, images: ImageSet, options?: LoaderOptions) {
     if (!(images instanceof ImageSet)) check.fail("mnist: images", images, "an ImageSet");

@@ -1,0 +1,75 @@
+// Shares by largest remainder, members by a shuffle of each class.
+#include "engine/dataloaders/split.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/core/error.h"
+#include "engine/core/random.h"
+
+namespace lanegrad {
+
+namespace {
+
+// How many of each class make `count` altogether, in proportion to the sizes of the classes.
+std::vector<Index> shares(const std::vector<std::vector<std::uint32_t>>& members, Index samples,
+                          Index count) {
+  std::vector<Index> share(members.size());
+  std::vector<Index> remainder(members.size());
+  Index left = count;
+  for (std::size_t c = 0; c < members.size(); ++c) {
+    const Index product = count * static_cast<Index>(members[c].size());
+    share[c] = product / samples;
+    remainder[c] = product % samples;
+    left -= share[c];
+  }
+  std::vector<std::size_t> by_remainder(members.size());
+  std::iota(by_remainder.begin(), by_remainder.end(), std::size_t{0});
+  std::stable_sort(by_remainder.begin(), by_remainder.end(),
+                   [&](std::size_t a, std::size_t b) { return remainder[a] > remainder[b]; });
+  for (std::size_t i = 0; left > 0; ++i, --left) ++share[by_remainder[i]];
+  return share;
+}
+
+}  // namespace
+
+Split stratified_split(std::span<const std::int32_t> labels, Index classes, Index count,
+                       std::uint64_t seed) {
+  const auto samples = static_cast<Index>(labels.size());
+  require(classes >= 1, ErrorCode::InvalidArgument,
+          [&] { return str("split: ", classes, " classes, expected at least 1"); });
+  require(count >= 0 && count < samples, ErrorCode::InvalidArgument, [&] {
+    return str("split: ", count, " of ", samples, " samples for validation, expected 0 to ",
+               std::max(Index{0}, samples - 1), ", so that some are left for training");
+  });
+  std::vector<std::vector<std::uint32_t>> members(static_cast<std::size_t>(classes));
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    require(labels[i] >= 0 && labels[i] < classes, ErrorCode::InvalidArgument, [&] {
+      return str("split: label ", labels[i], " at position ", i, ", expected 0 to ", classes - 1);
+    });
+    members[static_cast<std::size_t>(labels[i])].push_back(static_cast<std::uint32_t>(i));
+  }
+  const std::vector<Index> share = shares(members, samples, count);
+  Random random(seed, streams::kSplit);
+  Split split;
+  for (std::size_t c = 0; c < members.size(); ++c) {
+    random.shuffle(members[c]);
+    const auto end = members[c].begin() + share[c];
+    split.validation.insert(split.validation.end(), members[c].begin(), end);
+    split.training.insert(split.training.end(), end, members[c].end());
+  }
+  std::sort(split.training.begin(), split.training.end());
+  std::sort(split.validation.begin(), split.validation.end());
+  return split;
+}
+
+Split stratified_split(const DataLoader& loader, Index count, std::uint64_t seed) {
+  const bool has_labels = loader.target_kind() == TargetKind::Labels;
+  std::vector<std::int32_t> labels(static_cast<std::size_t>(loader.stored()));
+  if (has_labels) {
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = loader.label(static_cast<Index>(i));
+  }
+  return stratified_split(labels, has_labels ? loader.outputs() : 1, count, seed);
+}
+
+}  // namespace lanegrad
