@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/checksum.h"
 #include "engine/core/error.h"
 
 namespace lanegrad {
@@ -65,6 +66,12 @@ ArrayLoader::ArrayLoader(NdArray inputs, NdArray targets, Index batch_size,
                        ", expected targets [", stored(), ", O] with O at least 1");
           });
   outputs_ = shape[1];
+}
+
+std::uint64_t ArrayLoader::checksum() const {
+  return lanegrad::checksum(
+      targets_.values(),
+      lanegrad::checksum(labels_.values(), lanegrad::checksum(inputs_.values())));
 }
 
 void ArrayLoader::gather(std::span<const std::uint32_t> indices, Batch& batch) const {

@@ -34,6 +34,8 @@ class DataLoader {
   virtual Shape sample_shape() const = 0;  // of one input, without N
   virtual Index outputs() const = 0;       // classes, or numbers per target
   virtual TargetKind target_kind() const = 0;
+  // Of all that is stored, to tell data apart; see core/checksum.h.
+  virtual std::uint64_t checksum() const = 0;
   // The class of a stored sample, with TargetKind::Labels.
   virtual std::int32_t label(Index) const { return 0; }
 

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/core/checksum.h"
 #include "engine/core/error.h"
 #include "engine/dataloaders/idx.h"
 #include "engine/kernels/kernels.h"
@@ -119,6 +120,11 @@ NdArray Mnist::prepare(const NdArray& x) const {
   if (normalization_.mean == 0 && normalization_.deviation == 1) return x;
   const auto scale = static_cast<Real>(1 / normalization_.deviation);
   return x * NdArray::full({}, scale) + NdArray::full({}, shift_);
+}
+
+std::uint64_t Mnist::checksum() const {
+  using Bytes = std::span<const std::uint8_t>;
+  return lanegrad::checksum(Bytes(images_->labels), lanegrad::checksum(Bytes(images_->pixels)));
 }
 
 void Mnist::gather(std::span<const std::uint32_t> indices, Batch& batch) const {

@@ -61,6 +61,7 @@ class Mnist : public DataLoader {
   Shape sample_shape() const override { return {1, images_->height, images_->width}; }
   Index outputs() const override { return images_->classes; }
   TargetKind target_kind() const override { return TargetKind::Labels; }
+  std::uint64_t checksum() const override;
   std::int32_t label(Index sample) const override {
     return images_->labels[static_cast<std::size_t>(sample)];
   }

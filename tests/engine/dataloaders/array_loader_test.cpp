@@ -36,6 +36,22 @@ TEST_CASE("arrays with target numbers come in batches", "[dataloaders]") {
   CHECK(values(batch.targets) == std::vector<Real>{4, 5, 6});
 }
 
+TEST_CASE("the checksum of arrays tells every number apart", "[dataloaders]") {
+  const auto labels = [](std::initializer_list<Real> inputs, std::initializer_list<int> classes) {
+    return ArrayLoader(NdArray::from({3}, inputs), IndexArray::from(classes), 3, 2, std::nullopt)
+        .checksum();
+  };
+  CHECK(labels({1, 2, 3}, {0, 1, 2}) == labels({1, 2, 3}, {0, 1, 2}));
+  CHECK(labels({1, 2, 3}, {0, 1, 2}) != labels({1, 2, 4}, {0, 1, 2}));
+  CHECK(labels({1, 2, 3}, {0, 1, 2}) != labels({1, 2, 3}, {0, 1, 1}));
+  const auto numbers = [](std::initializer_list<Real> inputs, std::initializer_list<Real> targets) {
+    return ArrayLoader(NdArray::from({1}, inputs), NdArray::from({1, 2}, targets), 2, std::nullopt)
+        .checksum();
+  };
+  CHECK(numbers({1}, {2, 3}) == numbers({1}, {2, 3}));
+  CHECK(numbers({1}, {2, 3}) != numbers({3}, {2, 1}));
+}
+
 TEST_CASE("inputs and labels keep together when shuffled", "[dataloaders]") {
   const NdArray inputs = NdArray::arange(40).reshape({40, 1});
   IndexArray labels(Shape{40});

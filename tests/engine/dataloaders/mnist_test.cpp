@@ -108,6 +108,26 @@ TEST_CASE("two loaders share one set of images", "[dataloaders]") {
   CHECK(set->pixels.size() == 6);
 }
 
+TEST_CASE("the checksum of images tells every pixel and label apart", "[dataloaders]") {
+  const auto sum = [](const std::vector<std::uint8_t>& images,
+                      const std::vector<std::uint8_t>& labels) {
+    return Mnist(parse_mnist(images, labels, "training"), 1, std::nullopt).checksum();
+  };
+  const std::uint64_t before = sum(kImages, kLabels);
+  CHECK(before == sum(kImages, kLabels));
+  CHECK(before == 0x927F4D63586B8DEA);  // on every platform
+  for (std::size_t i = kImages.size() - 6; i < kImages.size(); ++i) {
+    std::vector<std::uint8_t> other = kImages;
+    other[i] ^= 1;
+    CHECK(sum(other, kLabels) != before);
+  }
+  for (std::size_t i = kLabels.size() - 3; i < kLabels.size(); ++i) {
+    std::vector<std::uint8_t> other = kLabels;
+    other[i] ^= 1;
+    CHECK(sum(kImages, other) != before);
+  }
+}
+
 TEST_CASE("images and labels that do not fit are refused", "[dataloaders]") {
   CHECK(parsing(kImages, idx_bytes({2}, {7, 0})) ==
         "CorruptData: mnist: 3 training images and 2 labels, expected as many labels as images");
