@@ -43,6 +43,18 @@ struct SigmoidOp {
 struct ReluOp {
   HWY_INLINE V operator()(V x) const { return Relu(x); }
 };
+struct LeakyReluOp {
+  float slope;
+  HWY_INLINE V operator()(V x) const {
+    return hn::IfThenElse(hn::Gt(x, hn::Zero(D())), x, hn::Mul(x, hn::Set(D(), slope)));
+  }
+};
+struct GeluOp {
+  HWY_INLINE V operator()(V x) const {
+    const Normal normal = NormalAt(x);
+    return hn::Sub(Relu(x), hn::Mul(normal.magnitude, normal.tail));
+  }
+};
 
 template <class Op>
 void MapUnary(Op op, const float* x, float* out, std::size_t n) {
@@ -70,7 +82,13 @@ void UnaryKernel(Unary op, const float* x, float* out, std::size_t n) {
       return MapUnary(SigmoidOp(), x, out, n);
     case Unary::Relu:
       return MapUnary(ReluOp(), x, out, n);
+    case Unary::Gelu:
+      return MapUnary(GeluOp(), x, out, n);
   }
+}
+
+void LeakyReluKernel(float slope, const float* x, float* out, std::size_t n) {
+  MapUnary(LeakyReluOp{slope}, x, out, n);
 }
 
 struct NegGradient {
@@ -106,6 +124,22 @@ struct SigmoidGradient {
 struct ReluGradient {
   HWY_INLINE V operator()(V x, V, V dy) const {
     return hn::IfThenZeroElse(hn::Le(x, hn::Zero(D())), dy);
+  }
+};
+struct LeakyReluGradient {
+  float slope;
+  HWY_INLINE V operator()(V x, V, V dy) const {
+    return hn::IfThenElse(hn::Gt(x, hn::Zero(D())), dy, hn::Mul(dy, hn::Set(D(), slope)));
+  }
+};
+struct GeluGradient {  // Φ(x) + x · Φ'(x)
+  HWY_INLINE V operator()(V x, V, V dy) const {
+    const D d;
+    const Normal normal = NormalAt(x);
+    const V density = hn::Mul(normal.bell, hn::Set(d, 0.398942280f));  // 1 / √(2π)
+    const V rest = hn::Sub(normal.tail, hn::Mul(normal.magnitude, density));
+    const V slope = hn::IfThenElse(hn::Gt(x, hn::Zero(d)), hn::Sub(hn::Set(d, 1.0f), rest), rest);
+    return hn::Mul(dy, slope);
   }
 };
 
@@ -144,7 +178,14 @@ void UnaryBackwardKernel(Unary op, const float* x, const float* y, const float* 
       return MapGradient(SigmoidGradient(), x, y, dy, dx, n);
     case Unary::Relu:
       return MapGradient(ReluGradient(), x, y, dy, dx, n);
+    case Unary::Gelu:
+      return MapGradient(GeluGradient(), x, y, dy, dx, n);
   }
+}
+
+void LeakyReluBackwardKernel(float slope, const float* x, const float* dy, float* dx,
+                             std::size_t n) {
+  MapGradient(LeakyReluGradient{slope}, x, x, dy, dx, n);
 }
 
 // --- binary
@@ -281,6 +322,8 @@ namespace lanegrad::kernels {
 
 HWY_EXPORT(UnaryKernel);
 HWY_EXPORT(UnaryBackwardKernel);
+HWY_EXPORT(LeakyReluKernel);
+HWY_EXPORT(LeakyReluBackwardKernel);
 HWY_EXPORT(BinaryKernel);
 HWY_EXPORT(AxpyKernel);
 HWY_EXPORT(FillKernel);
@@ -296,6 +339,19 @@ void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real
   parallel_elements(n, [=](Index i, Index count) {
     HWY_DYNAMIC_DISPATCH(UnaryBackwardKernel)
     (op, x + i, y + i, dy + i, dx + i, static_cast<std::size_t>(count));
+  });
+}
+
+void leaky_relu(Real slope, const Real* x, Real* out, Index n) {
+  parallel_elements(n, [=](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(LeakyReluKernel)(slope, x + i, out + i, static_cast<std::size_t>(count));
+  });
+}
+
+void leaky_relu_backward(Real slope, const Real* x, const Real* dy, Real* dx, Index n) {
+  parallel_elements(n, [=](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(LeakyReluBackwardKernel)
+    (slope, x + i, dy + i, dx + i, static_cast<std::size_t>(count));
   });
 }
 

@@ -50,12 +50,18 @@ void avg_pool2d_backward(const Pooling& p, const Real* dy, Real* dx);
 
 // --- elementwise --------------------------------------------------------------------------------
 
-// out[i] = op(x[i]), i < n. out may be x.
+// out[i] = op(x[i]), i < n. out may be x. Gelu is x · Φ(x), Φ the normal distribution's function
+// (Hendrycks and Gimpel 2016, the exact form).
 void unary(Unary op, const Real* x, Real* out, Index n);
 
 // dx[i] = dy[i] · op'(x[i]), i < n, given x and y = op(x). At the kink: abs'(0) = 0, relu'(0) = 0.
 // dx may be dy.
 void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n);
+
+// out[i] = x[i] where that is positive, else slope · x[i], i < n. out may be x.
+void leaky_relu(Real slope, const Real* x, Real* out, Index n);
+// dx[i] = dy[i] where x[i] is positive, else slope · dy[i], i < n. dx may be dy.
+void leaky_relu_backward(Real slope, const Real* x, const Real* dy, Real* dx, Index n);
 
 // out[i] = op(a[i · a_step], b[i · b_step]), i < n; steps are 0 (a scalar) or 1. out may be a or b
 // where that one's step is 1. Maximum is NaN where either is NaN.
@@ -93,6 +99,8 @@ bool all_finite(const Real* x, Index n);
 // overflows.
 
 void softmax(const Real* x, Real* y, Index rows, Index classes);
+// dx = y · (dy − Σ y · dy), given y = softmax(x). dx may be dy.
+void softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);
 void log_softmax(const Real* x, Real* y, Index rows, Index classes);
 // dx = dy − exp(y) · Σ dy, given y = log_softmax(x). dx may be dy.
 void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);

@@ -11,6 +11,9 @@ namespace {
 
 Real normal_or_zero(Real x) { return std::abs(x) < std::numeric_limits<Real>::min() ? Real{0} : x; }
 
+// Φ(x), the part of the normal distribution below x; right far below 0, too.
+double normal_below(double x) { return std::erfc(-x * std::sqrt(0.5)) / 2; }
+
 Real unary_value(Unary op, Real x) {
   switch (op) {
     case Unary::Neg:
@@ -30,6 +33,8 @@ Real unary_value(Unary op, Real x) {
       return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
     case Unary::Relu:
       return x < 0 ? Real{0} : x;
+    case Unary::Gelu:
+      return std::isinf(x) ? std::max(x, Real{0}) : static_cast<Real>(x * normal_below(x));
   }
   return std::numeric_limits<Real>::quiet_NaN();
 }
@@ -52,6 +57,11 @@ Real unary_gradient(Unary op, Real x, Real y, Real dy) {
       return dy * (y * (1 - y));
     case Unary::Relu:
       return x <= 0 ? Real{0} : dy;
+    case Unary::Gelu: {
+      const double density = std::exp(-0.5 * x * x) * 0.39894228040143268;  // 1 / √(2π)
+      const double slope = normal_below(x) + (std::isinf(x) ? 0 : x * density);
+      return static_cast<Real>(dy * slope);
+    }
   }
   return std::numeric_limits<Real>::quiet_NaN();
 }
@@ -206,6 +216,14 @@ void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real
   for (Index i = 0; i < n; ++i) dx[i] = unary_gradient(op, x[i], y[i], dy[i]);
 }
 
+void leaky_relu(Real slope, const Real* x, Real* out, Index n) {
+  for (Index i = 0; i < n; ++i) out[i] = x[i] > 0 ? x[i] : slope * x[i];
+}
+
+void leaky_relu_backward(Real slope, const Real* x, const Real* dy, Real* dx, Index n) {
+  for (Index i = 0; i < n; ++i) dx[i] = x[i] > 0 ? dy[i] : slope * dy[i];
+}
+
 void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step, Real* out,
             Index n) {
   for (Index i = 0; i < n; ++i) out[i] = binary_value(op, a[i * a_step], b[i * b_step]);
@@ -281,6 +299,14 @@ void softmax(const Real* x, Real* y, Index rows, Index classes) {
   for (Index row = 0; row < rows; ++row, x += classes, y += classes) {
     const double total = log_sum_exp(x, classes);
     for (Index c = 0; c < classes; ++c) y[c] = static_cast<Real>(std::exp(x[c] - total));
+  }
+}
+
+void softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes) {
+  for (Index row = 0; row < rows; ++row, y += classes, dy += classes, dx += classes) {
+    double sum = 0;
+    for (Index c = 0; c < classes; ++c) sum += static_cast<double>(y[c]) * dy[c];
+    for (Index c = 0; c < classes; ++c) dx[c] = static_cast<Real>(y[c] * (dy[c] - sum));
   }
 }
 

@@ -22,6 +22,8 @@ void avg_pool2d_backward(const Pooling& p, const Real* dy, Real* dx);
 
 void unary(Unary op, const Real* x, Real* out, Index n);
 void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n);
+void leaky_relu(Real slope, const Real* x, Real* out, Index n);
+void leaky_relu_backward(Real slope, const Real* x, const Real* dy, Real* dx, Index n);
 void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step, Real* out,
             Index n);
 void axpy(Real alpha, const Real* x, Real* y, Index n);
@@ -34,6 +36,7 @@ void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, In
 void byte_moments(const std::uint8_t* x, Index n, ByteMoments& moments);
 bool all_finite(const Real* x, Index n);
 void softmax(const Real* x, Real* y, Index rows, Index classes);
+void softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);
 void log_softmax(const Real* x, Real* y, Index rows, Index classes);
 void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);
 Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, Index rows,

@@ -49,6 +49,23 @@ void SoftmaxKernel(const float* x, float* y, std::size_t rows, std::size_t class
   }
 }
 
+void SoftmaxBackwardKernel(const float* y, const float* dy, float* dx, std::size_t rows,
+                           std::size_t classes) {
+  const D d;
+  for (std::size_t row = 0; row < rows; ++row, y += classes, dy += classes, dx += classes) {
+    std::size_t c = 0;
+    for (; c + kLanes <= classes; c += kLanes) {
+      hn::StoreU(hn::Mul(hn::LoadU(d, y + c), hn::LoadU(d, dy + c)), d, dx + c);
+    }
+    for (; c < classes; ++c) dx[c] = y[c] * dy[c];
+    const float minus_sum = -SumOf(dx, classes);
+    for (c = 0; c + kLanes <= classes; c += kLanes) {
+      hn::StoreU(Madd(hn::LoadU(d, y + c), hn::Set(d, minus_sum), hn::LoadU(d, dx + c)), d, dx + c);
+    }
+    for (; c < classes; ++c) dx[c] += y[c] * minus_sum;
+  }
+}
+
 void LogSoftmaxKernel(const float* x, float* y, std::size_t rows, std::size_t classes) {
   const D d;
   for (std::size_t row = 0; row < rows; ++row, x += classes, y += classes) {
@@ -111,6 +128,7 @@ HWY_AFTER_NAMESPACE();
 namespace lanegrad::kernels {
 
 HWY_EXPORT(SoftmaxKernel);
+HWY_EXPORT(SoftmaxBackwardKernel);
 HWY_EXPORT(LogSoftmaxKernel);
 HWY_EXPORT(LogSoftmaxBackwardKernel);
 HWY_EXPORT(SoftmaxCrossEntropyKernel);
@@ -119,6 +137,11 @@ HWY_EXPORT(SoftmaxCrossEntropyBackwardKernel);
 void softmax(const Real* x, Real* y, Index rows, Index classes) {
   HWY_DYNAMIC_DISPATCH(SoftmaxKernel)
   (x, y, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
+}
+
+void softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes) {
+  HWY_DYNAMIC_DISPATCH(SoftmaxBackwardKernel)
+  (y, dy, dx, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
 }
 
 void log_softmax(const Real* x, Real* y, Index rows, Index classes) {

@@ -59,7 +59,7 @@ struct ByteMoments {
   std::uint64_t squares = 0;
 };
 
-enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu };
+enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu, Gelu };
 enum class Binary { Add, Sub, Mul, Div, Pow, Maximum };
 
 // Settings of one optimizer step; the formulas stand at the updates in kernels.h.

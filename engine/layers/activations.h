@@ -1,4 +1,4 @@
-// Layers that apply one function to each element and have no weights.
+// Layers that apply a function to each element, or to each row, and have no weights.
 #pragma once
 
 #include "engine/layers/layer.h"
@@ -12,6 +12,22 @@ class ReLU final : public Layer {
   Tensor compute(const Tensor& x) override;  // max(x, 0)
 };
 
+class LeakyReLU : public Layer {
+ public:
+  explicit LeakyReLU(double slope = 0.01);  // finite, else InvalidArgument
+  std::string_view kind() const override { return "LeakyReLU"; }
+  Tensor compute(const Tensor& x) override;  // x where positive, else slope · x
+
+ private:
+  double slope_;
+};
+
+class GELU : public Layer {
+ public:
+  std::string_view kind() const override { return "GELU"; }
+  Tensor compute(const Tensor& x) override;  // x · Φ(x), Φ the normal distribution's function
+};
+
 class Sigmoid : public Layer {
  public:
   std::string_view kind() const override { return "Sigmoid"; }
@@ -22,6 +38,13 @@ class Tanh : public Layer {
  public:
   std::string_view kind() const override { return "Tanh"; }
   Tensor compute(const Tensor& x) override;
+};
+
+// For nets whose output is used as probabilities; SoftmaxCrossEntropy wants the numbers before it.
+class Softmax : public Layer {
+ public:
+  std::string_view kind() const override { return "Softmax"; }
+  Tensor compute(const Tensor& x) override;  // exp(x) / Σ exp(x) over the last axis
 };
 
 }  // namespace lanegrad

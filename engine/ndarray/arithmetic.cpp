@@ -85,6 +85,18 @@ NdArray unary_backward(kernels::Unary op, const NdArray& x, const NdArray& y, co
   return dx;
 }
 
+NdArray leaky_relu(const NdArray& x, Real slope) {
+  NdArray out = NdArray::uninitialized(x.shape());
+  kernels::leaky_relu(slope, x.data(), out.mutable_data(), x.size());
+  return out;
+}
+
+NdArray leaky_relu_backward(const NdArray& x, const NdArray& dy, Real slope) {
+  NdArray dx = NdArray::uninitialized(dy.shape());
+  kernels::leaky_relu_backward(slope, x.data(), dy.data(), dx.mutable_data(), dy.size());
+  return dx;
+}
+
 const char* name_of(Binary op) {
   switch (op) {
     case Binary::Add:
@@ -121,6 +133,8 @@ const char* name_of(Unary op) {
       return "sigmoid";
     case Unary::Relu:
       return "relu";
+    case Unary::Gelu:
+      return "gelu";
   }
   return "";
 }
@@ -140,5 +154,6 @@ NdArray sqrt(const NdArray& x) { return unary(Unary::Sqrt, x); }
 NdArray tanh(const NdArray& x) { return unary(Unary::Tanh, x); }
 NdArray sigmoid(const NdArray& x) { return unary(Unary::Sigmoid, x); }
 NdArray relu(const NdArray& x) { return unary(Unary::Relu, x); }
+NdArray gelu(const NdArray& x) { return unary(Unary::Gelu, x); }
 
 }  // namespace lanegrad

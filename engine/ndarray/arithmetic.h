@@ -22,6 +22,8 @@ NdArray sqrt(const NdArray& x);
 NdArray tanh(const NdArray& x);
 NdArray sigmoid(const NdArray& x);  // 1 / (1 + exp(-x))
 NdArray relu(const NdArray& x);     // max(x, 0)
+NdArray gelu(const NdArray& x);     // x · Φ(x), Φ the normal distribution's function
+NdArray leaky_relu(const NdArray& x, Real slope);  // x where positive, else slope · x
 
 inline NdArray operator+(const NdArray& a, const NdArray& b) { return add(a, b); }
 inline NdArray operator-(const NdArray& a, const NdArray& b) { return sub(a, b); }
@@ -34,6 +36,8 @@ NdArray binary(kernels::Binary op, const NdArray& a, const NdArray& b);
 NdArray unary(kernels::Unary op, const NdArray& x);
 // dy · op'(x), given x and y = op(x), all of one shape.
 NdArray unary_backward(kernels::Unary op, const NdArray& x, const NdArray& y, const NdArray& dy);
+// dy where x is positive, else slope · dy, of one shape.
+NdArray leaky_relu_backward(const NdArray& x, const NdArray& dy, Real slope);
 const char* name_of(kernels::Binary op);
 const char* name_of(kernels::Unary op);
 

@@ -1,4 +1,4 @@
-// One backward serves all: the derivative of each function is the kernel's.
+// One backward serves all without settings: the derivative of each function is the kernel's.
 #include "engine/tensor/functions.h"
 
 #include "engine/ndarray/arithmetic.h"
@@ -21,7 +21,18 @@ Tensor function(const Tensor& x) {
   return record(grad_fn, unary(kOp, x.data()), {&x});
 }
 
+constexpr GradFn kLeakyRelu{"leaky_relu", [](Node& node, const NdArray& dy) {
+                              node.send(0, leaky_relu_backward(node.source(0), dy, node.number));
+                            }};
+
 }  // namespace
+
+Tensor leaky_relu(const Tensor& x, double slope) {
+  const auto number = static_cast<Real>(slope);
+  Tensor result = record(kLeakyRelu, leaky_relu(x.data(), number), {&x});
+  result.node()->number = number;
+  return result;
+}
 
 Tensor neg(const Tensor& x) { return function<Unary::Neg>(x); }
 Tensor abs(const Tensor& x) { return function<Unary::Abs>(x); }
@@ -31,5 +42,6 @@ Tensor sqrt(const Tensor& x) { return function<Unary::Sqrt>(x); }
 Tensor tanh(const Tensor& x) { return function<Unary::Tanh>(x); }
 Tensor sigmoid(const Tensor& x) { return function<Unary::Sigmoid>(x); }
 Tensor relu(const Tensor& x) { return function<Unary::Relu>(x); }
+Tensor gelu(const Tensor& x) { return function<Unary::Gelu>(x); }
 
 }  // namespace lanegrad

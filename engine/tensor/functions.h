@@ -13,6 +13,9 @@ Tensor sqrt(const Tensor& x);
 Tensor tanh(const Tensor& x);
 Tensor sigmoid(const Tensor& x);  // 1 / (1 + exp(-x))
 Tensor relu(const Tensor& x);     // max(x, 0); derivative at 0: 0
+Tensor gelu(const Tensor& x);     // x · Φ(x), Φ the normal distribution's function
+// x where positive, else slope · x; derivative at 0: slope
+Tensor leaky_relu(const Tensor& x, double slope = 0.01);
 
 inline Tensor operator-(const Tensor& x) { return neg(x); }
 

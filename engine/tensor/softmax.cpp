@@ -1,4 +1,4 @@
-// log_softmax and its backward.
+// softmax, log_softmax and their backward.
 #include "engine/tensor/softmax.h"
 
 #include "engine/kernels/kernels.h"
@@ -9,17 +9,25 @@ namespace lanegrad {
 
 namespace {
 
-void log_softmax_backward(Node& node, const NdArray& dy) {
+// Sends what the kernel makes of the node's values y and their gradient, row by row.
+void send_rows(Node& node, const NdArray& dy,
+               void (*kernel)(const Real* y, const Real* dy, Real* dx, Index rows, Index classes)) {
   const Index classes = dy.shape()[dy.rank() - 1];
   NdArray dx = NdArray::uninitialized(dy.shape());
-  kernels::log_softmax_backward(node.data.data(), dy.data(), dx.mutable_data(), dy.size() / classes,
-                                classes);
+  kernel(node.data.data(), dy.data(), dx.mutable_data(), dy.size() / classes, classes);
   node.send(0, std::move(dx));
 }
 
-constexpr GradFn kLogSoftmax{"log_softmax", log_softmax_backward};
+constexpr GradFn kSoftmax{"softmax", [](Node& node, const NdArray& dy) {
+                            send_rows(node, dy, kernels::softmax_backward);
+                          }};
+constexpr GradFn kLogSoftmax{"log_softmax", [](Node& node, const NdArray& dy) {
+                               send_rows(node, dy, kernels::log_softmax_backward);
+                             }};
 
 }  // namespace
+
+Tensor softmax(const Tensor& x) { return record(kSoftmax, softmax(x.data()), {&x}); }
 
 Tensor log_softmax(const Tensor& x) { return record(kLogSoftmax, log_softmax(x.data()), {&x}); }
 

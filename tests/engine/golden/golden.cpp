@@ -1,5 +1,6 @@
 #include "tests/engine/golden/golden.h"
 
+#include <span>
 #include <sstream>
 #include <stdexcept>
 
@@ -7,21 +8,21 @@ namespace lanegrad::golden {
 
 namespace {
 
-constexpr const char* kOps =
+constexpr const char* kOps[] = {
 #include "tests/engine/golden/ops.inc"
-    ;
-constexpr const char* kLosses =
+};
+constexpr const char* kLosses[] = {
 #include "tests/engine/golden/losses.inc"
-    ;
-constexpr const char* kLayers =
+};
+constexpr const char* kLayers[] = {
 #include "tests/engine/golden/layers.inc"
-    ;
-constexpr const char* kOptimizers =
+};
+constexpr const char* kOptimizers[] = {
 #include "tests/engine/golden/optimizers.inc"
-    ;
-constexpr const char* kTraining =
+};
+constexpr const char* kTraining[] = {
 #include "tests/engine/golden/training.inc"
-    ;
+};
 
 // "2,3" -> [2, 3]; "" -> []
 Shape parse_shape(const std::string& text) {
@@ -42,7 +43,10 @@ void parse_array(const std::string& line, Record& record) {
   record.arrays.emplace(line.substr(0, space), NdArray::from(shape, values));
 }
 
-std::vector<Record> parse(const char* text) {
+// The text comes in several literals, since compilers promise only 64 kB for one.
+std::vector<Record> parse(std::span<const char* const> texts) {
+  std::string text;
+  for (const char* part : texts) text += part;
   std::vector<Record> records;
   std::istringstream in(text);
   bool inside = false;

@@ -21,8 +21,11 @@ std::unique_ptr<Layer> make_layer(const std::string& kind, const Shape& weights)
   if (kind == "Dense") return std::make_unique<Dense>(weights[0], weights[1], random);
   if (kind == "Bias") return std::make_unique<Bias>(weights[0]);
   if (kind == "ReLU") return std::make_unique<ReLU>();
+  if (kind == "LeakyReLU") return std::make_unique<LeakyReLU>();
+  if (kind == "GELU") return std::make_unique<GELU>();
   if (kind == "Sigmoid") return std::make_unique<Sigmoid>();
   if (kind == "Tanh") return std::make_unique<Tanh>();
+  if (kind == "Softmax") return std::make_unique<Softmax>();
   return nullptr;
 }
 
@@ -30,7 +33,7 @@ std::unique_ptr<Layer> make_layer(const std::string& kind, const Shape& weights)
 
 TEST_CASE("layers agree with PyTorch", "[golden]") {
   const std::vector<golden::Record> records = golden::layers();
-  REQUIRE(records.size() == 7);
+  REQUIRE(records.size() == 10);
   for (const golden::Record& record : records) {
     INFO(record.name << " of " << record["x0"].shape().text());
     const bool weighted = record.has("x1");

@@ -53,10 +53,14 @@ def record(name, **arrays):
 
 
 def write(file, records):
-    text = "// Made by make.py with PyTorch; never edited.\nR\"(\n" + "\n".join(records) + ")\"\n"
     # Compilers promise only 64 kB for one string literal.
-    assert len(text) < 65536, f"{file} is too large"
-    (FOLDER / file).write_text(text)
+    literals = [""]
+    for text in records:
+        if len(literals[-1]) + len(text) > 60000:
+            literals.append("")
+        literals[-1] += "\n" + text
+    text = ",\n".join(f'R"({literal})"' for literal in literals)
+    (FOLDER / file).write_text(f"// Made by make.py with PyTorch; never edited.\n{text}\n")
 
 
 def forward_and_backward(name, function, inputs, numbers):
@@ -138,6 +142,10 @@ OPS = [
     ("avg_pool2d 3 by 1", lambda x: F.avg_pool2d(x, 3, 1), IMAGES, ANY),
     ("global_avg_pool2d", lambda x: F.adaptive_avg_pool2d(x, 1).flatten(1), IMAGES, ANY),
     ("log_softmax", lambda x: torch.log_softmax(x, -1), [[(5,)], [(2, 3)], [(2, 2, 3)]], ANY),
+    ("softmax", lambda x: torch.softmax(x, -1), [[(5,)], [(2, 3)], [(2, 2, 3)]], ANY),
+    ("gelu", F.gelu, ONE, (-6.0, 6.0)),
+    ("leaky_relu", F.leaky_relu, ONE, ANY),
+    ("leaky_relu of 0.25", lambda x: F.leaky_relu(x, 0.25), ONE, ANY),
 ]
 
 
@@ -169,7 +177,14 @@ def layers():
     for n, i, o in [(2, 3, 4), (1, 5, 1)]:
         yield forward_and_backward("Dense", torch.matmul, numbers.draw([(n, i), (i, o)]), numbers)
         yield forward_and_backward("Bias", torch.add, numbers.draw([(n, o), (o,)]), numbers)
-    for name, function in [("ReLU", torch.relu), ("Sigmoid", torch.sigmoid), ("Tanh", torch.tanh)]:
+    for name, function in [
+        ("ReLU", torch.relu),
+        ("Sigmoid", torch.sigmoid),
+        ("Tanh", torch.tanh),
+        ("LeakyReLU", F.leaky_relu),
+        ("GELU", F.gelu),
+        ("Softmax", lambda x: torch.softmax(x, -1)),
+    ]:
         yield forward_and_backward(name, function, [numbers.one((3, 4))], numbers)
 
 

@@ -29,13 +29,22 @@ constexpr Real kLargest = std::numeric_limits<Real>::max();
 
 constexpr std::size_t kMaxLength = 2 * 16 + 1;  // 16: lanes of the widest target
 
-constexpr Unary kUnaries[] = {Unary::Neg,  Unary::Abs,  Unary::Exp,     Unary::Log,
-                              Unary::Sqrt, Unary::Tanh, Unary::Sigmoid, Unary::Relu};
+constexpr Unary kUnaries[] = {Unary::Neg,  Unary::Abs,     Unary::Exp,  Unary::Log, Unary::Sqrt,
+                              Unary::Tanh, Unary::Sigmoid, Unary::Relu, Unary::Gelu};
 constexpr Binary kBinaries[] = {Binary::Add, Binary::Sub, Binary::Mul,
                                 Binary::Div, Binary::Pow, Binary::Maximum};
 
 // A few units in the last place, and of the smallest number where results have no more digits.
 constexpr test::Tolerance kRounding{8 * 1.19e-7, 4 * 1.4e-45};
+// Gelu's exponential turns the rounding of x² into relative error, up to where it is denormal; its
+// gradient crosses 0.
+constexpr test::Tolerance kGeluRounding{60 * 1.19e-7, 1e-38};
+constexpr test::Tolerance kGeluGradientRounding{60 * 1.19e-7, 8 * 1.19e-7};
+
+test::Tolerance rounding_of(Unary op) { return op == Unary::Gelu ? kGeluRounding : kRounding; }
+test::Tolerance gradient_rounding_of(Unary op) {
+  return op == Unary::Gelu ? kGeluGradientRounding : kRounding;
+}
 
 const std::vector<Real> kSpecials = {
     0,      -0.0f,     1,          -1,        0.5f,       -0.5f,     2,       -2,
@@ -68,10 +77,10 @@ TEST_CASE("unary kernels equal their twins at every length", "[kernels][elementw
         std::vector<Real> want(n);
         reference::unary(op, x.data(), want.data(), length);
         unary(op, x.data(), out.data(), length);
-        CHECK(difference(out.span(), want, kRounding) == "");
+        CHECK(difference(out.span(), want, rounding_of(op)) == "");
         CHECK(out.intact());
         unary(op, x.data(), x.data(), length);  // in place
-        CHECK(difference(x.span(), want, kRounding) == "");
+        CHECK(difference(x.span(), want, rounding_of(op)) == "");
         CHECK(x.intact());
       }
     });
@@ -86,12 +95,12 @@ TEST_CASE("unary kernels equal their twins at special values", "[kernels][elemen
     std::vector<Real> got(kSpecials.size()), want(kSpecials.size());
     unary(op, kSpecials.data(), got.data(), n);
     reference::unary(op, kSpecials.data(), want.data(), n);
-    CHECK(difference(got, want, kRounding) == "");
+    CHECK(difference(got, want, rounding_of(op)) == "");
     // The same values, one at a time, take the path for the last few elements.
     for (std::size_t i = 0; i < kSpecials.size(); ++i) {
       unary(op, &kSpecials[i], &got[i], 1);
     }
-    CHECK(difference(got, want, kRounding) == "");
+    CHECK(difference(got, want, rounding_of(op)) == "");
   });
 }
 
@@ -121,6 +130,12 @@ TEST_CASE("values of unary kernels that must be exact", "[kernels][elementwise]"
                                          {Unary::Sigmoid, kInfinity, 1},
                                          {Unary::Sigmoid, -kInfinity, 0},
                                          {Unary::Sigmoid, kNan, kNan},
+                                         {Unary::Gelu, 0, 0},
+                                         {Unary::Gelu, kInfinity, kInfinity},
+                                         {Unary::Gelu, -kInfinity, 0},
+                                         {Unary::Gelu, kNan, kNan},
+                                         {Unary::Gelu, 20, 20},
+                                         {Unary::Gelu, -20, 0},
                                          {Unary::Relu, kNan, kNan},
                                          {Unary::Relu, -3, 0},
                                          {Unary::Relu, 3, 3}}));
@@ -141,14 +156,15 @@ TEST_CASE("functions are right within a few units in the last place", "[kernels]
     double low, high;
     double (*function)(double);
   };
-  const auto range = GENERATE(
-      values<Range>({{Unary::Exp, -103, 88.7, [](double x) { return std::exp(x); }},
-                     {Unary::Exp, -1, 1, [](double x) { return std::exp(x); }},
-                     {Unary::Log, 0, 4, [](double x) { return std::log(x); }},
-                     {Unary::Log, 1e-38, 1e38, [](double x) { return std::log(x); }},
-                     {Unary::Tanh, -10, 10, [](double x) { return std::tanh(x); }},
-                     {Unary::Tanh, -0.01, 0.01, [](double x) { return std::tanh(x); }},
-                     {Unary::Sigmoid, -90, 20, [](double x) { return 1 / (1 + std::exp(-x)); }}}));
+  const auto range = GENERATE(values<Range>(
+      {{Unary::Exp, -103, 88.7, [](double x) { return std::exp(x); }},
+       {Unary::Exp, -1, 1, [](double x) { return std::exp(x); }},
+       {Unary::Log, 0, 4, [](double x) { return std::log(x); }},
+       {Unary::Log, 1e-38, 1e38, [](double x) { return std::log(x); }},
+       {Unary::Tanh, -10, 10, [](double x) { return std::tanh(x); }},
+       {Unary::Tanh, -0.01, 0.01, [](double x) { return std::tanh(x); }},
+       {Unary::Sigmoid, -90, 20, [](double x) { return 1 / (1 + std::exp(-x)); }},
+       {Unary::Gelu, -1, 20, [](double x) { return x * std::erfc(-x * std::sqrt(0.5)) / 2; }}}));
   CAPTURE(static_cast<int>(range.op), range.low, range.high);
   constexpr std::size_t kCount = 20000;
   const std::vector<Real> x = random_array(kCount, 5, range.low, range.high);
@@ -176,10 +192,10 @@ TEST_CASE("unary gradients equal their twins", "[kernels][elementwise]") {
         std::vector<Real> want(n);
         reference::unary_backward(op, x.data(), y.data(), dy.data(), want.data(), length);
         unary_backward(op, x.data(), y.data(), dy.data(), dx.data(), length);
-        CHECK(difference(dx.span(), want, kRounding) == "");
+        CHECK(difference(dx.span(), want, gradient_rounding_of(op)) == "");
         CHECK(dx.intact());
         unary_backward(op, x.data(), y.data(), dy.data(), dy.data(), length);  // in place
-        CHECK(difference(dy.span(), want, kRounding) == "");
+        CHECK(difference(dy.span(), want, gradient_rounding_of(op)) == "");
         CHECK(dy.intact());
       }
     });
@@ -196,7 +212,7 @@ TEST_CASE("unary gradients at special values", "[kernels][elementwise]") {
   reference::unary_backward(op, kSpecials.data(), y.data(), dy.data(), want.data(), n);
   each_target([&] {
     unary_backward(op, kSpecials.data(), y.data(), dy.data(), got.data(), n);
-    CHECK(difference(got, want, kRounding) == "");
+    CHECK(difference(got, want, gradient_rounding_of(op)) == "");
   });
 }
 
@@ -209,6 +225,36 @@ TEST_CASE("the gradient at the kink of abs and relu is 0", "[kernels][elementwis
     Real dx = 7;
     unary_backward(op, &zero, &y, &dy, &dx, 1);
     CHECK(dx == 0);
+  });
+}
+
+TEST_CASE("leaky_relu equals its twin", "[kernels][elementwise]") {
+  const Real slope = GENERATE(0.01f, 0.0f, 1.5f, -0.5f);
+  each_target([&] {
+    for_lengths([&](std::size_t n, std::size_t misaligned_by) {
+      const auto length = static_cast<Index>(n);
+      std::vector<Real> values = random_array(n, n);
+      if (n > 2) values[n / 2] = 0;
+      if (n > 3) values[n / 3] = kNan;
+      GuardedArray<Real> x(values, misaligned_by);
+      GuardedArray<Real> dy(random_array(n, n + 1), (misaligned_by + 1) % 4);
+      GuardedArray<Real> out(n, (misaligned_by + 2) % 4);
+      std::vector<Real> want(n);
+      reference::leaky_relu_backward(slope, x.data(), dy.data(), want.data(), length);
+      leaky_relu_backward(slope, x.data(), dy.data(), out.data(), length);
+      CHECK(difference(out.span(), want) == "");
+      CHECK(out.intact());
+      leaky_relu_backward(slope, x.data(), dy.data(), dy.data(), length);  // in place
+      CHECK(difference(dy.span(), want) == "");
+      CHECK(dy.intact());
+
+      reference::leaky_relu(slope, x.data(), want.data(), length);
+      leaky_relu(slope, x.data(), out.data(), length);
+      CHECK(difference(out.span(), want) == "");
+      leaky_relu(slope, x.data(), x.data(), length);  // in place
+      CHECK(difference(x.span(), want) == "");
+      CHECK((out.intact() && x.intact()));
+    });
   });
 }
 

@@ -46,6 +46,17 @@ void check_rows(std::span<const Real> scores, std::size_t row_count, std::size_t
   softmax(x.data(), y.data(), rows, classes);
   CHECK(difference(y.span(), want, {rounding, 1e-38}) == "");
 
+  GuardedArray<Real> dp(random_array(n, 6), misaligned_by);
+  GuardedArray<Real> dscores(n, (misaligned_by + 2) % 4);
+  std::vector<Real> want_dscores(n);
+  reference::softmax_backward(want.data(), dp.data(), want_dscores.data(), rows, classes);
+  softmax_backward(want.data(), dp.data(), dscores.data(), rows, classes);
+  CHECK(difference(dscores.span(), want_dscores, {0, 4 * 1.19e-7}) == "");
+  CHECK(dscores.intact());
+  softmax_backward(want.data(), dp.data(), dp.data(), rows, classes);  // in place
+  CHECK(difference(dp.span(), want_dscores, {0, 4 * 1.19e-7}) == "");
+  CHECK(dp.intact());
+
   std::fill_n(y.data(), n, Real{7});
   const Real loss = softmax_cross_entropy(x.data(), labels.data(), y.data(), rows, classes);
   std::vector<Real> want_p(n);

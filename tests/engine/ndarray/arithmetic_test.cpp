@@ -43,6 +43,7 @@ const UnaryOp kUnaries[] = {
     {Unary::Tanh, tanh, [](double x) { return std::tanh(x); }},
     {Unary::Sigmoid, sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }},
     {Unary::Relu, relu, [](double x) { return std::max(x, 0.0); }},
+    {Unary::Gelu, gelu, [](double x) { return x * std::erfc(-x * std::sqrt(0.5)) / 2; }},
 };
 
 // The element of x that numpy's rule puts at place `flat` of a result of shape `out`.

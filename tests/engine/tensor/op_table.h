@@ -85,6 +85,9 @@ inline const std::vector<Op>& op_table() {
       {"tanh", [](Operands x) { return tanh(x[0]); }, kOne},
       {"sigmoid", [](Operands x) { return sigmoid(x[0]); }, kOne, {-6, 6}},
       {"relu", [](Operands x) { return relu(x[0]); }, kOne},
+      {"gelu", [](Operands x) { return gelu(x[0]); }, kOne, {-6, 6}},
+      {"leaky_relu", [](Operands x) { return leaky_relu(x[0]); }, kOne},
+      {"leaky_relu of 0.25", [](Operands x) { return leaky_relu(x[0], 0.25); }, kOne},
       {"matmul", [](Operands x) { return matmul(x[0], x[1]); }, kProducts},
       {"transpose", [](Operands x) { return transpose(x[0]); }, kAxes},
       {"transpose 0 2", [](Operands x) { return transpose(x[0], 0, 2); }, kCubes},
@@ -110,6 +113,7 @@ inline const std::vector<Op>& op_table() {
       {"avg_pool2d", [](Operands x) { return avg_pool2d(x[0]); }, kImages},
       {"avg_pool2d 3 by 1", [](Operands x) { return avg_pool2d(x[0], {3, 1}); }, kImages},
       {"global_avg_pool2d", [](Operands x) { return global_avg_pool2d(x[0]); }, kImages},
+      {"softmax", [](Operands x) { return softmax(x[0]); }, kRows},
       {"log_softmax", [](Operands x) { return log_softmax(x[0]); }, kRows},
   };
   // clang-format on

@@ -93,6 +93,8 @@ TEST_CASE("ops: names of the functions", "[tensor]") {
   CHECK(name(tanh(x)) == "tanh");
   CHECK(name(sigmoid(x)) == "sigmoid");
   CHECK(name(relu(x)) == "relu");
+  CHECK(name(gelu(x)) == "gelu");
+  CHECK(name(leaky_relu(x)) == "leaky_relu");
   CHECK(name(matmul(x, transpose(x))) == "matmul");
   CHECK(name(transpose(x)) == "transpose");
   CHECK(name(reshape(x, Shape{6})) == "reshape");
@@ -100,6 +102,7 @@ TEST_CASE("ops: names of the functions", "[tensor]") {
   CHECK(name(mean(x, 0)) == "mean");
   CHECK(name(max(x, 1)) == "max");
   CHECK(name(max(x)) == "max");
+  CHECK(name(softmax(x)) == "softmax");
   CHECK(name(log_softmax(x)) == "log_softmax");
   const std::vector<Tensor> images = make_operands({{1, 1, 2, 3}, {2, 1, 2, 2}}, {1, 2});
   CHECK(name(conv2d(images[0], images[1], Tensor())) == "conv2d");
@@ -165,6 +168,8 @@ TEST_CASE("ops: error texts", "[tensor]") {
        "InvalidArgument: max: shape [0, 3] has no elements to choose from, expected at least one"},
       {[](Operands x) { return max(x[0]); }, {{0, 3}},
        "InvalidArgument: max: shape [0, 3] has no elements to choose from, expected at least one"},
+      {[](Operands x) { return softmax(x[0]); }, {{2, 0}},
+       "InvalidArgument: softmax: shape [2, 0], expected a last axis with at least one class"},
       {[](Operands x) { return log_softmax(x[0]); }, {{2, 0}},
        "InvalidArgument: log_softmax: shape [2, 0], expected a last axis with at least one class"},
       {[](Operands x) { return log_softmax(x[0]); }, {{}},
