@@ -35,6 +35,7 @@
 #include "engine/layers/init.h"
 #include "engine/layers/layer.h"
 #include "engine/layers/pool2d.h"
+#include "engine/layers/sequential.h"
 #include "engine/losses/mse.h"
 #include "engine/losses/softmax_cross_entropy.h"
 #include "engine/optimizers/adam.h"

@@ -1,6 +1,7 @@
-// Recognises the layers that have a fused operation.
+// Recognises the layers that have a fused operation; checks and joins names.
 #include "engine/layers/fused.h"
 
+#include "engine/core/error.h"
 #include "engine/layers/activations.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/conv2d.h"
@@ -43,6 +44,31 @@ Tensor forward_fused(const NamedLayers& layers, const Tensor& x) {
     }
   }
   return y;
+}
+
+void add_layer(std::string_view owner, NamedLayers& layers, std::string name,
+               std::shared_ptr<Layer> layer) {
+  require(!name.empty(), ErrorCode::InvalidArgument,
+          [&] { return str(owner, ": a layer without a name, expected a name"); });
+  require(layer != nullptr, ErrorCode::InvalidArgument,
+          [&] { return str(owner, ": no layer is given for the name '", name, "'"); });
+  for (const auto& [taken, _] : layers) {
+    require(taken != name, ErrorCode::InvalidArgument, [&] {
+      return str(owner, ": two layers are called '", name, "', expected different names");
+    });
+  }
+  layers.emplace_back(std::move(name), std::move(layer));
+}
+
+std::vector<NamedTensor> named_of(const NamedLayers& layers,
+                                  std::vector<NamedTensor> (Layer::*of)() const) {
+  std::vector<NamedTensor> all;
+  for (const auto& [name, layer] : layers) {
+    for (NamedTensor& inner : (*layer.*of)()) {
+      all.push_back({name + "." + inner.name, std::move(inner.tensor)});
+    }
+  }
+  return all;
 }
 
 }  // namespace lanegrad

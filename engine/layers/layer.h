@@ -1,8 +1,11 @@
 // The base class of layers: forward, a backward pass by autograd, named tensors, train/eval mode.
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/tensor/tensor.h"
@@ -16,6 +19,9 @@ struct NamedTensor {
 
 // Layers that forward_fused can run together with their neighbours.
 enum class Fusable { No, Dense, Bias, ReLU, Conv2D };
+
+class Layer;
+using NamedLayer = std::pair<std::string, std::shared_ptr<Layer>>;
 
 class Layer {
  public:
@@ -42,6 +48,9 @@ class Layer {
 
   // Multiplications that are added up in a forward pass whose result has this shape.
   virtual double multiply_adds(const Shape&) const { return 0; }
+
+  // The layers that this one runs in order, if that is all it does.
+  virtual std::span<const NamedLayer> layers() const { return {}; }
 
   bool training() const { return training_; }
   virtual void set_training(bool training) { training_ = training; }

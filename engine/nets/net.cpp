@@ -15,6 +15,29 @@ Shape batch_of(Index samples, const Shape& sample) {
   return Shape(extents);
 }
 
+// Runs the layers on `y`, those that are made of layers one by one.
+void run_described(const std::string& prefix, std::span<const NamedLayer> layers, Tensor& y,
+                   NetDescription& description) {
+  for (const auto& [name, layer] : layers) {
+    if (!layer->layers().empty()) {
+      run_described(prefix + name + ".", layer->layers(), y, description);
+      continue;
+    }
+    const bool training = layer->training();
+    layer->set_training(false);
+    y = layer->compute(y);
+    layer->set_training(training);
+    Index numbers = 0;
+    for (const NamedTensor& named : layer->named_tensors()) numbers += named.tensor.size();
+    description.add({.name = prefix + name,
+                     .kind = std::string(layer->kind()),
+                     .text = {},
+                     .output = y.shape().without(0, false),
+                     .parameters = numbers,
+                     .forward_flops = 2 * layer->multiply_adds(y.shape())});
+  }
+}
+
 }  // namespace
 
 void NetDescription::add(LayerDescription layer) {
@@ -26,17 +49,8 @@ void NetDescription::add(LayerDescription layer) {
 }
 
 void Net::add(std::string name, std::shared_ptr<Layer> layer) {
-  require(!name.empty(), ErrorCode::InvalidArgument,
-          [] { return "net: a layer without a name, expected a name"; });
-  require(layer != nullptr, ErrorCode::InvalidArgument,
-          [&] { return str("net: no layer is given for the name '", name, "'"); });
-  for (const auto& [taken, _] : parameters_) {
-    require(taken != name, ErrorCode::InvalidArgument, [&] {
-      return str("net: two layers are called '", name, "', expected different names");
-    });
-  }
-  layer->set_training(training_);
-  parameters_.emplace_back(std::move(name), std::move(layer));
+  add_layer("net", parameters_, std::move(name), std::move(layer));
+  parameters_.back().second->set_training(training_);
 }
 
 Layer& Net::layer(std::string_view name) const {
@@ -52,13 +66,7 @@ Layer& Net::layer(std::string_view name) const {
 Tensor Net::forward(const Tensor& x) { return forward_fused(parameters_, x); }
 
 std::vector<NamedTensor> Net::named_tensors() const {
-  std::vector<NamedTensor> all;
-  for (const auto& [name, layer] : parameters_) {
-    for (NamedTensor& inner : layer->named_tensors()) {
-      all.push_back({name + "." + inner.name, std::move(inner.tensor)});
-    }
-  }
-  return all;
+  return named_of(parameters_, &Layer::named_tensors);
 }
 
 std::vector<Tensor> Net::tensors() const {
@@ -80,20 +88,7 @@ NetDescription Net::describe(const Shape& sample) {
   const NoGrad no_grad;
   NetDescription description;
   Tensor y(NdArray::zeros(batch_of(1, sample)));
-  for (const auto& [name, layer] : parameters_) {
-    const bool training = layer->training();
-    layer->set_training(false);
-    y = layer->compute(y);
-    layer->set_training(training);
-    Index numbers = 0;
-    for (const NamedTensor& named : layer->named_tensors()) numbers += named.tensor.size();
-    description.add({.name = name,
-                     .kind = std::string(layer->kind()),
-                     .text = {},
-                     .output = y.shape().without(0, false),
-                     .parameters = numbers,
-                     .forward_flops = 2 * layer->multiply_adds(y.shape())});
-  }
+  run_described("", parameters_, y, description);
   description.parameters = parameter_count();  // where layers share a tensor, it counts once
   return description;
 }

@@ -56,7 +56,7 @@ class Net {
   Index parameter_count() const;        // numbers in all of them
 
   // What the layers make of samples of this shape (without the axis of the batch), found by running
-  // one sample of zeros in evaluation mode.
+  // one sample of zeros in evaluation mode. Layers made of layers are described as those.
   NetDescription describe(const Shape& sample);
 
   // Training mode or evaluation mode, for the net and all its layers.
