@@ -222,6 +222,15 @@ void read_dropout(Reader& reader, Planned& layer) {
   read_nothing(reader, layer);
 }
 
+void read_leakyrelu(Reader& reader, Planned& layer) {
+  layer.number = reader.more() ? reader.decimal(reader.take("a slope"), "slope", 1) : 0.01;
+  read_nothing(reader, layer);
+}
+
+std::shared_ptr<Layer> make_leakyrelu(const Planned& layer, Making&) {
+  return std::make_shared<LeakyReLU>(layer.number);
+}
+
 std::shared_ptr<Layer> make_dropout(const Planned& layer, Making& making) {
   // Each dropout of a net has numbers of its own.
   constexpr std::uint64_t kApart = 0x9E3779B97F4A7C15;
@@ -251,8 +260,11 @@ constexpr LayerWord kWords[] = {
     {"globalpool", "globalpool", "GlobalAvgPool2D", Role::Other, read_globalpool,
      make_plain<GlobalAvgPool2D>},
     {"relu", "relu", "ReLU", Role::Rectifier, read_nothing, make_plain<ReLU>},
+    {"leakyrelu", "leakyrelu 0.01", "LeakyReLU", Role::Rectifier, read_leakyrelu, make_leakyrelu},
+    {"gelu", "gelu", "GELU", Role::Rectifier, read_nothing, make_plain<GELU>},
     {"sigmoid", "sigmoid", "Sigmoid", Role::Activation, read_nothing, make_plain<Sigmoid>},
     {"tanh", "tanh", "Tanh", Role::Activation, read_nothing, make_plain<Tanh>},
+    {"softmax", "softmax", "Softmax", Role::Activation, read_nothing, make_plain<Softmax>},
     {"dropout", "dropout 0.25", "Dropout", Role::Other, read_dropout, make_dropout},
     {"dense", "dense 128", "Dense", Role::Product, read_dense, make_dense},
     {"flatten", "flatten", "Flatten", Role::Other, read_flatten, make_plain<Flatten>},

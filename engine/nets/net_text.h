@@ -5,7 +5,8 @@
 //   pool SIZE [stride S]                   MaxPool2D; the stride is SIZE if it is not given
 //   avgpool SIZE [stride S]                AvgPool2D
 //   globalpool                             GlobalAvgPool2D
-//   relu, sigmoid, tanh                    one function of each number
+//   relu, gelu, sigmoid, tanh, softmax     without settings
+//   leakyrelu [SLOPE]                      LeakyReLU; the slope is 0.01 if it is not given
 //   dropout RATE                           Dropout
 //   flatten                                Flatten; before dense it comes by itself
 //   dense OUTPUTS                          Dense and Bias; `dense classes`: as many as NetInput
@@ -27,11 +28,11 @@ struct NetInput {
   Index outputs = 0;  // the data's classes, or numbers per target
 };
 
-// The net of this name in the catalog, or of this text. Weights before ReLU are Kaiming-uniform,
-// others Xavier-uniform, drawn in the order of the layers; dropouts use the seed of `weights`, too.
-// Errors name the word, as in "net: 'poool' at word 4 (column 14) is no layer, expected conv, …":
-// NotFound for words that mean nothing, InvalidArgument for layers and settings that do not fit.
-// Words are counted from 1, and so are columns, in characters.
+// The net of this name in the catalog, or of this text. Weights before ReLU and its like are
+// Kaiming-uniform, others Xavier-uniform, drawn in the order of the layers; dropouts use the seed
+// of `weights`, too. Errors name the word, as in "net: 'poool' at word 4 (column 14) is no layer,
+// expected conv, …": NotFound for words that mean nothing, InvalidArgument for layers and settings
+// that do not fit. Words are counted from 1, and so are columns, in characters.
 std::unique_ptr<Net> make_net(std::string_view name_or_text, const NetInput& input,
                               Random& weights);
 

@@ -83,6 +83,9 @@ TEST_CASE("every word of a net text makes its layer", "[nets][net_text]") {
   CHECK(kind_of("globalpool", image) == "GlobalAvgPool2D");
   CHECK(kind_of("flatten", image) == "Flatten");
   CHECK(kind_of("relu, flatten", image) == "ReLU");
+  CHECK(kind_of("leakyrelu, flatten", image) == "LeakyReLU");
+  CHECK(kind_of("gelu, flatten", image) == "GELU");
+  CHECK(kind_of("softmax, flatten", image) == "Softmax");
   CHECK(kind_of("sigmoid, flatten", image) == "Sigmoid");
   CHECK(kind_of("tanh, flatten", image) == "Tanh");
   CHECK(kind_of("dropout 0.5, flatten", image) == "Dropout");
@@ -101,6 +104,10 @@ TEST_CASE("settings of layers reach them", "[nets][net_text]") {
   CHECK(shape_after("pool 3") == Shape{1, 9, 9});
   CHECK(shape_after("pool 3x3 stride 1") == Shape{1, 26, 26});
   CHECK(shape_after("avgpool 2 stride 4") == Shape{1, 7, 7});
+  const Tensor minus(NdArray::from({1, 1}, {-1}));
+  const NetInput one{.sample = {1}, .outputs = 1};
+  CHECK(make("leakyrelu", one)->forward(minus).item() == Real(-0.01));
+  CHECK(make("leakyrelu 0.25", one)->forward(minus).item() == Real(-0.25));
   const auto net = make("conv 7 5 stride 2 pad 1, dense classes");
   const auto& conv = static_cast<const Conv2D&>(net->layer("conv1"));
   CHECK(conv.options().stride == 2);
@@ -148,6 +155,8 @@ TEST_CASE("the next activation decides how large weights are", "[nets][net_text]
   const double xavier = std::sqrt(6.0 / 500);
   CHECK(largest_of("conv 100 2, relu, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, pool 2, relu, dense 10") == Approx(kaiming).epsilon(0.005));
+  CHECK(largest_of("conv 100 2, leakyrelu, dense 10") == Approx(kaiming).epsilon(0.005));
+  CHECK(largest_of("conv 100 2, gelu, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, tanh, relu, dense 10") == Approx(xavier).epsilon(0.005));
   CHECK(largest_of("conv 100 2, dense 50, relu, dense 10") == Approx(xavier).epsilon(0.005));
 }
@@ -206,7 +215,8 @@ TEST_CASE("a text is described as the net that it makes describes itself", "[net
   std::vector<std::string> texts{
       "conv 3 5 stride 2 pad 3, avgpool 3 stride 2, sigmoid, globalpool, "
       "dense 5, dropout 0.5, dense classes",
-      "dropout 0.2, flatten, dense 7, tanh, dense classes", "conv 10 28, flatten"};
+      "dropout 0.2, leakyrelu 0.1, flatten, dense 7, gelu, dense classes, softmax",
+      "conv 10 28, flatten"};
   for (const CatalogEntry& entry : catalog()) texts.emplace_back(entry.name);
   for (const std::string& text : texts) {
     CAPTURE(text);
@@ -239,7 +249,8 @@ TEST_CASE("a description makes no weights", "[nets][net_text]") {
 
 TEST_CASE("words that mean nothing are refused at their place", "[nets][net_text]") {
   const std::string layers =
-      "conv, pool, avgpool, globalpool, relu, sigmoid, tanh, dropout, dense, flatten";
+      "conv, pool, avgpool, globalpool, relu, leakyrelu, gelu, sigmoid, tanh, softmax, dropout, "
+      "dense, flatten";
   CHECK(refusal("conv 24 5x5, poool 2, dense classes") ==
         "NotFound: net: 'poool' at word 4 (column 14) is no layer, expected one of " + layers);
   CHECK(refusal("mpl") ==
@@ -320,6 +331,9 @@ TEST_CASE("settings that a layer cannot have are refused at their place", "[nets
           "InvalidArgument: net: '" + rate +
               "' at word 2 (column 9) is no rate, expected a number of at least 0 and below 1");
   }
+  CHECK(refusal("leakyrelu -1, dense classes") ==
+        "InvalidArgument: net: '-1' at word 2 (column 11) is no slope, expected a number of at "
+        "least 0 and below 1");
   CHECK(refusal("relu relu, dense classes") ==
         "InvalidArgument: net: 'relu' at word 2 (column 6) follows relu, expected a comma or the "
         "end");
