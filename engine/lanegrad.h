@@ -4,6 +4,7 @@
 // core: errors, shapes, memory, random numbers
 #include "engine/core/context.h"
 #include "engine/core/error.h"
+#include "engine/core/number.h"
 #include "engine/core/random.h"
 #include "engine/core/shape.h"
 // ndarray: arrays and their arithmetic
@@ -40,6 +41,7 @@
 #include "engine/losses/softmax_cross_entropy.h"
 #include "engine/optimizers/adam.h"
 #include "engine/optimizers/catalog.h"
+#include "engine/optimizers/clip.h"
 #include "engine/optimizers/optimizer.h"
 #include "engine/optimizers/schedule.h"
 #include "engine/optimizers/sgd.h"
@@ -56,5 +58,6 @@
 #include "engine/nets/net.h"
 #include "engine/nets/net_text.h"
 #include "engine/training/metrics.h"
+#include "engine/training/recipe.h"
 #include "engine/training/safetensors.h"
 #include "engine/training/trainer.h"

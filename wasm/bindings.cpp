@@ -314,6 +314,7 @@ Summary summary(const Metrics& metrics) {
           .loss = metrics.loss(),
           .accuracy = metrics.accuracy()};
 }
+void begin_evaluation(Trainer& trainer) { trainer.begin_evaluation(); }
 Summary train_metrics(const Trainer& trainer) { return summary(trainer.train_metrics()); }
 Summary test_metrics(const Trainer& trainer) { return summary(trainer.test_metrics()); }
 val confusion(const Trainer& trainer) {
@@ -483,7 +484,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .shared("TrainerPointer")
       .method<&trainer_step>("step")
       .method<&train_metrics>("trainMetrics")
-      .method<&Trainer::begin_evaluation>("beginEvaluation")
+      .method<&begin_evaluation>("beginEvaluation")
       .method<&Trainer::evaluate_some>("evaluateSome")
       .method<&test_metrics>("testMetrics")
       .method<&confusion>("confusion")

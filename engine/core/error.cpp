@@ -34,43 +34,44 @@ std::string_view to_string(ErrorCode code) {
 
 void fail(ErrorCode code, std::string message) { throw Error(code, std::move(message)); }
 
+std::string number_text(double value) { return number_text(value, 6); }
+
 // Written out, since std::snprintf brings 8 kB into the WebAssembly module and std::to_chars 110
-// kB. The scaling rounds a few times, which shows in the sixth digit only where the 15 behind it
-// tie.
-std::string number_text(double value) {
+// kB. The scaling rounds once for values of 1e-5 to 1e16, and a few times for others, which shows
+// in the sixth digit only where the 15 behind it tie.
+std::string number_text(double value, int digits) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value > 0 ? "infinity" : "-infinity";
   std::string text = std::signbit(value) ? "-" : "";
   if (value == 0) return text + "0";
 
-  // value = scaled · 10^(exponent - 5) with scaled in 100 000 to 1 000 000, then six whole digits.
+  // value = scaled · 10^(exponent − digits + 1), scaled < limit: that many whole digits.
+  double limit = 1;
+  for (int i = 0; i < digits; ++i) limit *= 10;
   double scaled = std::abs(value);
-  int exponent = 5;
+  int exponent = digits - 1;
   for (; scaled >= 1e16; exponent += 10) scaled /= 1e10;
   for (; scaled < 1e-5; exponent -= 10) scaled *= 1e10;
   double power = 1;  // exact, as all powers up to 10^22
-  for (; scaled >= 1e6 * power; ++exponent) power *= 10;
+  for (; scaled >= limit * power; ++exponent) power *= 10;
   scaled /= power;
-  for (power = 1; scaled * power < 1e5; --exponent) power *= 10;
-  long long rounded = static_cast<long long>(std::nearbyint(scaled * power));
-  if (rounded == 1'000'000) {
-    rounded = 100'000;
-    ++exponent;
-  }
+  for (power = 1; scaled * power < limit / 10; --exponent) power *= 10;
+  const double rounded = std::nearbyint(scaled * power);
+  if (rounded == limit) ++exponent;  // and its only digit is a 1
 
-  std::string digits = number_text(rounded);
-  digits.erase(digits.find_last_not_of('0') + 1);
+  std::string shown = number_text(static_cast<long long>(rounded));
+  shown.erase(shown.find_last_not_of('0') + 1);
   const bool scientific = exponent < -4 || exponent > 5;
-  const int point = scientific ? 1 : exponent + 1;  // so many digits stand before it
+  const int point = scientific ? 1 : exponent + 1;  // so many shown stand before it
   if (point <= 0) {
     text += "0.";
     text.append(static_cast<std::size_t>(-point), '0');
-    return text + digits;
+    return text + shown;
   }
   const std::size_t whole = static_cast<std::size_t>(point);
-  if (digits.size() < whole) digits.resize(whole, '0');
-  text += digits.substr(0, whole);
-  if (digits.size() > whole) text.append(".").append(digits, whole);
+  if (shown.size() < whole) shown.resize(whole, '0');
+  text += shown.substr(0, whole);
+  if (shown.size() > whole) text.append(".").append(shown, whole);
   if (scientific) {
     text += exponent < 0 ? "e-" : "e+";
     if (std::abs(exponent) < 10) text += "0";

@@ -52,6 +52,7 @@ void require(bool condition, ErrorCode code, Describe&& describe) {
 
 // Numbers read the same on every platform: 0.001, 1e+30, nan.
 std::string number_text(double value);
+std::string number_text(double value, int digits);  // at most so many significant ones, 1 to 15
 std::string number_text(long long value);
 
 namespace detail {

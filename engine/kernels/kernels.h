@@ -94,6 +94,9 @@ void byte_moments(const std::uint8_t* x, Index n, ByteMoments& moments);
 // True where every x[i], i < n, is finite.
 bool all_finite(const Real* x, Index n);
 
+// Σ x[i]², i < n.
+double sum_of_squares(const Real* x, Index n);
+
 // --- softmax ------------------------------------------------------------------------------------
 // Rows of x: [rows, classes]; classes > 0. The row's maximum is subtracted first, so that nothing
 // overflows.
@@ -105,13 +108,11 @@ void log_softmax(const Real* x, Real* y, Index rows, Index classes);
 // dx = dy − exp(y) · Σ dy, given y = log_softmax(x). dx may be dy.
 void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);
 
-// The mean over rows of −log_softmax(x)[row, labels[row]] is returned; p receives softmax(x).
-// Requires rows > 0 and labels in 0..classes-1.
-Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, Index rows,
-                           Index classes);
-// dx = (p − onehot(labels)) · scale. dx may be p.
-void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, Real scale, Real* dx,
-                                    Index rows, Index classes);
+// The mean over rows of −Σ targets · log_softmax(x) is returned, targets = (1 − smoothing) ·
+// onehot(labels) + smoothing / classes; d receives softmax(x) − targets, which is the gradient of
+// each row's part. Requires rows > 0 and labels in 0..classes-1.
+Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real smoothing, Real* d,
+                           Index rows, Index classes);
 
 // --- optimizer updates, one pass over weight w, gradient g and state, i < n
 // -----------------------
@@ -127,6 +128,9 @@ void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Inde
 // m = β1·m + (1−β1)·g'; v = β2·v + (1−β2)·g'²;
 // w = shrink · w − learning_rate · (m / correction1) / (√(v / correction2) + ε).
 void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n);
+
+// average += share · (w − average): an exponential moving average.
+void average_update(Real share, const Real* w, Real* average, Index n);
 
 }  // namespace lanegrad::kernels
 

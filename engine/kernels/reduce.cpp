@@ -155,6 +155,29 @@ bool AllFiniteKernel(const float* x, std::size_t n) {
   return true;
 }
 
+double SumOfSquaresKernel(const float* x, std::size_t n) {
+  const D d;
+  double total = 0;
+  HWY_ALIGN float lanes[kLanes];
+  for (std::size_t i = 0; i < n;) {
+    V sum = hn::Zero(d);
+    V sum1 = sum;
+    for (std::size_t j = 0; j < kSumBlock && i + 2 * kLanes <= n; ++j, i += 2 * kLanes) {
+      const V v = hn::LoadU(d, x + i);
+      const V v1 = hn::LoadU(d, x + i + kLanes);
+      sum = Madd(v, v, sum);
+      sum1 = Madd(v1, v1, sum1);
+    }
+    for (; n - i < 2 * kLanes && i < n; i += HWY_MIN(kLanes, n - i)) {
+      const V v = n - i < kLanes ? LoadTail(x + i, n - i, 0.0f) : hn::LoadU(d, x + i);
+      sum = Madd(v, v, sum);
+    }
+    hn::Store(hn::Add(sum, sum1), d, lanes);
+    for (float lane : lanes) total += lane;
+  }
+  return total;
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace lanegrad::kernels
 HWY_AFTER_NAMESPACE();
@@ -166,6 +189,7 @@ HWY_EXPORT(ReduceSumKernel);
 HWY_EXPORT(ReduceMaxKernel);
 HWY_EXPORT(ReduceArgmaxKernel);
 HWY_EXPORT(AllFiniteKernel);
+HWY_EXPORT(SumOfSquaresKernel);
 
 void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner) {
   HWY_DYNAMIC_DISPATCH(ReduceSumKernel)
@@ -206,6 +230,10 @@ void byte_moments(const std::uint8_t* x, Index n, ByteMoments& moments) {
 
 bool all_finite(const Real* x, Index n) {
   return HWY_DYNAMIC_DISPATCH(AllFiniteKernel)(x, static_cast<std::size_t>(n));
+}
+
+double sum_of_squares(const Real* x, Index n) {
+  return HWY_DYNAMIC_DISPATCH(SumOfSquaresKernel)(x, static_cast<std::size_t>(n));
 }
 
 }  // namespace lanegrad::kernels

@@ -295,6 +295,12 @@ bool all_finite(const Real* x, Index n) {
   return std::all_of(x, x + n, [](Real value) { return std::isfinite(value); });
 }
 
+double sum_of_squares(const Real* x, Index n) {
+  double sum = 0;
+  for (Index i = 0; i < n; ++i) sum += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+  return sum;
+}
+
 void softmax(const Real* x, Real* y, Index rows, Index classes) {
   for (Index row = 0; row < rows; ++row, x += classes, y += classes) {
     const double total = log_sum_exp(x, classes);
@@ -327,24 +333,20 @@ void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, I
   }
 }
 
-Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, Index rows,
-                           Index classes) {
+Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real smoothing, Real* d,
+                           Index rows, Index classes) {
+  const Real even = smoothing / static_cast<Real>(classes);
   double loss = 0;
-  for (Index row = 0; row < rows; ++row) {
-    const Real* row_x = x + row * classes;
-    loss += log_sum_exp(row_x, classes) - row_x[labels[row]];
-  }
-  softmax(x, p, rows, classes);
-  return static_cast<Real>(loss / static_cast<double>(rows));
-}
-
-void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, Real scale, Real* dx,
-                                    Index rows, Index classes) {
-  for (Index row = 0; row < rows; ++row, p += classes, dx += classes) {
+  for (Index row = 0; row < rows; ++row, x += classes, d += classes) {
+    const double total = log_sum_exp(x, classes);
     for (Index c = 0; c < classes; ++c) {
-      dx[c] = (p[c] - static_cast<Real>(c == labels[row] ? 1 : 0)) * scale;
+      const Real target = even + (c == labels[row] ? 1 - smoothing : 0);
+      // A class that does not count may have the probability 0.
+      if (target != 0) loss += static_cast<double>(target) * (total - x[c]);
+      d[c] = static_cast<Real>(std::exp(x[c] - total)) - target;
     }
   }
+  return static_cast<Real>(loss / static_cast<double>(rows));
 }
 
 void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Index n) {
@@ -366,6 +368,12 @@ void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, 
     v[i] = normal_or_zero(u.beta2 * v[i] + (1 - u.beta2) * gradient * gradient);
     const Real root = std::sqrt(v[i] / u.correction2) + u.epsilon;
     w[i] = u.shrink * w[i] - u.learning_rate * (m[i] / u.correction1) / root;
+  }
+}
+
+void average_update(Real share, const Real* w, Real* average, Index n) {
+  for (Index i = 0; i < n; ++i) {
+    average[i] = normal_or_zero(average[i] + share * (w[i] - average[i]));
   }
 }
 

@@ -35,15 +35,15 @@ void reduce_max(const Real* x, Real* out, Index outer, Index axis, Index inner);
 void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, Index inner);
 void byte_moments(const std::uint8_t* x, Index n, ByteMoments& moments);
 bool all_finite(const Real* x, Index n);
+double sum_of_squares(const Real* x, Index n);
 void softmax(const Real* x, Real* y, Index rows, Index classes);
 void softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);
 void log_softmax(const Real* x, Real* y, Index rows, Index classes);
 void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, Index classes);
-Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, Index rows,
-                           Index classes);
-void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, Real scale, Real* dx,
-                                    Index rows, Index classes);
+Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real smoothing, Real* d,
+                           Index rows, Index classes);
 void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Index n);
 void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n);
+void average_update(Real share, const Real* w, Real* average, Index n);
 
 }  // namespace lanegrad::kernels::reference

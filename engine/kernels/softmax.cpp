@@ -99,25 +99,28 @@ void LogSoftmaxBackwardKernel(const float* y, const float* dy, float* dx, std::s
   }
 }
 
-float SoftmaxCrossEntropyKernel(const float* x, const std::int32_t* labels, float* p,
-                                std::size_t rows, std::size_t classes) {
+float SoftmaxCrossEntropyKernel(const float* x, const std::int32_t* labels, float smoothing,
+                                float* out, std::size_t rows, std::size_t classes) {
+  const float even = smoothing / static_cast<float>(classes);
   double loss = 0;
-  for (std::size_t row = 0; row < rows; ++row, x += classes, p += classes) {
+  for (std::size_t row = 0; row < rows; ++row, x += classes, out += classes) {
     const float max = MaxOf(x, classes);
-    const float sum = ExpRow(x, max, p, classes);
-    loss += logf(sum) - (x[labels[row]] - max);
-    ScaleRow(p, 1 / sum, p, classes);
+    const float sum = ExpRow(x, max, out, classes);
+    ScaleRow(out, 1 / sum, out, classes);
+    const float score = x[labels[row]] - max;
+    if (smoothing == 0) {
+      loss += logf(sum) - score;
+    } else {
+      double others = 0;  // shifted one by one: scores far from 0 would lose their digits
+      for (std::size_t c = 0; c < classes; ++c) {
+        others += x[c] - max;
+        out[c] -= even;
+      }
+      loss += logf(sum) - ((1 - smoothing) * score + even * others);
+    }
+    out[labels[row]] -= 1 - smoothing;
   }
   return static_cast<float>(loss / static_cast<double>(rows));
-}
-
-void SoftmaxCrossEntropyBackwardKernel(const float* p, const std::int32_t* labels, float scale,
-                                       float* dx, std::size_t rows, std::size_t classes) {
-  for (std::size_t row = 0; row < rows; ++row, p += classes, dx += classes) {
-    const float at_label = (p[labels[row]] - 1) * scale;  // before dx, which may be p, changes
-    ScaleRow(p, scale, dx, classes);
-    dx[labels[row]] = at_label;
-  }
 }
 
 }  // namespace HWY_NAMESPACE
@@ -132,7 +135,6 @@ HWY_EXPORT(SoftmaxBackwardKernel);
 HWY_EXPORT(LogSoftmaxKernel);
 HWY_EXPORT(LogSoftmaxBackwardKernel);
 HWY_EXPORT(SoftmaxCrossEntropyKernel);
-HWY_EXPORT(SoftmaxCrossEntropyBackwardKernel);
 
 void softmax(const Real* x, Real* y, Index rows, Index classes) {
   HWY_DYNAMIC_DISPATCH(SoftmaxKernel)
@@ -154,16 +156,10 @@ void log_softmax_backward(const Real* y, const Real* dy, Real* dx, Index rows, I
   (y, dy, dx, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
 }
 
-Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real* p, Index rows,
-                           Index classes) {
+Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real smoothing, Real* d,
+                           Index rows, Index classes) {
   return HWY_DYNAMIC_DISPATCH(SoftmaxCrossEntropyKernel)(
-      x, labels, p, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
-}
-
-void softmax_cross_entropy_backward(const Real* p, const std::int32_t* labels, Real scale, Real* dx,
-                                    Index rows, Index classes) {
-  HWY_DYNAMIC_DISPATCH(SoftmaxCrossEntropyBackwardKernel)
-  (p, labels, scale, dx, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
+      x, labels, smoothing, d, static_cast<std::size_t>(rows), static_cast<std::size_t>(classes));
 }
 
 }  // namespace lanegrad::kernels

@@ -106,6 +106,18 @@ void AdamUpdateKernel(const AdamUpdate& u, float* w, const float* g, float* m, f
   ForEachVector({w, m, v}, g, n, step);
 }
 
+struct AverageStep {
+  V share;
+  HWY_INLINE void operator()(V w, V (&state)[1]) const {
+    V& average = state[0];
+    average = NormalOrZero(Madd(share, hn::Sub(w, average), average));
+  }
+};
+
+void AverageUpdateKernel(float share, const float* w, float* average, std::size_t n) {
+  ForEachVector({average}, w, n, AverageStep{hn::Set(D(), share)});
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace lanegrad::kernels
 HWY_AFTER_NAMESPACE();
@@ -115,6 +127,7 @@ namespace lanegrad::kernels {
 
 HWY_EXPORT(SgdUpdateKernel);
 HWY_EXPORT(AdamUpdateKernel);
+HWY_EXPORT(AverageUpdateKernel);
 
 void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Index n) {
   parallel_elements(n, [&](Index i, Index count) {
@@ -127,6 +140,13 @@ void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, 
   parallel_elements(n, [&](Index i, Index count) {
     HWY_DYNAMIC_DISPATCH(AdamUpdateKernel)
     (u, w + i, g + i, m + i, v + i, static_cast<std::size_t>(count));
+  });
+}
+
+void average_update(Real share, const Real* w, Real* average, Index n) {
+  parallel_elements(n, [=](Index i, Index count) {
+    HWY_DYNAMIC_DISPATCH(AverageUpdateKernel)
+    (share, w + i, average + i, static_cast<std::size_t>(count));
   });
 }
 

@@ -1,8 +1,11 @@
-// Softmax and cross-entropy as one node of the graph: their joint gradient is p − onehot(label).
+// Softmax and cross-entropy as one node of the graph: their joint gradient is p − targets.
 #include "engine/losses/softmax_cross_entropy.h"
+
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/kernels/kernels.h"
+#include "engine/ndarray/arithmetic.h"
 #include "engine/tensor/node.h"
 
 namespace lanegrad {
@@ -11,16 +14,20 @@ namespace {
 
 const GradFn kSoftmaxCrossEntropyBackward{
     "softmax_cross_entropy", [](Node& node, const NdArray& dy) {
-      const NdArray& p = node.saved;  // [N, C]
-      const Index rows = p.shape()[0];
-      NdArray dx = NdArray::uninitialized(p.shape());
-      kernels::softmax_cross_entropy_backward(p.data(), node.saved_indices.data(),
-                                              dy.item() / static_cast<Real>(rows),
-                                              dx.mutable_data(), rows, p.shape()[1]);
-      node.send(0, std::move(dx));
+      const NdArray& difference = node.saved;  // softmax − targets, [N, C]
+      const Real scale = dy.item() / static_cast<Real>(difference.shape()[0]);
+      node.send(0, difference * NdArray::scalar(scale));
     }};
 
 }  // namespace
+
+SoftmaxCrossEntropy::SoftmaxCrossEntropy(double label_smoothing)
+    : label_smoothing_(label_smoothing) {
+  require(label_smoothing >= 0 && label_smoothing < 1, ErrorCode::InvalidArgument, [&] {
+    return str("softmax cross-entropy: label smoothing ", label_smoothing,
+               ", expected at least 0 and below 1");
+  });
+}
 
 Tensor SoftmaxCrossEntropy::forward(const Tensor& logits, const IndexArray& labels) const {
   const Shape& shape = logits.shape();
@@ -41,14 +48,12 @@ Tensor SoftmaxCrossEntropy::forward(const Tensor& logits, const IndexArray& labe
                  classes - 1);
     });
   }
-  NdArray p = NdArray::uninitialized(shape);
+  NdArray difference = NdArray::uninitialized(shape);
   const Real loss = kernels::softmax_cross_entropy(logits.data().data(), labels.data(),
-                                                   p.mutable_data(), rows, classes);
+                                                   static_cast<Real>(label_smoothing_),
+                                                   difference.mutable_data(), rows, classes);
   Tensor result = record(kSoftmaxCrossEntropyBackward, NdArray::scalar(loss), {&logits});
-  if (!result.is_leaf()) {
-    result.node()->saved = std::move(p);
-    result.node()->saved_indices = labels;
-  }
+  if (!result.is_leaf()) result.node()->saved = std::move(difference);
   return result;
 }
 

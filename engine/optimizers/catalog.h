@@ -20,6 +20,8 @@ struct OptimizerOptions {
   std::optional<double> beta1 = {};  // adam and adamw, like the next two
   std::optional<double> beta2 = {};
   std::optional<double> epsilon = {};
+
+  bool operator==(const OptimizerOptions&) const = default;
 };
 
 std::span<const std::string_view> optimizer_names();

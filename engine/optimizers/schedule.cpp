@@ -56,6 +56,10 @@ double learning_rate_factor(const Schedule& s, Index step, Index steps) {
   return 1;
 }
 
+std::span<const std::string_view> schedule_names() { return kNames; }
+
+std::string_view to_string(ScheduleKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
 ScheduleKind schedule_from_name(std::string_view name) {
   std::string names;
   for (std::size_t i = 0; i < std::size(kNames); ++i) {

@@ -1,6 +1,7 @@
 // Schedules: how the learning rate changes over the steps of a training.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "engine/core/real.h"
@@ -20,13 +21,17 @@ struct Schedule {
   double warm_up = 0.3;
   double start = 0.04;
   double end = 0;
+
+  bool operator==(const Schedule&) const = default;
 };
 
 // What the learning rate is multiplied by at `step` of `steps`, 0 ≤ step < steps.
 // Throws InvalidArgument where step, steps or a setting makes no sense.
 double learning_rate_factor(const Schedule& schedule, Index step, Index steps);
 
-// "constant", "step", "cosine" or "one-cycle"; throws NotFound otherwise.
-ScheduleKind schedule_from_name(std::string_view name);
+// "constant", "step", "cosine" and "one-cycle", in the order of the enum.
+std::span<const std::string_view> schedule_names();
+std::string_view to_string(ScheduleKind kind);
+ScheduleKind schedule_from_name(std::string_view name);  // throws NotFound, listing the names
 
 }  // namespace lanegrad

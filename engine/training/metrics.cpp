@@ -12,10 +12,7 @@ void Metrics::reset(Index classes) {
   require(classes >= 0, ErrorCode::InvalidArgument,
           [&] { return str("metrics: ", classes, " classes, expected at least 0"); });
   classes_ = classes;
-  samples_ = 0;
-  predictions_ = 0;
-  right_ = 0;
-  loss_sum_ = 0;
+  totals_ = {};
   const Index cells = classes <= kMaxConfusionClasses ? classes * classes : 0;
   confusion_.assign(static_cast<std::size_t>(cells), 0);
 }
@@ -23,8 +20,8 @@ void Metrics::reset(Index classes) {
 void Metrics::add_loss(double loss, Index samples) {
   require(samples >= 0, ErrorCode::InvalidArgument,
           [&] { return str("metrics: ", samples, " samples, expected at least 0"); });
-  samples_ += samples;
-  loss_sum_ += loss * static_cast<double>(samples);
+  totals_.samples += samples;
+  totals_.loss_sum += loss * static_cast<double>(samples);
 }
 
 Index Metrics::add_predictions(const NdArray& logits, const IndexArray& labels) {
@@ -48,19 +45,19 @@ Index Metrics::add_predictions(const NdArray& logits, const IndexArray& labels) 
     right += label == prediction ? 1 : 0;
     if (!confusion_.empty()) ++confusion_[static_cast<std::size_t>(label * classes_ + prediction)];
   }
-  predictions_ += labels.size();
-  right_ += right;
+  totals_.predictions += labels.size();
+  totals_.right += right;
   return right;
 }
 
 double Metrics::loss() const {
-  if (samples_ == 0) return std::numeric_limits<double>::quiet_NaN();
-  return loss_sum_ / static_cast<double>(samples_);
+  if (totals_.samples == 0) return std::numeric_limits<double>::quiet_NaN();
+  return totals_.loss_sum / static_cast<double>(totals_.samples);
 }
 
 double Metrics::accuracy() const {
-  if (predictions_ == 0) return std::numeric_limits<double>::quiet_NaN();
-  return static_cast<double>(right_) / static_cast<double>(predictions_);
+  if (totals_.predictions == 0) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(totals_.right) / static_cast<double>(totals_.predictions);
 }
 
 }  // namespace lanegrad

@@ -19,7 +19,17 @@ class Metrics {
   // logits: [N, classes], labels: [N] in 0..classes-1, else ShapeMismatch or InvalidArgument.
   Index add_predictions(const NdArray& logits, const IndexArray& labels);
 
-  Index samples() const { return samples_; }
+  // All that loss and accuracy are made of, to be kept and set again; not the confusion matrix.
+  struct Totals {
+    Index samples = 0;
+    Index predictions = 0;
+    Index right = 0;
+    double loss_sum = 0;
+  };
+  const Totals& totals() const { return totals_; }
+  void set_totals(const Totals& totals) { totals_ = totals; }
+
+  Index samples() const { return totals_.samples; }
   double loss() const;      // mean over samples; NaN without samples
   double accuracy() const;  // share of right answers, 0 to 1; NaN without predictions
   Index classes() const { return classes_; }
@@ -30,10 +40,7 @@ class Metrics {
 
  private:
   Index classes_ = 0;
-  Index samples_ = 0;
-  Index predictions_ = 0;
-  Index right_ = 0;
-  double loss_sum_ = 0;
+  Totals totals_;
   std::vector<std::int32_t> confusion_;
 };
 

@@ -1,31 +1,36 @@
 // The loop of training, one step at a time.
 #include "engine/training/trainer.h"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/kernels/kernels.h"
 #include "engine/losses/mse.h"
-#include "engine/losses/softmax_cross_entropy.h"
 #include "engine/ndarray/softmax.h"
+#include "engine/optimizers/clip.h"
 
 namespace lanegrad {
 
 namespace {
 
-// Until the end of the scope the net is in evaluation mode and remembers no graph.
-class Evaluating {
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// Until the end of the scope the optimizer's learning rate is another one.
+class LearningRateScope {
  public:
-  explicit Evaluating(Net& net) : net_(net), previous_(net.training()) { net.set_training(false); }
-  ~Evaluating() { net_.set_training(previous_); }
-  Evaluating(const Evaluating&) = delete;
-  Evaluating& operator=(const Evaluating&) = delete;
+  LearningRateScope(Optimizer& optimizer, double rate)
+      : optimizer_(optimizer), previous_(optimizer.learning_rate()) {
+    optimizer.set_learning_rate(rate);
+  }
+  ~LearningRateScope() { optimizer_.set_learning_rate(previous_); }
+  LearningRateScope(const LearningRateScope&) = delete;
+  LearningRateScope& operator=(const LearningRateScope&) = delete;
 
  private:
-  NoGrad no_grad_;
-  Net& net_;
-  bool previous_;
+  Optimizer& optimizer_;
+  double previous_;
 };
 
 Index classes_of(const DataLoader& loader) {
@@ -36,27 +41,101 @@ const char* text(TargetKind kind) {
   return kind == TargetKind::Labels ? "class labels" : "numbers";
 }
 
-void check_same_kind(const DataLoader& train, const DataLoader& test) {
-  require(test.sample_shape() == train.sample_shape() && test.outputs() == train.outputs() &&
-              test.target_kind() == train.target_kind(),
+void check_same_kind(const DataLoader& train, const DataLoader& other, const char* name) {
+  require(other.sample_shape() == train.sample_shape() && other.outputs() == train.outputs() &&
+              other.target_kind() == train.target_kind(),
           ErrorCode::ShapeMismatch, [&] {
             const auto describe = [](const DataLoader& loader) {
               return str("samples ", loader.sample_shape(), " with ", loader.outputs(),
                          loader.target_kind() == TargetKind::Labels ? " classes" : " targets");
             };
-            return str("training: training data of ", describe(train), " and test data of ",
-                       describe(test), ", expected the same");
+            return str("training: training data of ", describe(train), " and ", name, " data of ",
+                       describe(other), ", expected the same");
           });
+}
+
+void check_options(const TrainerOptions& options, const DataLoader& train, bool has_validation) {
+  const auto check = [](bool right, const char* what, double value, const char* expected) {
+    require(right, ErrorCode::InvalidArgument,
+            [&] { return str("training: ", what, " ", value, ", expected ", expected); });
+  };
+  check(options.steps >= 0, "steps of the schedule", static_cast<double>(options.steps),
+        "at least 0");
+  require(options.steps > 0 || options.schedule.kind == ScheduleKind::Constant,
+          ErrorCode::InvalidArgument, [&] {
+            return str("training: the schedule ", to_string(options.schedule.kind),
+                       " over 0 steps, expected at least 1");
+          });
+  learning_rate_factor(options.schedule, 0, std::max<Index>(options.steps, 1));
+  check(options.label_smoothing == 0 || train.target_kind() == TargetKind::Labels,
+        "label smoothing", options.label_smoothing, "none where targets are numbers");
+  check(std::isfinite(options.clip_norm) && options.clip_norm >= 0, "clipping at a norm of",
+        options.clip_norm, "a finite number of at least 0");
+  check(options.averaging >= 0 && options.averaging < 1, "averaging with the decay",
+        options.averaging, "at least 0 and below 1");
+  const auto patience = static_cast<double>(options.patience);
+  check(options.patience >= 0, "patience", patience, "at least 0");
+  check(options.patience == 0 || has_validation, "patience", patience,
+        "none without validation data");
+}
+
+// Each once, even if layers share it.
+std::vector<NamedTensor> variables_of(const Net& net) {
+  std::vector<NamedTensor> all;
+  for (NamedTensor& named : net.named_tensors()) {
+    const auto same = [&](const NamedTensor& other) { return other.tensor.is(named.tensor); };
+    if (std::none_of(all.begin(), all.end(), same)) all.push_back(std::move(named));
+  }
+  return all;
+}
+
+void copy_values(const NdArray& from, Real* to) {
+  std::copy(from.values().begin(), from.values().end(), to);
 }
 
 }  // namespace
 
+// Until the end of the scope the net is in evaluation mode, has its averaged weights and remembers
+// no graph. Only handles change places.
+class Trainer::Evaluating {
+ public:
+  explicit Evaluating(Trainer& trainer) : trainer_(trainer), previous_(trainer.net_->training()) {
+    trainer.net_->set_training(false);
+    exchange();
+  }
+  ~Evaluating() {
+    exchange();
+    trainer_.net_->set_training(previous_);
+  }
+  Evaluating(const Evaluating&) = delete;
+  Evaluating& operator=(const Evaluating&) = delete;
+
+ private:
+  void exchange() {
+    for (std::size_t i = 0; i < trainer_.state_.average.size(); ++i) {
+      Tensor& tensor = trainer_.variables_[i].tensor;
+      NdArray& average = trainer_.state_.average[i];
+      NdArray values = tensor.data();
+      tensor.set_data(std::move(average));
+      average = std::move(values);
+    }
+  }
+
+  NoGrad no_grad_;
+  Trainer& trainer_;
+  bool previous_;
+};
+
 Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
-                 std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test)
+                 std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test,
+                 std::shared_ptr<DataLoader> validation, const TrainerOptions& options)
     : net_(std::move(net)),
       optimizer_(std::move(optimizer)),
       train_(std::move(train)),
-      test_(std::move(test)) {
+      test_(std::move(test)),
+      validation_(std::move(validation)),
+      options_(options),
+      training_loss_(options.label_smoothing) {
   require(net_ && optimizer_ && train_, ErrorCode::InvalidArgument, [&] {
     return str("training: no ",
                !net_         ? "net"
@@ -64,7 +143,9 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
                              : "training data",
                ", expected a net, an optimizer and training data");
   });
-  if (test_) check_same_kind(*train_, *test_);
+  if (test_) check_same_kind(*train_, *test_, "test");
+  if (validation_) check_same_kind(*train_, *validation_, "validation");
+  check_options(options_, *train_, validation_ != nullptr);
   const std::uint32_t first[] = {0};
   train_->samples(first, batch_);
   const Shape output = predict(batch_.inputs).shape();
@@ -74,79 +155,155 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
                " for data with ", train_->outputs(), " ",
                train_->target_kind() == TargetKind::Labels ? "classes" : "targets");
   });
-  train_metrics_.reset(classes_of(*train_));
+  state_.train_metrics.reset(classes_of(*train_));
   test_metrics_.reset(classes_of(*train_));
+  validation_metrics_.reset(classes_of(*train_));
+  variables_ = variables_of(*net_);
+  if (options_.averaging > 0) {
+    for (const NamedTensor& named : variables_) state_.average.push_back(named.tensor.data());
+  }
 }
 
 StepResult Trainer::step() {
-  if (!in_epoch_) {
+  if (!state_.in_epoch) {
     train_->start_epoch();
-    train_metrics_.reset(classes_of(*train_));
-    in_epoch_ = true;
-    ++epochs_;
+    state_.train_metrics.reset(classes_of(*train_));
+    state_.in_epoch = true;
+    ++state_.epochs;
   }
-  StepResult result{.step = steps_ + 1, .epoch = epochs_};
+  StepResult result{.step = state_.steps + 1,
+                    .epoch = state_.epochs,
+                    .learning_rate = optimizer_->learning_rate() * learning_rate_factor(),
+                    .gradient_norm = kNaN};
   const bool found = train_->next(batch_);
-  in_epoch_ = train_->position() < train_->size();
+  state_.in_epoch = train_->position() < train_->size();
   require(found, ErrorCode::InvalidState, [] {
     return "training: the data ended early, expected that nobody else reads batches from their "
            "loader";
   });
+  const auto require_finite = [&](const char* what, double value) {
+    require(std::isfinite(value), ErrorCode::Diverged, [&] {
+      return str("training: the ", what, " is ", value, " at step ", result.step, " of epoch ",
+                 result.epoch, ", expected a finite number, a smaller learning rate may help");
+    });
+  };
   result.samples = batch_.inputs.shape()[0];
   {
     const Tensor output = net_->forward(Tensor(batch_.inputs));
-    const Tensor loss = loss_of(output, batch_);
+    const Tensor loss = loss_of(output, batch_, training_loss_);
     result.loss = static_cast<double>(loss.item());
-    require(std::isfinite(result.loss), ErrorCode::Diverged, [&] {
-      return str("training: the loss is ", result.loss, " at step ", result.step, " of epoch ",
-                 result.epoch, ", expected a finite number, a smaller learning rate may help");
-    });
+    require_finite("loss", result.loss);
     optimizer_->zero_grad();
     loss.backward();
-    result.accuracy = measure(output, result.loss, batch_, train_metrics_);
+    if (options_.clip_norm > 0) {
+      result.gradient_norm = clip_gradients(optimizer_->tensors(), options_.clip_norm);
+      require_finite("gradients' norm", result.gradient_norm);
+    }
+    result.accuracy = measure(output, result.loss, batch_, state_.train_metrics);
   }  // The graph ends here and lets go of the weights, so that the update happens in place.
-  optimizer_->step();
-  ++steps_;
-  result.epoch_done = !in_epoch_;
+  {
+    const LearningRateScope scheduled(*optimizer_, result.learning_rate);
+    optimizer_->step();
+  }
+  ++state_.steps;
+  update_average();
+  result.epoch_done = !state_.in_epoch;
   return result;
+}
+
+double Trainer::learning_rate_factor() const {
+  if (options_.steps == 0) return 1;
+  return lanegrad::learning_rate_factor(options_.schedule,
+                                        std::min(state_.steps, options_.steps - 1), options_.steps);
+}
+
+void Trainer::update_average() {
+  const auto t = static_cast<double>(state_.steps);
+  const auto share = static_cast<Real>(1 - std::min(options_.averaging, (1 + t) / (10 + t)));
+  for (std::size_t i = 0; i < state_.average.size(); ++i) {
+    const NdArray& values = variables_[i].tensor.data();
+    kernels::average_update(share, values.data(), state_.average[i].mutable_data(), values.size());
+  }
 }
 
 const Metrics& Trainer::epoch() {
   while (!step().epoch_done) {
   }
-  return train_metrics_;
+  return state_.train_metrics;
 }
 
-const Metrics& Trainer::evaluate() {
-  begin_evaluation();
+const Metrics& Trainer::evaluate(EvaluationSet set) {
+  begin_evaluation(set);
   while (!evaluate_some()) {
   }
-  return test_metrics_;
+  return metrics(set);
 }
 
-void Trainer::begin_evaluation() {
-  require(test_ != nullptr, ErrorCode::InvalidState,
-          [] { return "training: evaluation without test data, expected a test set"; });
-  test_->start_epoch();
-  test_metrics_.reset(classes_of(*test_));
-  evaluating_ = true;
+void Trainer::begin_evaluation(EvaluationSet set) {
+  require(loader(set) != nullptr, ErrorCode::InvalidState, [&] {
+    return set == EvaluationSet::Test
+               ? "training: evaluation without test data, expected a test set"
+               : "training: evaluation without validation data, expected a validation set";
+  });
+  loader(set)->start_epoch();
+  metrics(set).reset(classes_of(*train_));
+  evaluating_ = set;
 }
 
 bool Trainer::evaluate_some() {
-  require(evaluating_, ErrorCode::InvalidState,
+  require(evaluating_.has_value(), ErrorCode::InvalidState,
           [] { return "training: no evaluation is under way, expected one to begin first"; });
-  if (test_->next(test_batch_)) {
-    const Evaluating evaluating(*net_);
-    const Tensor output = net_->forward(Tensor(test_batch_.inputs));
-    const auto loss = static_cast<double>(loss_of(output, test_batch_).item());
-    measure(output, loss, test_batch_, test_metrics_);
+  DataLoader& data = *loader(*evaluating_);
+  if (data.next(evaluated_batch_)) {
+    const Evaluating evaluating(*this);
+    const Tensor output = net_->forward(Tensor(evaluated_batch_.inputs));
+    const Tensor loss = loss_of(output, evaluated_batch_, SoftmaxCrossEntropy());
+    measure(output, static_cast<double>(loss.item()), evaluated_batch_, metrics(*evaluating_));
   }
-  evaluating_ = test_->position() < test_->size();
-  return !evaluating_;
+  if (data.position() < data.size()) return false;
+  evaluating_.reset();
+  return true;
+}
+
+bool Trainer::end_epoch() {
+  if (options_.patience == 0) return false;
+  require(validation_metrics_.samples() == validation_->size(), ErrorCode::InvalidState, [&] {
+    return str("training: the end of an epoch with ", validation_metrics_.samples(), " of ",
+               validation_->size(), " validation samples evaluated, expected all");
+  });
+  if (validation_metrics_.loss() < state_.best_loss) {
+    state_.best.resize(variables_.size());
+    for (std::size_t i = 0; i < variables_.size(); ++i) {
+      const NdArray& values = evaluated(i);
+      NdArray& best = state_.best[i];
+      if (best.shape() != values.shape()) best = NdArray::uninitialized(values.shape());
+      copy_values(values, best.mutable_data());
+    }
+    state_.best_loss = validation_metrics_.loss();
+    state_.best_epoch = state_.epochs;
+    state_.waited = 0;
+    return false;
+  }
+  if (++state_.waited < options_.patience) return false;
+  restore_best();
+  state_.waited = 0;  // a training that goes on all the same has its patience back
+  return true;
+}
+
+bool Trainer::restore_best() {
+  for (std::size_t i = 0; i < state_.best.size(); ++i) {
+    copy_values(state_.best[i], variables_[i].tensor.mutable_data());
+    if (!state_.average.empty()) copy_values(state_.best[i], state_.average[i].mutable_data());
+  }
+  return !state_.best.empty();
+}
+
+const NdArray& Trainer::evaluated(std::size_t variable) const {
+  return state_.average.empty() ? variables_[variable].tensor.data() : state_.average[variable];
 }
 
 NdArray Trainer::predict(const NdArray& x) {
-  const Evaluating evaluating(*net_);
+  const Evaluating evaluating(*this);
   return net_->forward(Tensor(x)).data();
 }
 
@@ -158,10 +315,9 @@ NdArray Trainer::probabilities(const NdArray& x) {
   return softmax(predict(x));
 }
 
-Tensor Trainer::loss_of(const Tensor& output, const Batch& batch) const {
-  if (train_->target_kind() == TargetKind::Labels) {
-    return SoftmaxCrossEntropy().forward(output, batch.labels);
-  }
+Tensor Trainer::loss_of(const Tensor& output, const Batch& batch,
+                        const SoftmaxCrossEntropy& loss) const {
+  if (train_->target_kind() == TargetKind::Labels) return loss.forward(output, batch.labels);
   return MSE().forward(output, Tensor(batch.targets));
 }
 
@@ -169,7 +325,7 @@ double Trainer::measure(const Tensor& output, double loss, const Batch& batch,
                         Metrics& metrics) const {
   const Index samples = batch.inputs.shape()[0];
   metrics.add_loss(loss, samples);
-  if (metrics.classes() == 0) return std::numeric_limits<double>::quiet_NaN();
+  if (metrics.classes() == 0) return kNaN;
   const Index right = metrics.add_predictions(output.data(), batch.labels);
   return static_cast<double>(right) / static_cast<double>(samples);
 }

@@ -2,46 +2,95 @@
 // The loss follows from the data: SoftmaxCrossEntropy for labels, MSE for numbers.
 #pragma once
 
+#include <limits>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "engine/dataloaders/data_loader.h"
+#include "engine/losses/softmax_cross_entropy.h"
 #include "engine/nets/net.h"
 #include "engine/optimizers/optimizer.h"
+#include "engine/optimizers/schedule.h"
 #include "engine/training/metrics.h"
 
 namespace lanegrad {
 
+struct TrainerOptions {
+  Schedule schedule = {};
+  Index steps = 0;             // that the schedule is for; may be 0 where it is constant
+  double label_smoothing = 0;  // of the training loss, see SoftmaxCrossEntropy
+  double clip_norm = 0;        // the most that the gradients' norm may be; 0: anything
+  // Above 0: after each step t = 1, 2, … a second set of weights moves towards the trained ones,
+  // average = decay · average + (1 − decay) · w, and is what evaluations and predictions use.
+  // decay = min(averaging, (1 + t) / (10 + t)), so that the first weights are forgotten soon (as
+  // TensorFlow's ExponentialMovingAverage does it).
+  double averaging = 0;
+  // Above 0: end_epoch() says to stop after so many epochs without a smaller validation loss.
+  Index patience = 0;
+};
+
 struct StepResult {
-  Index step = 0;       // steps done since the start
-  Index epoch = 0;      // the epoch that this step belongs to, from 1
-  Index samples = 0;    // in this step's batch
-  double loss = 0;      // of this batch, before the update
-  double accuracy = 0;  // of this batch, before the update; NaN where there are no labels
+  Index step = 0;            // steps done since the start
+  Index epoch = 0;           // the epoch that this step belongs to, from 1
+  Index samples = 0;         // in this step's batch
+  double loss = 0;           // of this batch, before the update, with label smoothing
+  double accuracy = 0;       // of this batch, before the update; NaN where there are no labels
+  double learning_rate = 0;  // of this update: the optimizer's times the schedule's factor
+  double gradient_norm = 0;  // before clipping; NaN where nothing is clipped
   bool epoch_done = false;
 };
 
+// All that steps and epochs change besides the net, the optimizer and the loaders.
+struct TrainerState {
+  Index steps = 0;
+  Index epochs = 0;  // started so far
+  bool in_epoch = false;
+  Metrics train_metrics;         // of the current epoch so far
+  std::vector<NdArray> average;  // of each of Trainer::variables(); none without averaging
+  std::vector<NdArray> best;     // the same of the epoch with the smallest validation loss, or none
+  double best_loss = std::numeric_limits<double>::infinity();
+  Index best_epoch = 0;
+  Index waited = 0;  // epochs since the best one
+};
+
+enum class EvaluationSet { Test, Validation };
+
 class Trainer {
  public:
-  // `test` may be null. Throws ShapeMismatch where the net does not fit the data, or the test data
-  // do not fit the training data.
+  // `test` and `validation` may be null. Throws ShapeMismatch where the net does not fit the data
+  // or the data do not fit each other, InvalidArgument for options that make no sense.
   Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
-          std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test);
+          std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test,
+          std::shared_ptr<DataLoader> validation = nullptr, const TrainerOptions& options = {});
 
   // One batch forward and backward and one update; starts the next epoch where the last has ended.
-  // Throws Diverged where the loss is not finite, before weights change, naming step and epoch.
+  // The optimizer's learning rate times the schedule's factor is used; steps beyond the schedule's
+  // have its last factor. Throws Diverged where the loss, or the gradients' norm where it is
+  // limited, is not finite, before weights change, naming step and epoch.
   StepResult step();
   // Steps up to the end of the current epoch; the mean metrics of the whole epoch.
   const Metrics& epoch();
 
   // The mean metrics over the training batches of the current epoch so far.
-  const Metrics& train_metrics() const { return train_metrics_; }
+  const Metrics& train_metrics() const { return state_.train_metrics; }
 
-  // The whole test set in eval mode without a graph. Throws InvalidState without a test set.
-  const Metrics& evaluate();
+  // The whole test or validation set in eval mode without a graph and without label smoothing.
+  // Throws InvalidState where there is no such set.
+  const Metrics& evaluate(EvaluationSet set = EvaluationSet::Test);
   // The same in slices: begin, then call evaluate_some until it returns true.
-  void begin_evaluation();
-  bool evaluate_some();  // one batch of the test loader
+  void begin_evaluation(EvaluationSet set = EvaluationSet::Test);
+  bool evaluate_some();  // one batch
   const Metrics& test_metrics() const { return test_metrics_; }
+  const Metrics& validation_metrics() const { return validation_metrics_; }
+
+  // Early stopping, to be called after the validation of each epoch: keeps what was validated where
+  // it is the best so far, and returns true once training should stop; the best weights are back
+  // then. Always false without patience. Throws InvalidState without a finished validation.
+  bool end_epoch();
+  // Puts the best weights back, averaged where they were, also for a training that has run its full
+  // length; false where no epoch has ended with patience.
+  bool restore_best();
 
   // The net's outputs in eval mode without a graph; x: [N, …] as the net takes it -> [N, O].
   NdArray predict(const NdArray& x);
@@ -52,24 +101,44 @@ class Trainer {
   Optimizer& optimizer() { return *optimizer_; }
   DataLoader& train_loader() { return *train_; }
   DataLoader* test_loader() { return test_.get(); }
+  DataLoader* validation_loader() { return validation_.get(); }
+  const TrainerOptions& options() const { return options_; }
+
+  // The net's tensors, each once: what is averaged, and kept as the best.
+  const std::vector<NamedTensor>& variables() const { return variables_; }
+  // For checkpoints: whoever writes here keeps to the sizes of variables().
+  TrainerState& state() { return state_; }
 
  private:
-  Tensor loss_of(const Tensor& output, const Batch& batch) const;
+  class Evaluating;
+
+  double learning_rate_factor() const;
+  void update_average();
+  const NdArray& evaluated(std::size_t variable) const;  // its averaged or only values
   // Output and mean loss of a batch go into `metrics`; returns the share of right answers.
   double measure(const Tensor& output, double loss, const Batch& batch, Metrics& metrics) const;
+  Tensor loss_of(const Tensor& output, const Batch& batch, const SoftmaxCrossEntropy& loss) const;
+  DataLoader* loader(EvaluationSet set) {
+    return set == EvaluationSet::Test ? test_.get() : validation_.get();
+  }
+  Metrics& metrics(EvaluationSet set) {
+    return set == EvaluationSet::Test ? test_metrics_ : validation_metrics_;
+  }
 
   std::shared_ptr<Net> net_;
   std::shared_ptr<Optimizer> optimizer_;
   std::shared_ptr<DataLoader> train_;
   std::shared_ptr<DataLoader> test_;
+  std::shared_ptr<DataLoader> validation_;
+  TrainerOptions options_;
+  SoftmaxCrossEntropy training_loss_;
+  std::vector<NamedTensor> variables_;
+  TrainerState state_;
   Batch batch_;
-  Batch test_batch_;
-  Metrics train_metrics_;
+  Batch evaluated_batch_;
   Metrics test_metrics_;
-  Index steps_ = 0;
-  Index epochs_ = 0;  // started so far
-  bool in_epoch_ = false;
-  bool evaluating_ = false;
+  Metrics validation_metrics_;
+  std::optional<EvaluationSet> evaluating_;
 };
 
 }  // namespace lanegrad

@@ -57,7 +57,7 @@ TEST_CASE("layers agree with PyTorch", "[golden]") {
 
 TEST_CASE("losses agree with PyTorch", "[golden]") {
   const std::vector<golden::Record> records = golden::losses();
-  REQUIRE(records.size() == 6);
+  REQUIRE(records.size() == 9);
   for (const golden::Record& record : records) {
     INFO(record.name << " of " << record["x0"].shape().text());
     const Tensor x(record["x0"], true);
@@ -69,7 +69,8 @@ TEST_CASE("losses agree with PyTorch", "[golden]") {
       CHECK(relative_error(target.grad().value(), record["dx1"]) <= kTolerance);
     } else {
       REQUIRE(record.name == "SoftmaxCrossEntropy");
-      const Tensor y = SoftmaxCrossEntropy().forward(x, record.indices("labels"));
+      const double smoothing = record.has("smoothing") ? record["smoothing"].item() : 0;
+      const Tensor y = SoftmaxCrossEntropy(smoothing).forward(x, record.indices("labels"));
       CHECK(relative_error(y.data(), record["y"]) <= kTolerance);
       y.backward();
     }

@@ -170,6 +170,13 @@ def losses():
         y = F.cross_entropy(logits, labels)
         (dx,) = torch.autograd.grad(y, [logits])
         yield record("SoftmaxCrossEntropy", x0=logits, labels=labels, y=y, dx0=dx)
+    for rows, classes, smoothing in [(1, 2, 0.5), (4, 3, 0.1), (3, 10, 0.25)]:
+        logits = numbers.one((rows, classes), -3, 3).requires_grad_()
+        labels = torch.tensor([(5 * row + 1) % classes for row in range(rows)])
+        y = F.cross_entropy(logits, labels, label_smoothing=smoothing)
+        (dx,) = torch.autograd.grad(y, [logits])
+        smoothing = torch.tensor(smoothing)
+        yield record("SoftmaxCrossEntropy", x0=logits, labels=labels, smoothing=smoothing, y=y, dx0=dx)
 
 
 def layers():

@@ -49,6 +49,7 @@ TEST_CASE("gradients of the losses", "[gradients]") {
   const std::vector<Op> losses = {
       {"MSE", [](Operands x) { return MSE().forward(x[0], x[1]); }, {{{3, 2}, {3, 2}}, {{4}, {4}}, {{}, {}}}},
       {"SoftmaxCrossEntropy", [](Operands x) { return SoftmaxCrossEntropy().forward(x[0], labels_for(x[0])); }, {{{4, 3}}, {{1, 2}}, {{3, 1}}, {{2, 10}}}},
+      {"SoftmaxCrossEntropy with label smoothing", [](Operands x) { return SoftmaxCrossEntropy(0.2).forward(x[0], labels_for(x[0])); }, {{{4, 3}}, {{1, 2}}, {{3, 1}}, {{2, 10}}}},
       {"a loss times a number", [](Operands x) { return 3 * SoftmaxCrossEntropy().forward(x[0], labels_for(x[0])); }, {{{4, 3}}}},
   };
   // clang-format on

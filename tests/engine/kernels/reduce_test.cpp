@@ -199,5 +199,28 @@ TEST_CASE("byte_moments are exact, also where 32 bits are not enough", "[kernels
   }
 }
 
+TEST_CASE("sum_of_squares equals its twin", "[kernels][reduce]") {
+  each_target([] {
+    for (const std::size_t n : {0u, 1u, 2u, 7u, 31u, 63u, 64u, 65u, 127u, 1024u, 1025u, 5000u}) {
+      CAPTURE(n);
+      GuardedArray<Real> x(random_array(n, n), n % 4);
+      const double want = reference::sum_of_squares(x.data(), static_cast<Index>(n));
+      CHECK(sum_of_squares(x.data(), static_cast<Index>(n)) == Approx(want).epsilon(1e-6));
+    }
+    for (std::size_t n = 0; n <= 40; ++n) {
+      const std::vector<Real> twos(n, Real{2});
+      CHECK(sum_of_squares(twos.data(), static_cast<Index>(n)) == 4 * static_cast<double>(n));
+    }
+    std::vector<Real> x(70, Real{1});
+    for (const std::size_t i : {std::size_t{0}, std::size_t{33}, std::size_t{69}}) {
+      x[i] = std::numeric_limits<Real>::quiet_NaN();
+      CHECK(std::isnan(sum_of_squares(x.data(), 70)));
+      x[i] = std::numeric_limits<Real>::infinity();
+      CHECK(std::isinf(sum_of_squares(x.data(), 70)));
+      x[i] = 1;
+    }
+  });
+}
+
 }  // namespace
 }  // namespace lanegrad::kernels

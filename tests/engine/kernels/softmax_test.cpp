@@ -57,24 +57,21 @@ void check_rows(std::span<const Real> scores, std::size_t row_count, std::size_t
   CHECK(difference(dp.span(), want_dscores, {0, 4 * 1.19e-7}) == "");
   CHECK(dp.intact());
 
-  std::fill_n(y.data(), n, Real{7});
-  const Real loss = softmax_cross_entropy(x.data(), labels.data(), y.data(), rows, classes);
-  std::vector<Real> want_p(n);
-  const Real want_loss =
-      reference::softmax_cross_entropy(x.data(), labels.data(), want_p.data(), rows, classes);
-  CHECK(difference({&loss, 1}, {&want_loss, 1}, {4 * 1.19e-7, rounding}) == "");
-  CHECK(difference(y.span(), want, {rounding, 1e-38}) == "");
-  CHECK(difference(want_p, want) == "");
-
-  std::vector<Real> dx(n), want_dx(n);
-  reference::softmax_cross_entropy_backward(want.data(), labels.data(), Real(0.3), want_dx.data(),
-                                            rows, classes);
-  softmax_cross_entropy_backward(want.data(), labels.data(), Real(0.3), dx.data(), rows, classes);
-  CHECK(difference(dx, want_dx, {1.19e-7}) == "");
-  GuardedArray<Real> p(want, misaligned_by);  // in place
-  softmax_cross_entropy_backward(p.data(), labels.data(), Real(0.3), p.data(), rows, classes);
-  CHECK(difference(p.span(), want_dx, {1.19e-7}) == "");
-  CHECK(p.intact());
+  for (const Real smoothing : {Real{0}, Real(0.1)}) {
+    std::fill_n(y.data(), n, Real{7});
+    std::vector<Real> want_d(n);
+    const Real loss =
+        softmax_cross_entropy(x.data(), labels.data(), smoothing, y.data(), rows, classes);
+    const Real want_loss = reference::softmax_cross_entropy(x.data(), labels.data(), smoothing,
+                                                            want_d.data(), rows, classes);
+    CHECK(difference({&loss, 1}, {&want_loss, 1}, {4 * 1.19e-7, rounding}) == "");
+    CHECK(difference(y.span(), want_d, {rounding, 1.19e-7}) == "");
+    for (std::size_t i = 0; smoothing == 0 && i < n; ++i) {  // softmax − onehot
+      const auto label = static_cast<std::size_t>(labels[i / (n / row_count)]);
+      want_d[i] = want[i] - (i % (n / row_count) == label ? 1 : 0);
+    }
+    CHECK(difference(y.span(), want_d, {rounding, 1.19e-7}) == "");
+  }
 
   reference::log_softmax(x.data(), want.data(), rows, classes);
   log_softmax(x.data(), y.data(), rows, classes);
@@ -82,6 +79,7 @@ void check_rows(std::span<const Real> scores, std::size_t row_count, std::size_t
   CHECK(y.intact());
 
   GuardedArray<Real> dy(random_array(n, 5), misaligned_by);
+  std::vector<Real> dx(n), want_dx(n);
   reference::log_softmax_backward(want.data(), dy.data(), want_dx.data(), rows, classes);
   log_softmax_backward(want.data(), dy.data(), dx.data(), rows, classes);
   const test::Tolerance sums{0, 1.19e-7 * (8 + static_cast<double>(classes))};
@@ -146,9 +144,9 @@ TEST_CASE("the loss of a sure and right answer is 0, of a sure and wrong one the
     std::vector<Real> p(6);
     const std::vector<std::int32_t> right = {0, 2};
     const std::vector<std::int32_t> half = {0, 1};
-    CHECK(softmax_cross_entropy(x.data(), right.data(), p.data(), 2, 3) == 0);
-    CHECK(softmax_cross_entropy(x.data(), half.data(), p.data(), 2, 3) == 500);
-    CHECK(p == std::vector<Real>{1, 0, 0, 0, 0, 1});
+    CHECK(softmax_cross_entropy(x.data(), right.data(), 0, p.data(), 2, 3) == 0);
+    CHECK(softmax_cross_entropy(x.data(), half.data(), 0, p.data(), 2, 3) == 500);
+    CHECK(p == std::vector<Real>{0, 0, 0, 0, -1, 1});
   });
 }
 

@@ -75,6 +75,25 @@ TEST_CASE("adam_update equals its twin over ten steps", "[kernels][update]") {
   });
 }
 
+TEST_CASE("average_update equals its twin", "[kernels][update]") {
+  each_target([] {
+    for (std::size_t n = 0; n <= 33; ++n) {
+      CAPTURE(n);
+      GuardedArray<Real> average(random_array(n, 1), n % 4);
+      GuardedArray<Real> w(random_array(n, 2), (n + 1) % 4);
+      std::vector<Real> want(average.span().begin(), average.span().end());
+      average_update(Real(0.125), w.data(), average.data(), static_cast<Index>(n));
+      reference::average_update(Real(0.125), w.data(), want.data(), static_cast<Index>(n));
+      CHECK(difference(average.span(), want, kRounding) == "");
+      CHECK(average.intact());
+    }
+    Real average = 2;
+    const Real w = 6;
+    average_update(Real(0.25), &w, &average, 1);
+    CHECK(average == 3);
+  });
+}
+
 TEST_CASE("one step by hand", "[kernels][update]") {
   each_target([] {
     Real w = 1;

@@ -45,6 +45,20 @@ TEST_CASE("softmax cross-entropy stays finite for large logits", "[losses]") {
                        .item()));
 }
 
+TEST_CASE("label smoothing, by hand", "[losses]") {
+  const auto ln3 = static_cast<Real>(std::log(3.0));
+  const Tensor logits(NdArray::from({1, 2}, {0, ln3}), true);  // probabilities 1/4 and 3/4
+  const Tensor loss = SoftmaxCrossEntropy(0.5).forward(logits, IndexArray::from({1}));
+  CHECK(loss.item() == Approx(0.25 * std::log(4) + 0.75 * std::log(4.0 / 3)));
+  loss.backward();  // the probabilities less the targets 1/4 and 3/4
+  for (const Real g : values(*logits.grad())) CHECK(std::abs(g) < 1e-6);
+  CHECK(error_of([] { SoftmaxCrossEntropy(1); }) ==
+        "InvalidArgument: softmax cross-entropy: label smoothing 1, expected at least 0 and below "
+        "1");
+  CHECK(error_of([] { SoftmaxCrossEntropy(-0.1); }).find("label smoothing -0.1") !=
+        std::string::npos);
+}
+
 TEST_CASE("softmax cross-entropy refuses labels and shapes that do not fit", "[losses]") {
   const auto loss = [](const Shape& logits, const IndexArray& labels) {
     return error_of([&] { SoftmaxCrossEntropy().forward(Tensor(NdArray::zeros(logits)), labels); });

@@ -57,7 +57,12 @@ std::vector<Real> train() {
   auto net = std::make_unique<Mlp>(300, hidden, 10, random);
   auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
   Trainer trainer(std::move(net), std::move(adam),
-                  std::make_unique<ArrayLoader>(inputs, labels, 10, 50, 3), nullptr);
+                  std::make_unique<ArrayLoader>(inputs, labels, 10, 50, 3), nullptr, nullptr,
+                  {.schedule = {.kind = ScheduleKind::OneCycle},
+                   .steps = 12,
+                   .label_smoothing = 0.1,
+                   .clip_norm = 0.5,
+                   .averaging = 0.9});
   for (int step = 0; step < 12; ++step) trainer.step();
   std::vector<Real> numbers = all_of(trainer.predict(inputs));
   for (const Tensor& tensor : trainer.net().tensors()) {

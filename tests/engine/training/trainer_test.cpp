@@ -36,13 +36,14 @@ std::unique_ptr<DataLoader> rings(Index samples, Index batch_size,
 }
 
 Trainer ring_trainer(std::uint64_t seed, Index samples = 203, Index batch_size = 16,
-                     double rate = 0.01) {
+                     double rate = 0.01, const TrainerOptions& options = {},
+                     std::unique_ptr<DataLoader> validation = nullptr) {
   Random weights(seed, streams::kWeights);
   const Index hidden[] = {16};
   auto net = std::make_unique<Mlp>(2, hidden, 2, weights);
   auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = rate});
   return Trainer(std::move(net), std::move(adam), rings(samples, batch_size, seed),
-                 rings(101, 50, std::nullopt));
+                 rings(101, 50, std::nullopt), std::move(validation), options);
 }
 
 template <class F>
@@ -229,11 +230,21 @@ TEST_CASE("an absurd learning rate is noticed", "[training]") {
 
 TEST_CASE("a warm step allocates nothing", "[training]") {
   // 203 samples in batches of 16 end with a short one of 11, 101 in batches of 50 with one of 1.
-  Trainer trainer = ring_trainer(1);
+  const bool all = GENERATE(false, true);
+  const TrainerOptions options{.schedule = {.kind = ScheduleKind::OneCycle},
+                               .steps = 40,
+                               .label_smoothing = 0.1,
+                               .clip_norm = 0.05,
+                               .averaging = 0.9,
+                               .patience = 100};
+  Trainer trainer =
+      all ? ring_trainer(1, 203, 16, 0.01, options, rings(60, 50, std::nullopt)) : ring_trainer(1);
   const auto two_epochs = [&] {
     for (int epoch = 0; epoch < 2; ++epoch) {
       trainer.epoch();
       trainer.evaluate();
+      if (all) trainer.evaluate(EvaluationSet::Validation);
+      trainer.end_epoch();
     }
   };
   two_epochs();
@@ -352,6 +363,192 @@ TEST_CASE("the learning rate may change in the middle of training", "[training]"
   trainer.optimizer().set_learning_rate(0.01);
   trainer.step();
   CHECK(weights_of(trainer) != before);
+}
+
+TEST_CASE("the schedule's factor times the optimizer's learning rate is used", "[training]") {
+  const Schedule schedule{.kind = ScheduleKind::Cosine, .end = 0.5};
+  Trainer trainer = ring_trainer(1, 8, 4, 0.01, {.schedule = schedule, .steps = 3});
+  Trainer by_hand = ring_trainer(1, 8, 4);
+  for (Index step = 0; step < 5; ++step) {
+    INFO(step);
+    const double base = step < 4 ? 0.01 : 0.02;  // may change at any time
+    trainer.optimizer().set_learning_rate(base);
+    const double rate = base * learning_rate_factor(schedule, std::min<Index>(step, 2), 3);
+    by_hand.optimizer().set_learning_rate(rate);
+    CHECK(trainer.step().learning_rate == rate);
+    CHECK(by_hand.step().learning_rate == rate);
+    CHECK(trainer.optimizer().learning_rate() == base);
+    CHECK(weights_of(trainer) == weights_of(by_hand));
+  }
+  CHECK(learning_rate_factor(schedule, 1, 3) == Approx(0.75));
+}
+
+TEST_CASE("clipping makes the gradients' norm what it may be", "[training]") {
+  const auto norm_of = [](Trainer& trainer) {
+    double squares = 0;
+    for (const Tensor& tensor : trainer.net().tensors()) {
+      for (const Real g : tensor.grad()->values()) squares += static_cast<double>(g) * g;
+    }
+    return std::sqrt(squares);
+  };
+  Trainer free = ring_trainer(1, 8, 8);
+  CHECK(std::isnan(free.step().gradient_norm));
+  const double norm = norm_of(free);
+  Trainer clipped = ring_trainer(1, 8, 8, 0.01, {.clip_norm = norm / 4});
+  CHECK(clipped.step().gradient_norm == Approx(norm));
+  CHECK(norm_of(clipped) == Approx(norm / 4));
+  Trainer roomy = ring_trainer(1, 8, 8, 0.01, {.clip_norm = 2 * norm});
+  CHECK(roomy.step().gradient_norm == Approx(norm));
+  CHECK(weights_of(roomy) == weights_of(free));
+}
+
+TEST_CASE("gradients that are not finite stop training before the weights change", "[training]") {
+  // The loss is finite, the squares of the gradients are not.
+  Random random(1);
+  auto net = std::make_unique<Mlp>(1, std::span<const Index>(), 1, random);
+  auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+  const NdArray inputs = NdArray::full({4, 1}, Real(1e30));
+  const NdArray targets = NdArray::zeros({4, 1});
+  net->tensors()[0].set_data(NdArray::full({1, 1}, Real(1e-12)));
+  Trainer trainer(std::move(net), std::move(sgd),
+                  std::make_unique<ArrayLoader>(inputs, targets, 4, std::nullopt), nullptr, nullptr,
+                  {.clip_norm = 1});
+  const std::vector<Real> before = weights_of(trainer);
+  CHECK(error_of([&] { trainer.step(); }) ==
+        "Diverged: training: the gradients' norm is infinity at step 1 of epoch 1, expected a "
+        "finite number, a smaller learning rate may help");
+  CHECK(weights_of(trainer) == before);
+  CHECK(trainer.train_metrics().samples() == 0);
+}
+
+TEST_CASE("training smooths labels, evaluation does not", "[training]") {
+  Trainer plain = ring_trainer(1, 101, 101);
+  Trainer smooth = ring_trainer(1, 101, 101, 0.01, {.label_smoothing = 0.3});
+  CHECK(plain.evaluate().loss() == smooth.evaluate().loss());
+  CHECK(plain.step().loss != smooth.step().loss);
+  CHECK(weights_of(plain) != weights_of(smooth));
+}
+
+TEST_CASE("averaged weights are evaluated and predicted with", "[training]") {
+  Trainer plain = ring_trainer(1);
+  Trainer averaged = ring_trainer(1, 203, 16, 0.01, {.averaging = 0.9});
+  const NdArray point = NdArray::from({1, 2}, {0.3f, -0.2f});
+  CHECK(values(averaged.predict(point)) == values(plain.predict(point)));
+  std::vector<Real> expected = weights_of(plain);
+  for (int t = 1; t <= 120; ++t) {
+    plain.step();
+    averaged.step();
+    const auto share = static_cast<Real>(1 - std::min(0.9, (1.0 + t) / (10 + t)));
+    const std::vector<Real> now = weights_of(plain);
+    for (std::size_t i = 0; i < now.size(); ++i) expected[i] += share * (now[i] - expected[i]);
+  }
+  CHECK(weights_of(averaged) == weights_of(plain));  // training itself is the same
+  CHECK(values(averaged.predict(point)) != values(plain.predict(point)));
+  CHECK(averaged.evaluate().loss() != plain.evaluate().loss());
+  // A net with the mean weights gives the same answers.
+  std::size_t i = 0;
+  for (Tensor tensor : plain.net().tensors()) {
+    for (Index j = 0; j < tensor.size(); ++j) tensor.mutable_data()[j] = expected[i++];
+  }
+  CHECK(relative_error(averaged.predict(point), plain.predict(point)) < 1e-5);
+  CHECK(averaged.evaluate().loss() == Approx(plain.evaluate().loss()).epsilon(1e-5));
+}
+
+TEST_CASE("the validation set is evaluated beside the test set", "[training]") {
+  Trainer trainer = ring_trainer(2, 203, 16, 0.01, {}, rings(60, 25, std::nullopt));
+  trainer.epoch();
+  CHECK(trainer.evaluate(EvaluationSet::Validation).samples() == 60);
+  CHECK(trainer.validation_metrics().confusion().size() == 4);
+  CHECK(trainer.test_metrics().samples() == 0);
+  CHECK(trainer.evaluate().samples() == 101);
+  CHECK(trainer.validation_metrics().samples() == 60);
+  trainer.begin_evaluation(EvaluationSet::Validation);
+  int slices = 1;
+  while (!trainer.evaluate_some()) ++slices;
+  CHECK(slices == 3);
+  Trainer without = ring_trainer(2);
+  CHECK(error_of([&] { without.evaluate(EvaluationSet::Validation); }) ==
+        "InvalidState: training: evaluation without validation data, expected a validation set");
+}
+
+TEST_CASE("early stopping restores the best weights", "[training]") {
+  const double averaging = GENERATE(0.0, 0.5);
+  Trainer trainer = ring_trainer(1, 203, 16, 0.01, {.averaging = averaging, .patience = 3},
+                                 rings(60, 60, std::nullopt));
+  const NdArray point = NdArray::from({1, 2}, {0.3f, -0.2f});
+  CHECK_FALSE(trainer.restore_best());
+  const auto epoch = [&] {
+    trainer.epoch();
+    trainer.evaluate(EvaluationSet::Validation);
+    return trainer.end_epoch();
+  };
+  for (int i = 0; i < 4; ++i) CHECK_FALSE(epoch());
+  const double best = trainer.validation_metrics().loss();
+  const std::vector<Real> answers = values(trainer.predict(point));
+  CHECK(trainer.state().best_loss == best);
+  CHECK(trainer.state().best_epoch == 4);
+  trainer.optimizer().set_learning_rate(100);  // from here on it gets worse
+  CHECK_FALSE(epoch());
+  CHECK_FALSE(epoch());
+  CHECK(trainer.state().waited == 2);
+  CHECK(values(trainer.predict(point)) != answers);
+  CHECK(epoch());
+  CHECK(values(trainer.predict(point)) == answers);
+  CHECK(trainer.evaluate(EvaluationSet::Validation).loss() == best);
+  // Going on anyway has patience again.
+  CHECK_FALSE(epoch());
+  CHECK(trainer.restore_best());
+  CHECK(values(trainer.predict(point)) == answers);
+}
+
+TEST_CASE("an epoch ends with its validation", "[training]") {
+  Trainer patient = ring_trainer(1, 8, 4, 0.01, {.patience = 1}, rings(60, 25, std::nullopt));
+  patient.begin_evaluation(EvaluationSet::Validation);
+  patient.evaluate_some();
+  CHECK(error_of([&] { patient.end_epoch(); }) ==
+        "InvalidState: training: the end of an epoch with 25 of 60 validation samples evaluated, "
+        "expected all");
+  CHECK_FALSE(ring_trainer(1).end_epoch());
+}
+
+TEST_CASE("options that make no sense are refused", "[training]") {
+  const auto with = [](const TrainerOptions& options, bool validation = true) {
+    return error_of([&] {
+      ring_trainer(1, 8, 4, 0.01, options, validation ? rings(8, 4, std::nullopt) : nullptr);
+    });
+  };
+  CHECK(with({.patience = 2}) == "no error");
+  CHECK(with({.patience = 2}, false) ==
+        "InvalidArgument: training: patience 2, expected none without validation data");
+  CHECK(with({.patience = -1}) == "InvalidArgument: training: patience -1, expected at least 0");
+  CHECK(with({.schedule = {.kind = ScheduleKind::Cosine}}) ==
+        "InvalidArgument: training: the schedule cosine over 0 steps, expected at least 1");
+  CHECK(with({.schedule = {.kind = ScheduleKind::Cosine, .end = 2}, .steps = 5}) ==
+        "InvalidArgument: schedule: end 2, expected 0 to 1");
+  CHECK(with({.steps = -1}) ==
+        "InvalidArgument: training: steps of the schedule -1, expected at least 0");
+  CHECK(with({.label_smoothing = 1}).find("label smoothing 1") != std::string::npos);
+  CHECK(with({.clip_norm = -1}) ==
+        "InvalidArgument: training: clipping at a norm of -1, expected a finite number of at least "
+        "0");
+  CHECK(with({.averaging = 1}) ==
+        "InvalidArgument: training: averaging with the decay 1, expected at least 0 and below 1");
+  CHECK(error_of([] {
+          Random random(1);
+          auto net = std::make_unique<Mlp>(1, std::span<const Index>(), 1, random);
+          auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+          const NdArray x = NdArray::zeros({4, 1});
+          Trainer(std::move(net), std::move(sgd), std::make_unique<ArrayLoader>(x, x, 2, 1),
+                  nullptr, nullptr, {.label_smoothing = 0.1});
+        }) ==
+        "InvalidArgument: training: label smoothing 0.1, expected none where targets are numbers");
+  CHECK(error_of([] {
+          ring_trainer(1, 8, 4, 0.01, {},
+                       std::make_unique<ArrayLoader>(NdArray::zeros({4, 3}), IndexArray(Shape{4}),
+                                                     2, 2, std::nullopt));
+        }) ==
+        "ShapeMismatch: training: training data of samples [2] with 2 classes and validation data "
+        "of samples [3] with 2 classes, expected the same");
 }
 
 }  // namespace lanegrad::test

@@ -1,0 +1,59 @@
+// Digits first, then multiplications or divisions by powers of ten, mostly one.
+#include "engine/core/number.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+
+namespace lanegrad {
+
+std::optional<double> parse_number(std::string_view text) {
+  std::size_t at = 0;
+  const auto next_is = [&](char wanted) { return at < text.size() && text[at] == wanted; };
+  const auto next_is_digit = [&] { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
+  const auto sign = [&] {
+    const bool negative = next_is('-');
+    if (negative || next_is('+')) ++at;
+    return negative;
+  };
+
+  const bool negative = sign();
+  std::uint64_t digits = 0;
+  int exponent = 0;
+  bool any = false;
+  bool after_point = false;
+  for (; next_is_digit() || (next_is('.') && !after_point); ++at) {
+    if (text[at] == '.') {
+      after_point = true;
+      continue;
+    }
+    any = true;
+    // Beyond 18 digits a double hardly changes.
+    const bool counts = digits < std::uint64_t{100'000'000'000'000'000};
+    if (counts) digits = 10 * digits + static_cast<std::uint64_t>(text[at] - '0');
+    exponent += (after_point ? -1 : 0) + (counts ? 0 : 1);
+  }
+  if (!any) return std::nullopt;
+  if (next_is('e') || next_is('E')) {
+    ++at;
+    const bool down = sign();
+    if (!next_is_digit()) return std::nullopt;
+    int given = 0;
+    for (; next_is_digit(); ++at) given = std::min(10 * given + (text[at] - '0'), 100'000);
+    exponent += down ? -given : given;
+  }
+  if (at != text.size()) return std::nullopt;
+
+  auto value = static_cast<double>(digits);
+  while (exponent != 0 && value != 0 && std::isfinite(value)) {
+    const int step = std::clamp(exponent, -22, 22);
+    double power = 1;  // exact, as all up to 10^22
+    for (int i = 0; i < std::abs(step); ++i) power *= 10;
+    value = step > 0 ? value * power : value / power;
+    exponent -= step;
+  }
+  return negative ? -value : value;
+}
+
+}  // namespace lanegrad

@@ -1,0 +1,30 @@
+// One norm over all gradients, then one multiplication.
+#include "engine/optimizers/clip.h"
+
+#include <cmath>
+
+#include "engine/core/error.h"
+#include "engine/kernels/kernels.h"
+#include "engine/tensor/node.h"
+
+namespace lanegrad {
+
+double clip_gradients(std::span<const Tensor> tensors, double max_norm) {
+  require(max_norm > 0, ErrorCode::InvalidArgument,
+          [&] { return str("clip gradients: norm ", max_norm, ", expected one above 0"); });
+  double squares = 0;
+  for (const Tensor& tensor : tensors) {
+    if (tensor.grad()) squares += kernels::sum_of_squares(tensor.grad()->data(), tensor.size());
+  }
+  const double norm = std::sqrt(squares);
+  if (!(norm > max_norm) || !std::isfinite(norm)) return norm;
+  const auto factor = static_cast<Real>(max_norm / norm);
+  for (const Tensor& tensor : tensors) {
+    if (!tensor.grad()) continue;
+    Real* g = tensor.node()->grad->mutable_data();
+    kernels::binary(kernels::Binary::Mul, g, 1, &factor, 0, g, tensor.size());
+  }
+  return norm;
+}
+
+}  // namespace lanegrad

@@ -1,0 +1,82 @@
+// Everything that decides a training, as one value that the terminal, JavaScript, checkpoints and
+// the benches write and read by the same keys.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/dataloaders/mnist.h"
+#include "engine/optimizers/catalog.h"
+#include "engine/optimizers/schedule.h"
+#include "engine/training/trainer.h"
+
+namespace lanegrad {
+
+struct Recipe {
+  std::string net = "mlp";
+  std::string optimizer = "adam";
+  OptimizerOptions optimizer_options = {};
+  Schedule schedule = {};
+  Index epochs = 3;  // the length of the schedule
+  Index batch_size = 64;
+  std::uint64_t seed = 1;
+  double label_smoothing = 0;
+  double clip_norm = 0;
+  double averaging = 0;
+  Index validation = 0;  // samples of the training set
+  Index patience = 0;
+
+  bool operator==(const Recipe&) const = default;
+};
+
+struct RecipeField {
+  std::string_view key;    // "label-smoothing"; in JavaScript it is called labelSmoothing
+  std::string_view value;  // what a value is called in help texts, "SHARE"; "" for yes or no
+  std::string_view help;
+  void (*write)(Recipe& recipe, std::string_view key, std::string_view text);
+  std::string (*read)(const Recipe& recipe);
+};
+
+// All fields, in the order in which they are listed.
+std::span<const RecipeField> recipe_fields();
+
+// Throws NotFound for an unknown key, listing all, and InvalidArgument for a value that makes no
+// sense: "recipe: batch-size '0', expected a whole number of at least 1". An empty text stands for
+// the usual value of a setting that has one. Numbers keep 15 digits.
+void set(Recipe& recipe, std::string_view key, std::string_view text);
+// All keys and their values as text: `set` of them makes the same recipe.
+std::vector<std::pair<std::string_view, std::string>> entries(const Recipe& recipe);
+
+// The recommended training of a net of the catalog.
+struct NamedRecipe {
+  std::string_view name;  // of the recipe and of its net
+  std::string_view description;
+  Recipe recipe;
+};
+std::span<const NamedRecipe> recipes();
+// The recipe of this name, else the usual settings for this net.
+Recipe recipe_for(std::string_view net);
+
+// The loaders of a training, all but `train` may be null.
+struct Loaders {
+  std::shared_ptr<DataLoader> train;
+  std::shared_ptr<DataLoader> test = {};
+  std::shared_ptr<DataLoader> validation = {};
+};
+
+struct Training {
+  Recipe recipe;
+  std::shared_ptr<Trainer> trainer;
+};
+
+// Puts net, optimizer, loaders and Trainer together. `test` may be null. Throws what they throw.
+Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> train,
+                       std::shared_ptr<const ImageSet> test);
+// The same with loaders of one's own, whose batch size and order the recipe does not touch.
+Training make_training(const Recipe& recipe, Loaders loaders);
+
+}  // namespace lanegrad
