@@ -26,13 +26,12 @@ constexpr Index kMostElements = Index{1} << 30;  // of an array, as Shape has it
 // ---- Words
 
 struct Word {
-  std::string_view text;  // "," stands for itself, "" for the end
-  Index number = 1;       // commas are not counted
-  Index column = 1;
-  std::size_t offset = 0;  // in bytes
+  std::string_view text;   // "," stands for itself, "" for the end
+  Index number = 1;        // commas are not counted
+  std::size_t offset = 0;  // in bytes; characters up to the first refused word, as words are ASCII
 
   bool ends_layer() const { return text.empty() || text == ","; }
-  std::string place() const { return str("at word ", number, " (column ", column, ")"); }
+  std::string place() const { return str("at word ", number, " (column ", offset + 1, ")"); }
   std::string quoted() const { return str("'", text, "' ", place()); }
 };
 
@@ -41,22 +40,19 @@ std::vector<Word> split(std::string_view text) {
   constexpr std::string_view kSpaces = " \t\r\n";
   std::vector<Word> words;
   Index number = 1;
-  Index column = 1;
   for (std::size_t i = 0; i < text.size();) {
     if (kSpaces.find(text[i]) != std::string_view::npos) {
       ++i;
-      ++column;
       continue;
     }
-    std::size_t end = i + 1;
-    if (text[i] != ',') {
-      end = std::min(text.find_first_of(" \t\r\n,", i), text.size());
-    }
-    words.push_back({text.substr(i, end - i), number, column, i});
-    if (text[i] != ',') ++number;
-    for (; i < end; ++i) column += (text[i] & 0xC0) != 0x80;  // a character's first byte
+    const bool comma = text[i] == ',';
+    const std::size_t end =
+        comma ? i + 1 : std::min(text.find_first_of(" \t\r\n,", i), text.size());
+    words.push_back({text.substr(i, end - i), number, i});
+    if (!comma) ++number;
+    i = end;
   }
-  words.push_back({{}, number, column, text.size()});
+  words.push_back({{}, number, text.size()});
   return words;
 }
 

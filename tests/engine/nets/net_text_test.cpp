@@ -258,7 +258,6 @@ TEST_CASE("words that mean nothing are refused at their place", "[nets][net_text
             " or the name of a net, mlp, lenet, convnet, fast, best");
   CHECK(refusal("mlp, dense classes") ==
         "NotFound: net: 'mlp' at word 1 (column 1) is no layer, expected one of " + layers);
-  // Columns are characters, not bytes.
   CHECK(refusal("relu, Größe, ß") ==
         "NotFound: net: 'Größe' at word 2 (column 7) is no layer, expected one of " + layers);
   CHECK(refusal("Relu, dense classes") ==
