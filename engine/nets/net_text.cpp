@@ -3,11 +3,13 @@
 #include "engine/nets/net_text.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/number.h"
 #include "engine/layers/activations.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/conv2d.h"
@@ -56,33 +58,12 @@ std::vector<Word> split(std::string_view text) {
   return words;
 }
 
-// Digits with at most one point, exactly rounded: both numbers of the division are whole and below
-// 2^53. Locales and exponents have no place here, nor has their code in the module for the web.
-bool parse_decimal(std::string_view text, double* value) {
-  double number = 0;
-  double unit = 1;
-  int digits = 0;
-  bool point = false;
-  for (const char c : text) {
-    if (c == '.' && !point) {
-      point = true;
-    } else if (c >= '0' && c <= '9') {
-      number = number * 10 + (c - '0');
-      if (point) unit *= 10;
-      ++digits;
-    } else {
-      return false;
-    }
-  }
-  *value = number / unit;
-  return digits >= 1 && digits <= 15;
-}
-
 bool parse_whole(std::string_view text, Index least, Index* value) {
-  double number = 0;
-  if (text.find('.') != std::string_view::npos || !parse_decimal(text, &number)) return false;
-  *value = static_cast<Index>(number);
-  return *value >= least && *value <= kMostElements;
+  const bool digits = text.find_first_not_of("0123456789") == std::string_view::npos;
+  const std::optional<double> number = digits ? parse_number(text) : std::nullopt;
+  if (!number || *number > static_cast<double>(kMostElements)) return false;
+  *value = static_cast<Index>(*number);
+  return *value >= least;
 }
 
 // ---- Layers
@@ -402,12 +383,12 @@ Index Reader::square(const Word& word, std::string_view what) const {
 }
 
 double Reader::decimal(const Word& word, std::string_view what, double end) const {
-  double number = 0;
-  if (!parse_decimal(word.text, &number) || number >= end) {
+  const std::optional<double> number = parse_number(word.text);
+  if (!number || !(*number >= 0 && *number < end)) {
     refuse(
         str(word.quoted(), " is no ", what, ", expected a number of at least 0 and below ", end));
   }
-  return number;
+  return *number;
 }
 
 void Reader::options(Index* stride, Index* padding) {
