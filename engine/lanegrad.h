@@ -9,6 +9,7 @@
 #include "engine/core/shape.h"
 // ndarray: arrays and their arithmetic
 #include "engine/ndarray/arithmetic.h"
+#include "engine/ndarray/batch_norm.h"
 #include "engine/ndarray/conv.h"
 #include "engine/ndarray/index_array.h"
 #include "engine/ndarray/matmul.h"
@@ -17,6 +18,7 @@
 #include "engine/ndarray/softmax.h"
 // tensor: arrays with a memory, and backward
 #include "engine/tensor/arithmetic.h"
+#include "engine/tensor/batch_norm.h"
 #include "engine/tensor/conv.h"
 #include "engine/tensor/dense.h"
 #include "engine/tensor/functions.h"
@@ -28,6 +30,7 @@
 #include "engine/tensor/tensor.h"
 // layers, losses, optimizers
 #include "engine/layers/activations.h"
+#include "engine/layers/batch_norm.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"

@@ -48,6 +48,18 @@ void avg_pool2d(const Pooling& p, const Real* x, Real* y);
 // dx = Σ of dy / size² over the windows that the pixel is in.
 void avg_pool2d_backward(const Pooling& p, const Real* dy, Real* dx);
 
+// --- normalisation ------------------------------------------------------------------------------
+// weight, bias, mean, variance: [channels]. Requires n · size ≥ 1.
+
+// y = (x − mean) / √(variance + ε) · weight + bias (Ioffe and Szegedy 2015). Where b.training, mean
+// and variance receive those of x, the variance being the mean of (x − mean)².
+void batch_norm(const BatchNorm& b, const Real* x, const Real* weight, const Real* bias, Real* mean,
+                Real* variance, Real* y);
+// The gradients of that; where b.training, mean and variance are functions of x. dx may be null.
+void batch_norm_backward(const BatchNorm& b, const Real* x, const Real* weight, const Real* mean,
+                         const Real* variance, const Real* dy, Real* dx, Real* dweight,
+                         Real* dbias);
+
 // --- elementwise --------------------------------------------------------------------------------
 
 // out[i] = op(x[i]), i < n. out may be x. Gelu is x · Φ(x), Φ the normal distribution's function

@@ -1,4 +1,5 @@
-// Sums and maxima of adjacent elements, for the reductions and for softmax.
+// Sums and maxima of adjacent elements, and columns of a matrix in the lanes, for the reductions,
+// softmax and batch normalisation.
 #if defined(LANEGRAD_KERNELS_REDUCE_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef LANEGRAD_KERNELS_REDUCE_INL_H_
 #undef LANEGRAD_KERNELS_REDUCE_INL_H_
@@ -41,6 +42,29 @@ struct ExactSum {
     return hn::IfThenElse(hn::IsNaN(lost), total, hn::Add(total, lost));
   }
 };
+
+// A matrix [axis, inner] that reads whole vectors wherever that stays inside.
+struct Matrix {
+  const float* x;
+  std::size_t axis;
+  std::size_t inner;
+
+  // Elements from (row, col) on. Lanes beyond the row's end are those of the next row, or 0.
+  HWY_INLINE V At(std::size_t row, std::size_t col) const {
+    const std::size_t offset = row * inner + col;
+    const std::size_t left = axis * inner - offset;
+    return left >= kLanes ? hn::LoadU(D(), x + offset) : LoadTail(x + offset, left, 0.0f);
+  }
+};
+
+// out[col …] = values, as many as there are columns left.
+HWY_INLINE void StoreColumns(V values, float* out, std::size_t col, std::size_t inner) {
+  if (col + kLanes <= inner) {
+    hn::StoreU(values, D(), out + col);
+  } else {
+    StoreTail(values, out + col, inner - col);
+  }
+}
 
 // a where it is larger or NaN, else b: like std::max, but NaN wins on either side.
 HWY_INLINE V MaxOrNan(V a, V b) { return hn::IfThenElse(hn::Or(hn::Gt(a, b), hn::IsNaN(a)), a, b); }

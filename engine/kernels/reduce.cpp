@@ -17,29 +17,6 @@ namespace HWY_NAMESPACE {
 using DI = hn::RebindToSigned<D>;
 using VI = hn::Vec<DI>;
 
-// A matrix [axis, inner] that reads whole vectors wherever that stays inside.
-struct Matrix {
-  const float* x;
-  std::size_t axis;
-  std::size_t inner;
-
-  // Elements from (row, col) on. Lanes beyond the row's end are those of the next row, or 0.
-  HWY_INLINE V At(std::size_t row, std::size_t col) const {
-    const std::size_t offset = row * inner + col;
-    const std::size_t left = axis * inner - offset;
-    return left >= kLanes ? hn::LoadU(D(), x + offset) : LoadTail(x + offset, left, 0.0f);
-  }
-};
-
-// out[col …] = values, as many as there are columns left.
-HWY_INLINE void StoreColumns(V values, float* out, std::size_t col, std::size_t inner) {
-  if (col + kLanes <= inner) {
-    hn::StoreU(values, D(), out + col);
-  } else {
-    StoreTail(values, out + col, inner - col);
-  }
-}
-
 // Columns col … col + W · kLanes − 1, all of them inside unless W is 1.
 template <std::size_t W>
 HWY_INLINE void SumColumns(const Matrix& m, std::size_t col, float* out) {

@@ -208,6 +208,56 @@ void avg_pool2d_backward(const Pooling& p, const Real* dy, Real* dx) {
   });
 }
 
+// Calls body(i) with the place of every value of a channel.
+template <class Body>
+void for_each_value(const BatchNorm& b, Index channel, Body body) {
+  for (Index n = 0; n < b.n; ++n) {
+    const Index begin = (n * b.channels + channel) * b.size;
+    for (Index i = begin; i < begin + b.size; ++i) body(i);
+  }
+}
+
+void batch_norm(const BatchNorm& b, const Real* x, const Real* weight, const Real* bias, Real* mean,
+                Real* variance, Real* y) {
+  const auto count = static_cast<double>(b.n * b.size);
+  for (Index c = 0; c < b.channels; ++c) {
+    if (b.training) {
+      double sum = 0;
+      for_each_value(b, c, [&](Index i) { sum += x[i]; });
+      const double center = sum / count;
+      double squares = 0;
+      for_each_value(b, c, [&](Index i) { squares += (x[i] - center) * (x[i] - center); });
+      mean[c] = static_cast<Real>(center);
+      variance[c] = static_cast<Real>(squares / count);
+    }
+    const Real scale = weight[c] / std::sqrt(variance[c] + b.epsilon);
+    for_each_value(b, c, [&](Index i) { y[i] = (x[i] - mean[c]) * scale + bias[c]; });
+  }
+}
+
+void batch_norm_backward(const BatchNorm& b, const Real* x, const Real* weight, const Real* mean,
+                         const Real* variance, const Real* dy, Real* dx, Real* dweight,
+                         Real* dbias) {
+  const auto count = static_cast<double>(b.n * b.size);
+  for (Index c = 0; c < b.channels; ++c) {
+    const double inverse = 1 / std::sqrt(static_cast<double>(variance[c]) + b.epsilon);
+    double sum = 0;       // Σ dy
+    double products = 0;  // Σ dy · the normalised x
+    for_each_value(b, c, [&](Index i) {
+      sum += dy[i];
+      products += dy[i] * (x[i] - mean[c]) * inverse;
+    });
+    dweight[c] = static_cast<Real>(products);
+    dbias[c] = static_cast<Real>(sum);
+    if (!dx) continue;
+    for_each_value(b, c, [&](Index i) {
+      const double normalized = (x[i] - mean[c]) * inverse;
+      const double through = b.training ? (sum + normalized * products) / count : 0;
+      dx[i] = static_cast<Real>(weight[c] * inverse * (dy[i] - through));
+    });
+  }
+}
+
 void unary(Unary op, const Real* x, Real* out, Index n) {
   for (Index i = 0; i < n; ++i) out[i] = unary_value(op, x[i]);
 }

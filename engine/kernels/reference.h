@@ -20,6 +20,12 @@ void max_pool2d_backward(const Pooling& p, const Real* dy, const std::int32_t* p
 void avg_pool2d(const Pooling& p, const Real* x, Real* y);
 void avg_pool2d_backward(const Pooling& p, const Real* dy, Real* dx);
 
+void batch_norm(const BatchNorm& b, const Real* x, const Real* weight, const Real* bias, Real* mean,
+                Real* variance, Real* y);
+void batch_norm_backward(const BatchNorm& b, const Real* x, const Real* weight, const Real* mean,
+                         const Real* variance, const Real* dy, Real* dx, Real* dweight,
+                         Real* dbias);
+
 void unary(Unary op, const Real* x, Real* out, Index n);
 void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n);
 void leaky_relu(Real slope, const Real* x, Real* out, Index n);

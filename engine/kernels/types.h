@@ -59,6 +59,15 @@ struct ByteMoments {
   std::uint64_t squares = 0;
 };
 
+// Values x [n, channels, size], each channel of which is normalised by itself.
+struct BatchNorm {
+  Index n = 0;
+  Index channels = 0;
+  Index size = 1;
+  Real epsilon = 0;
+  bool training = false;  // by the mean and variance that x has, else by given ones
+};
+
 enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu, Gelu };
 enum class Binary { Add, Sub, Mul, Div, Pow, Maximum };
 

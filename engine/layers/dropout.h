@@ -13,6 +13,7 @@ class Dropout final : public Layer {
   Dropout(double rate, std::uint64_t seed);
   std::string_view kind() const override { return "Dropout"; }
   Tensor compute(const Tensor& x) override;  // outside of training: x itself
+  Random* random() override { return &random_; }
 
  private:
   double rate_;

@@ -12,6 +12,8 @@
 
 namespace lanegrad {
 
+class Random;
+
 struct NamedTensor {
   std::string name;  // "weight"; in a net "dense1.weight"
   Tensor tensor;
@@ -51,6 +53,10 @@ class Layer {
 
   // The layers that this one runs in order, if that is all it does.
   virtual std::span<const NamedLayer> layers() const { return {}; }
+  // The tensors that forward passes change while training, without gradients: running averages.
+  virtual std::vector<NamedTensor> named_buffers() const { return {}; }
+  // The layer's own generator of random numbers; null where it has none.
+  virtual Random* random() { return nullptr; }
 
   bool training() const { return training_; }
   virtual void set_training(bool training) { training_ = training; }

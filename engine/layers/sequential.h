@@ -18,6 +18,9 @@ class Sequential : public Layer {
   std::vector<NamedTensor> named_tensors() const override {
     return named_of(layers_, &Layer::named_tensors);
   }
+  std::vector<NamedTensor> named_buffers() const override {
+    return named_of(layers_, &Layer::named_buffers);
+  }
   std::span<const NamedLayer> layers() const override { return layers_; }
   void set_training(bool training) override;
 

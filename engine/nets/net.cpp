@@ -69,6 +69,10 @@ std::vector<NamedTensor> Net::named_tensors() const {
   return named_of(parameters_, &Layer::named_tensors);
 }
 
+std::vector<NamedTensor> Net::named_buffers() const {
+  return named_of(parameters_, &Layer::named_buffers);
+}
+
 std::vector<Tensor> Net::tensors() const {
   std::vector<Tensor> all;
   for (NamedTensor& named : named_tensors()) {

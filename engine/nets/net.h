@@ -52,6 +52,7 @@ class Net {
   virtual Tensor forward(const Tensor& x);
 
   std::vector<NamedTensor> named_tensors() const;  // "dense1.weight" → Tensor
+  std::vector<NamedTensor> named_buffers() const;  // "batchnorm1.running_mean" → Tensor
   std::vector<Tensor> tensors() const;  // each once, even if layers share it: for optimizers
   Index parameter_count() const;        // numbers in all of them
 

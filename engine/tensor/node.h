@@ -36,7 +36,7 @@ struct Node {
   NdArray saved;
   IndexArray saved_indices;
   std::array<int, 2> axes{};  // or stride and padding, or size and stride
-  Real number = 0;            // the slope of leaky_relu
+  Real number = 0;            // the slope of leaky_relu, the ε of batch_norm
 
   // Of the backward pass under way.
   std::uint64_t pass = 0;     // the pass that last touched this node

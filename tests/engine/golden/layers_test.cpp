@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "engine/layers/activations.h"
+#include "engine/layers/batch_norm.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/dense.h"
 #include "engine/losses/mse.h"
@@ -33,8 +34,9 @@ std::unique_ptr<Layer> make_layer(const std::string& kind, const Shape& weights)
 
 TEST_CASE("layers agree with PyTorch", "[golden]") {
   const std::vector<golden::Record> records = golden::layers();
-  REQUIRE(records.size() == 10);
+  REQUIRE(records.size() == 12);
   for (const golden::Record& record : records) {
+    if (record.name == "BatchNorm") continue;  // see below
     INFO(record.name << " of " << record["x0"].shape().text());
     const bool weighted = record.has("x1");
     const auto layer = make_layer(record.name, weighted ? record["x1"].shape() : Shape{});
@@ -53,6 +55,35 @@ TEST_CASE("layers agree with PyTorch", "[golden]") {
       CHECK(relative_error(tensors[0].tensor.grad().value(), record["dx1"]) <= kTolerance);
     }
   }
+}
+
+TEST_CASE("BatchNorm agrees with PyTorch, its running averages too", "[golden]") {
+  int records = 0;
+  for (const golden::Record& record : golden::layers()) {
+    if (record.name != "BatchNorm") continue;
+    ++records;
+    BatchNorm layer(record["weight"].size());
+    std::vector<NamedTensor> tensors = layer.named_tensors();
+    for (NamedTensor& named : tensors) named.tensor.set_data(record[named.name]);
+    for (int step = 0; step < 3; ++step) {
+      INFO("of " << record["x0"].shape().text() << ", step " << step);
+      const auto at = [&](const std::string& key) { return record[key + std::to_string(step)]; };
+      layer.set_training(step < 2);
+      for (NamedTensor& named : tensors) named.tensor.zero_grad();
+      const Tensor x(at("x"), true);
+      CHECK(relative_error(layer.forward(x).data(), at("y")) <= kTolerance);
+      layer.backward(at("dy"));
+      CHECK(relative_error(x.grad().value(), at("dx")) <= kTolerance);
+      for (const NamedTensor& named : tensors) {
+        CHECK(relative_error(named.tensor.grad().value(), at("d" + named.name)) <= kTolerance);
+      }
+    }
+    for (const NamedTensor& named : layer.named_buffers()) {
+      INFO(named.name);
+      CHECK(relative_error(named.tensor.data(), record[named.name]) <= kTolerance);
+    }
+  }
+  CHECK(records == 2);
 }
 
 TEST_CASE("losses agree with PyTorch", "[golden]") {

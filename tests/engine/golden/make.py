@@ -91,8 +91,15 @@ ONE = [[(2, 3)], [(9,)]]
 AXES = [[(2, 3)], [(2, 3, 2)]]
 CONVOLUTIONS = [[(2, 2, 4, 5), (3, 2, 3, 2), (3,)], [(1, 1, 3, 3), (1, 1, 3, 3), (1,)]]
 IMAGES = [[(2, 2, 4, 5)], [(1, 1, 3, 3)]]
+CHANNELS = [[(4, 3), (3,), (3,)], [(2, 3, 2, 3), (3,), (3,)]]
 POSITIVE = (0.125, 3.0)
 ANY = (-2.0, 2.0)
+
+
+def given_batch_norm(x, weight, bias):
+    channels = torch.arange(len(weight), dtype=torch.float64)
+    return F.batch_norm(x, channels - 1, channels + 1.5, weight, bias, False, 0.1, 0.5)
+
 
 # name in tests/engine/tensor/op_table.h, the same in PyTorch, shapes of the operands, range of values
 OPS = [
@@ -146,6 +153,8 @@ OPS = [
     ("gelu", F.gelu, ONE, (-6.0, 6.0)),
     ("leaky_relu", F.leaky_relu, ONE, ANY),
     ("leaky_relu of 0.25", lambda x: F.leaky_relu(x, 0.25), ONE, ANY),
+    ("batch_norm", lambda x, w, b: F.batch_norm(x, None, None, w, b, True, 0.1, 0.01), CHANNELS, ANY),
+    ("batch_norm as given", given_batch_norm, CHANNELS, ANY),
 ]
 
 
@@ -193,6 +202,28 @@ def layers():
         ("Softmax", lambda x: torch.softmax(x, -1)),
     ]:
         yield forward_and_backward(name, function, [numbers.one((3, 4))], numbers)
+    for shape in [(4, 3), (2, 3, 2, 3)]:
+        yield batch_norm_layer(shape, numbers)
+
+
+def batch_norm_layer(shape, numbers):
+    """Two forward passes in training, on x0 and x1, then one in evaluation, on x2, each with its
+    backward pass; the running averages after training."""
+    layer = torch.nn.BatchNorm1d(3) if len(shape) == 2 else torch.nn.BatchNorm2d(3)
+    weight, bias = numbers.draw([(3,), (3,)])
+    layer.weight.data.copy_(weight)
+    layer.bias.data.copy_(bias)
+    arrays = {"weight": weight, "bias": bias}
+    for step in range(3):
+        layer.train(step < 2)
+        x = numbers.one(shape).requires_grad_()
+        dy = numbers.one(shape)
+        y = layer(x)
+        gradients = torch.autograd.grad(y, [x, layer.weight, layer.bias], dy)
+        arrays |= {f"x{step}": x, f"dy{step}": dy, f"y{step}": y}
+        arrays |= {f"d{key}{step}": g for key, g in zip(["x", "weight", "bias"], gradients)}
+    arrays |= {"running_mean": layer.running_mean, "running_var": layer.running_var}
+    return record("BatchNorm", **arrays)
 
 
 STEPS = 10

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "engine/layers/activations.h"
+#include "engine/layers/batch_norm.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
@@ -13,6 +14,7 @@
 #include "engine/nets/mlp.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/gradients/check_gradients.h"
+#include "tests/engine/layers/residual.h"
 #include "tests/engine/tensor/op_table.h"
 
 namespace lanegrad::test {
@@ -70,6 +72,9 @@ TEST_CASE("gradients of the layers", "[gradients]") {
       {"Dense to one", [](Random& random) { return std::make_unique<Dense>(1, 1, random); }, {{4, 1}}},
       {"Bias", [](Random&) { return std::make_unique<Bias>(4); }, {{2, 4}, {1, 4}}},
       {"Conv2D", [](Random& random) { return std::make_unique<Conv2D>(2, 3, 2, random, ConvOptions{2, 1}); }, {{2, 2, 3, 4}}},
+      {"BatchNorm", [](Random&) { return std::make_unique<BatchNorm>(3); }, {{4, 3}, {2, 3, 2, 3}}},
+      {"BatchNorm in evaluation", [](Random&) { auto layer = std::make_unique<BatchNorm>(3); layer->set_training(false); return layer; }, {{4, 3}, {1, 3}, {2, 3, 2, 3}}},
+      {"a residual block", [](Random& random) { return std::make_unique<ResidualBlock>(2, random); }, {{2, 2, 3, 4}}},
       {"MaxPool2D", [](Random&) { return std::make_unique<MaxPool2D>(); }, {{2, 2, 4, 5}}},
       {"AvgPool2D", [](Random&) { return std::make_unique<AvgPool2D>(); }, {{2, 2, 4, 5}}},
       {"GlobalAvgPool2D", [](Random&) { return std::make_unique<GlobalAvgPool2D>(); }, {{2, 2, 3, 2}}},

@@ -9,6 +9,7 @@
 
 #include "engine/core/random.h"
 #include "engine/tensor/arithmetic.h"
+#include "engine/tensor/batch_norm.h"
 #include "engine/tensor/conv.h"
 #include "engine/tensor/functions.h"
 #include "engine/tensor/matmul.h"
@@ -33,6 +34,17 @@ struct Op {
   std::vector<Shapes> samples;  // the operands' shapes, once per sample
   Range range = {-2, 2};
 };
+
+// Means −1, 0, 1, … and variances 1.5, 2.5, … of so many channels.
+inline NdArray given_statistics(Index channels) {
+  NdArray statistics = NdArray::uninitialized({2, channels});
+  Real* out = statistics.mutable_data();
+  for (Index c = 0; c < channels; ++c) {
+    out[c] = static_cast<Real>(c) - 1;
+    out[channels + c] = static_cast<Real>(c) + Real(1.5);
+  }
+  return statistics;
+}
 
 inline const std::vector<Op>& op_table() {
   static const std::vector<Shapes> kBroadcasting = {{{2, 3}, {2, 3}},
@@ -61,6 +73,9 @@ inline const std::vector<Op>& op_table() {
                                                     {{1, 1, 3, 3}, {1, 1, 3, 3}, {1}},
                                                     {{2, 3, 3, 3}, {2, 3, 1, 1}, {2}}};
   static const std::vector<Shapes> kImages = {{{2, 3, 4, 5}}, {{1, 1, 3, 3}}};
+  // Values, weights and biases of their channels.
+  static const std::vector<Shapes> kChannels = {
+      {{4, 3}, {3}, {3}}, {{2, 3, 2, 3}, {3}, {3}}, {{1, 1, 3, 3}, {1}, {1}}};
   static const Range kPositive = {0.1, 3};
 
   // clang-format off
@@ -113,6 +128,8 @@ inline const std::vector<Op>& op_table() {
       {"avg_pool2d", [](Operands x) { return avg_pool2d(x[0]); }, kImages},
       {"avg_pool2d 3 by 1", [](Operands x) { return avg_pool2d(x[0], {3, 1}); }, kImages},
       {"global_avg_pool2d", [](Operands x) { return global_avg_pool2d(x[0]); }, kImages},
+      {"batch_norm", [](Operands x) { return batch_norm(x[0], x[1], x[2], 0.01); }, kChannels},
+      {"batch_norm as given", [](Operands x) { return batch_norm(x[0], x[1], x[2], given_statistics(x[1].size()), 0.5); }, kChannels},
       {"softmax", [](Operands x) { return softmax(x[0]); }, kRows},
       {"log_softmax", [](Operands x) { return log_softmax(x[0]); }, kRows},
   };

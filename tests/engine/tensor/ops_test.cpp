@@ -102,6 +102,8 @@ TEST_CASE("ops: names of the functions", "[tensor]") {
   CHECK(name(mean(x, 0)) == "mean");
   CHECK(name(max(x, 1)) == "max");
   CHECK(name(max(x)) == "max");
+  const std::vector<Tensor> channels = make_operands({{2, 3}, {3}, {3}}, {1, 2});
+  CHECK(name(batch_norm(channels[0], channels[1], channels[2])) == "batch_norm");
   CHECK(name(softmax(x)) == "softmax");
   CHECK(name(log_softmax(x)) == "log_softmax");
   const std::vector<Tensor> images = make_operands({{1, 1, 2, 3}, {2, 1, 2, 2}}, {1, 2});
@@ -168,6 +170,18 @@ TEST_CASE("ops: error texts", "[tensor]") {
        "InvalidArgument: max: shape [0, 3] has no elements to choose from, expected at least one"},
       {[](Operands x) { return max(x[0]); }, {{0, 3}},
        "InvalidArgument: max: shape [0, 3] has no elements to choose from, expected at least one"},
+      {[](Operands x) { return batch_norm(x[0], x[1], x[2]); }, {{2, 3, 4}, {3}, {3}},
+       "ShapeMismatch: batch_norm: input [2, 3, 4], expected [N, C] or [N, C, H, W]"},
+      {[](Operands x) { return batch_norm(x[0], x[1], x[2]); }, {{2, 3, 4, 4}, {3}, {4}},
+       "ShapeMismatch: batch_norm: weight [3] and bias [4] for input [2, 3, 4, 4], expected [3] each"},
+      {[](Operands x) { return batch_norm(x[0], x[1], x[2]); }, {{1, 3}, {3}, {3}},
+       "InvalidArgument: batch_norm: input [1, 3] has 1 value for each channel, expected at least 2 in training"},
+      {[](Operands x) { return batch_norm(x[0], x[1], x[2]); }, {{1, 3, 1, 1}, {3}, {3}},
+       "InvalidArgument: batch_norm: input [1, 3, 1, 1] has 1 value for each channel, expected at least 2 in training"},
+      {[](Operands x) { return batch_norm(x[0], x[1], x[2]); }, {{0, 3}, {3}, {3}},
+       "InvalidArgument: batch_norm: input [0, 3] has 0 values for each channel, expected at least 2 in training"},
+      {[](Operands x) { return batch_norm(x[0], x[1], x[2], given_statistics(2)); }, {{2, 3}, {3}, {3}},
+       "ShapeMismatch: batch_norm: statistics [2, 2] for input [2, 3], expected [2, 3]"},
       {[](Operands x) { return softmax(x[0]); }, {{2, 0}},
        "InvalidArgument: softmax: shape [2, 0], expected a last axis with at least one class"},
       {[](Operands x) { return log_softmax(x[0]); }, {{2, 0}},

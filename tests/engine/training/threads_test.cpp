@@ -6,6 +6,7 @@
 
 #include "engine/core/context.h"
 #include "engine/dataloaders/array_loader.h"
+#include "engine/ndarray/batch_norm.h"
 #include "engine/ndarray/matmul.h"
 #include "engine/nets/mlp.h"
 #include "engine/optimizers/adam.h"
@@ -97,6 +98,32 @@ TEST_CASE("products have the same bits for any number of threads", "[ndarray][th
     const std::vector<Real> alone = with_threads(1, product).numbers;
     for (const int threads : {2, 3, 4}) {
       CHECK(same_bits(with_threads(threads, product).numbers, alone));
+    }
+  }
+}
+
+TEST_CASE("batch normalisation has the same bits for any number of threads", "[ndarray][threads]") {
+  Random random(7);
+  for (const Shape& shape : {Shape{40, 12, 20, 19}, Shape{500, 300}}) {
+    const NdArray x = NdArray::uniform(shape, -1, 3, random);
+    const NdArray dy = NdArray::uniform(shape, -1, 1, random);
+    const NdArray weight = NdArray::uniform({shape[1]}, 1, 2, random);
+    const auto normalize = [&] {
+      NdArray statistics;
+      const NdArray y = batch_norm_training(x, weight, weight, 1e-5, statistics);
+      const auto gradients = batch_norm_backward(x, weight, statistics, 1e-5, true, dy, true);
+      std::vector<Real> numbers;
+      for (const NdArray& array :
+           {y, statistics, gradients.dx, gradients.dweight, gradients.dbias}) {
+        numbers.insert(numbers.end(), array.values().begin(), array.values().end());
+      }
+      return numbers;
+    };
+    const std::vector<Real> alone = with_threads(1, normalize).numbers;
+    for (const int threads : {2, 3, 4}) {
+      const Outcome shared = with_threads(threads, normalize);
+      CHECK(same_bits(shared.numbers, alone));
+      CHECK(shared.helped_tiles > 0);
     }
   }
 }
