@@ -11,6 +11,7 @@
 #include "engine/core/error.h"
 #include "engine/core/number.h"
 #include "engine/layers/activations.h"
+#include "engine/layers/batch_norm.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
@@ -199,6 +200,16 @@ void read_dropout(Reader& reader, Planned& layer) {
   read_nothing(reader, layer);
 }
 
+void read_batchnorm(Reader& reader, Planned& layer) {
+  layer.inputs = reader.shape()[0];
+  layer.row.parameters = 2 * layer.inputs;
+  read_nothing(reader, layer);
+}
+
+std::shared_ptr<Layer> make_batchnorm(const Planned& layer, Making&) {
+  return std::make_shared<BatchNorm>(layer.inputs);
+}
+
 void read_leakyrelu(Reader& reader, Planned& layer) {
   layer.number = reader.more() ? reader.decimal(reader.take("a slope"), "slope", 1) : 0.01;
   read_nothing(reader, layer);
@@ -242,6 +253,7 @@ constexpr LayerWord kWords[] = {
     {"sigmoid", "sigmoid", "Sigmoid", Role::Activation, read_nothing, make_plain<Sigmoid>},
     {"tanh", "tanh", "Tanh", Role::Activation, read_nothing, make_plain<Tanh>},
     {"softmax", "softmax", "Softmax", Role::Activation, read_nothing, make_plain<Softmax>},
+    {"batchnorm", "batchnorm", "BatchNorm", Role::Other, read_batchnorm, make_batchnorm},
     {"dropout", "dropout 0.25", "Dropout", Role::Other, read_dropout, make_dropout},
     {"dense", "dense 128", "Dense", Role::Product, read_dense, make_dense},
     {"flatten", "flatten", "Flatten", Role::Other, read_flatten, make_plain<Flatten>},

@@ -7,6 +7,7 @@
 //   globalpool                             GlobalAvgPool2D
 //   relu, gelu, sigmoid, tanh, softmax     without settings
 //   leakyrelu [SLOPE]                      LeakyReLU; the slope is 0.01 if it is not given
+//   batchnorm                              BatchNorm of each channel or number
 //   dropout RATE                           Dropout
 //   flatten                                Flatten; before dense it comes by itself
 //   dense OUTPUTS                          Dense and Bias; `dense classes`: as many as NetInput

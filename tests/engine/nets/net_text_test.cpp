@@ -88,6 +88,7 @@ TEST_CASE("every word of a net text makes its layer", "[nets][net_text]") {
   CHECK(kind_of("softmax, flatten", image) == "Softmax");
   CHECK(kind_of("sigmoid, flatten", image) == "Sigmoid");
   CHECK(kind_of("tanh, flatten", image) == "Tanh");
+  CHECK(kind_of("batchnorm, flatten", image) == "BatchNorm");
   CHECK(kind_of("dropout 0.5, flatten", image) == "Dropout");
   CHECK(kind_of("dense 3", kRows) == "Dense");
 }
@@ -156,6 +157,7 @@ TEST_CASE("the next activation decides how large weights are", "[nets][net_text]
   CHECK(largest_of("conv 100 2, relu, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, pool 2, relu, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, leakyrelu, dense 10") == Approx(kaiming).epsilon(0.005));
+  CHECK(largest_of("conv 100 2, batchnorm, relu, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, gelu, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, tanh, relu, dense 10") == Approx(xavier).epsilon(0.005));
   CHECK(largest_of("conv 100 2, dense 50, relu, dense 10") == Approx(xavier).epsilon(0.005));
@@ -216,7 +218,8 @@ TEST_CASE("a text is described as the net that it makes describes itself", "[net
       "conv 3 5 stride 2 pad 3, avgpool 3 stride 2, sigmoid, globalpool, "
       "dense 5, dropout 0.5, dense classes",
       "dropout 0.2, leakyrelu 0.1, flatten, dense 7, gelu, dense classes, softmax",
-      "conv 10 28, flatten"};
+      "conv 10 28, flatten",
+      "batchnorm, conv 3 5, batchnorm, relu, dense 4, batchnorm, dense classes"};
   for (const CatalogEntry& entry : catalog()) texts.emplace_back(entry.name);
   for (const std::string& text : texts) {
     CAPTURE(text);
@@ -249,7 +252,8 @@ TEST_CASE("a description makes no weights", "[nets][net_text]") {
 
 TEST_CASE("words that mean nothing are refused at their place", "[nets][net_text]") {
   const std::string layers =
-      "conv, pool, avgpool, globalpool, relu, leakyrelu, gelu, sigmoid, tanh, softmax, dropout, "
+      "conv, pool, avgpool, globalpool, relu, leakyrelu, gelu, sigmoid, tanh, softmax, batchnorm, "
+      "dropout, "
       "dense, flatten";
   CHECK(refusal("conv 24 5x5, poool 2, dense classes") ==
         "NotFound: net: 'poool' at word 4 (column 14) is no layer, expected one of " + layers);
