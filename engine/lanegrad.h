@@ -50,6 +50,7 @@
 #include "engine/optimizers/sgd.h"
 // dataloaders: batches of (input, target)
 #include "engine/dataloaders/array_loader.h"
+#include "engine/dataloaders/augment.h"
 #include "engine/dataloaders/data_loader.h"
 #include "engine/dataloaders/idx.h"
 #include "engine/dataloaders/math_func.h"

@@ -14,12 +14,13 @@ namespace lanegrad {
 // What the numbers of one seed are for. Streams are independent: another number of weights does
 // not change the order of the samples.
 namespace streams {
-inline constexpr std::uint64_t kWeights = 0;  // initial weights
-inline constexpr std::uint64_t kOrder = 1;    // the order of a data loader's samples
-inline constexpr std::uint64_t kInputs = 2;   // inputs that a data loader makes up
-inline constexpr std::uint64_t kNoise = 3;    // noise that a data loader adds
-inline constexpr std::uint64_t kDropout = 4;  // what dropout leaves out
-inline constexpr std::uint64_t kSplit = 6;    // which samples are split off for validation
+inline constexpr std::uint64_t kWeights = 0;       // initial weights
+inline constexpr std::uint64_t kOrder = 1;         // the order of a data loader's samples
+inline constexpr std::uint64_t kInputs = 2;        // inputs that a data loader makes up
+inline constexpr std::uint64_t kNoise = 3;         // noise that a data loader adds
+inline constexpr std::uint64_t kDropout = 4;       // what dropout leaves out
+inline constexpr std::uint64_t kAugmentation = 5;  // how pictures are augmented
+inline constexpr std::uint64_t kSplit = 6;         // which samples are split off for validation
 }  // namespace streams
 
 class Random {

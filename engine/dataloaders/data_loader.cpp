@@ -110,6 +110,24 @@ void DataLoader::samples(std::span<const std::uint32_t> indices, Batch& batch) c
   gather(indices, batch);
 }
 
+NdArray DataLoader::preview(std::span<const std::uint32_t> indices, Index epoch) const {
+  require(epoch >= 1, ErrorCode::InvalidArgument,
+          [&] { return str("data loader: epoch ", epoch, ", expected at least 1"); });
+  check_stored(indices);
+  NdArray inputs =
+      NdArray::uninitialized(batch_shape(static_cast<Index>(indices.size()), sample_shape()));
+  gather_preview(epoch, indices, inputs);
+  return inputs;
+}
+
+void DataLoader::gather_preview(Index, std::span<const std::uint32_t> indices,
+                                NdArray& inputs) const {
+  Batch batch;
+  fit_batch(static_cast<Index>(indices.size()), batch);
+  gather(indices, batch);
+  inputs = batch.inputs;
+}
+
 void DataLoader::gather_for(Index, std::span<const std::uint32_t> indices, Batch& batch) const {
   gather(indices, batch);
 }

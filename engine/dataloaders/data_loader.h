@@ -59,6 +59,10 @@ class DataLoader {
   // augmented. Throws InvalidArgument out of range. Leaves the epoch under way as it is.
   void samples(std::span<const std::uint32_t> indices, Batch& batch) const;
 
+  // The same samples' inputs as training sees them in an epoch (from 1), before normalization.
+  // Throws InvalidArgument for an epoch below 1 and out of range.
+  NdArray preview(std::span<const std::uint32_t> indices, Index epoch) const;
+
   // Inputs from outside, for a prediction, made like those of the data: images come as pixels from
   // 0 to 1 and are normalized here. x: [N, …]
   virtual NdArray prepare(const NdArray& x) const { return x; }
@@ -85,6 +89,9 @@ class DataLoader {
   virtual void gather(std::span<const std::uint32_t> indices, Batch& batch) const = 0;
   // The same for training in this epoch (from 1), where samples may look different each time.
   virtual void gather_for(Index epoch, std::span<const std::uint32_t> indices, Batch& batch) const;
+  // The inputs of gather_for before normalization. inputs: [N, …]
+  virtual void gather_preview(Index epoch, std::span<const std::uint32_t> indices,
+                              NdArray& inputs) const;
 
   // Throws InvalidArgument where one of the numbers is out of range.
   void check_stored(std::span<const std::uint32_t> indices) const;

@@ -1,10 +1,12 @@
 // Puts images and labels together, and decodes batches.
 #include "engine/dataloaders/mnist.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <utility>
 
+#include "engine/core/buffer.h"
 #include "engine/core/checksum.h"
 #include "engine/core/error.h"
 #include "engine/dataloaders/idx.h"
@@ -17,6 +19,7 @@ namespace {
 
 constexpr Index kMaxClasses = 256;  // labels are bytes
 constexpr double kWhite = 255;
+constexpr Index kMostPixels = Index{1} << 24;  // of pictures that are augmented
 
 Idx parse_part(std::span<const std::uint8_t> bytes, std::string_view name, const char* part,
                std::size_t axes, const char* meaning) {
@@ -103,7 +106,9 @@ Normalization normalization_of(const ImageSet& images, std::span<const std::uint
 Mnist::Mnist(std::shared_ptr<const ImageSet> images, const MnistOptions& options)
     : DataLoader(options.batch_size, options.seed),
       images_(std::move(images)),
-      normalization_(options.normalization) {
+      normalization_(options.normalization),
+      augmentation_(options.augmentation),
+      seed_(options.seed.value_or(0)) {
   require(images_ && images_->count >= 1, ErrorCode::InvalidArgument,
           [] { return "mnist: no images, expected at least one"; });
   const auto& [mean, deviation] = normalization_;
@@ -111,6 +116,18 @@ Mnist::Mnist(std::shared_ptr<const ImageSet> images, const MnistOptions& options
           ErrorCode::InvalidArgument, [&] {
             return str("mnist: normalization by the mean ", mean, " and the deviation ", deviation,
                        ", expected finite numbers, the deviation above 0");
+          });
+  check(augmentation_);
+  const Index side = std::min(images_->height, images_->width);
+  require(augmentation_.shift == 0 || augmentation_.shift < static_cast<double>(side),
+          ErrorCode::InvalidArgument, [&] {
+            return str("augmentation: shift ", augmentation_.shift, " for images of ",
+                       images_->height, " x ", images_->width, ", expected below ", side);
+          });
+  require(!augmentation_.any() || images_->height * images_->width <= kMostPixels,
+          ErrorCode::InvalidArgument, [&] {
+            return str("augmentation: images of ", images_->height, " x ", images_->width,
+                       " pixels, expected at most ", kMostPixels, " pixels");
           });
   scale_ = 1 / static_cast<Real>(kWhite * deviation);
   shift_ = static_cast<Real>(0 - mean / deviation);
@@ -128,11 +145,47 @@ std::uint64_t Mnist::checksum() const {
 }
 
 void Mnist::gather(std::span<const std::uint32_t> indices, Batch& batch) const {
-  const Index pixels = images_->height * images_->width;
+  decode(indices, scale_, shift_, batch.inputs);
+  give_labels(indices, batch.labels);
+}
+
+void Mnist::gather_for(Index epoch, std::span<const std::uint32_t> indices, Batch& batch) const {
+  decode_augmented(epoch, indices, scale_, shift_, batch.inputs);
+  give_labels(indices, batch.labels);
+}
+
+void Mnist::gather_preview(Index epoch, std::span<const std::uint32_t> indices,
+                           NdArray& inputs) const {
+  decode_augmented(epoch, indices, Real{1} / static_cast<Real>(kWhite), 0, inputs);
+}
+
+void Mnist::decode(std::span<const std::uint32_t> indices, Real scale, Real shift,
+                   NdArray& inputs) const {
   kernels::gather_bytes(images_->pixels.data(), indices.data(), static_cast<Index>(indices.size()),
-                        pixels, scale_, shift_, batch.inputs.mutable_data());
-  std::int32_t* labels = batch.labels.mutable_data();
-  for (const std::uint32_t index : indices) *labels++ = images_->labels[index];
+                        images_->height * images_->width, scale, shift, inputs.mutable_data());
+}
+
+void Mnist::decode_augmented(Index epoch, std::span<const std::uint32_t> indices, Real scale,
+                             Real shift, NdArray& inputs) const {
+  if (!augmentation_.any()) return decode(indices, scale, shift, inputs);
+  const auto count = static_cast<Index>(indices.size());
+  const Index h = images_->height;
+  const Index w = images_->width;
+  const Buffer maps(indices.size() * sizeof(kernels::Affine));
+  const Buffer workspace(static_cast<std::size_t>(kernels::warp_workspace(count, h, w)) *
+                         sizeof(std::uint32_t));
+  auto* map = static_cast<kernels::Affine*>(maps.data());
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const Warp warp = draw_warp(augmentation_, seed_, epoch, indices[i]);
+    std::construct_at(map + i, affine_of(warp, h, w));
+  }
+  kernels::warp_bytes(images_->pixels.data(), indices.data(), map, count, h, w, scale, shift,
+                      static_cast<std::uint32_t*>(workspace.data()), inputs.mutable_data());
+}
+
+void Mnist::give_labels(std::span<const std::uint32_t> indices, IndexArray& labels) const {
+  std::int32_t* label = labels.mutable_data();
+  for (const std::uint32_t index : indices) *label++ = images_->labels[index];
 }
 
 }  // namespace lanegrad

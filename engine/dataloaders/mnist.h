@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/dataloaders/augment.h"
 #include "engine/dataloaders/data_loader.h"
 
 namespace lanegrad {
@@ -44,8 +45,9 @@ Normalization normalization_of(const ImageSet& images, std::span<const std::uint
 
 struct MnistOptions {
   Index batch_size = 32;
-  std::optional<std::uint64_t> seed{};  // of the order; none: as stored
+  std::optional<std::uint64_t> seed{};  // of order and augmentation; none: the order is as stored
   Normalization normalization{};        // of the training data, for all loaders of one training
+  Augmentation augmentation{};          // of training: of what next() gives, and nothing else
 };
 
 // Inputs: [N, 1, H, W].
@@ -70,9 +72,19 @@ class Mnist : public DataLoader {
 
  private:
   void gather(std::span<const std::uint32_t> indices, Batch& batch) const override;
+  void gather_for(Index epoch, std::span<const std::uint32_t> indices, Batch& batch) const override;
+  void gather_preview(Index epoch, std::span<const std::uint32_t> indices,
+                      NdArray& inputs) const override;
+  void decode(std::span<const std::uint32_t> indices, Real scale, Real shift,
+              NdArray& inputs) const;
+  void decode_augmented(Index epoch, std::span<const std::uint32_t> indices, Real scale, Real shift,
+                        NdArray& inputs) const;
+  void give_labels(std::span<const std::uint32_t> indices, IndexArray& labels) const;
 
   std::shared_ptr<const ImageSet> images_;
   Normalization normalization_;
+  Augmentation augmentation_;
+  std::uint64_t seed_;
   Real scale_;  // input = scale · byte + shift
   Real shift_;
 };

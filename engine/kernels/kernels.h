@@ -91,6 +91,14 @@ void fill(Real value, Real* x, Index n);
 void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
                   Real scale, Real shift, Real* out);
 
+// Picture i of out is picture rows[i] of x under maps[i], i < count: scale · v + shift for the
+// value v between the four pixels around the place that the map gives (bilinear), black where there
+// is none. x: [more than any of rows, h, w], out: [count, h, w]; h, w ≥ 1, h · w ≤ 2^24;
+// `workspace` has warp_workspace(count, h, w) words.
+void warp_bytes(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps, Index count,
+                Index h, Index w, Real scale, Real shift, std::uint32_t* workspace, Real* out);
+Index warp_workspace(Index count, Index h, Index w);
+
 // --- reductions ---------------------------------------------------------------------------------
 // x: [outer, axis, inner], out: [outer, inner]. The order of each sum depends on the shape only.
 

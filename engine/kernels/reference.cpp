@@ -297,6 +297,38 @@ void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count,
   }
 }
 
+void warp_bytes(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps, Index count,
+                Index h, Index w, Real scale, Real shift, std::uint32_t*, Real* out) {
+  for (Index i = 0; i < count; ++i) {
+    const std::uint8_t* picture = x + static_cast<Index>(rows[i]) * h * w;
+    const auto pixel = [&](Real row, Real column) {
+      const bool inside =
+          row >= 0 && row < static_cast<Real>(h) && column >= 0 && column < static_cast<Real>(w);
+      return inside ? Real{1} * picture[static_cast<Index>(row) * w + static_cast<Index>(column)]
+                    : Real{0};
+    };
+    const Affine& map = maps[i];
+    for (Index row = 0; row < h; ++row) {
+      for (Index column = 0; column < w; ++column) {
+        const auto x_out = static_cast<Real>(column);
+        const auto y_out = static_cast<Real>(row);
+        const Real x_in = map.xx * x_out + (map.xy * y_out + map.x0);
+        const Real y_in = map.yx * x_out + (map.yy * y_out + map.y0);
+        const Real left = std::floor(x_in);
+        const Real top = std::floor(y_in);
+        const Real share_x = x_in - left;
+        const Real share_y = y_in - top;
+        const Real upper = (1 - share_x) * pixel(top, left) + share_x * pixel(top, left + 1);
+        const Real lower =
+            (1 - share_x) * pixel(top + 1, left) + share_x * pixel(top + 1, left + 1);
+        *out++ = scale * ((1 - share_y) * upper + share_y * lower) + shift;
+      }
+    }
+  }
+}
+
+Index warp_workspace(Index, Index, Index) { return 0; }
+
 void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner) {
   for (Index o = 0; o < outer; ++o) {
     for (Index i = 0; i < inner; ++i) {

@@ -36,6 +36,9 @@ void axpy(Real alpha, const Real* x, Real* y, Index n);
 void fill(Real value, Real* x, Index n);
 void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
                   Real scale, Real shift, Real* out);
+void warp_bytes(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps, Index count,
+                Index h, Index w, Real scale, Real shift, std::uint32_t* workspace, Real* out);
+Index warp_workspace(Index count, Index h, Index w);
 void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner);
 void reduce_max(const Real* x, Real* out, Index outer, Index axis, Index inner);
 void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, Index inner);

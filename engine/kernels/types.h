@@ -53,6 +53,17 @@ struct Pooling {
   Index ow() const { return (w - size) / stride + 1; }
 };
 
+// Where the pixel (x, y) of a picture comes from: (xx · x + xy · y + x0, yx · x + yy · y + y0). The
+// middle of the first pixel is (0, 0), x goes to the right and y down.
+struct Affine {
+  Real xx = 1;
+  Real xy = 0;
+  Real x0 = 0;
+  Real yx = 0;
+  Real yy = 1;
+  Real y0 = 0;
+};
+
 // Σ x and Σ x² of bytes, exactly.
 struct ByteMoments {
   std::uint64_t sum = 0;
