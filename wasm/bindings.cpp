@@ -88,7 +88,7 @@ using LayerPointer = std::shared_ptr<Layer>;
 using OptimizerPointer = std::shared_ptr<Optimizer>;
 using LoaderPointer = std::shared_ptr<DataLoader>;
 using NetPointer = std::shared_ptr<Net>;
-using TrainerPointer = std::shared_ptr<Trainer>;
+using TrainingPointer = std::shared_ptr<Training>;
 
 Init init_in(std::string_view layer, const std::string& name) {
   return choose<Init>(layer, "initialisation", name,
@@ -117,6 +117,7 @@ LayerPointer pool_layer(double size, double stride) {
   return std::make_shared<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
 }
 LayerPointer bias(double outputs, double) { return std::make_shared<Bias>(whole(outputs)); }
+LayerPointer leaky_relu_layer(double slope, double) { return std::make_shared<LeakyReLU>(slope); }
 LayerPointer dropout(double rate, double seed) {
   return std::make_shared<Dropout>(rate, seed_in(seed));
 }
@@ -130,8 +131,20 @@ LayerPointer layer(const std::string& kind, double first, double second) {
                        {"Flatten", plain<Flatten>},
                        {"Dropout", dropout},
                        {"ReLU", plain<ReLU>},
+                       {"LeakyReLU", leaky_relu_layer},
+                       {"GELU", plain<GELU>},
+                       {"Softmax", plain<Softmax>},
                        {"Sigmoid", plain<Sigmoid>},
                        {"Tanh", plain<Tanh>}})(first, second);
+}
+// `names` and `layers` are arrays of equal length.
+LayerPointer sequential(const val& names, const val& layers) {
+  auto all = std::make_shared<Sequential>();
+  const auto handles = emscripten::vecFromJSArray<val>(layers);
+  for (std::size_t i = 0; i < handles.size(); ++i) {
+    all->add(names[i].as<std::string>(), handles[i].as<LayerPointer>());
+  }
+  return all;
 }
 void layer_backward(const Layer& layer, const Tensor& dy) { layer.backward(dy.data()); }
 val layer_tensors(const Layer& layer) { return named_out(layer.named_tensors()); }
@@ -153,10 +166,10 @@ OptimizerPointer optimizer(const std::string& name, const val& tensors, const va
                         OptimizerOptions{.learning_rate = setting("learningRate"),
                                          .weight_decay = setting("weightDecay"),
                                          .momentum = setting("momentum"),
+                                         .nesterov = setting("nesterov").value_or(0) != 0,
                                          .beta1 = setting("beta1"),
                                          .beta2 = setting("beta2"),
-                                         .epsilon = setting("epsilon"),
-                                         .nesterov = setting("nesterov").value_or(0) != 0});
+                                         .epsilon = setting("epsilon")});
 }
 
 double schedule_factor(const std::string& name, const val& settings, double step, double steps) {
@@ -175,22 +188,32 @@ double schedule_factor(const std::string& name, const val& settings, double step
 }
 
 NetPointer empty_net() { return std::make_shared<Net>(); }
-NetPointer net(const std::string& name, double inputs, double outputs, const val& hidden,
-               const std::string& activation, Random& random) {
-  return make_net(name,
-                  NetOptions{.inputs = whole(inputs),
-                             .outputs = whole(outputs),
-                             .hidden = indices_in(hidden),
-                             .activation = activation_from_name(activation)},
-                  random);
+NetInput net_input(const val& sample, double outputs) {
+  return {.sample = shape_in(sample), .outputs = whole(outputs)};
+}
+NetPointer net(const std::string& text, const val& sample, double outputs, Random& random) {
+  return make_net(text, net_input(sample, outputs), random);
+}
+val description_out(const NetDescription& description) {
+  val list = val::array();
+  for (const LayerDescription& layer : description.layers) {
+    append(list,
+           tuple_out(layer.name, layer.kind, layer.text, extents_out(layer.output),
+                     static_cast<double>(layer.parameters), layer.forward_flops, layer.step_flops));
+  }
+  return list;
+}
+val describe_text(const std::string& text, const val& sample, double outputs) {
+  return description_out(describe(text, net_input(sample, outputs)));
+}
+val describe_net(Net& net, const val& sample) {
+  return description_out(net.describe(shape_in(sample)));
 }
 val net_catalog() {
   val list = val::array();
   for (const CatalogEntry& entry : catalog()) {
-    val item = val::object();
-    item.set("name", std::string(entry.name));
-    item.set("description", std::string(entry.description));
-    list.call<void>("push", item);
+    append(list, tuple_out(std::string(entry.name), std::string(entry.description),
+                           std::string(entry.text)));
   }
   return list;
 }
@@ -200,49 +223,51 @@ void net_add(Net& net, const std::string& name, LayerPointer layer) {
 // [["dense1", handle], …]
 val net_layers(const Net& net) {
   val list = val::array();
-  for (const auto& [name, layer] : net.parameters()) {
-    val entry = val::array();
-    entry.call<void>("push", name);
-    entry.call<void>("push", layer);
-    list.call<void>("push", entry);
-  }
+  for (const auto& [name, layer] : net.parameters()) append(list, tuple_out(name, layer));
   return list;
 }
 
 // ---- Data
 // ------------------------------------------------------------------------------------------
 
-using ImageSetPointer = std::shared_ptr<const ImageSet>;
-
-// The images of a set are shared by all loaders that read them.
-struct Images {
-  ImageSetPointer set;
+// Images, or arrays with labels or with numbers to predict; shared by all loaders that read them.
+struct DataSet {
+  std::shared_ptr<const ImageSet> images = {};
+  NdArray inputs = {};
+  IndexArray labels = {};
+  Index classes = 0;
+  NdArray targets = {};
 };
+using DataSetPointer = std::shared_ptr<DataSet>;
 
-std::optional<std::uint64_t> shuffle_in(bool shuffle, double seed) {
-  return shuffle ? std::optional(seed_in(seed)) : std::nullopt;
+DataSetPointer image_set(const val& images, const val& labels, const std::string& name,
+                         double classes) {
+  auto set = std::make_shared<DataSet>();
+  set->images = parse_mnist(bytes_in(images), bytes_in(labels), name, whole(classes));
+  return set;
 }
-
-std::shared_ptr<Images> image_set(const val& images, const val& labels, const std::string& name,
-                                  double classes) {
-  return std::make_shared<Images>(
-      Images{parse_mnist(bytes_in(images), bytes_in(labels), name, whole(classes))});
+DataSetPointer label_set(const Tensor& inputs, const val& labels, double classes) {
+  return std::make_shared<DataSet>(
+      DataSet{.inputs = inputs.data(), .labels = labels_in(labels), .classes = whole(classes)});
 }
-val pixels(const Images& images) {
-  return copy_out(std::span<const std::uint8_t>(images.set->pixels));
+DataSetPointer number_set(const Tensor& inputs, const Tensor& targets) {
+  return std::make_shared<DataSet>(DataSet{.inputs = inputs.data(), .targets = targets.data()});
 }
-LoaderPointer mnist(const Images& images, double batch_size, bool shuffle, double seed) {
-  return std::make_shared<Mnist>(images.set, whole(batch_size), shuffle_in(shuffle, seed));
+val data_values(const DataSet& data) {
+  if (data.images) return copy_out(std::span<const std::uint8_t>(data.images->pixels));
+  return copy_out(data.inputs.values());
 }
-LoaderPointer label_loader(const Tensor& inputs, const val& labels, double classes,
-                           double batch_size, bool shuffle, double seed) {
-  return std::make_shared<ArrayLoader>(inputs.data(), labels_in(labels), whole(classes),
-                                       whole(batch_size), shuffle_in(shuffle, seed));
+LoaderPointer make_loader(const DataSet& data, Index batch_size,
+                          std::optional<std::uint64_t> seed) {
+  if (data.images) return std::make_shared<Mnist>(data.images, batch_size, seed);
+  if (data.labels.size() == 0) {
+    return std::make_shared<ArrayLoader>(data.inputs, data.targets, batch_size, seed);
+  }
+  return std::make_shared<ArrayLoader>(data.inputs, data.labels, data.classes, batch_size, seed);
 }
-LoaderPointer number_loader(const Tensor& inputs, const Tensor& targets, double batch_size,
-                            bool shuffle, double seed) {
-  return std::make_shared<ArrayLoader>(inputs.data(), targets.data(), whole(batch_size),
-                                       shuffle_in(shuffle, seed));
+LoaderPointer loader(const DataSet& data, double batch_size, bool shuffle, double seed) {
+  return make_loader(data, whole(batch_size),
+                     shuffle ? std::optional(seed_in(seed)) : std::nullopt);
 }
 
 MathFuncOptions math_func_in(const val& options) {
@@ -279,12 +304,57 @@ Tensor batch_targets(const Batch& batch) { return Tensor(batch.targets); }
 // ---- Training
 // --------------------------------------------------------------------------------------
 
-TrainerPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointer train,
-                       LoaderPointer test) {
-  return std::make_shared<Trainer>(std::move(net), std::move(optimizer), std::move(train),
-                                   std::move(test));
+TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointer train,
+                        LoaderPointer test) {
+  return std::make_shared<Training>(
+      Training{.recipe = {},
+               .trainer = std::make_shared<Trainer>(std::move(net), std::move(optimizer),
+                                                    std::move(train), std::move(test))});
 }
 
+// ["net", "fast", "batch-size", "64"]: what is recommended for this net, and the rest on top of it.
+// Another optimizer or schedule than the recommended one starts from its own usual settings.
+Recipe recipe_in(const val& entries) {
+  const auto texts = emscripten::vecFromJSArray<std::string>(entries);
+  Recipe recipe;
+  for (std::size_t i = 0; i < texts.size(); i += 2) {
+    if (texts[i] == "net") recipe = recipe_for(texts[i + 1]);
+  }
+  for (std::size_t i = 0; i < texts.size(); i += 2) {
+    if (texts[i] == "optimizer") recipe.optimizer_options = {};
+    if (texts[i] == "schedule") recipe.schedule = {};
+    set(recipe, texts[i], texts[i + 1]);
+  }
+  return recipe;
+}
+val recipe_out(const Recipe& recipe) {
+  val list = val::array();
+  for (const auto& [key, text] : entries(recipe)) {
+    append(list, std::string(key));
+    append(list, text);
+  }
+  return list;
+}
+val full_recipe(const val& entries) { return recipe_out(recipe_in(entries)); }
+val training_recipe(const Training& training) { return recipe_out(training.recipe); }
+
+Training training_of(const Recipe& recipe, const DataSet& train, const DataSet* test) {
+  if (train.images && (!test || test->images)) {
+    return make_training(recipe, train.images, test ? test->images : nullptr);
+  }
+  Loaders loaders{.train = make_loader(train, recipe.batch_size, recipe.seed)};
+  if (test) loaders.test = make_loader(*test, kEvaluationBatch, std::nullopt);
+  if (recipe.validation > 0) {
+    auto split = stratified_split(*loaders.train, recipe.validation, recipe.seed);
+    loaders.train->select(std::move(split.training));
+    loaders.validation = make_loader(train, kEvaluationBatch, std::nullopt);
+    loaders.validation->select(std::move(split.validation));
+  }
+  return make_training(recipe, std::move(loaders));
+}
+TrainingPointer training(const val& entries, const DataSet& train, const DataSet* test) {
+  return std::make_shared<Training>(training_of(recipe_in(entries), train, test));
+}
 // StepResult with numbers that JavaScript has.
 struct Step {
   double step = 0;
@@ -292,15 +362,17 @@ struct Step {
   double samples = 0;
   double loss = 0;
   double accuracy = 0;
+  double learning_rate = 0;
   bool epoch_done = false;
 };
-Step trainer_step(Trainer& trainer) {
-  const StepResult result = trainer.step();
+Step trainer_step(Training& training) {
+  const StepResult result = training.trainer->step();
   return {.step = static_cast<double>(result.step),
           .epoch = static_cast<double>(result.epoch),
           .samples = static_cast<double>(result.samples),
           .loss = result.loss,
           .accuracy = result.accuracy,
+          .learning_rate = result.learning_rate,
           .epoch_done = result.epoch_done};
 }
 
@@ -309,21 +381,72 @@ struct Summary {
   double loss = 0;
   double accuracy = 0;
 };
-Summary summary(const Metrics& metrics) {
+Summary metrics(const Training& training, const std::string& of) {
+  const Trainer& trainer = *training.trainer;
+  const Metrics& metrics = of == "train"  ? trainer.train_metrics()
+                           : of == "test" ? trainer.test_metrics()
+                                          : trainer.validation_metrics();
   return {.samples = static_cast<double>(metrics.samples()),
           .loss = metrics.loss(),
           .accuracy = metrics.accuracy()};
 }
-void begin_evaluation(Trainer& trainer) { trainer.begin_evaluation(); }
-Summary train_metrics(const Trainer& trainer) { return summary(trainer.train_metrics()); }
-Summary test_metrics(const Trainer& trainer) { return summary(trainer.test_metrics()); }
-val confusion(const Trainer& trainer) {
-  return copy_out(std::span<const std::int32_t>(trainer.test_metrics().confusion()));
+void begin_evaluation(const Training& training, bool validation) {
+  training.trainer->begin_evaluation(validation ? EvaluationSet::Validation : EvaluationSet::Test);
 }
-Tensor predict(Trainer& trainer, const Tensor& x) { return Tensor(trainer.predict(x.data())); }
-Tensor probabilities(Trainer& trainer, const Tensor& x) {
-  return Tensor(trainer.probabilities(x.data()));
+bool evaluate_some(const Training& training) { return training.trainer->evaluate_some(); }
+val confusion(const Training& training) {
+  return copy_out(std::span<const std::int32_t>(training.trainer->test_metrics().confusion()));
 }
+bool end_epoch(const Training& training) { return training.trainer->end_epoch(); }
+bool restore_best(const Training& training) { return training.trainer->restore_best(); }
+Index best_epoch(const Training& training) { return training.trainer->state().best_epoch; }
+val progress(const Training& training) {
+  const TrainerState& state = training.trainer->state();
+  return tuple_out(static_cast<double>(state.steps),
+                   static_cast<double>(state.epochs - (state.in_epoch ? 1 : 0)));
+}
+Tensor predict(const Training& training, const Tensor& x) {
+  return Tensor(training.trainer->predict(x.data()));
+}
+Tensor probabilities(const Training& training, const Tensor& x) {
+  return Tensor(training.trainer->probabilities(x.data()));
+}
+// The parts of a trainer, which keep it alive.
+NetPointer trainer_net(const Training& training) {
+  return {training.trainer, &training.trainer->net()};
+}
+OptimizerPointer trainer_optimizer(const Training& training) {
+  return {training.trainer, &training.trainer->optimizer()};
+}
+LoaderPointer trainer_loader(const Training& training, const std::string& of) {
+  Trainer& trainer = *training.trainer;
+  DataLoader* const found = of == "train"  ? &trainer.train_loader()
+                            : of == "test" ? trainer.test_loader()
+                                           : trainer.validation_loader();
+  return found ? LoaderPointer(training.trainer, found) : nullptr;
+}
+
+val learning_rates(const val& entries, double samples, double points) {
+  const Recipe recipe = recipe_in(entries);
+  const double rate =
+      make_optimizer(recipe.optimizer, {}, recipe.optimizer_options)->learning_rate();
+  const Index batches = (whole(samples) - recipe.validation - 1) / recipe.batch_size + 1;
+  const Index steps = recipe.epochs * std::max(batches, Index{1});
+  std::vector<float> rates(static_cast<std::size_t>(points));
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    const double part = rates.size() > 1 ? static_cast<double>(i) / (points - 1) : 0;
+    const auto step = static_cast<Index>(part * static_cast<double>(steps - 1));
+    rates[i] = static_cast<float>(rate * learning_rate_factor(recipe.schedule, step, steps));
+  }
+  return copy_out(std::span<const float>(rates));
+}
+
+[[noreturn]] void not_yet(const char* what) {
+  throw Error(ErrorCode::Unsupported, str(what, ": not in this build yet"));
+}
+val save(const Training&) { not_yet("checkpoint"); }
+TrainingPointer load(const val&, const DataSet&, const DataSet*) { not_yet("checkpoint"); }
+val augmented(const val&, const DataSet&, const val&) { not_yet("augmentation"); }
 
 // For tests of what happens when the engine dies.
 void crash_for_test() { __builtin_trap(); }
@@ -381,6 +504,9 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<static_cast<Unary>(&lanegrad::tanh)>("tanh");
   function<static_cast<Unary>(&lanegrad::sigmoid)>("sigmoid");
   function<static_cast<Unary>(&lanegrad::relu)>("relu");
+  function<static_cast<Unary>(&lanegrad::gelu)>("gelu");
+  function<static_cast<Tensor (*)(const Tensor&, double)>(&lanegrad::leaky_relu)>("leakyRelu");
+  function<static_cast<Unary>(&lanegrad::softmax)>("softmax");
   function<static_cast<Unary>(&lanegrad::log_softmax)>("logSoftmax");
   function<static_cast<Unary>(&lanegrad::sum)>("sum");
   function<static_cast<Unary>(&lanegrad::mean)>("mean");
@@ -422,6 +548,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&dense>("Dense");
   function<&conv2d_layer>("Conv2D");
   function<&layer>("layer");
+  function<&sequential>("Sequential");
 
   function<&mse>("MSE");
   function<&softmax_cross_entropy>("SoftmaxCrossEntropy");
@@ -441,14 +568,18 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&net_add>("add")
       .method<&Net::forward>("forward")
       .method<&net_layers>("layers")
+      .method<&describe_net>("describe")
       .method<&Net::parameter_count>("parameterCount")
       .method<&Net::set_training>("setTraining");
   function<&empty_net>("Net");
   function<&net>("net");
+  function<&describe_text>("describe");
   function<&net_catalog>("catalog");
 
-  Handle<Images>("ImageSetHandle").shared("ImageSetPointer").method<&pixels>("pixels");
+  Handle<DataSet>("DataSetHandle").shared("DataSetPointer").method<&data_values>("values");
   function<&image_set>("ImageSet");
+  function<&label_set>("LabelSet");
+  function<&number_set>("NumberSet");
   Handle<DataLoader>("LoaderHandle")
       .shared("LoaderPointer")
       .method<&DataLoader::size>("size")
@@ -463,9 +594,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&batch_inputs>("inputs")
       .method<&batch_labels>("labels")
       .method<&batch_targets>("targets");
-  function<&mnist>("Mnist");
-  function<&label_loader>("LabelLoader");
-  function<&number_loader>("NumberLoader");
+  function<&loader>("Loader");
   function<&math_func_inputs>("mathFuncInputs");
   function<&math_func>("MathFunc");
 
@@ -475,22 +604,36 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .field("samples", &Step::samples)
       .field("loss", &Step::loss)
       .field("accuracy", &Step::accuracy)
+      .field("learningRate", &Step::learning_rate)
       .field("epochDone", &Step::epoch_done);
   emscripten::value_object<Summary>("Summary")
       .field("samples", &Summary::samples)
       .field("loss", &Summary::loss)
       .field("accuracy", &Summary::accuracy);
-  Handle<Trainer>("TrainerHandle")
+  Handle<Training>("TrainerHandle")
       .shared("TrainerPointer")
       .method<&trainer_step>("step")
-      .method<&train_metrics>("trainMetrics")
       .method<&begin_evaluation>("beginEvaluation")
-      .method<&Trainer::evaluate_some>("evaluateSome")
-      .method<&test_metrics>("testMetrics")
+      .method<&evaluate_some>("evaluateSome")
+      .method<&metrics>("metrics")
       .method<&confusion>("confusion")
+      .method<&end_epoch>("endEpoch")
+      .method<&restore_best>("restoreBest")
+      .method<&best_epoch>("bestEpoch")
+      .method<&progress>("progress")
       .method<&predict>("predict")
-      .method<&probabilities>("probabilities");
+      .method<&probabilities>("probabilities")
+      .method<&trainer_net>("net")
+      .method<&trainer_optimizer>("optimizer")
+      .method<&trainer_loader>("loader")
+      .method<&training_recipe>("entries")
+      .method<&save>("save");
   function<&trainer>("Trainer");
+  function<&full_recipe>("recipe");
+  function<&training>("training");
+  function<&load>("load");
+  function<&learning_rates>("learningRates");
+  function<&augmented>("augmented");
 }
 
 }  // namespace lanegrad::boundary

@@ -224,23 +224,27 @@ val copy_out(std::span<const T> values) {
       .template call<val>("slice");
 }
 
+template <class T>
+void append(val& list, const T& item) {
+  list.call<void>("push", item);
+}
+template <class... T>
+val tuple_out(const T&... items) {
+  val list = val::array();
+  (append(list, items), ...);
+  return list;
+}
+
 inline val extents_out(const Shape& shape) {
   val extents = val::array();
-  for (const Index extent : shape.extents()) {
-    extents.call<void>("push", static_cast<double>(extent));
-  }
+  for (const Index extent : shape.extents()) append(extents, static_cast<double>(extent));
   return extents;
 }
 
 // [["weight", handle], …]
 inline val named_out(const std::vector<NamedTensor>& tensors) {
   val list = val::array();
-  for (const auto& [name, tensor] : tensors) {
-    val entry = val::array();
-    entry.call<void>("push", name);
-    entry.call<void>("push", tensor);
-    list.call<void>("push", entry);
-  }
+  for (const auto& [name, tensor] : tensors) append(list, tuple_out(name, tensor));
   return list;
 }
 

@@ -88,7 +88,7 @@ export class Session {
       }
       const trainer = this.trainer!;
       if (!this.running) await trainer.setLearningRate(settings.lr);
-      const { step, epoch, loss, accuracy, epochDone } = await trainer.step();
+      const { step, epoch, loss, accuracy, learningRate, epochDone } = await trainer.step();
       if (this.status !== "paused") this.to("idle");
       this.listener.onProgress({
         state: "paused",
@@ -98,11 +98,13 @@ export class Session {
         steps: [step],
         losses: [loss],
         accuracies: [accuracy],
+        learningRate,
         trainLoss: loss,
         trainAccuracy: accuracy,
         ...(epochDone && { epochDone, epochsDone: [epochDone] }),
         samplesPerSecond: NaN,
         secondsLeft: NaN,
+        stoppedEarly: false,
       });
     });
   }
@@ -163,7 +165,7 @@ export class Session {
   // A net that has learned nothing: the first one, or the old one's successor in the same worker.
   private async fresh(settings: Settings): Promise<void> {
     const options = {
-      net: { name: settings.net, hidden: settings.hidden },
+      net: settings.hidden.map((width) => `dense ${width}, relu, `).join("") + "dense classes",
       optimizer: { name: settings.optimizer, learningRate: settings.lr },
       batchSize: settings.batch,
       seed: settings.seed,

@@ -7,7 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/number.h"
-#include "engine/nets/catalog.h"
+#include "engine/nets/net_text.h"
 
 namespace lanegrad {
 
@@ -16,7 +16,6 @@ namespace {
 using View = std::string_view;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr Index kTestBatch = 1000;
 
 // What a number may be: from `low` to `high`, or between them.
 struct Range {
@@ -205,7 +204,7 @@ Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> tra
           [] { return "recipe: validation of images, expected none so far"; });
   Loaders loaders{.train =
                       std::make_shared<Mnist>(std::move(train), recipe.batch_size, recipe.seed)};
-  if (test) loaders.test = std::make_shared<Mnist>(std::move(test), kTestBatch, std::nullopt);
+  if (test) loaders.test = std::make_shared<Mnist>(std::move(test), kEvaluationBatch, std::nullopt);
   return make_training(recipe, std::move(loaders));
 }
 
@@ -213,9 +212,9 @@ Training make_training(const Recipe& recipe, Loaders loaders) {
   require(loaders.train != nullptr, ErrorCode::InvalidArgument,
           [] { return "recipe: no training data, expected some"; });
   Random weights(recipe.seed, streams::kWeights);
-  const NetOptions net_options{.inputs = loaders.train->sample_shape().size(),
-                               .outputs = loaders.train->outputs()};
-  std::shared_ptr<Net> net = make_net(recipe.net, net_options, weights);
+  const NetInput input{.sample = loaders.train->sample_shape(),
+                       .outputs = loaders.train->outputs()};
+  std::shared_ptr<Net> net = make_net(recipe.net, input, weights);
   std::shared_ptr<Optimizer> optimizer =
       make_optimizer(recipe.optimizer, net->tensors(), recipe.optimizer_options);
   const TrainerOptions options{.schedule = recipe.schedule,

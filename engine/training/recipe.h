@@ -61,6 +61,9 @@ std::span<const NamedRecipe> recipes();
 // The recipe of this name, else the usual settings for this net.
 Recipe recipe_for(std::string_view net);
 
+// Samples per batch of an evaluation: few enough that others need not wait long for its end.
+inline constexpr Index kEvaluationBatch = 256;
+
 // The loaders of a training, all but `train` may be null.
 struct Loaders {
   std::shared_ptr<DataLoader> train;

@@ -77,6 +77,10 @@ clean("operations are methods and functions, and take numbers and nested arrays"
   near(lg.sigmoid(0).item(), 0.5);
   near(x.relu().toArray(), [1, 0, 3, 4]);
   near(lg.exp(lg.logSoftmax([1, 1])).toArray(), [0.5, 0.5]);
+  near(lg.softmax([0, Math.log(3)]).toArray(), [0.25, 0.75]);
+  near(x.leakyRelu(0.5).toArray(), [1, -1, 3, 4]);
+  near(lg.leakyRelu(-1).item(), -0.01);
+  near(lg.gelu([0, 1]).toArray(), [0, 0.8413447]);
   near(x.sum().item(), 6);
   near(x.sum(0).toArray(), [4, 2]);
   near(lg.sum(x, 1, true).toArray(), [[-1], [7]]);
@@ -174,6 +178,9 @@ clean("layers can be used alone", () => {
   near(new lg.ReLU().forward([-1, 1]).toArray(), [0, 1]);
   near(new lg.Sigmoid().forward([0]).toArray(), [0.5]);
   near(new lg.Tanh().forward([0]).toArray(), [0]);
+  near(new lg.LeakyReLU(0.1).forward([-1, 1]).toArray(), [-0.1, 1]);
+  near(new lg.GELU().forward([1]).toArray(), [0.8413447]);
+  near(new lg.Softmax().forward([[0, 0]]).toArray(), [0.5, 0.5]);
   assert.equal(bias.training, true);
   bias.training = false;
   assert.equal(bias.training, false);
@@ -205,6 +212,26 @@ clean("images are convolved and pooled", () => {
   near(new lg.AvgPool2D(4).forward(image).toArray(), [7.5]);
   near(new lg.GlobalAvgPool2D().forward(image).toArray(), [7.5]);
   assert.deepEqual(new lg.Flatten().forward(image).shape, [1, 16]);
+});
+
+clean("layers in order are a layer, too, which a residual connection can go around", () => {
+  const block = new lg.Sequential({
+    dense1: new lg.Dense(2, 2, { seed: 1 }),
+    relu1: new lg.ReLU(),
+    dense2: new lg.Dense(2, 2, { seed: 2 }),
+  });
+  assert.equal(block.kind, "Sequential");
+  assert.deepEqual(Object.keys(block.namedTensors()), ["dense1.weight", "dense2.weight"]);
+  const x = [[1, 2]]; // prettier-ignore
+  const { dense1, dense2 } = block.layers;
+  const expected = dense2.forward(dense1.forward(x).relu());
+  near(block.forward(x).toArray(), expected.toArray());
+  const net = new lg.Net({ block, bias1: new lg.Bias(2) });
+  assert.ok("block.dense1.weight" in net.namedTensors());
+  net.setTraining(false);
+  assert.equal(block.training, false);
+  block.forward(x).add(x).sum().backward();
+  assert.equal(dense1.weight.grad.size, 4);
 });
 
 clean("dropout leaves numbers out while training, the same ones for the same seed", () => {
@@ -304,10 +331,10 @@ clean("MNIST's files become batches of numbers from 0 to 1", () => {
 });
 
 clean("nets by name, of layers, and with a forward of one's own", () => {
-  assert.ok(lg.nets.some(({ name, description }) => name === "mlp" && description.length > 10));
-  const mlp = lg.net("mlp", { inputs: 3, hidden: [4, 5], outputs: 2, activation: "tanh" });
+  const entry = lg.nets.find(({ name }) => name === "mlp");
+  assert.ok(entry.description.length > 10 && entry.text.includes("dense 128"));
+  const mlp = lg.net("dense 4, tanh, dense 5, tanh, dense classes", { inputs: 3, outputs: 2 });
   assert.deepEqual(Object.keys(mlp.parameters), [
-    "flatten1",
     "dense1",
     "bias1",
     "tanh1",
@@ -336,6 +363,31 @@ clean("nets by name, of layers, and with a forward of one's own", () => {
   net.forward([[1, 2]]).sum().backward(); // prettier-ignore
   optimizer.step();
   assert.notDeepEqual(net.namedTensors()["dense1.weight"].data, before);
+});
+
+clean("a net is described by its text, without being made, and by itself", () => {
+  const shape = { inputs: [1, 28, 28], outputs: 10 };
+  const text = "conv 8 5x5, pool 2, relu, dense classes";
+  const described = lg.describe(text, shape);
+  assert.deepEqual(
+    described.layers.map(({ name, kind, text, shape }) => [name, kind, text, shape]),
+    [
+      ["conv1", "Conv2D", "conv 8 5x5", [8, 24, 24]],
+      ["pool1", "MaxPool2D", "pool 2", [8, 12, 12]],
+      ["relu1", "ReLU", "relu", [8, 12, 12]],
+      ["flatten1", "Flatten", "", [1152]],
+      ["dense1", "Dense", "dense classes", [10]],
+      ["bias1", "Bias", "", [10]],
+    ],
+  );
+  assert.equal(described.parameters, 8 * 25 + 8 + 1152 * 10 + 10);
+  const [conv, dense] = [2 * 24 * 24 * 25 * 8, 2 * 1152 * 10];
+  assert.equal(described.forwardFlops, conv + dense);
+  assert.equal(described.stepFlops, 2 * conv + 3 * dense);
+  const net = lg.net(text, shape);
+  assert.equal(net.parameterCount, described.parameters);
+  assert.deepEqual(net.describe([1, 28, 28]).stepFlops, described.stepFlops);
+  assert.deepEqual(lg.net("convnet", shape).forward(lg.zeros([2, 1, 28, 28])).shape, [2, 10]);
 });
 
 /** Trains a small net with a loop written here; returns weights and losses. */
@@ -387,7 +439,7 @@ clean("the trainer does the same as a loop of one's own", () => {
   const { inputs, shape, labels, classes } = circle();
   const make = () => {
     const data = { inputs: lg.tensor(inputs, shape), labels, classes };
-    const net = lg.net("mlp", { inputs: 2, hidden: [8], outputs: 2, seed: 4 });
+    const net = lg.net("dense 8, relu, dense classes", { inputs: 2, outputs: 2, seed: 4 });
     const optimizer = new lg.SGD(net, { learningRate: 0.1, momentum: 0.9 });
     return { net, optimizer, train: new lg.ArrayLoader(data, { batchSize: 32, seed: 4 }) };
   };
@@ -432,7 +484,7 @@ test("create, train and dispose fifty times leave the memory as it was", () => {
     const { inputs, shape, labels, classes } = circle();
     const data = lg.tensor(inputs, shape);
     const train = new lg.ArrayLoader({ inputs: data, labels, classes }, { seed: 1 });
-    const net = lg.net("mlp", { inputs: 2, outputs: 2, hidden: [32] });
+    const net = lg.net("dense 32, relu, dense classes", { inputs: 2, outputs: 2 });
     const optimizer = new lg.Adam(net);
     const trainer = new lg.Trainer({ net, optimizer, train });
     for (let i = 0; i < 20; i++) trainer.step();

@@ -23,7 +23,7 @@ test("both APIs work, quietly, and fetch only the package's own files", async ()
     const product = lg.tensor([[1, 2]]).matmul([[3], [4]]).item(); // prettier-ignore
     const trainer = await Trainer.create({
       data: window.data,
-      net: { name: "mlp", hidden: [16] },
+      net: "dense 16, relu, dense classes",
       optimizer: { name: "adam", learningRate: 0.02 },
     });
     let messages = 0;
@@ -54,7 +54,7 @@ test("pause, step, a new rate, predict and stop take effect soon, and the page s
     const { Trainer } = await import("/package/index.js");
     const trainer = await Trainer.create({
       data: window.data,
-      net: { name: "mlp", hidden: [256, 256] },
+      net: "dense 256, relu, dense 256, relu, dense classes",
       batchSize: 8,
     });
     let seen;

@@ -22,6 +22,7 @@ const mlp = (inputs, outputs) => lg.net("mlp", { inputs, outputs });
 
 const images = idx([1, 2, 2]);
 const labels = idx([1]);
+const picture = { inputs: [1, 28, 28], outputs: 10 };
 const parse = (...files) => new lg.ImageSet(...files);
 const changed = (bytes, position, value) => {
   const copy = bytes.slice();
@@ -269,6 +270,27 @@ const cases = [
     "ShapeMismatch",
     "global_avg_pool2d: input [2, 3], expected [N, C, H, W]",
   ],
+  [
+    () => new lg.LeakyReLU(Infinity),
+    "InvalidArgument",
+    "leaky_relu: slope infinity, expected a finite number",
+  ],
+  [() => x.leakyRelu("0.1"), "InvalidArgument", "leakyRelu: slope '0.1', expected a number"],
+  [
+    () => lg.softmax(1),
+    "InvalidArgument",
+    "softmax: shape [], expected a last axis with at least one class",
+  ],
+  [
+    () => new lg.Sequential({ dense1: 5 }),
+    "InvalidArgument",
+    "sequential: dense1 5, expected a layer",
+  ],
+  [
+    () => new lg.Sequential({ "": new lg.ReLU() }),
+    "InvalidArgument",
+    "sequential: a layer without a name, expected a name",
+  ],
   [() => new lg.Dropout(1), "InvalidArgument", "dropout: rate 1, expected at least 0 and below 1"],
   [() => new lg.Dropout("0.5"), "InvalidArgument", "dropout: rate '0.5', expected a number"],
   [
@@ -402,23 +424,39 @@ const cases = [
   [
     () => lg.net("mpl", { inputs: 1, outputs: 1 }),
     "NotFound",
-    "net: no net is called 'mpl', known are mlp",
+    /^net: 'mpl' at word 1 \(column 1\) is no layer, expected one of conv, pool, .* or the name of a net, mlp, /,
   ],
   [() => lg.net("mlp"), "InvalidArgument", "net: inputs nothing, expected a whole number"],
   [
-    () => lg.net("mlp", { inputs: 1, outputs: 1, hidden: [0] }),
+    () => lg.net("mlp", { inputs: 2 }),
     "InvalidArgument",
-    "mlp: hidden layer 1 has width 0, expected at least 1",
+    "net: outputs nothing, expected a whole number",
+  ],
+  [() => lg.net(5, { inputs: 2, outputs: 2 }), "InvalidArgument", "net: name 5, expected a name"],
+  [
+    () => lg.net("dense 0, relu, dense classes", { inputs: 1, outputs: 1 }),
+    "InvalidArgument",
+    "net: '0' at word 2 (column 7) is no number of outputs, expected a whole number from 1 to 1073741824",
   ],
   [
-    () => lg.net("mlp", { inputs: 1, outputs: 1, hidden: 8 }),
-    "InvalidArgument",
-    "net: hidden widths 8, expected an array of whole numbers",
-  ],
-  [
-    () => lg.net("mlp", { inputs: 1, outputs: 1, activation: "gelu" }),
+    () => lg.describe("conv 8 5x5, poool 2, dense classes", picture),
     "NotFound",
-    "mlp: no activation is called 'gelu', known are relu, sigmoid, tanh",
+    /^net: 'poool' at word 4 \(column 13\) is no layer, expected one of conv, pool, /,
+  ],
+  [
+    () => lg.describe("conv 8 29, dense classes", picture),
+    "InvalidArgument",
+    "net: '29' at word 3 (column 8) is a kernel larger than its input of 28x28, expected at most 28",
+  ],
+  [
+    () => lg.describe("pool 40, dense classes", picture),
+    "InvalidArgument",
+    "net: '40' at word 2 (column 6) is a pool larger than its input of 28x28, expected at most 28",
+  ],
+  [
+    () => lg.describe("dense 10, relu, dense 5", picture),
+    "InvalidArgument",
+    "net: the last layer, 'dense' at word 4 (column 17), gives [5], expected [10]: as many outputs as the data has classes, or numbers in a target",
   ],
   [() => new lg.Net({ dense1: 5 }), "InvalidArgument", "net: dense1 5, expected a layer"],
   [

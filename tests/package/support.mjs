@@ -53,6 +53,10 @@ export function circle(samples = 256) {
   return { kind: "labels", inputs, shape: [samples, 2], labels, classes: 2 };
 }
 
+/** The text of a multi-layer perceptron. */
+export const mlp = (widths, activation = "relu") =>
+  [...widths.map((width) => `dense ${width}, ${activation}`), "dense classes"].join(", ");
+
 /** An IDX file of bytes with these extents. */
 export function idx(extents, values = new Uint8Array(extents.reduce((a, b) => a * b, 1))) {
   const bytes = new Uint8Array(4 + 4 * extents.length + values.length);

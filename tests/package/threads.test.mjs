@@ -46,7 +46,7 @@ test("the same bits with any number of threads, and all of them work", async () 
     ]) {
       const trainer = await Trainer.create({
         data: window.digits(),
-        net: { name: "mlp", hidden: [256, 100] },
+        net: "dense 256, relu, dense 100, relu, dense classes",
         variant,
         threads,
       });
@@ -258,21 +258,30 @@ test("one thread runs, and says so, where the memory of threads is too small; a 
       const { loss } = await trainer.evaluate();
       seen.push({ variant: info.variant, threads: info.threads, note: info.note, loss });
     };
-    const small = { name: "mlp", hidden: [64] };
-    for (const hidden of [[64], [4000, 2000], [64], [2900, 2400], [2800, 2500], [64]]) {
-      await trainer.reset({ net: { name: "mlp", hidden }, seed: 3 });
+    const [small, large] = [[64], [4000, 2000]].map(
+      (widths) => widths.map((width) => `dense ${width}, relu, `).join("") + "dense classes",
+    );
+    for (const net of [
+      small,
+      large,
+      small,
+      "dense 2900, relu, dense 2400, relu, dense classes",
+      "dense 2800, relu, dense 2500, relu, dense classes",
+      small,
+    ]) {
+      await trainer.reset({ net, seed: 3 });
       const { step } = await trainer.step(); // has room to train, too
       if (step !== 1) throw new Error(`step ${step}`);
       await look();
     }
     const refused = await window.caught(
-      trainer.reset({ net: { name: "mlp", hidden: [4000, 3000] }, optimizer: { name: "x" } }),
+      trainer.reset({
+        net: "dense 4000, relu, dense 3000, relu, dense classes",
+        optimizer: { name: "x" },
+      }),
     );
     await look();
-    const both = await Promise.all([
-      trainer.reset({ net: { name: "mlp", hidden: [4000, 2000] } }),
-      trainer.reset({ net: small }),
-    ]);
+    const both = await Promise.all([trainer.reset({ net: large }), trainer.reset({ net: small })]);
     await look();
     return { seen, refused, both };
   };
@@ -330,7 +339,7 @@ test("threads that wait use no processor time, and end with their trainer", asyn
     const { Trainer } = await import("/package/index.js");
     const trainer = await Trainer.create({
       data: window.digits(),
-      net: { name: "mlp", hidden: [256] },
+      net: "dense 256, relu, dense classes",
       threads: 3,
     });
     const training = trainer.train({ epochs: 1e9 });

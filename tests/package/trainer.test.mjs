@@ -11,7 +11,7 @@ after(() => trainers.forEach((trainer) => trainer.dispose()));
 async function create(options = {}) {
   const trainer = await Trainer.create({
     data: { train: circle(), test: circle(100) },
-    net: { name: "mlp", hidden: [16] },
+    net: "dense 16, relu, dense classes",
     optimizer: { name: "adam", learningRate: 0.02 },
     batchSize: 32,
     ...options,
@@ -21,7 +21,7 @@ async function create(options = {}) {
 }
 
 /** Something that takes long enough to be interrupted. */
-const slow = () => create({ net: { name: "mlp", hidden: [256, 256] }, batchSize: 8 });
+const slow = () => create({ net: "dense 256, relu, dense 256, relu, dense classes", batchSize: 8 });
 const forever = 1_000_000;
 
 /** Starts training; `reached(step)` resolves at the first message from that step on. */
@@ -54,25 +54,39 @@ const pauseFor = (milliseconds) => new Promise((resolve) => setTimeout(resolve, 
 test("it learns, and says how far it is", async () => {
   const trainer = await create();
   assert.equal(trainer.variant, bestVariant);
-  assert.deepEqual(trainer.info, {
-    parameters: 2 * 16 + 16 + 16 * 2 + 2,
-    layers: [
-      { name: "flatten1", kind: "Flatten", shape: [] },
-      { name: "dense1", kind: "Dense", shape: [2, 16] },
-      { name: "bias1", kind: "Bias", shape: [16] },
-      { name: "relu1", kind: "ReLU", shape: [] },
-      { name: "dense2", kind: "Dense", shape: [16, 2] },
-      { name: "bias2", kind: "Bias", shape: [2] },
+  const { layers, settings, ...info } = trainer.info;
+  assert.deepEqual(
+    layers.map(({ name, kind, text, shape }) => [name, kind, text, shape]),
+    [
+      ["dense1", "Dense", "dense 16", [16]],
+      ["bias1", "Bias", "", [16]],
+      ["relu1", "ReLU", "relu", [16]],
+      ["dense2", "Dense", "dense classes", [2]],
+      ["bias2", "Bias", "", [2]],
     ],
+  );
+  assert.deepEqual(info, {
+    parameters: 2 * 16 + 16 + 16 * 2 + 2,
+    forwardFlops: 2 * (2 * 16 + 16 * 2),
+    stepFlops: 2 * (2 * 2 * 16 + 3 * 16 * 2), // the data need no gradient
+    tensors: { "dense1.weight": [2, 16], "bias1.bias": [16], "dense2.weight": [16, 2], "bias2.bias": [2] }, // prettier-ignore
+    sampleShape: [2],
+    outputs: 2,
     trainSamples: 256,
+    validationSamples: 0,
     testSamples: 100,
     batchesPerEpoch: 8,
+    step: 0,
+    epochs: 0,
     variant: bestVariant,
     threads: 1,
   });
+  assert.equal(settings.net, "dense 16, relu, dense classes");
+  assert.deepEqual(settings.optimizer, { name: "adam", learningRate: 0.02, nesterov: false });
+  assert.deepEqual([settings.batchSize, settings.seed, settings.patience], [32, 1, 0]);
   const { messages, done } = watch(trainer, { epochs: 40 });
   const result = await done;
-  assert.equal(result.state, "finished");
+  assert.deepEqual([result.state, result.stoppedEarly], ["finished", false]);
   assert.deepEqual([result.step, result.epochs, result.results.length], [320, 40, 40]);
   assert.deepEqual(
     result.results.map(({ epoch }) => epoch),
@@ -100,6 +114,7 @@ test("it learns, and says how far it is", async () => {
     assert.ok(message.steps.length <= 65);
     assert.ok(message.samplesPerSecond > 0 && message.secondsLeft >= 0);
     assert.equal(message.epochs, 40);
+    assert.ok(Math.abs(message.learningRate - 0.02) < 1e-8 && !message.stoppedEarly);
   }
   assert.equal(messages.at(-1).state, "finished");
   assert.equal(messages.at(-1).secondsLeft, 0);
@@ -119,6 +134,7 @@ test("it learns, and says how far it is", async () => {
   // The total is reached already; more epochs go on from here.
   assert.deepEqual(await trainer.train({ epochs: 40 }), {
     state: "finished",
+    stoppedEarly: false,
     step: 320,
     epochs: 40,
     results: [],
@@ -279,13 +295,13 @@ test("reset makes a fresh net on the same data", async () => {
   const first = await trainer.weights();
   const { done, reached } = watch(trainer);
   await reached(1);
-  await trainer.reset({ net: { name: "mlp", hidden: [4, 4], activation: "tanh" }, batchSize: 64 });
+  await trainer.reset({ net: "dense 4, tanh, dense 4, tanh, dense classes", batchSize: 64 });
   assert.equal((await done).state, "stopped");
   assert.equal(trainer.info.parameters, 2 * 4 + 4 + 4 * 4 + 4 + 4 * 2 + 2);
   assert.equal(trainer.info.batchesPerEpoch, 4);
   const { results, step } = await trainer.train({ epochs: 1 });
   assert.deepEqual([step, results[0].epoch], [4, 1]);
-  await trainer.reset({ net: { name: "mlp", hidden: [16] }, batchSize: 32 });
+  await trainer.reset({ net: "dense 16, relu, dense classes", batchSize: 32 });
   assert.deepEqual(await trainer.weights(), first, "the settings of the beginning, the same net");
 });
 
@@ -297,9 +313,9 @@ test("what a reset replaces, or fails to make, leaves nothing behind", async () 
     for (let i = 0; i < 20; i++) job.trainer.step();
     job.dispose();
     refuses(
-      () => new Job(lg, data, { optimizer: { name: "adam", momentum: 1 } }),
+      () => new Job(lg, data, { optimizer: { name: "adam", momentum: 0.5 } }),
       "InvalidArgument",
-      "adam: momentum 1, expected none for this optimizer",
+      "adam: momentum 0.5, expected none for this optimizer",
     );
   };
   once();
@@ -345,6 +361,141 @@ test("images come from IDX files, copied or handed over", async () => {
   assert.equal(results.at(-1).testAccuracy, 1);
   await other.train({ epochs: 10 });
   assert.deepEqual(await other.weights(), await trainer.weights());
+});
+
+test("a schedule sets the rate of each step, and can be drawn before", async () => {
+  const settings = {
+    optimizer: { name: "sgd", learningRate: 0.5, momentum: 0.9, nesterov: true },
+    schedule: { name: "one-cycle", warmUp: 0.25, start: 0.1 },
+    epochs: 2,
+  };
+  const trainer = await create();
+  const steps = 16;
+  const expected = await trainer.learningRates(settings, steps);
+  assert.ok(Math.abs(expected[0] - 0.05) < 1e-7 && expected.at(-1) === 0, `${expected}`);
+  assert.equal(await trainer.learningRates(settings).then(({ length }) => length), 100);
+  assert.deepEqual(
+    await trainer.learningRates({}, 2),
+    Float32Array.of(0.02, 0.02),
+    "what is left out stays as it is",
+  );
+  await trainer.reset(settings);
+  const rates = [];
+  while (rates.length < steps) rates.push((await trainer.step()).learningRate);
+  assert.deepEqual(Float32Array.from(rates), expected);
+  assert.deepEqual((await trainer.train()).epochs, 2, "as far as the settings go");
+});
+
+test("validation is split off, and training stops early with the best weights", async () => {
+  const settings = { validation: 56, patience: 2, optimizer: { name: "adam", learningRate: 0.3 } };
+  const trainer = await create(settings);
+  const { trainSamples, validationSamples, batchesPerEpoch } = trainer.info;
+  assert.deepEqual([trainSamples, validationSamples, batchesPerEpoch], [200, 56, 7]);
+  const { done, messages } = watch(trainer, { epochs: 200 });
+  const result = await done;
+  assert.deepEqual([result.state, result.stoppedEarly], ["finished", true]);
+  const { state, stoppedEarly, secondsLeft } = messages.at(-1);
+  assert.deepEqual([state, stoppedEarly, secondsLeft], ["finished", true, 0]);
+  const losses = result.results.map(({ validationLoss }) => validationLoss);
+  const best = losses.indexOf(Math.min(...losses));
+  assert.deepEqual([result.bestEpoch, result.epochs], [best + 1, best + 3]);
+  assert.ok(result.epochs < 200);
+  for (const { validationAccuracy, testAccuracy } of result.results) {
+    assert.ok(validationAccuracy > 0.3 && testAccuracy > 0.3);
+  }
+  const { loss, accuracy } = await trainer.evaluate();
+  assert.deepEqual(
+    [loss, accuracy],
+    [result.results[best].testLoss, result.results[best].testAccuracy],
+    "the best weights are back",
+  );
+});
+
+test("the best weights are back, too, where all epochs were run", async () => {
+  const settings = { validation: 56, patience: 9, optimizer: { name: "sgd", learningRate: 3 } };
+  const trainer = await create({ ...settings, epochs: 6 });
+  const { state, stoppedEarly, bestEpoch, results } = await trainer.train();
+  assert.deepEqual([state, stoppedEarly, results.length], ["finished", false, 6]);
+  const losses = results.map(({ validationLoss }) => validationLoss);
+  assert.equal(bestEpoch, losses.indexOf(Math.min(...losses)) + 1);
+  assert.equal((await trainer.evaluate()).loss, results[bestEpoch - 1].testLoss);
+});
+
+test("averaged weights answer, smoothing and clipping change the loss and the steps", async () => {
+  const runs = {};
+  for (const [name, settings] of Object.entries({
+    plain: {},
+    averaging: { averaging: 0.9 },
+    smoothing: { labelSmoothing: 0.2 },
+    clipping: { clipNorm: 0.01, optimizer: { name: "sgd", learningRate: 0.1 } },
+    sgd: { optimizer: { name: "sgd", learningRate: 0.1 } },
+  })) {
+    const trainer = await create(settings);
+    const { results } = await trainer.train({ epochs: 2 });
+    runs[name] = { ...results[1], weights: JSON.stringify(await trainer.weights()) };
+  }
+  const { plain, averaging, smoothing, clipping, sgd } = runs;
+  assert.equal(averaging.weights, plain.weights, "the trained weights are the same");
+  assert.notEqual(averaging.testLoss, plain.testLoss);
+  assert.ok(smoothing.trainLoss > plain.trainLoss);
+  assert.ok(clipping.trainLoss > sgd.trainLoss, "short steps");
+});
+
+test("the catalog comes with recommended settings, nets with their shapes and costs", async () => {
+  const trainer = await create();
+  const recipes = await trainer.recipes();
+  const names = recipes.map(({ name }) => name);
+  for (const name of ["mlp", "lenet", "convnet", "fast", "best"]) assert.ok(names.includes(name));
+  for (const { name, description, text, settings } of recipes) {
+    assert.ok(description.length > 10 && text.includes("dense classes"));
+    assert.equal(settings.net, name);
+    assert.ok(settings.batchSize >= 1 && settings.optimizer.name && settings.schedule.name);
+  }
+  const { layers, parameters } = await trainer.describe("dense 7, tanh, dense classes");
+  assert.deepEqual(
+    layers.map(({ name, text, shape }) => [name, text, shape]),
+    [
+      ["dense1", "dense 7", [7]],
+      ["bias1", "", [7]],
+      ["tanh1", "tanh", [7]],
+      ["dense2", "dense classes", [2]],
+      ["bias2", "", [2]],
+    ],
+  );
+  assert.equal(parameters, 2 * 7 + 7 + 7 * 2 + 2);
+});
+
+test("a convolutional net learns pictures, and its filters can be watched", async () => {
+  const samples = 120;
+  const pixels = new Uint8Array(samples * 64);
+  const labels = Uint8Array.from({ length: samples }, (_, i) => i % 2);
+  for (let i = 0; i < samples; i++) {
+    // A line across or down.
+    for (let j = 0; j < 8; j++) pixels[64 * i + (i % 2 ? 8 * j + (i % 7) : 8 * (i % 7) + j)] = 255;
+  }
+  const train = {
+    kind: "idx",
+    images: idx([samples, 8, 8], pixels),
+    labels: idx([samples], labels),
+  };
+  const net = "conv 4 3x3, relu, pool 2, dense classes";
+  const trainer = await create({ data: { train, test: train }, net });
+  assert.deepEqual(trainer.info.sampleShape, [1, 8, 8]);
+  assert.deepEqual(trainer.info.tensors["conv1.weight"], [4, 1, 3, 3]);
+  const { done, reached } = watch(trainer);
+  await reached(1);
+  const filters = await within(soon, trainer.weights("conv1.weight"));
+  assert.equal(filters.length, 36);
+  await reached(60);
+  assert.notDeepEqual(await trainer.weights("conv1.weight"), filters);
+  await trainer.stop();
+  await done;
+  assert.ok((await trainer.evaluate()).accuracy > 0.95);
+  const answers = await trainer.predict(
+    Float32Array.from(pixels.subarray(0, 128), (x) => x / 255),
+    2,
+  );
+  assert.ok(answers[0] > 0.5 && answers[11] > 0.5, `${answers}`);
 });
 
 test("an AbortSignal ends training", async () => {
@@ -414,6 +565,7 @@ test("a crashed engine of the synchronous API refuses every later call", async (
 });
 
 const { raw } = { raw: circle() };
+const none = { net: undefined, optimizer: undefined, batchSize: undefined };
 for (const [name, options, code, message] of [
   [
     "no data",
@@ -476,9 +628,33 @@ for (const [name, options, code, message] of [
   ],
   [
     "an unknown net",
-    { net: { name: "mpl" } },
+    { net: "mpl" },
     "NotFound",
-    "net: no net is called 'mpl', known are mlp",
+    /^net: 'mpl' at word 1 \(column 1\) is no layer, expected one of conv, .* or the name of a net, mlp/,
+  ],
+  [
+    "a net for images",
+    { net: "conv 8 5x5, dense classes" },
+    "InvalidArgument",
+    "net: 'conv' at word 1 (column 1) gets [2], expected images [C, H, W]",
+  ],
+  [
+    "another number of classes",
+    { net: "dense 3" },
+    "InvalidArgument",
+    "net: the last layer, 'dense' at word 1 (column 1), gives [3], expected [2]: as many outputs as the data has classes, or numbers in a target",
+  ],
+  [
+    "a net that is no text",
+    { net: { name: "mlp", hidden: [8] } },
+    "InvalidArgument",
+    "net: an object, expected a number, a text, true or false",
+  ],
+  [
+    "an unknown setting",
+    { learningRate: 0.1, batchsize: 5 },
+    "NotFound",
+    /^recipe: nothing is called 'batchsize', known are net, optimizer, learning-rate, /,
   ],
   [
     "an unknown optimizer",
@@ -487,34 +663,64 @@ for (const [name, options, code, message] of [
     "optimizer: no optimizer is called 'rms', known are adam, adamw, sgd",
   ],
   [
+    "an optimizer that is no object",
+    { optimizer: "adam" },
+    "InvalidArgument",
+    "optimizer: 'adam', expected an object with options",
+  ],
+  [
+    "an unknown schedule",
+    { schedule: { name: "linear" } },
+    "NotFound",
+    "schedule: no schedule is called 'linear', known are constant, step, cosine, one-cycle",
+  ],
+  [
     "a negative rate",
     { optimizer: { name: "sgd", learningRate: -1 } },
     "InvalidArgument",
-    "optimizer: learning rate -1, expected a finite number of at least 0",
+    "recipe: learning-rate '-1', expected a finite number of at least 0",
   ],
   [
     "batch size 0",
     { batchSize: 0 },
     "InvalidArgument",
-    "data loader: batch size 0, expected at least 1",
+    "recipe: batch-size '0', expected a whole number of at least 1",
   ],
   [
     "batch size NaN",
     { batchSize: NaN },
     "InvalidArgument",
-    "batch size: NaN, expected a whole number",
+    "recipe: batch-size 'NaN', expected a whole number of at least 1",
   ],
   [
     "a seed below 0",
     { seed: -1 },
     "InvalidArgument",
-    "seed: -1, expected a whole number of at least 0",
+    "recipe: seed '-1', expected a whole number of at least 0",
   ],
   [
-    "a width of 0",
-    { net: { name: "mlp", hidden: [0] } },
+    "smoothing that leaves nothing of the labels",
+    { labelSmoothing: 1 },
     "InvalidArgument",
-    "mlp: hidden layer 1 has width 0, expected at least 1",
+    "recipe: label-smoothing '1', expected at least 0 and below 1",
+  ],
+  [
+    "as many samples for validation as there are",
+    { validation: 256 },
+    "InvalidArgument",
+    "split: 256 of 256 samples for validation, expected 0 to 255, so that some are left for training",
+  ],
+  [
+    "patience without validation",
+    { patience: 3 },
+    "InvalidArgument",
+    "training: patience 3, expected none without validation data",
+  ],
+  [
+    "a checkpoint with settings beside it",
+    { checkpoint: new Uint8Array(8) },
+    "InvalidArgument",
+    "checkpoint: net is set beside it, expected no settings but its own",
   ],
   [
     "a worker that is none",
@@ -541,11 +747,6 @@ for (const [name, options, code, message] of [
 test("bad arguments get one sentence", async () => {
   const trainer = await create();
   for (const [call, code, message] of [
-    [
-      () => trainer.train(),
-      "InvalidArgument",
-      "train: epochs nothing, expected a whole number of at least 0",
-    ],
     [
       () => trainer.train({ epochs: 1.5 }),
       "InvalidArgument",
@@ -584,7 +785,23 @@ test("bad arguments get one sentence", async () => {
     [
       () => trainer.reset({ batchSize: 0 }),
       "InvalidArgument",
-      "data loader: batch size 0, expected at least 1",
+      "recipe: batch-size '0', expected a whole number of at least 1",
+    ],
+    [
+      () => trainer.weights("dense9.weight"),
+      "NotFound",
+      "weights: the net has no tensor 'dense9.weight', it has dense1.weight, bias1.bias, dense2.weight, bias2.bias",
+    ],
+    [
+      () => trainer.describe("dense 5 relu"),
+      "InvalidArgument",
+      "net: 'relu' at word 3 (column 9) follows dense 128, expected a comma or the end",
+    ],
+    [() => trainer.describe(), "InvalidArgument", "describe: net nothing, expected a name"],
+    [
+      () => trainer.learningRates({ schedule: { name: "step", drops: 0 } }),
+      "InvalidArgument",
+      "recipe: drops '0', expected a whole number of at least 1",
     ],
     [() => trainer.reset(5), "InvalidArgument", "reset: 5, expected an object with options"],
   ]) {

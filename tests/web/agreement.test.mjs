@@ -31,7 +31,7 @@ const createTrainer = (seed) =>
         labels: file("train-labels-idx1-ubyte"),
       },
     },
-    net: { name: "mlp", hidden: [128] },
+    net: "dense 128, relu, dense classes",
     optimizer: { name: "adam", learningRate: 0.001 },
     batchSize: 64,
     seed,

@@ -129,6 +129,11 @@ function keep(value: unknown, found: (handle: Handle) => void): void {
   }
 }
 
+/** Whether this is the engine's own object rather than something to make one of. */
+export function isRaw<Raw extends RawHandle>(value: unknown): value is Raw {
+  return typeof (value as RawHandle | null | undefined)?.delete === "function";
+}
+
 /**
  * Something in the engine's memory. It stays there until `dispose()`, or until the end of the
  * `scope()` that it was made in; using it afterwards throws `InvalidState`.

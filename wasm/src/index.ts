@@ -11,6 +11,7 @@ export type {
   DenseOptions,
   Init,
   Layer,
+  Sequential,
 } from "./api/layers.js";
 export type {
   ArrayData,
@@ -21,7 +22,7 @@ export type {
   LoaderOptions,
   MathFuncOptions,
 } from "./api/loaders.js";
-export type { Activation, Net, NetOptions } from "./api/nets.js";
+export type { LayerDescription, Net, NetDescription, NetOptions } from "./api/nets.js";
 export type { AdamOptions, Optimizer, Schedule, SGDOptions, Trainable } from "./api/optimizers.js";
 export type { Random, RandomSource } from "./api/random.js";
 export type {
@@ -37,12 +38,15 @@ export type { Handle, Memory } from "./engine.js";
 export type { WorkerSource } from "./host.js";
 export type { LoadOptions } from "./load.js";
 export type {
+  Augmentation,
   DataDescription,
   EpochResult,
   Evaluation,
-  NetDescription,
+  NamedRecipe,
   OptimizerDescription,
   Progress,
+  RunSettings,
+  ScheduleDescription,
   StepResult,
   TrainerInfo,
   TrainingSettings,

@@ -47,16 +47,22 @@ export interface OptimizerHandle extends RawHandle {
   setLearningRate(rate: number): void;
 }
 
+/** Name, kind, word of the net's text, shape, parameters, FLOPs forward, FLOPs of a step; of each layer. */
+export type RawDescription = [string, string, string, number[], number, number, number][];
+
 export interface NetHandle extends RawHandle {
   add(name: string, layer: LayerHandle): void;
   forward(x: TensorHandle): TensorHandle;
   layers(): [string, LayerHandle][];
   parameterCount(): number;
   setTraining(training: boolean): void;
+  describe(sample: readonly number[]): RawDescription;
 }
 
-export interface ImageSetHandle extends RawHandle {
-  pixels(): Uint8Array;
+/** Samples and what they ask for, which any number of loaders read. */
+export interface DataSetHandle extends RawHandle {
+  /** The pixels of images, or the numbers of inputs. */
+  values(): Uint8Array | Float32Array;
 }
 
 export interface BatchHandle extends RawHandle {
@@ -83,6 +89,8 @@ export interface Step {
   samples: number;
   loss: number;
   accuracy: number;
+  /** Of this update, as the schedule has it. */
+  learningRate: number;
   epochDone: boolean;
 }
 
@@ -95,13 +103,22 @@ export interface Summary {
 
 export interface TrainerHandle extends RawHandle {
   step(): Step;
-  trainMetrics(): Summary;
-  beginEvaluation(): void;
+  beginEvaluation(validation: boolean): void;
   evaluateSome(): boolean;
-  testMetrics(): Summary;
+  metrics(of: "train" | "test" | "validation"): Summary;
   confusion(): Int32Array;
+  endEpoch(): boolean;
+  restoreBest(): boolean;
+  bestEpoch(): number;
   predict(x: TensorHandle): TensorHandle;
   probabilities(x: TensorHandle): TensorHandle;
+  net(): NetHandle;
+  optimizer(): OptimizerHandle;
+  loader(of: "train" | "test" | "validation"): LoaderHandle | null;
+  /** Steps, and epochs that have ended. */
+  progress(): [number, number];
+  entries(): string[];
+  save(): Uint8Array;
 }
 
 export interface MathFuncSettings {
@@ -170,6 +187,9 @@ export interface RawModule {
   tanh: Unary;
   sigmoid: Unary;
   relu: Unary;
+  gelu: Unary;
+  leakyRelu(x: TensorHandle, slope: number): TensorHandle;
+  softmax: Unary;
   logSoftmax: Unary;
   sum: Unary;
   mean: Unary;
@@ -214,6 +234,7 @@ export interface RawModule {
     init: string,
   ): LayerHandle;
   layer(kind: string, first: number, second: number): LayerHandle;
+  Sequential(names: readonly string[], layers: readonly LayerHandle[]): LayerHandle;
 
   MSE(prediction: TensorHandle, target: TensorHandle): TensorHandle;
   SoftmaxCrossEntropy(logits: TensorHandle, labels: Int32Array): TensorHandle;
@@ -226,33 +247,15 @@ export interface RawModule {
   learningRateFactor(name: string, settings: ScheduleSettings, step: number, steps: number): number;
 
   Net(): NetHandle;
-  net(
-    name: string,
-    inputs: number,
-    outputs: number,
-    hidden: readonly number[],
-    activation: string,
-    random: RandomHandle,
-  ): NetHandle;
-  catalog(): { name: string; description: string }[];
+  net(text: string, sample: readonly number[], outputs: number, random: RandomHandle): NetHandle;
+  describe(text: string, sample: readonly number[], outputs: number): RawDescription;
+  /** Name, description and text of each net. */
+  catalog(): [string, string, string][];
 
-  ImageSet(images: Uint8Array, labels: Uint8Array, name: string, classes: number): ImageSetHandle;
-  Mnist(images: ImageSetHandle, batchSize: number, shuffle: boolean, seed: number): LoaderHandle;
-  LabelLoader(
-    inputs: TensorHandle,
-    labels: Int32Array,
-    classes: number,
-    batchSize: number,
-    shuffle: boolean,
-    seed: number,
-  ): LoaderHandle;
-  NumberLoader(
-    inputs: TensorHandle,
-    targets: TensorHandle,
-    batchSize: number,
-    shuffle: boolean,
-    seed: number,
-  ): LoaderHandle;
+  ImageSet(images: Uint8Array, labels: Uint8Array, name: string, classes: number): DataSetHandle;
+  LabelSet(inputs: TensorHandle, labels: Int32Array, classes: number): DataSetHandle;
+  NumberSet(inputs: TensorHandle, targets: TensorHandle): DataSetHandle;
+  Loader(data: DataSetHandle, batchSize: number, shuffle: boolean, seed: number): LoaderHandle;
   mathFuncInputs(settings: MathFuncSettings): Float32Array;
   MathFunc(values: Float32Array, settings: MathFuncSettings): LoaderHandle;
 
@@ -262,4 +265,18 @@ export interface RawModule {
     train: LoaderHandle,
     test: LoaderHandle | null,
   ): TrainerHandle;
+  /** Settings as names and texts in turn; what is left out has the recommended value. */
+  recipe(entries: readonly string[]): string[];
+  training(
+    entries: readonly string[],
+    train: DataSetHandle,
+    test: DataSetHandle | null,
+  ): TrainerHandle;
+  load(checkpoint: Uint8Array, train: DataSetHandle, test: DataSetHandle | null): TrainerHandle;
+  learningRates(entries: readonly string[], samples: number, points: number): Float32Array;
+  augmented(
+    entries: readonly string[],
+    images: DataSetHandle,
+    indices: readonly number[],
+  ): Float32Array;
 }

@@ -1,4 +1,5 @@
 // Trainer: the training of a net in a worker of its own, seen from the page.
+import type { NetDescription } from "./api/nets.js";
 import * as check from "./check.js";
 import { disposal } from "./engine.js";
 import { LanegradError } from "./errors.js";
@@ -6,11 +7,14 @@ import { Host, type WorkerSource } from "./host.js";
 import { resolveUrl } from "./load.js";
 import type { Variant } from "./variants.js";
 import type {
+  Augmentation,
   CreateOptions,
   DataDescription,
   Evaluation,
   Message,
+  NamedRecipe,
   Progress,
+  RunSettings,
   StepResult,
   TrainerInfo,
   TrainingSettings,
@@ -36,8 +40,8 @@ export interface TrainerOptions extends TrainingSettings {
 }
 
 export interface TrainOptions {
-  /** Up to this many in total: training goes on from where it is. */
-  epochs: number;
+  /** Up to this many in total: training goes on from where it is. Left out: the settings' epochs. */
+  epochs?: number;
   /** Called at display rate, and for the end of every epoch. */
   onProgress?: (progress: Progress) => void;
   /** Stops training; `train` rejects with `Aborted`. */
@@ -112,14 +116,14 @@ export class Trainer implements Disposable {
     return this.#info.variant;
   }
 
-  /** Resolves when all epochs are done or training was stopped; `Diverged` where the loss explodes. */
-  async train(options: TrainOptions): Promise<TrainResult> {
+  /** Resolves when all epochs are done or training has stopped; `Diverged` where the loss explodes. */
+  async train(options?: TrainOptions): Promise<TrainResult> {
     const { epochs, onProgress, signal } = check.options("train", options);
     if (onProgress !== undefined) check.callable("train: onProgress", onProgress);
-    check.natural("train: epochs", epochs);
+    if (epochs !== undefined) check.natural("train: epochs", epochs);
     if (signal?.aborted) throw aborted(signal);
     const abort = (): void => void this.stop().catch(() => {});
-    const training = this.#host.remote.train(epochs!);
+    const training = this.#host.remote.train(epochs);
     // Where training is under way already, the worker refuses, and the messages stay with the first.
     const first = this.#trainings++ === 0;
     if (first) this.#onProgress = onProgress;
@@ -153,7 +157,7 @@ export class Trainer implements Disposable {
     return this.#host.remote.step();
   }
 
-  /** Also while training runs. */
+  /** What the schedule multiplies from now on; also while training runs. */
   async setLearningRate(rate: number): Promise<void> {
     return this.#host.remote.setLearningRate(check.number("learning rate", rate));
   }
@@ -165,16 +169,55 @@ export class Trainer implements Disposable {
 
   /**
    * The net's answers to `count` inputs that stand one after the other, also while training runs:
-   * probabilities of the classes where the data have labels, else the numbers. [count, outputs]
+   * probabilities of the classes where the data have labels, else the numbers. Of images, the pixels from
+   * 0 to 1. [count, outputs]
    */
   async predict(inputs: Float32Array, count: number): Promise<Float32Array> {
     const values = check.floats("predict: inputs", inputs);
     return this.#host.remote.predict(values, check.natural("predict: count", count));
   }
 
-  /** A copy of all weights by name, like "dense1.weight". */
-  weights(): Promise<Record<string, Float32Array>> {
-    return this.#host.remote.weights();
+  /** A copy of all weights by name, like "dense1.weight"; or of the one with that name alone. */
+  weights(): Promise<Record<string, Float32Array>>;
+  weights(name: string): Promise<Float32Array>;
+  weights(name?: string): Promise<Record<string, Float32Array> | Float32Array> {
+    return this.#host.remote.weights(name);
+  }
+
+  /**
+   * All that training has come to, as a safetensors file: given to `create` or `reset` as `checkpoint`, with
+   * the same data, it goes on as if it had never stopped. Also while training runs.
+   */
+  save(): Promise<Uint8Array> {
+    return this.#host.remote.save();
+  }
+
+  /** The engine's catalog: nets by name, with their texts and how each is best trained. */
+  recipes(): Promise<NamedRecipe[]> {
+    return this.#host.remote.recipes();
+  }
+
+  /**
+   * What the layers of a net would be for these data, and what they cost. An error in a text says at which
+   * word and column.
+   */
+  async describe(net: string): Promise<NetDescription> {
+    return this.#host.remote.describe(check.text("describe: net", net));
+  }
+
+  /** The learning rates of a run with these settings, at `points` steps from the first to the last. */
+  async learningRates(settings: RunSettings = {}, points = 100): Promise<Float32Array> {
+    const given = check.options("learning rates", settings);
+    return this.#host.remote.learningRates(given, check.natural("learning rates: points", points));
+  }
+
+  /**
+   * Training images as they could look in an epoch with this augmentation, that of the settings where it is
+   * left out: pixels from 0 to 1, picture after picture.
+   */
+  async augmented(indices: readonly number[], augment?: Augmentation): Promise<Float32Array> {
+    const numbers = check.extents("augmented: indices", indices);
+    return this.#host.remote.augmented(numbers, augment);
   }
 
   /**

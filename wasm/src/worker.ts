@@ -61,9 +61,7 @@ async function answer({ id, method, values }: Request): Promise<void> {
 
 /** Buffers that can be handed over: the answer is not needed here any more. */
 function buffersOf(value: unknown): ArrayBuffer[] {
-  if (value instanceof Float32Array || value instanceof Int32Array) {
-    return [value.buffer as ArrayBuffer];
-  }
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap((item) => (ArrayBuffer.isView(item) ? buffersOf(item) : []));
 }

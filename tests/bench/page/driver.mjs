@@ -99,7 +99,7 @@ window.bench = {
     const begin = performance.now();
     const trainer = await Trainer.create({
       data: { train },
-      net: { name: "mlp", hidden: [128] },
+      net: "dense 128, relu, dense classes",
       batchSize,
       variant,
     });

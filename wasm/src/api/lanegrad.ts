@@ -11,19 +11,32 @@ import {
   Dense,
   Dropout,
   Flatten,
+  GELU,
   GlobalAvgPool2D,
+  LeakyReLU,
   MaxPool2D,
   ReLU,
+  Sequential,
   Sigmoid,
+  Softmax,
   Tanh,
 } from "./layers.js";
-import { ArrayLoader, ImageSet, MathFunc, Mnist } from "./loaders.js";
+import {
+  ArrayLoader,
+  arraySet,
+  ImageSet,
+  MathFunc,
+  Mnist,
+  type ArrayData,
+  type DataSet,
+} from "./loaders.js";
 import { MSE, SoftmaxCrossEntropy } from "./losses.js";
-import { namedNet, Net, type NetOptions } from "./nets.js";
+import { describeNet, namedNet, Net, type NetDescription, type NetOptions } from "./nets.js";
 import {
   Adam,
   AdamW,
   learningRateFactor,
+  namedOptimizer,
   Optimizer,
   SGD,
   type Schedule,
@@ -53,8 +66,12 @@ const classes = {
   Flatten,
   Dropout,
   ReLU,
+  LeakyReLU,
+  GELU,
   Sigmoid,
   Tanh,
+  Softmax,
+  Sequential,
   MSE,
   SoftmaxCrossEntropy,
   SGD,
@@ -158,14 +175,23 @@ export class Lanegrad {
     return this.#made(raw, options);
   }
 
-  /** The net that goes by `name` in the engine's catalog, for example `lg.net("mlp", …)`. */
-  net(name: string, options: NetOptions): Net {
-    return namedNet(this.#engine, name, options);
+  /**
+   * A net of the engine's catalog by its name, `lg.net("mlp", …)`, or by a text, `lg.net("conv 8 5x5, pool
+   * 2, relu, dense classes", { inputs: [1, 28, 28], outputs: 10 })`.
+   */
+  net(net: string, options: NetOptions): Net {
+    return namedNet(this.#engine, net, options);
+  }
+
+  /** What such a net's layers are and cost, without making it. */
+  describe(net: string, options: NetOptions): NetDescription {
+    return describeNet(this.#engine, net, options);
   }
 
   /** The optimizer that goes by `name`: "adam", "adamw" or "sgd"; a setting it does not have is refused. */
   optimizer(name: string, tensors: Trainable, settings?: OptimizerSettings): Optimizer {
-    return new Optimizer(this.#engine, check.text("optimizer: name", name), tensors, settings);
+    const kind = check.text("optimizer: name", name);
+    return new Optimizer(this.#engine, namedOptimizer(this.#engine, kind, tensors, settings));
   }
 
   /** What a schedule multiplies the learning rate by at `step`, from 0, of `steps`. */
@@ -173,9 +199,43 @@ export class Lanegrad {
     return learningRateFactor(this.#engine, schedule, step, steps);
   }
 
-  /** The catalog: names for `net` with a sentence on each. */
-  get nets(): { name: string; description: string }[] {
-    return this.#engine.raw.catalog();
+  /** The catalog: names for `net`, with what they are and the text that each stands for. */
+  get nets(): { name: string; description: string; text: string }[] {
+    const entries = this.#engine.raw.catalog();
+    return entries.map(([name, description, text]) => ({ name, description, text }));
+  }
+
+  /** @internal */
+  arraySet(data: ArrayData): DataSet {
+    return arraySet(this.#engine, data);
+  }
+
+  /** @internal A whole training, by the entries of a recipe. */
+  training(entries: readonly string[], train: DataSet, test?: DataSet): SyncTrainer {
+    const raw = this.#engine.raw.training(entries, train.raw, test?.raw ?? null);
+    return new SyncTrainer(this.#engine, raw);
+  }
+
+  /** @internal One that was saved. */
+  load(checkpoint: Uint8Array, train: DataSet, test?: DataSet): SyncTrainer {
+    const bytes = check.bytes("checkpoint", checkpoint);
+    const raw = this.#engine.raw.load(bytes, train.raw, test?.raw ?? null);
+    return new SyncTrainer(this.#engine, raw);
+  }
+
+  /** @internal All entries of a recipe, those that were left out as recommended. */
+  recipe(entries: readonly string[]): string[] {
+    return this.#engine.raw.recipe(entries);
+  }
+
+  /** @internal */
+  learningRates(entries: readonly string[], samples: number, points: number): Float32Array {
+    return this.#engine.raw.learningRates(entries, samples, points);
+  }
+
+  /** @internal */
+  augmented(entries: readonly string[], images: DataSet, indices: readonly number[]): Float32Array {
+    return this.#engine.raw.augmented(entries, images.raw, indices);
   }
 
   /** Runs `body` and disposes all that was made inside, except what it returns. */

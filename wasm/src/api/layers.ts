@@ -64,7 +64,7 @@ export class Layer extends Handle<LayerHandle> {
   }
 
   /** @internal */
-  override parts(): Tensor[] {
+  override parts(): Handle[] {
     return Object.values(this.#tensors);
   }
 }
@@ -202,6 +202,20 @@ export class ReLU extends Plain {
   }
 }
 
+/** x where positive, else slope · x */
+export class LeakyReLU extends Plain {
+  constructor(engine: Engine, slope = 0.01) {
+    super(engine, "LeakyReLU", check.number("leakyRelu: slope", slope));
+  }
+}
+
+/** x · Φ(x), Φ the normal distribution's function */
+export class GELU extends Plain {
+  constructor(engine: Engine) {
+    super(engine, "GELU");
+  }
+}
+
 /** 1 / (1 + e⁻ˣ) */
 export class Sigmoid extends Plain {
   constructor(engine: Engine) {
@@ -213,5 +227,39 @@ export class Sigmoid extends Plain {
 export class Tanh extends Plain {
   constructor(engine: Engine) {
     super(engine, "Tanh");
+  }
+}
+
+/** eˣ / Σ eˣ over the last axis; SoftmaxCrossEntropy wants the numbers before it. */
+export class Softmax extends Plain {
+  constructor(engine: Engine) {
+    super(engine, "Softmax");
+  }
+}
+
+/** `layers` as they were given, each of them a layer. */
+export function layersIn(what: string, layers: Record<string, Layer>): Record<string, Layer> {
+  const given = check.options(what, layers) as Record<string, Layer>;
+  for (const [name, layer] of Object.entries(given)) {
+    if (!(layer instanceof Layer)) check.fail(`${what}: ${name}`, layer, "a layer");
+  }
+  return Object.freeze({ ...given });
+}
+
+/** Layers that run one after the other as one layer. They belong to it and are disposed with it. */
+export class Sequential extends Layer {
+  /** Name → layer, in the order in which they run. */
+  readonly layers: Readonly<Record<string, Layer>>;
+
+  constructor(engine: Engine, layers: Record<string, Layer>) {
+    const given = layersIn("sequential", layers);
+    const raw = Object.values(given).map((layer) => layer.raw);
+    super(engine, engine.raw.Sequential(Object.keys(given), raw));
+    this.layers = given;
+  }
+
+  /** @internal */
+  override parts(): Handle[] {
+    return [...super.parts(), ...Object.values(this.layers)];
   }
 }

@@ -2,7 +2,7 @@
 import * as check from "../check.js";
 import { Handle, type Engine } from "../engine.js";
 import { LanegradError } from "../errors.js";
-import type { BatchHandle, ImageSetHandle, LoaderHandle } from "../raw.js";
+import type { BatchHandle, DataSetHandle, LoaderHandle } from "../raw.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 
 /** Some samples and what they ask for. Its tensors are disposed when the loop takes the next batch. */
@@ -94,50 +94,68 @@ export interface LoaderOptions {
   seed?: number;
 }
 
-interface Batching {
-  batchSize: number;
-  shuffle: boolean;
-  seed: number;
-}
-
-function batching(what: string, options: LoaderOptions): Batching {
-  return {
-    batchSize: check.whole(`${what}: batch size`, options.batchSize ?? 32),
-    shuffle: options.seed !== undefined,
-    seed: check.natural(`${what}: seed`, options.seed ?? 0),
-  };
-}
-
 /** What an ArrayLoader reads: inputs with class labels, or inputs with the numbers to predict. */
 export type ArrayData =
   | { inputs: TensorLike; labels: ArrayLike<number>; classes: number }
   | { inputs: TensorLike; targets: TensorLike };
 
+/** Samples in the engine and what they ask for; any number of loaders read them. */
+export class DataSet extends Handle<DataSetHandle> {
+  /** @internal */
+  constructor(engine: Engine, raw: DataSetHandle) {
+    super(engine, "data set", raw);
+  }
+
+  /** @internal A copy of the images' bytes, or of the inputs. */
+  values(): Uint8Array | Float32Array {
+    return this.raw.values();
+  }
+}
+
+/** @internal The arrays in the engine; whether they fit each other is checked when loaders are made. */
+export function arraySet(engine: Engine, data: ArrayData): DataSet {
+  const what = "array loader";
+  const given = check.options<ArrayData>(what, data) as ArrayData;
+  if ("labels" in given) {
+    const labels = check.labels(`${what}: labels`, given.labels);
+    const classes = check.whole(`${what}: classes`, given.classes);
+    return withRaw(
+      engine,
+      what,
+      [given.inputs],
+      (inputs) => new DataSet(engine, engine.raw.LabelSet(inputs, labels, classes)),
+    );
+  }
+  if (!("targets" in given)) {
+    throw new LanegradError("InvalidArgument", `${what}: neither labels nor targets, expected one`);
+  }
+  return withRaw(
+    engine,
+    what,
+    [given.inputs, given.targets],
+    (inputs, targets) => new DataSet(engine, engine.raw.NumberSet(inputs, targets)),
+  );
+}
+
+function loaderOf(engine: Engine, what: string, data: DataSet, options?: LoaderOptions) {
+  const { batchSize = 32, seed } = check.options(what, options);
+  return engine.raw.Loader(
+    data.raw,
+    check.whole(`${what}: batch size`, batchSize),
+    seed !== undefined,
+    check.natural(`${what}: seed`, seed ?? 0),
+  );
+}
+
 /** Batches of your own arrays; inputs: [S, …], labels: S whole numbers, or targets: [S, O]. */
 export class ArrayLoader extends DataLoader {
   constructor(engine: Engine, data: ArrayData, options?: LoaderOptions) {
-    const what = "array loader";
-    const { batchSize, shuffle, seed } = batching(what, check.options(what, options));
-    const given = check.options<ArrayData>(what, data) as ArrayData;
-    const make = (): LoaderHandle => {
-      if ("labels" in given) {
-        const labels = check.labels(`${what}: labels`, given.labels);
-        const classes = check.whole(`${what}: classes`, given.classes);
-        return withRaw(engine, what, [given.inputs], (inputs) =>
-          engine.raw.LabelLoader(inputs, labels, classes, batchSize, shuffle, seed),
-        );
-      }
-      if (!("targets" in given)) {
-        throw new LanegradError(
-          "InvalidArgument",
-          `${what}: neither labels nor targets, expected one`,
-        );
-      }
-      return withRaw(engine, what, [given.inputs, given.targets], (inputs, targets) =>
-        engine.raw.NumberLoader(inputs, targets, batchSize, shuffle, seed),
-      );
-    };
-    super(engine, make());
+    const set = arraySet(engine, data);
+    try {
+      super(engine, loaderOf(engine, "array loader", set, options));
+    } finally {
+      set.dispose();
+    }
   }
 }
 
@@ -191,13 +209,12 @@ export interface ImageSetOptions {
 }
 
 /** Grey images and labels from two IDX files, kept as bytes; any number of loaders read them. */
-export class ImageSet extends Handle<ImageSetHandle> {
+export class ImageSet extends DataSet {
   /** The whole files, unpacked. Broken ones throw `CorruptData`. */
   constructor(engine: Engine, images: Uint8Array, labels: Uint8Array, options?: ImageSetOptions) {
     const given = check.options("mnist", options);
     super(
       engine,
-      "image set",
       engine.raw.ImageSet(
         check.bytes("mnist: images", images),
         check.bytes("mnist: labels", labels),
@@ -206,18 +223,12 @@ export class ImageSet extends Handle<ImageSetHandle> {
       ),
     );
   }
-
-  /** @internal A copy of all images' bytes. */
-  pixels(): Uint8Array {
-    return this.raw.pixels();
-  }
 }
 
 /** Batches of images [N, 1, H, W] with values from 0 to 1, and their labels. */
 export class Mnist extends DataLoader {
   constructor(engine: Engine, images: ImageSet, options?: LoaderOptions) {
     if (!(images instanceof ImageSet)) check.fail("mnist: images", images, "an ImageSet");
-    const { batchSize, shuffle, seed } = batching("mnist", check.options("mnist", options));
-    super(engine, engine.raw.Mnist(images.raw, batchSize, shuffle, seed));
+    super(engine, loaderOf(engine, "mnist", images, options));
   }
 }

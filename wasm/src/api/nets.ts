@@ -1,12 +1,10 @@
 // Nets: layers in an ordered dictionary. A class that extends Net and overrides forward is a net, too.
 import * as check from "../check.js";
-import { Handle, type Engine } from "../engine.js";
-import type { LayerHandle, NetHandle } from "../raw.js";
-import { Layer } from "./layers.js";
+import { Handle, isRaw, type Engine } from "../engine.js";
+import type { NetHandle, RawDescription } from "../raw.js";
+import { Layer, layersIn } from "./layers.js";
 import { withRandom, type RandomSource } from "./random.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
-
-export type Activation = "relu" | "sigmoid" | "tanh";
 
 /** Layers that run one after the other. They belong to the net and are disposed with it. */
 export class Net extends Handle<NetHandle> {
@@ -17,21 +15,14 @@ export class Net extends Handle<NetHandle> {
   constructor(engine: Engine, raw: NetHandle);
   constructor(engine: Engine, layers: Record<string, Layer>);
   constructor(engine: Engine, from: Record<string, Layer> | NetHandle) {
-    const ready = isRaw(from);
-    const layers = ready ? {} : (check.options("net", from) as Record<string, Layer>);
-    if (!ready) {
-      for (const [name, layer] of Object.entries(layers)) {
-        if (!(layer instanceof Layer)) check.fail(`net: ${name}`, layer, "a layer");
-      }
-    }
-    super(engine, "net", ready ? from : engine.raw.Net());
-    this.parameters = Object.freeze(
-      ready
-        ? Object.fromEntries(this.raw.layers().map(([name, raw]) => [name, wrap(engine, raw)]))
-        : { ...layers },
-    );
-    if (!ready) {
-      for (const [name, layer] of Object.entries(this.parameters)) this.raw.add(name, layer.raw);
+    const layers: Record<string, Layer> = isRaw<NetHandle>(from) ? {} : layersIn("net", from);
+    super(engine, "net", isRaw<NetHandle>(from) ? from : engine.raw.Net());
+    this.parameters = layers; // before anything throws: what was made is disposed by it
+    if (isRaw<NetHandle>(from)) {
+      for (const [name, raw] of this.raw.layers()) layers[name] = new Layer(engine, raw);
+      Object.freeze(layers);
+    } else {
+      for (const [name, layer] of Object.entries(layers)) this.raw.add(name, layer.raw);
     }
   }
 
@@ -59,6 +50,11 @@ export class Net extends Handle<NetHandle> {
     return this.raw.parameterCount();
   }
 
+  /** Its layers, their shapes and what they cost, for samples of this shape: [C, H, W] or [I]. */
+  describe(sample: readonly number[]): NetDescription {
+    return description(this.raw.describe(check.extents("describe: sample", sample)));
+  }
+
   /** Training mode (at first) or evaluation mode, for all layers. */
   setTraining(training: boolean): void {
     this.raw.setTraining(check.boolean("training", training));
@@ -70,35 +66,69 @@ export class Net extends Handle<NetHandle> {
   }
 }
 
-function isRaw(value: unknown): value is NetHandle {
-  return typeof (value as NetHandle | null)?.delete === "function";
-}
-
-function wrap(engine: Engine, raw: LayerHandle): Layer {
-  return new Layer(engine, raw);
-}
-
 export interface NetOptions extends RandomSource {
-  /** Numbers per sample. */
-  inputs: number;
-  /** Classes, or numbers to predict. */
+  /** Numbers per sample, or the shape of one: [C, H, W] for images. */
+  inputs: number | readonly number[];
+  /** Classes, or numbers to predict: what a text calls `dense classes`. */
   outputs: number;
-  /** Widths of the hidden layers. Left out: [128]. */
-  hidden?: readonly number[];
-  /** Left out: "relu". */
-  activation?: Activation;
 }
 
-/** The engine's net of that name, see Lanegrad.nets; `NotFound` where there is none. */
-export function namedNet(engine: Engine, name: string, options: NetOptions): Net {
-  const given = check.options("net", options);
-  const inputs = check.whole("net: inputs", given.inputs);
-  const outputs = check.whole("net: outputs", given.outputs);
-  const hidden = check.extents("net: hidden widths", given.hidden ?? [128]);
-  const activation = check.text("net: activation", given.activation ?? "relu");
-  check.text("net: name", name);
-  const raw = withRandom(engine, "net", given, (random) =>
-    engine.raw.net(name, inputs, outputs, hidden, activation, random),
+/** The catalog's net of that name, or the one of that text. */
+export function namedNet(engine: Engine, net: string, options: NetOptions): Net {
+  const { sample, outputs } = netInput(options);
+  check.text("net: name", net);
+  const raw = withRandom(engine, "net", options, (random) =>
+    engine.raw.net(net, sample, outputs, random),
   );
   return new Net(engine, raw);
+}
+
+/** What such a net is and costs, without making it. */
+export function describeNet(engine: Engine, net: string, options: NetOptions): NetDescription {
+  const { sample, outputs } = netInput(options);
+  return description(engine.raw.describe(check.text("net: name", net), sample, outputs));
+}
+
+function netInput(options: NetOptions): { sample: number[]; outputs: number } {
+  const { inputs, outputs } = check.options("net", options);
+  const what = "net: inputs";
+  const sample = check.isNumbers(inputs)
+    ? check.extents(what, inputs)
+    : [check.whole(what, inputs)];
+  return { sample, outputs: check.whole("net: outputs", outputs) };
+}
+
+/** One layer of a net, as one sample goes through it. FLOPs: two per multiply-add of products. */
+export interface LayerDescription {
+  /** "conv1" */
+  name: string;
+  /** "Conv2D" */
+  kind: string;
+  /** What it stands for in the net's text, "conv 24 5x5"; empty where it comes by itself. */
+  text: string;
+  /** Of the output for one sample. */
+  shape: number[];
+  parameters: number;
+  forwardFlops: number;
+  /** Of a training step: forward and both gradients. */
+  stepFlops: number;
+}
+
+export interface NetDescription {
+  layers: LayerDescription[];
+  /** Numbers in all tensors of the net, and what its layers cost together. */
+  parameters: number;
+  forwardFlops: number;
+  stepFlops: number;
+}
+
+function description(raw: RawDescription): NetDescription {
+  const total = { parameters: 0, forwardFlops: 0, stepFlops: 0 };
+  const layers = raw.map(([name, kind, text, shape, parameters, forwardFlops, stepFlops]) => {
+    total.parameters += parameters;
+    total.forwardFlops += forwardFlops;
+    total.stepFlops += stepFlops;
+    return { name, kind, text, shape, parameters, forwardFlops, stepFlops };
+  });
+  return { layers, ...total };
 }

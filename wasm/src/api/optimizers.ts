@@ -11,12 +11,8 @@ export type Trainable = Net | readonly Tensor[] | Record<string, Tensor>;
 /** The base of all optimizers. */
 export class Optimizer extends Handle<OptimizerHandle> {
   /** @internal */
-  constructor(engine: Engine, name: string, tensors: Trainable, settings: object | undefined) {
-    const { nesterov, ...rates } = check.options(name, settings) as OptimizerSettings;
-    const given: OptimizerSettings = numbers(name, rates);
-    if (nesterov !== undefined) given.nesterov = check.boolean(`${name}: nesterov`, nesterov);
-    const raw = trainable(name, tensors).map((tensor) => tensor.raw);
-    super(engine, "optimizer", engine.raw.optimizer(name, raw, given));
+  constructor(engine: Engine, raw: OptimizerHandle) {
+    super(engine, "optimizer", raw);
   }
 
   /** The optimizer's class, for example "Adam". */
@@ -43,6 +39,20 @@ export class Optimizer extends Handle<OptimizerHandle> {
   }
 }
 
+/** The optimizer of that name; settings that are left out have the engine's values. */
+export function namedOptimizer(
+  engine: Engine,
+  name: string,
+  tensors: Trainable,
+  settings: object | undefined,
+): OptimizerHandle {
+  const { nesterov, ...rates } = check.options(name, settings) as OptimizerSettings;
+  const given: OptimizerSettings = numbers(name, rates);
+  if (nesterov !== undefined) given.nesterov = check.boolean(`${name}: nesterov`, nesterov);
+  const raw = trainable(name, tensors).map((tensor) => tensor.raw);
+  return engine.raw.optimizer(name, raw, given);
+}
+
 export interface SGDOptions {
   /** Left out: 0.01. */
   learningRate?: number;
@@ -57,7 +67,7 @@ export interface SGDOptions {
 /** v = momentum · v + g; w −= learningRate · v or, with nesterov, learningRate · (g + momentum · v) */
 export class SGD extends Optimizer {
   constructor(engine: Engine, tensors: Trainable, options?: SGDOptions) {
-    super(engine, "sgd", tensors, options);
+    super(engine, namedOptimizer(engine, "sgd", tensors, options));
   }
 }
 
@@ -77,7 +87,7 @@ export interface AdamOptions {
 /** Adam, by Kingma and Ba. */
 export class Adam extends Optimizer {
   constructor(engine: Engine, tensors: Trainable, options?: AdamOptions) {
-    super(engine, "adam", tensors, options);
+    super(engine, namedOptimizer(engine, "adam", tensors, options));
   }
 }
 
@@ -85,7 +95,7 @@ export class Adam extends Optimizer {
 export class AdamW extends Optimizer {
   /** As Adam's options; `weightDecay` left out: 0.01. */
   constructor(engine: Engine, tensors: Trainable, options?: AdamOptions) {
-    super(engine, "adamw", tensors, options);
+    super(engine, namedOptimizer(engine, "adamw", tensors, options));
   }
 }
 

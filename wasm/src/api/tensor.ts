@@ -209,6 +209,19 @@ export class Tensor extends Handle<TensorHandle> {
   relu(): Tensor {
     return this.#unary("relu");
   }
+  /** x · Φ(x), Φ the normal distribution's function. */
+  gelu(): Tensor {
+    return this.#unary("gelu");
+  }
+  /** x where positive, else slope · x. */
+  leakyRelu(slope = 0.01): Tensor {
+    check.number("leakyRelu: slope", slope);
+    return new Tensor(this.engine, this.engine.raw.leakyRelu(this.raw, slope));
+  }
+  /** eˣ / Σ eˣ over the last axis. */
+  softmax(): Tensor {
+    return this.#unary("softmax");
+  }
   /** x − log Σ eˣ over the last axis. */
   logSoftmax(): Tensor {
     return this.#unary("logSoftmax");
@@ -322,6 +335,8 @@ export const unaryNames = [
   "tanh",
   "sigmoid",
   "relu",
+  "gelu",
+  "softmax",
   "logSoftmax",
   "globalAvgPool2d",
 ] as const;
@@ -330,6 +345,7 @@ export const otherNames = [
   "sum",
   "mean",
   "max",
+  "leakyRelu",
   "conv2d",
   "maxPool2d",
   "avgPool2d",

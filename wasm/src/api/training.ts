@@ -1,6 +1,6 @@
 // The engine's training loop, one step at a time, in the caller's thread.
 import * as check from "../check.js";
-import { Handle, type Engine } from "../engine.js";
+import { Handle, isRaw, type Engine } from "../engine.js";
 import type { Step, Summary, TrainerHandle } from "../raw.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
@@ -23,24 +23,33 @@ export interface TrainerParts {
  * own layers; a net whose `forward` is written in JavaScript is trained by a loop of your own.
  */
 export class SyncTrainer extends Handle<TrainerHandle> {
-  constructor(engine: Engine, parts: TrainerParts) {
-    const { net, optimizer, train, test } = check.options("trainer", parts);
-    if (!(net instanceof Net)) check.fail("trainer: net", net, "a net");
-    if (!(optimizer instanceof Optimizer)) {
-      check.fail("trainer: optimizer", optimizer, "an optimizer");
-    }
-    if (!(train instanceof DataLoader)) check.fail("trainer: train", train, "a data loader");
-    if (test !== undefined && !(test instanceof DataLoader)) {
-      check.fail("trainer: test", test, "a data loader");
-    }
-    if (net.forward !== Net.prototype.forward) {
-      check.fail("trainer: net", net, "a net that keeps the forward of Net");
-    }
-    super(
-      engine,
-      "trainer",
-      engine.raw.Trainer(net.raw, optimizer.raw, train.raw, test?.raw ?? null),
-    );
+  /** @internal */
+  constructor(engine: Engine, raw: TrainerHandle);
+  constructor(engine: Engine, parts: TrainerParts);
+  constructor(engine: Engine, from: TrainerParts | TrainerHandle) {
+    super(engine, "trainer", isRaw<TrainerHandle>(from) ? from : assemble(engine, from));
+  }
+
+  /** @internal The net; a new handle each time, like the next two. */
+  get net(): Net {
+    return new Net(this.engine, this.raw.net());
+  }
+  /** @internal */
+  get optimizer(): Optimizer {
+    return new Optimizer(this.engine, this.raw.optimizer());
+  }
+  /** @internal */
+  loader(of: "train" | "test" | "validation"): DataLoader | undefined {
+    const raw = this.raw.loader(of);
+    return raw ? new DataLoader(this.engine, raw) : undefined;
+  }
+  /** @internal Steps, and epochs that have ended. */
+  get progress(): [number, number] {
+    return this.raw.progress();
+  }
+  /** @internal The settings it was made with. */
+  entries(): string[] {
+    return this.raw.entries();
   }
 
   /** One batch forward and backward, and one update. `Diverged` where the loss is not finite. */
@@ -50,7 +59,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
 
   /** Means over the training batches of the current epoch so far. */
   get trainMetrics(): Summary {
-    return this.raw.trainMetrics();
+    return this.raw.metrics("train");
   }
 
   /** Runs through the whole test set. */
@@ -62,7 +71,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
 
   /** Starts an evaluation in slices. */
   beginEvaluation(): void {
-    this.raw.beginEvaluation();
+    this.raw.beginEvaluation(false);
   }
 
   /** Evaluates one batch; true when it was the last. */
@@ -72,7 +81,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
 
   /** Means over the test samples evaluated so far. */
   get testMetrics(): Summary {
-    return this.raw.testMetrics();
+    return this.raw.metrics("test");
   }
 
   /** Counts of the evaluation so far, classes × classes: a row per label, a column per prediction. */
@@ -99,4 +108,20 @@ export class SyncTrainer extends Handle<TrainerHandle> {
       (raw) => new Tensor(this.engine, this.raw.probabilities(raw)),
     );
   }
+}
+
+function assemble(engine: Engine, parts: TrainerParts): TrainerHandle {
+  const { net, optimizer, train, test } = check.options("trainer", parts);
+  if (!(net instanceof Net)) check.fail("trainer: net", net, "a net");
+  if (!(optimizer instanceof Optimizer)) {
+    check.fail("trainer: optimizer", optimizer, "an optimizer");
+  }
+  if (!(train instanceof DataLoader)) check.fail("trainer: train", train, "a data loader");
+  if (test !== undefined && !(test instanceof DataLoader)) {
+    check.fail("trainer: test", test, "a data loader");
+  }
+  if (net.forward !== Net.prototype.forward) {
+    check.fail("trainer: net", net, "a net that keeps the forward of Net");
+  }
+  return engine.raw.Trainer(net.raw, optimizer.raw, train.raw, test?.raw ?? null);
 }

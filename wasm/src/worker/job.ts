@@ -1,34 +1,29 @@
 // What a trainer's settings mean: the data set in the engine's memory, and a net with its optimizer and
 // loaders on top of it. The data stay when the rest is made anew.
 import type { Lanegrad } from "../api/lanegrad.js";
-import type { ImageSet } from "../api/loaders.js";
+import type { DataSet } from "../api/loaders.js";
 import type { Net } from "../api/nets.js";
-import type { Optimizer } from "../api/optimizers.js";
 import type { Tensor } from "../api/tensor.js";
 import type { SyncTrainer } from "../api/training.js";
 import * as check from "../check.js";
-import type { Handle } from "../engine.js";
 import { LanegradError } from "../errors.js";
-import { dataSizes, testBatchSize, type DataSizes } from "./memory.js";
+import { dataSizes, type DataSizes } from "./memory.js";
 import type { DataDescription, TrainerInfo, TrainingSettings } from "./protocol.js";
+import { entriesOf, settingsOf } from "./settings.js";
 
 /** Bytes before the pixels in an IDX file of images. */
 const idxHeader = 16;
 
-/** A data set in the engine, from which loaders can be made. */
+/** A data set in the engine, and what it was made of. */
 class Data {
-  readonly #lg: Lanegrad;
+  readonly set: DataSet;
   readonly #description: DataDescription;
-  readonly #images: ImageSet | undefined;
-  readonly #inputs: Tensor | undefined;
-  readonly #targets: Tensor | undefined;
 
   constructor(lg: Lanegrad, name: string, description: DataDescription) {
-    this.#lg = lg;
     check.options(`${name} data`, description ?? fail(name, description));
     if (description.kind === "idx") {
       const { images, labels, classes = 10 } = description;
-      this.#images = new lg.ImageSet(images, labels, { name, classes });
+      this.set = new lg.ImageSet(images, labels, { name, classes });
       // The engine has the pixels now.
       this.#description = {
         ...description,
@@ -45,40 +40,30 @@ class Data {
       );
     }
     const shape = check.extents(`${name} data: shape`, description.shape);
-    this.#inputs = lg.tensor(check.floats(`${name} data: inputs`, description.inputs), shape);
+    const inputs = lg.tensor(check.floats(`${name} data: inputs`, description.inputs), shape);
     if (description.kind === "numbers") {
       const outputs = check.natural(`${name} data: outputs`, description.outputs);
-      const targets = check.floats(`${name} data: targets`, description.targets);
-      this.#targets = lg.tensor(targets, [shape[0] ?? 0, outputs]);
+      const numbers = check.floats(`${name} data: targets`, description.targets);
+      const targets = lg.tensor(numbers, [shape[0] ?? 0, outputs]);
+      this.set = lg.arraySet({ inputs, targets });
+      targets.dispose();
+    } else {
+      const { labels, classes } = description;
+      this.set = lg.arraySet({ inputs, labels, classes });
     }
+    inputs.dispose();
     this.#description = { ...description, inputs: new Float32Array() };
   }
 
-  /** What this was made of, with the large parts read back from the engine. */
+  /** What this was made of, with the large part read back from the engine. */
   description(): DataDescription {
     const description = this.#description;
-    if (description.kind !== "idx") return { ...description, inputs: this.#inputs!.data };
-    const pixels = this.#images!.pixels();
-    const images = new Uint8Array(idxHeader + pixels.length);
+    const values = this.set.values();
+    if (description.kind !== "idx") return { ...description, inputs: values as Float32Array };
+    const images = new Uint8Array(idxHeader + values.length);
     images.set(description.images);
-    images.set(pixels, idxHeader);
+    images.set(values, idxHeader);
     return { ...description, images };
-  }
-
-  loader(batchSize: number, seed?: number) {
-    const lg = this.#lg;
-    const options = seed === undefined ? { batchSize } : { batchSize, seed };
-    const description = this.#description;
-    switch (description.kind) {
-      case "idx":
-        return new lg.Mnist(this.#images!, options);
-      case "labels": {
-        const { labels, classes } = description;
-        return new lg.ArrayLoader({ inputs: this.#inputs!, labels, classes }, options);
-      }
-      case "numbers":
-        return new lg.ArrayLoader({ inputs: this.#inputs!, targets: this.#targets! }, options);
-    }
   }
 }
 
@@ -110,72 +95,68 @@ export class DataSets {
 export class Job {
   readonly trainer: SyncTrainer;
   readonly net: Net;
-  readonly optimizer: Optimizer;
   readonly info: Omit<TrainerInfo, "variant" | "threads" | "note">;
-  readonly batchSize: number;
   /** Whether the data have class labels. */
   readonly hasLabels: boolean;
-  /** Shape of one input. */
-  readonly sampleShape: number[];
-  readonly #handles: Handle[];
 
   constructor(lg: Lanegrad, data: DataSets, settings: TrainingSettings) {
-    const seed = check.natural("seed", settings.seed ?? 1);
-    this.batchSize = check.whole("batch size", settings.batchSize ?? 64);
-    const { train, test, net, optimizer, trainer } = lg.scope(() => {
-      const train = data.train.loader(this.batchSize, seed);
-      const test = data.test?.loader(testBatchSize);
-      const { name, ...shape } = settings.net ?? { name: "mlp" };
-      const inputs = train.sampleShape.reduce((product, extent) => product * extent, 1);
-      const net = lg.net(name, { ...shape, inputs, outputs: train.outputs, seed });
-      const { name: kind, ...rates } = settings.optimizer ?? { name: "adam" };
-      const optimizer = lg.optimizer(kind, net, rates);
-      if (settings.weights !== undefined) setWeights(net, settings.weights);
-      const trainer = new lg.Trainer({ net, optimizer, train, test });
-      return { train, test, net, optimizer, trainer };
+    const { weights, checkpoint, ...run } = settings;
+    const { trainer, net, info, hasLabels } = lg.scope(() => {
+      const trainer =
+        checkpoint === undefined
+          ? lg.training(entriesOf(run), data.train.set, data.test?.set)
+          : lg.load(checkpoint, data.train.set, data.test?.set);
+      const { net } = trainer;
+      if (weights !== undefined) setWeights(net, weights);
+      const train = trainer.loader("train")!;
+      const { sampleShape, outputs, hasLabels } = train;
+      const tensors = Object.entries(net.namedTensors());
+      const [step, epochs] = trainer.progress;
+      const settings = settingsOf(trainer.entries());
+      const info = {
+        ...lg.describe(settings.net!, { inputs: sampleShape, outputs }),
+        settings,
+        tensors: Object.fromEntries(tensors.map(([name, { shape }]) => [name, shape])),
+        sampleShape,
+        outputs,
+        trainSamples: train.size,
+        validationSamples: trainer.loader("validation")?.size ?? 0,
+        testSamples: trainer.loader("test")?.size ?? 0,
+        batchesPerEpoch: train.batches,
+        step,
+        epochs,
+      };
+      return { trainer, net, info, hasLabels };
     });
     this.trainer = trainer;
     this.net = net;
-    this.optimizer = optimizer;
-    this.hasLabels = train.hasLabels;
-    this.sampleShape = train.sampleShape;
-    this.#handles = [trainer, optimizer, net, train, ...(test ? [test] : [])];
-    this.info = {
-      parameters: net.parameterCount,
-      layers: Object.entries(net.parameters).map(([name, layer]) => ({
-        name,
-        kind: layer.kind,
-        shape: Object.values(layer.namedTensors())[0]?.shape ?? [],
-      })),
-      trainSamples: train.size,
-      testSamples: test?.size ?? 0,
-      batchesPerEpoch: train.batches,
-    };
+    this.info = info;
+    this.hasLabels = hasLabels;
   }
 
-  /** All tensors of the net, copied. */
-  weights(): Record<string, Float32Array> {
-    return Object.fromEntries(
-      Object.entries(this.net.namedTensors()).map(([name, tensor]) => [name, tensor.data]),
-    );
+  /** All tensors of the net, copied, or the one of this name. */
+  weights(name?: string): Record<string, Float32Array> | Float32Array {
+    const tensors = this.net.namedTensors();
+    if (name !== undefined) return find(tensors, check.text("weights: name", name)).data;
+    return Object.fromEntries(Object.entries(tensors).map(([key, { data }]) => [key, data]));
   }
 
   dispose(): void {
-    for (const handle of this.#handles) handle.dispose();
+    this.trainer.dispose();
+    this.net.dispose();
   }
+}
+
+function find(tensors: Record<string, Tensor>, name: string): Tensor {
+  if (Object.hasOwn(tensors, name)) return tensors[name]!;
+  const names = Object.keys(tensors).join(", ");
+  throw new LanegradError("NotFound", `weights: the net has no tensor '${name}', it has ${names}`);
 }
 
 function setWeights(net: Net, weights: Record<string, Float32Array>): void {
   const tensors = net.namedTensors();
   const names = Object.keys(check.options("weights", weights));
-  for (const name of names) {
-    if (!(name in tensors)) {
-      throw new LanegradError(
-        "NotFound",
-        `weights: the net has no tensor '${name}', it has ${Object.keys(tensors).join(", ")}`,
-      );
-    }
-  }
+  for (const name of names) find(tensors, name);
   for (const [name, tensor] of Object.entries(tensors)) {
     const values = weights[name];
     if (values === undefined) {

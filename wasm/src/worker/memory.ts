@@ -1,10 +1,11 @@
-// How much of the engine's memory a run takes, before it is tried: the builds with threads cannot grow
-// theirs. Estimates are generous; a test compares them with what the engine really uses.
+// How much of the engine's memory a run takes, before its data are brought: the builds with threads cannot
+// grow theirs. Estimates are generous; a test compares them with what the engine really uses.
+import type { NetDescription } from "../api/nets.js";
 import { threadsMemory } from "../variants.js";
-import type { DataDescription, TrainingSettings } from "./protocol.js";
+import type { DataDescription, RunSettings } from "./protocol.js";
 
-/** Samples per batch of an evaluation, and of a prediction for many inputs. */
-export const testBatchSize = 256;
+/** The most samples that a prediction takes at a time. */
+export const predictBatch = 256;
 
 /** Code's own data, stacks, packed matrices, and what lies waste between blocks. */
 const reserve = 24 * 2 ** 20;
@@ -12,16 +13,17 @@ const reserve = 24 * 2 ** 20;
 /** Copies of each weight: itself, its gradient, a new part of that, and Adam's two, with rounding up. */
 const copiesOfWeights = 5;
 
-/** Of each layer's output: values and gradients, before and after bias and activation. */
-const copiesOfActivations = 6;
+/** Of each layer's output: values and gradients, with rounding up. */
+const copiesOfActivations = 2.5;
 
 const bytesPerNumber = 4;
 
 /** Of a data set. */
 export interface DataSizes {
   samples: number;
-  /** Numbers of one input, and of one output of the net. */
-  inputs: number;
+  /** Of one input. */
+  sampleShape: number[];
+  /** Numbers of one output of the net. */
   outputs: number;
   bytes: number;
 }
@@ -31,20 +33,17 @@ function sizesOf(data: DataDescription): DataSizes {
   if (data?.kind === "idx") {
     const { images, labels, classes = 10 } = data;
     const samples = labels?.length ?? NaN;
-    return {
-      samples,
-      inputs: Math.ceil(images?.length / samples),
-      outputs: classes,
-      bytes: images?.length + samples,
-    };
+    const bytes = images?.length + samples;
+    const extent = (place: number): number =>
+      images?.length >= 16 ? new DataView(images.buffer, images.byteOffset).getUint32(place) : NaN;
+    return { samples, sampleShape: [1, extent(8), extent(12)], outputs: classes, bytes };
   }
-  const inputs = data?.inputs?.length;
-  const samples = Number(data?.shape?.[0]);
+  const [samples = NaN, ...sampleShape] = Array.from(data?.shape ?? [], Number);
   const outputs = data?.kind === "numbers" ? data.outputs : data?.classes;
   const targets = data?.kind === "numbers" ? samples * outputs : samples;
   // The engine's blocks are up to a quarter larger than what they hold.
-  const bytes = 1.25 * bytesPerNumber * (inputs + targets);
-  return { samples, inputs: inputs / samples, outputs, bytes };
+  const bytes = 1.25 * bytesPerNumber * (data?.inputs?.length + targets);
+  return { samples, sampleShape, outputs, bytes };
 }
 
 /** Of the training data, except that `bytes` counts the test data, too. */
@@ -55,26 +54,27 @@ export function dataSizes(data: { train: DataDescription; test?: DataDescription
 
 /** A net with its optimizer, and a batch on its way through it. */
 export function jobBytes(
-  { inputs, outputs, samples }: DataSizes,
-  settings: TrainingSettings,
+  { sampleShape, samples }: DataSizes,
+  net: NetDescription,
+  { batchSize = 0, averaging = 0, patience = 0 }: RunSettings,
 ): number {
-  const widths = [inputs, ...(settings.net?.hidden ?? [128]), outputs];
-  let weights = 0;
-  let activations = 2 * inputs;
-  for (let layer = 1; layer < widths.length; layer++) {
-    weights += (widths[layer - 1]! + 1) * widths[layer]!;
-    activations += copiesOfActivations * widths[layer]!;
-  }
-  const batch = Math.max(settings.batchSize ?? 64, testBatchSize);
+  const copies = copiesOfWeights + (averaging > 0 ? 1 : 0) + (patience > 0 ? 1 : 0);
+  const numbers = (shape: number[]): number => shape.reduce((product, n) => product * n, 1);
+  const inputs = numbers(sampleShape);
+  const outputs = net.layers.map(({ shape }) => numbers(shape));
+  const training = outputs.reduce((sum, n) => sum + copiesOfActivations * n, 2 * inputs);
+  // Going forward alone keeps a layer's input and output, and what is being computed.
+  const evaluation = inputs + 3 * Math.max(0, ...outputs);
+  const activations = Math.max(batchSize * training, predictBatch * evaluation);
   return (
-    bytesPerNumber * (copiesOfWeights * weights + batch * activations + samples) // their order
+    bytesPerNumber * (copies * net.parameters + activations + samples) // their order
   );
 }
 
 /** Why threads cannot share the work of this size, as a sentence for people. */
 export function whyTooLarge(bytes: number): string | undefined {
   const needed = bytes + reserve;
-  if (needed <= threadsMemory) return undefined;
+  if (!(needed > threadsMemory)) return undefined;
   const megabytes = (size: number): string => `${Math.ceil(size / 2 ** 20)} MB`;
   return `One thread runs: the net and its data need about ${megabytes(needed)} of memory, and threads can share ${megabytes(threadsMemory)}.`;
 }

@@ -1,4 +1,5 @@
 // What the page and the worker say to each other: types only.
+import type { NetDescription } from "../api/nets.js";
 import type { ErrorCode } from "../errors.js";
 import type { Variant } from "../variants.js";
 
@@ -31,55 +32,132 @@ export type DataDescription =
       outputs: number;
     };
 
-export interface NetDescription {
-  /** A name of the engine's catalog. */
-  name: string;
-  /** Widths of the hidden layers. Left out: [128]. */
-  hidden?: readonly number[];
-  /** Left out: "relu". */
-  activation?: "relu" | "sigmoid" | "tanh";
-}
-
 export interface OptimizerDescription {
-  name: "adam" | "sgd";
-  /** Left out: 0.001 with adam, 0.01 with sgd. */
+  name: "adam" | "adamw" | "sgd";
+  /** Left out: 0.001, with sgd 0.01. */
   learningRate?: number;
+  /** Left out: 0, with adamw 0.01. */
   weightDecay?: number;
-  /** sgd only */
+  /** sgd only, like the next */
   momentum?: number;
-  /** adam only, like the next two */
+  nesterov?: boolean;
+  /** adam and adamw only, like the next two */
   beta1?: number;
   beta2?: number;
   epsilon?: number;
 }
 
-/** What `reset` can change. */
-export interface TrainingSettings {
-  /** Left out: { name: "mlp", hidden: [128] }. */
-  net?: NetDescription;
-  /** Left out: { name: "adam" }. */
-  optimizer?: OptimizerDescription;
-  /** Left out: 64. */
-  batchSize?: number;
-  /** Of the initial weights and of the order of the samples. Left out: 1. */
-  seed?: number;
-  /** Start from these instead, by name as `weights()` gives them. */
-  weights?: Record<string, Float32Array>;
+/** How the learning rate changes over all epochs; see `Trainer.learningRates`. */
+export interface ScheduleDescription {
+  /**
+   * step: the rate falls `drops` times. cosine: it falls along half a cosine. one-cycle: it climbs before
+   * that.
+   */
+  name: "constant" | "step" | "cosine" | "one-cycle";
+  /** step: the rate is multiplied by `factor` after each of so many equal parts but the last. Left out: 3. */
+  drops?: number;
+  /** Left out: 0.1. */
+  factor?: number;
+  /** one-cycle: the part of the steps in which the rate climbs. Left out: 0.3. */
+  warmUp?: number;
+  /** one-cycle: the first rate, as a part of the learning rate. Left out: 0.04. */
+  start?: number;
+  /** cosine and one-cycle: the last rate, as a part of the learning rate. Left out: 0. */
+  end?: number;
 }
 
-export interface TrainerInfo {
+/** The most by which each training image is changed, anew in each epoch. Left out: 0. */
+export interface Augmentation {
+  /** Pixels, in both directions. */
+  shift?: number;
+  /** Degrees, like the next but one. */
+  rotation?: number;
+  /** A share: 0.1 is up to a tenth larger or smaller. */
+  scale?: number;
+  shear?: number;
+}
+
+/**
+ * What decides a run. What is left out has the value that is recommended for a net of the catalog, see
+ * `Trainer.recipes`, else the one said here.
+ */
+export interface RunSettings {
+  /**
+   * A name of the catalog, or a text like "conv 24 5x5, pool 2, relu, dense 128, relu, dense classes". Left
+   * out: "mlp".
+   */
+  net?: string;
+  /** Left out: { name: "adam" }. */
+  optimizer?: OptimizerDescription;
+  /** Left out: { name: "constant" }. */
+  schedule?: ScheduleDescription;
+  /** What the schedule is for, and how far `train` goes unless told otherwise. Left out: 3. */
+  epochs?: number;
+  /** Left out: 64. */
+  batchSize?: number;
+  /** Of the initial weights, of the order of the samples and of all other chance. Left out: 1. */
+  seed?: number;
+  /** This much of each label is shared among all classes; from 0 to below 1. Left out: 0. */
+  labelSmoothing?: number;
+  /** The most that the norm of all gradients may be; 0 is no limit. Left out: 0. */
+  clipNorm?: number;
+  /**
+   * Above 0: evaluations and predictions use a moving average of the weights, which keeps this share of
+   * itself in each step, 0.999 for example. Left out: 0.
+   */
+  averaging?: number;
+  /** So many samples are split off the training data; each epoch is validated with them. Left out: 0. */
+  validation?: number;
+  /**
+   * Above 0: training stops after so many epochs without a smaller validation loss, and the best weights
+   * are restored. Left out: 0.
+   */
+  patience?: number;
+  /** Of images. */
+  augment?: Augmentation;
+  /** Whether images get mean 0 and deviation 1, by the training images' pixels. Left out: false. */
+  normalize?: boolean;
+}
+
+/** What `reset` can change. */
+export interface TrainingSettings extends RunSettings {
+  /** Start from these instead of chance, by name as `weights()` gives them. */
+  weights?: Record<string, Float32Array>;
+  /** Go on where `save()` was called; all settings are those of then. */
+  checkpoint?: Uint8Array;
+}
+
+/** A net of the catalog, and how it is best trained. */
+export interface NamedRecipe {
+  name: string;
+  description: string;
+  /** The net's text. */
+  text: string;
+  settings: RunSettings;
+}
+
+export interface TrainerInfo extends NetDescription {
   /** Which build of the engine runs, and how many threads share the work. */
   variant: Variant;
   threads: number;
   /** Where the net and its data are too large for threads: a sentence that says so. */
   note?: string;
-  /** Numbers in all tensors of the net. */
-  parameters: number;
-  /** The net's layers in their order; `shape` is that of the layer's tensor, [] where it has none. */
-  layers: { name: string; kind: string; shape: number[] }[];
+  /** All that was decided, also where it came from a recipe or a checkpoint. */
+  settings: RunSettings;
+  /** The shapes of the net's tensors by name, like "conv1.weight". */
+  tensors: Record<string, number[]>;
+  /** Shape of one input. */
+  sampleShape: number[];
+  /** Classes, or numbers to predict. */
+  outputs: number;
+  /** Without those that are split off for validation. */
   trainSamples: number;
+  validationSamples: number;
   testSamples: number;
   batchesPerEpoch: number;
+  /** Steps and whole epochs done already; 0 without a checkpoint. */
+  step: number;
+  epochs: number;
 }
 
 export interface EpochResult {
@@ -91,6 +169,9 @@ export interface EpochResult {
   /** NaN without test data, like the next. */
   testLoss: number;
   testAccuracy: number;
+  /** NaN unless samples are split off for validation, like the next. */
+  validationLoss: number;
+  validationAccuracy: number;
   /** Spent training and evaluating this epoch, without pauses. */
   seconds: number;
 }
@@ -108,6 +189,8 @@ export interface Progress {
   steps: number[];
   losses: number[];
   accuracies: number[];
+  /** Of the last step, as the schedule has it. */
+  learningRate: number;
   /** Means over the current epoch so far. */
   trainLoss: number;
   trainAccuracy: number;
@@ -119,6 +202,8 @@ export interface Progress {
   samplesPerSecond: number;
   /** Until all epochs are done, with their evaluations. */
   secondsLeft: number;
+  /** Whether training has ended because validation got no better. */
+  stoppedEarly: boolean;
 }
 
 export interface StepResult {
@@ -127,12 +212,17 @@ export interface StepResult {
   /** Of this batch, before the update; the accuracy is NaN where the data have no labels. */
   loss: number;
   accuracy: number;
+  learningRate: number;
   /** Where this step ended an epoch. */
   epochDone?: EpochResult;
 }
 
 export interface TrainResult {
   state: "finished" | "stopped";
+  /** Whether it has finished before its time, because validation got no better. */
+  stoppedEarly: boolean;
+  /** The epoch whose weights were restored, where that has happened. */
+  bestEpoch?: number;
   /** Steps and whole epochs done since the start. */
   step: number;
   epochs: number;
@@ -161,7 +251,7 @@ export interface WorkerApi {
   /** The first question: it is answered with the name of a lock that is held as long as the worker lives. */
   hello(): string | null;
   create(options: CreateOptions): TrainerInfo;
-  train(epochs: number): TrainResult;
+  train(epochs?: number): TrainResult;
   pause(): void;
   resume(): void;
   stop(): void;
@@ -169,7 +259,12 @@ export interface WorkerApi {
   setLearningRate(rate: number): void;
   evaluate(): Evaluation;
   predict(inputs: Float32Array, count: number): Float32Array;
-  weights(): Record<string, Float32Array>;
+  weights(name?: string): Record<string, Float32Array> | Float32Array;
+  save(): Uint8Array;
+  recipes(): NamedRecipe[];
+  describe(net: string): NetDescription;
+  learningRates(settings: RunSettings, points: number): Float32Array;
+  augmented(indices: readonly number[], augment?: Augmentation): Float32Array;
   reset(settings: TrainingSettings): TrainerInfo;
   /** For tests: parts of the work that other threads than the worker's own have done. */
   helpedTiles(): number;

@@ -6,26 +6,32 @@ import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import { hasThreads, usefulThreads, whyNoThreads } from "../variants.js";
 import { DataSets, Job } from "./job.js";
-import { dataSizes, jobBytes, testBatchSize, whyTooLarge, type DataSizes } from "./memory.js";
+import { dataSizes, jobBytes, predictBatch, whyTooLarge, type DataSizes } from "./memory.js";
 import { makeBreath, Points, progressMilliseconds, Rate, sliceMilliseconds } from "./pace.js";
+import type { NetDescription } from "../api/nets.js";
 import type {
+  Augmentation,
   CreateOptions,
   EpochResult,
   Evaluation,
   Local,
+  NamedRecipe,
   Progress,
+  RunSettings,
   StepResult,
   TrainerInfo,
   TrainingSettings,
   TrainResult,
   WorkerApi,
 } from "./protocol.js";
+import { entriesOf, settingsOf } from "./settings.js";
 
 /** One call of train(). */
 interface Run {
   epochs: number;
   paused: boolean;
   stopped: boolean;
+  stoppedEarly: boolean;
   results: EpochResult[];
   /** Goes on after a pause. */
   wake(): void;
@@ -33,8 +39,13 @@ interface Run {
   ended: Promise<void>;
 }
 
-/** An epoch whose training is done, while the test set is being evaluated. */
-type OpenEpoch = Omit<EpochResult, "testLoss" | "testAccuracy">;
+type Split = "validation" | "test";
+
+/** An epoch whose training is done, and what is still to be evaluated. */
+interface OpenEpoch {
+  result: EpochResult;
+  splits: Split[];
+}
 
 export class Session implements Local<WorkerApi> {
   /** Answers the first question. */
@@ -60,6 +71,7 @@ export class Session implements Local<WorkerApi> {
   #epochsDone = 0;
   #openEpoch: OpenEpoch | null = null;
   #epochSeconds = 0;
+  #learningRate = 0;
   #points = new Points();
   #trainRate = new Rate();
   #testRate = new Rate();
@@ -75,27 +87,65 @@ export class Session implements Local<WorkerApi> {
   async create(options: CreateOptions): Promise<TrainerInfo> {
     const { data, wasmUrl, variant, threads = usefulThreads(), ...settings } = options;
     this.#loading = { wasmUrl, variant, threads };
-    const { lg, note } = await this.#load(dataSizes(data), settings);
+    const wanted = this.#wanted(settings);
+    const { lg, note } = await this.#load(dataSizes(data), wanted);
     this.#lg = lg;
     this.#note = note;
     this.#data = new DataSets(lg, data);
-    this.#job = new Job(lg, this.#data, settings);
-    this.#settings = settings;
+    this.#take(new Job(lg, this.#data, wanted), wanted);
     return this.#info();
+  }
+
+  /** The settings of a new run: those of now with these on top, or a checkpoint's own. */
+  #wanted(settings: TrainingSettings): TrainingSettings {
+    const { checkpoint, ...others } = settings;
+    if (checkpoint === undefined) {
+      const { weights: _, checkpoint: __, ...now } = this.#settings;
+      return { ...now, ...others };
+    }
+    for (const [name, value] of Object.entries(others)) {
+      if (value === undefined) continue;
+      throw new LanegradError(
+        "InvalidArgument",
+        `checkpoint: ${name} is set beside it, expected no settings but its own`,
+      );
+    }
+    return { checkpoint };
+  }
+
+  #take(job: Job, settings: TrainingSettings): void {
+    this.#job = job;
+    this.#settings = settings.checkpoint === undefined ? settings : job.info.settings;
+    this.#step = job.info.step;
+    this.#epoch = this.#epochsDone = job.info.epochs;
+    this.#epochSeconds = 0;
+    this.#learningRate = job.trainer.optimizer.learningRate;
+    this.#openEpoch = null;
+    this.#points = new Points();
+    this.#ended = [];
+    this.#trainRate = new Rate();
+    this.#testRate = new Rate();
   }
 
   /** The build that a run fits into: a new one, unless the current one has room for both runs. */
   async #load(sizes: DataSizes, settings: TrainingSettings, current?: Lanegrad) {
     const { variant, threads = 1 } = this.#loading;
     const choice = variant === undefined && threads > 1 && whyNoThreads() === undefined;
-    const bytes = sizes.bytes + jobBytes(sizes, settings);
-    const note = choice ? whyTooLarge(bytes) : undefined;
-    const shared = choice && note === undefined;
-    const both = bytes + jobBytes(sizes, this.#settings);
-    const right = !choice || hasThreads(current?.variant ?? "simd") === shared;
-    if (current && right && !(shared && whyTooLarge(both))) return { lg: current, note };
-    const lg = await load({ ...this.#loading, threads: choice && !shared ? 1 : threads });
-    // What did not start once is not tried again.
+    const asked = current ?? (await load(this.#loading));
+    if (!choice) return { lg: asked, note: undefined };
+    if (!current && !hasThreads(asked.variant)) {
+      this.#loading.threads = 1; // What did not start once is not tried again.
+      return { lg: asked, note: undefined };
+    }
+    const bytes = sizes.bytes + needed(asked, sizes, settings);
+    const note = whyTooLarge(bytes);
+    const shared = note === undefined;
+    if (hasThreads(asked.variant) === shared) {
+      const others = current ? needed(asked, sizes, this.#settings) : 0;
+      if (!shared || whyTooLarge(bytes + others) === undefined) return { lg: asked, note };
+    }
+    if (!current) asked.end();
+    const lg = await load({ ...this.#loading, threads: shared ? threads : 1 });
     if (shared && !hasThreads(lg.variant)) this.#loading.threads = 1;
     return { lg, note };
   }
@@ -108,20 +158,25 @@ export class Session implements Local<WorkerApi> {
 
   // ---- The loop -------------------------------------------------------------------------------------
 
-  async train(epochs: number): Promise<TrainResult> {
+  async train(given?: number): Promise<TrainResult> {
     if (this.#run) throw busy("train");
+    const { epochs: all = 1, patience = 0 } = this.#job.info.settings;
+    const epochs = check.natural("epochs", given ?? all);
     let end!: () => void;
     const run: Run = {
-      epochs: check.natural("epochs", epochs),
+      epochs,
       paused: false,
       stopped: false,
+      stoppedEarly: false,
       results: [],
       wake: () => {},
       ended: new Promise((resolve) => (end = resolve)),
     };
     this.#run = run;
     try {
-      while (!run.stopped && !(this.#epochsDone >= epochs && this.#openEpoch === null)) {
+      const done = (): boolean =>
+        run.stopped || run.stoppedEarly || (this.#epochsDone >= epochs && this.#openEpoch === null);
+      while (!done()) {
         while (this.#otherWaiting > 0) await this.#other;
         if (run.stopped) break;
         if (run.paused) {
@@ -133,9 +188,20 @@ export class Session implements Local<WorkerApi> {
         if (performance.now() - this.#reported >= progressMilliseconds) this.#tell("running");
         await this.#breathe();
       }
+      const { trainer } = this.#job;
       const state = run.stopped ? "stopped" : "finished";
+      // Early stopping has done so by itself.
+      const whole = patience > 0 && state === "finished" && this.#epochsDone >= all;
+      const restored = run.stoppedEarly || (whole && trainer.raw.restoreBest());
       this.#tell(state);
-      return { state, step: this.#step, epochs: this.#epochsDone, results: run.results };
+      return {
+        state,
+        stoppedEarly: run.stoppedEarly,
+        ...(restored && { bestEpoch: trainer.raw.bestEpoch() }),
+        step: this.#step,
+        epochs: this.#epochsDone,
+        results: run.results,
+      };
     } catch (thrown) {
       this.#tell("stopped");
       throw thrown;
@@ -161,6 +227,7 @@ export class Session implements Local<WorkerApi> {
         this.#points.add(result.step, result.loss, result.accuracy);
         this.#step = result.step;
         this.#epoch = result.epoch;
+        this.#learningRate = result.learningRate;
         samples += result.samples;
         done = result.epochDone;
       } while (!done && performance.now() < end);
@@ -172,45 +239,69 @@ export class Session implements Local<WorkerApi> {
     if (done) this.#endTraining();
   }
 
-  /** The last batch of an epoch is done; its evaluation follows. */
+  /** The last batch of an epoch is done; its evaluations follow. */
   #endTraining(): void {
     const { loss, accuracy } = this.#job.trainer.trainMetrics;
-    this.#openEpoch = {
+    const { validationSamples, testSamples } = this.#job.info;
+    const result: EpochResult = {
       epoch: this.#epoch,
       trainLoss: loss,
       trainAccuracy: accuracy,
+      validationLoss: NaN,
+      validationAccuracy: NaN,
+      testLoss: NaN,
+      testAccuracy: NaN,
       seconds: this.#epochSeconds,
     };
     this.#epochSeconds = 0;
-    if (this.#job.info.testSamples === 0) this.#closeEpoch(NaN, NaN);
-    else this.#job.trainer.beginEvaluation();
+    const splits: Split[] = [];
+    if (validationSamples > 0) splits.push("validation");
+    if (testSamples > 0) splits.push("test");
+    this.#openEpoch = { result, splits };
+    this.#evaluateNext();
   }
 
-  /** Evaluates for one slice; the last one closes the epoch, if one is open. */
+  #evaluateNext(): void {
+    const { splits } = this.#openEpoch!;
+    if (splits.length === 0) this.#closeEpoch();
+    else this.#job.trainer.raw.beginEvaluation(splits[0] === "validation");
+  }
+
+  /** Evaluates for one slice, the test set unless an epoch is open; the last one closes it. */
   #evaluateSlice(): boolean {
-    const { trainer } = this.#job;
+    const open = this.#openEpoch;
+    const { raw } = this.#job.trainer;
+    const split = open?.splits[0] ?? "test";
     const begin = performance.now();
-    const before = trainer.testMetrics.samples;
+    const before = raw.metrics(split).samples;
     let done: boolean;
     do {
-      done = trainer.evaluateSome();
+      done = raw.evaluateSome();
     } while (!done && performance.now() < begin + sliceMilliseconds);
-    const { samples, loss, accuracy } = trainer.testMetrics;
+    const { samples, loss, accuracy } = raw.metrics(split);
     const seconds = (performance.now() - begin) / 1000;
     this.#testRate.add(samples - before, seconds);
-    if (this.#openEpoch) {
-      this.#openEpoch.seconds += seconds;
-      if (done) this.#closeEpoch(loss, accuracy);
+    if (open) {
+      open.result.seconds += seconds;
+      if (done) {
+        Object.assign(open.result, { [`${split}Loss`]: loss, [`${split}Accuracy`]: accuracy });
+        open.splits.shift();
+        this.#evaluateNext();
+      }
     }
     return done;
   }
 
-  #closeEpoch(testLoss: number, testAccuracy: number): EpochResult {
-    const result = { ...this.#openEpoch!, testLoss, testAccuracy };
+  #closeEpoch(): EpochResult {
+    const { result } = this.#openEpoch!;
     this.#openEpoch = null;
     this.#epochsDone++;
     this.#lastResult = result;
-    this.#run?.results.push(result);
+    const early = this.#job.trainer.raw.endEpoch();
+    if (this.#run) {
+      this.#run.results.push(result);
+      this.#run.stoppedEarly = early;
+    }
     this.#ended.push(result);
     // Epochs of a tiny data set can be faster than anyone could draw.
     if (performance.now() - this.#epochReported >= progressMilliseconds) {
@@ -234,27 +325,31 @@ export class Session implements Local<WorkerApi> {
       epoch: Math.max(1, this.#epoch),
       epochs: this.#run.epochs,
       ...this.#points.take(),
+      learningRate: this.#learningRate,
       trainLoss: loss,
       trainAccuracy: accuracy,
       ...(epochDone && { epochDone, epochsDone }),
       samplesPerSecond: this.#trainRate.perSecond,
-      secondsLeft: this.#secondsLeft(this.#run.epochs),
+      secondsLeft: this.#run.stoppedEarly ? 0 : this.#secondsLeft(this.#run.epochs),
+      stoppedEarly: this.#run.stoppedEarly,
     });
   }
 
   #secondsLeft(epochs: number): number {
-    const { trainSamples, testSamples, batchesPerEpoch } = this.#job.info;
+    const { trainSamples, validationSamples, testSamples, batchesPerEpoch, settings } =
+      this.#job.info;
     const trainRate = this.#trainRate.perSecond;
     if (trainRate === 0) return NaN;
     const left = Math.max(0, epochs - this.#epochsDone);
     const begun = this.#openEpoch
       ? batchesPerEpoch
       : this.#step - this.#epochsDone * batchesPerEpoch;
-    const train = left * trainSamples - begun * this.#job.batchSize;
-    const tested = this.#openEpoch ? this.#job.trainer.testMetrics.samples : 0;
+    const train = left * trainSamples - begun * (settings.batchSize ?? 1);
+    const evaluated = this.#openEpoch ? this.#job.trainer.raw.metrics("test").samples : 0;
     // Before the first evaluation: going forward alone is about a third of the work.
     const testRate = this.#testRate.perSecond || 3 * trainRate;
-    return Math.max(0, train) / trainRate + Math.max(0, left * testSamples - tested) / testRate;
+    const test = left * (validationSamples + testSamples) - evaluated;
+    return Math.max(0, train) / trainRate + Math.max(0, test) / testRate;
   }
 
   // ---- What may be asked for ------------------------------------------------------------------------
@@ -285,21 +380,23 @@ export class Session implements Local<WorkerApi> {
     return this.#alone(async () => {
       await this.#finishEpoch();
       const begin = performance.now();
-      const { step, epoch, samples, loss, accuracy, epochDone } = this.#job.trainer.step();
+      const result = this.#job.trainer.step();
+      const { step, epoch, samples, loss, accuracy, learningRate, epochDone } = result;
       const seconds = (performance.now() - begin) / 1000;
       this.#epochSeconds += seconds;
       this.#trainRate.add(samples, seconds);
       this.#step = step;
       this.#epoch = epoch;
-      if (!epochDone) return { step, epoch, loss, accuracy };
+      this.#learningRate = learningRate;
+      if (!epochDone) return { step, epoch, loss, accuracy, learningRate };
       this.#endTraining();
       await this.#finishEpoch();
-      return { step, epoch, loss, accuracy, epochDone: this.#lastResult! };
+      return { step, epoch, loss, accuracy, learningRate, epochDone: this.#lastResult! };
     });
   }
 
   setLearningRate(rate: number): void {
-    this.#job.optimizer.learningRate = rate;
+    this.#lg.scope(() => void (this.#job.trainer.optimizer.learningRate = rate));
   }
 
   evaluate(): Promise<Evaluation> {
@@ -317,22 +414,19 @@ export class Session implements Local<WorkerApi> {
   }
 
   predict(inputs: Float32Array, count: number): Float32Array {
-    const { sampleShape } = this.#job;
+    const { sampleShape } = this.#job.info;
     const numbers = sampleShape.reduce((product, extent) => product * extent, 1);
     // The engine says what is wrong with too many or too few numbers.
-    if (
-      check.whole("predict: count", count) <= testBatchSize ||
-      inputs.length !== count * numbers
-    ) {
+    if (check.whole("predict: count", count) <= predictBatch || inputs.length !== count * numbers) {
       return this.#predictBatch(inputs, count);
     }
     const parts: Float32Array[] = [];
-    for (let begin = 0; begin < count; begin += testBatchSize) {
-      const end = Math.min(begin + testBatchSize, count);
+    for (let begin = 0; begin < count; begin += predictBatch) {
+      const end = Math.min(begin + predictBatch, count);
       const batch = inputs.subarray(begin * numbers, end * numbers);
       parts.push(this.#predictBatch(batch, end - begin));
     }
-    const result = new Float32Array(count * (parts[0]!.length / testBatchSize));
+    const result = new Float32Array(count * (parts[0]!.length / predictBatch));
     let place = 0;
     for (const part of parts) {
       result.set(part, place);
@@ -342,15 +436,45 @@ export class Session implements Local<WorkerApi> {
   }
 
   #predictBatch(inputs: Float32Array, count: number): Float32Array {
-    const { trainer, hasLabels, sampleShape } = this.#job;
+    const { trainer, hasLabels, info } = this.#job;
     return this.#lg.scope(() => {
-      const x = this.#lg.tensor(inputs, [count, ...sampleShape]);
+      const x = this.#lg.tensor(inputs, [count, ...info.sampleShape]);
       return (hasLabels ? trainer.probabilities(x) : trainer.predict(x)).data;
     });
   }
 
-  weights(): Record<string, Float32Array> {
-    return this.#job.weights();
+  weights(name?: string): Record<string, Float32Array> | Float32Array {
+    return this.#job.weights(name);
+  }
+
+  save(): Promise<Uint8Array> {
+    return this.#alone(async () => {
+      await this.#finishEpoch();
+      return this.#job.trainer.raw.save();
+    });
+  }
+
+  recipes(): NamedRecipe[] {
+    return this.#lg.nets.map((net) => ({
+      ...net,
+      settings: settingsOf(this.#lg.recipe(["net", net.name])),
+    }));
+  }
+
+  describe(net: string): NetDescription {
+    const { sampleShape, outputs } = this.#job.info;
+    return this.#lg.describe(net, { inputs: sampleShape, outputs });
+  }
+
+  learningRates(settings: RunSettings, points: number): Float32Array {
+    const { trainSamples, validationSamples } = this.#job.info;
+    const entries = entriesOf(this.#wanted(settings));
+    return this.#lg.learningRates(entries, trainSamples + validationSamples, points);
+  }
+
+  augmented(indices: readonly number[], augment?: Augmentation): Float32Array {
+    const entries = entriesOf(this.#wanted(augment ? { augment } : {}));
+    return this.#lg.augmented(entries, this.#data.train.set, indices);
   }
 
   reset(settings: TrainingSettings): Promise<TrainerInfo> {
@@ -360,8 +484,7 @@ export class Session implements Local<WorkerApi> {
   }
 
   async #reset(settings: TrainingSettings): Promise<TrainerInfo> {
-    const wanted = { ...this.#settings, ...settings };
-    if (settings.weights === undefined) delete wanted.weights;
+    const wanted = this.#wanted(settings);
     const { lg, data, job, note } = await this.#prepare(wanted);
     await this.stop();
     await this.#alone(() => {
@@ -369,15 +492,8 @@ export class Session implements Local<WorkerApi> {
       if (lg !== this.#lg) this.#lg.end();
       this.#lg = lg;
       this.#data = data;
-      this.#job = job;
       this.#note = note;
-      this.#settings = wanted;
-      this.#step = this.#epoch = this.#epochsDone = this.#epochSeconds = 0;
-      this.#openEpoch = null;
-      this.#points = new Points();
-      this.#ended = [];
-      this.#trainRate = new Rate();
-      this.#testRate = new Rate();
+      this.#take(job, wanted);
     });
     return this.#info();
   }
@@ -420,6 +536,21 @@ export class Session implements Local<WorkerApi> {
       this.#evaluateSlice();
       if (this.#openEpoch) await this.#breathe();
     }
+  }
+}
+
+/** Bytes that the net of these settings needs; what is wrong with them is said when it is made. */
+export function needed(
+  lg: Lanegrad,
+  sizes: DataSizes,
+  { weights, checkpoint, ...run }: TrainingSettings,
+) {
+  try {
+    const settings = settingsOf(lg.recipe(entriesOf(run)));
+    const { sampleShape: inputs, outputs } = sizes;
+    return jobBytes(sizes, lg.describe(settings.net!, { inputs, outputs }), settings);
+  } catch {
+    return 0;
   }
 }
 
