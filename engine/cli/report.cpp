@@ -1,9 +1,11 @@
 // Numbers to text.
 #include "engine/cli/report.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <ostream>
+#include <vector>
 
 #include "engine/core/error.h"
 
@@ -22,6 +24,8 @@ std::string fixed(double value, int digits) {
   return error == std::errc() ? std::string(buffer, end) : number_text(value);
 }
 
+std::string percent(double share) { return fixed(100 * share, 2) + " %"; }
+
 // Nine significant digits tell any two floats apart.
 std::string json_number(double value) {
   if (!std::isfinite(value)) return "null";
@@ -34,11 +38,23 @@ std::string json_number(double value) {
 }  // namespace
 
 std::string to_json(const EpochReport& report) {
+  std::string validation;
+  if (report.validation_loss) {
+    validation =
+        str(",\"validationLoss\":", json_number(*report.validation_loss),
+            ",\"validationAccuracy\":", json_number(report.validation_accuracy.value_or(NAN)));
+  }
   return str("{\"epoch\":", report.epoch, ",\"trainLoss\":", json_number(report.train_loss),
-             ",\"testLoss\":", json_number(report.test_loss),
+             validation, ",\"testLoss\":", json_number(report.test_loss),
              ",\"testAccuracy\":", json_number(report.test_accuracy),
              ",\"samplesPerSecond\":", json_number(report.samples_per_second),
-             ",\"seconds\":", json_number(report.seconds), "}");
+             ",\"seconds\":", json_number(report.seconds),
+             ",\"learningRate\":", json_number(report.learning_rate), "}");
+}
+
+std::string to_json(const BestReport& report) {
+  return str("{\"bestEpoch\":", report.epoch, ",\"testLoss\":", json_number(report.test_loss),
+             ",\"testAccuracy\":", json_number(report.test_accuracy), "}");
 }
 
 std::string to_json(std::span<const double> numbers) {
@@ -48,10 +64,48 @@ std::string to_json(std::span<const double> numbers) {
 }
 
 std::string to_text(const EpochReport& report) {
+  std::string validation;
+  if (report.validation_loss) {
+    validation = str(", validation loss ", fixed(*report.validation_loss, 4),
+                     ", validation accuracy ", percent(report.validation_accuracy.value_or(NAN)));
+  }
   return str("epoch ", report.epoch, "/", report.epochs, ": training loss ",
-             fixed(report.train_loss, 4), ", test loss ", fixed(report.test_loss, 4),
-             ", test accuracy ", fixed(100 * report.test_accuracy, 2), " %, ",
+             fixed(report.train_loss, 4), validation, ", test loss ", fixed(report.test_loss, 4),
+             ", test accuracy ", percent(report.test_accuracy), ", ",
              fixed(report.samples_per_second, 0), " samples/s, ", fixed(report.seconds, 1), " s");
+}
+
+std::string to_text(const BestReport& report) {
+  return str("weights of epoch ", report.epoch, ", with the smallest validation loss: test loss ",
+             fixed(report.test_loss, 4), ", test accuracy ", percent(report.test_accuracy));
+}
+
+std::string to_text(const NetDescription& net) {
+  std::vector<std::vector<std::string>> rows = {{"layer", "is", "gives", "parameters", "kFLOP"}};
+  const auto kilo = [](double flops) { return fixed(flops / 1e3, 1); };
+  for (const LayerDescription& layer : net.layers) {
+    rows.push_back({layer.name, layer.text.empty() ? layer.kind : layer.text, layer.output.text(),
+                    str(layer.parameters), kilo(layer.step_flops)});
+  }
+  rows.push_back({"all", "", "", str(net.parameters), kilo(net.step_flops)});
+  std::string out;
+  for (const std::vector<std::string>& row : rows) {
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      std::size_t width = 0;
+      for (const auto& other : rows) width = std::max(width, other[column].size());
+      const std::string gap(width - row[column].size(), ' ');
+      const bool number = column >= 3;
+      out += str(column > 0 ? "  " : "", number ? gap : "", row[column], number ? "" : gap);
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+std::string work_text(Index samples, const NetDescription& net, double seconds) {
+  return str("trained ", samples,
+             " samples: ", fixed(net.step_flops * static_cast<double>(samples) / 1e9, 1),
+             " GFLOP in ", fixed(seconds, 1), " s");
 }
 
 std::string to_text(const Progress& progress) {

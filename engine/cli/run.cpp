@@ -10,13 +10,12 @@
 #include "engine/cli/mnist_files.h"
 #include "engine/cli/report.h"
 #include "engine/core/error.h"
-#include "engine/training/trainer.h"
+#include "engine/training/recipe.h"
 
 namespace lanegrad::cli {
 
 namespace {
 
-constexpr Index kTestBatch = 1000;
 constexpr int kRunFailed = 1;
 constexpr int kUnusable = 2;
 
@@ -30,18 +29,9 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-Trainer make_trainer(const Args& args) {
+Training make_training(const Args& args) {
   const MnistFiles files = read_mnist(args.data);
-  NetOptions net_options = args.net_options;
-  net_options.inputs = files.train->height * files.train->width;
-  net_options.outputs = files.train->classes;
-  Random weights(args.seed, streams::kWeights);
-  std::unique_ptr<Net> net = make_net(args.net, net_options, weights);
-  std::unique_ptr<Optimizer> optimizer =
-      make_optimizer(args.optimizer, net->tensors(), args.optimizer_options);
-  return Trainer(std::move(net), std::move(optimizer),
-                 std::make_unique<Mnist>(files.train, args.batch_size, args.seed),
-                 std::make_unique<Mnist>(files.test, kTestBatch, std::nullopt));
+  return lanegrad::make_training(args.recipe, files.train, files.test);
 }
 
 void print_losses(Trainer& trainer, Index count, std::ostream& out) {
@@ -50,11 +40,17 @@ void print_losses(Trainer& trainer, Index count, std::ostream& out) {
   out << to_json(losses) << std::endl;
 }
 
-EpochReport train_epoch(Trainer& trainer, Index epoch, Index epochs, ProgressBar* bar) {
+// One epoch and its evaluations; `seconds` grows by the time of training alone.
+EpochReport train_epoch(Trainer& trainer, Index epoch, Index epochs, ProgressBar* bar,
+                        double& seconds) {
   const auto size = static_cast<double>(trainer.train_loader().size());
   const Stopwatch watch;
-  while (!trainer.step().epoch_done) {
-    if (!bar || !bar->due()) continue;
+  EpochReport report{.epoch = epoch, .epochs = epochs};
+  for (bool done = false; !done;) {
+    const StepResult step = trainer.step();
+    report.learning_rate = step.learning_rate;
+    done = step.epoch_done;
+    if (done || !bar || !bar->due()) continue;
     const Metrics& metrics = trainer.train_metrics();
     const double rate = static_cast<double>(metrics.samples()) / watch.seconds();
     const double share = static_cast<double>(metrics.samples()) / size;
@@ -67,15 +63,45 @@ EpochReport train_epoch(Trainer& trainer, Index epoch, Index epochs, ProgressBar
                .seconds_left = (static_cast<double>(epochs - epoch + 1) - share) * size / rate});
   }
   const double training_seconds = watch.seconds();
+  seconds += training_seconds;
+  report.train_loss = trainer.train_metrics().loss();
+  report.samples_per_second = size / training_seconds;
+  if (trainer.validation_loader()) {
+    const Metrics& validation = trainer.evaluate(EvaluationSet::Validation);
+    report.validation_loss = validation.loss();
+    report.validation_accuracy = validation.accuracy();
+  }
   const Metrics& test = trainer.evaluate();
+  report.test_loss = test.loss();
+  report.test_accuracy = test.accuracy();
+  report.seconds = watch.seconds();
   if (bar) bar->clear();
-  return {.epoch = epoch,
-          .epochs = epochs,
-          .train_loss = trainer.train_metrics().loss(),
-          .test_loss = test.loss(),
-          .test_accuracy = test.accuracy(),
-          .samples_per_second = size / training_seconds,
-          .seconds = watch.seconds()};
+  return report;
+}
+
+// Trains to the end of the recipe, or until it gets no better, and says so.
+void train(const Training& training, bool json, ProgressBar* bar, std::ostream& out) {
+  Trainer& trainer = *training.trainer;
+  const auto say = [&](const auto& report) {
+    out << (json ? to_json(report) : to_text(report)) << std::endl;
+  };
+  if (!json) out << to_text(training.net) << std::flush;
+  const Index epochs = training.recipe.epochs;
+  Index samples = 0;
+  double seconds = 0;
+  bool stop = false;
+  for (Index epoch = 1; epoch <= epochs && !stop; ++epoch) {
+    say(train_epoch(trainer, epoch, epochs, bar, seconds));
+    samples += trainer.train_loader().size();
+    stop = trainer.end_epoch();
+  }
+  if (trainer.restore_best()) {
+    const Metrics& test = trainer.evaluate();
+    say(BestReport{.epoch = trainer.state().best_epoch,
+                   .test_loss = test.loss(),
+                   .test_accuracy = test.accuracy()});
+  }
+  if (!json) out << work_text(samples, training.net, seconds) << std::endl;
 }
 
 int fail(const Error& error, int exit_code, const Streams& streams) {
@@ -87,14 +113,14 @@ int fail(const Error& error, int exit_code, const Streams& streams) {
 
 int run(std::span<const std::string> arguments, const Streams& streams) {
   Args args;
-  std::optional<Trainer> trainer;
+  Training training;
   try {
     args = parse_args(arguments);
     if (args.help) {
       streams.out << help_text() << std::flush;
       return 0;
     }
-    trainer.emplace(make_trainer(args));
+    training = make_training(args);
   } catch (const Error& error) {
     return fail(error, kUnusable, streams);
   }
@@ -102,12 +128,9 @@ int run(std::span<const std::string> arguments, const Streams& streams) {
   if (streams.err_is_terminal) bar.emplace(streams.err);
   try {
     if (args.losses > 0) {
-      print_losses(*trainer, args.losses, streams.out);
-      return 0;
-    }
-    for (Index epoch = 1; epoch <= args.epochs; ++epoch) {
-      const EpochReport report = train_epoch(*trainer, epoch, args.epochs, bar ? &*bar : nullptr);
-      streams.out << (args.json ? to_json(report) : to_text(report)) << std::endl;
+      print_losses(*training.trainer, args.losses, streams.out);
+    } else {
+      train(training, args.json, bar ? &*bar : nullptr, streams.out);
     }
   } catch (const Error& error) {
     bar.reset();

@@ -15,6 +15,7 @@ struct Augmentation {
   double scale = 0;     // a share below 1: 0.1 gives sizes of 0.9 to 1.1
   double shear = 0;     // degrees, below 90
   bool any() const { return shift > 0 || rotation > 0 || scale > 0 || shear > 0; }
+  bool operator==(const Augmentation&) const = default;
 };
 
 // Throws InvalidArgument for strengths that make no sense.

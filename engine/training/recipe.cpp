@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/number.h"
+#include "engine/dataloaders/split.h"
 #include "engine/nets/net_text.h"
 
 namespace lanegrad {
@@ -15,13 +16,11 @@ namespace {
 
 using View = std::string_view;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 // What a number may be: from `low` to `high`, or between them.
 struct Range {
   const char* text;
   double low = 0;
-  double high = kInfinity;
+  double high = std::numeric_limits<double>::infinity();
   bool low_too = true;
   bool high_too = false;
 
@@ -30,9 +29,12 @@ struct Range {
   }
 };
 constexpr Range kRate{"a finite number of at least 0"};
-constexpr Range kPositive{"a finite number above 0", 0, kInfinity, false};
-constexpr Range kDecay{"at least 0 and below 1", 0, 1};
+constexpr Range kPositive{"a finite number above 0", 0, std::numeric_limits<double>::infinity(),
+                          false};
+constexpr Range kBelowOne{"at least 0 and below 1", 0, 1};
 constexpr Range kShare{"0 to 1", 0, 1, true, true};
+constexpr Range kTurn{"0 to 180", 0, 180, true, true};
+constexpr Range kLean{"at least 0 and below 90", 0, 90};
 constexpr Range kCount{"a whole number of at least 1", 1};
 constexpr Range kCountOrNone{"a whole number of at least 0"};
 
@@ -51,7 +53,9 @@ void parse(View key, View text, const Range& range, std::optional<double>& value
   if (text.empty()) {
     value.reset();
   } else {
-    parse(key, text, range, value.emplace());
+    double given = 0;
+    parse(key, text, range, given);
+    value = given;
   }
 }
 
@@ -66,11 +70,6 @@ void parse(View key, View text, const Range& range, Whole& value) {
   value = number;
 }
 
-void parse(View key, View text, bool& value) {
-  if (text != "true" && text != "false") refuse(key, text, "true or false");
-  value = text == "true";
-}
-
 std::string text_of(double value) { return number_text(value, 15); }
 std::string text_of(const std::optional<double>& value) { return value ? text_of(*value) : ""; }
 std::string text_of(Index value) { return str(value); }
@@ -78,106 +77,124 @@ std::string text_of(std::uint64_t value) {
   char buffer[24];
   return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
 }
-std::string text_of(bool value) { return value ? "true" : "false"; }
-std::string text_of(ScheduleKind value) { return std::string(to_string(value)); }
 
-// A setting with a range, which stands at `place(recipe)`.
-template <auto place, const Range& range>
+template <class T>
+T& member(T& object) {
+  return object;
+}
+template <class T, class First, class... Rest>
+auto& member(T& object, First first, Rest... rest) {
+  return member(object.*first, rest...);
+}
+
+// A number with a range, which stands where the members lead.
+template <const Range& range, auto... members>
 constexpr RecipeField number(View key, View value, View help) {
-  return {key, value, help, [](Recipe& r, View k, View text) { parse(k, text, range, place(r)); },
-          [](const Recipe& r) { return text_of(place(r)); }};
+  return {
+      key,
+      value,
+      help,
+      [](Recipe& r, View k, View text) { parse(k, text, range, member(r, members...)); },
+      [](const Recipe& r) { return text_of(member(r, members...)); },
+  };
 }
 
-template <auto place>
+template <auto... members>
 constexpr RecipeField flag(View key, View help) {
-  return {key, "", help, [](Recipe& r, View k, View text) { parse(k, text, place(r)); },
-          [](const Recipe& r) { return text_of(place(r)); }};
+  return {
+      key,
+      "",
+      help,
+      [](Recipe& r, View k, View text) {
+        if (text != "true" && text != "false") refuse(k, text, "true or false");
+        member(r, members...) = text == "true";
+      },
+      [](const Recipe& r) { return std::string(member(r, members...) ? "true" : "false"); },
+  };
 }
 
-// Errors about names come from where the name means something.
+using R = Recipe;
+using Optimizing = OptimizerOptions;
+constexpr auto kOptimizer = &R::optimizer_options;
+constexpr auto kSchedule = &R::schedule;
+constexpr auto kAugmentation = &R::augmentation;
+
 constexpr RecipeField kFields[] = {
-    {"net", "NET", "the net: a name, or layers like 'conv 8 5x5, pool 2, relu, dense classes'",
-     [](Recipe& r, View, View text) { r.net = text; }, [](const Recipe& r) { return r.net; }},
-    {"optimizer", "NAME", "adam, adamw or sgd",
-     [](Recipe& r, View, View text) { r.optimizer = text; },
-     [](const Recipe& r) { return r.optimizer; }},
-    number < [](auto& r) -> auto& {return r.optimizer_options.learning_rate;
-}  // namespace
-, kRate > ("learning-rate", "RATE", "learning rate (usually 0.001, for sgd 0.01)"), number < [
-](auto& r) -> auto& {
-  return r.optimizer_options.weight_decay;
-}
-, kRate > ("weight-decay", "RATE", "weight decay (usually 0, for adamw 0.01)"), number < [
-](auto& r) -> auto& {
-  return r.optimizer_options.momentum;
-}
-, kDecay > ("momentum", "SHARE", "momentum of sgd (usually 0)"), flag < [](auto& r) -> auto& {
-  return r.optimizer_options.nesterov;
-}
-> ("nesterov", "sgd looks ahead with its momentum"), number < [](auto& r) -> auto& {
-  return r.optimizer_options.beta1;
-}
-, kDecay > ("beta1", "SHARE", "of adam and adamw (usually 0.9)"), number < [](auto& r) -> auto& {
-  return r.optimizer_options.beta2;
-}
-, kDecay > ("beta2", "SHARE", "of adam and adamw (usually 0.999)"), number < [](auto& r) -> auto& {
-  return r.optimizer_options.epsilon;
-}
-, kPositive > ("epsilon", "NUMBER", "of adam and adamw (usually 1e-08)"),
+    {"net", "NET", "a name, or layers like 'conv 8 5x5, pool 2, relu, dense classes'",
+     [](R& r, View, View text) { r.net = text; }, [](const R& r) { return r.net; }},
+    {"optimizer", "NAME", "adam, adamw or sgd",  // the catalog refuses others
+     [](R& r, View, View text) { r.optimizer = text; }, [](const R& r) { return r.optimizer; }},
+    number<kRate, kOptimizer, &Optimizing::learning_rate>(
+        "learning-rate", "RATE", "learning rate; usually 0.001, for sgd 0.01"),
+    number<kRate, kOptimizer, &Optimizing::weight_decay>("weight-decay", "RATE",
+                                                         "weight decay; usually 0, for adamw 0.01"),
+    number<kBelowOne, kOptimizer, &Optimizing::momentum>("momentum", "SHARE",
+                                                         "momentum of sgd; usually 0"),
+    flag<kOptimizer, &Optimizing::nesterov>("nesterov", "sgd looks ahead with its momentum"),
+    number<kBelowOne, kOptimizer, &Optimizing::beta1>("beta1", "SHARE",
+                                                      "of adam and adamw; usually 0.9"),
+    number<kBelowOne, kOptimizer, &Optimizing::beta2>("beta2", "SHARE",
+                                                      "of adam and adamw; usually 0.999"),
+    number<kPositive, kOptimizer, &Optimizing::epsilon>("epsilon", "NUMBER",
+                                                        "of adam and adamw; usually 1e-08"),
     {"schedule", "NAME", "of the learning rate: constant, step, cosine or one-cycle",
-     [](Recipe& r, View, View text) { r.schedule.kind = schedule_from_name(text); },
-     [](const Recipe& r) { return text_of(r.schedule.kind); }},
-    number < [](auto& r) -> auto& {
-  return r.schedule.drops;
+     [](R& r, View, View text) { r.schedule.kind = schedule_from_name(text); },
+     [](const R& r) { return std::string(to_string(r.schedule.kind)); }},
+    number<kCount, kSchedule, &Schedule::drops>("drops", "COUNT",
+                                                "equal parts of the schedule step"),
+    number<kShare, kSchedule, &Schedule::factor>("factor", "SHARE",
+                                                 "the rate is multiplied by it after each part"),
+    number<kShare, kSchedule, &Schedule::warm_up>(
+        "warm-up", "SHARE", "of the steps, in which the rate of one-cycle climbs"),
+    number<kShare, kSchedule, &Schedule::start>("start", "SHARE",
+                                                "of the rate that one-cycle starts with"),
+    number<kShare, kSchedule, &Schedule::end>("end", "SHARE",
+                                              "of the rate that cosine and one-cycle end with"),
+    number<kCount, &R::epochs>("epochs", "COUNT", "passes over the training samples"),
+    number<kCount, &R::batch_size>("batch-size", "COUNT", "samples per step"),
+    number<kCountOrNone, &R::seed>("seed", "NUMBER", "of all random numbers"),
+    number<kBelowOne, &R::label_smoothing>("label-smoothing", "SHARE",
+                                           "of each target that is spread over all classes"),
+    number<kRate, &R::clip_norm>("clip-norm", "NORM",
+                                 "the most that the gradients' norm may be; 0: anything"),
+    number<kBelowOne, &R::averaging>("averaging", "DECAY",
+                                     "of the weights' moving average, per step; 0: none"),
+    number<kCountOrNone, &R::validation>("validation", "COUNT",
+                                         "training samples set apart for validation"),
+    number<kCountOrNone, &R::patience>(
+        "patience", "EPOCHS", "stop after so many without a smaller validation loss; 0: never"),
+    number<kRate, kAugmentation, &Augmentation::shift>("shift", "PIXELS",
+                                                       "training images are shifted by, at most"),
+    number<kTurn, kAugmentation, &Augmentation::rotation>("rotation", "DEGREES",
+                                                          "they are rotated by, at most"),
+    number<kBelowOne, kAugmentation, &Augmentation::scale>("scale", "SHARE",
+                                                           "they grow or shrink by, at most"),
+    number<kLean, kAugmentation, &Augmentation::shear>("shear", "DEGREES",
+                                                       "they are sheared by, at most"),
+    flag<&R::normalize>("normalize", "images have mean 0 and deviation 1 over the training set"),
+};
+
+std::shared_ptr<Trainer> make_trainer(const Recipe& recipe, const NetInput& input,
+                                      Loaders loaders) {
+  Random weights(recipe.seed, streams::kWeights);
+  std::shared_ptr<Net> net = make_net(recipe.net, input, weights);
+  std::shared_ptr<Optimizer> optimizer =
+      make_optimizer(recipe.optimizer, net->tensors(), recipe.optimizer_options);
+  const TrainerOptions options{.schedule = recipe.schedule,
+                               .steps = recipe.epochs * loaders.train->batches(),
+                               .label_smoothing = recipe.label_smoothing,
+                               .clip_norm = recipe.clip_norm,
+                               .averaging = recipe.averaging,
+                               .patience = recipe.patience};
+  return std::make_shared<Trainer>(std::move(net), std::move(optimizer), std::move(loaders.train),
+                                   std::move(loaders.test), std::move(loaders.validation), options);
 }
-, kCount > ("drops", "COUNT", "of the schedule step"), number < [](auto& r) -> auto& {
-  return r.schedule.factor;
+
+Training assemble(const Recipe& recipe, Loaders loaders) {
+  const NetInput input{.sample = loaders.train->sample_shape(),
+                       .outputs = loaders.train->outputs()};
+  return {recipe, describe(recipe.net, input), make_trainer(recipe, input, std::move(loaders))};
 }
-, kShare > ("factor", "SHARE", "that the rate is multiplied by at each drop"), number < [
-](auto& r) -> auto& {
-  return r.schedule.warm_up;
-}
-, kShare > ("warm-up", "SHARE", "of the steps in which the rate of one-cycle climbs"), number < [
-](auto& r) -> auto& {
-  return r.schedule.start;
-}
-, kShare > ("start", "SHARE", "of the rate that one-cycle starts with"), number < [
-](auto& r) -> auto& {
-  return r.schedule.end;
-}
-, kShare > ("end", "SHARE", "of the rate that cosine and one-cycle end with"), number < [
-](auto& r) -> auto& {
-  return r.epochs;
-}
-, kCount > ("epochs", "COUNT", "passes over the training samples"), number < [](auto& r) -> auto& {
-  return r.batch_size;
-}
-, kCount > ("batch-size", "COUNT", "samples per step"), number < [](auto& r) -> auto& {
-  return r.seed;
-}
-, kCountOrNone > ("seed", "NUMBER", "of all random numbers"), number < [](auto& r) -> auto& {
-  return r.label_smoothing;
-}
-, kDecay > ("label-smoothing", "SHARE", "of each target that goes to all classes"), number < [
-](auto& r) -> auto& {
-  return r.clip_norm;
-}
-, kRate > ("clip-norm", "NORM", "the most that the gradients' norm may be; 0: anything"), number < [
-](auto& r) -> auto& {
-  return r.averaging;
-}
-, kDecay > ("averaging", "DECAY", "of the weights' moving average per step; 0: none"), number < [
-](auto& r) -> auto& {
-  return r.validation;
-}
-, kCountOrNone > ("validation", "COUNT", "training samples kept apart for validation"), number < [
-](auto& r) -> auto& {
-  return r.patience;
-}
-,
-    kCountOrNone >
-        ("patience", "EPOCHS", "without a smaller validation loss, then training stops; 0: never"),
-};  // namespace lanegrad
 
 }  // namespace
 
@@ -200,33 +217,47 @@ std::vector<std::pair<View, std::string>> entries(const Recipe& recipe) {
 
 Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> train,
                        std::shared_ptr<const ImageSet> test) {
-  require(recipe.validation == 0, ErrorCode::Unsupported,
-          [] { return "recipe: validation of images, expected none so far"; });
-  Loaders loaders{.train =
-                      std::make_shared<Mnist>(std::move(train), recipe.batch_size, recipe.seed)};
-  if (test) loaders.test = std::make_shared<Mnist>(std::move(test), kEvaluationBatch, std::nullopt);
-  return make_training(recipe, std::move(loaders));
+  Split split;
+  if (recipe.validation > 0) {
+    split = stratified_split(Mnist(train, MnistOptions{}), recipe.validation, recipe.seed);
+  }
+  Normalization normalization;
+  if (recipe.normalize) {
+    normalization =
+        recipe.validation > 0 ? normalization_of(*train, split.training) : normalization_of(*train);
+  }
+  const MnistOptions evaluated{.batch_size = kEvaluationBatch, .normalization = normalization};
+  Loaders loaders{
+      .train = std::make_shared<Mnist>(train, MnistOptions{.batch_size = recipe.batch_size,
+                                                           .seed = recipe.seed,
+                                                           .normalization = normalization,
+                                                           .augmentation = recipe.augmentation})};
+  if (test) loaders.test = std::make_shared<Mnist>(std::move(test), evaluated);
+  if (recipe.validation > 0) {
+    loaders.validation = std::make_shared<Mnist>(std::move(train), evaluated);
+    loaders.validation->select(std::move(split.validation));
+    loaders.train->select(std::move(split.training));
+  }
+  return assemble(recipe, std::move(loaders));
 }
 
 Training make_training(const Recipe& recipe, Loaders loaders) {
   require(loaders.train != nullptr, ErrorCode::InvalidArgument,
           [] { return "recipe: no training data, expected some"; });
-  Random weights(recipe.seed, streams::kWeights);
-  const NetInput input{.sample = loaders.train->sample_shape(),
-                       .outputs = loaders.train->outputs()};
-  std::shared_ptr<Net> net = make_net(recipe.net, input, weights);
-  std::shared_ptr<Optimizer> optimizer =
-      make_optimizer(recipe.optimizer, net->tensors(), recipe.optimizer_options);
-  const TrainerOptions options{.schedule = recipe.schedule,
-                               .steps = recipe.epochs * loaders.train->batches(),
-                               .label_smoothing = recipe.label_smoothing,
-                               .clip_norm = recipe.clip_norm,
-                               .averaging = recipe.averaging,
-                               .patience = recipe.patience};
-  auto trainer =
-      std::make_shared<Trainer>(std::move(net), std::move(optimizer), std::move(loaders.train),
-                                std::move(loaders.test), std::move(loaders.validation), options);
-  return {recipe, std::move(trainer)};
+  require(!recipe.augmentation.any() && !recipe.normalize, ErrorCode::InvalidArgument, [&] {
+    return str("recipe: ", recipe.normalize ? "normalize" : "augmentation",
+               " of data that are no images, expected none");
+  });
+  if (recipe.validation > 0) {
+    require(loaders.validation != nullptr, ErrorCode::InvalidArgument, [&] {
+      return str("recipe: validation '", recipe.validation,
+                 "' of data with one loader, expected another one over the same data");
+    });
+    Split split = stratified_split(*loaders.train, recipe.validation, recipe.seed);
+    loaders.validation->select(std::move(split.validation));
+    loaders.train->select(std::move(split.training));
+  }
+  return assemble(recipe, std::move(loaders));
 }
 
 }  // namespace lanegrad

@@ -29,6 +29,8 @@ struct Recipe {
   double averaging = 0;
   Index validation = 0;  // samples of the training set
   Index patience = 0;
+  Augmentation augmentation = {};
+  bool normalize = false;
 
   bool operator==(const Recipe&) const = default;
 };
@@ -60,11 +62,15 @@ struct NamedRecipe {
 std::span<const NamedRecipe> recipes();
 // The recipe of this name, else the usual settings for this net.
 Recipe recipe_for(std::string_view net);
+// The recipe for the net among these keys and texts, with all of them set, in whatever order. An
+// optimizer or a schedule other than the recipe's starts from its own usual settings.
+Recipe recipe_with(std::span<const std::pair<std::string_view, std::string_view>> settings);
 
 // Samples per batch of an evaluation: few enough that others need not wait long for its end.
 inline constexpr Index kEvaluationBatch = 256;
 
-// The loaders of a training, all but `train` may be null.
+// The loaders of a training; all but `train` may be null. Where a recipe sets samples apart,
+// `validation` is another loader over the data of `train`, without shuffling.
 struct Loaders {
   std::shared_ptr<DataLoader> train;
   std::shared_ptr<DataLoader> test = {};
@@ -73,13 +79,17 @@ struct Loaders {
 
 struct Training {
   Recipe recipe;
-  std::shared_ptr<Trainer> trainer;
+  NetDescription net = {};
+  std::shared_ptr<Trainer> trainer = {};
 };
 
-// Puts net, optimizer, loaders and Trainer together. `test` may be null. Throws what they throw.
+// Puts net, optimizer, loaders and Trainer together: of `train` the recipe's samples are set apart
+// for validation, and what the others are like normalizes all images. `test` may be null. Throws
+// what the parts throw.
 Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> train,
                        std::shared_ptr<const ImageSet> test);
-// The same with loaders of one's own, whose batch size and order the recipe does not touch.
+// The same with loaders of one's own, with their batch sizes and order. Throws InvalidArgument for
+// a recipe that normalizes or augments, which needs images.
 Training make_training(const Recipe& recipe, Loaders loaders);
 
 }  // namespace lanegrad

@@ -81,12 +81,14 @@ void check_options(const TrainerOptions& options, const DataLoader& train, bool 
 
 // Each once, even if layers share it.
 std::vector<NamedTensor> variables_of(const Net& net) {
-  std::vector<NamedTensor> all;
-  for (NamedTensor& named : net.named_tensors()) {
+  std::vector<NamedTensor> all = net.named_tensors();
+  for (NamedTensor& buffer : net.named_buffers()) all.push_back(std::move(buffer));
+  std::vector<NamedTensor> once;
+  for (NamedTensor& named : all) {
     const auto same = [&](const NamedTensor& other) { return other.tensor.is(named.tensor); };
-    if (std::none_of(all.begin(), all.end(), same)) all.push_back(std::move(named));
+    if (std::none_of(once.begin(), once.end(), same)) once.push_back(std::move(named));
   }
-  return all;
+  return once;
 }
 
 void copy_values(const NdArray& from, Real* to) {
@@ -148,7 +150,10 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
   check_options(options_, *train_, validation_ != nullptr);
   const std::uint32_t first[] = {0};
   train_->samples(first, batch_);
-  const Shape output = predict(batch_.inputs).shape();
+  const Shape output = [&] {
+    const Evaluating evaluating(*this);
+    return net_->forward(Tensor(batch_.inputs)).shape();
+  }();
   const Shape expected{1, train_->outputs()};
   require(output == expected, ErrorCode::ShapeMismatch, [&] {
     return str("training: the net gives ", output, " for one sample, expected ", expected,
@@ -304,7 +309,7 @@ const NdArray& Trainer::evaluated(std::size_t variable) const {
 
 NdArray Trainer::predict(const NdArray& x) {
   const Evaluating evaluating(*this);
-  return net_->forward(Tensor(x)).data();
+  return net_->forward(Tensor(train_->prepare(x))).data();
 }
 
 NdArray Trainer::probabilities(const NdArray& x) {

@@ -21,10 +21,10 @@ struct TrainerOptions {
   Index steps = 0;             // that the schedule is for; may be 0 where it is constant
   double label_smoothing = 0;  // of the training loss, see SoftmaxCrossEntropy
   double clip_norm = 0;        // the most that the gradients' norm may be; 0: anything
-  // Above 0: after each step t = 1, 2, … a second set of weights moves towards the trained ones,
-  // average = decay · average + (1 − decay) · w, and is what evaluations and predictions use.
-  // decay = min(averaging, (1 + t) / (10 + t)), so that the first weights are forgotten soon (as
-  // TensorFlow's ExponentialMovingAverage does it).
+  // Above 0: after each step t = 1, 2, … a second set of weights and buffers moves towards the
+  // net's, average = decay · average + (1 − decay) · w, and is what evaluations and predictions
+  // use. decay = min(averaging, (1 + t) / (10 + t)), so that the first weights are forgotten soon
+  // (as TensorFlow's ExponentialMovingAverage does it).
   double averaging = 0;
   // Above 0: end_epoch() says to stop after so many epochs without a smaller validation loss.
   Index patience = 0;
@@ -92,7 +92,8 @@ class Trainer {
   // length; false where no epoch has ended with patience.
   bool restore_best();
 
-  // The net's outputs in eval mode without a graph; x: [N, …] as the net takes it -> [N, O].
+  // The net's outputs in eval mode without a graph. x: [N, …], raw: what the training data's loader
+  // does to its samples is done to these -> [N, O].
   NdArray predict(const NdArray& x);
   // Softmax of the same; throws InvalidState unless the net is trained on labels.
   NdArray probabilities(const NdArray& x);
@@ -104,7 +105,7 @@ class Trainer {
   DataLoader* validation_loader() { return validation_.get(); }
   const TrainerOptions& options() const { return options_; }
 
-  // The net's tensors, each once: what is averaged, and kept as the best.
+  // The net's tensors and buffers, each once: what is averaged, and kept as the best.
   const std::vector<NamedTensor>& variables() const { return variables_; }
   // For checkpoints: whoever writes here keeps to the sizes of variables().
   TrainerState& state() { return state_; }

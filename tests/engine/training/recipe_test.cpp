@@ -1,9 +1,11 @@
 #include "engine/training/recipe.h"
 
-#include <algorithm>
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "engine/dataloaders/array_loader.h"
+#include "engine/nets/catalog.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
@@ -36,6 +38,11 @@ constexpr std::pair<const char*, const char*> kOthers[] = {
     {"averaging", "0.999"},
     {"validation", "5000"},
     {"patience", "3"},
+    {"shift", "2"},
+    {"rotation", "10"},
+    {"scale", "0.125"},
+    {"shear", "7"},
+    {"normalize", "true"},
 };
 
 std::string refusal(std::string_view key, std::string_view text) {
@@ -131,11 +138,12 @@ TEST_CASE("a recipe refuses in one sentence", "[recipe]") {
   const std::string unknown = refusal("lr", "1");
   CHECK(
       unknown.starts_with("NotFound: recipe: nothing is called 'lr', known are net, optimizer, "));
-  CHECK(unknown.ends_with(", patience"));
+  CHECK(unknown.ends_with(", normalize"));
 }
 
 TEST_CASE("recipes by name", "[recipe]") {
-  REQUIRE_FALSE(recipes().empty());
+  REQUIRE(recipes().size() == catalog().size());
+  for (std::size_t i = 0; i < catalog().size(); ++i) CHECK(recipes()[i].name == catalog()[i].name);
   for (const NamedRecipe& known : recipes()) {
     INFO(known.name);
     CHECK(known.recipe.net == known.name);
@@ -146,6 +154,30 @@ TEST_CASE("recipes by name", "[recipe]") {
     CHECK(copy == known.recipe);
   }
   CHECK(recipe_for("dense classes").net == "dense classes");
+}
+
+TEST_CASE("settings change the recipe of their net, in whatever order", "[recipe]") {
+  using Settings = std::vector<std::pair<std::string_view, std::string_view>>;
+  CHECK(recipe_with({}) == recipe_for("mlp"));
+  for (const NamedRecipe& known : recipes()) {
+    INFO(known.name);
+    CHECK(recipe_with(Settings{{"net", known.name}}) == known.recipe);
+    Recipe changed = known.recipe;
+    changed.optimizer = "sgd";
+    changed.optimizer_options = {.learning_rate = 0.25};
+    if (known.recipe.optimizer != "sgd") {
+      CHECK(recipe_with(Settings{
+                {"learning-rate", "0.25"}, {"net", known.name}, {"optimizer", "sgd"}}) == changed);
+    }
+    Recipe same = known.recipe;
+    same.schedule.end = 0.125;
+    const std::string_view kind = to_string(same.schedule.kind);
+    CHECK(recipe_with(Settings{{"schedule", kind}, {"end", "0.125"}, {"net", known.name}}) == same);
+    same.schedule = {.kind = ScheduleKind::Step, .end = 0.125};
+    CHECK(recipe_with(Settings{{"end", "0.125"}, {"net", known.name}, {"schedule", "step"}}) ==
+          same);
+  }
+  CHECK(recipe_with(Settings{{"epochs", "5"}, {"epochs", "6"}}).epochs == 6);
 }
 
 TEST_CASE("a recipe makes a training", "[recipe]") {
@@ -173,6 +205,79 @@ TEST_CASE("a recipe makes a training", "[recipe]") {
   CHECK(trainer.evaluate().accuracy() == 1);
 }
 
+TEST_CASE("a recipe sets validation samples apart and normalizes by the others", "[recipe]") {
+  Recipe recipe;
+  set(recipe, "validation", "10");
+  set(recipe, "normalize", "true");
+  set(recipe, "patience", "2");
+  const Training training = make_training(recipe, dots(40), dots(10));
+  Trainer& trainer = *training.trainer;
+  CHECK(trainer.train_loader().size() == 30);
+  REQUIRE(trainer.validation_loader() != nullptr);
+  CHECK(trainer.validation_loader()->size() == 10);
+  CHECK(trainer.options().steps == 3);
+  CHECK(trainer.epoch().samples() == 30);
+  CHECK(trainer.evaluate(EvaluationSet::Validation).samples() == 10);
+  const std::vector<std::int32_t>& confusion = trainer.validation_metrics().confusion();
+  CHECK(confusion[0] + confusion[1] == 5);  // of both classes as many
+  CHECK_FALSE(trainer.end_epoch());
+
+  // One pixel of 16 is white.
+  const double mean = 1.0 / 16;
+  const double deviation = std::sqrt(mean * (1 - mean));
+  Batch batch;
+  const std::uint32_t first[] = {0};
+  for (DataLoader* loader : {&trainer.train_loader(), trainer.test_loader()}) {
+    loader->samples(first, batch);
+    CHECK(batch.inputs.at({0, 0, 0, 0}) == Approx(-mean / deviation));
+    CHECK(batch.inputs.at({0, 0, 2, 2}) == Approx((1 - mean) / deviation));
+  }
+  // A picture from outside is normalized, too.
+  NdArray drawn = NdArray::zeros({1, 1, 4, 4});
+  drawn.mutable_data()[10] = 1;
+  const NdArray answer = trainer.net().forward(Tensor(batch.inputs)).data();
+  CHECK(relative_error(trainer.predict(drawn), answer) < 1e-5);
+
+  set(recipe, "validation", "40");
+  CHECK(
+      error_of([&] { make_training(recipe, dots(40), nullptr); }).starts_with("InvalidArgument: "));
+}
+
+TEST_CASE("a recipe augments training samples and no others", "[recipe]") {
+  const auto pixels = [](const char* shift) {
+    Recipe recipe;
+    set(recipe, "shift", shift);
+    set(recipe, "validation", "10");
+    const Training training = make_training(recipe, dots(40), dots(10));
+    Trainer& trainer = *training.trainer;
+    std::vector<std::vector<Real>> all;
+    for (DataLoader* loader :
+         {&trainer.train_loader(), trainer.test_loader(), trainer.validation_loader()}) {
+      Batch batch;
+      REQUIRE(loader->next(batch));
+      all.push_back(values(batch.inputs));
+    }
+    return all;
+  };
+  const auto shifted = pixels("1.5");
+  const auto plain = pixels("0");
+  CHECK(shifted[0] != plain[0]);
+  CHECK(shifted[1] == plain[1]);
+  CHECK(shifted[2] == plain[2]);
+}
+
+TEST_CASE("a training knows its net", "[recipe]") {
+  Recipe recipe;
+  set(recipe, "net", "conv 2 3x3, relu, dense classes");
+  const Training training = make_training(recipe, dots(8), nullptr);
+  CHECK(training.net.parameters == training.trainer->net().parameter_count());
+  CHECK(training.net.layers.front().name == "conv1");
+  set(recipe, "net", "conv 2 5x5, dense classes");
+  CHECK(error_of([&] {
+          make_training(recipe, dots(8), nullptr);
+        }).starts_with("InvalidArgument: net: "));
+}
+
 TEST_CASE("the same recipe trains the same weights", "[recipe]") {
   const auto weights = [](const char* seed) {
     Recipe recipe;
@@ -193,6 +298,23 @@ TEST_CASE("a recipe trains on loaders of one's own", "[recipe]") {
       make_training({}, {.train = std::make_shared<ArrayLoader>(x, x, 2, std::nullopt)});
   CHECK(training.trainer->options().steps == 6);
   CHECK(training.trainer->predict(x).shape() == Shape{4, 1});
+  Recipe recipe;
+  set(recipe, "validation", "1");
+  const auto loader = [&] { return std::make_shared<ArrayLoader>(x, x, 2, std::nullopt); };
+  const Training split = make_training(recipe, {.train = loader(), .validation = loader()});
+  CHECK(split.trainer->train_loader().size() == 3);
+  CHECK(split.trainer->validation_loader()->size() == 1);
+  CHECK(
+      error_of([&] { make_training(recipe, {.train = loader()}); }) ==
+      "InvalidArgument: recipe: validation '1' of data with one loader, expected another one over "
+      "the same data");
+  Recipe images;
+  set(images, "shear", "1");
+  CHECK(error_of([&] { make_training(images, {.train = loader()}); }) ==
+        "InvalidArgument: recipe: augmentation of data that are no images, expected none");
+  set(images, "normalize", "true");
+  CHECK(error_of([&] { make_training(images, {.train = loader()}); }) ==
+        "InvalidArgument: recipe: normalize of data that are no images, expected none");
   CHECK(error_of([] { make_training({}, Loaders{}); }) ==
         "InvalidArgument: recipe: no training data, expected some");
 }

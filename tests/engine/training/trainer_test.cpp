@@ -1,5 +1,6 @@
 #include "engine/training/trainer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -9,6 +10,7 @@
 #include "engine/dataloaders/mnist.h"
 #include "engine/layers/bias.h"
 #include "engine/nets/mlp.h"
+#include "engine/nets/net_text.h"
 #include "engine/optimizers/adam.h"
 #include "engine/optimizers/sgd.h"
 #include "tests/engine/catch.h"
@@ -452,6 +454,31 @@ TEST_CASE("averaged weights are evaluated and predicted with", "[training]") {
   }
   CHECK(relative_error(averaged.predict(point), plain.predict(point)) < 1e-5);
   CHECK(averaged.evaluate().loss() == Approx(plain.evaluate().loss()).epsilon(1e-5));
+}
+
+TEST_CASE("buffers are averaged and restored like weights", "[training]") {
+  Random weights(1, streams::kWeights);
+  std::shared_ptr<Net> net =
+      make_net("dense 8, batchnorm, relu, dense classes", {.sample = {2}, .outputs = 2}, weights);
+  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
+  Trainer trainer(net, std::move(adam), rings(203, 16, 1), nullptr, rings(60, 60, std::nullopt),
+                  {.averaging = 0.9, .patience = 1});
+  const auto buffer = std::find_if(
+      trainer.variables().begin(), trainer.variables().end(),
+      [](const NamedTensor& named) { return named.name == "batchnorm1.running_mean"; });
+  REQUIRE(buffer != trainer.variables().end());
+  const auto i = static_cast<std::size_t>(buffer - trainer.variables().begin());
+  trainer.epoch();
+  trainer.evaluate(EvaluationSet::Validation);
+  CHECK_FALSE(trainer.end_epoch());
+  const std::vector<Real> average = values(trainer.state().average[i]);
+  CHECK(average != values(buffer->tensor.data()));
+  CHECK(values(trainer.state().best[i]) == average);
+  trainer.epoch();
+  CHECK(values(trainer.state().average[i]) != average);
+  CHECK(trainer.restore_best());
+  CHECK(values(trainer.state().average[i]) == average);
+  CHECK(values(buffer->tensor.data()) == average);
 }
 
 TEST_CASE("the validation set is evaluated beside the test set", "[training]") {
