@@ -175,6 +175,7 @@ StepResult Trainer::step() {
     state_.train_metrics.reset(classes_of(*train_));
     state_.in_epoch = true;
     ++state_.epochs;
+    state_.stopped = false;
   }
   StepResult result{.step = state_.steps + 1,
                     .epoch = state_.epochs,
@@ -271,11 +272,15 @@ bool Trainer::evaluate_some() {
 }
 
 bool Trainer::end_epoch() {
-  if (options_.patience == 0) return false;
+  if (options_.patience == 0) {
+    state_.ended = state_.epochs;
+    return false;
+  }
   require(validation_metrics_.samples() == validation_->size(), ErrorCode::InvalidState, [&] {
     return str("training: the end of an epoch with ", validation_metrics_.samples(), " of ",
                validation_->size(), " validation samples evaluated, expected all");
   });
+  state_.ended = state_.epochs;
   if (validation_metrics_.loss() < state_.best_loss) {
     state_.best.resize(variables_.size());
     for (std::size_t i = 0; i < variables_.size(); ++i) {
@@ -292,6 +297,7 @@ bool Trainer::end_epoch() {
   if (++state_.waited < options_.patience) return false;
   restore_best();
   state_.waited = 0;  // a training that goes on all the same has its patience back
+  state_.stopped = true;
   return true;
 }
 

@@ -51,7 +51,9 @@ struct TrainerState {
   std::vector<NdArray> best;     // the same of the epoch with the smallest validation loss, or none
   double best_loss = std::numeric_limits<double>::infinity();
   Index best_epoch = 0;
-  Index waited = 0;  // epochs since the best one
+  Index waited = 0;      // epochs since the best one
+  Index ended = 0;       // epochs that end_epoch() was called for
+  bool stopped = false;  // it has said to stop, and nothing was trained since
 };
 
 enum class EvaluationSet { Test, Validation };
@@ -84,6 +86,8 @@ class Trainer {
   const Metrics& test_metrics() const { return test_metrics_; }
   const Metrics& validation_metrics() const { return validation_metrics_; }
 
+  // Whether an epoch has come to its last step, and end_epoch() was not called since.
+  bool epoch_ends() const { return !state_.in_epoch && state_.epochs > state_.ended; }
   // Early stopping, to be called after the validation of each epoch: keeps what was validated where
   // it is the best so far, and returns true once training should stop; the best weights are back
   // then. Always false without patience. Throws InvalidState without a finished validation.

@@ -8,7 +8,9 @@
 #include "engine/dataloaders/array_loader.h"
 #include "engine/dataloaders/math_func.h"
 #include "engine/dataloaders/mnist.h"
+#include "engine/layers/batch_norm.h"
 #include "engine/layers/bias.h"
+#include "engine/layers/dense.h"
 #include "engine/nets/mlp.h"
 #include "engine/nets/net_text.h"
 #include "engine/optimizers/adam.h"
@@ -496,6 +498,29 @@ TEST_CASE("the validation set is evaluated beside the test set", "[training]") {
   Trainer without = ring_trainer(2);
   CHECK(error_of([&] { without.evaluate(EvaluationSet::Validation); }) ==
         "InvalidState: training: evaluation without validation data, expected a validation set");
+}
+
+TEST_CASE("early stopping restores what the best weights were evaluated with", "[training]") {
+  Random weights(1);
+  auto net = std::make_unique<Net>();
+  net->add("norm", std::make_shared<BatchNorm>(2));
+  net->add("dense", std::make_shared<Dense>(2, 2, weights));
+  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
+  Trainer trainer(std::move(net), std::move(adam), rings(64, 16, 1), nullptr,
+                  rings(60, 60, std::nullopt), {.patience = 1});
+  const auto epoch = [&] {
+    trainer.epoch();
+    CHECK(trainer.epoch_ends());
+    trainer.evaluate(EvaluationSet::Validation);
+    const bool stop = trainer.end_epoch();
+    CHECK_FALSE(trainer.epoch_ends());
+    CHECK(trainer.state().stopped == stop);
+    return stop;
+  };
+  while (!epoch()) trainer.optimizer().set_learning_rate(1);
+  CHECK(trainer.evaluate(EvaluationSet::Validation).loss() == trainer.state().best_loss);
+  trainer.step();
+  CHECK_FALSE(trainer.state().stopped);
 }
 
 TEST_CASE("early stopping restores the best weights", "[training]") {

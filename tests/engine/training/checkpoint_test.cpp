@@ -1,0 +1,412 @@
+#include "engine/training/checkpoint.h"
+
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <string>
+
+#include "engine/core/random.h"
+#include "engine/dataloaders/array_loader.h"
+#include "engine/training/safetensors.h"
+#include "tests/engine/catch.h"
+#include "tests/engine/ndarray/expect.h"
+
+namespace lanegrad::test {
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using Settings = std::vector<std::pair<const char*, const char*>>;
+
+// Noise with a bright dot whose place is the class.
+std::shared_ptr<const ImageSet> dots(Index count, std::uint64_t seed) {
+  auto set = std::make_shared<ImageSet>();
+  set->count = count;
+  set->height = set->width = 6;
+  set->classes = 3;
+  Random random(seed);
+  for (Index i = 0; i < count; ++i) {
+    const auto label = random.below(3);
+    for (std::uint32_t pixel = 0; pixel < 36; ++pixel) {
+      const bool bright = pixel == 10 * label + 7;
+      set->pixels.push_back(static_cast<std::uint8_t>(random.below(100) + (bright ? 155 : 0)));
+    }
+    set->labels.push_back(static_cast<std::uint8_t>(label));
+  }
+  return set;
+}
+
+const std::shared_ptr<const ImageSet> kTrain = dots(40, 1);
+const std::shared_ptr<const ImageSet> kTest = dots(9, 2);
+
+Recipe recipe_of(const Settings& settings) {
+  Recipe recipe;
+  set(recipe, "net", "dense 5, relu, dense classes");
+  set(recipe, "batch-size", "16");
+  for (const auto& [key, value] : settings) set(recipe, key, value);
+  return recipe;
+}
+
+Training training_of(const Settings& settings) {
+  return make_training(recipe_of(settings), kTrain, kTest);
+}
+
+Training load(const Bytes& bytes) { return load_checkpoint(bytes, kTrain, kTest); }
+
+// One step or, where an epoch has come to its end, what comes then. Everything that is reported
+// goes into `log`; false once training should stop.
+bool advance(Training& training, std::vector<double>& log) {
+  Trainer& trainer = *training.trainer;
+  if (trainer.epoch_ends()) {
+    if (trainer.validation_loader())
+      log.push_back(trainer.evaluate(EvaluationSet::Validation).loss());
+    return !trainer.end_epoch();
+  }
+  const StepResult result = trainer.step();
+  for (const double number :
+       {static_cast<double>(result.step), static_cast<double>(result.epoch),
+        static_cast<double>(result.samples), result.loss, result.accuracy, result.learning_rate,
+        trainer.train_metrics().loss(), trainer.train_metrics().accuracy()}) {
+    log.push_back(number);
+  }
+  return true;
+}
+
+Bytes edited(const Bytes& bytes, const std::function<void(Safetensors&)>& edit) {
+  Safetensors content = parse_safetensors(bytes);
+  edit(content);
+  return write_safetensors(content);
+}
+
+Safetensors::Entry& entry_of(Safetensors& content, std::string_view name) {
+  for (Safetensors::Entry& entry : content.tensors) {
+    if (entry.name == name) return entry;
+  }
+  FAIL("no tensor " << name);
+  return content.tensors[0];
+}
+
+std::string refusal(const Bytes& bytes, const std::function<void(Safetensors&)>& edit) {
+  const Bytes broken = edited(bytes, edit);
+  return error_of([&] { load(broken); });
+}
+
+template <class T>
+std::span<const std::uint8_t> bytes_of(const T& value) {
+  return {reinterpret_cast<const std::uint8_t*>(&value), sizeof value};
+}
+
+}  // namespace
+
+TEST_CASE("a training goes on from a checkpoint as if it had never stopped", "[checkpoint]") {
+  const Settings all_settings[] = {
+      {},
+      {{"optimizer", "adamw"}, {"clip-norm", "0.5"}, {"label-smoothing", "0.1"}},
+      {{"optimizer", "sgd"}, {"learning-rate", "0.1"}},
+      {{"optimizer", "sgd"}, {"momentum", "0.9"}, {"nesterov", "true"}, {"weight-decay", "0.01"}},
+      {{"schedule", "one-cycle"}, {"epochs", "2"}, {"seed", "18446744073709551615"}},
+      {{"schedule", "step"}, {"learning-rate", "0.123456789012345"}},
+      {{"averaging", "0.99"}},
+      {{"net", "dropout 0.2, dense 5, relu, dropout 0.5, dense classes"}},
+      {{"net", "conv 4 3x3, relu, pool 2, dense classes"}, {"optimizer", "sgd"}},
+      {{"validation", "9"}, {"patience", "1"}, {"learning-rate", "5"}},
+      {{"validation", "9"}, {"patience", "2"}, {"averaging", "0.5"}, {"learning-rate", "5"}},
+      {{"net", "conv 4 3x3, batchnorm, relu, dense 5, batchnorm, relu, dense classes"}},
+      {{"net", "dense 4, batchnorm, relu, dense classes"},
+       {"validation", "9"},
+       {"patience", "3"},
+       {"averaging", "0.9"}},
+      {{"validation", "6"}, {"normalize", "true"}},
+      {{"shift", "1"}, {"rotation", "20"}, {"scale", "0.1"}, {"shear", "5"}},
+  };
+  int stopped = 0;
+  for (const Settings& settings : all_settings) {
+    std::string name;
+    for (const auto& [key, value] : settings) name += str(" ", key, " ", value);
+    INFO("settings:" << name);
+    constexpr int kSteps = 15;  // three and the end of an epoch, four times
+    // The training that never stops, and checkpoints of it all along.
+    Training whole = training_of(settings);
+    std::vector<double> log;
+    std::vector<Bytes> checkpoints;
+    std::vector<std::size_t> logged;
+    bool going_on = true;
+    while (going_on && checkpoints.size() < kSteps) {
+      checkpoints.push_back(save_checkpoint(whole));
+      logged.push_back(log.size());
+      going_on = advance(whole, log);
+    }
+    CHECK(whole.trainer->state().stopped == !going_on);
+    stopped += going_on ? 0 : 1;
+    const Bytes end = save_checkpoint(whole);
+    const double loss = whole.trainer->evaluate().loss();
+    for (std::size_t i = 0; i < checkpoints.size(); ++i) {
+      INFO("stopped before step " << i + 1);
+      Training rest = load(checkpoints[i]);
+      CHECK(rest.recipe == whole.recipe);
+      CHECK((save_checkpoint(rest) == checkpoints[i]));
+      // Somebody looks at what has been learned so far.
+      if (i % 2 == 0) rest.trainer->evaluate();
+      std::vector<double> rest_log(log.begin(), log.begin() + static_cast<Index>(logged[i]));
+      for (std::size_t step = i; step < checkpoints.size(); ++step) advance(rest, rest_log);
+      CHECK(rest_log == log);
+      CHECK((save_checkpoint(rest) == end));
+      CHECK(rest.trainer->state().stopped == !going_on);
+      CHECK(rest.trainer->evaluate().loss() == loss);
+    }
+  }
+  CHECK(stopped == 2);  // early
+}
+
+TEST_CASE("a checkpoint goes on with any number of threads", "[checkpoint]") {
+  const Settings settings = {
+      {"net", "conv 6 3x3, relu, dropout 0.3, dense 70, relu, dense classes"}};
+  const auto run = [&](int threads, const Bytes* from, int steps) {
+    Context context;
+    context.set_thread_count(threads);
+    const ContextScope scope(context);
+    Training training = from ? load(*from) : training_of(settings);
+    std::vector<double> log;
+    for (int i = 0; i < steps; ++i) advance(training, log);
+    return save_checkpoint(training);
+  };
+  const Bytes end = run(1, nullptr, 7);
+  for (const int threads : {1, 2, 3}) {
+    const Bytes middle = run(threads, nullptr, 4);
+    CHECK((run(4 - threads, &middle, 3) == end));
+  }
+}
+
+TEST_CASE("a learning rate that was changed stays changed", "[checkpoint]") {
+  Training training = training_of({});
+  training.trainer->optimizer().set_learning_rate(0.1 / 3);
+  const Training rest = load(save_checkpoint(training));
+  CHECK(rest.trainer->optimizer().learning_rate() == 0.1 / 3);
+}
+
+TEST_CASE("trainings on arrays have checkpoints, too", "[checkpoint]") {
+  const auto loaders = [](Real last) {
+    Loaders all;
+    all.train = std::make_shared<ArrayLoader>(NdArray::from({3, 2}, {0, 1, 2, 3, 4, last}),
+                                              NdArray::from({3, 1}, {1, 2, 3}), 2, 7);
+    return all;
+  };
+  Recipe recipe;
+  set(recipe, "net", "dense 3, tanh, dense classes");
+  Training whole = make_training(recipe, loaders(5));
+  std::vector<double> log;
+  for (int i = 0; i < 3; ++i) advance(whole, log);
+  Training rest = load_checkpoint(save_checkpoint(whole), loaders(5));
+  std::vector<double> rest_log = log;
+  advance(whole, log);
+  advance(rest, rest_log);
+  CHECK(log[log.size() - 5] == rest_log[log.size() - 5]);
+  CHECK((save_checkpoint(rest) == save_checkpoint(whole)));
+  CHECK(error_of([&] { load_checkpoint(save_checkpoint(whole), loaders(6)); })
+            .starts_with("InvalidArgument: checkpoint: of a training on 3 samples of shape [2] "
+                         "with the checksum "));
+}
+
+TEST_CASE("a checkpoint says what it is made of", "[checkpoint]") {
+  Training training = training_of({{"learning-rate", "0.0123"}});
+  std::vector<double> log;
+  for (int i = 0; i < 4; ++i) advance(training, log);
+  const Bytes bytes = save_checkpoint(training);
+  CHECK(checkpoint_recipe(bytes) == training.recipe);
+  Safetensors content = parse_safetensors(bytes);
+  CHECK(content.metadata[0] == std::pair<std::string, std::string>("version", "1"));
+  const Safetensors::Entry& weight = entry_of(content, "net.dense1.weight");
+  CHECK(weight.dtype == "F32");
+  CHECK(weight.shape == std::vector<Index>{36, 5});
+  const NdArray& values = training.trainer->net().named_tensors()[0].tensor.data();
+  CHECK(std::memcmp(weight.bytes.data(), values.data(), weight.bytes.size()) == 0);
+  std::int64_t step = 0;
+  std::memcpy(&step, entry_of(content, "step").bytes.data(), sizeof step);
+  CHECK(step == 3);
+}
+
+TEST_CASE("files that are no checkpoints are refused", "[checkpoint]") {
+  const Bytes bytes = save_checkpoint(training_of({}));
+  CHECK(error_of([&] {
+          load({bytes.begin(), bytes.end() - 1});
+        }).starts_with("CorruptData: safetensors: "));
+  CHECK(error_of([&] { load(write_safetensors({})); }) ==
+        "CorruptData: checkpoint: no metadata 'version', expected the file of a training");
+  CHECK(refusal(bytes, [](Safetensors& c) { c.metadata[0].second = "2"; }) ==
+        "Unsupported: checkpoint: of version '2', expected 1");
+  CHECK(refusal(bytes, [](Safetensors& c) { c.metadata.erase(c.metadata.begin() + 1); }) ==
+        "CorruptData: checkpoint: no metadata 'net', expected the file of a training");
+  CHECK(refusal(bytes, [](Safetensors& c) { c.metadata.pop_back(); }) ==
+        "CorruptData: checkpoint: no metadata 'data', expected the file of a training");
+  const auto with = [&](std::string_view key, const char* value) {
+    return refusal(bytes, [&](Safetensors& c) {
+      for (auto& [name, text] : c.metadata) {
+        if (name == key) text = value;
+      }
+    });
+  };
+  CHECK(with("batch-size", "0") ==
+        "InvalidArgument: recipe: batch-size '0', expected a whole number of at least 1");
+  CHECK(with("optimizer", "rms").starts_with("NotFound: optimizer: no optimizer is called 'rms'"));
+  CHECK(with("net", "densse 5").starts_with("NotFound: net: "));
+  CHECK(with("net", "dense 1000000, relu, dense classes")
+            .starts_with("CorruptData: checkpoint: a net of 4"));
+}
+
+TEST_CASE("checkpoints whose tensors are wrong are refused", "[checkpoint]") {
+  Training training = training_of({{"averaging", "0.9"}});
+  std::vector<double> log;
+  for (int i = 0; i < 2; ++i) advance(training, log);
+  const Bytes bytes = save_checkpoint(training);
+  CHECK(refusal(bytes, [](Safetensors&) {}) == "no error");
+
+  CHECK(refusal(bytes, [](Safetensors& c) { entry_of(c, "net.bias1.bias").name = "net.bias"; }) ==
+        "CorruptData: checkpoint: a tensor 'net.bias', expected none of this name with these "
+        "settings");
+  CHECK(refusal(bytes, [](Safetensors& c) {
+          std::erase_if(c.tensors,
+                        [](const auto& entry) { return entry.name == "average.bias1.bias"; });
+        }) == "CorruptData: checkpoint: no tensor 'average.bias1.bias', expected one of F32 [5]");
+  CHECK(refusal(bytes,
+                [](Safetensors& c) {
+                  c.tensors.push_back({"more", "F32", {0}, {}});
+                }) ==
+        "CorruptData: checkpoint: a tensor 'more', expected none of this name with these settings");
+  CHECK(refusal(bytes,
+                [](Safetensors& c) {
+                  entry_of(c, "net.dense1.weight").shape = {5, 36};
+                }) ==
+        "CorruptData: checkpoint: tensor 'net.dense1.weight' of F32 [5, 36], expected F32 [36, 5]");
+  CHECK(refusal(bytes, [](Safetensors& c) { entry_of(c, "net.dense1.weight").dtype = "I32"; }) ==
+        "CorruptData: checkpoint: tensor 'net.dense1.weight' of I32 [36, 5], expected F32 [36, 5]");
+  CHECK(refusal(bytes, [](Safetensors& c) {
+          entry_of(c, "step").shape = {1, 1};
+        }) == "CorruptData: checkpoint: tensor 'step' of I64 [1, 1], expected I64 []");
+
+  const auto with = [&](const char* name, auto value) {
+    return refusal(bytes, [&](Safetensors& c) {
+      Safetensors::Entry& entry = entry_of(c, name);
+      static Bytes changed;
+      changed.assign(entry.bytes.begin(), entry.bytes.end());
+      std::memcpy(changed.data() + changed.size() - sizeof value, &value, sizeof value);
+      entry.bytes = changed;
+    });
+  };
+  CHECK(with("net.dense1.weight", std::numeric_limits<float>::quiet_NaN()) ==
+        "CorruptData: checkpoint: tensor 'net.dense1.weight' holds nan at position 179, expected "
+        "finite numbers");
+  CHECK(with("optimizer.second_moment.bias2.bias", std::numeric_limits<float>::infinity()) ==
+        "CorruptData: checkpoint: tensor 'optimizer.second_moment.bias2.bias' holds infinity at "
+        "position 2, expected finite numbers");
+  CHECK(with("metrics.loss_sum", -std::numeric_limits<double>::infinity()) ==
+        "CorruptData: checkpoint: tensor 'metrics.loss_sum' holds -infinity at position 0, "
+        "expected finite numbers");
+  CHECK(with("step", std::int64_t{-1}) ==
+        "CorruptData: checkpoint: tensor 'step' holds -1 at position 0, expected 0 to 2^53");
+  CHECK(with("optimizer.steps", std::numeric_limits<std::int64_t>::max()) ==
+        "CorruptData: checkpoint: tensor 'optimizer.steps' holds 9223372036854775807 at position "
+        "3, expected 0 to 2^53");
+  CHECK(with("position", std::int64_t{41}) ==
+        "InvalidArgument: data loader: position 41 in an epoch, expected 0 to 40");
+  CHECK(with("optimizer.learning_rate", -0.5) ==
+        "InvalidArgument: optimizer: learning rate -0.5, expected a finite number of at least 0");
+  CHECK((save_checkpoint(training) == bytes));
+}
+
+TEST_CASE("a checkpoint goes on with its own data only", "[checkpoint]") {
+  const Bytes bytes = save_checkpoint(training_of({}));
+  auto other = std::make_shared<ImageSet>(*kTrain);
+  ++other->pixels[1000];
+  const std::string error = error_of([&] { load_checkpoint(bytes, other, kTest); });
+  CHECK(
+      error.starts_with("InvalidArgument: checkpoint: of a training on 40 samples of shape "
+                        "[1, 6, 6] with the checksum "));
+  CHECK(error.find(", expected 40 samples of shape [1, 6, 6] with the checksum ") !=
+        std::string::npos);
+  CHECK(error_of([&] {
+          load_checkpoint(bytes, dots(41, 1), kTest);
+        }).starts_with("InvalidArgument: checkpoint: of a training on 40 samples"));
+  // What it is tested on does not matter.
+  CHECK(error_of([&] { load_checkpoint(bytes, kTrain, nullptr); }) == "no error");
+}
+
+TEST_CASE("a training whose numbers are not finite is not saved", "[checkpoint]") {
+  Training training = training_of({});
+  Tensor weight = training.trainer->net().named_tensors()[0].tensor;
+  weight.mutable_data()[2] = std::numeric_limits<Real>::quiet_NaN();
+  CHECK(error_of([&] { save_checkpoint(training); }) ==
+        "Diverged: checkpoint: tensor 'net.dense1.weight' holds nan at position 2, expected finite "
+        "numbers");
+}
+
+TEST_CASE("no bytes crash the loading of checkpoints", "[checkpoint]") {
+  // A valid file with bits changed, cut off, or with other settings: it goes on or is refused.
+  Training training = training_of({{"net", "dropout 0.1, dense 3, batchnorm, relu, dense classes"},
+                                   {"validation", "4"},
+                                   {"patience", "2"},
+                                   {"averaging", "0.9"}});
+  std::vector<double> log;
+  for (int i = 0; i < 4; ++i) advance(training, log);
+  const Bytes valid = save_checkpoint(training);
+  std::uint64_t header = 0;
+  std::memcpy(&header, valid.data(), 8);
+  Random random(2027);
+  const auto pick = [&](std::size_t end) {
+    return static_cast<std::size_t>(random.below(static_cast<std::uint32_t>(end)));
+  };
+  constexpr std::string_view kTexts[] = {"",
+                                         "0",
+                                         "-1",
+                                         "1",
+                                         "nan",
+                                         "1e308",
+                                         "9007199254740993",
+                                         "18446744073709551615",
+                                         "9223372036854775807",
+                                         "true",
+                                         "mlp",
+                                         "one-cycle",
+                                         "sgd",
+                                         "dense 1",
+                                         "dense 99999, dense classes",
+                                         "conv 3 3x3, dense classes",
+                                         "\xF0\x9F\x98\x80",
+                                         "step"};
+  int gone_on = 0;
+  int refused = 0;
+  for (int i = 0; i < 4000; ++i) {
+    Bytes bytes = valid;
+    switch (pick(4)) {
+      case 0:  // anywhere
+        for (std::size_t flips = 1 + pick(3); flips > 0; --flips) {
+          bytes[pick(bytes.size())] ^= static_cast<std::uint8_t>(1 << pick(8));
+        }
+        break;
+      case 1:  // in the header
+        bytes[8 + pick(header)] = static_cast<std::uint8_t>("0123456789{}[],:\"ab "[pick(20)]);
+        break;
+      case 2:
+        bytes.resize(pick(bytes.size()));
+        break;
+      default:
+        bytes = edited(valid, [&](Safetensors& content) {
+          content.metadata[pick(content.metadata.size())].second = kTexts[pick(std::size(kTexts))];
+        });
+    }
+    bytes.shrink_to_fit();
+    try {
+      Training rest = load(bytes);
+      ++gone_on;
+      std::vector<double> more;
+      for (int step = 0; step < 3; ++step) advance(rest, more);
+      save_checkpoint(rest);
+    } catch (const Error& error) {
+      REQUIRE(error.message().size() < 1500);
+      ++refused;
+    }
+  }
+  CHECK(gone_on > 200);
+  CHECK(refused > 1500);
+}
+
+}  // namespace lanegrad::test
