@@ -107,24 +107,29 @@ LayerPointer conv2d_layer(double inputs, double outputs, double kernel, Random& 
                                   init_in("conv2d", init));
 }
 
-// Layers that two numbers are enough for, by kind.
+// Layers that three numbers are enough for, by kind.
 template <class T>
-LayerPointer plain(double, double) {
+LayerPointer plain(double, double, double) {
   return std::make_shared<T>();
 }
 template <class T>
-LayerPointer pool_layer(double size, double stride) {
+LayerPointer pool_layer(double size, double stride, double) {
   return std::make_shared<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
 }
-LayerPointer bias(double outputs, double) { return std::make_shared<Bias>(whole(outputs)); }
-LayerPointer leaky_relu_layer(double slope, double) { return std::make_shared<LeakyReLU>(slope); }
-LayerPointer dropout(double rate, double seed) {
+LayerPointer bias(double outputs, double, double) { return std::make_shared<Bias>(whole(outputs)); }
+LayerPointer batch_norm(double features, double momentum, double epsilon) {
+  return std::make_shared<BatchNorm>(
+      whole(features), BatchNormOptions{.momentum = momentum, .epsilon = epsilon});
+}
+LayerPointer leaky_relu_layer(double slope, double, double) { return std::make_shared<LeakyReLU>(slope); }
+LayerPointer dropout(double rate, double seed, double) {
   return std::make_shared<Dropout>(rate, seed_in(seed));
 }
-LayerPointer layer(const std::string& kind, double first, double second) {
-  using Make = LayerPointer (*)(double, double);
+LayerPointer layer(const std::string& kind, double first, double second, double third) {
+  using Make = LayerPointer (*)(double, double, double);
   return choose<Make>("layer", "kind", kind,
                       {{"Bias", bias},
+                       {"BatchNorm", batch_norm},
                        {"MaxPool2D", pool_layer<MaxPool2D>},
                        {"AvgPool2D", pool_layer<AvgPool2D>},
                        {"GlobalAvgPool2D", plain<GlobalAvgPool2D>},
@@ -135,7 +140,7 @@ LayerPointer layer(const std::string& kind, double first, double second) {
                        {"GELU", plain<GELU>},
                        {"Softmax", plain<Softmax>},
                        {"Sigmoid", plain<Sigmoid>},
-                       {"Tanh", plain<Tanh>}})(first, second);
+                       {"Tanh", plain<Tanh>}})(first, second, third);
 }
 // `names` and `layers` are arrays of equal length.
 LayerPointer sequential(const val& names, const val& layers) {
@@ -148,6 +153,7 @@ LayerPointer sequential(const val& names, const val& layers) {
 }
 void layer_backward(const Layer& layer, const Tensor& dy) { layer.backward(dy.data()); }
 val layer_tensors(const Layer& layer) { return named_out(layer.named_tensors()); }
+val layer_buffers(const Layer& layer) { return named_out(layer.named_buffers()); }
 
 Tensor mse(const Tensor& prediction, const Tensor& target) {
   return MSE().forward(prediction, target);
@@ -543,6 +549,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&Layer::forward>("forward")
       .method<&layer_backward>("backward")
       .method<&layer_tensors>("namedTensors")
+      .method<&layer_buffers>("namedBuffers")
       .method<&Layer::training>("training")
       .method<&Layer::set_training>("setTraining");
   function<&dense>("Dense");

@@ -214,6 +214,21 @@ clean("images are convolved and pooled", () => {
   assert.deepEqual(new lg.Flatten().forward(image).shape, [1, 16]);
 });
 
+clean("a batch is normalised while training, by running averages afterwards", () => {
+  const norm = new lg.BatchNorm(2, { momentum: 0.5, epsilon: 1e-9 });
+  const x = lg.tensor([[1, 10], [3, 30]]); // prettier-ignore
+  near(norm.forward(x).toArray(), [-1, -1, 1, 1]);
+  const { weight, bias } = norm.namedTensors();
+  const { running_mean, running_var } = norm.namedBuffers();
+  near(running_mean.toArray(), [1, 10]);
+  near(running_var.toArray(), [1.5, 100.5]);
+  near([...weight.data, ...bias.data], [1, 1, 0, 0]);
+  norm.training = false;
+  near(norm.forward([[1, 10]]).toArray(), [0, 0]);
+  const net = new lg.Net({ norm, flatten: new lg.Flatten() });
+  assert.deepEqual(Object.keys(net.namedBuffers()), ["norm.running_mean", "norm.running_var"]);
+});
+
 clean("layers in order are a layer, too, which a residual connection can go around", () => {
   const block = new lg.Sequential({
     dense1: new lg.Dense(2, 2, { seed: 1 }),

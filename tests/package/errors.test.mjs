@@ -291,6 +291,22 @@ const cases = [
     "InvalidArgument",
     "sequential: a layer without a name, expected a name",
   ],
+  [() => new lg.BatchNorm(0), "InvalidArgument", "batch_norm: 0 features, expected at least 1"],
+  [
+    () => new lg.BatchNorm(3, { momentum: "1" }),
+    "InvalidArgument",
+    "batchNorm: momentum '1', expected a number",
+  ],
+  [
+    () => new lg.BatchNorm(3).forward([[1, 2, 3]]),
+    "InvalidArgument",
+    "batch_norm: input [1, 3] has 1 value for each channel, expected at least 2 in training",
+  ],
+  [
+    () => new lg.BatchNorm(2).forward(x),
+    "ShapeMismatch",
+    "batch_norm: input [2, 3] for 2 features, expected [N, 2] or [N, 2, H, W]",
+  ],
   [() => new lg.Dropout(1), "InvalidArgument", "dropout: rate 1, expected at least 0 and below 1"],
   [() => new lg.Dropout("0.5"), "InvalidArgument", "dropout: rate '0.5', expected a number"],
   [

@@ -4,6 +4,7 @@ export { Trainer, type TrainerOptions, type TrainOptions } from "./trainer.js";
 export { LanegradError, type ErrorCode } from "./errors.js";
 
 export type {
+  BatchNormOptions,
   Bias,
   Conv2D,
   Conv2DLayerOptions,

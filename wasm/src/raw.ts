@@ -35,6 +35,7 @@ export interface LayerHandle extends RawHandle {
   forward(x: TensorHandle): TensorHandle;
   backward(dy: TensorHandle): void;
   namedTensors(): [string, TensorHandle][];
+  namedBuffers(): [string, TensorHandle][];
   training(): boolean;
   setTraining(training: boolean): void;
 }
@@ -233,7 +234,7 @@ export interface RawModule {
     padding: number,
     init: string,
   ): LayerHandle;
-  layer(kind: string, first: number, second: number): LayerHandle;
+  layer(kind: string, first: number, second: number, third: number): LayerHandle;
   Sequential(names: readonly string[], layers: readonly LayerHandle[]): LayerHandle;
 
   MSE(prediction: TensorHandle, target: TensorHandle): TensorHandle;

@@ -6,6 +6,7 @@ import { loadModule, type LoadOptions } from "../load.js";
 import type { Variant } from "../variants.js";
 import {
   AvgPool2D,
+  BatchNorm,
   Bias,
   Conv2D,
   Dense,
@@ -60,6 +61,7 @@ const classes = {
   Dense,
   Conv2D,
   Bias,
+  BatchNorm,
   MaxPool2D,
   AvgPool2D,
   GlobalAvgPool2D,

@@ -1,7 +1,7 @@
 // Layers: Dense, Conv2D, Bias, pooling and the functions between them. Each can be used alone or stand in a net.
 import * as check from "../check.js";
 import { Handle, type Engine } from "../engine.js";
-import type { LayerHandle } from "../raw.js";
+import type { LayerHandle, TensorHandle } from "../raw.js";
 import { withRandom, type RandomSource } from "./random.js";
 import {
   convolution,
@@ -18,16 +18,20 @@ import {
  */
 export type Init = "kaimingUniform" | "kaimingNormal" | "xavierUniform" | "xavierNormal";
 
+type Tensors = Record<string, Tensor>;
+
 /** A function with tensors to train. Those belong to the layer and are disposed with it. */
 export class Layer extends Handle<LayerHandle> {
-  readonly #tensors: Readonly<Record<string, Tensor>>;
+  readonly #tensors: Tensors;
+  readonly #buffers: Tensors;
 
   /** @internal */
   constructor(engine: Engine, raw: LayerHandle) {
     super(engine, "layer", raw);
-    this.#tensors = Object.fromEntries(
-      raw.namedTensors().map(([name, tensor]) => [name, new Tensor(engine, tensor)]),
-    );
+    const tensors = (named: [string, TensorHandle][]): Tensors =>
+      Object.fromEntries(named.map(([name, tensor]) => [name, new Tensor(engine, tensor)]));
+    this.#tensors = tensors(raw.namedTensors());
+    this.#buffers = tensors(raw.namedBuffers());
   }
 
   /** The layer's class, for example "Dense". */
@@ -55,6 +59,11 @@ export class Layer extends Handle<LayerHandle> {
     return { ...this.#tensors };
   }
 
+  /** The tensors that training changes without gradients: "running_mean" and "running_var" of BatchNorm. */
+  namedBuffers(): Record<string, Tensor> {
+    return { ...this.#buffers };
+  }
+
   /** Training mode or evaluation mode. */
   get training(): boolean {
     return this.raw.training();
@@ -65,7 +74,7 @@ export class Layer extends Handle<LayerHandle> {
 
   /** @internal */
   override parts(): Handle[] {
-    return Object.values(this.#tensors);
+    return [...Object.values(this.#tensors), ...Object.values(this.#buffers)];
   }
 }
 
@@ -136,10 +145,10 @@ export class Conv2D extends Layer {
 const initName = (what: string, init: unknown = "kaimingUniform"): string =>
   check.text(`${what}: init`, init);
 
-/** A layer that its kind and up to two numbers describe. */
+/** A layer that its kind and up to three numbers describe. */
 class Plain extends Layer {
-  constructor(engine: Engine, kind: string, first = 0, second = 0) {
-    super(engine, engine.raw.layer(kind, first, second));
+  constructor(engine: Engine, kind: string, first = 0, second = 0, third = 0) {
+    super(engine, engine.raw.layer(kind, first, second, third));
   }
 }
 
@@ -152,6 +161,31 @@ export class Bias extends Plain {
   /** [O] */
   get bias(): Tensor {
     return this.namedTensors().bias!;
+  }
+}
+
+export interface BatchNormOptions {
+  /** The share of the newest batch in the running averages. Left out: 0.1. */
+  momentum?: number;
+  /** Added to variances. Left out: 1e-5. */
+  epsilon?: number;
+}
+
+/**
+ * Normalises each channel over the batch while training, and by running averages of those statistics
+ * otherwise, by Ioffe and Szegedy: [N, C] or [N, C, H, W] with C = features.
+ */
+export class BatchNorm extends Plain {
+  constructor(engine: Engine, features: number, options?: BatchNormOptions) {
+    const what = "batchNorm";
+    const { momentum = 0.1, epsilon = 1e-5 } = check.options(what, options);
+    super(
+      engine,
+      "BatchNorm",
+      check.whole(`${what}: features`, features),
+      check.number(`${what}: momentum`, momentum),
+      check.number(`${what}: epsilon`, epsilon),
+    );
   }
 }
 

@@ -38,9 +38,18 @@ export class Net extends Handle<NetHandle> {
 
   /** All tensors that training changes, like "dense1.weight". They belong to the layers. */
   namedTensors(): Record<string, Tensor> {
+    return this.#named((layer) => layer.namedTensors());
+  }
+
+  /** Those that it changes without gradients, like "batchnorm1.running_mean". */
+  namedBuffers(): Record<string, Tensor> {
+    return this.#named((layer) => layer.namedBuffers());
+  }
+
+  #named(of: (layer: Layer) => Record<string, Tensor>): Record<string, Tensor> {
     return Object.fromEntries(
       Object.entries(this.parameters).flatMap(([name, layer]) =>
-        Object.entries(layer.namedTensors()).map(([part, tensor]) => [`${name}.${part}`, tensor]),
+        Object.entries(of(layer)).map(([part, tensor]) => [`${name}.${part}`, tensor]),
       ),
     );
   }

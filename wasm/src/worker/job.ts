@@ -110,7 +110,7 @@ export class Job {
       if (weights !== undefined) setWeights(net, weights);
       const train = trainer.loader("train")!;
       const { sampleShape, outputs, hasLabels } = train;
-      const tensors = Object.entries(net.namedTensors());
+      const tensors = Object.entries(allTensors(net));
       const [step, epochs] = trainer.progress;
       const settings = settingsOf(trainer.entries());
       const info = {
@@ -136,7 +136,7 @@ export class Job {
 
   /** All tensors of the net, copied, or the one of this name. */
   weights(name?: string): Record<string, Float32Array> | Float32Array {
-    const tensors = this.net.namedTensors();
+    const tensors = allTensors(this.net);
     if (name !== undefined) return find(tensors, check.text("weights: name", name)).data;
     return Object.fromEntries(Object.entries(tensors).map(([key, { data }]) => [key, data]));
   }
@@ -147,6 +147,12 @@ export class Job {
   }
 }
 
+/** What training changes, with or without gradients. */
+const allTensors = (net: Net): Record<string, Tensor> => ({
+  ...net.namedTensors(),
+  ...net.namedBuffers(),
+});
+
 function find(tensors: Record<string, Tensor>, name: string): Tensor {
   if (Object.hasOwn(tensors, name)) return tensors[name]!;
   const names = Object.keys(tensors).join(", ");
@@ -154,7 +160,7 @@ function find(tensors: Record<string, Tensor>, name: string): Tensor {
 }
 
 function setWeights(net: Net, weights: Record<string, Float32Array>): void {
-  const tensors = net.namedTensors();
+  const tensors = allTensors(net);
   const names = Object.keys(check.options("weights", weights));
   for (const name of names) find(tensors, name);
   for (const [name, tensor] of Object.entries(tensors)) {
