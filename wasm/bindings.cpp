@@ -118,10 +118,12 @@ LayerPointer pool_layer(double size, double stride, double) {
 }
 LayerPointer bias(double outputs, double, double) { return std::make_shared<Bias>(whole(outputs)); }
 LayerPointer batch_norm(double features, double momentum, double epsilon) {
-  return std::make_shared<BatchNorm>(
-      whole(features), BatchNormOptions{.momentum = momentum, .epsilon = epsilon});
+  return std::make_shared<BatchNorm>(whole(features),
+                                     BatchNormOptions{.momentum = momentum, .epsilon = epsilon});
 }
-LayerPointer leaky_relu_layer(double slope, double, double) { return std::make_shared<LeakyReLU>(slope); }
+LayerPointer leaky_relu_layer(double slope, double, double) {
+  return std::make_shared<LeakyReLU>(slope);
+}
 LayerPointer dropout(double rate, double seed, double) {
   return std::make_shared<Dropout>(rate, seed_in(seed));
 }
@@ -314,24 +316,17 @@ TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointe
                         LoaderPointer test) {
   return std::make_shared<Training>(
       Training{.recipe = {},
+               .net = {},
                .trainer = std::make_shared<Trainer>(std::move(net), std::move(optimizer),
                                                     std::move(train), std::move(test))});
 }
 
 // ["net", "fast", "batch-size", "64"]: what is recommended for this net, and the rest on top of it.
-// Another optimizer or schedule than the recommended one starts from its own usual settings.
 Recipe recipe_in(const val& entries) {
   const auto texts = emscripten::vecFromJSArray<std::string>(entries);
-  Recipe recipe;
-  for (std::size_t i = 0; i < texts.size(); i += 2) {
-    if (texts[i] == "net") recipe = recipe_for(texts[i + 1]);
-  }
-  for (std::size_t i = 0; i < texts.size(); i += 2) {
-    if (texts[i] == "optimizer") recipe.optimizer_options = {};
-    if (texts[i] == "schedule") recipe.schedule = {};
-    set(recipe, texts[i], texts[i + 1]);
-  }
-  return recipe;
+  std::vector<std::pair<std::string_view, std::string_view>> settings;
+  for (std::size_t i = 0; i < texts.size(); i += 2) settings.emplace_back(texts[i], texts[i + 1]);
+  return recipe_with(settings);
 }
 val recipe_out(const Recipe& recipe) {
   val list = val::array();
@@ -344,23 +339,39 @@ val recipe_out(const Recipe& recipe) {
 val full_recipe(const val& entries) { return recipe_out(recipe_in(entries)); }
 val training_recipe(const Training& training) { return recipe_out(training.recipe); }
 
-Training training_of(const Recipe& recipe, const DataSet& train, const DataSet* test) {
+// What the recipe is made with: images, or loaders of arrays.
+template <class Make>
+TrainingPointer training_of(const Recipe& recipe, const DataSet& train, const DataSet* test,
+                            const Make& make) {
   if (train.images && (!test || test->images)) {
-    return make_training(recipe, train.images, test ? test->images : nullptr);
+    return std::make_shared<Training>(make(train.images, test ? test->images : nullptr));
   }
   Loaders loaders{.train = make_loader(train, recipe.batch_size, recipe.seed)};
   if (test) loaders.test = make_loader(*test, kEvaluationBatch, std::nullopt);
-  if (recipe.validation > 0) {
-    auto split = stratified_split(*loaders.train, recipe.validation, recipe.seed);
-    loaders.train->select(std::move(split.training));
+  if (recipe.validation > 0)
     loaders.validation = make_loader(train, kEvaluationBatch, std::nullopt);
-    loaders.validation->select(std::move(split.validation));
-  }
-  return make_training(recipe, std::move(loaders));
+  return std::make_shared<Training>(make(std::move(loaders)));
 }
 TrainingPointer training(const val& entries, const DataSet& train, const DataSet* test) {
-  return std::make_shared<Training>(training_of(recipe_in(entries), train, test));
+  const Recipe recipe = recipe_in(entries);
+  return training_of(recipe, train, test, [&](auto&&... data) {
+    return make_training(recipe, std::forward<decltype(data)>(data)...);
+  });
 }
+TrainingPointer load(const val& checkpoint, const DataSet& train, const DataSet* test) {
+  const std::vector<std::uint8_t> bytes = bytes_in(checkpoint);
+  return training_of(checkpoint_recipe(bytes), train, test, [&](auto&&... data) {
+    return load_checkpoint(bytes, std::forward<decltype(data)>(data)...);
+  });
+}
+val saved_recipe(const val& checkpoint) {
+  return recipe_out(checkpoint_recipe(bytes_in(checkpoint)));
+}
+val save(const Training& training) {
+  const std::vector<std::uint8_t> bytes = save_checkpoint(training);
+  return copy_out(std::span<const std::uint8_t>(bytes));
+}
+
 // StepResult with numbers that JavaScript has.
 struct Step {
   double step = 0;
@@ -447,12 +458,19 @@ val learning_rates(const val& entries, double samples, double points) {
   return copy_out(std::span<const float>(rates));
 }
 
-[[noreturn]] void not_yet(const char* what) {
-  throw Error(ErrorCode::Unsupported, str(what, ": not in this build yet"));
+// Samples of these numbers as training sees them in an epoch, before normalization.
+val augmented(const val& entries, const DataSet& data, const val& indices, double epoch) {
+  const Recipe recipe = recipe_in(entries);
+  const LoaderPointer loader =
+      data.images
+          ? std::make_shared<Mnist>(
+                data.images, MnistOptions{.seed = recipe.seed, .augmentation = recipe.augmentation})
+          : make_loader(data, 1, std::nullopt);
+  const std::vector<double> numbers = emscripten::vecFromJSArray<double>(indices);
+  const NdArray inputs =
+      loader->preview(std::vector<std::uint32_t>(numbers.begin(), numbers.end()), whole(epoch));
+  return copy_out(inputs.values());
 }
-val save(const Training&) { not_yet("checkpoint"); }
-TrainingPointer load(const val&, const DataSet&, const DataSet*) { not_yet("checkpoint"); }
-val augmented(const val&, const DataSet&, const val&) { not_yet("augmentation"); }
 
 // For tests of what happens when the engine dies.
 void crash_for_test() { __builtin_trap(); }
@@ -639,6 +657,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&full_recipe>("recipe");
   function<&training>("training");
   function<&load>("load");
+  function<&saved_recipe>("savedRecipe");
   function<&learning_rates>("learningRates");
   function<&augmented>("augmented");
 }

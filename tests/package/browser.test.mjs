@@ -49,6 +49,33 @@ test("both APIs work, quietly, and fetch only the package's own files", async ()
   assert.ok(requests.includes("/package/engine/relaxed/engine.wasm"));
 });
 
+test("a checkpoint goes on in another build, with nearly the same answers", async () => {
+  const { result } = await visit(async () => {
+    const { Trainer } = await import("/package/index.js");
+    const first = await Trainer.create({
+      data: window.data,
+      net: "dense 16, relu, dense classes",
+      optimizer: { name: "adam", learningRate: 0.02 },
+      variant: "simd",
+    });
+    await first.train({ epochs: 20 });
+    const second = await Trainer.create({
+      data: window.data,
+      checkpoint: await first.save(),
+      variant: "relaxed",
+    });
+    const inputs = Float32Array.from({ length: 40 }, (_, i) => Math.sin(i));
+    const answers = [await first.predict(inputs, 20), await second.predict(inputs, 20)];
+    const { step, variant } = second.info;
+    const { epochs } = await second.train({ epochs: 21 });
+    return { answers: answers.map((values) => [...values]), step, variant, epochs };
+  });
+  const [a, b] = result.answers;
+  for (const [i, answer] of a.entries()) assert.ok(Math.abs(answer - b[i]) < 1e-4, `${a} and ${b}`);
+  assert.deepEqual([result.variant, result.epochs], ["relaxed", 21]);
+  assert.ok(result.step > 0);
+});
+
 test("pause, step, a new rate, predict and stop take effect soon, and the page stays free", async () => {
   const { result } = await visit(async () => {
     const { Trainer } = await import("/package/index.js");

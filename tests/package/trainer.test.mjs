@@ -498,6 +498,42 @@ test("a convolutional net learns pictures, and its filters can be watched", asyn
   assert.ok(answers[0] > 0.5 && answers[11] > 0.5, `${answers}`);
 });
 
+test("pictures are augmented and normalised, and can be looked at before", async () => {
+  const samples = 40;
+  const pixels = Uint8Array.from({ length: samples * 64 }, (_, i) => (i % 64 === 27 ? 255 : 0));
+  const train = { kind: "idx", images: idx([samples, 8, 8], pixels), labels: idx([samples]) };
+  const trainer = await create({ data: { train }, augment: { shift: 2 }, normalize: true });
+  assert.deepEqual(trainer.info.settings.augment, { shift: 2, rotation: 0, scale: 0, shear: 0 });
+  assert.equal(trainer.info.settings.normalize, true);
+  const plain = await trainer.augmented([5], {});
+  assert.deepEqual(
+    plain,
+    Float32Array.from(pixels.subarray(0, 64), (x) => x / 255),
+  );
+  const shifted = await trainer.augmented([5, 6]);
+  assert.equal(shifted.length, 128);
+  assert.ok(Math.abs(shifted.subarray(0, 64).reduce((sum, x) => sum + x) - 1) < 1e-5);
+  assert.notDeepEqual(shifted.slice(0, 64), plain);
+  assert.notDeepEqual(shifted.slice(0, 64), shifted.slice(64), "each in its own way");
+  assert.deepEqual(await trainer.augmented([6]), shifted.slice(64), "the same way each time");
+  assert.notDeepEqual(await trainer.augmented([6], undefined, 2), shifted.slice(64));
+  // Normalised, a picture of zeros is no longer one of zeros: answers differ from those of a net without.
+  const zeros = new Float32Array(64);
+  const answers = await trainer.predict(zeros, 1);
+  await trainer.reset({ normalize: false });
+  assert.notDeepEqual(await trainer.predict(zeros, 1), answers);
+  await refusesLater(
+    trainer.augmented([40]),
+    "InvalidArgument",
+    "data loader: sample 40, expected 0 to 39",
+  );
+  await refusesLater(
+    trainer.augmented([0], { shear: 90 }),
+    "InvalidArgument",
+    "recipe: shear '90', expected at least 0 and below 90",
+  );
+});
+
 test("an AbortSignal ends training", async () => {
   const trainer = await slow();
   const controller = new AbortController();

@@ -274,10 +274,12 @@ export interface RawModule {
     test: DataSetHandle | null,
   ): TrainerHandle;
   load(checkpoint: Uint8Array, train: DataSetHandle, test: DataSetHandle | null): TrainerHandle;
+  savedRecipe(checkpoint: Uint8Array): string[];
   learningRates(entries: readonly string[], samples: number, points: number): Float32Array;
   augmented(
     entries: readonly string[],
-    images: DataSetHandle,
+    data: DataSetHandle,
     indices: readonly number[],
+    epoch: number,
   ): Float32Array;
 }

@@ -212,12 +212,17 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * Training images as they could look in an epoch with this augmentation, that of the settings where it is
-   * left out: pixels from 0 to 1, picture after picture.
+   * The training images of these numbers as `epoch` shows them with this augmentation, that of the settings
+   * where it is left out: pixels from 0 to 1, picture after picture.
    */
-  async augmented(indices: readonly number[], augment?: Augmentation): Promise<Float32Array> {
+  async augmented(
+    indices: readonly number[],
+    augment?: Augmentation,
+    epoch = 1,
+  ): Promise<Float32Array> {
     const numbers = check.extents("augmented: indices", indices);
-    return this.#host.remote.augmented(numbers, augment);
+    const number = check.natural("augmented: epoch", epoch);
+    return this.#host.remote.augmented(numbers, augment, number);
   }
 
   /**

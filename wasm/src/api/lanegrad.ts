@@ -225,6 +225,11 @@ export class Lanegrad {
     return new SyncTrainer(this.#engine, raw);
   }
 
+  /** @internal The entries that a checkpoint holds. */
+  savedRecipe(checkpoint: Uint8Array): string[] {
+    return this.#engine.raw.savedRecipe(check.bytes("checkpoint", checkpoint));
+  }
+
   /** @internal All entries of a recipe, those that were left out as recommended. */
   recipe(entries: readonly string[]): string[] {
     return this.#engine.raw.recipe(entries);
@@ -235,9 +240,14 @@ export class Lanegrad {
     return this.#engine.raw.learningRates(entries, samples, points);
   }
 
-  /** @internal */
-  augmented(entries: readonly string[], images: DataSet, indices: readonly number[]): Float32Array {
-    return this.#engine.raw.augmented(entries, images.raw, indices);
+  /** @internal Samples as training sees them in an epoch, before normalization. */
+  augmented(
+    entries: readonly string[],
+    data: DataSet,
+    indices: readonly number[],
+    epoch: number,
+  ): Float32Array {
+    return this.#engine.raw.augmented(entries, data.raw, indices, epoch);
   }
 
   /** Runs `body` and disposes all that was made inside, except what it returns. */

@@ -264,7 +264,11 @@ export interface WorkerApi {
   recipes(): NamedRecipe[];
   describe(net: string): NetDescription;
   learningRates(settings: RunSettings, points: number): Float32Array;
-  augmented(indices: readonly number[], augment?: Augmentation): Float32Array;
+  augmented(
+    indices: readonly number[],
+    augment: Augmentation | undefined,
+    epoch: number,
+  ): Float32Array;
   reset(settings: TrainingSettings): TrainerInfo;
   /** For tests: parts of the work that other threads than the worker's own have done. */
   helpedTiles(): number;

@@ -472,9 +472,13 @@ export class Session implements Local<WorkerApi> {
     return this.#lg.learningRates(entries, trainSamples + validationSamples, points);
   }
 
-  augmented(indices: readonly number[], augment?: Augmentation): Float32Array {
+  augmented(
+    indices: readonly number[],
+    augment: Augmentation | undefined,
+    epoch: number,
+  ): Float32Array {
     const entries = entriesOf(this.#wanted(augment ? { augment } : {}));
-    return this.#lg.augmented(entries, this.#data.train.set, indices);
+    return this.#lg.augmented(entries, this.#data.train.set, indices, epoch);
   }
 
   reset(settings: TrainingSettings): Promise<TrainerInfo> {
@@ -546,7 +550,8 @@ export function needed(
   { weights, checkpoint, ...run }: TrainingSettings,
 ) {
   try {
-    const settings = settingsOf(lg.recipe(entriesOf(run)));
+    const entries = checkpoint ? lg.savedRecipe(checkpoint) : lg.recipe(entriesOf(run));
+    const settings = settingsOf(entries);
     const { sampleShape: inputs, outputs } = sizes;
     return jobBytes(sizes, lg.describe(settings.net!, { inputs, outputs }), settings);
   } catch {
