@@ -246,25 +246,6 @@ TEST_CASE("augmenting a further batch allocates nothing", "[dataloaders][augment
   CHECK(context.pool().misses() == before);
 }
 
-#if !defined(__EMSCRIPTEN__) || defined(__EMSCRIPTEN_PTHREADS__)
-TEST_CASE("augmented images have the same bits for any number of threads",
-          "[dataloaders][augment][threads]") {
-  const auto set = some_images(130, 28);
-  const auto with_threads = [&](int threads) {
-    Context context;
-    const ContextScope scope(context);
-    context.set_thread_count(threads);
-    Mnist loader(set, {.batch_size = 65, .seed = 1, .augmentation = kSome});
-    return inputs_of(loader);
-  };
-  const std::vector<Real> alone = with_threads(1);
-  for (const int threads : {2, 3}) {
-    const std::vector<Real> shared = with_threads(threads);
-    CHECK(std::memcmp(alone.data(), shared.data(), alone.size() * sizeof(Real)) == 0);
-  }
-}
-#endif
-
 TEST_CASE("strengths that make no sense are refused", "[dataloaders][augment]") {
   const auto checking = [](const Augmentation& augmentation) {
     return error_of([&] { check(augmentation); });

@@ -37,9 +37,9 @@ TEST_CASE("a split keeps the shares of the classes", "[dataloaders]") {
   for (std::size_t i = 0; i < all.size(); ++i) CHECK(all[i] == i);
   CHECK(std::is_sorted(split.training.begin(), split.training.end()));
   CHECK(std::is_sorted(split.validation.begin(), split.validation.end()));
-  // 7 of 60: 3.5, 2.33 and 1.17, so the first class gets one more.
-  CHECK(counts(stratified_split(labels, 3, 7, 1).validation, labels) ==
-        std::vector<Index>{4, 2, 1});
+  // 8 of 60 are 4, 2.67 and 1.33: the second class is the closest to one more.
+  CHECK(counts(stratified_split(labels, 3, 8, 1).validation, labels) ==
+        std::vector<Index>{4, 3, 1});
 }
 
 TEST_CASE("the seed decides a split", "[dataloaders]") {

@@ -6,6 +6,7 @@
 
 #include "engine/core/context.h"
 #include "engine/dataloaders/array_loader.h"
+#include "engine/dataloaders/mnist.h"
 #include "engine/ndarray/batch_norm.h"
 #include "engine/ndarray/matmul.h"
 #include "engine/nets/mlp.h"
@@ -85,6 +86,32 @@ TEST_CASE("the weights have the same bits for any number of threads", "[training
       CHECK(shared.helped_tiles > 0);
     }
   });
+}
+
+TEST_CASE("augmented images have the same bits for any number of threads",
+          "[dataloaders][threads]") {
+  auto set = std::make_shared<ImageSet>();
+  set->count = 65;
+  set->height = set->width = 28;
+  set->labels.resize(65);
+  Random random(4);
+  for (int i = 0; i < 65 * 28 * 28; ++i) {
+    set->pixels.push_back(static_cast<std::uint8_t>(random.below(256)));
+  }
+  const MnistOptions options{
+      .batch_size = 65, .augmentation = {.shift = 2, .rotation = 15, .scale = 0.1, .shear = 5}};
+  const auto first_batch = [&] {
+    Mnist loader(set, options);
+    Batch batch;
+    loader.next(batch);
+    return all_of(batch.inputs);
+  };
+  const std::vector<Real> alone = with_threads(1, first_batch).numbers;
+  for (const int threads : {2, 3}) {
+    const Outcome shared = with_threads(threads, first_batch);
+    CHECK(same_bits(shared.numbers, alone));
+    CHECK(shared.helped_tiles > 0);
+  }
 }
 
 TEST_CASE("products have the same bits for any number of threads", "[ndarray][threads]") {
