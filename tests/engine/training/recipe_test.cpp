@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/dataloaders/array_loader.h"
+#include "engine/dataloaders/split.h"
 #include "engine/nets/catalog.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
@@ -241,6 +242,24 @@ TEST_CASE("a recipe sets validation samples apart and normalizes by the others",
   set(recipe, "validation", "40");
   CHECK(
       error_of([&] { make_training(recipe, dots(40), nullptr); }).starts_with("InvalidArgument: "));
+}
+
+TEST_CASE("validation samples do not tell how to normalize", "[recipe]") {
+  auto images = std::make_shared<ImageSet>(*dots(40));
+  for (std::size_t i = 0; i < images->pixels.size(); ++i) {
+    images->pixels[i] = static_cast<std::uint8_t>(i / 8);
+  }
+  Recipe recipe;
+  set(recipe, "validation", "10");
+  set(recipe, "normalize", "true");
+  const Training training = make_training(recipe, images, images);
+  const Split split = stratified_split(Mnist(images, MnistOptions{}), 10, recipe.seed);
+  const double mean = normalization_of(*images, split.training).mean;
+  CHECK(mean != normalization_of(*images).mean);
+  for (DataLoader* loader : {&training.trainer->train_loader(), training.trainer->test_loader(),
+                             training.trainer->validation_loader()}) {
+    CHECK(dynamic_cast<Mnist&>(*loader).normalization().mean == mean);
+  }
 }
 
 TEST_CASE("a recipe augments training samples and no others", "[recipe]") {
