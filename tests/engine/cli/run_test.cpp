@@ -1,15 +1,21 @@
 // The whole command on four small files in the format of MNIST.
 #include "engine/cli/run.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 #include <vector>
 
+#include "engine/cli/files.h"
+#include "engine/cli/mnist_files.h"
+#include "engine/training/checkpoint.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/dataloaders/idx_bytes.h"
 
@@ -166,6 +172,98 @@ TEST_CASE("train draws its bar on the terminal only", "[cli]") {
   CHECK(outcome.err.find("epoch 1/1 [") != std::string::npos);
   CHECK(outcome.err.ends_with("\r\x1b[K"));
   CHECK(lines_of(outcome.out).back().starts_with("trained 40 samples: "));
+}
+
+TEST_CASE("train goes on from its checkpoints as if it had never stopped", "[cli]") {
+  const DataFolder data;
+  const std::string whole = data.path() + "/whole.safetensors";
+  const std::string half = data.path() + "/half.safetensors";
+  const std::vector<std::string> usual = {"--data", data.path(), "--json"};
+  const auto with = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), usual.begin(), usual.end());
+    return run(arguments);
+  };
+  const Outcome first = with({"--epochs", "4", "--batch", "8", "--net",
+                              "dropout 0.1, dense 5, relu, dense classes", "--save", whole});
+  CHECK(first.code == 0);
+  CHECK(first.err.empty());
+  CHECK(lines_of(first.out).size() == 4);
+
+  // The same training, stopped in its third epoch.
+  const cli::MnistFiles files = cli::read_mnist(data.path());
+  const auto whole_bytes = cli::read_file(whole, "a checkpoint");
+  const Training training = make_training(checkpoint_recipe(whole_bytes), files.train, files.test);
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    training.trainer->epoch();
+    training.trainer->end_epoch();
+  }
+  training.trainer->step();
+  cli::write_file(half, save_checkpoint(training));
+  const Outcome rest = with({"--resume", half, "--save", half});
+  CHECK(rest.code == 0);
+  const std::vector<std::string> lines = lines_of(rest.out);
+  REQUIRE(lines.size() == 2);
+  const auto up_to_speed = [](const std::string& line) {
+    return line.substr(0, line.find(",\"samplesPerSecond"));
+  };
+  CHECK(up_to_speed(lines[0]) == up_to_speed(lines_of(first.out)[2]));
+  CHECK(up_to_speed(lines[1]) == up_to_speed(lines_of(first.out)[3]));
+  CHECK((cli::read_file(half, "a checkpoint") == whole_bytes));
+
+  const std::string other = data.path() + "/other.safetensors";
+  CHECK(with({"--epochs", "4", "--batch", "8", "--net", "dropout 0.1, dense 5, relu, dense classes",
+              "--losses", "7", "--save", other})
+            .code == 0);
+  CHECK(with({"--resume", other, "--save", other}).code == 0);
+  CHECK((cli::read_file(other, "a checkpoint") == whole_bytes));
+
+  const Outcome more = with({"--resume", half});
+  CHECK(more.code == 2);
+  CHECK(more.err == "train: the training in " + half +
+                        " has ended with epoch 4, expected one with epochs left\n");
+  CHECK(with({"--resume", half, "--lr", "1"}).err ==
+        "train: --resume with --learning-rate, expected the settings of the checkpoint alone\n");
+  CHECK(with({"--resume", half, "--hidden", "1"}).err ==
+        "train: --resume with --hidden, expected the settings of the checkpoint alone\n");
+  CHECK(
+      with({"--resume", data.path() + "/t10k-labels-idx1-ubyte"}).err.starts_with("safetensors: "));
+  CHECK(with({"--resume", "nothing"}).err ==
+        "train: nothing cannot be read, expected a checkpoint\n");
+  const Outcome unwritable = with({"--save", data.path() + "/none/x"});
+  CHECK(unwritable.code == 2);
+  CHECK(unwritable.err.starts_with("train: " + data.path() + "/none/x cannot be written ("));
+}
+
+TEST_CASE("train saves the best weights when it stops early", "[cli]") {
+  const DataFolder data;
+  const std::string file = data.path() + "/best.safetensors";
+  const std::vector<std::string> arguments = {
+      "--data", data.path(),    "--epochs", "9",      "--lr", "0.5",   "--patience",
+      "1",      "--validation", "8",        "--save", file,   "--json"};
+  const Outcome outcome = run(arguments);
+  CHECK(outcome.code == 0);
+  const cli::MnistFiles files = cli::read_mnist(data.path());
+  const Training training =
+      load_checkpoint(cli::read_file(file, "a checkpoint"), files.train, files.test);
+  CHECK(training.trainer->evaluate(EvaluationSet::Validation).loss() ==
+        training.trainer->state().best_loss);
+  CHECK(run({"--data", data.path(), "--resume", file}).err.find(" has ended with epoch ") !=
+        std::string::npos);
+}
+
+TEST_CASE("train saves when it is interrupted", "[cli]") {
+  const DataFolder data;
+  const std::string file = data.path() + "/interrupted.safetensors";
+  std::thread impatient([&] {
+    while (!fs::exists(file)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    kill(getpid(), SIGINT);
+  });
+  const Outcome outcome = run({"--data", data.path(), "--epochs", "1000000", "--save", file});
+  impatient.join();
+  CHECK(outcome.code == 130);
+  CHECK(outcome.err == "interrupted, go on with --resume " + file + "\n");
+  CHECK(run({"--data", data.path(), "--resume", file, "--losses", "1"}).code == 0);
 }
 
 TEST_CASE("train repeats with its seed", "[cli]") {
