@@ -35,6 +35,22 @@ void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy,
 // dx = Σ over all places that a pixel went into of dy · the filter's element that it met there.
 void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx);
 
+// --- convolution and max pooling in one
+// -----------------------------------------------------------
+
+// y [n, o, ph, pw] = the convolution plus bias [o] where not null, pooled; patches [n, ph · pw, o]
+// = where the pixels begin that window's largest result was made of, as an offset into their image
+// with padding and channels last: of the first NaN where there is one, else of the first of the
+// largest. As conv2d requires, and that windows fit into the results. The workspace has as many
+// elements as the function beside says.
+Index conv2d_max_pool_workspace(const ConvPool& p);
+void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
+                     Real* y, std::int32_t* patches, Real* workspace);
+// The gradients of all that went into it, given what came out; dx and dbias may be null.
+void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
+                              const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
+                              Real* dw, Real* dbias, Real* workspace);
+
 // --- pooling ------------------------------------------------------------------------------------
 
 // y[i] = the largest pixel of window i, pixels[i] = its place in its plane, counted row by row: of

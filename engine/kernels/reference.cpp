@@ -159,6 +159,66 @@ void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real
       s, [&](Index pixel, Index tap, Index place) { dx[pixel] += filters[tap] * dy[place]; });
 }
 
+// Calls body(pixel, tap) for each pixel of the patch that filter o met in image n, unless it is
+// padding. `patch`: as conv2d_max_pool gives it.
+template <class Body>
+void for_each_of_patch(const ConvPool& p, Index n, Index o, Index patch, Body body) {
+  const Convolution& s = p.conv;
+  const Index top = patch / s.c / (s.w + 2 * p.padding) - p.padding;
+  const Index left = patch / s.c % (s.w + 2 * p.padding) - p.padding;
+  for (Index tap = 0; tap < s.c * s.kh * s.kw; ++tap) {
+    const Index y = top + tap / s.kw % s.kh;
+    const Index x = left + tap % s.kw;
+    if (y < 0 || y >= s.h || x < 0 || x >= s.w) continue;
+    body(((n * s.c + tap / (s.kh * s.kw)) * s.h + y) * s.w + x, o * s.c * s.kh * s.kw + tap);
+  }
+}
+
+Index conv2d_max_pool_workspace(const ConvPool&) { return 0; }
+
+void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
+                     Real* y, std::int32_t* patches, Real*) {
+  const Convolution& s = p.conv;
+  const Index windows = p.ph() * p.pw();
+  for (Index i = 0; i < s.n * s.o * windows; ++i) {
+    const Index n = i / (s.o * windows), o = i / windows % s.o, window = i % windows;
+    std::int32_t& best = patches[(n * windows + window) * s.o + o];
+    best = -1;
+    for (Index j = 0; j < p.size * p.size; ++j) {
+      const Index row = (window / p.pw() * p.step + j / p.size) * s.stride;
+      const Index column = (window % p.pw() * p.step + j % p.size) * s.stride;
+      const Index patch = (row * (s.w + 2 * p.padding) + column) * s.c;
+      Real sum = bias ? bias[o] : 0;
+      for_each_of_patch(p, n, o, patch,
+                        [&](Index pixel, Index tap) { sum += x[pixel] * filters[tap]; });
+      if (best >= 0 && !(sum > y[i]) && !(std::isnan(sum) && !std::isnan(y[i]))) continue;
+      y[i] = sum;
+      best = static_cast<std::int32_t>(patch);
+    }
+    if (p.relu && y[i] < 0) y[i] = 0;
+  }
+}
+
+void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
+                              const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
+                              Real* dw, Real* dbias, Real*) {
+  const Convolution& s = p.conv;
+  const Index windows = p.ph() * p.pw();
+  std::fill(dw, dw + s.o * s.c * s.kh * s.kw, Real{0});
+  if (dx) std::fill(dx, dx + s.n * s.c * s.h * s.w, Real{0});
+  if (dbias) std::fill(dbias, dbias + s.o, Real{0});
+  for (Index i = 0; i < s.n * s.o * windows; ++i) {
+    if (p.relu && y[i] <= 0) continue;
+    const Index n = i / (s.o * windows), o = i / windows % s.o;
+    const Index patch = patches[(n * windows + i % windows) * s.o + o];
+    for_each_of_patch(p, n, o, patch, [&](Index pixel, Index tap) {
+      dw[tap] += dy[i] * x[pixel];
+      if (dx) dx[pixel] += dy[i] * filters[tap];
+    });
+    if (dbias) dbias[o] += dy[i];
+  }
+}
+
 // Calls body(plane, window, pixel) for every pixel of every window, numbered within their plane.
 template <class Body>
 void for_each_pixel(const Pooling& p, Body body) {

@@ -15,6 +15,12 @@ void conv2d(const Convolution& s, const Real* x, const Real* filters, const Real
             Real* y);
 void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy, Real* dw);
 void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx);
+Index conv2d_max_pool_workspace(const ConvPool& p);
+void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
+                     Real* y, std::int32_t* patches, Real* workspace);
+void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
+                              const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
+                              Real* dw, Real* dbias, Real* workspace);
 void max_pool2d(const Pooling& p, const Real* x, Real* y, std::int32_t* pixels);
 void max_pool2d_backward(const Pooling& p, const Real* dy, const std::int32_t* pixels, Real* dx);
 void avg_pool2d(const Pooling& p, const Real* x, Real* y);

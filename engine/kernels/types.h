@@ -41,6 +41,21 @@ struct Convolution {
   Index ow() const { return (w - kw) / stride + 1; }
 };
 
+// A convolution of images that get `padding` rows and columns of 0 around them, then the largest of
+// each window of size × size of its results, `step` apart, then no less than 0 where `relu`.
+struct ConvPool {
+  Convolution conv;  // h and w without the padding, oh() and ow() therefore not of use
+  Index padding = 0;
+  Index size = 2;
+  Index step = 2;
+  bool relu = false;
+  Index ph() const { return windows(conv.h, conv.kh); }
+  Index pw() const { return windows(conv.w, conv.kw); }
+  Index windows(Index extent, Index kernel) const {
+    return ((extent + 2 * padding - kernel) / conv.stride + 1 - size) / step + 1;
+  }
+};
+
 // Windows of size × size pixels on planes [planes, h, w], `stride` apart, each wholly inside:
 // [planes, oh, ow].
 struct Pooling {

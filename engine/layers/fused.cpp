@@ -6,6 +6,7 @@
 #include "engine/layers/bias.h"
 #include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
+#include "engine/layers/pool2d.h"
 #include "engine/tensor/dense.h"
 
 namespace lanegrad {
@@ -32,7 +33,16 @@ Tensor forward_fused(const NamedLayers& layers, const Tensor& x) {
                        y.shape()[1] == product->weight().shape()[0] &&
                        bias->bias().size() == product->weight().shape()[1];
     const auto* conv = layer_as<Conv2D>(layers, i, Fusable::Conv2D);
-    if (conv && layer_as<ReLU>(layers, i + 1, Fusable::ReLU)) {
+    // The largest of what is no less than 0 is no less than 0: the rectifier may stand before the
+    // pool or after it.
+    const bool relu_first = layer_as<ReLU>(layers, i + 1, Fusable::ReLU) != nullptr;
+    const auto* pool = layer_as<MaxPool2D>(layers, i + 1 + relu_first, Fusable::MaxPool2D);
+    if (conv && pool &&
+        conv2d_max_pool_fits(y.shape(), conv->weight().shape(), conv->options(), pool->options())) {
+      const bool relu = relu_first || layer_as<ReLU>(layers, i + 2, Fusable::ReLU);
+      y = conv2d_max_pool(y, conv->weight(), conv->bias(), conv->options(), pool->options(), relu);
+      i += relu ? 3 : 2;
+    } else if (conv && relu_first) {
       y = conv2d(y, conv->weight(), conv->bias(), conv->options(), true);
       i += 2;
     } else if (fused) {

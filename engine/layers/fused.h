@@ -14,7 +14,8 @@ namespace lanegrad {
 using NamedLayers = std::vector<NamedLayer>;
 
 // The output of the last layer. Dense, Bias, ReLU; Dense, Bias; and Conv2D, ReLU run fused, with
-// the same bits and the same gradients as layer by layer.
+// the same bits and the same gradients as layer by layer; so does Conv2D with MaxPool2D and perhaps
+// a ReLU before or after that, whose gradients are summed in another order.
 Tensor forward_fused(const NamedLayers& layers, const Tensor& x);
 
 // Appends a layer. Throws InvalidArgument "net: …", with `owner` in the place of net, unless names

@@ -20,7 +20,7 @@ struct NamedTensor {
 };
 
 // Layers that forward_fused can run together with their neighbours.
-enum class Fusable { No, Dense, Bias, ReLU, Conv2D };
+enum class Fusable { No, Dense, Bias, ReLU, Conv2D, MaxPool2D };
 
 class Layer;
 using NamedLayer = std::pair<std::string, std::shared_ptr<Layer>>;

@@ -6,10 +6,12 @@
 
 namespace lanegrad {
 
-class MaxPool2D : public Layer {
+class MaxPool2D final : public Layer {
  public:
   explicit MaxPool2D(PoolOptions options = {}) : options_(options) {}
   std::string_view kind() const override { return "MaxPool2D"; }
+  Fusable fusable() const override { return Fusable::MaxPool2D; }
+  const PoolOptions& options() const { return options_; }
   Tensor compute(const Tensor& x) override { return max_pool2d(x, options_); }
 
  private:

@@ -2,6 +2,7 @@
 #include "engine/ndarray/conv.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/core/error.h"
 #include "engine/kernels/kernels.h"
@@ -50,6 +51,15 @@ NdArray crop(const NdArray& x, const Shape& shape, Index padding) {
 kernels::Convolution convolution(const Shape& padded_x, const Shape& filters, Index stride) {
   return {padded_x[0], padded_x[1], padded_x[2], padded_x[3],
           filters[0],  filters[2],  filters[3],  stride};
+}
+
+kernels::ConvPool conv_pool(const Shape& x, const Shape& filters, ConvOptions options,
+                            PoolOptions pool, bool relu) {
+  return {convolution(x, filters, options.stride), options.padding, pool.size, pool.stride, relu};
+}
+
+NdArray workspace_of(const kernels::ConvPool& p) {
+  return NdArray::uninitialized({kernels::conv2d_max_pool_workspace(p)});
 }
 
 }  // namespace
@@ -106,6 +116,49 @@ NdArray conv2d_input_gradient(const NdArray& filters, const NdArray& dy, const S
   kernels::conv2d_input_gradient(convolution(large, filters.shape(), options.stride),
                                  filters.data(), dy.data(), dx.mutable_data());
   return crop(dx, x, options.padding);
+}
+
+bool conv2d_max_pool_fits(const Shape& x, const Shape& filters, ConvOptions options,
+                          PoolOptions pool) {
+  if (x.rank() != 4 || filters.rank() != 4 || x[1] != filters[1] || options.stride < 1 ||
+      options.padding < 0 || pool.size < 1 || pool.stride < 1 || x.size() == 0 ||
+      filters.size() == 0) {
+    return false;
+  }
+  const Shape large = padded(x, options.padding);
+  const auto fits = [&](int axis) {
+    const Index results = (large[axis] - filters[axis]) / options.stride + 1;
+    return filters[axis] <= large[axis] && pool.size <= results;
+  };
+  return fits(2) && fits(3) && large.size() / large[0] <= std::numeric_limits<std::int32_t>::max();
+}
+
+NdArray conv2d_max_pool(const NdArray& x, const NdArray& filters, ConvOptions options,
+                        PoolOptions pool, Epilogue epilogue, IndexArray& patches) {
+  const kernels::ConvPool p = conv_pool(x.shape(), filters.shape(), options, pool, epilogue.relu);
+  NdArray y = NdArray::uninitialized({p.conv.n, p.conv.o, p.ph(), p.pw()});
+  patches = IndexArray(Shape{p.conv.n, p.ph() * p.pw(), p.conv.o});
+  NdArray workspace = workspace_of(p);
+  kernels::conv2d_max_pool(p, x.data(), filters.data(),
+                           epilogue.bias ? epilogue.bias->data() : nullptr, y.mutable_data(),
+                           patches.mutable_data(), workspace.mutable_data());
+  return y;
+}
+
+ConvGradients conv2d_max_pool_gradients(const NdArray& x, const NdArray& filters,
+                                        ConvOptions options, PoolOptions pool, bool relu,
+                                        const IndexArray& patches, const NdArray& y,
+                                        const NdArray& dy, bool with_x) {
+  const kernels::ConvPool p = conv_pool(x.shape(), filters.shape(), options, pool, relu);
+  ConvGradients gradients{std::nullopt, NdArray::uninitialized(filters.shape()),
+                          NdArray::uninitialized({p.conv.o})};
+  if (with_x) gradients.x = NdArray::uninitialized(x.shape());
+  NdArray workspace = workspace_of(p);
+  kernels::conv2d_max_pool_backward(p, x.data(), filters.data(), patches.data(), y.data(),
+                                    dy.data(), with_x ? gradients.x->mutable_data() : nullptr,
+                                    gradients.filters.mutable_data(), gradients.bias.mutable_data(),
+                                    workspace.mutable_data());
+  return gradients;
 }
 
 }  // namespace lanegrad

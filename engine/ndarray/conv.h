@@ -1,6 +1,9 @@
 // Convolution of images and its gradients.
 #pragma once
 
+#include <optional>
+
+#include "engine/ndarray/index_array.h"
 #include "engine/ndarray/matmul.h"
 #include "engine/ndarray/ndarray.h"
 
@@ -9,6 +12,12 @@ namespace lanegrad {
 struct ConvOptions {
   Index stride = 1;   // pixels from one place of the filter to the next, both ways
   Index padding = 0;  // rows and columns of 0 around each image
+};
+
+// Windows of size × size pixels, `stride` apart, each wholly inside the image.
+struct PoolOptions {
+  Index size = 2;
+  Index stride = 2;
 };
 
 // Convolution as deep learning calls it (the filters are not mirrored), as
@@ -25,5 +34,26 @@ NdArray conv2d_filter_gradient(const NdArray& x, const NdArray& dy, const Shape&
                                ConvOptions options);
 NdArray conv2d_input_gradient(const NdArray& filters, const NdArray& dy, const Shape& x,
                               ConvOptions options);
+
+// True where conv2d_max_pool can take these: what does not fit is better refused by conv2d or
+// max_pool2d, which say what is wrong.
+bool conv2d_max_pool_fits(const Shape& x, const Shape& filters, ConvOptions options,
+                          PoolOptions pool);
+
+// conv2d, then max_pool2d, then, where asked for, no less than 0; `patches` remembers which results
+// were the largest. Requires that it fits.
+NdArray conv2d_max_pool(const NdArray& x, const NdArray& filters, ConvOptions options,
+                        PoolOptions pool, Epilogue epilogue, IndexArray& patches);
+
+// The gradients of conv2d_max_pool, given its result y and that one's gradient dy.
+struct ConvGradients {
+  std::optional<NdArray> x;  // where wanted
+  NdArray filters;
+  NdArray bias;  // [O]
+};
+ConvGradients conv2d_max_pool_gradients(const NdArray& x, const NdArray& filters,
+                                        ConvOptions options, PoolOptions pool, bool relu,
+                                        const IndexArray& patches, const NdArray& y,
+                                        const NdArray& dy, bool with_x);
 
 }  // namespace lanegrad

@@ -29,8 +29,29 @@ void conv2d_relu_backward(Node& node, const NdArray& dy) {
   send_parts(node, unary_backward(kernels::Unary::Relu, node.data, node.data, dy));
 }
 
+void send_pooled_parts(Node& node, const NdArray& dy, bool relu) {
+  const auto [stride, padding, size, step] = node.axes;
+  ConvGradients gradients =
+      conv2d_max_pool_gradients(node.source(0), node.source(1), {stride, padding}, {size, step},
+                                relu, node.saved_indices, node.data, dy, node.needs(0));
+  if (node.needs(0)) node.send(0, std::move(*gradients.x));
+  if (node.needs(1)) node.send(1, std::move(gradients.filters));
+  if (node.source_count == 3 && node.needs(2)) node.send(2, std::move(gradients.bias));
+}
+
+constexpr GradFn kConv2dMaxPool{
+    "conv2d_max_pool", [](Node& node, const NdArray& dy) { send_pooled_parts(node, dy, false); }};
+constexpr GradFn kConv2dMaxPoolRelu{"conv2d_max_pool_relu", [](Node& node, const NdArray& dy) {
+                                      send_pooled_parts(node, dy, true);
+                                    }};
 constexpr GradFn kConv2d{"conv2d", send_parts};
 constexpr GradFn kConv2dRelu{"conv2d_relu", conv2d_relu_backward};
+
+Tensor record(const GradFn& fn, NdArray y, const Tensor& x, const Tensor& filters,
+              const Tensor& bias) {
+  return bias.defined() ? record(fn, std::move(y), {&x, &filters, &bias})
+                        : record(fn, std::move(y), {&x, &filters});
+}
 
 }  // namespace
 
@@ -38,11 +59,25 @@ Tensor conv2d(const Tensor& x, const Tensor& filters, const Tensor& bias, ConvOp
               bool relu) {
   const NdArray* added = bias.defined() ? &bias.data() : nullptr;
   NdArray y = conv2d(x.data(), filters.data(), options, {.bias = added, .relu = relu});
-  const GradFn& grad_fn = relu ? kConv2dRelu : kConv2d;
-  Tensor result = bias.defined() ? record(grad_fn, std::move(y), {&x, &filters, &bias})
-                                 : record(grad_fn, std::move(y), {&x, &filters});
+  Tensor result = record(relu ? kConv2dRelu : kConv2d, std::move(y), x, filters, bias);
   if (!result.is_leaf()) {
     result.node()->axes = {static_cast<int>(options.stride), static_cast<int>(options.padding)};
+  }
+  return result;
+}
+
+Tensor conv2d_max_pool(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                       ConvOptions options, PoolOptions pool, bool relu) {
+  const NdArray* added = bias.defined() ? &bias.data() : nullptr;
+  IndexArray patches;
+  NdArray y = conv2d_max_pool(x.data(), filters.data(), options, pool,
+                              {.bias = added, .relu = relu}, patches);
+  Tensor result =
+      record(relu ? kConv2dMaxPoolRelu : kConv2dMaxPool, std::move(y), x, filters, bias);
+  if (!result.is_leaf()) {
+    result.node()->axes = {static_cast<int>(options.stride), static_cast<int>(options.padding),
+                           static_cast<int>(pool.size), static_cast<int>(pool.stride)};
+    result.node()->saved_indices = std::move(patches);
   }
   return result;
 }

@@ -35,7 +35,7 @@ struct Node {
   // What the operation wants to keep for its way back.
   NdArray saved;
   IndexArray saved_indices;
-  std::array<int, 2> axes{};  // or stride and padding, or size and stride
+  std::array<int, 4> axes{};  // or stride and padding, or size and stride, or all four
   Real number = 0;            // the slope of leaky_relu, the ε of batch_norm
 
   // Of the backward pass under way.

@@ -1,15 +1,10 @@
 // Pooling of images: one number for each window of pixels.
 #pragma once
 
+#include "engine/ndarray/conv.h"
 #include "engine/tensor/tensor.h"
 
 namespace lanegrad {
-
-// Windows of size × size pixels, `stride` apart, each wholly inside the image.
-struct PoolOptions {
-  Index size = 2;
-  Index stride = 2;
-};
 
 // x: [N, C, H, W] -> [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1, OW likewise. The gradient
 // of the largest pixel is the window's; of several that are equal, of the first. As

@@ -143,6 +143,8 @@ OPS = [
     ("conv2d with bias", F.conv2d, CONVOLUTIONS, ANY),
     ("conv2d stride 2 padding 1", lambda x, w, b: F.conv2d(x, w, b, 2, 1), CONVOLUTIONS, ANY),
     ("conv2d with relu", lambda x, w, b: F.conv2d(x, w, b, 1, 2).relu(), CONVOLUTIONS, ANY),
+    ("conv2d with max_pool2d", lambda x, w, b: F.max_pool2d(F.conv2d(x, w, b), 2, 1), CONVOLUTIONS[:1], ANY),
+    ("conv2d with max_pool2d and relu", lambda x, w, b: F.max_pool2d(F.conv2d(x, w, b, 2, 2), 2).relu(), CONVOLUTIONS[:1], ANY),
     ("max_pool2d", lambda x: F.max_pool2d(x, 2), IMAGES, ANY),
     ("max_pool2d 3 by 1", lambda x: F.max_pool2d(x, 3, 1), IMAGES, ANY),
     ("avg_pool2d", lambda x: F.avg_pool2d(x, 2), IMAGES, ANY),

@@ -1,4 +1,6 @@
 // Convolution and its gradients against plain loops.
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "engine/kernels/kernels.h"
@@ -78,6 +80,89 @@ TEST_CASE("convolution equals plain loops at the sizes of nets", "[kernels][conv
                Convolution{1, 70, 4, 4, 5, 3, 3, 1}, Convolution{1, 2, 15, 15, 600, 1, 1, 2},
                Convolution{3, 1, 1, 60, 2, 1, 7, 2});
   check_convolution(s);
+}
+
+// Numbers of which all sums are exact, so that equal results of a window are equal in any order.
+std::vector<Real> whole_numbers(std::size_t n, std::uint64_t seed) {
+  std::vector<Real> x = random_array(n, seed, -3, 3);
+  for (Real& value : x) value = std::round(value);
+  return x;
+}
+
+void check_pooled(const ConvPool& p, bool with_nan = false) {
+  const Convolution& s = p.conv;
+  CAPTURE(s.n, s.c, s.h, s.w, s.o, s.kh, s.kw, s.stride, p.padding, p.size, p.step, p.relu);
+  const std::size_t results = size_of(s.n * s.o * p.ph() * p.pw());
+  GuardedArray<Real> x(whole_numbers(size_of(s.n * s.c * s.h * s.w), 1), 1);
+  if (with_nan) x.data()[x.span().size() / 2] = std::numeric_limits<Real>::quiet_NaN();
+  GuardedArray<Real> filters(whole_numbers(size_of(s.o * s.c * s.kh * s.kw), 2), 2);
+  GuardedArray<Real> dy(whole_numbers(results, 3), 3);
+  const std::vector<Real> bias = whole_numbers(size_of(s.o), 4);
+  each_target([&] {
+    GuardedArray<Real> workspace(size_of(conv2d_max_pool_workspace(p)));
+    GuardedArray<Real> y(results, 1), dx(x.span().size(), 1), dw(filters.span().size(), 2);
+    GuardedArray<Real> dbias(bias.size(), 3);
+    GuardedArray<std::int32_t> patches(results, 1);
+    std::vector<Real> want_y(results), want_dx(dx.span().size()), want_dw(dw.span().size());
+    std::vector<Real> want_dbias(bias.size());
+    std::vector<std::int32_t> want_patches(results);
+    const Real* b = p.relu ? bias.data() : nullptr;
+    conv2d_max_pool(p, x.data(), filters.data(), b, y.data(), patches.data(), workspace.data());
+    reference::conv2d_max_pool(p, x.data(), filters.data(), b, want_y.data(), want_patches.data(),
+                               nullptr);
+    CHECK(difference(y.span(), want_y) == "");
+    CHECK(std::vector<std::int32_t>(patches.span().begin(), patches.span().end()) == want_patches);
+    CHECK((y.intact() && patches.intact()));
+    for (const bool with_x : {true, false}) {
+      conv2d_max_pool_backward(p, x.data(), filters.data(), patches.data(), y.data(), dy.data(),
+                               with_x ? dx.data() : nullptr, dw.data(),
+                               with_x ? dbias.data() : nullptr, workspace.data());
+      reference::conv2d_max_pool_backward(p, x.data(), filters.data(), patches.data(), y.data(),
+                                          dy.data(), with_x ? want_dx.data() : nullptr,
+                                          want_dw.data(), with_x ? want_dbias.data() : nullptr,
+                                          nullptr);
+      CHECK(difference(dw.span(), want_dw) == "");
+      CHECK(difference(dx.span(), want_dx) == "");
+      CHECK(difference(dbias.span(), want_dbias) == "");
+      CHECK((dw.intact() && dx.intact() && dbias.intact() && workspace.intact()));
+    }
+  });
+}
+
+TEST_CASE("convolution and pooling in one equal plain loops", "[kernels][conv]") {
+  for (const Index w : {4, 6, 13}) {
+    for (const Index kernel : {1, 2, 3}) {
+      for (const Index stride : {1, 2}) {
+        for (const Index padding : {0, 1}) {
+          for (const Index size : {1, 2, 3}) {
+            for (const Index step : {1, 2, 3}) {
+              const Convolution s{2, size, 5, w, 4 - kernel, kernel, kernel, stride};
+              const ConvPool p{s, padding, size, step, step == 2};
+              if (size <= (5 + 2 * padding - kernel) / stride + 1 &&
+                  size <= (w + 2 * padding - kernel) / stride + 1) {
+                check_pooled(p);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("convolution and pooling in one equal plain loops at the sizes of nets",
+          "[kernels][conv]") {
+  const auto p = GENERATE(ConvPool{{20, 1, 28, 28, 24, 5, 5, 1}, 0, 2, 2, true},
+                          ConvPool{{2, 24, 12, 12, 32, 3, 3, 1}, 0, 2, 2, true},
+                          ConvPool{{2, 8, 12, 12, 16, 5, 5, 1}, 0, 2, 2, false},
+                          ConvPool{{3, 1, 28, 28, 9, 3, 3, 1}, 1, 2, 2, true},
+                          ConvPool{{1, 70, 6, 7, 33, 3, 3, 1}, 1, 3, 2, true},
+                          ConvPool{{2, 3, 9, 30, 17, 2, 7, 2}, 3, 2, 2, false});
+  check_pooled(p);
+}
+
+TEST_CASE("convolution and pooling in one let NaN through", "[kernels][conv]") {
+  check_pooled({{2, 2, 9, 9, 5, 3, 3, 1}, 1, 2, 2, true}, true);
 }
 
 TEST_CASE("a convolution by hand", "[kernels][conv]") {

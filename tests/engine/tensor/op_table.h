@@ -123,6 +123,8 @@ inline const std::vector<Op>& op_table() {
       {"conv2d with bias", [](Operands x) { return conv2d(x[0], x[1], x[2]); }, kConvolutions},
       {"conv2d stride 2 padding 1", [](Operands x) { return conv2d(x[0], x[1], x[2], {2, 1}); }, kConvolutions},
       {"conv2d with relu", [](Operands x) { return conv2d(x[0], x[1], x[2], {1, 2}, true); }, kConvolutions},
+      {"conv2d with max_pool2d", [](Operands x) { return conv2d_max_pool(x[0], x[1], x[2], {}, {2, 1}, false); }, {{{2, 2, 4, 5}, {3, 2, 3, 2}, {3}}}},
+      {"conv2d with max_pool2d and relu", [](Operands x) { return conv2d_max_pool(x[0], x[1], x[2], {2, 2}, {2, 2}, true); }, {{{2, 2, 4, 5}, {3, 2, 3, 2}, {3}}}},
       {"max_pool2d", [](Operands x) { return max_pool2d(x[0]); }, kImages},
       {"max_pool2d 3 by 1", [](Operands x) { return max_pool2d(x[0], {3, 1}); }, kImages},
       {"avg_pool2d", [](Operands x) { return avg_pool2d(x[0]); }, kImages},

@@ -109,6 +109,10 @@ TEST_CASE("ops: names of the functions", "[tensor]") {
   const std::vector<Tensor> images = make_operands({{1, 1, 2, 3}, {2, 1, 2, 2}}, {1, 2});
   CHECK(name(conv2d(images[0], images[1], Tensor())) == "conv2d");
   CHECK(name(conv2d(images[0], images[1], Tensor(), {}, true)) == "conv2d_relu");
+  CHECK(name(conv2d_max_pool(images[0], images[1], Tensor(), {}, {1, 1}, false)) ==
+        "conv2d_max_pool");
+  CHECK(name(conv2d_max_pool(images[0], images[1], Tensor(), {}, {1, 1}, true)) ==
+        "conv2d_max_pool_relu");
   CHECK(name(max_pool2d(images[0])) == "max_pool2d");
   CHECK(name(avg_pool2d(images[0])) == "avg_pool2d");
 }

@@ -1,0 +1,533 @@
+// Convolution and max pooling as one operation, image by image: what the filters find never leaves
+// the cache, and on the way back only the places that a window chose, at most one in four where
+// windows are 2 × 2, are worth a multiplication. Vectors lie across the filters, or across the
+// channels of a patch, and so hold whole numbers of either whatever the image's width.
+#include "engine/core/parallel.h"
+#include "engine/kernels/kernels.h"
+#include "engine/kernels/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels/conv_pool.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/kernels/gemm-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lanegrad::kernels {
+namespace HWY_NAMESPACE {
+
+constexpr std::size_t InVectors(std::size_t n) { return (n + kLanes - 1) / kLanes; }
+
+// The images are cut into as many tiles, whatever the number of threads: each has a workspace and
+// sums gradients of its own.
+constexpr std::size_t kTiles = 16;
+
+// The extents of a ConvPool; h and w with padding. All filters' results at one place lie in `width`
+// numbers, whole vectors; so do the `row` numbers of one of a patch's kh rows, of kw pixels with
+// c channels each, in `row_width`.
+struct Extents {
+  explicit Extents(const ConvPool& p)
+      : n(Size(p.conv.n)),
+        c(Size(p.conv.c)),
+        h(Size(p.conv.h + 2 * p.padding)),
+        w(Size(p.conv.w + 2 * p.padding)),
+        o(Size(p.conv.o)),
+        kh(Size(p.conv.kh)),
+        kw(Size(p.conv.kw)),
+        stride(Size(p.conv.stride)),
+        padding(Size(p.padding)),
+        oh((h - kh) / stride + 1),
+        ow((w - kw) / stride + 1),
+        size(Size(p.size)),
+        step(Size(p.step)),
+        ph((oh - size) / step + 1),
+        pw((ow - size) / step + 1),
+        taps(c * kh * kw),
+        windows(ph * pw),
+        width(InVectors(o) * kLanes),
+        row(kw * c),
+        row_width(InVectors(row) * kLanes),
+        tiles(HWY_MIN(n, kTiles)) {}
+  static std::size_t Size(Index extent) { return static_cast<std::size_t>(extent); }
+  std::size_t pixels() const { return c * (h - 2 * padding) * (w - 2 * padding); }  // of an image
+
+  std::size_t n, c, h, w, o, kh, kw, stride, padding, oh, ow, size, step, ph, pw;
+  std::size_t taps, windows, width, row, row_width, tiles;
+};
+
+// Hands out parts of a tile's workspace, each from a multiple of 64 bytes on; without a base it
+// only counts.
+class Parts {
+ public:
+  explicit Parts(float* base) : base_(base) {}
+  float* Take(std::size_t n) {
+    float* part = base_ ? base_ + used_ : nullptr;
+    used_ += (n + 15) / 16 * 16;
+    return part;
+  }
+  std::size_t used() const { return used_; }
+
+ private:
+  float* base_;
+  std::size_t used_ = 0;
+};
+
+// The numbers of x [rows, cols] with rows `x_step` apart as out [cols, rows].
+HWY_NOINLINE void Transpose(const float* x, std::size_t x_step, std::size_t rows, std::size_t cols,
+                            float* out, std::size_t out_step) {
+  std::size_t r = 0;
+#if HWY_TARGET != HWY_SCALAR
+  for (; r + 4 <= rows; r += 4) {
+    const float* x0 = x + r * x_step;
+    Transpose4(x0, x0 + x_step, x0 + 2 * x_step, x0 + 3 * x_step, cols, out + r, out_step);
+  }
+#endif
+  for (; r < rows; ++r) {
+    for (std::size_t i = 0; i < cols; ++i) out[i * out_step + r] = x[r * x_step + i];
+  }
+}
+
+void Clear(float* x, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) x[i] = 0;
+}
+
+// --- forward ------------------------------------------------------------------------------------
+
+// sums [tiles · R, W vectors of filters] for places that follow each other in a row: for each tap
+// the pixels that it meets, times all filters' weights for it. `filters`: a row of biases, then one
+// for each tap.
+template <std::size_t R, std::size_t W>
+HWY_NOINLINE void SumPlaces(const Extents& s, const float* pixels, const std::int32_t* offsets,
+                            const float* HWY_RESTRICT filters, std::size_t tiles,
+                            float* HWY_RESTRICT sums) {
+  const D d;
+  const std::size_t width = s.width;
+  const std::size_t taps = s.taps;
+  const std::size_t stride = s.stride;
+  for (; tiles > 0; --tiles, pixels += R * stride, sums += R * width) {
+    V sum[R][W];
+    HWY_UNROLL(16)
+    for (std::size_t r = 0; r < R; ++r) {
+      HWY_UNROLL(16)
+      for (std::size_t w = 0; w < W; ++w) sum[r][w] = hn::LoadU(d, filters + w * kLanes);
+    }
+    const float* weights = filters + width;
+    for (std::size_t tap = 0; tap < taps; ++tap, weights += width) {
+      V weight[W];
+      HWY_UNROLL(16)
+      for (std::size_t w = 0; w < W; ++w) weight[w] = hn::LoadU(d, weights + w * kLanes);
+      const float* pixel = pixels + offsets[tap];
+      HWY_UNROLL(16)
+      for (std::size_t r = 0; r < R; ++r, pixel += stride) {
+        const V x = hn::Set(d, *pixel);
+        HWY_UNROLL(16)
+        for (std::size_t w = 0; w < W; ++w) sum[r][w] = Madd(x, weight[w], sum[r][w]);
+      }
+    }
+    HWY_UNROLL(16)
+    for (std::size_t r = 0; r < R; ++r) {
+      HWY_UNROLL(16)
+      for (std::size_t w = 0; w < W; ++w) hn::StoreU(sum[r][w], d, sums + r * width + w * kLanes);
+    }
+  }
+}
+
+using SumPlacesKernel = void (*)(const Extents& s, const float* pixels, const std::int32_t* offsets,
+                                 const float* HWY_RESTRICT filters, std::size_t tiles,
+                                 float* HWY_RESTRICT sums);
+
+template <std::size_t R, std::size_t W>
+SumPlacesKernel ChoosePlaces(std::size_t places) {
+  if constexpr (R > 1) {
+    if (places < R) return ChoosePlaces<R - 1, W>(places);
+  }
+  return SumPlaces<R, W>;
+}
+
+// All filters at all places of one image: sums [places, width].
+template <std::size_t W>
+void SumImage(const Extents& s, const float* image, const std::int32_t* offsets,
+              const float* filters, float* sums, std::size_t first_vector) {
+  constexpr std::size_t kPlaces = RowsFor(W);
+  const std::size_t part = PartOf(s.ow, kPlaces);
+  const std::size_t tiles = s.ow / part;
+  const std::size_t rest = s.ow % part;
+  const SumPlacesKernel main = ChoosePlaces<kPlaces, W>(part);
+  const SumPlacesKernel last = ChoosePlaces<kPlaces, W>(rest);
+  for (std::size_t v = first_vector; v + W <= s.width / kLanes; v += W) {
+    const float* weights = filters + v * kLanes;
+    for (std::size_t y = 0; y < s.oh; ++y) {
+      const float* pixels = image + y * s.stride * s.w;
+      float* to = sums + y * s.ow * s.width + v * kLanes;
+      main(s, pixels, offsets, weights, tiles, to);
+      if (rest > 0) {
+        last(s, pixels + tiles * part * s.stride, offsets, weights, 1, to + tiles * part * s.width);
+      }
+    }
+  }
+}
+
+// The largest of each window for each filter: y [windows, width]; and where the patch that it was
+// made of begins in the image with its channels last: patches [windows, o]. Size: that of windows,
+// or 0 for any. Where a result may be NaN, which this says, only with `careful` the first of them
+// is the window's.
+template <std::size_t Size, bool kCareful>
+HWY_NOINLINE bool PoolImage(const Extents& s, bool relu, const float* sums, float* y,
+                            std::int32_t* patches) {
+  const D d;
+  const hn::RebindToSigned<D> di;
+  using VI = hn::Vec<decltype(di)>;
+  const std::size_t size = Size > 0 ? Size : s.size;
+  const std::size_t patch_step = s.stride * s.c;
+  V total = hn::Zero(d);
+  for (std::size_t window = 0; window < s.windows; ++window, y += s.width, patches += s.o) {
+    const std::size_t top = window / s.pw * s.step;
+    const std::size_t left = window % s.pw * s.step;
+    const float* results = sums + (top * s.ow + left) * s.width;
+    const std::size_t patch = (top * s.w + left) * patch_step;
+    for (std::size_t v = 0; v < s.width; v += kLanes) {
+      V best = hn::LoadU(d, results + v);
+      VI best_patch = hn::Set(di, static_cast<std::int32_t>(patch));
+      HWY_UNROLL(2)
+      for (std::size_t i = 0; i < size; ++i) {
+        HWY_UNROLL(2)
+        for (std::size_t j = 0; j < size; ++j) {
+          const V value = hn::LoadU(d, results + (i * s.ow + j) * s.width + v);
+          M better = hn::Gt(value, best);
+          if (kCareful) {
+            better = hn::Or(better, hn::AndNot(hn::IsNaN(best), hn::IsNaN(value)));
+          } else {
+            total = hn::Add(total, value);
+          }
+          if (i + j == 0) continue;
+          best = hn::IfThenElse(better, value, best);
+          const auto there = static_cast<std::int32_t>(patch + (i * s.w + j) * patch_step);
+          best_patch = hn::IfThenElse(hn::RebindMask(di, better), hn::Set(di, there), best_patch);
+        }
+      }
+      hn::StoreU(relu ? Relu(best) : best, d, y + v);
+      if (v + kLanes <= s.o) {
+        hn::StoreU(best_patch, di, patches + v);
+      } else {
+        HWY_ALIGN std::int32_t lanes[kLanes];
+        hn::Store(best_patch, di, lanes);
+        for (std::size_t i = 0; v + i < s.o; ++i) patches[v + i] = lanes[i];
+      }
+    }
+  }
+  return !hn::AllFalse(d, hn::IsNaN(total));
+}
+
+template <std::size_t Size>
+void PoolImage(const Extents& s, bool relu, const float* sums, float* y, std::int32_t* patches) {
+  const bool nan = PoolImage<Size, false>(s, relu, sums, y, patches);
+  if (nan) PoolImage<Size, true>(s, relu, sums, y, patches);
+}
+
+struct ForwardParts {
+  ForwardParts(const Extents& s, Parts& parts)
+      : image(parts.Take(s.padding > 0 ? s.c * s.h * s.w : 0)),
+        offsets(parts.Take(s.taps)),
+        filters(parts.Take((s.taps + 1) * s.width)),
+        sums(parts.Take(s.oh * s.ow * s.width)),
+        y(parts.Take(s.windows * s.width)) {}
+  float *image, *offsets, *filters, *sums, *y;
+};
+
+// The image with padding around each channel, which is 0 in `out` already.
+void Pad(const Extents& s, const float* image, float* out) {
+  const std::size_t h = s.h - 2 * s.padding;
+  const std::size_t w = s.w - 2 * s.padding;
+  for (std::size_t c = 0; c < s.c; ++c) {
+    for (std::size_t y = 0; y < h; ++y, image += w) {
+      float* to = out + (c * s.h + y + s.padding) * s.w + s.padding;
+      for (std::size_t x = 0; x < w; ++x) to[x] = image[x];
+    }
+  }
+}
+
+void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters, const float* bias,
+                         float* y, std::int32_t* patches, float* workspace) {
+  const Extents s(p);
+  Parts all(nullptr);
+  ForwardParts(s, all);
+  parallel_for(static_cast<Index>(s.tiles), [&](Index index) {
+    const auto tile = static_cast<std::size_t>(index);
+    Parts parts(workspace + tile * all.used());
+    const ForwardParts part(s, parts);
+    auto* offsets = reinterpret_cast<std::int32_t*>(part.offsets);
+    for (std::size_t tap = 0; tap < s.taps; ++tap) {
+      const std::size_t row = tap / s.kw;  // of all channels
+      offsets[tap] = static_cast<std::int32_t>((row / s.kh * s.h + row % s.kh) * s.w + tap % s.kw);
+    }
+    Clear(part.filters, (s.taps + 1) * s.width);
+    for (std::size_t o = 0; bias && o < s.o; ++o) part.filters[o] = bias[o];
+    Transpose(filters, s.taps, s.o, s.taps, part.filters + s.width, s.width);
+    if (s.padding > 0) Clear(part.image, s.c * s.h * s.w);
+
+    for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
+      const float* image = x + n * s.pixels();
+      if (s.padding > 0) {
+        Pad(s, image, part.image);
+        image = part.image;
+      }
+      SumImage<2>(s, image, offsets, part.filters, part.sums, 0);
+      SumImage<1>(s, image, offsets, part.filters, part.sums, s.width / kLanes / 2 * 2);
+      const auto pool = s.size == 2 ? PoolImage<2> : PoolImage<0>;
+      pool(s, p.relu, part.sums, part.y, patches + n * s.windows * s.o);
+      Transpose(part.y, s.width, s.windows, s.o, y + n * s.o * s.windows, s.windows);
+    }
+  });
+}
+
+// --- backward -----------------------------------------------------------------------------------
+
+// A patch that a window chose, and the gradient of the result that it was made of.
+struct Chosen {
+  std::int32_t patch;
+  float dy;
+};
+
+// sums [R, W vectors] += Σ dy · R rows of the patch, `step` apart.
+template <std::size_t R, std::size_t W>
+HWY_NOINLINE void SumPatches(const Chosen* HWY_RESTRICT chosen, std::size_t count,
+                             const float* HWY_RESTRICT image, std::size_t step,
+                             float* HWY_RESTRICT sums, std::size_t sums_step) {
+  const D d;
+  V sum[R][W];
+  HWY_UNROLL(16)
+  for (std::size_t r = 0; r < R; ++r) {
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) sum[r][w] = hn::LoadU(d, sums + r * sums_step + w * kLanes);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const float* x = image + chosen[i].patch;
+    const V dy = hn::Set(d, chosen[i].dy);
+    HWY_UNROLL(16)
+    for (std::size_t r = 0; r < R; ++r, x += step) {
+      HWY_UNROLL(16)
+      for (std::size_t w = 0; w < W; ++w) {
+        sum[r][w] = Madd(dy, hn::LoadU(d, x + w * kLanes), sum[r][w]);
+      }
+    }
+  }
+  HWY_UNROLL(16)
+  for (std::size_t r = 0; r < R; ++r) {
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) hn::StoreU(sum[r][w], d, sums + r * sums_step + w * kLanes);
+  }
+}
+
+// image [patch] += dy · weights [W vectors] for all chosen.
+template <std::size_t W>
+HWY_NOINLINE void AddToPatches(const Chosen* HWY_RESTRICT chosen, std::size_t count,
+                               const float* HWY_RESTRICT weights, float* HWY_RESTRICT image) {
+  const D d;
+  V weight[W];
+  HWY_UNROLL(16)
+  for (std::size_t w = 0; w < W; ++w) weight[w] = hn::LoadU(d, weights + w * kLanes);
+  for (std::size_t i = 0; i < count; ++i) {
+    float* x = image + chosen[i].patch;
+    const V dy = hn::Set(d, chosen[i].dy);
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) {
+      hn::StoreU(Madd(dy, weight[w], hn::LoadU(d, x + w * kLanes)), d, x + w * kLanes);
+    }
+  }
+}
+
+// Vectors of a patch's row that are summed, or added to, at a time.
+constexpr std::size_t kRowVectors = 10;
+
+template <std::size_t W = kRowVectors>
+void AddRow(std::size_t vectors, const Chosen* chosen, std::size_t count, const float* weights,
+            float* image) {
+  if constexpr (W > 1) {
+    if (vectors < W) return AddRow<W - 1>(vectors, chosen, count, weights, image);
+  }
+  AddToPatches<W>(chosen, count, weights, image);
+}
+
+template <std::size_t W = kRowVectors>
+void SumRow(std::size_t vectors, const Chosen* chosen, std::size_t count, const float* image,
+            float* sums) {
+  if constexpr (W > 1) {
+    if (vectors < W) return SumRow<W - 1>(vectors, chosen, count, image, sums);
+  }
+  SumPatches<1, W>(chosen, count, image, 0, sums, 0);
+}
+
+// sums [kh, row_width] += Σ dy · patch.
+void SumRows(const Extents& s, const Chosen* chosen, std::size_t count, const float* image,
+             float* sums) {
+  const std::size_t vectors = s.row_width / kLanes;
+  const std::size_t step = s.w * s.c;
+  if (s.kh == 5 && vectors == 2) {  // one grey channel: all rows at once
+    return SumPatches<5, 2>(chosen, count, image, step, sums, s.row_width);
+  }
+  if (s.kh == 3 && vectors == 1) {
+    return SumPatches<3, 1>(chosen, count, image, step, sums, s.row_width);
+  }
+  const std::size_t part = PartOf(vectors, kRowVectors);
+  for (std::size_t i = 0; i < s.kh; ++i) {
+    for (std::size_t v = 0; v < vectors; v += part) {
+      SumRow(HWY_MIN(part, vectors - v), chosen, count, image + i * step + v * kLanes,
+             sums + i * s.row_width + v * kLanes);
+    }
+  }
+}
+
+void AddRows(const Extents& s, const Chosen* chosen, std::size_t count, const float* weights,
+             float* image) {
+  const std::size_t vectors = s.row_width / kLanes;
+  const std::size_t part = PartOf(vectors, kRowVectors);
+  for (std::size_t i = 0; i < s.kh; ++i) {
+    for (std::size_t v = 0; v < vectors; v += part) {
+      AddRow(HWY_MIN(part, vectors - v), chosen, count, weights + i * s.row_width + v * kLanes,
+             image + i * s.w * s.c + v * kLanes);
+    }
+  }
+}
+
+struct BackwardParts {
+  BackwardParts(const Extents& s, bool with_dx, Parts& parts)
+      : chosen(parts.Take(2 * s.windows)),
+        // A patch's last row is read, and written, in whole vectors.
+        image(parts.Take(s.h * s.w * s.c + kLanes)),
+        sums(parts.Take(s.o * s.kh * s.row_width)),
+        bias(parts.Take(s.o)),
+        filters(parts.Take(with_dx ? s.o * s.kh * s.row_width : 0)),
+        dx(parts.Take(with_dx ? s.h * s.w * s.c + kLanes : 0)) {}
+  float *chosen, *image, *sums, *bias, *filters, *dx;
+};
+
+// The windows of filter o whose gradient goes on to the patch that they chose.
+HWY_NOINLINE std::size_t Choose(const Extents& s, bool relu, std::size_t o,
+                                const std::int32_t* patches, const float* y, const float* dy,
+                                Chosen* chosen) {
+  y += o * s.windows;
+  dy += o * s.windows;
+  patches += o;
+  std::size_t count = 0;
+  for (std::size_t window = 0; window < s.windows; ++window, patches += s.o) {
+    chosen[count] = {*patches, dy[window]};
+    count += !(relu && y[window] <= 0);
+  }
+  return count;
+}
+
+// One image's part of all gradients.
+void BackwardImage(const Extents& s, bool relu, const std::int32_t* patches, const float* y,
+                   const float* dy, bool dx, const BackwardParts& part) {
+  auto* chosen = reinterpret_cast<Chosen*>(part.chosen);
+  for (std::size_t o = 0; o < s.o; ++o) {
+    const std::size_t count = Choose(s, relu, o, patches, y, dy, chosen);
+    float sum = 0;
+    for (std::size_t i = 0; i < count; ++i) sum += chosen[i].dy;
+    part.bias[o] += sum;
+    const std::size_t rows = o * s.kh * s.row_width;
+    SumRows(s, chosen, count, part.image, part.sums + rows);
+    if (dx) AddRows(s, chosen, count, part.filters + rows, part.dx);
+  }
+}
+
+// Between an image [c, pixels] and the middle of a padded one with its channels last.
+void ChannelsLast(const Extents& s, const float* image, float* last) {
+  const std::size_t h = s.h - 2 * s.padding;
+  const std::size_t w = s.w - 2 * s.padding;
+  for (std::size_t y = 0; y < h; ++y) {
+    Transpose(image + y * w, h * w, s.c, w, last + ((y + s.padding) * s.w + s.padding) * s.c, s.c);
+  }
+}
+
+void ChannelsFirst(const Extents& s, const float* last, float* image) {
+  const std::size_t h = s.h - 2 * s.padding;
+  const std::size_t w = s.w - 2 * s.padding;
+  for (std::size_t y = 0; y < h; ++y) {
+    Transpose(last + ((y + s.padding) * s.w + s.padding) * s.c, s.c, w, s.c, image + y * w, h * w);
+  }
+}
+
+void Conv2dMaxPoolBackwardKernel(const ConvPool& p, const float* x, const float* filters,
+                                 const std::int32_t* patches, const float* y, const float* dy,
+                                 float* dx, float* dw, float* dbias, float* workspace) {
+  const Extents s(p);
+  Parts all(workspace);
+  const BackwardParts first(s, dx != nullptr, all);
+  parallel_for(static_cast<Index>(s.tiles), [&](Index index) {
+    const auto tile = static_cast<std::size_t>(index);
+    Parts parts(workspace + tile * all.used());
+    const BackwardParts part(s, dx != nullptr, parts);
+    Clear(part.image, s.h * s.w * s.c + kLanes);
+    Clear(part.sums, s.o * s.kh * s.row_width);
+    Clear(part.bias, s.o);
+    if (dx) Clear(part.filters, s.o * s.kh * s.row_width);
+    for (std::size_t o = 0; dx && o < s.o; ++o) {
+      for (std::size_t i = 0; i < s.kh; ++i) {
+        Transpose(filters + o * s.taps + i * s.kw, s.kh * s.kw, s.c, s.kw,
+                  part.filters + (o * s.kh + i) * s.row_width, s.c);
+      }
+    }
+    for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
+      const std::size_t results = n * s.o * s.windows;
+      ChannelsLast(s, x + n * s.pixels(), part.image);
+      if (dx) Clear(part.dx, s.h * s.w * s.c + kLanes);
+      BackwardImage(s, p.relu, patches + results, y + results, dy + results, dx != nullptr, part);
+      if (dx) ChannelsFirst(s, part.dx, dx + n * s.pixels());
+    }
+  });
+
+  const std::size_t size = s.o * s.kh * s.row_width;
+  for (std::size_t tile = 1; tile < s.tiles; ++tile) {
+    Parts parts(workspace + tile * all.used());
+    const BackwardParts part(s, dx != nullptr, parts);
+    for (std::size_t i = 0; i < size; ++i) first.sums[i] += part.sums[i];
+    for (std::size_t i = 0; i < s.o; ++i) first.bias[i] += part.bias[i];
+  }
+  for (std::size_t o = 0; o < s.o; ++o) {
+    if (dbias) dbias[o] = first.bias[o];
+    for (std::size_t i = 0; i < s.kh; ++i) {
+      Transpose(first.sums + (o * s.kh + i) * s.row_width, s.c, s.kw, s.c,
+                dw + o * s.taps + i * s.kw, s.kh * s.kw);
+    }
+  }
+}
+
+Index Conv2dMaxPoolWorkspaceKernel(const ConvPool& p) {
+  const Extents s(p);
+  Parts forward(nullptr);
+  Parts backward(nullptr);
+  ForwardParts(s, forward);
+  BackwardParts(s, true, backward);
+  return static_cast<Index>(s.tiles * HWY_MAX(forward.used(), backward.used()));
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lanegrad::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lanegrad::kernels {
+
+HWY_EXPORT(Conv2dMaxPoolKernel);
+HWY_EXPORT(Conv2dMaxPoolBackwardKernel);
+HWY_EXPORT(Conv2dMaxPoolWorkspaceKernel);
+
+Index conv2d_max_pool_workspace(const ConvPool& p) {
+  return HWY_DYNAMIC_DISPATCH(Conv2dMaxPoolWorkspaceKernel)(p);
+}
+
+void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
+                     Real* y, std::int32_t* patches, Real* workspace) {
+  HWY_DYNAMIC_DISPATCH(Conv2dMaxPoolKernel)(p, x, filters, bias, y, patches, workspace);
+}
+
+void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
+                              const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
+                              Real* dw, Real* dbias, Real* workspace) {
+  HWY_DYNAMIC_DISPATCH(Conv2dMaxPoolBackwardKernel)
+  (p, x, filters, patches, y, dy, dx, dw, dbias, workspace);
+}
+
+}  // namespace lanegrad::kernels
+#endif
