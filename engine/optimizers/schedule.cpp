@@ -46,7 +46,10 @@ double learning_rate_factor(const Schedule& s, Index step, Index steps) {
     case ScheduleKind::Constant:
       return 1;
     case ScheduleKind::Step:
-      return std::pow(s.factor, static_cast<double>(step * s.drops / steps));
+      // In double, where nothing overflows.
+      return std::pow(s.factor,
+                      std::floor(static_cast<double>(step) * static_cast<double>(s.drops) /
+                                 static_cast<double>(steps)));
     case ScheduleKind::Cosine:
       return half_cosine(1, s.end, part);
     case ScheduleKind::OneCycle:

@@ -253,10 +253,9 @@ Training restore(const Safetensors& content, Training training) {
       std::any_of(content.tensors.begin(), content.tensors.end(),
                   [](const Safetensors::Entry& entry) { return entry.name == "best_loss"; });
   for (const NamedTensor& variable : trainer.variables()) {
-    Tensor(variable.tensor).mutable_data();
+    Tensor(variable.tensor).mutable_data();  // no longer shared with its average
     if (has_best) state.best.push_back(NdArray::uninitialized(variable.tensor.shape()));
   }
-  for (NdArray& array : state.average) array.mutable_data();
   copy_in(content, entries_of(trainer, s));
 
   s.data.random = state_of(s.order);

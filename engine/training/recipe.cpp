@@ -1,6 +1,7 @@
 // One table says all settings: their keys, values and help, and where they stand in a Recipe.
 #include "engine/training/recipe.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -180,8 +181,10 @@ std::shared_ptr<Trainer> make_trainer(const Recipe& recipe, const NetInput& inpu
   std::shared_ptr<Net> net = make_net(recipe.net, input, weights);
   std::shared_ptr<Optimizer> optimizer =
       make_optimizer(recipe.optimizer, net->tensors(), recipe.optimizer_options);
+  const Index batches = loaders.train->batches();
+  const Index epochs = std::min(recipe.epochs, std::numeric_limits<Index>::max() / batches);
   const TrainerOptions options{.schedule = recipe.schedule,
-                               .steps = recipe.epochs * loaders.train->batches(),
+                               .steps = epochs * batches,
                                .label_smoothing = recipe.label_smoothing,
                                .clip_norm = recipe.clip_norm,
                                .averaging = recipe.averaging,

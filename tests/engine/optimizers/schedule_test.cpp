@@ -1,6 +1,7 @@
 #include "engine/optimizers/schedule.h"
 
 #include <cmath>
+#include <limits>
 
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
@@ -27,6 +28,8 @@ TEST_CASE("a step schedule drops by its factor", "[optimizers]") {
   CHECK(at(schedule, 5, 9) == 0.5);
   CHECK(at(schedule, 6, 9) == 0.25);
   CHECK(at(schedule, 8, 9) == 0.25);
+  const Index most = std::numeric_limits<Index>::max();
+  CHECK(at({.kind = ScheduleKind::Step, .drops = most, .factor = 0.5}, 1, 2) == 0);
 }
 
 TEST_CASE("a cosine schedule falls along half a cosine", "[optimizers]") {
