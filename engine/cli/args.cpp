@@ -162,7 +162,7 @@ std::string help_text() {
     if (!usual.empty()) out += str(" (", usual, ")");
     out += "\n";
   };
-  const Recipe usual = recipe_for("mlp");
+  const Recipe usual;
   for (const RecipeField& field : recipe_fields()) {
     line(str("--", field.key, field.value.empty() ? "" : " ", field.value), field.help,
          field.value.empty() ? "" : field.read(usual));
@@ -170,7 +170,8 @@ std::string help_text() {
   for (const Option& option : kOptions) {
     line(str(option.name, option.value.empty() ? "" : " ", option.value), option.help, "");
   }
-  out += "What is not given is as recommended for the net, in brackets for mlp. Nets by name:\n";
+  out +=
+      "Nets by name, for which what is not given is as recommended for them, not as in brackets:\n";
   for (const NamedRecipe& known : recipes()) line(std::string(known.name), known.description, "");
   return out;
 }

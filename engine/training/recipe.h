@@ -60,10 +60,12 @@ struct NamedRecipe {
   Recipe recipe;
 };
 std::span<const NamedRecipe> recipes();
-// The recipe of this name, else the usual settings for this net.
+// The recipe of this name, else the usual settings for this net, which suit any data; "" is their
+// own net.
 Recipe recipe_for(std::string_view net);
-// The recipe for the net among these keys and texts, with all of them set, in whatever order. An
-// optimizer or a schedule other than the recipe's starts from its own usual settings.
+// The recipe for the net among these keys and texts, if one is named, with all of them set, in
+// whatever order. An optimizer or a schedule other than the recipe's starts from its own usual
+// settings.
 Recipe recipe_with(std::span<const std::pair<std::string_view, std::string_view>> settings);
 
 // Samples per batch of an evaluation: few enough that others need not wait long for its end.

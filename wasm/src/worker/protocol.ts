@@ -78,13 +78,13 @@ export interface Augmentation {
 }
 
 /**
- * What decides a run. What is left out has the value that is recommended for a net of the catalog, see
- * `Trainer.recipes`, else the one said here.
+ * What decides a run. What is left out has the value that is recommended for the net where one of the
+ * catalog is named, see `Trainer.recipes`, else the one said here.
  */
 export interface RunSettings {
   /**
    * A name of the catalog, or a text like "conv 24 5x5, pool 2, relu, dense 128, relu, dense classes". Left
-   * out: "mlp".
+   * out: that of "mlp", with the values said here.
    */
   net?: string;
   /** Left out: { name: "adam" }. */
