@@ -49,8 +49,8 @@ function start(command, args, environment = {}) {
 const words = {
   peak: () => "peak",
   product: ({ product: { m, k, n, layout } }) => `product ${m} ${k} ${n} ${layout}`,
-  training: ({ training: { layers, batchSize } }) =>
-    `training ${layers.join(",")} ${batchSize} ${mnist("images-idx3")} ${mnist("labels-idx1")}`,
+  training: ({ training: { net, batchSize } }) =>
+    `training ${batchSize} ${mnist("images-idx3")} ${mnist("labels-idx1")} ${net}`,
 };
 
 let keys = 0;

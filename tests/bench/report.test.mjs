@@ -28,7 +28,12 @@ const samples = {
 };
 
 test("operations are counted as the matrix products do them", () => {
-  assert.equal(trainingFlops({ layers: [784, 128, 10] }), 2 * 2 * 784 * 128 + 3 * 2 * 128 * 10);
+  assert.equal(trainingFlops(trainings[0]), 2 * 2 * 784 * 128 + 3 * 2 * 128 * 10);
+  const convnet = trainings.find(({ id }) => id.startsWith("convnet"));
+  assert.equal(
+    trainingFlops(convnet),
+    4 * 24 * 25 * 24 * 24 + 6 * 32 * 216 * 10 * 10 + 6 * 800 * 128 + 6 * 128 * 10,
+  );
   assert.equal(productFlops({ m: 2, k: 3, n: 5 }), 60);
   assert.equal(trainingShapes[1].id, "[784,64]ᵀ×[784,128]");
 });

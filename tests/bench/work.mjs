@@ -78,7 +78,10 @@ export function browserGroups({ variants, cores, peers }) {
       subjects: withIds([
         ...oursOf(variants, cores, spec),
         ...(peers
-          ? peersOf(cores, spec, { tfjs: ["fused", "plain"], jax: ["demo", "jit", "jit-8"] })
+          ? peersOf(cores, spec, {
+              tfjs: training.layers ? ["fused", "plain"] : [], // it has no gradient of filters
+              jax: training.layers ? ["demo", "jit", "jit-8"] : ["demo", "jit"],
+            })
           : []),
       ]),
     };
@@ -127,7 +130,9 @@ export function nativeGroups(programs) {
       work: `native training ${training.id}`,
       unit: "samplesPerSecond",
       flops: trainingFlops(training),
-      subjects: subjects({ kind: "training", training }),
+      subjects: subjects({ kind: "training", training }).filter(
+        ({ who }) => training.layers || who !== "numpy",
+      ),
     })),
   ];
 }

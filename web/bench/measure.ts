@@ -40,7 +40,7 @@ export const groups: Group[] = [
     title: "Learning to read digits",
     works: trainings.map((training) => ({
       id: training.id,
-      label: `${training.layers.join("-")} neurons, ${training.batchSize} digits a step`,
+      label: `${training.label}, ${training.batchSize} digits a step`,
       training,
     })),
   },

@@ -8,10 +8,10 @@
  * @returns {Promise<{ run: (milliseconds: number) => Promise<import("./slices.mjs").Slice>, about: { variant: string, threads: number }, dispose: () => Promise<void> }>}
  * units: samples
  */
-export async function trainingRunner(Trainer, { layers, batchSize }, options) {
+export async function trainingRunner(Trainer, { net, batchSize }, options) {
   const trainer = await Trainer.create({
     ...options,
-    net: { name: "mlp", hidden: layers.slice(1, -1), activation: "relu" },
+    net,
     optimizer: { name: "adam", learningRate: 0.001 },
     batchSize,
     seed: 1,

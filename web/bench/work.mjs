@@ -3,7 +3,8 @@
 /**
  * c[M, N] = a · b, where `layout` says which operand is stored transposed: "NN" neither, "TN" a, "NT" b.
  * @typedef {{ id: string, m: number, k: number, n: number, layout: "NN" | "TN" | "NT" }} Product
- * @typedef {{ id: string, layers: number[], batchSize: number }} Training
+ * `net` is a text as Trainer.create takes it; `layers` are the widths where it has dense layers only.
+ * @typedef {{ id: string, label: string, net: string, layers?: number[], batchSize: number }} Training
  */
 
 /** @returns {Product} */
@@ -46,7 +47,17 @@ export const emptyProduct = { ...product(1, 1, 1), id: "call" };
 /** @returns {Training} */
 const training = (layers, batchSize) => ({
   id: `${layers.join("-")}, batch ${batchSize}`,
+  label: `${layers.join("-")} neurons`,
+  net: [...layers.slice(1, -1).map((width) => `dense ${width}, relu`), "dense classes"].join(", "),
   layers,
+  batchSize,
+});
+
+/** @returns {Training} */
+const convolutional = (name, net, batchSize) => ({
+  id: `${name}, batch ${batchSize}`,
+  label: `${name}, a convolutional net`,
+  net,
   batchSize,
 });
 
@@ -55,18 +66,54 @@ export const trainings = [
   training([784, 128, 10], 256),
   training([784, 512, 512, 10], 128),
   training([784, 256, 128, 10], 1000),
+  convolutional(
+    "convnet",
+    "conv 24 5x5, pool 2, relu, conv 32 3x3, pool 2, relu, dense 128, relu, dense classes",
+    250,
+  ),
+  convolutional(
+    "small convnet",
+    "conv 8 5x5, pool 2, relu, conv 16 5x5, pool 2, relu, dense classes",
+    100,
+  ),
 ];
 
 export const productFlops = ({ m, k, n }) => 2 * m * k * n;
 
 /**
- * Of one sample in a training step: every layer's product forward, for the weights' gradient and, except
- * in the first layer, for the input's gradient. Nothing else is counted.
+ * The layers of a net text that has only conv, pool, relu and dense, for digits of 28 × 28 in ten classes.
+ * `places`: how often a convolution's filters, or a dense layer's weights, are multiplied per sample.
  */
-export function trainingFlops({ layers }) {
-  let flops = 0;
-  for (let layer = 1; layer < layers.length; layer++) {
-    flops += (layer === 1 ? 2 : 3) * 2 * layers[layer - 1] * layers[layer];
-  }
-  return flops;
+export function layersOf({ net }) {
+  let [channels, size] = [1, 28];
+  return net.split(", ").map((text) => {
+    const [kind, ...words] = text.split(" ");
+    const numbers = words.map((word) => (word === "classes" ? 10 : parseInt(word, 10)));
+    if (kind === "relu") return { kind };
+    if (kind === "pool") {
+      size = Math.floor(size / numbers[0]);
+      return { kind, size: numbers[0] };
+    }
+    const isConv = kind === "conv";
+    const kernel = isConv ? numbers[1] : size;
+    const inputs = isConv ? channels : channels * size * size;
+    size = isConv ? size - kernel + 1 : 1;
+    channels = numbers[0];
+    const places = size * size;
+    return { kind, inputs, outputs: channels, kernel: isConv ? kernel : 1, places };
+  });
+}
+
+/**
+ * Of one sample in a training step: every layer's product forward, for the weights' gradient and, except
+ * in the first layer, for the input's gradient. Nothing else is counted, and no multiplication that a net
+ * could do without, such as those with the zeros of a pool's gradient, is left out.
+ */
+export function trainingFlops(net) {
+  const products = layersOf(net).filter(({ inputs }) => inputs);
+  return products.reduce(
+    (flops, { inputs, outputs, kernel, places }, layer) =>
+      flops + (layer === 0 ? 2 : 3) * 2 * inputs * outputs * kernel ** 2 * places,
+    0,
+  );
 }

@@ -3,7 +3,7 @@
 // can be timed in between. One thread.
 //
 //   make KEY peak                             answers "ok" or "error: …"
-//   make KEY training LAYERS BATCH IMAGES LABELS   LAYERS as 784,128,10; two IDX files
+//   make KEY training BATCH IMAGES LABELS NET   two IDX files; NET: a net text
 //   make KEY product M K N LAYOUT             LAYOUT: NN, TN (a is stored transposed) or NT
 //   run KEY MILLISECONDS                      answers "UNITS SECONDS": flops, samples, products
 //   dispose KEY                               answers "ok"
@@ -52,19 +52,13 @@ Runner make_peak() {
 }
 
 Runner make_training(std::istream& in) {
-  std::string layers, images, labels;
+  std::string text, images, labels;
   Index batch_size = 0;
-  in >> layers >> batch_size >> images >> labels;
-  std::vector<Index> extents;
-  std::istringstream list(layers);
-  for (std::string extent; std::getline(list, extent, ',');) extents.push_back(std::stoll(extent));
+  in >> batch_size >> images >> labels;
+  std::getline(in >> std::ws, text);
   const std::uint64_t seed = 1;
   lanegrad::Random random(seed);
-  lanegrad::NetOptions options;
-  options.inputs = extents.front();
-  options.outputs = extents.back();
-  options.hidden.assign(extents.begin() + 1, extents.end() - 1);
-  std::unique_ptr<lanegrad::Net> net = lanegrad::make_net("mlp", options, random);
+  std::unique_ptr<lanegrad::Net> net = lanegrad::make_net(text, {{1, 28, 28}, 10}, random);
   auto optimizer = std::make_unique<lanegrad::Adam>(net->tensors(), lanegrad::AdamOptions{});
   auto data = lanegrad::parse_mnist(bytes_of(images), bytes_of(labels), "training");
   auto trainer = std::make_shared<lanegrad::Trainer>(

@@ -5,11 +5,12 @@ Everything is computed in place, into arrays made beforehand; batches are ready 
 
 import numpy as np
 
-from serve import batches, repeat, serve
+from serve import batches, layers_of, repeat, serve
 
 
 class Training:
-    def __init__(self, layers, batch_size, images, labels):
+    def __init__(self, net, batch_size, images, labels):
+        layers = [784] + [numbers[0] for kind, numbers in layers_of(net) if kind == "dense"]
         rng = np.random.default_rng(1)
         pairs = list(zip(layers, layers[1:]))
         self.w = [rng.uniform(-1, 1, p).astype(np.float32) / np.float32(p[0] ** 0.5) for p in pairs]

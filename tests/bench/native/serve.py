@@ -17,6 +17,13 @@ def batches(images, labels, batch_size):
     return list(zip(x, y))
 
 
+def layers_of(net):
+    """A net text that has only conv, pool, relu and dense: "conv 24 5x5" is ("conv", [24, 5])."""
+    for text in net.split(", "):
+        kind, *words = text.split()
+        yield kind, [10 if word == "classes" else int(word.split("x")[0]) for word in words]
+
+
 def repeat(milliseconds, once):
     begin = time.perf_counter()
     units = 0
@@ -29,8 +36,8 @@ def repeat(milliseconds, once):
 
 def parse(kind, words):
     if kind == "training":
-        layers, batch_size, images, labels = words
-        return [int(extent) for extent in layers.split(",")], int(batch_size), images, labels
+        batch_size, images, labels, *net = words
+        return " ".join(net), int(batch_size), images, labels
     m, k, n, layout = words
     return int(m), int(k), int(n), layout
 

@@ -2,22 +2,39 @@
 
 import torch
 
-from serve import batches, repeat, serve
+from serve import batches, layers_of, repeat, serve
 
 torch.set_num_threads(1)
 
 
+def modules_of(net):
+    channels, size = 1, 28
+    flat = False
+    for kind, numbers in layers_of(net):
+        if kind == "conv":
+            yield torch.nn.Conv2d(channels, *numbers)
+            channels, size = numbers[0], size - numbers[1] + 1
+        elif kind == "pool":
+            yield torch.nn.MaxPool2d(*numbers)
+            size //= numbers[0]
+        elif kind == "relu":
+            yield torch.nn.ReLU()
+        else:
+            if not flat:
+                yield torch.nn.Flatten()
+                channels, flat = channels * size * size, True
+            yield torch.nn.Linear(channels, numbers[0])
+            channels = numbers[0]
+
+
 class Training:
-    def __init__(self, layers, batch_size, images, labels):
+    def __init__(self, net, batch_size, images, labels):
         torch.manual_seed(1)
-        modules = []
-        for inputs, outputs in zip(layers, layers[1:]):
-            modules += [torch.nn.Linear(inputs, outputs), torch.nn.ReLU()]
-        self.net = torch.nn.Sequential(*modules[:-1])
+        self.net = torch.nn.Sequential(*modules_of(net))
         self.loss = torch.nn.CrossEntropyLoss()
         self.adam = torch.optim.Adam(self.net.parameters(), lr=1e-3)
         self.batches = [
-            (torch.from_numpy(x), torch.from_numpy(y)) for x, y in batches(images, labels, batch_size)
+            (torch.from_numpy(x).reshape(-1, 1, 28, 28), torch.from_numpy(y)) for x, y in batches(images, labels, batch_size)
         ]
         self.batch_size = batch_size
         self.t = 0

@@ -4,6 +4,7 @@ import {
   defaultDevice,
   init,
   jit,
+  lax,
   nn,
   numpy as np,
   tree,
@@ -11,6 +12,7 @@ import {
 } from "/peers/@jax-js/jax/dist/index.js";
 import { host } from "/web/bench/host.mjs";
 import { repeat } from "/web/bench/repeat.mjs";
+import { layersOf } from "/web/bench/work.mjs";
 import { batches, values, weights } from "/bench/peers/data.mjs";
 
 const rate = 0.001;
@@ -33,12 +35,21 @@ function product({ m, k, n, layout }) {
   };
 }
 
-const predictor = (count) => (params, x) => {
-  for (let layer = 0; layer < count; layer++) {
-    const z = np.dot(x, params[`w${layer}`]).add(params[`b${layer}`]);
-    x = layer < count - 1 ? nn.relu(z) : nn.logSoftmax(z);
-  }
-  return x;
+const predictor = (layers) => (params, x) => {
+  layers.forEach(({ kind, size, outputs }, layer) => {
+    if (kind === "relu") {
+      x = nn.relu(x);
+    } else if (kind === "pool") {
+      x = lax.reduceWindow(x, np.max, [size, size], [size, size]);
+    } else if (kind === "conv") {
+      const bias = params[`b${layer}`].reshape([outputs, 1, 1]);
+      x = lax.conv(x, params[`w${layer}`], [1, 1], "VALID").add(bias);
+    } else {
+      if (x.ndim > 2) x = x.reshape([x.shape[0], -1]);
+      x = np.dot(x, params[`w${layer}`]).add(params[`b${layer}`]);
+    }
+  });
+  return nn.logSoftmax(x);
 };
 
 const crossEntropy = (predict) => (params, x, y) => {
@@ -75,10 +86,10 @@ const corrections = (t) => [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
 // As its demo trains on MNIST: the forward pass under jit, everything else op by op, waiting for every
 // parameter and reading the loss after each step.
 function demoStep(layers) {
-  const predict = jit(predictor(layers.length - 1));
+  const predict = jit(predictor(layers));
   const gradients = valueAndGrad(crossEntropy(predict));
   return async (state, x, y, t) => {
-    const [loss, grads] = gradients(tree.ref(state.params), x, nn.oneHot(y, layers.at(-1)));
+    const [loss, grads] = gradients(tree.ref(state.params), x, nn.oneHot(y, 10));
     const correction = corrections(t);
     const [params, m, v] = adamOnTree(state.params, state.m, state.v, grads, () => correction);
     for (const array of Object.values(params)) await array.blockUntilReady();
@@ -88,7 +99,7 @@ function demoStep(layers) {
 
 // The whole step under one jit, with the labels already one-hot.
 function jitStep(layers) {
-  const gradients = valueAndGrad(crossEntropy(predictor(layers.length - 1)));
+  const gradients = valueAndGrad(crossEntropy(predictor(layers)));
   const step = jit((params, m, v, x, y, first, second) => {
     const [loss, grads] = gradients(tree.ref(params), x, y);
     const updated = adamOnTree(params, m, v, grads, () => [first.ref, second.ref]);
@@ -103,21 +114,27 @@ function jitStep(layers) {
   };
 }
 
-async function training({ layers, batchSize }, way) {
+async function training({ net, batchSize }, way) {
+  const layers = layersOf({ net });
   const data = (await batches(batchSize)).map(({ inputs, labels }) => {
     const y = np.array(labels, { dtype: np.int32 });
     return {
-      x: np.array(inputs).reshape([batchSize, layers[0]]),
-      y: way === "demo" ? y : nn.oneHot(y, layers.at(-1)),
+      x: np
+        .array(inputs)
+        .reshape(layers[0].kind === "conv" ? [batchSize, 1, 28, 28] : [batchSize, 784]),
+      y: way === "demo" ? y : nn.oneHot(y, 10),
     };
   });
   await blockUntilReady(data);
   const params = {};
-  for (let layer = 0; layer < layers.length - 1; layer++) {
-    const [inputs, outputs] = [layers[layer], layers[layer + 1]];
-    params[`w${layer}`] = np.array(weights(inputs, outputs)).reshape([inputs, outputs]);
+  layers.forEach(({ kind, inputs, outputs, kernel }, layer) => {
+    if (!inputs) return;
+    const w = np.array(weights(inputs * kernel ** 2, outputs));
+    params[`w${layer}`] = w.reshape(
+      kind === "conv" ? [outputs, inputs, kernel, kernel] : [inputs, outputs],
+    );
     params[`b${layer}`] = np.zeros([outputs]);
-  }
+  });
   const zeros = () => tree.map((array) => np.zeros(array.shape), params);
   let state = { params, m: zeros(), v: zeros() };
   const step = way === "demo" ? demoStep(layers) : jitStep(layers);
@@ -128,8 +145,9 @@ async function training({ layers, batchSize }, way) {
     state = after;
     return loss;
   };
-  const losses = []; // also the warm-up
-  for (let i = 0; i < 20; i++) losses.push(await (await next()).jsAsync());
+  const losses = []; // also the warm-up; a step of a convolutional net may take seconds
+  const warmUp = layers[0].kind === "conv" ? 10 : 20;
+  for (let i = 0; i < warmUp; i++) losses.push(await (await next()).jsAsync());
 
   // The demo reads every loss. "jit-8" hands over eight steps before it waits.
   const together = way === "jit-8" ? 8 : 1;
