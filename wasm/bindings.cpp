@@ -98,34 +98,32 @@ Init init_in(std::string_view layer, const std::string& name) {
                        {"xavierNormal", Init::XavierNormal}});
 }
 LayerPointer dense(double inputs, double outputs, Random& random, const std::string& init) {
-  return std::make_shared<Dense>(whole(inputs), whole(outputs), random, init_in("dense", init));
+  return make_layer<Dense>(whole(inputs), whole(outputs), random, init_in("dense", init));
 }
 LayerPointer conv2d_layer(double inputs, double outputs, double kernel, Random& random,
                           double stride, double padding, const std::string& init) {
-  return std::make_shared<Conv2D>(whole(inputs), whole(outputs), whole(kernel), random,
-                                  ConvOptions{.stride = whole(stride), .padding = whole(padding)},
-                                  init_in("conv2d", init));
+  return make_layer<Conv2D>(whole(inputs), whole(outputs), whole(kernel), random,
+                            ConvOptions{.stride = whole(stride), .padding = whole(padding)},
+                            init_in("conv2d", init));
 }
 
 // Layers that three numbers are enough for, by kind.
 template <class T>
 LayerPointer plain(double, double, double) {
-  return std::make_shared<T>();
+  return make_layer<T>();
 }
 template <class T>
 LayerPointer pool_layer(double size, double stride, double) {
-  return std::make_shared<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
+  return make_layer<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
 }
-LayerPointer bias(double outputs, double, double) { return std::make_shared<Bias>(whole(outputs)); }
+LayerPointer bias(double outputs, double, double) { return make_layer<Bias>(whole(outputs)); }
 LayerPointer batch_norm(double features, double momentum, double epsilon) {
-  return std::make_shared<BatchNorm>(whole(features),
-                                     BatchNormOptions{.momentum = momentum, .epsilon = epsilon});
+  return make_layer<BatchNorm>(whole(features),
+                               BatchNormOptions{.momentum = momentum, .epsilon = epsilon});
 }
-LayerPointer leaky_relu_layer(double slope, double, double) {
-  return std::make_shared<LeakyReLU>(slope);
-}
+LayerPointer leaky_relu_layer(double slope, double, double) { return make_layer<LeakyReLU>(slope); }
 LayerPointer dropout(double rate, double seed, double) {
-  return std::make_shared<Dropout>(rate, seed_in(seed));
+  return make_layer<Dropout>(rate, seed_in(seed));
 }
 LayerPointer layer(const std::string& kind, double first, double second, double third) {
   using Make = LayerPointer (*)(double, double, double);
@@ -146,12 +144,12 @@ LayerPointer layer(const std::string& kind, double first, double second, double 
 }
 // `names` and `layers` are arrays of equal length.
 LayerPointer sequential(const val& names, const val& layers) {
-  auto all = std::make_shared<Sequential>();
+  auto all = std::make_unique<Sequential>();
   const auto handles = emscripten::vecFromJSArray<val>(layers);
   for (std::size_t i = 0; i < handles.size(); ++i) {
     all->add(names[i].as<std::string>(), handles[i].as<LayerPointer>());
   }
-  return all;
+  return std::unique_ptr<Layer>(std::move(all));
 }
 void layer_backward(const Layer& layer, const Tensor& dy) { layer.backward(dy.data()); }
 val layer_tensors(const Layer& layer) { return named_out(layer.named_tensors()); }
@@ -195,7 +193,7 @@ double schedule_factor(const std::string& name, const val& settings, double step
   return learning_rate_factor(schedule, whole(step), whole(steps));
 }
 
-NetPointer empty_net() { return std::make_shared<Net>(); }
+NetPointer empty_net() { return std::make_unique<Net>(); }
 NetInput net_input(const val& sample, double outputs) {
   return {.sample = shape_in(sample), .outputs = whole(outputs)};
 }

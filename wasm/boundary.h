@@ -211,8 +211,7 @@ T choose(std::string_view op, std::string_view what, std::string_view name,
     if (candidate == name) return value;
     names += str(names.empty() ? "" : ", ", candidate);
   }
-  throw Error(ErrorCode::NotFound,
-              str(op, ": no ", what, " is called '", name, "', known are ", names));
+  fail(ErrorCode::NotFound, str(op, ": no ", what, " is called '", name, "', known are ", names));
 }
 
 // ---- Values out

@@ -32,7 +32,7 @@ std::string_view to_string(ErrorCode code) {
   return "Internal";
 }
 
-void fail(ErrorCode code, std::string message) { throw Error(code, std::move(message)); }
+void fail(ErrorCode code, std::string&& message) { throw Error(code, std::move(message)); }
 
 std::string number_text(double value) { return number_text(value, 6); }
 

@@ -48,12 +48,20 @@ std::optional<double> parse_number(std::string_view text) {
   auto value = static_cast<double>(digits);
   while (exponent != 0 && value != 0 && std::isfinite(value)) {
     const int step = std::clamp(exponent, -22, 22);
-    double power = 1;  // exact, as all up to 10^22
-    for (int i = 0; i < std::abs(step); ++i) power *= 10;
-    value = step > 0 ? value * power : value / power;
+    double scale = 1;  // exact, as all up to 10^22
+    for (int i = 0; i < std::abs(step); ++i) scale *= 10;
+    value = step > 0 ? value * scale : value / scale;
     exponent -= step;
   }
   return negative ? -value : value;
+}
+
+double power(double x, std::int64_t n) {
+  double result = 1;
+  for (; n > 0; n /= 2, x *= x) {
+    if (n % 2 == 1) result *= x;
+  }
+  return result;
 }
 
 }  // namespace lanegrad

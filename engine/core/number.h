@@ -1,6 +1,8 @@
-// Reads numbers that people write. Small, since std::strtod would weigh kilobytes on the web.
+// Numbers that people write, and powers. Small, since std::strtod and std::pow would weigh
+// kilobytes on the web.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -9,5 +11,8 @@ namespace lanegrad {
 // "0.1", "-2", "1e-3": digits with at most one point and an exponent; nothing for any other text.
 // Rounded correctly for up to 15 digits with exponents of -22 to 22, else within a few last places.
 std::optional<double> parse_number(std::string_view text);
+
+// x to the power of n, n ≥ 0, by squaring.
+double power(double x, std::int64_t n);
 
 }  // namespace lanegrad

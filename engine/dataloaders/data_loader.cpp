@@ -61,12 +61,13 @@ void DataLoader::select(std::vector<std::uint32_t> indices) {
   require(!indices.empty(), ErrorCode::InvalidArgument,
           [] { return "data loader: no samples are selected, expected at least one"; });
   check_stored(indices);
-  std::vector<std::uint32_t> sorted = indices;
-  std::sort(sorted.begin(), sorted.end());
-  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-  require(twice == sorted.end(), ErrorCode::InvalidArgument, [&] {
-    return str("data loader: sample ", *twice, " is selected twice, expected each once");
-  });
+  std::vector<bool> seen(static_cast<std::size_t>(stored()));
+  for (const std::uint32_t index : indices) {
+    require(!seen[index], ErrorCode::InvalidArgument, [&] {
+      return str("data loader: sample ", index, " is selected twice, expected each once");
+    });
+    seen[index] = true;
+  }
   selected_ = std::move(indices);
   order_.clear();
   position_ = 0;

@@ -2,7 +2,6 @@
 #include "engine/dataloaders/split.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/core/random.h"
@@ -23,11 +22,11 @@ std::vector<Index> shares(const std::vector<std::vector<std::uint32_t>>& members
     remainder[c] = product % samples;
     left -= share[c];
   }
-  std::vector<std::size_t> by_remainder(members.size());
-  std::iota(by_remainder.begin(), by_remainder.end(), std::size_t{0});
-  std::stable_sort(by_remainder.begin(), by_remainder.end(),
-                   [&](std::size_t a, std::size_t b) { return remainder[a] > remainder[b]; });
-  for (std::size_t i = 0; left > 0; ++i, --left) ++share[by_remainder[i]];
+  for (; left > 0; --left) {
+    const auto largest = std::max_element(remainder.begin(), remainder.end());
+    *largest = -1;
+    ++share[static_cast<std::size_t>(largest - remainder.begin())];
+  }
   return share;
 }
 
@@ -51,15 +50,15 @@ Split stratified_split(std::span<const std::int32_t> labels, Index classes, Inde
   }
   const std::vector<Index> share = shares(members, samples, count);
   Random random(seed, streams::kSplit);
-  Split split;
+  std::vector<bool> apart(labels.size());
   for (std::size_t c = 0; c < members.size(); ++c) {
     random.shuffle(members[c]);
-    const auto end = members[c].begin() + share[c];
-    split.validation.insert(split.validation.end(), members[c].begin(), end);
-    split.training.insert(split.training.end(), end, members[c].end());
+    for (Index i = 0; i < share[c]; ++i) apart[members[c][static_cast<std::size_t>(i)]] = true;
   }
-  std::sort(split.training.begin(), split.training.end());
-  std::sort(split.validation.begin(), split.validation.end());
+  Split split;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    (apart[i] ? split.validation : split.training).push_back(static_cast<std::uint32_t>(i));
+  }
   return split;
 }
 

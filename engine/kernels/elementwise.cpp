@@ -16,6 +16,38 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
+// out = op(a, b, c), vector by vector; then once more in the same loop, whose body may be long, for
+// copies of the last few elements. A step is kLanes, or 0 for a vector that stays the same.
+template <class Op>
+HWY_INLINE void Map(Op op, const float* a, std::size_t a_step, const float* b, std::size_t b_step,
+                    const float* c, std::size_t c_step, float* out, std::size_t n) {
+  const D d;
+  HWY_ALIGN float lanes[kLanes];
+  HWY_ALIGN float a_lanes[kLanes];
+  HWY_ALIGN float b_lanes[kLanes];
+  HWY_ALIGN float c_lanes[kLanes];
+  const std::size_t rest = n % kLanes;
+  float* to = out;
+  for (std::size_t left = n - rest;; left = kLanes) {
+    for (; left > 0; left -= kLanes) {
+      hn::StoreU(op(hn::LoadU(d, a), hn::LoadU(d, b), hn::LoadU(d, c)), d, to);
+      a += a_step;
+      b += b_step;
+      c += c_step;
+      to += kLanes;
+    }
+    if (rest == 0 || to == lanes + kLanes) break;
+    hn::Store(a_step > 0 ? LoadTail(a, rest, 1.0f) : hn::LoadU(d, a), d, a_lanes);
+    hn::Store(b_step > 0 ? LoadTail(b, rest, 1.0f) : hn::LoadU(d, b), d, b_lanes);
+    hn::Store(c_step > 0 ? LoadTail(c, rest, 1.0f) : hn::LoadU(d, c), d, c_lanes);
+    a = a_lanes;
+    b = b_lanes;
+    c = c_lanes;
+    to = lanes;
+  }
+  if (rest > 0) StoreTail(hn::Load(d, lanes), out + (n - rest), rest);
+}
+
 // --- unary
 // ----------------------------------------------------------------------------------------
 
@@ -57,11 +89,13 @@ struct GeluOp {
 };
 
 template <class Op>
+struct OfOne {
+  Op op;
+  HWY_INLINE V operator()(V x, V, V) const { return op(x); }
+};
+template <class Op>
 void MapUnary(Op op, const float* x, float* out, std::size_t n) {
-  const D d;
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) hn::StoreU(op(hn::LoadU(d, x + i)), d, out + i);
-  if (i < n) StoreTail(op(LoadTail(x + i, n - i, 1.0f)), out + i, n - i);
+  Map(OfOne<Op>{op}, x, kLanes, x, kLanes, x, kLanes, out, n);
 }
 
 void UnaryKernel(Unary op, const float* x, float* out, std::size_t n) {
@@ -145,18 +179,7 @@ struct GeluGradient {  // Φ(x) + x · Φ'(x)
 
 template <class Op>
 void MapGradient(Op op, const float* x, const float* y, const float* dy, float* dx, std::size_t n) {
-  const D d;
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    const V gradient = op(hn::LoadU(d, x + i), hn::LoadU(d, y + i), hn::LoadU(d, dy + i));
-    hn::StoreU(gradient, d, dx + i);
-  }
-  if (i < n) {
-    const std::size_t rest = n - i;
-    const V gradient =
-        op(LoadTail(x + i, rest, 1.0f), LoadTail(y + i, rest, 1.0f), LoadTail(dy + i, rest, 0.0f));
-    StoreTail(gradient, dx + i, rest);
-  }
+  Map(op, x, kLanes, y, kLanes, dy, kLanes, dx, n);
 }
 
 void UnaryBackwardKernel(Unary op, const float* x, const float* y, const float* dy, float* dx,
@@ -209,53 +232,41 @@ struct MaximumOp {
   }
 };
 
-// An operand of a binary operation: an array, or one value for all lanes.
-struct Elements {
-  const float* p;
-  HWY_INLINE V At(std::size_t i) const { return hn::LoadU(D(), p + i); }
-  HWY_INLINE V Tail(std::size_t i, std::size_t rest) const { return LoadTail(p + i, rest, 1.0f); }
-};
-struct Scalar {
-  float value;
-  HWY_INLINE V At(std::size_t) const { return hn::Set(D(), value); }
-  HWY_INLINE V Tail(std::size_t, std::size_t) const { return hn::Set(D(), value); }
-};
-
-template <class Op, class A, class B>
-void MapOperands(Op op, A a, B b, float* out, std::size_t n) {
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) hn::StoreU(op(a.At(i), b.At(i)), D(), out + i);
-  if (i < n) StoreTail(op(a.Tail(i, n - i), b.Tail(i, n - i)), out + i, n - i);
-}
-
 template <class Op>
-void MapBinary(Op op, const float* a, bool a_scalar, const float* b, bool b_scalar, float* out,
-               std::size_t n) {
-  if (a_scalar && b_scalar) {
-    MapOperands(op, Scalar{*a}, Scalar{*b}, out, n);
-  } else if (a_scalar) {
-    MapOperands(op, Scalar{*a}, Elements{b}, out, n);
-  } else if (b_scalar) {
-    MapOperands(op, Elements{a}, Scalar{*b}, out, n);
-  } else {
-    MapOperands(op, Elements{a}, Elements{b}, out, n);
-  }
+struct OfTwo {
+  Op op;
+  HWY_INLINE V operator()(V a, V b, V) const { return op(a, b); }
+};
+template <class Op>
+void MapBinary(Op op, const float* a, std::size_t a_step, const float* b, std::size_t b_step,
+               float* out, std::size_t n) {
+  Map(OfTwo<Op>{op}, a, a_step, b, b_step, a, a_step, out, n);
 }
 
 void BinaryKernel(Binary op, const float* a, bool a_scalar, const float* b, bool b_scalar,
                   float* out, std::size_t n) {
   if (n == 0) return;
+  // A single value becomes a vector of it.
+  const D d;
+  HWY_ALIGN float a_lanes[kLanes];
+  HWY_ALIGN float b_lanes[kLanes];
+  hn::Store(hn::Set(d, *a), d, a_lanes);
+  hn::Store(hn::Set(d, *b), d, b_lanes);
+  const std::size_t a_step = a_scalar ? 0 : kLanes;
+  const std::size_t b_step = b_scalar ? 0 : kLanes;
+  const float* const a_from = a_scalar ? a_lanes : a;
+  const float* const b_from = b_scalar ? b_lanes : b;
   switch (op) {
     case Binary::Add:
-      return MapBinary(AddOp(), a, a_scalar, b, b_scalar, out, n);
+      return MapBinary(AddOp(), a_from, a_step, b_from, b_step, out, n);
     case Binary::Sub:
-      return MapBinary(SubOp(), a, a_scalar, b, b_scalar, out, n);
+      return MapBinary(SubOp(), a_from, a_step, b_from, b_step, out, n);
     case Binary::Mul:
-      return MapBinary(MulOp(), a, a_scalar, b, b_scalar, out, n);
+      return MapBinary(MulOp(), a_from, a_step, b_from, b_step, out, n);
     case Binary::Div:
-      return MapBinary(DivOp(), a, a_scalar, b, b_scalar, out, n);
+      return MapBinary(DivOp(), a_from, a_step, b_from, b_step, out, n);
     case Binary::Maximum:
-      return MapBinary(MaximumOp(), a, a_scalar, b, b_scalar, out, n);
+      return MapBinary(MaximumOp(), a_from, a_step, b_from, b_step, out, n);
     case Binary::Pow: {  // one by one: libm's is exact in the many special cases
       for (std::size_t i = 0; i < n; ++i) out[i] = powf(a[a_scalar ? 0 : i], b[b_scalar ? 0 : i]);
       return;

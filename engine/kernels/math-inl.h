@@ -18,7 +18,7 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-HWY_INLINE V Exp(V x) {
+HWY_NOINLINE inline V Exp(V x) {
   const D d;
   // Beyond these e^x is 0 or infinite in float. NaN becomes 0 here, so that Highway's conversion
   // to an integer is defined, and comes back at the end.

@@ -70,7 +70,7 @@ HWY_INLINE void StoreColumns(V values, float* out, std::size_t col, std::size_t 
 HWY_INLINE V MaxOrNan(V a, V b) { return hn::IfThenElse(hn::Or(hn::Gt(a, b), hn::IsNaN(a)), a, b); }
 
 // Σ x[i], i < n.
-HWY_INLINE float SumOf(const float* x, std::size_t n) {
+HWY_NOINLINE inline float SumOf(const float* x, std::size_t n) {
   const D d;
   ExactSum sum;
   sum.Clear();
@@ -100,7 +100,7 @@ HWY_INLINE float SumOf(const float* x, std::size_t n) {
 }
 
 // The largest x[i], i < n; NaN where any is NaN. n > 0.
-HWY_INLINE float MaxOf(const float* x, std::size_t n) {
+HWY_NOINLINE inline float MaxOf(const float* x, std::size_t n) {
   const D d;
   V best = hn::Set(d, x[0]);
   std::size_t i = 0;

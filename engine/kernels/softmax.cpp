@@ -17,7 +17,7 @@ namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
 // y = e^(x − max); returns Σ y.
-HWY_INLINE float ExpRow(const float* x, float max, float* y, std::size_t classes) {
+HWY_NOINLINE float ExpRow(const float* x, float max, float* y, std::size_t classes) {
   const D d;
   const V shift = hn::Set(d, max);
   std::size_t c = 0;
@@ -32,7 +32,7 @@ HWY_INLINE float ExpRow(const float* x, float max, float* y, std::size_t classes
 }
 
 // out = x · factor; out may be x.
-HWY_INLINE void ScaleRow(const float* x, float factor, float* out, std::size_t classes) {
+HWY_NOINLINE void ScaleRow(const float* x, float factor, float* out, std::size_t classes) {
   const D d;
   const V f = hn::Set(d, factor);
   std::size_t c = 0;

@@ -45,15 +45,17 @@ HWY_INLINE V NormalOrZero(V x) {
   return hn::IfThenZeroElse(hn::Lt(hn::Abs(x), hn::Set(D(), 1.17549435e-38f)), x);
 }
 
+// Ends of arrays are rare and their code is long: functions of their own, for small modules.
+
 // The first `count` < kLanes elements of p, then `rest`; reads nothing beyond them.
-HWY_INLINE V LoadTail(const float* p, std::size_t count, float rest) {
+HWY_NOINLINE inline V LoadTail(const float* p, std::size_t count, float rest) {
   HWY_ALIGN float lanes[kLanes];
   for (std::size_t i = 0; i < kLanes; ++i) lanes[i] = i < count ? p[i] : rest;
   return hn::Load(D(), lanes);
 }
 
 // Writes the first `count` < kLanes lanes of v and nothing beyond them.
-HWY_INLINE void StoreTail(V v, float* p, std::size_t count) {
+HWY_NOINLINE inline void StoreTail(V v, float* p, std::size_t count) {
   HWY_ALIGN float lanes[kLanes];
   hn::Store(v, D(), lanes);
   for (std::size_t i = 0; i < count; ++i) p[i] = lanes[i];

@@ -66,4 +66,11 @@ class Layer {
   bool training_ = true;
 };
 
+// A new layer, as nets hold it: smaller than std::make_shared, which is another piece of code for
+// each class.
+template <class L, class... A>
+std::shared_ptr<Layer> make_layer(A&&... arguments) {
+  return std::unique_ptr<Layer>(std::make_unique<L>(std::forward<A>(arguments)...));
+}
+
 }  // namespace lanegrad

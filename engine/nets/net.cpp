@@ -59,7 +59,7 @@ Layer& Net::layer(std::string_view name) const {
   }
   std::string names;
   for (const auto& [known, layer] : parameters_) names += str(names.empty() ? "" : ", ", known);
-  throw Error(ErrorCode::NotFound, str("net: no layer is called '", name, "', known are ",
+  fail(ErrorCode::NotFound, str("net: no layer is called '", name, "', known are ",
                                        names.empty() ? "none" : names));
 }
 

@@ -169,8 +169,8 @@ void read_conv(Reader& reader, Planned& layer) {
 
 std::shared_ptr<Layer> make_conv(const Planned& layer, Making& making) {
   const ConvOptions options{.stride = layer.stride, .padding = layer.padding};
-  return std::make_shared<Conv2D>(layer.inputs, layer.outputs, layer.size, making.weights, options,
-                                  making.init);
+  return make_layer<Conv2D>(layer.inputs, layer.outputs, layer.size, making.weights, options,
+                            making.init);
 }
 
 void read_pool(Reader& reader, Planned& layer) {
@@ -185,7 +185,7 @@ void read_pool(Reader& reader, Planned& layer) {
 
 template <class Pool>
 std::shared_ptr<Layer> make_pool(const Planned& layer, Making&) {
-  return std::make_shared<Pool>(PoolOptions{.size = layer.size, .stride = layer.stride});
+  return make_layer<Pool>(PoolOptions{.size = layer.size, .stride = layer.stride});
 }
 
 void read_globalpool(Reader& reader, Planned& layer) {
@@ -207,7 +207,7 @@ void read_batchnorm(Reader& reader, Planned& layer) {
 }
 
 std::shared_ptr<Layer> make_batchnorm(const Planned& layer, Making&) {
-  return std::make_shared<BatchNorm>(layer.inputs);
+  return make_layer<BatchNorm>(layer.inputs);
 }
 
 void read_leakyrelu(Reader& reader, Planned& layer) {
@@ -216,29 +216,29 @@ void read_leakyrelu(Reader& reader, Planned& layer) {
 }
 
 std::shared_ptr<Layer> make_leakyrelu(const Planned& layer, Making&) {
-  return std::make_shared<LeakyReLU>(layer.number);
+  return make_layer<LeakyReLU>(layer.number);
 }
 
 std::shared_ptr<Layer> make_dropout(const Planned& layer, Making& making) {
   // Each dropout of a net has numbers of its own.
   constexpr std::uint64_t kApart = 0x9E3779B97F4A7C15;
-  return std::make_shared<Dropout>(layer.number,
-                                   making.weights.state().seed + kApart * making.dropouts++);
+  return make_layer<Dropout>(layer.number,
+                             making.weights.state().seed + kApart * making.dropouts++);
 }
 
 void read_dense(Reader& reader, Planned& layer);
 
 std::shared_ptr<Layer> make_dense(const Planned& layer, Making& making) {
-  return std::make_shared<Dense>(layer.inputs, layer.outputs, making.weights, making.init);
+  return make_layer<Dense>(layer.inputs, layer.outputs, making.weights, making.init);
 }
 
 std::shared_ptr<Layer> make_bias(const Planned& layer, Making&) {
-  return std::make_shared<Bias>(layer.outputs);
+  return make_layer<Bias>(layer.outputs);
 }
 
 template <class L>
 std::shared_ptr<Layer> make_plain(const Planned&, Making&) {
-  return std::make_shared<L>();
+  return make_layer<L>();
 }
 
 constexpr LayerWord kWords[] = {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/core/number.h"
 #include "engine/kernels/kernels.h"
 
 namespace lanegrad {
@@ -36,7 +37,7 @@ void Adam::step() {
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     Tensor& tensor = tensors_[i];
     if (!tensor.grad()) continue;
-    const auto t = static_cast<double>(++steps_[i]);
+    const std::int64_t t = ++steps_[i];
     kernels::AdamUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
                                .beta1 = static_cast<Real>(options_.beta1),
                                .beta2 = static_cast<Real>(options_.beta2),
@@ -48,8 +49,8 @@ void Adam::step() {
     }
     // In double, where 1 − β2^t keeps its digits in the first steps, and from β as the kernel
     // rounds it, so that the corrections undo exactly what the moments lack.
-    update.correction1 = static_cast<Real>(1 - std::pow(static_cast<double>(update.beta1), t));
-    update.correction2 = static_cast<Real>(1 - std::pow(static_cast<double>(update.beta2), t));
+    update.correction1 = static_cast<Real>(1 - power(static_cast<double>(update.beta1), t));
+    update.correction2 = static_cast<Real>(1 - power(static_cast<double>(update.beta2), t));
     kernels::adam_update(update, tensor.mutable_data(), tensor.grad()->data(),
                          first_moments_[i].mutable_data(), second_moments_[i].mutable_data(),
                          tensor.size());

@@ -55,8 +55,8 @@ std::unique_ptr<Optimizer> make_optimizer(std::string_view name, std::vector<Ten
   }
   std::string names;
   for (const std::string_view known : kNames) names += str(names.empty() ? "" : ", ", known);
-  throw Error(ErrorCode::NotFound,
-              str("optimizer: no optimizer is called '", name, "', known are ", names));
+  fail(ErrorCode::NotFound,
+       str("optimizer: no optimizer is called '", name, "', known are ", names));
 }
 
 }  // namespace lanegrad

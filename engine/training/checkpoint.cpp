@@ -174,7 +174,7 @@ std::string_view find(const Safetensors& content, std::string_view key) {
   for (const auto& [name, value] : content.metadata) {
     if (name == key) return value;
   }
-  throw Error(ErrorCode::CorruptData,
+  fail(ErrorCode::CorruptData,
               str("checkpoint: no metadata '", key, "', expected the file of a training"));
 }
 
