@@ -320,9 +320,14 @@ TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointe
 }
 
 // ["net", "fast", "batch-size", "64"]: what is recommended for this net, and the rest on top of it.
-Recipe recipe_in(const val& entries) {
+// Data that are no images leave out what is recommended for those alone.
+Recipe recipe_in(const val& entries, bool images = true) {
   const auto texts = emscripten::vecFromJSArray<std::string>(entries);
   std::vector<std::pair<std::string_view, std::string_view>> settings;
+  if (!images) {
+    settings.emplace_back("normalize", "false");
+    for (const char* key : {"shift", "rotation", "scale", "shear"}) settings.emplace_back(key, "0");
+  }
   for (std::size_t i = 0; i < texts.size(); i += 2) settings.emplace_back(texts[i], texts[i + 1]);
   return recipe_with(settings);
 }
@@ -351,7 +356,7 @@ TrainingPointer training_of(const Recipe& recipe, const DataSet& train, const Da
   return std::make_shared<Training>(make(std::move(loaders)));
 }
 TrainingPointer training(const val& entries, const DataSet& train, const DataSet* test) {
-  const Recipe recipe = recipe_in(entries);
+  const Recipe recipe = recipe_in(entries, train.images != nullptr);
   return training_of(recipe, train, test, [&](auto&&... data) {
     return make_training(recipe, std::forward<decltype(data)>(data)...);
   });

@@ -38,8 +38,7 @@ Activation activation_from_name(std::string_view name) {
     if (kActivations[i].name == name) return static_cast<Activation>(i);
     names += str(names.empty() ? "" : ", ", kActivations[i].name);
   }
-  fail(ErrorCode::NotFound,
-              str("mlp: no activation is called '", name, "', known are ", names));
+  fail(ErrorCode::NotFound, str("mlp: no activation is called '", name, "', known are ", names));
 }
 
 Mlp::Mlp(Index inputs, std::span<const Index> hidden, Index outputs, Random& random,

@@ -175,7 +175,7 @@ std::string_view find(const Safetensors& content, std::string_view key) {
     if (name == key) return value;
   }
   fail(ErrorCode::CorruptData,
-              str("checkpoint: no metadata '", key, "', expected the file of a training"));
+       str("checkpoint: no metadata '", key, "', expected the file of a training"));
 }
 
 Recipe recipe_of(const Safetensors& content) {

@@ -49,7 +49,9 @@ for (const [kind, hidden, { activation, ...settings }] of [
     const used = lg.memory().peakBytes + bytesOfImages;
     const text = `${(used / megabyte).toFixed(1)} MB, ${(estimated / megabyte).toFixed(1)} estimated`;
     assert.ok(used <= estimated, text);
-    assert.ok(estimated <= 2 * used + 4 * megabyte, text);
+    // Where convolution and pooling run as one operation, what is between them is never there.
+    const most = typeof hidden === "string" ? 4 : 2;
+    assert.ok(estimated <= most * used + 4 * megabyte, text);
   });
 }
 

@@ -451,6 +451,16 @@ test("the catalog comes with recommended settings, nets with their shapes and co
     assert.equal(settings.net, name);
     assert.ok(settings.batchSize >= 1 && settings.optimizer.name && settings.schedule.name);
   }
+  // What is recommended for images alone does not matter here.
+  await trainer.reset({ net: "mlp", optimizer: undefined, batchSize: undefined });
+  const { settings } = trainer.info;
+  assert.deepEqual([settings.normalize, settings.augment.shift], [false, 0]);
+  assert.equal(settings.batchSize, recipes.find(({ name }) => name === "mlp").settings.batchSize);
+  await refusesLater(
+    trainer.reset({ normalize: true }),
+    "InvalidArgument",
+    "recipe: normalize of data that are no images, expected none",
+  );
   const { layers, parameters } = await trainer.describe("dense 7, tanh, dense classes");
   assert.deepEqual(
     layers.map(({ name, text, shape }) => [name, text, shape]),
