@@ -148,7 +148,7 @@ SumPlacesKernel ChoosePlaces(std::size_t places) {
 template <std::size_t W>
 void SumImage(const Extents& s, const float* image, const std::int32_t* offsets,
               const float* filters, float* sums, std::size_t first_vector) {
-  constexpr std::size_t kPlaces = RowsFor(W);
+  constexpr std::size_t kPlaces = RowsFor(2);
   const std::size_t part = PartOf(s.ow, kPlaces);
   const std::size_t tiles = s.ow / part;
   const std::size_t rest = s.ow % part;
@@ -218,10 +218,9 @@ HWY_NOINLINE bool PoolImage(const Extents& s, bool relu, const float* sums, floa
   return !hn::AllFalse(d, hn::IsNaN(total));
 }
 
-template <std::size_t Size>
 void PoolImage(const Extents& s, bool relu, const float* sums, float* y, std::int32_t* patches) {
-  const bool nan = PoolImage<Size, false>(s, relu, sums, y, patches);
-  if (nan) PoolImage<Size, true>(s, relu, sums, y, patches);
+  if (s.size == 2 && !PoolImage<2, false>(s, relu, sums, y, patches)) return;
+  PoolImage<0, true>(s, relu, sums, y, patches);
 }
 
 struct ForwardParts {
@@ -273,8 +272,7 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
       }
       SumImage<2>(s, image, offsets, part.filters, part.sums, 0);
       SumImage<1>(s, image, offsets, part.filters, part.sums, s.width / kLanes / 2 * 2);
-      const auto pool = s.size == 2 ? PoolImage<2> : PoolImage<0>;
-      pool(s, p.relu, part.sums, part.y, patches + n * s.windows * s.o);
+      PoolImage(s, p.relu, part.sums, part.y, patches + n * s.windows * s.o);
       Transpose(part.y, s.width, s.windows, s.o, y + n * s.o * s.windows, s.windows);
     }
   });
