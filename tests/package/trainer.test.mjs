@@ -78,6 +78,7 @@ test("it learns, and says how far it is", async () => {
     batchesPerEpoch: 8,
     step: 0,
     epochs: 0,
+    learningRate: 0.02,
     variant: bestVariant,
     threads: 1,
   });

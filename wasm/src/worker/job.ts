@@ -125,6 +125,7 @@ export class Job {
         batchesPerEpoch: train.batches,
         step,
         epochs,
+        learningRate: trainer.optimizer.learningRate,
       };
       return { trainer, net, info, hasLabels };
     });

@@ -158,6 +158,8 @@ export interface TrainerInfo extends NetDescription {
   /** Steps and whole epochs done already; 0 without a checkpoint. */
   step: number;
   epochs: number;
+  /** What the schedule multiplies. */
+  learningRate: number;
 }
 
 export interface EpochResult {

@@ -119,7 +119,7 @@ export class Session implements Local<WorkerApi> {
     this.#step = job.info.step;
     this.#epoch = this.#epochsDone = job.info.epochs;
     this.#epochSeconds = 0;
-    this.#learningRate = job.trainer.optimizer.learningRate;
+    this.#learningRate = job.info.learningRate;
     this.#openEpoch = null;
     this.#points = new Points();
     this.#ended = [];
