@@ -24,3 +24,9 @@ export function engine(variant: string, threads: number): string {
   const kind = variant.startsWith("relaxed") ? "relaxed SIMD" : "SIMD";
   return `${kind}, ${threads === 1 ? "one thread" : `${threads} threads`}`;
 }
+
+// Floating-point operations: "6.15 million operations".
+export function work(flops: number): string {
+  const [unit, name] = flops >= 1e6 ? [1e6, "million"] : [1e3, "thousand"];
+  return `${Number((flops / unit).toPrecision(3))} ${name} operations`;
+}

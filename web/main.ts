@@ -1,27 +1,34 @@
 // The page: puts the widgets in their places and tells them what the session says.
-import type { Progress } from "lanegrad";
+import type { NamedRecipe, Progress, TrainerInfo } from "lanegrad";
 import { Answers } from "./answers";
-import type { Digits } from "./digits";
+import { side, type Digits } from "./digits";
 import * as format from "./format";
 import { Chart } from "./plots/chart";
 import { accuracyScale, lossScale } from "./plots/scales";
-import { Session, type NetFacts, type Status } from "./session";
-import { fromAddress, wantsAutostart, type Key } from "./state";
+import { Runs } from "./runs";
+import { Session, type Status } from "./session";
+import { fromAddress, fromEngine, keys, recipeFor, wantsAutostart, type Key } from "./state";
 import { Announcer } from "./widgets/announcer";
 import { Bars } from "./widgets/bars";
 import { EpochTable } from "./widgets/epoch_table";
+import { Filters } from "./widgets/filters";
 import { Form } from "./widgets/form";
 import { Grid } from "./widgets/grid";
+import { Layers } from "./widgets/layers";
+import { NetEditor } from "./widgets/net_editor";
 import { Pad } from "./widgets/pad";
 import { describe, Problems } from "./widgets/problems";
 import { Readouts } from "./widgets/readouts";
 import { RunButtons } from "./widgets/run_buttons";
+import { Samples } from "./widgets/samples";
+import { ScheduleDrawing } from "./widgets/schedule";
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const byTest = <T extends HTMLElement>(id: string) =>
   document.querySelector(`[data-testid="${id}"]`) as T;
 
-const { settings, complaints } = fromAddress(location.search);
+const { settings, named, complaints } = fromAddress(location.search);
+let recipes: readonly NamedRecipe[] = [];
 
 // ---- The view ----
 
@@ -36,6 +43,18 @@ const table = new EpochTable(byId("epoch-rows"));
 const lossChart = new Chart(byId("loss-figure"), lossScale);
 const accuracyChart = new Chart(byId("accuracy-figure"), accuracyScale);
 const charts = [lossChart, accuracyChart];
+const layers = new Layers(byId("layers"), byId("net-total"));
+const filters = new Filters({
+  figure: byId("filters-figure"),
+  canvas: byId<HTMLCanvasElement>("filters"),
+  caption: byId("filters-caption"),
+  onVisible: look,
+});
+const schedule = new ScheduleDrawing(
+  document.querySelector<SVGSVGElement>("#schedule-drawing")!,
+  byId("schedule-rates"),
+);
+const samples = new Samples(byId("samples"), 6);
 
 // Draws at the display's rate at most, and twice a second where less motion is asked for.
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -64,6 +83,8 @@ function showStatus(status: Status): void {
   byTest("status").dataset["status"] = status;
   buttons.show(status, starting, session.continues(settings));
   form.lock(running);
+  editor.lock(running);
+  runs.show(status);
   byId("settings-note").textContent = running
     ? "The greyed settings are fixed while a run is under way."
     : "";
@@ -76,22 +97,77 @@ function showPlace(epochs: number): void {
   for (const chart of charts) chart.setEpochs(epochs);
   drawSoon();
   if (batchesPerEpoch === 0) return;
+  schedule.place(place.step > 0 ? place.step / (epochs * batchesPerEpoch) : undefined);
   readouts.set("epoch", `${place.epoch} / ${epochs}`);
   readouts.steps(place.step, epochs * batchesPerEpoch);
 }
 
-function showFreshNet(facts: NetFacts): void {
-  batchesPerEpoch = facts.batchesPerEpoch;
-  readouts.set("variant", format.engine(facts.engine.variant, facts.engine.threads));
-  readouts.set("engine-note", facts.engine.note ?? "");
+function showNet(info: TrainerInfo, testAccuracy: number): void {
+  Object.assign(settings, fromEngine(info.settings));
+  form.show();
+  editor.show(settings.net);
+  batchesPerEpoch = info.batchesPerEpoch;
+  readouts.set("variant", format.engine(info.variant, info.threads));
+  readouts.set("engine-note", info.note ?? "");
   readouts.set("train-loss", "–");
-  readouts.set("test-accuracy", format.percent(facts.testAccuracy));
+  readouts.set("test-accuracy", format.percent(testAccuracy));
   readouts.setRate(NaN);
   table.reset();
   for (const chart of charts) chart.reset();
-  place = { step: 0, epoch: 0 };
+  place = { step: info.step, epoch: info.epochs };
   showPlace(settings.epochs);
+  showPreviews();
+  look();
   answers.renew();
+}
+
+// What a kept run has to show, as plain data.
+const curves = () => ({ charts: charts.map((chart) => chart.points()), epochs: table.rows });
+
+function showCurves(shown: unknown): void {
+  const { charts: points, epochs } = shown as ReturnType<typeof curves>;
+  charts.forEach((chart, i) => chart.setPoints(points[i]!));
+  for (const done of epochs) table.add(done);
+  drawSoon();
+}
+
+// What the settings mean, before they are run.
+function showPreviews(): void {
+  void session.learningRates(settings, 120).then(
+    (rates) => {
+      schedule.show(rates);
+      showPlace(settings.epochs);
+    },
+    () => schedule.show([]), // The start says what is wrong with them.
+  );
+  const indices = Array.from({ length: samples.count }, (_, i) => i);
+  void session.samples(settings, indices).then(
+    ([stored, augmented]) => stored && augmented && samples.show(stored, augmented),
+    () => {},
+  );
+}
+
+// Draws the first layer a few times a second, while somebody can see it.
+let looking = false;
+let lookAgain = false;
+function look(): void {
+  if (document.hidden || !filters.visible || batchesPerEpoch === 0) return;
+  if (looking) {
+    lookAgain = true;
+    return;
+  }
+  looking = true;
+  void session.firstWeights().then((weights) => {
+    if (weights) filters.show(weights.values, weights.shape);
+    setTimeout(
+      () => {
+        looking = false;
+        if (lookAgain) look();
+        lookAgain = false;
+      },
+      lessMotion.matches ? 2000 : 250,
+    );
+  });
 }
 
 function showProgress(progress: Progress): void {
@@ -104,8 +180,10 @@ function showProgress(progress: Progress): void {
   readouts.setRate(progress.samplesPerSecond);
   readouts.set("time-left", format.duration(progress.secondsLeft));
   for (const done of epochsDone) {
-    lossChart.addTest(done.epoch, done.testLoss);
-    accuracyChart.addTest(done.epoch, done.testAccuracy);
+    lossChart.addEpoch("validation", done.epoch, done.validationLoss);
+    lossChart.addEpoch("test", done.epoch, done.testLoss);
+    accuracyChart.addEpoch("validation", done.epoch, done.validationAccuracy);
+    accuracyChart.addEpoch("test", done.epoch, done.testAccuracy);
     table.add(done);
     const accuracy = format.percent(done.testAccuracy);
     readouts.set("test-accuracy", accuracy);
@@ -114,20 +192,41 @@ function showProgress(progress: Progress): void {
   place = progress;
   showPlace(epochs);
   answers.renew();
+  look();
+  if (epochsDone.length > 0) void runs.keep();
 }
 
 const session = new Session({
   onStatus(status) {
     showStatus(status);
     if (status !== "training") announcer.say(`Status: ${status}.`);
+    if (status === "paused" || status === "finished") look();
+    if (status === "paused") void runs.keep();
   },
   onBytes: (received, total) => readouts.loading(received, total),
   onDigits(found) {
     digits = found;
     grid.show(found);
   },
-  onFreshNet: showFreshNet,
+  onRecipes(found) {
+    recipes = found;
+    editor.offer(found);
+    editor.show(settings.net);
+  },
+  onNet: showNet,
   onProgress: showProgress,
+  onStoppedEarly(epoch, best) {
+    const restored = best === undefined ? "" : ` Its weights are those of epoch ${best} again.`;
+    problems.show(
+      {
+        title: "Stopped early",
+        message: `The validation digits have been read no better since, so learning stopped early, after epoch ${epoch}.${restored}`,
+      },
+      "notice",
+    );
+    answers.renew();
+    look();
+  },
   onProblem(error) {
     const problem = describe(error);
     if (session.status === "failed") problem.action = { label: "Start again", run: start };
@@ -142,12 +241,49 @@ const form = new Form({
   slider: byId<HTMLInputElement>("lr-slider"),
   fixed: byId<HTMLFieldSetElement>("fixed"),
   settings,
+  base: () => recipeFor(settings.net, recipes),
   onChange(key: Key) {
     if (key === "lr") void session.setLearningRate(settings.lr);
     else showStatus(session.status);
     if (key === "epochs") showPlace(settings.epochs);
+    showPreviews();
   },
   onComplaint: (message) => problems.show({ title: "This setting cannot be read", message }),
+});
+
+const editor = new NetEditor({
+  select: byId<HTMLSelectElement>("net-name"),
+  text: byId<HTMLTextAreaElement>("net-text"),
+  about: byId("net-about"),
+  complaint: byId("net-complaint"),
+  layers,
+  sample: [1, side, side],
+  describe: (net) => session.describe(net),
+  // A net of the catalog comes with the settings that suit it.
+  onChange(net, chosen) {
+    if (chosen) Object.assign(settings, recipeFor(net, recipes), { seed: settings.seed });
+    settings.net = net;
+    form.show();
+    showStatus(session.status);
+    showPlace(settings.epochs);
+    showPreviews();
+  },
+});
+editor.show(settings.net);
+
+const runs = new Runs({
+  session,
+  problems,
+  save: byTest<HTMLButtonElement>("save"),
+  open: byTest<HTMLButtonElement>("open"),
+  file: byId<HTMLInputElement>("file"),
+  title: () => {
+    const net = recipes.some(({ name }) => name === settings.net) ? settings.net : "your own net";
+    const accuracy = byTest("test-accuracy").textContent;
+    return `The network ${net}, ${place.epoch} of ${settings.epochs} epochs, test accuracy ${accuracy}`;
+  },
+  curves,
+  showCurves,
 });
 
 // Each attempt clears the table of old complaints; unreadable settings hold it back.
@@ -156,11 +292,16 @@ function attempt(command: () => Promise<void>): void {
   if (form.read()) void command();
 }
 
+// The settings that are the visitor's own. Before the engine is here to say how a net is best trained, those
+// of the address; for a text, which it has no recipe for, all of them.
+const given = (): readonly Key[] =>
+  recipes.length > 0 || settings.net.includes(" ") ? keys : (["net", ...named] as const);
+
 function start(): void {
   attempt(async () => {
     starting = true;
     showStatus(session.status);
-    await session.start({ ...settings });
+    await session.start({ ...settings }, given());
     starting = false;
     showStatus(session.status);
   });
@@ -225,4 +366,4 @@ showStatus("loading");
 showPlace(settings.epochs);
 bars.show(undefined);
 if (wantsAutostart(location.search)) start();
-else void session.open({ ...settings });
+else void session.open({ ...settings }, given()).then(() => runs.offer());

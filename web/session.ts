@@ -1,9 +1,17 @@
 // One net and its training, as the page's buttons drive it: what may follow what, and what becomes of
 // the engine's errors. Knows nothing of the view, which listens.
-import { LanegradError, Trainer, type Progress, type TrainerInfo } from "lanegrad";
+import {
+  LanegradError,
+  Trainer,
+  type NamedRecipe,
+  type NetDescription,
+  type Progress,
+  type TrainerInfo,
+  type TrainingSettings,
+} from "lanegrad";
 import { Digits } from "./digits";
 import { fetchMnist, type Mnist, type OnBytes } from "./mnist";
-import type { Settings } from "./state";
+import { forEngine, fromEngine, keys, type Key, type Settings } from "./state";
 
 export type Status = "idle" | "loading" | "training" | "paused" | "finished" | "failed";
 
@@ -12,16 +20,20 @@ export interface Listener {
   onBytes: OnBytes;
   // MNIST is here: its test digits.
   onDigits(digits: Digits): void;
-  // A net that has learned nothing yet, and how it does on the test set.
-  onFreshNet(facts: NetFacts): void;
+  // The engine is here; these are its nets.
+  onRecipes(recipes: NamedRecipe[]): void;
+  // Another net: one that has learned nothing yet, or one from a file.
+  onNet(info: TrainerInfo, testAccuracy: number): void;
   onProgress(progress: Progress): void;
+  // Validation got no better; the weights are again those after `best`.
+  onStoppedEarly(epoch: number, best: number | undefined): void;
   onProblem(error: unknown): void;
 }
 
-export interface NetFacts {
-  engine: Pick<TrainerInfo, "variant" | "threads" | "note">;
-  batchesPerEpoch: number;
-  testAccuracy: number;
+// What of the net can be drawn as pictures: filters [O, C, K, K], or weights of pixels [I, O].
+export interface FirstWeights {
+  values: Float32Array;
+  shape: readonly number[];
 }
 
 export class Session {
@@ -35,28 +47,31 @@ export class Session {
 
   constructor(private readonly listener: Listener) {}
 
-  // Loads what is missing and makes the first net.
-  open(settings: Settings): Promise<void> {
+  // Loads what is missing and makes the first net, by the engine's own recipe for it where `given` does
+  // not name a setting.
+  open(settings: Settings, given: readonly Key[]): Promise<void> {
     return this.next(async () => {
       this.to("loading");
-      await this.fresh(settings);
+      await this.fresh(settings, given);
       this.to("idle");
     });
   }
 
   // A new run, or the rest of a begun one: single steps were taken, or a finished run gets more epochs.
-  start(settings: Settings): Promise<void> {
+  start(settings: Settings, given: readonly Key[] = keys): Promise<void> {
     return this.next(async () => {
       if (this.running) return;
+      let { epochs } = settings;
       if (!this.continues(settings)) {
         this.to("loading");
-        await this.fresh(settings);
+        await this.fresh(settings, given);
+        epochs = this.trainer!.info.settings.epochs ?? epochs;
       } else {
         await this.trainer!.setLearningRate(settings.lr);
       }
       this.over = true;
-      this.epochs = settings.epochs;
-      this.run = this.train(this.trainer!, settings.epochs);
+      this.epochs = epochs;
+      this.run = this.train(this.trainer!, epochs);
     });
   }
 
@@ -95,22 +110,54 @@ export class Session {
         step,
         epoch,
         epochs: settings.epochs,
+        learningRate,
+        stoppedEarly: false,
         steps: [step],
         losses: [loss],
         accuracies: [accuracy],
-        learningRate,
         trainLoss: loss,
         trainAccuracy: accuracy,
         ...(epochDone && { epochDone, epochsDone: [epochDone] }),
         samplesPerSecond: NaN,
         secondsLeft: NaN,
-        stoppedEarly: false,
       });
     });
   }
 
   stop(): Promise<void> {
     return this.next(() => this.halt());
+  }
+
+  // Goes back to a saved run; false where that cannot be. Whatever is wrong with the file, the net in hand
+  // stays as it is.
+  async restore(checkpoint: Uint8Array): Promise<boolean> {
+    let done = false;
+    await this.next(async () => {
+      await this.halt();
+      const before = this.status;
+      this.to("loading");
+      try {
+        await this.restored(checkpoint);
+      } catch (error) {
+        if (!this.trainer || isCrash(error)) throw error;
+        this.to(before);
+        this.listener.onProblem(error);
+        return;
+      }
+      done = true;
+      this.to(this.epochs > 0 ? "finished" : "idle");
+    });
+    return done;
+  }
+
+  // The run as a file's bytes, to go on with later.
+  async save(): Promise<Uint8Array | undefined> {
+    try {
+      return await this.trainer?.save();
+    } catch (error) {
+      if (!isCrash(error)) this.listener.onProblem(error);
+      return undefined;
+    }
   }
 
   // A net that has learned nothing.
@@ -141,6 +188,38 @@ export class Session {
     }
   }
 
+  // What a net's text means; rejects with the engine's sentence where it means nothing.
+  async describe(net: string): Promise<NetDescription | undefined> {
+    return this.trainer?.describe(net);
+  }
+
+  async learningRates(settings: Settings, points: number): Promise<ArrayLike<number>> {
+    return (await this.trainer?.learningRates(forEngine(settings), points)) ?? [];
+  }
+
+  // Training digits as they are stored, and as the net may meet them.
+  async samples(settings: Settings, indices: number[]): Promise<Float32Array[]> {
+    const { shift, rotation, scale, shear } = settings;
+    const strengths = [
+      { shift: 0, rotation: 0, scale: 0, shear: 0 },
+      { shift, rotation, scale, shear },
+    ];
+    const { trainer } = this;
+    if (!trainer) return [];
+    return Promise.all(strengths.map((augment) => trainer.augmented(indices, augment)));
+  }
+
+  async firstWeights(): Promise<FirstWeights | undefined> {
+    const { trainer } = this;
+    const [name, shape] = Object.entries(trainer?.info.tensors ?? {})[0] ?? [];
+    if (!trainer || !name || !shape) return undefined;
+    try {
+      return { values: await trainer.weights(name), shape };
+    } catch {
+      return undefined; // As in predict().
+    }
+  }
+
   get running(): boolean {
     return this.status === "training" || this.status === "paused";
   }
@@ -151,6 +230,7 @@ export class Session {
       const onProgress = (progress: Progress) => this.listener.onProgress(progress);
       const result = await trainer.train({ epochs, onProgress });
       this.to(result.state === "finished" ? "finished" : "idle");
+      if (result.stoppedEarly) this.listener.onStoppedEarly(result.epochs, result.bestEpoch);
     } catch (error) {
       this.fail(error);
     }
@@ -163,34 +243,41 @@ export class Session {
   }
 
   // A net that has learned nothing: the first one, or the old one's successor in the same worker.
-  private async fresh(settings: Settings): Promise<void> {
-    const options = {
-      net: settings.hidden.map((width) => `dense ${width}, relu, `).join("") + "dense classes",
-      optimizer: { name: settings.optimizer, learningRate: settings.lr },
-      batchSize: settings.batch,
-      seed: settings.seed,
-    };
-    if (this.trainer) {
-      await this.trainer.reset(options);
-    } else {
-      this.trainer = await this.create(await fetchMnist(this.listener.onBytes), options);
-    }
-    const trainer = this.trainer;
-    const { accuracy } = await trainer.evaluate();
-    this.made = recipe(settings);
-    this.over = false;
+  private async fresh(settings: Settings, given: readonly Key[] = keys): Promise<void> {
+    await this.make(forEngine(settings, given));
     this.epochs = 0;
-    this.listener.onFreshNet({
-      engine: trainer.info,
-      batchesPerEpoch: trainer.info.batchesPerEpoch,
-      testAccuracy: accuracy,
-    });
+    await this.tell();
   }
 
-  private async create(mnist: Mnist, options: object): Promise<Trainer> {
+  // A saved run, at the place where it was saved.
+  private async restored(checkpoint: Uint8Array): Promise<void> {
+    await this.make({ checkpoint });
+    const { epochs, settings } = this.trainer!.info;
+    this.epochs = epochs >= settings.epochs! ? epochs : 0;
+    await this.tell();
+  }
+
+  private async make(options: TrainingSettings): Promise<void> {
+    if (!this.trainer) {
+      // With the engine's own settings first: whatever is wrong with those that are wanted, there is an
+      // engine then to say so, and to describe others.
+      this.trainer = await this.create(await fetchMnist(this.listener.onBytes));
+      this.listener.onRecipes(await this.trainer.recipes());
+    }
+    await this.trainer.reset(options);
+  }
+
+  private async tell(): Promise<void> {
+    const trainer = this.trainer!;
+    const { accuracy } = await trainer.evaluate();
+    this.over = false;
+    this.made = recipe(fromEngine(trainer.info.settings));
+    this.listener.onNet(trainer.info, accuracy);
+  }
+
+  private async create(mnist: Mnist): Promise<Trainer> {
     this.listener.onDigits(new Digits(mnist.testImages.slice(), mnist.testLabels.slice()));
     const trainer = await Trainer.create({
-      ...options,
       data: {
         train: { kind: "idx", images: mnist.trainImages, labels: mnist.trainLabels },
         test: { kind: "idx", images: mnist.testImages, labels: mnist.testLabels },
@@ -209,7 +296,7 @@ export class Session {
   }
 
   private fail(error: unknown): void {
-    if (error instanceof LanegradError && error.code === "Crashed") {
+    if (isCrash(error)) {
       if (!this.trainer) return; // Said before: everything that waited for the worker ends up here.
       this.trainer.dispose();
       this.trainer = undefined;
@@ -225,7 +312,11 @@ export class Session {
   }
 }
 
-// What a net is made from; the learning rate and the epochs may change while it lives.
-function recipe({ net, hidden, optimizer, batch, seed }: Settings): string {
-  return JSON.stringify([net, hidden, optimizer, batch, seed]);
+const isCrash = (error: unknown) => error instanceof LanegradError && error.code === "Crashed";
+
+// What a run is made from. The learning rate may change while it lives, and so may the number of epochs
+// where no schedule depends on it.
+export function recipe(settings: Settings): string {
+  const { lr, epochs, ...rest } = settings;
+  return JSON.stringify(settings.schedule === "constant" ? rest : { ...rest, epochs });
 }

@@ -1,25 +1,55 @@
 // The settings of a run, and how they stand in the page's address and in its form.
+import type { NamedRecipe, RunSettings } from "lanegrad";
 
 export interface Settings {
-  net: string;
-  hidden: number[];
-  optimizer: "adam" | "sgd";
+  net: string; // a name of the engine's catalog, or a text
+  optimizer: string;
   lr: number;
+  weightDecay: number;
+  momentum: number;
+  nesterov: boolean;
+  schedule: string;
+  warmUp: number;
   batch: number;
   epochs: number;
   seed: number;
+  labelSmoothing: number;
+  clipNorm: number;
+  averaging: number;
+  validation: number;
+  patience: number;
+  shift: number;
+  rotation: number;
+  scale: number;
+  shear: number;
+  normalize: boolean;
 }
 
 export type Key = keyof Settings;
 
+// Of a net that the engine has no recipe for, and what the form shows before there is an engine.
 export const defaults: Settings = {
   net: "mlp",
-  hidden: [128],
   optimizer: "adam",
   lr: 0.001,
+  weightDecay: 0,
+  momentum: 0,
+  nesterov: false,
+  schedule: "constant",
+  warmUp: 0.3,
   batch: 64,
   epochs: 5,
   seed: 1,
+  labelSmoothing: 0,
+  clipNorm: 0,
+  averaging: 0,
+  validation: 0,
+  patience: 0,
+  shift: 0,
+  rotation: 0,
+  scale: 0,
+  shear: 0,
+  normalize: false,
 };
 
 // One setting: its name in sentences, its text, and what an address may ask for. `read` throws a
@@ -54,9 +84,9 @@ const strict = (field: Field<number>): Field<number> => ({
   },
 });
 
-const oneOf = <T extends string>(title: string, names: readonly T[]): Field<T> => ({
+const oneOf = (title: string, ...names: string[]): Field<string> => ({
   title,
-  expected: `expected ${names.join(" or ")}`,
+  expected: `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
   allows: () => true,
   read(text) {
     const name = names.find((known) => known === text.trim().toLowerCase());
@@ -66,31 +96,65 @@ const oneOf = <T extends string>(title: string, names: readonly T[]): Field<T> =
   write: (value) => value,
 });
 
+const flag = (title: string): Field<boolean> => {
+  const names = oneOf(title, "true", "false");
+  return {
+    ...names,
+    read: (text) => names.read(text) === "true",
+    write: String,
+    allows: () => true,
+  };
+};
+
 const whole = (least: number) => (value: number) => Number.isSafeInteger(value) && value >= least;
+const least = (title: string, value: number) =>
+  number(title, `expected a whole number from ${value}`, whole(value));
+const positive = (title: string) =>
+  number(title, "expected a number from 0", (value) => value >= 0);
+const share = (title: string) =>
+  number(title, "expected a number from 0 to below 1", (value) => value >= 0 && value < 1);
 
 export const fields: { [K in Key]: Field<Settings[K]> } = {
-  net: oneOf("net", ["mlp"]),
-  hidden: {
-    title: "hidden layers",
-    expected: "expected widths such as 128 or 512, 512",
-    allows: (widths) => widths.every(whole(1)),
+  net: {
+    title: "net",
+    expected: "expected a net’s name or text",
+    allows: () => true,
     read(text) {
-      const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
-      const widths = parts.map(Number);
-      if (!widths.every(Number.isFinite)) throw new Error(`"${text}" is no list of numbers`);
-      return widths;
+      if (text.trim() === "") throw new Error("nothing is there");
+      return text.trim();
     },
-    write: (widths) => widths.join(", "),
+    write: (value) => value,
   },
-  optimizer: oneOf("optimizer", ["adam", "sgd"]),
+  optimizer: oneOf("optimizer", "adam", "adamw", "sgd"),
   lr: number("learning rate", "expected a number above 0", (value) => value > 0),
-  batch: number("batch size", "expected a whole number from 1", whole(1)),
+  weightDecay: positive("weight decay"),
+  momentum: share("momentum"),
+  nesterov: flag("Nesterov’s momentum"),
+  schedule: oneOf("schedule", "constant", "step", "cosine", "one-cycle"),
+  warmUp: number("warm-up", "expected a number from 0 to 1", (value) => value >= 0 && value <= 1),
+  batch: least("batch size", 1),
   // The page's own matter: to the engine, no epochs at all are no mistake.
-  epochs: strict(number("epochs", "expected a whole number from 1", whole(1))),
-  seed: number("seed", "expected a whole number from 0", whole(0)),
+  epochs: strict(least("epochs", 1)),
+  seed: least("seed", 0),
+  labelSmoothing: share("label smoothing"),
+  clipNorm: positive("gradient clipping"),
+  averaging: share("weight averaging"),
+  validation: least("validation digits", 0),
+  patience: least("patience", 0),
+  shift: positive("shift"),
+  rotation: positive("rotation"),
+  scale: share("scale"),
+  shear: positive("shear"),
+  normalize: flag("normalisation"),
 };
 
 export const keys = Object.keys(fields) as Key[];
+
+// Those that a link always has.
+const always: Key[] = ["net", "optimizer", "lr", "batch", "epochs", "seed"];
+
+// "weightDecay" stands in the address as weight-decay, as in the terminal.
+const inAddress = (key: Key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 // Copies one setting's text into `settings`; throws one sentence where it cannot be read.
 export function assign<K extends Key>(settings: Settings, key: K, text: string): void {
@@ -102,16 +166,21 @@ export function assign<K extends Key>(settings: Settings, key: K, text: string):
   }
 }
 
-// The settings an address asks for; the default, and one sentence, for each that makes no sense.
-export function fromAddress(search: string): { settings: Settings; complaints: string[] } {
+// The settings an address asks for, which of them it names, and one sentence for each that makes no sense.
+export function fromAddress(search: string): {
+  settings: Settings;
+  named: Key[];
+  complaints: string[];
+} {
   const settings = structuredClone(defaults);
+  const named: Key[] = [];
   const complaints: string[] = [];
   const query = new URLSearchParams(search);
   for (const key of keys) {
-    const text = query.get(key);
-    if (text !== null) adopt(settings, key, text, complaints);
+    const text = query.get(inAddress(key));
+    if (text !== null && adopt(settings, key, text, complaints)) named.push(key);
   }
-  return { settings, complaints };
+  return { settings, named, complaints };
 }
 
 function adopt<K extends Key>(settings: Settings, key: K, text: string, complaints: string[]) {
@@ -122,7 +191,7 @@ function adopt<K extends Key>(settings: Settings, key: K, text: string, complain
     const value = field.read(text);
     if (field.allows(value)) {
       settings[key] = value;
-      return;
+      return true;
     }
     reason = `"${text}" makes no sense`;
   } catch (error) {
@@ -131,13 +200,17 @@ function adopt<K extends Key>(settings: Settings, key: K, text: string, complain
   complaints.push(
     `${field.title}: ${reason} in this page’s address, ${field.expected}; ${standard} is used instead.`,
   );
+  return false;
 }
 
-// The query that repeats these settings; what else the address says (autostart) is kept.
-export function toAddress(settings: Settings, search: string): string {
+// The query that repeats these settings; what else the address says (autostart) is kept. What is as
+// `base` has it, the recipe for the net, need not be said.
+export function toAddress(settings: Settings, base: Settings, search: string): string {
   const query = new URLSearchParams(search);
-  for (const key of keys) query.delete(key);
-  const own = keys.map((key) => [key, text(settings, key).replaceAll(" ", "")] as const);
+  for (const key of keys) query.delete(inAddress(key));
+  const own = keys
+    .filter((key) => always.includes(key) || text(settings, key) !== text(base, key))
+    .map((key) => [inAddress(key), text(settings, key)] as const);
   const others = [...query];
   // Commas are legal in a query, and a list reads better with them.
   return `?${new URLSearchParams([...own, ...others].map((pair) => [...pair]))}`.replaceAll(
@@ -153,4 +226,55 @@ export function text<K extends Key>(settings: Settings, key: K): string {
 export function wantsAutostart(search: string): boolean {
   const value = new URLSearchParams(search).get("autostart");
   return value !== null && value !== "0" && value !== "false";
+}
+
+// ---- To the engine and back ----
+
+// Those settings that `only` names; for the rest the engine has a recipe.
+export function forEngine(settings: Settings, only: readonly Key[] = keys): RunSettings {
+  const given = Object.fromEntries(only.map((key) => [key, settings[key]])) as Partial<Settings>;
+  const { optimizer, schedule, lr, weightDecay, momentum, nesterov, warmUp, batch } = given;
+  const { shift, rotation, scale, shear, ...rest } = given;
+  const group = (parts: object, name?: string) => {
+    const said = Object.entries({ name, ...parts }).filter(([, value]) => value !== undefined);
+    return said.length > 0 ? Object.fromEntries(said) : undefined;
+  };
+  const steps = settings.optimizer === "sgd" ? { momentum, nesterov } : {};
+  return {
+    net: rest.net,
+    optimizer: group({ learningRate: lr, weightDecay, ...steps }, optimizer),
+    schedule: group({ warmUp }, schedule),
+    epochs: rest.epochs,
+    batchSize: batch,
+    seed: rest.seed,
+    labelSmoothing: rest.labelSmoothing,
+    clipNorm: rest.clipNorm,
+    averaging: rest.averaging,
+    validation: rest.validation,
+    patience: rest.patience,
+    augment: group({ shift, rotation, scale, shear }),
+    normalize: rest.normalize,
+  } as RunSettings;
+}
+
+export function fromEngine(run: RunSettings): Settings {
+  const { optimizer, schedule, augment, batchSize, ...rest } = run;
+  const { name, learningRate, ...parts } = optimizer ?? {};
+  // What an optimizer's own settings are where they are left out.
+  const lr = learningRate ?? (name === "sgd" ? 0.01 : 0.001);
+  const weightDecay = name === "adamw" ? 0.01 : 0;
+  const given: Record<string, unknown> = { weightDecay, ...parts, ...augment, ...rest, lr };
+  if (name) given["optimizer"] = name;
+  if (schedule?.name) given["schedule"] = schedule.name;
+  if (schedule?.warmUp !== undefined) given["warmUp"] = schedule.warmUp;
+  if (batchSize !== undefined) given["batch"] = batchSize;
+  const settings = structuredClone(defaults) as unknown as Record<string, unknown>;
+  for (const key of keys) if (given[key] !== undefined) settings[key] = given[key];
+  return settings as unknown as Settings;
+}
+
+// How a net is best trained: the engine's recipe, or the page's usual settings.
+export function recipeFor(net: string, recipes: readonly NamedRecipe[]): Settings {
+  const known = recipes.find(({ name }) => name === net);
+  return known ? { ...fromEngine(known.settings), net } : { ...defaults, net };
 }

@@ -188,11 +188,15 @@ test("the engine's file is missing", async () => {
 });
 
 test("a worker that dies in mid-training: the curves stay, and a new run can start", async () => {
-  const page = await openPage(browser, `${site.address}?epochs=30&autostart=1`, {
-    prepare: beforeWorker(
-      `new BroadcastChannel("test").onmessage = () => { throw new Error("killed by the test"); };`,
-    ),
-  });
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=30&autostart=1`,
+    {
+      prepare: beforeWorker(
+        `new BroadcastChannel("test").onmessage = () => { throw new Error("killed by the test"); };`,
+      ),
+    },
+  );
   await waitForStatus(page, "training");
   await page.waitForFunction(() => document.querySelectorAll("#epoch-rows tr").length >= 1);
   await page.evaluate(() => new BroadcastChannel("test").postMessage("die"));
@@ -213,7 +217,7 @@ test("a worker that dies in mid-training: the curves stay, and a new run can sta
 test("a loss that runs away: names the step, suggests a lower rate, keeps the curves", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?optimizer=sgd&lr=0.1&epochs=30&autostart=1`,
+    `${site.address}?net=dense+128,+relu,+dense+classes&optimizer=sgd&lr=0.1&epochs=30&autostart=1`,
   );
   await waitForStatus(page, "training");
   await page.waitForFunction(() => document.querySelectorAll("#epoch-rows tr").length >= 1);
@@ -230,15 +234,22 @@ test("a loss that runs away: names the step, suggests a lower rate, keeps the cu
 });
 
 test("settings the engine refuses, or nobody can read", async () => {
-  const page = await openPage(browser, `${site.address}?epochs=1&hidden=8&autostart=1`);
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+8,+relu,+dense+classes&epochs=1&autostart=1`,
+  );
   await waitForStatus(page, "finished");
+  for (const part of ["Bent digits", "Checking as it learns", "More about the steps"]) {
+    await page.getByText(part, { exact: true }).click();
+  }
   for (const [id, bad, good, expected] of [
-    ["batch", "0", "64", /batch size/i],
-    ["batch", "1.5", "64", /batch size/i],
+    ["batch", "0", "64", /batch.size/i],
+    ["batch", "1.5", "64", /batch.size/i],
     ["batch", "many", "64", /batch size: "many" is no number, expected a whole number from 1\./],
-    ["lr", "-0.1", "0.001", /learning rate/i],
-    ["hidden", "0", "8", /width|hidden/i],
-    ["hidden", "ten", "8", /hidden layers: "ten" is no list of numbers/],
+    ["lr", "-0.1", "0.001", /learning.rate/i],
+    ["validation", "60000", "0", /split|validation/i],
+    ["rotation", "200", "0", /rotation/i],
+    ["labelSmoothing", "1", "0", /label.smoothing/i],
     ["epochs", "0", "1", /epochs/i],
     ["seed", "-3", "1", /seed/i],
   ]) {
@@ -257,15 +268,15 @@ test("settings the engine refuses, or nobody can read", async () => {
 test("an address with bad values: one sentence each, and the default instead", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=mpl&hidden=a&optimizer=adamw&lr=-1&batch=0&epochs=many&seed=1.5&other=kept`,
+    `${site.address}?net=dense+8,+relu,+dense+classes&optimizer=rms&lr=-1&batch=0&epochs=many&seed=1.5&shear=a&other=kept`,
   );
   await waitForStatus(page, "idle");
   const notices = await at(page, "notice").allTextContents();
-  assert.equal(notices.length, 7);
+  assert.equal(notices.length, 6);
   const all = notices.join("\n");
   assert.match(
     all,
-    /net: "mpl" is not known in this page’s address, expected mlp; mlp is used instead\./,
+    /optimizer: "rms" is not known in this page’s address, expected adam, adamw or sgd; adam is used instead\./,
   );
   assert.match(
     all,
@@ -273,9 +284,21 @@ test("an address with bad values: one sentence each, and the default instead", a
   );
   assert.match(all, /learning rate: "-1" makes no sense .* 0\.001 is used instead\./);
   const query = new URL(page.url()).searchParams;
-  assert.equal(query.get("net"), "mlp");
+  assert.equal(query.get("optimizer"), "adam");
   assert.equal(query.get("batch"), "64");
   assert.equal(query.get("other"), "kept");
   assert.equal(await at(page, "problem").count(), 0);
+  await page.context().close();
+});
+
+test("an address with a net that is none: the engine says at which word, and others can be chosen", async () => {
+  const page = await openPage(browser, `${site.address}?net=dense+8,+rellu,+dense+classes`);
+  await waitForStatus(page, "failed").catch(() => {});
+  assert.match(await problem(page), /net: 'rellu' at word 3 \(column 10\)/);
+  assert.equal(await page.locator("#net-complaint mark").textContent(), "rellu");
+  await at(page, "net-text").fill("dense 8, relu, dense classes");
+  await page.waitForFunction(() => !document.querySelector("#net-complaint").hasChildNodes());
+  await at(page, "start").click();
+  await waitForStatus(page, "training", "finished");
   await page.context().close();
 });

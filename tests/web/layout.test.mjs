@@ -23,8 +23,12 @@ test("no width from 360 to 1920 scrolls sideways, and targets are large enough",
     await page.waitForTimeout(100);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= width, `at ${width} px the page is ${wide} px wide`);
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
     const small = await page.locator("button, input, select, summary").evaluateAll((targets) =>
       targets
+        .filter((target) => target.checkVisibility())
         .map((target) => ({
           name: target.id || target.textContent,
           box: target.getBoundingClientRect(),
@@ -89,7 +93,8 @@ test("every control has a name, and Tab reaches each", async () => {
   await waitForStatus(page, "idle");
   for (const name of [
     "Learning rate",
-    "Hidden layers",
+    "Network",
+    "Schedule",
     "Optimizer",
     "Batch size",
     "Epochs",
@@ -101,7 +106,7 @@ test("every control has a name, and Tab reaches each", async () => {
     assert.ok((await page.locator(`#${hint}`).textContent()).length > 20, `${name} is explained`);
   }
   const reached = new Set();
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 60; i++) {
     await page.keyboard.press("Tab");
     const [name, ring] = await page.evaluate(() => {
       const focused = document.activeElement;
@@ -120,8 +125,10 @@ test("every control has a name, and Tab reaches each", async () => {
     "reset",
     "lr",
     "lr-slider",
-    "hidden",
+    "net-name",
+    "net-text",
     "optimizer",
+    "schedule",
     "batch",
     "epochs",
     "seed",
@@ -145,7 +152,10 @@ test("every control has a name, and Tab reaches each", async () => {
 });
 
 test("the page stays at display rate while it trains, and its memory stays flat", async () => {
-  const page = await openPage(browser, `${site.address}?epochs=40&autostart=1`);
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=40&autostart=1`,
+  );
   await waitForStatus(page, "training");
   const frames = (ms) =>
     page.evaluate(
@@ -178,9 +188,13 @@ test("the page stays at display rate while it trains, and its memory stays flat"
 
 test("the curves move twice a second at most where less motion is asked for", async () => {
   const changes = async (reducedMotion) => {
-    const page = await openPage(browser, `${site.address}?epochs=40&autostart=1`, {
-      context: { reducedMotion },
-    });
+    const page = await openPage(
+      browser,
+      `${site.address}?net=dense+128,+relu,+dense+classes&epochs=40&autostart=1`,
+      {
+        context: { reducedMotion },
+      },
+    );
     await waitForStatus(page, "training");
     const count = await page.evaluate(async () => {
       let changes = 0;
@@ -199,22 +213,26 @@ test("the curves move twice a second at most where less motion is asked for", as
 
 test("a hidden tab trains on at full speed", async () => {
   // What a browser does to a hidden tab: no frames, timers once a second at most.
-  const page = await openPage(browser, `${site.address}?epochs=3`, {
-    prepare: (page) =>
-      page.addInitScript(() => {
-        const { setTimeout } = globalThis;
-        let hidden = false;
-        const frame = globalThis.requestAnimationFrame;
-        globalThis.requestAnimationFrame = (callback) => (hidden ? 0 : frame(callback));
-        globalThis.setTimeout = (callback, ms = 0) =>
-          setTimeout(callback, hidden ? Math.max(ms, 1000) : ms);
-        Object.defineProperty(document, "hidden", { get: () => hidden });
-        globalThis.hide = (value) => {
-          hidden = value;
-          document.dispatchEvent(new Event("visibilitychange"));
-        };
-      }),
-  });
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=3`,
+    {
+      prepare: (page) =>
+        page.addInitScript(() => {
+          const { setTimeout } = globalThis;
+          let hidden = false;
+          const frame = globalThis.requestAnimationFrame;
+          globalThis.requestAnimationFrame = (callback) => (hidden ? 0 : frame(callback));
+          globalThis.setTimeout = (callback, ms = 0) =>
+            setTimeout(callback, hidden ? Math.max(ms, 1000) : ms);
+          Object.defineProperty(document, "hidden", { get: () => hidden });
+          globalThis.hide = (value) => {
+            hidden = value;
+            document.dispatchEvent(new Event("visibilitychange"));
+          };
+        }),
+    },
+  );
   await waitForStatus(page, "idle");
   const seconds = async () => {
     await at(page, "start").click();
@@ -235,7 +253,10 @@ test("the page works from a subfolder of any host", async () => {
   const folder = await mkdtemp(`${tmpdir()}/lanegrad-`);
   await cp(`${root}build/web`, `${folder}/deep/in/here`, { recursive: true });
   const host = await servePage(folder);
-  const page = await openPage(browser, `${host.address}deep/in/here?epochs=1&hidden=8&autostart=1`);
+  const page = await openPage(
+    browser,
+    `${host.address}deep/in/here?net=dense+8,+relu,+dense+classes&epochs=1&autostart=1`,
+  );
   await waitForStatus(page, "finished");
   assert.match(page.url(), /\/deep\/in\/here\/\?/);
   assert.deepEqual(page.complaints, []);

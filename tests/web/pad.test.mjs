@@ -6,9 +6,13 @@ import { at, launch, openPage, servePage, waitForStatus } from "./support.mjs";
 let browser, site, page;
 before(async () => {
   [browser, site] = await Promise.all([launch(), servePage()]);
-  page = await openPage(browser, `${site.address}?epochs=1&autostart=1`, {
-    context: { hasTouch: true },
-  });
+  page = await openPage(
+    browser,
+    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=1&autostart=1`,
+    {
+      context: { hasTouch: true },
+    },
+  );
   await waitForStatus(page, "finished");
 });
 after(async () => {

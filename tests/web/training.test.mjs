@@ -13,6 +13,9 @@ after(async () => {
   site.close();
 });
 
+// A net and a training without a schedule, which can go on for as many epochs as one likes.
+const plain = "?net=dense+128,+relu,+dense+classes&lr=0.001";
+
 const number = async (page, name) => Number.parseFloat(await at(page, name).textContent());
 const steps = async (page) =>
   Number(
@@ -25,7 +28,7 @@ const losses = (page) =>
     .evaluateAll((rows) => rows.map((row) => row.textContent.replace(/[\d.]+$/, "")));
 
 test("Start trains to at least 97 % of the test digits", async () => {
-  const page = await openPage(browser, site.address);
+  const page = await openPage(browser, site.address + plain);
   await waitForStatus(page, "idle");
   assert.equal(await page.title(), "lanegrad: a network learns to read digits");
   const threads = Math.min(availableParallelism(), 8);
@@ -65,7 +68,7 @@ test("Start trains to at least 97 % of the test digits", async () => {
 });
 
 test("pause, one step, resume, stop and reset", async () => {
-  const page = await openPage(browser, `${site.address}?epochs=20`);
+  const page = await openPage(browser, `${site.address}${plain}&epochs=20`);
   await waitForStatus(page, "idle");
   await at(page, "step").click();
   await page.waitForFunction(() =>
@@ -118,7 +121,10 @@ test("pause, one step, resume, stop and reset", async () => {
 });
 
 test("reset in the middle of a run ends it and begins anew", async () => {
-  const page = await openPage(browser, `${site.address}?epochs=20&autostart=1`);
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=20&autostart=1`,
+  );
   await waitForStatus(page, "training");
   await at(page, "reset").click();
   await waitForStatus(page, "idle");
@@ -128,7 +134,7 @@ test("reset in the middle of a run ends it and begins anew", async () => {
 });
 
 test("the learning rate takes effect while it trains", async () => {
-  const page = await openPage(browser, `${site.address}?epochs=50&autostart=1`);
+  const page = await openPage(browser, `${site.address}${plain}&epochs=50&autostart=1`);
   await waitForStatus(page, "training");
   await page.waitForFunction(
     () => Number(document.querySelector('[data-testid="train-loss"]').textContent) < 0.6,
@@ -164,13 +170,14 @@ test("the learning rate takes effect while it trains", async () => {
 });
 
 test("a link with autostart repeats a run to the same digits", async () => {
-  const link = "?net=mlp&hidden=32&optimizer=adam&lr=0.002&batch=100&epochs=2&seed=7&autostart=1";
+  const link =
+    "?net=dense+32,+relu,+dense+classes&optimizer=adam&lr=0.002&batch=100&epochs=2&seed=7&shift=1&autostart=1";
   const runs = [];
   for (let i = 0; i < 2; i++) {
     const page = await openPage(browser, site.address + link);
     await waitForStatus(page, "finished");
     assert.equal(new URL(page.url()).search, link);
-    assert.equal(await page.locator("#hidden").inputValue(), "32");
+    assert.equal(await at(page, "net-text").inputValue(), "dense 32, relu, dense classes");
     runs.push({ table: await losses(page), loss: await at(page, "train-loss").textContent() });
     await page.context().close();
   }

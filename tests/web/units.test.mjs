@@ -68,23 +68,53 @@ test("ink becomes 20 pixels long, antialiased, with its centre of mass in the mi
 
 test("settings survive the way to the address and back", async () => {
   const { fromAddress, toAddress, defaults } = await load("state.ts");
-  assert.deepEqual(fromAddress(""), { settings: defaults, complaints: [] });
+  assert.deepEqual(fromAddress(""), { settings: defaults, named: [], complaints: [] });
   const settings = {
-    net: "mlp",
-    hidden: [512, 64],
+    ...defaults,
+    net: "conv 8 5x5, pool 2, relu, dense classes",
     optimizer: "sgd",
     lr: 1e-7,
+    nesterov: true,
+    schedule: "one-cycle",
     batch: 1,
     epochs: 9,
     seed: 0,
+    labelSmoothing: 0.1,
   };
-  const address = toAddress(settings, "?autostart=1&batch=5");
+  const address = toAddress(settings, defaults, "?autostart=1&batch=5");
   assert.equal(
     address,
-    "?net=mlp&hidden=512,64&optimizer=sgd&lr=1e-7&batch=1&epochs=9&seed=0&autostart=1",
+    "?net=conv+8+5x5,+pool+2,+relu,+dense+classes&optimizer=sgd&lr=1e-7&nesterov=true" +
+      "&schedule=one-cycle&batch=1&epochs=9&seed=0&label-smoothing=0.1&autostart=1",
   );
-  assert.deepEqual(fromAddress(address), { settings, complaints: [] });
-  // No hidden layer at all is a net too.
-  assert.deepEqual(fromAddress("?hidden=").settings.hidden, []);
-  assert.equal(fromAddress("?hidden=0&lr=Infinity&seed=-1").complaints.length, 3);
+  const back = fromAddress(address);
+  assert.deepEqual(back.settings, settings);
+  assert.deepEqual(back.complaints, []);
+  assert.deepEqual(back.named.slice(0, 3), ["net", "optimizer", "lr"]);
+  assert.equal(fromAddress("?warm-up=2&lr=Infinity&seed=-1&shift=a").complaints.length, 4);
+});
+
+test("settings survive the way to the engine and back, and a recipe's rest is the engine's", async () => {
+  const { forEngine, fromEngine, recipeFor, defaults } = await load("state.ts");
+  const settings = { ...defaults, net: "fast", optimizer: "sgd", momentum: 0.9, shift: 1 };
+  const run = forEngine(settings);
+  assert.deepEqual(run.optimizer, {
+    name: "sgd",
+    learningRate: 0.001,
+    weightDecay: 0,
+    momentum: 0.9,
+    nesterov: false,
+  });
+  assert.deepEqual(fromEngine(run), settings);
+  // Adam has no momentum to set.
+  assert.ok(!("momentum" in forEngine(defaults).optimizer));
+  const few = forEngine({ ...defaults, lr: 0.5 }, ["net", "lr"]);
+  assert.deepEqual(JSON.parse(JSON.stringify(few)), {
+    net: "mlp",
+    optimizer: { learningRate: 0.5 },
+  });
+  const recipes = [{ name: "fast", settings: { optimizer: { name: "adamw" }, epochs: 1 } }];
+  const fast = recipeFor("fast", recipes);
+  assert.deepEqual([fast.net, fast.epochs, fast.weightDecay], ["fast", 1, 0.01]);
+  assert.deepEqual(recipeFor("dense classes", recipes), { ...defaults, net: "dense classes" });
 });

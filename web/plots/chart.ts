@@ -1,8 +1,8 @@
-// One figure: training (each point faint, their running mean solid) against test (dashed, one point per
-// epoch) over epochs. Draws with uPlot when told to; follows the colour scheme and its own width.
+// One figure: training (each point faint, their running mean solid) against test (dashed) and, where there
+// is one, validation (dotted), one point per epoch each, over epochs. Draws with uPlot when told to; follows the colour scheme and its own width.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { CurveKey } from "./key";
+import { CurveKey, type Curve } from "./key";
 import { Series } from "./series";
 
 export interface ChartOptions {
@@ -16,10 +16,14 @@ export interface ChartOptions {
   range(lowest: number, highest: number): [number, number];
 }
 
+class Points {
+  x: number[] = [];
+  y: number[] = [];
+}
+
 export class Chart {
   private readonly training = new Series();
-  private readonly testX: number[] = [];
-  private readonly testY: number[] = [];
+  private readonly ended = { validation: new Points(), test: new Points() };
   private readonly plot: uPlot;
   private readonly key = new CurveKey();
   private lowest = Infinity;
@@ -47,9 +51,11 @@ export class Chart {
     this.stretch(this.training.latest);
   }
 
-  addTest(epoch: number, value: number): void {
-    this.testX.push(epoch);
-    this.testY.push(value);
+  // What was measured at an epoch's end; NaN is no value.
+  addEpoch(curve: "validation" | "test", epoch: number, value: number): void {
+    if (!Number.isFinite(value)) return;
+    this.ended[curve].x.push(epoch);
+    this.ended[curve].y.push(value);
     this.stretch(value);
   }
 
@@ -60,9 +66,23 @@ export class Chart {
 
   reset(): void {
     this.training.reset();
-    this.testX.length = this.testY.length = 0;
+    for (const { x, y } of Object.values(this.ended)) x.length = y.length = 0;
     this.lowest = Infinity;
     this.highest = -Infinity;
+  }
+
+  // All points as plain data, and back.
+  points() {
+    const { ended, lowest, highest } = this;
+    return { training: this.training.state(), ended, lowest, highest };
+  }
+  setPoints({ training, ended, lowest, highest }: ReturnType<Chart["points"]>): void {
+    this.training.setState(training);
+    for (const curve of ["validation", "test"] as const) {
+      this.ended[curve].x = [...ended[curve].x];
+      this.ended[curve].y = [...ended[curve].y];
+    }
+    Object.assign(this, { lowest, highest });
   }
 
   draw(): void {
@@ -77,26 +97,38 @@ export class Chart {
 
   private data(): uPlot.AlignedData {
     const { x, y, smooth } = this.training;
+    const { validation, test } = this.ended;
     return uPlot.join([
       [x, y, smooth],
-      [this.testX, this.testY],
+      [validation.x, validation.y],
+      [test.x, test.y],
     ]);
   }
 
   // In the key those under the pointer, or else the latest; the latest also for screen readers.
   private showValues(): void {
     const { name, write } = this.options;
-    const latest = [this.training.latest, this.testY.at(-1) ?? NaN] as const;
+    const { validation, test } = this.ended;
+    const latest: Record<Curve, number> = {
+      train: this.training.latest,
+      validation: validation.y.at(-1) ?? NaN,
+      test: test.y.at(-1) ?? NaN,
+    };
     const at = this.plot.cursor.idx;
-    const [, , smooth, test] = this.plot.data as (number | null | undefined)[][];
-    const shown = at == null ? latest : ([near(smooth!, at), near(test!, at)] as const);
-    this.key.show("train", shown[0], write);
-    this.key.show("test", shown[1], write);
+    const columns = this.plot.data as (number | null | undefined)[][];
+    for (const [curve, column] of [
+      ["train", 2],
+      ["validation", 3],
+      ["test", 4],
+    ] as const) {
+      this.key.show(curve, at == null ? latest[curve] : near(columns[column]!, at), write);
+    }
 
-    const [train, tested] = latest;
-    const summary = Number.isFinite(train)
-      ? `${name} over ${this.epochs} epochs: training ${write(train)}` +
-        (Number.isFinite(tested) ? `, test ${write(tested)}` : "")
+    const others = (["validation", "test"] as const)
+      .filter((curve) => Number.isFinite(latest[curve]))
+      .map((curve) => `, ${curve} ${write(latest[curve])}`);
+    const summary = Number.isFinite(latest.train)
+      ? `${name} over ${this.epochs} epochs: training ${write(latest.train)}${others.join("")}`
       : `${name}: no training yet`;
     this.plot.ctx.canvas.setAttribute("aria-label", `${summary}. The table below has the numbers.`);
   }
@@ -110,6 +142,13 @@ export class Chart {
       grid: { stroke: color("--grid"), width: 1 },
       ticks: { show: false },
     };
+    const atEpochs = (name: string, dash: number[]): uPlot.Series => ({
+      stroke: color(name),
+      width: 2,
+      dash,
+      spanGaps: true,
+      points: { show: true, size: 7, fill: color(name) },
+    });
     return {
       ...sizeOf(box),
       padding: [8, 8, 0, 0],
@@ -162,13 +201,8 @@ export class Chart {
             fill: color("--train"),
           },
         },
-        {
-          stroke: color("--test"),
-          width: 2,
-          dash: [7, 5],
-          spanGaps: true,
-          points: { show: true, size: 7, fill: color("--test") },
-        },
+        atEpochs("--validation", [2, 4]),
+        atEpochs("--test", [7, 5]),
       ],
     };
   }

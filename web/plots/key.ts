@@ -1,23 +1,27 @@
-// The key above a figure, "— training 0.123  - - test 0.234": names the two curves and has their values.
+// The key above a figure, "— training 0.123  - - test 0.234": names the curves and has their values.
+
+export type Curve = "train" | "test" | "validation";
 
 export class CurveKey {
   readonly element = document.createElement("p");
-  private readonly values: Record<"train" | "test", HTMLElement>;
+  private readonly entries = {} as Record<Curve, { entry: HTMLElement; value: HTMLElement }>;
 
   constructor() {
     this.element.className = "key";
-    this.values = {
-      train: this.entry("train", "training", ""),
-      test: this.entry("test", "test", "7 5"),
-    };
+    this.add("train", "training", "");
+    this.add("validation", "validation", "2 4");
+    this.add("test", "test", "7 5");
+    this.entries.validation.entry.hidden = true;
   }
 
-  // NaN where there is no value yet.
-  show(name: "train" | "test", value: number, write: (value: number) => string): void {
-    this.values[name].textContent = Number.isFinite(value) ? write(value) : "";
+  // NaN where there is no value yet. Validation is named where there is one.
+  show(name: Curve, value: number, write: (value: number) => string): void {
+    const { entry, value: place } = this.entries[name];
+    place.textContent = Number.isFinite(value) ? write(value) : "";
+    if (name === "validation") entry.hidden = !Number.isFinite(value);
   }
 
-  private entry(name: string, title: string, dash: string): HTMLElement {
+  private add(name: Curve, title: string, dash: string): void {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("viewBox", "0 0 30 10");
     svg.setAttribute("class", name);
@@ -31,6 +35,6 @@ export class CurveKey {
     const entry = document.createElement("span");
     entry.append(svg, title, " ", value);
     this.element.append(entry);
-    return value;
+    this.entries[name] = { entry, value };
   }
 }

@@ -39,6 +39,20 @@ export class Series {
     return this.weight > 0 ? this.mean / this.weight : NaN;
   }
 
+  // All of it as plain data, and back.
+  state() {
+    const { x, y, smooth, perPoint, sums, mean, weight, lastStep } = this;
+    return { x, y, smooth, perPoint, sums, mean, weight, lastStep };
+  }
+  setState(state: ReturnType<Series["state"]>): void {
+    const { x, y, smooth, ...rest } = structuredClone(state);
+    this.reset();
+    this.x.push(...x);
+    this.y.push(...y);
+    this.smooth.push(...smooth);
+    Object.assign(this, rest);
+  }
+
   reset(): void {
     for (const values of [this.x, this.y, this.smooth]) values.length = 0;
     this.perPoint = 1;

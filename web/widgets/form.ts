@@ -6,24 +6,33 @@ export interface FormOptions {
   slider: HTMLInputElement; // the learning rate's power of ten
   fixed: HTMLFieldSetElement; // what a run under way holds on to
   settings: Settings;
+  base(): Settings; // the recipe for the net: what an address need not say
   onChange(key: Key): void;
   onComplaint(sentence: string): void;
 }
 
 export class Form {
   constructor(private readonly options: FormOptions) {
-    const { form, slider, settings } = options;
-    for (const key of shown) {
-      const input = this.input(key);
-      input.value = text(settings, key);
-      input.addEventListener("change", () => this.take(key));
-    }
-    this.moveSlider();
+    const { form, slider } = options;
+    for (const key of shown) this.input(key).addEventListener("change", () => this.take(key));
+    this.show();
     slider.addEventListener("input", () => {
       this.input("lr").value = String(Number((10 ** Number(slider.value)).toPrecision(2)));
       this.take("lr");
     });
     form.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  // The settings have changed elsewhere.
+  show(): void {
+    for (const key of shown) {
+      const input = this.input(key);
+      const written = text(this.options.settings, key);
+      if (isCheckbox(input)) input.checked = written === "true";
+      else input.value = written;
+      input.removeAttribute("aria-invalid");
+    }
+    this.moveSlider();
     this.writeAddress();
   }
 
@@ -33,7 +42,7 @@ export class Form {
     let sound = true;
     for (const key of shown) {
       try {
-        assign(settings, key, this.input(key).value);
+        assign(settings, key, written(this.input(key)));
       } catch (error) {
         sound = false;
         onComplaint((error as Error).message);
@@ -49,7 +58,7 @@ export class Form {
   private take(key: Key): void {
     const input = this.input(key);
     try {
-      assign(this.options.settings, key, input.value);
+      assign(this.options.settings, key, written(input));
       input.removeAttribute("aria-invalid");
     } catch (error) {
       input.setAttribute("aria-invalid", "true");
@@ -67,14 +76,19 @@ export class Form {
     slider.setAttribute("aria-valuetext", String(settings.lr));
   }
 
-  private writeAddress(): void {
-    const address = toAddress(this.options.settings, location.search);
+  writeAddress(): void {
+    const address = toAddress(this.options.settings, this.options.base(), location.search);
     if (address !== location.search) history.replaceState(null, "", address + location.hash);
   }
 
-  private input(key: Key): HTMLInputElement | HTMLSelectElement {
-    return this.options.form.elements.namedItem(key) as HTMLInputElement | HTMLSelectElement;
+  private input(key: Key): Input {
+    return this.options.form.elements.namedItem(key) as Input;
   }
 }
 
+type Input = HTMLInputElement | HTMLSelectElement;
+const isCheckbox = (input: Input): input is HTMLInputElement => input.type === "checkbox";
+const written = (input: Input) => (isCheckbox(input) ? String(input.checked) : input.value);
+
+// The net has an editor of its own.
 const shown = keys.filter((key) => key !== "net");

@@ -7,8 +7,10 @@ const hints: Partial<Record<ErrorCode, string>> = {
   NotFound: "Correct the setting and start again.",
   CorruptData:
     "The file was damaged on its way here, or the host holds another one. Try again; if it stays so, build the page anew.",
-  OutOfMemory: "Narrower hidden layers or smaller batches need less memory.",
+  OutOfMemory: "Narrower layers or smaller batches need less memory.",
   Unsupported: "Update this browser, or open the page in another one.",
+  ShapeMismatch:
+    "Change the network or open another file. What was learned and drawn so far is still here.",
   Diverged:
     "The steps were so large that the weights ran away. Try a tenth of this rate. The curves up to here are kept.",
   LoadFailed:
@@ -20,6 +22,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
 const titles: Partial<Record<ErrorCode, string>> = {
   InvalidArgument: "This setting does not work",
   NotFound: "This setting does not work",
+  ShapeMismatch: "This does not fit",
   CorruptData: "The data is damaged",
   OutOfMemory: "Out of memory",
   Unsupported: "This browser cannot run the engine",
@@ -33,6 +36,7 @@ export interface Problem {
   message: string;
   hint?: string;
   action?: { label: string; run(): void };
+  dismissal?: { label: string; run(): void };
 }
 
 export function describe(error: unknown): Problem {
@@ -51,11 +55,11 @@ export function describe(error: unknown): Problem {
 export class Problems {
   constructor(private readonly place: HTMLElement) {}
 
-  show(problem: Problem, kind: "problem" | "notice" = "problem"): void {
+  show(problem: Problem, kind: "problem" | "notice" | "kept" = "problem"): void {
     const panel = document.createElement("section");
-    panel.className = "problem";
+    panel.className = kind === "kept" ? "problem offer" : "problem";
     panel.dataset["testid"] = kind;
-    panel.setAttribute("role", "alert");
+    panel.setAttribute("role", kind === "kept" ? "status" : "alert");
     const line = (tag: string, text: string, name = "") => {
       const element = document.createElement(tag);
       element.textContent = text;
@@ -79,7 +83,8 @@ export class Problems {
       buttons.append(element);
     };
     if (problem.action) button(problem.action.label, problem.action.run);
-    button("Dismiss", () => {});
+    const { label, run } = problem.dismissal ?? { label: "Dismiss", run: () => {} };
+    button(label, run);
     panel.append(buttons);
     // Whoever tries twice is told once.
     for (const told of this.place.children)

@@ -1,0 +1,233 @@
+// Nets of one's own, and what the page shows of a training before and while it runs: shapes, schedule, bent
+// digits, filters, validation; and runs that outlast the page.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { at, launch, openPage, servePage, waitForStatus } from "./support.mjs";
+
+let browser, site;
+before(async () => {
+  [browser, site] = await Promise.all([launch(), servePage()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+const small = "net=conv+4+5x5,+pool+2,+relu,+dense+classes&batch=200&seed=3";
+const layers = (page) => at(page, "layers").locator("li").allInnerTexts();
+const accuracy = async (page) => Number.parseFloat(await at(page, "test-accuracy").textContent());
+const rows = (page) =>
+  at(page, "epoch-rows")
+    .locator("tr")
+    .evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+async function set(page, id, value) {
+  await page.locator(`#${id}`).fill(value);
+  await page.locator(`#${id}`).press("Tab");
+}
+
+test("a net is described as one types, and where it is wrong the word is marked", async () => {
+  const page = await openPage(browser, `${site.address}?${small}`);
+  await waitForStatus(page, "idle");
+  assert.deepEqual(await layers(page), [
+    "input\n1 × 28 × 28\nthe digit’s pixels",
+    "conv 4 5x5\n4 × 24 × 24\n104 weights",
+    "pool 2, relu\n4 × 12 × 12",
+    "flatten\n576",
+    "dense classes\n10\n5,770 weights",
+  ]);
+  // 2 · 576 · 4 · 25 twice for the first layer, 2 · 576 · 10 three times for the second.
+  assert.equal(
+    await at(page, "net-total").textContent(),
+    "5,874 weights. Learning from one digit takes 265 thousand operations.",
+  );
+  const text = at(page, "net-text");
+  const mark = page.locator("#net-complaint mark");
+  for (const [net, word, sentence] of [
+    [
+      "conv 4 5x5, poool 2, dense classes",
+      "poool 2",
+      /'poool' at word 4 \(column 13\) is no layer/,
+    ],
+    ["conv 4 29x29, dense classes", "29x29", /kernel larger than its input of 28x28/],
+    ["conv 4 5x5, pool 30, dense classes", "30", /pool larger than its input of 24x24/],
+    ["dense 10, relu, dense 7", "dense 7", /expected \[10\]/],
+  ]) {
+    await text.fill(net);
+    await mark.waitFor();
+    await page.waitForFunction(
+      (word) => document.querySelector("#net-complaint mark")?.textContent === word,
+      word,
+    );
+    assert.match(await at(page, "net-complaint").textContent(), sentence);
+  }
+  await text.fill("dense 10, relu, dense classes");
+  await mark.waitFor({ state: "detached" });
+  assert.equal((await layers(page)).at(-1), "dense classes\n10\n110 weights");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("a net of the catalog comes with its recipe: fast reads 98.7 % after its one epoch", async () => {
+  const page = await openPage(browser, site.address);
+  await waitForStatus(page, "idle");
+  await at(page, "net-name").selectOption("fast");
+  assert.match(await at(page, "net-about").textContent(), /99/);
+  assert.equal(await page.locator("#epochs").inputValue(), "1");
+  assert.equal(await page.locator("#schedule").inputValue(), "one-cycle");
+  await page.waitForFunction(() =>
+    /at most/.test(document.querySelector("#schedule-rates").textContent),
+  );
+  assert.match(page.url(), /net=fast/);
+  await at(page, "reset").click();
+  await page.waitForFunction(() =>
+    /of 1,200/.test(document.querySelector("#way-text").textContent),
+  );
+  await waitForStatus(page, "idle");
+  await at(page, "filters").scrollIntoViewIfNeeded();
+  const picture = () => at(page, "filters").evaluate((canvas) => canvas.toDataURL());
+  await page.waitForFunction(() =>
+    /filters of 5 × 5/.test(document.querySelector("#filters").ariaLabel),
+  );
+  const before = await picture();
+  await page.evaluate(() => document.querySelector('[data-testid="start"]').click());
+  await waitForStatus(page, "finished");
+  assert.ok((await accuracy(page)) >= 98.7);
+  await page.waitForTimeout(600);
+  assert.notEqual(await picture(), before, "the filters were drawn anew");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("the schedule is drawn before it is run", async () => {
+  const page = await openPage(browser, `${site.address}?${small}&lr=0.01&epochs=2`);
+  await waitForStatus(page, "idle");
+  const hint = page.locator("#schedule-rates");
+  const line = () => page.locator("#schedule-drawing .rates").getAttribute("d");
+  await page.waitForFunction(() => document.querySelector("#schedule-rates").textContent !== "");
+  assert.equal(await hint.textContent(), "0.01 at every step.");
+  const flat = await line();
+  await page.locator("#schedule").selectOption("cosine");
+  await page.waitForFunction(
+    (flat) => document.querySelector(".rates").getAttribute("d") !== flat,
+    flat,
+  );
+  assert.match(await hint.textContent(), /^From 0\.01, at most 0\.01, to 0\.$/);
+  await page.context().close();
+});
+
+test("training digits are shown as they are and as they will be met", async () => {
+  const page = await openPage(browser, `${site.address}?${small}&rotation=30&shift=3`);
+  await waitForStatus(page, "idle");
+  await page.getByText("Bent digits").click();
+  const pictures = () =>
+    page.locator("#samples canvas").evaluateAll((all) => all.map((canvas) => canvas.toDataURL()));
+  await page.waitForFunction(() => {
+    const [first, second] = document.querySelectorAll("#samples canvas");
+    return first.toDataURL() !== second.toDataURL();
+  });
+  const bent = await pictures();
+  assert.equal(bent.length, 12);
+  await set(page, "rotation", "0");
+  await set(page, "shift", "0");
+  await page.waitForFunction(() => {
+    const [first, second] = document.querySelectorAll("#samples canvas");
+    return first.toDataURL() === second.toDataURL();
+  });
+  assert.equal((await pictures())[0], bent[0], "what is stored stays as it is");
+  await page.context().close();
+});
+
+test("validation has a curve and columns of its own, and ends a run that gets no better", async () => {
+  const page = await openPage(
+    browser,
+    `${site.address}?${small}&lr=0.05&validation=5000&patience=1&epochs=40&autostart=1`,
+  );
+  await waitForStatus(page, "finished");
+  const all = await rows(page);
+  assert.ok(all.length < 40, `${all.length} epochs`);
+  assert.equal(all[0].length, 8);
+  assert.match(all[0][4], /^\d\d\.\d\d %$/);
+  const label = await page.locator("#loss-figure canvas").getAttribute("aria-label");
+  assert.match(label, /validation 0\.\d+, test 0\.\d+/);
+  assert.match(await at(page, "notice").textContent(), /stopped early/i);
+  assert.match(await page.locator("#way-text").textContent(), /^Step /);
+  await page.context().close();
+});
+
+test("a run goes on from a file as if it had never stopped, and broken files change nothing", async () => {
+  const page = await openPage(browser, `${site.address}?${small}&epochs=2`);
+  await waitForStatus(page, "idle");
+  await at(page, "step").click();
+  await page.waitForFunction(() =>
+    /^Step 1 /.test(document.querySelector("#way-text").textContent),
+  );
+  const [download] = await Promise.all([page.waitForEvent("download"), at(page, "save").click()]);
+  const bytes = await readFile(await download.path());
+  assert.match(download.suggestedFilename(), /\.safetensors$/);
+  await at(page, "start").click();
+  await waitForStatus(page, "finished");
+  const whole = (await rows(page)).map((cells) => cells.slice(0, -1));
+
+  await page.locator("#file").setInputFiles({ name: "a", mimeType: "", buffer: bytes });
+  await page.waitForFunction(() =>
+    /^Step 1 /.test(document.querySelector("#way-text").textContent),
+  );
+  await waitForStatus(page, "idle");
+  await at(page, "start").click();
+  await waitForStatus(page, "finished");
+  assert.deepEqual(
+    (await rows(page)).map((cells) => cells.slice(0, -1)),
+    whole,
+  );
+
+  for (const broken of [Buffer.from("no file of ours"), bytes.subarray(0, bytes.length - 3)]) {
+    await page.locator("#file").setInputFiles({ name: "b", mimeType: "", buffer: broken });
+    await at(page, "problem").first().waitFor();
+    assert.match(await at(page, "problem").first().textContent(), /safetensors|checkpoint/i);
+    assert.equal(await at(page, "status").textContent(), "finished");
+    assert.equal((await rows(page)).length, 2, "what was learned is still there");
+    await at(page, "problem").first().getByRole("button", { name: "Dismiss" }).click();
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("a reload can go on with the run that this browser kept", async () => {
+  const page = await openPage(browser, `${site.address}?${small}&epochs=30`);
+  await waitForStatus(page, "idle");
+  await at(page, "start").click();
+  await page.waitForFunction(
+    () => document.querySelectorAll('[data-testid="epoch-rows"] tr').length >= 2,
+  );
+  await at(page, "pause").click();
+  await waitForStatus(page, "paused");
+  await page.waitForTimeout(1000);
+  const seen = (await rows(page)).length;
+  const before = await accuracy(page);
+  await page.reload();
+  await at(page, "kept").waitFor();
+  assert.match(await at(page, "kept").textContent(), /of 30 epochs/);
+  await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+  await page.waitForFunction(
+    (seen) => document.querySelectorAll('[data-testid="epoch-rows"] tr').length === seen,
+    seen,
+  );
+  await waitForStatus(page, "idle");
+  assert.ok(Math.abs((await accuracy(page)) - before) < 3);
+  await at(page, "start").click();
+  await waitForStatus(page, "training");
+  await page.waitForFunction(
+    (seen) => document.querySelectorAll('[data-testid="epoch-rows"] tr').length > seen,
+    seen,
+  );
+  // Forgotten means forgotten.
+  await page.reload();
+  await at(page, "kept").getByRole("button", { name: "Forget it" }).click();
+  await page.waitForTimeout(300);
+  await page.reload();
+  await waitForStatus(page, "idle");
+  await page.waitForTimeout(500);
+  assert.equal(await at(page, "kept").count(), 0);
+  await page.context().close();
+});

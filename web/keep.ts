@@ -1,0 +1,42 @@
+// One run kept in this browser, so that a reload can go on with it. Where the browser keeps nothing
+// (private windows, a full disk), the page works without.
+
+export interface Kept {
+  checkpoint: Uint8Array;
+  curves: unknown; // the page's own: what the figures and the table show
+  title: string; // for people
+  when: number; // Date.now()
+}
+
+const [name, store, key] = ["lanegrad", "runs", "last"];
+
+export const keep = (run: Kept) => use("readwrite", (runs) => runs.put(run, key));
+export const kept = () => use("readonly", (runs) => runs.get(key)) as Promise<Kept | undefined>;
+export const forget = () => use("readwrite", (runs) => runs.delete(key));
+
+// The answer once the transaction is done, which happens whole or not at all; undefined where it failed.
+async function use(
+  mode: IDBTransactionMode,
+  ask: (runs: IDBObjectStore) => IDBRequest,
+): Promise<unknown> {
+  try {
+    const database = await opened();
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(store, mode);
+      const request = ask(transaction.objectStore(store));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error);
+    }).finally(() => database.close());
+  } catch {
+    return undefined;
+  }
+}
+
+function opened(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(store);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

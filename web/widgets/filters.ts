@@ -1,0 +1,65 @@
+// The first layer's weights as pictures: blue where ink speaks for the neuron, orange where it speaks
+// against it. Filters of a convolution, or what a neuron of a dense layer looks for in the whole image.
+
+import { pixels as pixelsOfDigit, side } from "../digits";
+
+const most = 48; // pictures
+
+export interface FiltersOptions {
+  figure: HTMLElement; // hidden where the first layer is no picture
+  canvas: HTMLCanvasElement;
+  caption: HTMLElement;
+  onVisible(): void; // it comes into sight
+}
+
+export class Filters {
+  // Whether somebody can see it.
+  visible = false;
+
+  constructor(private readonly options: FiltersOptions) {
+    new IntersectionObserver(([entry]) => {
+      this.visible = entry!.isIntersecting;
+      if (this.visible) options.onVisible();
+    }).observe(options.figure);
+  }
+
+  // weights: [O, 1, K, K] of a convolution, or [784, O] of a dense layer.
+  show(weights: Float32Array, shape: readonly number[]): void {
+    const { figure, canvas, caption } = this.options;
+    const isConv = shape.length === 4;
+    figure.hidden = !isConv && shape[0] !== pixelsOfDigit;
+    if (figure.hidden) return;
+    const filters = Math.min(isConv ? shape[0]! : shape[1]!, most);
+    const size = isConv ? shape[3]! : side;
+    const pixels = size * size;
+    const value = (filter: number, pixel: number) =>
+      isConv ? weights[filter * shape[1]! * pixels + pixel]! : weights[pixel * shape[1]! + filter]!;
+    const columns = Math.min(filters, isConv ? 12 : 8);
+    const rows = Math.ceil(filters / columns);
+    canvas.width = columns * (size + 1) - 1;
+    canvas.height = rows * (size + 1) - 1;
+    const context = canvas.getContext("2d")!;
+    const image = context.createImageData(canvas.width, canvas.height);
+    for (let filter = 0; filter < filters; filter++) {
+      let largest = 1e-9;
+      for (let p = 0; p < pixels; p++) largest = Math.max(largest, Math.abs(value(filter, p)));
+      const left = (filter % columns) * (size + 1);
+      const top = Math.floor(filter / columns) * (size + 1);
+      for (let p = 0; p < pixels; p++) {
+        const place = 4 * ((top + Math.floor(p / size)) * canvas.width + left + (p % size));
+        const share = value(filter, p) / largest;
+        const [red, green, blue] = share > 0 ? [0, 114, 178] : [213, 94, 0];
+        image.data[place] = red!;
+        image.data[place + 1] = green!;
+        image.data[place + 2] = blue!;
+        image.data[place + 3] = 255 * Math.abs(share);
+      }
+    }
+    context.putImageData(image, 0, 0);
+    const what = isConv
+      ? `${filters} filters of ${size} × ${size} pixels`
+      : `${filters} of ${shape[1]} neurons’ weights, one per pixel`;
+    canvas.ariaLabel = what;
+    caption.textContent = what;
+  }
+}
