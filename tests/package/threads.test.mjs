@@ -258,7 +258,7 @@ test("one thread runs, and says so, where the memory of threads is too small; a 
       const { loss } = await trainer.evaluate();
       seen.push({ variant: info.variant, threads: info.threads, note: info.note, loss });
     };
-    const [small, large] = [[64], [4000, 2000]].map(
+    const [small, large] = [[64], [4000, 2600]].map(
       (widths) => widths.map((width) => `dense ${width}, relu, `).join("") + "dense classes",
     );
     for (const net of [
