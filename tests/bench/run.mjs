@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { quantile, rates, summarize } from "../../web/bench/slices.mjs";
 import { openBrowser } from "./browser.mjs";
 import { openNative } from "./native.mjs";
+import { race } from "./race.mjs";
 import { sizesOf, unpackPackage, variantsOf } from "./package.mjs";
 import * as report from "./report.mjs";
 import { browserGroups, tenOutputNet } from "./work.mjs";
@@ -13,6 +14,10 @@ import { browserGroups, tenOutputNet } from "./work.mjs";
 const help = `npm run bench [-- OPTION …]
   --quick        ours and the peak only, few slices: under a minute
   --native       also the engine outside the browser, numpy and PyTorch where they are installed
+  --race         instead whole trainings by recipe, to an accuracy: here, natively, and by PyTorch
+  --nets LIST    of the race: "fast,mlp" unless told otherwise
+  --seeds N      of the race: 5 unless told otherwise
+  --threads N    of the race, in the browser and PyTorch: 1 unless told otherwise
   --only REGEX   only work, or who does it, that matches: "training 784-128.*lanegrad"
   --rounds N     slices of each (15; with --quick 5)
   --json FILE    writes the figures there too`;
@@ -22,6 +27,10 @@ function options() {
     options: {
       quick: { type: "boolean", default: false },
       native: { type: "boolean", default: false },
+      race: { type: "boolean", default: false },
+      nets: { type: "string", default: "fast,mlp" },
+      seeds: { type: "string", default: "5" },
+      threads: { type: "string", default: "1" },
       only: { type: "string", default: "" },
       rounds: { type: "string" },
       json: { type: "string" },
@@ -32,7 +41,14 @@ function options() {
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new Error(`rounds: "${values.rounds}" is not a whole number from 1`);
   }
-  return { ...values, only: new RegExp(values.only), rounds };
+  const [seeds, threads] = [Number(values.seeds), Number(values.threads)];
+  for (const [name, value] of Object.entries({ seeds, threads })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new Error(`${name}: "${values[name]}" is not a whole number from 1`);
+    }
+  }
+  const nets = values.nets.split(",").map((net) => net.trim());
+  return { ...values, only: new RegExp(values.only), rounds, nets, seeds, threads };
 }
 
 const quickWork =
@@ -135,6 +151,18 @@ async function main() {
     date: new Date().toISOString(),
   };
   console.log(`${machine.processor}, ${cores} cores, Chromium ${machine.browser}`);
+  if (settings.race) {
+    const variant = settings.threads > 1 ? "relaxed-threads" : "relaxed";
+    try {
+      const results = await race(browser, { ...settings, variant });
+      if (settings.json) {
+        writeFileSync(settings.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+      }
+    } finally {
+      await browser.close();
+    }
+    return;
+  }
   console.log(`medians, in brackets the quartiles, of ${settings.rounds} slices each\n`);
   const begin = performance.now();
   const result = { rows: [], failures: [], peakSamples: new Map(), tenOutputs: [] };

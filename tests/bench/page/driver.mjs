@@ -86,6 +86,45 @@ window.bench = {
     return { samples: Object.fromEntries(samples), failures };
   },
 
+  /**
+   * One whole training by the net's recipe. `seconds`: of its epochs alone; the test set is read afterwards.
+   * @param {{ net: string, seed: number, variant: string, threads: number }} wanted
+   */
+  async race({ net, seed, variant, threads }) {
+    const { Trainer } = await import("/lanegrad/dist/index.js");
+    const bytes = async (name) =>
+      new Uint8Array(await (await fetch(`/mnist/${name}`)).arrayBuffer());
+    const data = await mnistBytes();
+    const trainer = await Trainer.create({ data, net, seed, variant, threads });
+    const { info } = trainer;
+    const begin = performance.now();
+    await trainer.train();
+    const seconds = (performance.now() - begin) / 1000;
+    const [images, labels] = await Promise.all(
+      ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"].map(bytes),
+    );
+    const pixels = Float32Array.from(images.subarray(16), (value) => value / 255);
+    const count = labels.length - 8;
+    const answers = await trainer.predict(pixels, count);
+    let right = 0;
+    for (let i = 0; i < count; i++) {
+      const row = answers.subarray(10 * i, 10 * i + 10);
+      if (row.indexOf(Math.max(...row)) === labels[8 + i]) right++;
+    }
+    const [recipe] = (await trainer.recipes()).filter(({ name }) => name === net);
+    trainer.dispose();
+    const samples = info.trainSamples * info.settings.epochs;
+    return {
+      seconds,
+      testAccuracy: right / count,
+      samples,
+      flops: info.stepFlops * samples,
+      threads: info.threads,
+      text: recipe.text,
+      settings: info.settings,
+    };
+  },
+
   /** From the call to the first finished step, in milliseconds, on numbers made up here. */
   async firstStep({ variant, inputs, batchSize }) {
     const { Trainer } = await import("/lanegrad/dist/index.js");
