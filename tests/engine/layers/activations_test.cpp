@@ -32,7 +32,7 @@ TEST_CASE("activations apply their function to each element", "[layers]") {
 }
 
 TEST_CASE("LeakyReLU wants a finite slope", "[layers]") {
-  CHECK(error_of([] { LeakyReLU(std::numeric_limits<double>::infinity()); }) ==
+  CHECK(error_of([] { LeakyReLU{std::numeric_limits<double>::infinity()}; }) ==
         "InvalidArgument: leaky_relu: slope infinity, expected a finite number");
 }
 
