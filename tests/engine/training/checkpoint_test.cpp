@@ -159,6 +159,7 @@ TEST_CASE("a training goes on from a checkpoint as if it had never stopped", "[c
 }
 
 TEST_CASE("a checkpoint goes on with any number of threads", "[checkpoint]") {
+  if (!kHasThreads) return;
   const Settings settings = {
       {"net", "conv 6 3x3, relu, dropout 0.3, dense 70, relu, dense classes"}};
   const auto run = [&](int threads, const Bytes* from, int steps) {

@@ -595,9 +595,10 @@ TEST_CASE("options that make no sense are refused", "[training]") {
         }) ==
         "InvalidArgument: training: label smoothing 0.1, expected none where targets are numbers");
   CHECK(error_of([] {
-          ring_trainer(1, 8, 4, 0.01, {},
-                       std::make_unique<ArrayLoader>(NdArray::zeros({4, 3}), IndexArray(Shape{4}),
-                                                     2, 2, std::nullopt));
+          ring_trainer(
+              1, 8, 4, 0.01, {},
+              std::make_unique<ArrayLoader>(NdArray::zeros({4, 3}), IndexArray::from({0, 1, 0, 1}),
+                                            2, 2, std::nullopt));
         }) ==
         "ShapeMismatch: training: training data of samples [2] with 2 classes and validation data "
         "of samples [3] with 2 classes, expected the same");
