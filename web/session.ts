@@ -316,7 +316,7 @@ const isCrash = (error: unknown) => error instanceof LanegradError && error.code
 
 // What a run is made from. The learning rate may change while it lives, and so may the number of epochs
 // where no schedule depends on it.
-export function recipe(settings: Settings): string {
+function recipe(settings: Settings): string {
   const { lr, epochs, ...rest } = settings;
   return JSON.stringify(settings.schedule === "constant" ? rest : { ...rest, epochs });
 }

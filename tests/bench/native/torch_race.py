@@ -47,11 +47,10 @@ def make_net(text, classes):
         module.train()
 
     def weighted(module, at):
-        following = words[at + 1][0] if at + 1 < len(words) else ""
         # Batch norm and pooling stand between a product and its rectifier.
         ahead = next((w[0] for w in words[at + 1 :] if w[0] not in ("batchnorm", "pool", "avgpool")), "")
         fan_in = module.weight[0].numel()
-        kaiming = ahead in ("relu", "leakyrelu", "gelu") or following == "relu"
+        kaiming = ahead in ("relu", "leakyrelu", "gelu")
         variance = 2 / fan_in if kaiming else 2 / (fan_in + module.weight.shape[0])
         nn.init.uniform_(module.weight, -math.sqrt(3 * variance), math.sqrt(3 * variance))
         nn.init.zeros_(module.bias)
