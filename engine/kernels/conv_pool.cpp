@@ -72,21 +72,6 @@ class Parts {
   std::size_t used_ = 0;
 };
 
-// The numbers of x [rows, cols] with rows `x_step` apart as out [cols, rows].
-HWY_NOINLINE void Transpose(const float* x, std::size_t x_step, std::size_t rows, std::size_t cols,
-                            float* out, std::size_t out_step) {
-  std::size_t r = 0;
-#if HWY_TARGET != HWY_SCALAR
-  for (; r + 4 <= rows; r += 4) {
-    const float* x0 = x + r * x_step;
-    Transpose4(x0, x0 + x_step, x0 + 2 * x_step, x0 + 3 * x_step, cols, out + r, out_step);
-  }
-#endif
-  for (; r < rows; ++r) {
-    for (std::size_t i = 0; i < cols; ++i) out[i * out_step + r] = x[r * x_step + i];
-  }
-}
-
 void Clear(float* x, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) x[i] = 0;
 }

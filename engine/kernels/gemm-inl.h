@@ -90,20 +90,26 @@ HWY_INLINE void Transpose4(const float* x0, const float* x1, const float* x2, co
 }
 #endif
 
+// out[i][r] = x[r][i] for x [rows, cols]; a row is `x_step` and `out_step` apart from the next.
+HWY_NOINLINE inline void Transpose(const float* x, std::size_t x_step, std::size_t rows,
+                                   std::size_t cols, float* out, std::size_t out_step) {
+  std::size_t r = 0;
+#if HWY_TARGET != HWY_SCALAR
+  for (; r + 4 <= rows; r += 4) {
+    const float* x0 = x + r * x_step;
+    Transpose4(x0, x0 + x_step, x0 + 2 * x_step, x0 + 3 * x_step, cols, out + r, out_step);
+  }
+#endif
+  for (; r < rows; ++r) {
+    for (std::size_t i = 0; i < cols; ++i) out[i * out_step + r] = x[r * x_step + i];
+  }
+}
+
 // out[l][r] = x[r · stride + l], r < width, then zeros up to `panel`.
 inline void PackColumns(const float* x, std::size_t stride, std::size_t width, std::size_t k,
                         float* out, std::size_t panel) {
-  std::size_t r = 0;
-#if HWY_TARGET != HWY_SCALAR
-  for (; r + 4 <= width; r += 4) {
-    const float* x0 = x + r * stride;
-    Transpose4(x0, x0 + stride, x0 + 2 * stride, x0 + 3 * stride, k, out + r, panel);
-  }
-#endif
-  for (; r < width; ++r) {
-    for (std::size_t l = 0; l < k; ++l) out[l * panel + r] = x[r * stride + l];
-  }
-  for (; r < panel; ++r) {
+  Transpose(x, stride, width, k, out, panel);
+  for (std::size_t r = width; r < panel; ++r) {
     for (std::size_t l = 0; l < k; ++l) out[l * panel + r] = 0;
   }
 }
