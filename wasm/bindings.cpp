@@ -447,18 +447,9 @@ LoaderPointer trainer_loader(const Training& training, const std::string& of) {
 }
 
 val learning_rates(const val& entries, double samples, double points) {
-  const Recipe recipe = recipe_in(entries);
-  const double rate =
-      make_optimizer(recipe.optimizer, {}, recipe.optimizer_options)->learning_rate();
-  const Index batches = (whole(samples) - recipe.validation - 1) / recipe.batch_size + 1;
-  const Index steps = recipe.epochs * std::max(batches, Index{1});
-  std::vector<float> rates(static_cast<std::size_t>(points));
-  for (std::size_t i = 0; i < rates.size(); ++i) {
-    const double part = rates.size() > 1 ? static_cast<double>(i) / (points - 1) : 0;
-    const auto step = static_cast<Index>(part * static_cast<double>(steps - 1));
-    rates[i] = static_cast<float>(rate * learning_rate_factor(recipe.schedule, step, steps));
-  }
-  return copy_out(std::span<const float>(rates));
+  const std::vector<Real> rates =
+      lanegrad::learning_rates(recipe_in(entries), whole(samples), whole(points));
+  return copy_out(std::span<const Real>(rates));
 }
 
 // Samples of these numbers as training sees them in an epoch, before normalization.

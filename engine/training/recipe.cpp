@@ -175,16 +175,19 @@ constexpr RecipeField kFields[] = {
     flag<&R::normalize>("normalize", "images have mean 0 and deviation 1 over the training set"),
 };
 
+// Of the whole schedule, as many as can be counted.
+Index steps_of(const Recipe& recipe, Index batches) {
+  return std::min(recipe.epochs, std::numeric_limits<Index>::max() / batches) * batches;
+}
+
 std::shared_ptr<Trainer> make_trainer(const Recipe& recipe, const NetInput& input,
                                       Loaders loaders) {
   Random weights(recipe.seed, streams::kWeights);
   std::shared_ptr<Net> net = make_net(recipe.net, input, weights);
   std::shared_ptr<Optimizer> optimizer =
       make_optimizer(recipe.optimizer, net->tensors(), recipe.optimizer_options);
-  const Index batches = loaders.train->batches();
-  const Index epochs = std::min(recipe.epochs, std::numeric_limits<Index>::max() / batches);
   const TrainerOptions options{.schedule = recipe.schedule,
-                               .steps = epochs * batches,
+                               .steps = steps_of(recipe, loaders.train->batches()),
                                .label_smoothing = recipe.label_smoothing,
                                .clip_norm = recipe.clip_norm,
                                .averaging = recipe.averaging,
@@ -216,6 +219,26 @@ std::vector<std::pair<View, std::string>> entries(const Recipe& recipe) {
   std::vector<std::pair<View, std::string>> all;
   for (const RecipeField& field : kFields) all.emplace_back(field.key, field.read(recipe));
   return all;
+}
+
+std::vector<Real> learning_rates(const Recipe& recipe, Index samples, Index points) {
+  const double rate =
+      make_optimizer(recipe.optimizer, {}, recipe.optimizer_options)->learning_rate();
+  const Index batches = (samples - recipe.validation - 1) / recipe.batch_size + 1;
+  const Index steps = steps_of(recipe, std::max(batches, Index{1}));
+  std::vector<Real> rates(static_cast<std::size_t>(points));
+  for (Index i = 0; i < points; ++i) {
+    // The last one apart, since so large a number might round to one too many.
+    const Index step =
+        i > 0 && i + 1 == points
+            ? steps - 1
+            : static_cast<Index>(static_cast<double>(i) /
+                                 static_cast<double>(std::max(points - 1, Index{1})) *
+                                 static_cast<double>(steps - 1));
+    rates[static_cast<std::size_t>(i)] =
+        static_cast<Real>(rate * learning_rate_factor(recipe.schedule, step, steps));
+  }
+  return rates;
 }
 
 Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> train,

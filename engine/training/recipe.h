@@ -71,6 +71,9 @@ Recipe recipe_with(std::span<const std::pair<std::string_view, std::string_view>
 // Samples per batch of an evaluation: few enough that others need not wait long for its end.
 inline constexpr Index kEvaluationBatch = 256;
 
+// The learning rates at `points` steps, from the first to the last, of training on `samples`.
+std::vector<Real> learning_rates(const Recipe& recipe, Index samples, Index points);
+
 // The loaders of a training; all but `train` may be null. Where a recipe sets samples apart,
 // `validation` is another loader over the data of `train`, without shuffling.
 struct Loaders {

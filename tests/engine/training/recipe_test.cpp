@@ -312,6 +312,24 @@ TEST_CASE("the same recipe trains the same weights", "[recipe]") {
   CHECK(weights("1") != weights("2"));
 }
 
+TEST_CASE("a recipe says its learning rates before it is run", "[recipe]") {
+  Recipe recipe;
+  set(recipe, "schedule", "step");
+  set(recipe, "learning-rate", "0.5");
+  set(recipe, "batch-size", "4");
+  // 3 epochs of 5 batches, without the sample for validation; the rate drops after 5 and 10 steps.
+  set(recipe, "validation", "1");
+  const std::vector<Real> rates = learning_rates(recipe, 20, 15);
+  CHECK(rates[4] == Real(0.5));
+  CHECK(rates[5] == Approx(0.05));
+  CHECK(rates[10] == Approx(0.005));
+  CHECK(learning_rates(recipe, 20, 0).empty());
+  // More steps than can be counted.
+  set(recipe, "schedule", "constant");
+  set(recipe, "epochs", "9000000000000000000");
+  CHECK(learning_rates(recipe, 20, 2)[1] == Real(0.5));
+}
+
 TEST_CASE("a recipe trains on loaders of one's own", "[recipe]") {
   const NdArray x = NdArray::from({4, 1}, {0, 1, 2, 3});
   const Training training =
