@@ -117,6 +117,7 @@ function showNet(info: TrainerInfo, testAccuracy: number): void {
   place = { step: info.step, epoch: info.epochs };
   showPlace(settings.epochs);
   showPreviews();
+  unseen = true;
   look();
   answers.renew();
 }
@@ -150,13 +151,15 @@ function showPreviews(): void {
 // Draws the first layer a few times a second, while somebody can see it.
 let looking = false;
 let lookAgain = false;
+let unseen = true; // another net, whose first layer may be no picture
 function look(): void {
-  if (document.hidden || !filters.visible || batchesPerEpoch === 0) return;
+  if (document.hidden || batchesPerEpoch === 0 || !(filters.visible || unseen)) return;
   if (looking) {
     lookAgain = true;
     return;
   }
   looking = true;
+  unseen = false;
   void session.firstWeights().then((weights) => {
     if (weights) filters.show(weights.values, weights.shape);
     setTimeout(
@@ -189,6 +192,8 @@ function showProgress(progress: Progress): void {
     readouts.set("test-accuracy", accuracy);
     announcer.say(`Epoch ${done.epoch} of ${epochs} is done. Test accuracy ${accuracy}.`);
   }
+  // What was measured before the first step says nothing any more.
+  if (place.step === 0 && epochsDone.length === 0) readouts.set("test-accuracy", "–");
   place = progress;
   showPlace(epochs);
   answers.renew();
@@ -280,7 +285,8 @@ const runs = new Runs({
   title: () => {
     const net = recipes.some(({ name }) => name === settings.net) ? settings.net : "your own net";
     const accuracy = byTest("test-accuracy").textContent;
-    return `The network ${net}, ${place.epoch} of ${settings.epochs} epochs, test accuracy ${accuracy}`;
+    const tested = accuracy === "–" ? "not tested yet" : `test accuracy ${accuracy}`;
+    return `The network ${net}, ${place.epoch} of ${settings.epochs} epochs, ${tested}`;
   },
   curves,
   showCurves,

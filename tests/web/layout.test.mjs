@@ -50,6 +50,32 @@ test("no width from 360 to 1920 scrolls sideways, and targets are large enough",
   await page.context().close();
 });
 
+test("the numbers stay where they are when they change", async () => {
+  for (const width of [1280, 800, 360]) {
+    const context = { viewport: { width, height: 800 } };
+    const page = await openPage(browser, `${site.address}?net=dense+32,+relu,+dense+classes`, {
+      context,
+    });
+    const places = () =>
+      page
+        .locator(".run button, dd")
+        .evaluateAll((all) =>
+          all.map((each) => [each.offsetLeft, each.offsetTop, each.offsetHeight].join()),
+        );
+    await waitForStatus(page, "idle");
+    const idle = await places();
+    await page.getByLabel("Epochs", { exact: true }).fill("50");
+    await at(page, "start").click();
+    await waitForStatus(page, "training");
+    await at(page, "epoch-rows").locator("tr").first().waitFor({ state: "attached" });
+    assert.deepEqual(await places(), idle, `at ${width} px`);
+    await at(page, "pause").click();
+    await waitForStatus(page, "paused");
+    assert.deepEqual(await places(), idle, `at ${width} px, paused`);
+    await page.context().close();
+  }
+});
+
 test("text has the contrast of WCAG AA in both colour schemes", async () => {
   for (const colorScheme of ["light", "dark"]) {
     const page = await openPage(browser, `${site.address}?batch=0`, { context: { colorScheme } });

@@ -99,6 +99,23 @@ test("a net of the catalog comes with its recipe: fast reads 98.7 % after its on
   await page.context().close();
 });
 
+test("filters show where the first layer sees pictures, and only there", async () => {
+  const page = await openPage(browser, `${site.address}?${small}`);
+  const figure = page.locator("#filters-figure");
+  for (const [net, state] of [
+    ["conv 4 5x5, relu, dense classes", "visible"],
+    ["pool 2, dense 8, relu, dense classes", "hidden"],
+    ["conv 3 3x3, relu, dense classes", "visible"],
+  ]) {
+    await waitForStatus(page, "idle");
+    await set(page, "net-text", net);
+    await at(page, "reset").click();
+    await figure.waitFor({ state });
+  }
+  assert.match(await at(page, "filters").getAttribute("aria-label"), /^3 filters of 3 × 3/);
+  await page.context().close();
+});
+
 test("the schedule is drawn before it is run", async () => {
   const page = await openPage(browser, `${site.address}?${small}&lr=0.01&epochs=2`);
   await waitForStatus(page, "idle");
@@ -119,7 +136,7 @@ test("the schedule is drawn before it is run", async () => {
 test("training digits are shown as they are and as they will be met", async () => {
   const page = await openPage(browser, `${site.address}?${small}&rotation=30&shift=3`);
   await waitForStatus(page, "idle");
-  await page.getByText("Bent digits").click();
+  await page.getByText("Bent digits", { exact: true }).click();
   const pictures = () =>
     page.locator("#samples canvas").evaluateAll((all) => all.map((canvas) => canvas.toDataURL()));
   await page.waitForFunction(() => {

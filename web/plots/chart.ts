@@ -11,8 +11,9 @@ export interface ChartOptions {
   // Where a value stands on the axis, and the way back.
   toAxis(value: number): number;
   fromAxis(place: number): number;
-  // The values that have a line, in order, and which of them to show for curves from lowest to highest.
-  lines: number[];
+  // The values from lowest to highest that have a line, in order, and how far the axis reaches for curves
+  // from lowest to highest.
+  lines(lowest: number, highest: number): number[];
   range(lowest: number, highest: number): [number, number];
 }
 
@@ -181,7 +182,7 @@ export class Chart {
           size: 48,
           gap: 6,
           space: 28,
-          splits: (_, __, min, max) => options.lines.filter((line) => min <= line && line <= max),
+          splits: (_, __, min, max) => options.lines(min, max),
           filter: (_, lines) => lines,
           values: (_, splits) =>
             splits.map((value) => (value === null ? "" : options.write(value))),

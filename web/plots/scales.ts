@@ -12,7 +12,12 @@ export const lossScale: ChartOptions = {
   write: (value) => String(Number(value.toPrecision(3))),
   toAxis: (value) => Math.log10(Math.max(value, losses[0]!)),
   fromAxis: (place) => 10 ** place,
-  lines: losses,
+  // Powers of ten only, where more would crowd.
+  lines: (lowest, highest) => {
+    const within = (line: number) => lowest <= line && line <= highest;
+    const all = losses.filter(within);
+    return all.length > 10 ? losses.filter((line, i) => i % 3 === 0 && within(line)) : all;
+  },
   range: (lowest, highest) => [
     losses.findLast((line) => line <= 0.9 * Math.min(lowest, 0.2)) ?? losses[0]!,
     Math.min(Math.max(3, highest), losses.at(-1)!),
@@ -26,6 +31,6 @@ export const accuracyScale: ChartOptions = {
   write: (value) => `${Number((100 * value).toFixed(2))} %`,
   toAxis: (value) => -Math.log10(1 - Math.min(value, 0.9999)),
   fromAxis: (place) => 1 - 10 ** -place,
-  lines: accuracies,
+  lines: (lowest, highest) => accuracies.filter((line) => lowest <= line && line <= highest),
   range: (_, highest) => [0, accuracies.find((line) => line > Math.max(highest, 0.94)) ?? 0.9999],
 };

@@ -6,7 +6,7 @@ import { pixels as pixelsOfDigit, side } from "../digits";
 const most = 48; // pictures
 
 export interface FiltersOptions {
-  figure: HTMLElement; // hidden where the first layer is no picture
+  figure: HTMLElement; // hidden before there is a net, and where the first layer is no picture
   canvas: HTMLCanvasElement;
   caption: HTMLElement;
   onVisible(): void; // it comes into sight

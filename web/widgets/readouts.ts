@@ -27,7 +27,7 @@ export class Readouts {
     if (element.textContent !== text) element.textContent = text;
   }
 
-  // 84210, shown as 84 210 while its text stays a number.
+  // 84210, shown as 84,210 while its text stays a number.
   setRate(rate: number): void {
     if (!Number.isFinite(rate)) return this.set("samples-per-second", "–");
     const digits = String(Math.round(rate));
