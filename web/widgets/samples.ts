@@ -4,17 +4,17 @@ import { paint, pixels, side } from "../digits";
 export class Samples {
   private readonly canvases: [HTMLCanvasElement, HTMLCanvasElement][] = [];
 
-  constructor(list: HTMLElement, count: number) {
+  constructor(place: HTMLElement, count: number) {
     for (let i = 0; i < count; i++) {
-      const item = document.createElement("li");
+      const column = document.createElement("div");
       const pair = [0, 1].map(() => {
         const canvas = document.createElement("canvas");
         canvas.width = canvas.height = side;
         canvas.className = "ink";
         return canvas;
       }) as [HTMLCanvasElement, HTMLCanvasElement];
-      item.append(...pair);
-      list.append(item);
+      column.append(...pair);
+      place.append(column);
       this.canvases.push(pair);
     }
   }
