@@ -29,7 +29,10 @@ for (const width of [1280, 360]) {
     );
     await take("training");
     await waitForStatus(page, "finished");
+    // The filters are kept up to date while they are in sight.
+    await at(page, "filters").scrollIntoViewIfNeeded();
     await page.waitForTimeout(500);
+    await page.evaluate(() => scrollTo(0, 0));
     await take("finished");
     if (readme && width === 1280 && colorScheme === "light") {
       await page.screenshot({ path: `${root}web/screenshot.png`, fullPage: true });
