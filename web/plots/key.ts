@@ -1,4 +1,4 @@
-// The key above a figure, "— training 0.123  - - test 0.234": names the curves and has their values.
+// The key above a figure, "— training  - - test": names the curves, each with its value below.
 
 export type Curve = "train" | "test" | "validation";
 
@@ -9,8 +9,8 @@ export class CurveKey {
   constructor() {
     this.element.className = "key";
     this.add("train", "training", "");
-    this.add("validation", "validation", "2 4");
     this.add("test", "test", "7 5");
+    this.add("validation", "validation", "2 4");
     this.entries.validation.entry.hidden = true;
   }
 
