@@ -87,26 +87,27 @@ std::string number_text(long long value) {
 
 namespace detail {
 
-void Piece::append_to(std::string& out) const {
-  switch (kind_) {
-    case Kind::Text:
-      out += text_;
-      break;
-    case Kind::Integer:
-      out += number_text(integer_);
-      break;
-    case Kind::Number:
-      out += number_text(number_);
-      break;
-    case Kind::Object:
-      out += object_.text(object_.value);
-      break;
-  }
-}
-
-std::string join(std::initializer_list<Piece> pieces) {
+std::string join(const Kind* kinds, const Slot* slots, std::size_t count) {
   std::string out;
-  for (const Piece& piece : pieces) piece.append_to(out);
+  for (std::size_t i = 0; i < count; ++i) {
+    switch (kinds[i]) {
+      case Kind::Text:
+        out += slots[i].text;
+        break;
+      case Kind::View:
+        out += *slots[i].view;
+        break;
+      case Kind::Integer:
+        out += number_text(slots[i].integer);
+        break;
+      case Kind::Number:
+        out += number_text(slots[i].number);
+        break;
+      case Kind::Object:
+        out += slots[i].object->text(slots[i].object->value);
+        break;
+    }
+  }
   return out;
 }
 

@@ -2,8 +2,8 @@
 // that names the operation, the values involved and what was expected.
 #pragma once
 
+#include <cstddef>
 #include <exception>
-#include <initializer_list>
 #include <new>
 #include <string>
 #include <string_view>
@@ -65,44 +65,62 @@ std::string number_text(long long value);
 
 namespace detail {
 
-// One argument of str(). Joining happens in one place and not at each call, so that a message in a
-// rarely taken branch is little code.
-class Piece {
- public:
-  Piece(std::string_view text) : kind_(Kind::Text), text_(text) {}
-  Piece(const std::string& text) : Piece(std::string_view(text)) {}
-  Piece(const char* text) : Piece(std::string_view(text)) {}
-  template <class T>
-  requires std::is_integral_v<T> Piece(T value)
-      : kind_(Kind::Integer), integer_(static_cast<long long>(value)) {}
-  template <class T>
-  requires std::is_floating_point_v<T> Piece(T value)
-      : kind_(Kind::Number), number_(static_cast<double>(value)) {}
-  template <class T>
-  requires requires(const T& t) { t.text(); }
-  Piece(const T& value)
-      : kind_(Kind::Object), object_{&value, [](const void* object) {
-                                       return static_cast<const T*>(object)->text();
-                                     }} {}
-
-  void append_to(std::string& out) const;
-
- private:
-  enum class Kind { Text, Integer, Number, Object };
-  struct Object {
-    const void* value;
-    std::string (*text)(const void*);
-  };
-  Kind kind_;
-  union {
-    std::string_view text_;
-    long long integer_;
-    double number_;
-    Object object_;
-  };
+// The arguments of str(), by the kind that they are joined as.
+enum class Kind : char { Text, View, Integer, Number, Object };
+struct Object {
+  const void* value;
+  std::string (*text)(const void*);
+};
+union Slot {
+  const char* text;
+  const std::string_view* view;
+  long long integer;
+  double number;
+  const Object* object;
 };
 
-std::string join(std::initializer_list<Piece> pieces);
+inline Slot slot(const char* text) { return {.text = text}; }
+inline Slot slot(const std::string_view& view) { return {.view = &view}; }
+inline Slot slot(long long integer) { return {.integer = integer}; }
+inline Slot slot(double number) { return {.number = number}; }
+inline Slot slot(const Object& object) { return {.object = &object}; }
+
+template <class T>
+inline constexpr Kind kKind = Kind::Object;
+template <>
+inline constexpr Kind kKind<const char*> = Kind::Text;
+template <>
+inline constexpr Kind kKind<std::string_view> = Kind::View;
+template <>
+inline constexpr Kind kKind<long long> = Kind::Integer;
+template <>
+inline constexpr Kind kKind<double> = Kind::Number;
+
+std::string join(const Kind* kinds, const Slot* slots, std::size_t count);
+
+// One for each sequence of kinds and none for each message: there are hundreds, in branches that
+// are rarely taken, and a call of this is little code.
+template <class... T>
+[[gnu::noinline]] std::string join_as(T... pieces) {
+  static constexpr Kind kKinds[] = {kKind<T>...};
+  const Slot slots[] = {slot(pieces)...};
+  return join(kKinds, slots, sizeof...(T));
+}
+
+inline const char* piece(const char* text) { return text; }
+inline std::string_view piece(std::string_view text) { return text; }
+inline std::string_view piece(const std::string& text) { return text; }
+template <class T>
+requires std::is_integral_v<T>
+long long piece(T value) { return static_cast<long long>(value); }
+template <class T>
+requires std::is_floating_point_v<T>
+double piece(T value) { return static_cast<double>(value); }
+template <class T>
+requires requires(const T& t) { t.text(); }
+Object piece(const T& value) {
+  return {&value, [](const void* object) { return static_cast<const T*>(object)->text(); }};
+}
 
 }  // namespace detail
 
@@ -110,7 +128,7 @@ std::string join(std::initializer_list<Piece> pieces);
 // string: str("got ", 3).
 template <class... Pieces>
 std::string str(const Pieces&... pieces) {
-  return detail::join({detail::Piece(pieces)...});
+  return detail::join_as(detail::piece(pieces)...);
 }
 
 }  // namespace lanegrad
