@@ -102,8 +102,8 @@ std::string join(const Kind* kinds, const Slot* slots, std::size_t count);
 // are rarely taken, and a call of this is little code.
 template <class... T>
 [[gnu::noinline]] std::string join_as(T... pieces) {
-  static constexpr Kind kKinds[] = {kKind<T>...};
-  const Slot slots[] = {slot(pieces)...};
+  static constexpr Kind kKinds[sizeof...(T) + 1] = {kKind<T>...};
+  const Slot slots[sizeof...(T) + 1] = {slot(pieces)...};
   return join(kKinds, slots, sizeof...(T));
 }
 
