@@ -1,6 +1,11 @@
-// Convolution as products, one panel of b at a time: where gemm.cpp copies a panel from a matrix,
-// here it is made from the pixels under the filter. The matrix of all of them, kh · kw times as
-// large as the image, never exists.
+// Convolution, alone or with max pooling in one operation, image by image. All filters are summed
+// at once, a few places at a time: vectors lie across the filters and so hold whole numbers of them
+// whatever the image's width. The filters' gradient is the same loop with other names. With a pool
+// what the filters find never leaves the cache, and on the way back only the places that a window
+// chose, at most one in four where windows are 2 × 2, are worth a multiplication; there vectors lie
+// across the channels of a patch.
+#include <string.h>  // memset: no function of <cstring>, see vector-inl.h
+
 #include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
@@ -15,236 +20,570 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// The extents of a convolution, and of the product it is: taps = c · kh · kw pixels of one image go
-// into each of places = oh · ow results of each of its o filters.
+constexpr std::size_t InVectors(std::size_t n) { return (n + kLanes - 1) / kLanes; }
+
+// The images are cut into as many tiles, whatever the number of threads: each has a workspace and
+// sums gradients of its own.
+constexpr std::size_t kTiles = 16;
+
+// The extents of a ConvPool; h and w with padding. All filters' results at one place lie in `width`
+// numbers, whole vectors; so do the `row` numbers of one of a patch's kh rows, of kw pixels with
+// c channels each, in `row_width`.
 struct Extents {
-  std::size_t n, c, h, w, o, kh, kw, stride, oh, ow, taps, places;
+  explicit Extents(const ConvPool& p)
+      : n(Size(p.conv.n)),
+        c(Size(p.conv.c)),
+        h(Size(p.conv.h + 2 * p.padding)),
+        w(Size(p.conv.w + 2 * p.padding)),
+        o(Size(p.conv.o)),
+        kh(Size(p.conv.kh)),
+        kw(Size(p.conv.kw)),
+        stride(Size(p.conv.stride)),
+        padding(Size(p.padding)),
+        oh((h - kh) / stride + 1),
+        ow((w - kw) / stride + 1),
+        size(Size(p.size)),
+        step(Size(p.step)),
+        ph((oh - size) / step + 1),
+        pw((ow - size) / step + 1),
+        taps(c * kh * kw),
+        windows(ph * pw),
+        width(InVectors(o) * kLanes),
+        row(kw * c),
+        row_width(InVectors(row) * kLanes),
+        tiles(HWY_MIN(n, kTiles)) {}
+  static std::size_t Size(Index extent) { return static_cast<std::size_t>(extent); }
+  std::size_t pixels() const { return c * (h - 2 * padding) * (w - 2 * padding); }  // of an image
+  bool pooled() const { return size * step > 1; }
+
+  std::size_t n, c, h, w, o, kh, kw, stride, padding, oh, ow, size, step, ph, pw;
+  std::size_t taps, windows, width, row, row_width, tiles;
 };
 
-Extents ExtentsOf(const Convolution& s) {
-  const auto size = [](Index extent) { return static_cast<std::size_t>(extent); };
-  return {size(s.n),
-          size(s.c),
-          size(s.h),
-          size(s.w),
-          size(s.o),
-          size(s.kh),
-          size(s.kw),
-          size(s.stride),
-          size(s.oh()),
-          size(s.ow()),
-          size(s.c * s.kh * s.kw),
-          size(s.oh() * s.ow())};
-}
-
-// Walks over taps: where each one's pixel lies for the first place, as an offset into the image.
-class TapWalk {
+// Hands out parts of a tile's workspace, each from a multiple of 64 bytes on; without a base it
+// only counts.
+class Parts {
  public:
-  TapWalk(const Extents& s, std::size_t tap) : s_(s), row_(tap / s.kw % s.kh), column_(tap % s.kw) {
-    offset_ = (tap / (s.kh * s.kw) * s.h + row_) * s.w + column_;
+  explicit Parts(float* base) : base_(base) {}
+  float* Take(std::size_t n) {
+    float* part = base_ ? base_ + used_ : nullptr;
+    used_ += (n + 15) / 16 * 16;
+    return part;
   }
-  std::size_t offset() const { return offset_; }
-  HWY_INLINE void Next() {
-    ++offset_;
-    if (++column_ < s_.kw) return;
-    column_ = 0;
-    offset_ += s_.w - s_.kw;
-    if (++row_ < s_.kh) return;
-    row_ = 0;
-    offset_ += (s_.h - s_.kh) * s_.w;
-  }
+  std::size_t used() const { return used_; }
 
  private:
-  const Extents& s_;
-  std::size_t row_, column_, offset_;
+  float* base_;
+  std::size_t used_ = 0;
 };
 
-// Places that follow each other in one row of results: `count` of them, from the place `first` of
-// the panel on; the pixels of the first lie at `offset` from those of the first place of all.
-struct Run {
-  std::size_t first, offset, count;
-};
+void Clear(float* x, std::size_t n) { memset(x, 0, n * sizeof(float)); }
 
-// Calls body(run) for the places begin … begin + count − 1, row by row.
-template <class Body>
-HWY_INLINE void ForEachRun(const Extents& s, std::size_t begin, std::size_t count, Body body) {
-  std::size_t y = begin / s.ow;
-  std::size_t x = begin % s.ow;
-  for (std::size_t first = 0; first < count; ++y, x = 0) {
-    const std::size_t some = HWY_MIN(s.ow - x, count - first);
-    body(Run{first, (y * s.w + x) * s.stride, some});
-    first += some;
-  }
-}
-
-// out[i · stride] += x[i], i < n.
-HWY_INLINE void AddRun(const float* x, std::size_t stride, std::size_t n, float* out) {
-  const hn::CappedTag<float, 4> d;
-  constexpr std::size_t kFew = HWY_MIN(kLanes, 4);
+// sums += x.
+HWY_NOINLINE void AddTo(const float* x, std::size_t n, float* HWY_RESTRICT sums) {
+  const D d;
   std::size_t i = 0;
-  if (stride == 1) {
-    for (; i + kFew <= n; i += kFew) {
-      hn::StoreU(hn::Add(hn::LoadU(d, out + i), hn::LoadU(d, x + i)), d, out + i);
-    }
+  for (; i + kLanes <= n; i += kLanes) {
+    hn::StoreU(hn::Add(hn::LoadU(d, sums + i), hn::LoadU(d, x + i)), d, sums + i);
   }
-  for (; i < n; ++i) out[i * stride] += x[i];
+  for (; i < n; ++i) sums[i] += x[i];
 }
 
-constexpr std::size_t InWholeVectors(std::size_t n) { return (n + kLanes - 1) / kLanes * kLanes; }
+// --- forward ------------------------------------------------------------------------------------
 
-// --- forward: y [o, places] = filters [o, taps] · pixels [taps, places]
-// -------------------------------------
+// Sums of so many products at `places` in each of `rows`: the pixels of the next place are `stride`
+// further, those of the next row `row_step`.
+struct Sums {
+  std::size_t taps, width, places, stride, rows, row_step;
+};
 
-// A vector of four may be stored where one element is wanted: the rest is overwritten by what comes
-// next, or lies in so many elements behind the panel.
-constexpr std::size_t kSlack = 4;
+// sums [tiles · R, W vectors of filters] for places that follow each other in a row: for each tap
+// the pixels that it meets, times all filters' weights for it. `filters`: a row of biases, then one
+// for each tap.
+template <std::size_t R, std::size_t W>
+HWY_NOINLINE void SumPlaces(const Sums& s, const float* pixels, const std::int32_t* offsets,
+                            const float* HWY_RESTRICT filters, std::size_t tiles,
+                            float* HWY_RESTRICT sums) {
+  const D d;
+  const std::size_t width = s.width;
+  const std::size_t taps = s.taps;
+  const std::size_t stride = s.stride;
+  for (; tiles > 0; --tiles, pixels += R * stride, sums += R * width) {
+    V sum[R][W];
+    HWY_UNROLL(16)
+    for (std::size_t r = 0; r < R; ++r) {
+      HWY_UNROLL(16)
+      for (std::size_t w = 0; w < W; ++w) sum[r][w] = hn::LoadU(d, filters + w * kLanes);
+    }
+    const float* weights = filters + width;
+    for (std::size_t tap = 0; tap < taps; ++tap, weights += width) {
+      V weight[W];
+      HWY_UNROLL(16)
+      for (std::size_t w = 0; w < W; ++w) weight[w] = hn::LoadU(d, weights + w * kLanes);
+      const float* pixel = pixels + offsets[tap];
+      HWY_UNROLL(16)
+      for (std::size_t r = 0; r < R; ++r, pixel += stride) {
+        const V x = hn::Set(d, *pixel);
+        HWY_UNROLL(16)
+        for (std::size_t w = 0; w < W; ++w) sum[r][w] = Madd(x, weight[w], sum[r][w]);
+      }
+    }
+    HWY_UNROLL(16)
+    for (std::size_t r = 0; r < R; ++r) {
+      HWY_UNROLL(16)
+      for (std::size_t w = 0; w < W; ++w) hn::StoreU(sum[r][w], d, sums + r * width + w * kLanes);
+    }
+  }
+}
 
-// out[tap][place] for `count` taps and `cols` places, in rows of whole vectors.
-HWY_NOINLINE void PackPlaces(const Extents& s, const float* image, std::size_t tap,
-                             std::size_t count, std::size_t place, std::size_t cols, float* out) {
-  const hn::CappedTag<float, 4> d;
-  constexpr std::size_t kFew = HWY_MIN(kLanes, 4);
-  Run runs[kCols];
-  std::size_t run_count = 0;
-  ForEachRun(s, place, cols, [&](const Run& run) { runs[run_count++] = run; });
-  const std::size_t pixels = s.c * s.h * s.w;
-  const std::size_t width = InWholeVectors(cols);
-  TapWalk walk(s, tap);
-  for (std::size_t t = 0; t < count; ++t, walk.Next(), out += width) {
-    for (std::size_t r = 0; r < run_count; ++r) {
-      const Run& run = runs[r];
-      const std::size_t from = walk.offset() + run.offset;
-      float* to = out + run.first;
-      if (s.stride == 1 && from + run.count + kFew <= pixels) {
-        for (std::size_t i = 0; i < run.count; i += kFew) {
-          hn::StoreU(hn::LoadU(d, image + from + i), d, to + i);
+using SumPlacesKernel = void (*)(const Sums& s, const float* pixels, const std::int32_t* offsets,
+                                 const float* HWY_RESTRICT filters, std::size_t tiles,
+                                 float* HWY_RESTRICT sums);
+
+template <std::size_t R, std::size_t W>
+SumPlacesKernel ChoosePlaces(std::size_t places) {
+  if constexpr (R > 1) {
+    if (places < R) return ChoosePlaces<R - 1, W>(places);
+  }
+  return SumPlaces<R, W>;
+}
+
+// The same for all places, W vectors of filters at a time, from the vector that starts at `v` on;
+// returns where no W are left.
+template <std::size_t W>
+std::size_t SumVectors(const Sums& s, const float* pixels, const std::int32_t* offsets,
+                       const float* filters, float* sums, std::size_t v) {
+  constexpr std::size_t kPlaces = RowsFor(2);
+  const std::size_t part = PartOf(s.places, kPlaces);
+  const std::size_t rest = s.places % part;
+  const std::size_t done = s.places - rest;
+  const SumPlacesKernel main = ChoosePlaces<kPlaces, W>(part);
+  const SumPlacesKernel last = ChoosePlaces<kPlaces, W>(rest);
+  for (; v + W * kLanes <= s.width; v += W * kLanes) {
+    for (std::size_t row = 0; row < s.rows; ++row) {
+      const float* from = pixels + row * s.row_step;
+      float* to = sums + row * s.places * s.width + v;
+      main(s, from, offsets, filters + v, s.places / part, to);
+      if (rest == 0) continue;
+      last(s, from + done * s.stride, offsets, filters + v, 1, to + done * s.width);
+    }
+  }
+  return v;
+}
+
+// All filters at all places: sums [rows · places, width].
+HWY_NOINLINE void SumAll(const Sums& s, const float* pixels, const std::int32_t* offsets,
+                         const float* filters, float* sums) {
+  SumVectors<1>(s, pixels, offsets, filters, sums,
+                SumVectors<2>(s, pixels, offsets, filters, sums, 0));
+}
+
+// The largest of each window for each filter: y [windows, width]; and where the patch that it was
+// made of begins in the image with its channels last: patches [windows, o]. Size: that of windows,
+// or 0 for any. Where a result may be NaN, which this says, only with `careful` the first of them
+// is the window's.
+template <std::size_t Size, bool kCareful>
+HWY_NOINLINE bool PoolImage(const Extents& s, bool relu, const float* sums, float* y,
+                            std::int32_t* patches) {
+  const D d;
+  const hn::RebindToSigned<D> di;
+  using VI = hn::Vec<decltype(di)>;
+  const std::size_t size = Size > 0 ? Size : s.size;
+  const std::size_t patch_step = s.stride * s.c;
+  V total = hn::Zero(d);
+  for (std::size_t window = 0; window < s.windows; ++window, y += s.width, patches += s.o) {
+    const std::size_t top = window / s.pw * s.step;
+    const std::size_t left = window % s.pw * s.step;
+    const float* results = sums + (top * s.ow + left) * s.width;
+    const std::size_t patch = (top * s.w + left) * patch_step;
+    for (std::size_t v = 0; v < s.width; v += kLanes) {
+      V best = hn::LoadU(d, results + v);
+      VI best_patch = hn::Set(di, static_cast<std::int32_t>(patch));
+      HWY_UNROLL(2)
+      for (std::size_t i = 0; i < size; ++i) {
+        HWY_UNROLL(2)
+        for (std::size_t j = 0; j < size; ++j) {
+          const V value = hn::LoadU(d, results + (i * s.ow + j) * s.width + v);
+          M better = hn::Gt(value, best);
+          if (kCareful) {
+            better = hn::Or(better, hn::AndNot(hn::IsNaN(best), hn::IsNaN(value)));
+          } else {
+            total = hn::Add(total, value);
+          }
+          if (i + j == 0) continue;
+          best = hn::IfThenElse(better, value, best);
+          const auto there = static_cast<std::int32_t>(patch + (i * s.w + j) * patch_step);
+          best_patch = hn::IfThenElse(hn::RebindMask(di, better), hn::Set(di, there), best_patch);
         }
+      }
+      hn::StoreU(relu ? Relu(best) : best, d, y + v);
+      if (v + kLanes <= s.o) {
+        hn::StoreU(best_patch, di, patches + v);
       } else {
-        for (std::size_t i = 0; i < run.count; ++i) to[i] = image[from + i * s.stride];
+        HWY_ALIGN std::int32_t lanes[kLanes];
+        hn::Store(best_patch, di, lanes);
+        for (std::size_t i = 0; v + i < s.o; ++i) patches[v + i] = lanes[i];
       }
     }
-    for (std::size_t i = cols; i < width; ++i) out[i] = 0;
+  }
+  return !hn::AllFalse(d, hn::IsNaN(total));
+}
+
+void PoolImage(const Extents& s, bool relu, const float* sums, float* y, std::int32_t* patches) {
+  if (s.size == 2 && !PoolImage<2, false>(s, relu, sums, y, patches)) return;
+  PoolImage<0, true>(s, relu, sums, y, patches);
+}
+
+// x: whole vectors.
+void Rectify(float* x, std::size_t n) {
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    hn::StoreU(Relu(hn::LoadU(D(), x + i)), D(), x + i);
   }
 }
 
-void ForwardImage(const Extents& s, const float* image, const float* filters, const float* bias,
-                  bool relu, float* y) {
-  HWY_ALIGN float packed[kBlockK * kCols + kSlack];
-  const std::size_t block = PartOf(s.taps, kBlockK);
-  for (std::size_t place = 0; place < s.places; place += kCols) {
-    const std::size_t cols = HWY_MIN(kCols, s.places - place);
-    for (std::size_t tap = 0; tap < s.taps; tap += block) {
-      const std::size_t count = HWY_MIN(block, s.taps - tap);
-      const bool complete = tap + count == s.taps;
-      PackPlaces(s, image, tap, count, place, cols, packed);
-      MultiplyPanel({filters + tap, s.taps, 1}, s.o, packed, InWholeVectors(cols), count, y + place,
-                    s.places, cols,
-                    {tap > 0, nullptr, tap == 0 ? bias : nullptr, complete && relu});
-    }
-  }
-}
+struct ForwardParts {
+  ForwardParts(const Extents& s, Parts& parts)
+      : image(parts.Take(s.padding > 0 ? s.c * s.h * s.w : 0)),
+        offsets(parts.Take(s.taps)),
+        filters(parts.Take((s.taps + 1) * s.width)),
+        sums(parts.Take((s.pooled() ? s.oh : 1) * s.ow * s.width)),
+        y(parts.Take(s.pooled() ? s.windows * s.width : 0)) {}
+  float *image, *offsets, *filters, *sums, *y;
+};
 
-void Conv2dKernel(const Convolution& shape, const float* x, const float* filters, const float* bias,
-                  bool relu, float* y) {
-  const Extents s = ExtentsOf(shape);
-  parallel_for(shape.n, [&](Index n) {
-    const auto image = static_cast<std::size_t>(n);
-    ForwardImage(s, x + image * s.c * s.h * s.w, filters, bias, relu, y + image * s.o * s.places);
-  });
-}
-
-// --- the filters' gradient: dw [o, taps] = Σ over images of dy [o, places] · pixels [places, taps]
-// ---------
-
-// out[place][tap] for `count` places and `cols` taps, in rows of whole vectors.
-HWY_NOINLINE void PackTaps(const Extents& s, const float* image, std::size_t place,
-                           std::size_t count, std::size_t tap, std::size_t cols, float* out) {
-  const std::size_t width = InWholeVectors(cols);
-  const float* from[kCols];
-  TapWalk walk(s, tap);
-  for (std::size_t t = 0; t < cols; ++t, walk.Next()) from[t] = image + walk.offset();
-  ForEachRun(s, place, count, [&](const Run& run) {
-    float* to = out + run.first * width;
-    std::size_t t = 0;
-#if HWY_TARGET != HWY_SCALAR
-    if (s.stride == 1) {
-      for (; t + 4 <= cols; t += 4) {
-        Transpose4(from[t] + run.offset, from[t + 1] + run.offset, from[t + 2] + run.offset,
-                   from[t + 3] + run.offset, run.count, to + t, width);
-      }
-    }
-#endif
-    for (; t < cols; ++t) {
-      const float* x = from[t] + run.offset;
-      for (std::size_t i = 0; i < run.count; ++i) to[i * width + t] = x[i * s.stride];
-    }
-    for (; t < width; ++t) {
-      for (std::size_t i = 0; i < run.count; ++i) to[i * width + t] = 0;
-    }
-  });
-}
-
-void Conv2dFilterGradientKernel(const Convolution& shape, const float* x, const float* dy,
-                                float* dw) {
-  const Extents s = ExtentsOf(shape);
-  const std::size_t block = PartOf(s.places, kBlockK);
-  parallel_for(static_cast<Index>((s.taps + kCols - 1) / kCols), [&](Index panel) {
-    HWY_ALIGN float packed[kBlockK * kCols];
-    const std::size_t tap = static_cast<std::size_t>(panel) * kCols;
-    const std::size_t cols = HWY_MIN(kCols, s.taps - tap);
-    bool add = false;
-    for (std::size_t n = 0; n < s.n; ++n) {
-      for (std::size_t place = 0; place < s.places; place += block) {
-        const std::size_t count = HWY_MIN(block, s.places - place);
-        PackTaps(s, x + n * s.c * s.h * s.w, place, count, tap, cols, packed);
-        MultiplyPanel({dy + n * s.o * s.places + place, s.places, 1}, s.o, packed,
-                      InWholeVectors(cols), count, dw + tap, s.taps, cols,
-                      {add, nullptr, nullptr, false});
-        add = true;
-      }
-    }
-  });
-}
-
-// --- the input's gradient: filtersᵀ [taps, o] · dy [o, places], each added to the pixel it came
-// from
-// -------
-
-void InputGradientImage(const Extents& s, const float* filters, const float* dy, float* dx) {
-  HWY_ALIGN float packed[kBlockK * kCols];
-  HWY_ALIGN float sums[kBlockK * kCols];
-  for (std::size_t i = 0; i < s.c * s.h * s.w; ++i) dx[i] = 0;
-  const std::size_t block_o = PartOf(s.o, kBlockK);
-  const std::size_t block_taps = PartOf(s.taps, kBlockK);
-  for (std::size_t place = 0; place < s.places; place += kCols) {
-    const std::size_t cols = HWY_MIN(kCols, s.places - place);
-    const std::size_t width = InWholeVectors(cols);
-    for (std::size_t tap = 0; tap < s.taps; tap += block_taps) {
-      const std::size_t count = HWY_MIN(block_taps, s.taps - tap);
-      for (std::size_t o = 0; o < s.o; o += block_o) {
-        const std::size_t some = HWY_MIN(block_o, s.o - o);
-        PackRows(dy + o * s.places + place, s.places, cols, some, packed, width);
-        MultiplyPanel({filters + o * s.taps + tap, 1, s.taps}, count, packed, width, some, sums,
-                      width, width, {o > 0, nullptr, nullptr, false});
-      }
-      ForEachRun(s, place, cols, [&](const Run& run) {
-        TapWalk walk(s, tap);
-        float* to = dx + run.offset;
-        for (std::size_t t = 0; t < count; ++t, walk.Next()) {
-          AddRun(sums + t * width + run.first, s.stride, run.count, to + walk.offset());
-        }
-      });
+// The image with padding around each channel, which is 0 in `out` already.
+void Pad(const Extents& s, const float* image, float* out) {
+  const std::size_t h = s.h - 2 * s.padding;
+  const std::size_t w = s.w - 2 * s.padding;
+  for (std::size_t c = 0; c < s.c; ++c) {
+    for (std::size_t y = 0; y < h; ++y, image += w) {
+      float* to = out + (c * s.h + y + s.padding) * s.w + s.padding;
+      for (std::size_t x = 0; x < w; ++x) to[x] = image[x];
     }
   }
 }
 
-void Conv2dInputGradientKernel(const Convolution& shape, const float* filters, const float* dy,
-                               float* dx) {
-  const Extents s = ExtentsOf(shape);
-  parallel_for(shape.n, [&](Index n) {
-    const auto image = static_cast<std::size_t>(n);
-    InputGradientImage(s, filters, dy + image * s.o * s.places, dx + image * s.c * s.h * s.w);
+void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters, const float* bias,
+                         float* y, std::int32_t* patches, float* workspace) {
+  const Extents s(p);
+  Parts all(nullptr);
+  ForwardParts(s, all);
+  parallel_for(static_cast<Index>(s.tiles), [&](Index index) {
+    const auto tile = static_cast<std::size_t>(index);
+    Parts parts(workspace + tile * all.used());
+    const ForwardParts part(s, parts);
+    auto* offsets = reinterpret_cast<std::int32_t*>(part.offsets);
+    for (std::size_t tap = 0; tap < s.taps; ++tap) {
+      const std::size_t row = tap / s.kw;  // of all channels
+      offsets[tap] = static_cast<std::int32_t>((row / s.kh * s.h + row % s.kh) * s.w + tap % s.kw);
+    }
+    Clear(part.filters, (s.taps + 1) * s.width);
+    for (std::size_t o = 0; bias && o < s.o; ++o) part.filters[o] = bias[o];
+    Transpose(filters, s.taps, s.o, s.taps, part.filters + s.width, s.width);
+    if (s.padding > 0) Clear(part.image, s.c * s.h * s.w);
+
+    for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
+      const float* image = x + n * s.pixels();
+      if (s.padding > 0) {
+        Pad(s, image, part.image);
+        image = part.image;
+      }
+      float* results = y + n * s.o * s.windows;
+      // Without a pool a row of results at a time, which stays in the cache.
+      const Sums sums{s.taps, s.width, s.ow, s.stride, s.pooled() ? s.oh : 1, s.stride * s.w};
+      for (std::size_t row = 0; row < s.oh; row += sums.rows) {
+        SumAll(sums, image + row * sums.row_step, offsets, part.filters, part.sums);
+        if (s.pooled()) break;
+        if (p.relu) Rectify(part.sums, s.ow * s.width);
+        Transpose(part.sums, s.width, s.ow, s.o, results + row * s.ow, s.windows);
+      }
+      if (!s.pooled()) continue;
+      PoolImage(s, p.relu, part.sums, part.y, patches + n * s.windows * s.o);
+      Transpose(part.y, s.width, s.windows, s.o, results, s.windows);
+    }
   });
+}
+
+// --- the filters' gradient, without a pool
+// --------------------------------------------------------
+
+// The same sums with other names: the gradients at all places are the filters, places are taps, and
+// the taps of one channel places.
+struct GradientParts {
+  GradientParts(const Extents& s, Parts& parts)
+      : image(parts.Take(s.padding > 0 ? s.c * s.h * s.w : 0)),
+        offsets(parts.Take(s.windows)),
+        dy(parts.Take((s.windows + 1) * s.width)),
+        sums(parts.Take(s.kh * s.kw * s.width)),
+        total(parts.Take(s.taps * s.width)) {}
+  float *image, *offsets, *dy, *sums, *total;
+};
+
+void Conv2dFilterGradientKernel(const ConvPool& p, const float* x, const float* dy, float* dw,
+                                float* workspace) {
+  const Extents s(p);
+  Parts all(workspace);
+  const GradientParts first(s, all);
+  parallel_for(static_cast<Index>(s.tiles), [&](Index index) {
+    const auto tile = static_cast<std::size_t>(index);
+    Parts parts(workspace + tile * all.used());
+    const GradientParts part(s, parts);
+    auto* offsets = reinterpret_cast<std::int32_t*>(part.offsets);
+    for (std::size_t place = 0; place < s.windows; ++place) {
+      offsets[place] = static_cast<std::int32_t>((place / s.ow * s.w + place % s.ow) * s.stride);
+    }
+    if (s.padding > 0) Clear(part.image, s.c * s.h * s.w);
+    Clear(part.dy, (s.windows + 1) * s.width);
+    Clear(part.total, s.taps * s.width);
+    for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
+      const float* image = x + n * s.pixels();
+      if (s.padding > 0) {
+        Pad(s, image, part.image);
+        image = part.image;
+      }
+      Transpose(dy + n * s.o * s.windows, s.windows, s.o, s.windows, part.dy + s.width, s.width);
+      for (std::size_t c = 0; c < s.c; ++c) {
+        SumAll({s.windows, s.width, s.kw, 1, s.kh, s.w}, image + c * s.h * s.w, offsets, part.dy,
+               part.sums);
+        AddTo(part.sums, s.kh * s.kw * s.width, part.total + c * s.kh * s.kw * s.width);
+      }
+    }
+  });
+  for (std::size_t tile = 1; tile < s.tiles; ++tile) {
+    Parts parts(workspace + tile * all.used());
+    AddTo(GradientParts(s, parts).total, s.taps * s.width, first.total);
+  }
+  Transpose(first.total, s.width, s.taps, s.o, dw, s.taps);
+}
+
+// --- backward -----------------------------------------------------------------------------------
+
+// A patch that a window chose, and the gradient of the result that it was made of.
+struct Chosen {
+  std::int32_t patch;
+  float dy;
+};
+
+// sums [R, W vectors] += Σ dy · R rows of the patch, `step` apart.
+template <std::size_t R, std::size_t W>
+HWY_NOINLINE void SumPatches(const Chosen* HWY_RESTRICT chosen, std::size_t count,
+                             const float* HWY_RESTRICT image, std::size_t step,
+                             float* HWY_RESTRICT sums, std::size_t sums_step) {
+  const D d;
+  V sum[R][W];
+  HWY_UNROLL(16)
+  for (std::size_t r = 0; r < R; ++r) {
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) sum[r][w] = hn::LoadU(d, sums + r * sums_step + w * kLanes);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const float* x = image + chosen[i].patch;
+    const V dy = hn::Set(d, chosen[i].dy);
+    HWY_UNROLL(16)
+    for (std::size_t r = 0; r < R; ++r, x += step) {
+      HWY_UNROLL(16)
+      for (std::size_t w = 0; w < W; ++w) {
+        sum[r][w] = Madd(dy, hn::LoadU(d, x + w * kLanes), sum[r][w]);
+      }
+    }
+  }
+  HWY_UNROLL(16)
+  for (std::size_t r = 0; r < R; ++r) {
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) hn::StoreU(sum[r][w], d, sums + r * sums_step + w * kLanes);
+  }
+}
+
+// image [patch] += dy · weights [W vectors] for all chosen.
+template <std::size_t W>
+HWY_NOINLINE void AddToPatches(const Chosen* HWY_RESTRICT chosen, std::size_t count,
+                               const float* HWY_RESTRICT weights, float* HWY_RESTRICT image) {
+  const D d;
+  V weight[W];
+  HWY_UNROLL(16)
+  for (std::size_t w = 0; w < W; ++w) weight[w] = hn::LoadU(d, weights + w * kLanes);
+  for (std::size_t i = 0; i < count; ++i) {
+    float* x = image + chosen[i].patch;
+    const V dy = hn::Set(d, chosen[i].dy);
+    HWY_UNROLL(16)
+    for (std::size_t w = 0; w < W; ++w) {
+      hn::StoreU(Madd(dy, weight[w], hn::LoadU(d, x + w * kLanes)), d, x + w * kLanes);
+    }
+  }
+}
+
+// Vectors of a patch's row that are summed, or added to, at a time: 9, 6, 3, 2 or 1.
+constexpr std::size_t kRowVectors = 9;
+constexpr std::size_t FewerVectors(std::size_t vectors) {
+  return vectors > 3 ? vectors - 3 : vectors - 1;
+}
+
+// As many of the row's vectors as there are at most; returns how many those were.
+template <std::size_t W = kRowVectors>
+std::size_t AddRow(std::size_t vectors, const Chosen* chosen, std::size_t count,
+                   const float* weights, float* image) {
+  if constexpr (W > 1) {
+    if (vectors < W) return AddRow<FewerVectors(W)>(vectors, chosen, count, weights, image);
+  }
+  AddToPatches<W>(chosen, count, weights, image);
+  return W;
+}
+
+template <std::size_t W = kRowVectors>
+std::size_t SumRow(std::size_t vectors, const Chosen* chosen, std::size_t count, const float* image,
+                   float* sums) {
+  if constexpr (W > 1) {
+    if (vectors < W) return SumRow<FewerVectors(W)>(vectors, chosen, count, image, sums);
+  }
+  SumPatches<1, W>(chosen, count, image, 0, sums, 0);
+  return W;
+}
+
+// sums [kh, row_width] += Σ dy · patch.
+void SumRows(const Extents& s, const Chosen* chosen, std::size_t count, const float* image,
+             float* sums) {
+  const std::size_t vectors = s.row_width / kLanes;
+  const std::size_t step = s.w * s.c;
+  if (s.kh == 5 && vectors == 2) {  // one grey channel: all rows at once
+    return SumPatches<5, 2>(chosen, count, image, step, sums, s.row_width);
+  }
+  if (s.kh == 3 && vectors == 1) {
+    return SumPatches<3, 1>(chosen, count, image, step, sums, s.row_width);
+  }
+  for (std::size_t i = 0; i < s.kh; ++i) {
+    for (std::size_t v = 0; v < vectors;) {
+      v += SumRow(vectors - v, chosen, count, image + i * step + v * kLanes,
+                  sums + i * s.row_width + v * kLanes);
+    }
+  }
+}
+
+void AddRows(const Extents& s, const Chosen* chosen, std::size_t count, const float* weights,
+             float* image) {
+  const std::size_t vectors = s.row_width / kLanes;
+  for (std::size_t i = 0; i < s.kh; ++i) {
+    for (std::size_t v = 0; v < vectors;) {
+      v += AddRow(vectors - v, chosen, count, weights + i * s.row_width + v * kLanes,
+                  image + i * s.w * s.c + v * kLanes);
+    }
+  }
+}
+
+struct BackwardParts {
+  BackwardParts(const Extents& s, bool with_dx, Parts& parts)
+      : chosen(parts.Take(2 * s.windows)),
+        // A patch's last row is read, and written, in whole vectors.
+        image(parts.Take(s.h * s.w * s.c + kLanes)),
+        sums(parts.Take(s.o * s.kh * s.row_width)),
+        bias(parts.Take(s.o)),
+        filters(parts.Take(with_dx ? s.o * s.kh * s.row_width : 0)),
+        dx(parts.Take(with_dx ? s.h * s.w * s.c + kLanes : 0)) {}
+  float *chosen, *image, *sums, *bias, *filters, *dx;
+};
+
+// The windows of filter o whose gradient goes on to the patch that they chose.
+HWY_NOINLINE std::size_t Choose(const Extents& s, bool relu, std::size_t o,
+                                const std::int32_t* patches, const float* y, const float* dy,
+                                Chosen* chosen) {
+  y += o * s.windows;
+  dy += o * s.windows;
+  patches += o;
+  std::size_t count = 0;
+  for (std::size_t window = 0; window < s.windows; ++window, patches += s.o) {
+    chosen[count] = {*patches, dy[window]};
+    count += !(relu && y[window] <= 0);
+  }
+  return count;
+}
+
+// One image's part of all gradients.
+void BackwardImage(const Extents& s, bool relu, const std::int32_t* patches, const float* y,
+                   const float* dy, bool dx, const BackwardParts& part) {
+  auto* chosen = reinterpret_cast<Chosen*>(part.chosen);
+  for (std::size_t o = 0; o < s.o; ++o) {
+    const std::size_t count = Choose(s, relu, o, patches, y, dy, chosen);
+    float sum = 0;
+    for (std::size_t i = 0; i < count; ++i) sum += chosen[i].dy;
+    part.bias[o] += sum;
+    const std::size_t rows = o * s.kh * s.row_width;
+    SumRows(s, chosen, count, part.image, part.sums + rows);
+    if (dx) AddRows(s, chosen, count, part.filters + rows, part.dx);
+  }
+}
+
+// Between an image [c, pixels] and the middle of a padded one with its channels last.
+void ChannelsLast(const Extents& s, const float* image, float* last) {
+  const std::size_t h = s.h - 2 * s.padding;
+  const std::size_t w = s.w - 2 * s.padding;
+  for (std::size_t y = 0; y < h; ++y) {
+    Transpose(image + y * w, h * w, s.c, w, last + ((y + s.padding) * s.w + s.padding) * s.c, s.c);
+  }
+}
+
+void ChannelsFirst(const Extents& s, const float* last, float* image) {
+  const std::size_t h = s.h - 2 * s.padding;
+  const std::size_t w = s.w - 2 * s.padding;
+  for (std::size_t y = 0; y < h; ++y) {
+    Transpose(last + ((y + s.padding) * s.w + s.padding) * s.c, s.c, w, s.c, image + y * w, h * w);
+  }
+}
+
+void Conv2dMaxPoolBackwardKernel(const ConvPool& p, const float* x, const float* filters,
+                                 const std::int32_t* patches, const float* y, const float* dy,
+                                 float* dx, float* dw, float* dbias, float* workspace) {
+  const Extents s(p);
+  Parts all(workspace);
+  const BackwardParts first(s, dx != nullptr, all);
+  parallel_for(static_cast<Index>(s.tiles), [&](Index index) {
+    const auto tile = static_cast<std::size_t>(index);
+    Parts parts(workspace + tile * all.used());
+    const BackwardParts part(s, dx != nullptr, parts);
+    Clear(part.image, s.h * s.w * s.c + kLanes);
+    Clear(part.sums, s.o * s.kh * s.row_width);
+    Clear(part.bias, s.o);
+    if (dx) Clear(part.filters, s.o * s.kh * s.row_width);
+    for (std::size_t o = 0; dx && o < s.o; ++o) {
+      for (std::size_t i = 0; i < s.kh; ++i) {
+        Transpose(filters + o * s.taps + i * s.kw, s.kh * s.kw, s.c, s.kw,
+                  part.filters + (o * s.kh + i) * s.row_width, s.c);
+      }
+    }
+    for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
+      const std::size_t results = n * s.o * s.windows;
+      ChannelsLast(s, x + n * s.pixels(), part.image);
+      if (dx) Clear(part.dx, s.h * s.w * s.c + kLanes);
+      BackwardImage(s, p.relu, patches + results, y + results, dy + results, dx != nullptr, part);
+      if (dx) ChannelsFirst(s, part.dx, dx + n * s.pixels());
+    }
+  });
+
+  const std::size_t size = s.o * s.kh * s.row_width;
+  for (std::size_t tile = 1; tile < s.tiles; ++tile) {
+    Parts parts(workspace + tile * all.used());
+    const BackwardParts part(s, dx != nullptr, parts);
+    AddTo(part.sums, size, first.sums);
+    AddTo(part.bias, s.o, first.bias);
+  }
+  for (std::size_t o = 0; o < s.o; ++o) {
+    if (dbias) dbias[o] = first.bias[o];
+    for (std::size_t i = 0; i < s.kh; ++i) {
+      Transpose(first.sums + (o * s.kh + i) * s.row_width, s.c, s.kw, s.c,
+                dw + o * s.taps + i * s.kw, s.kh * s.kw);
+    }
+  }
+}
+
+Index Conv2dWorkspaceKernel(const ConvPool& p) {
+  const Extents s(p);
+  Parts forward(nullptr);
+  Parts backward(nullptr);
+  ForwardParts(s, forward);
+  if (s.pooled()) {
+    BackwardParts(s, true, backward);
+  } else {
+    GradientParts(s, backward);
+  }
+  return static_cast<Index>(s.tiles * HWY_MAX(forward.used(), backward.used()));
 }
 
 }  // namespace HWY_NAMESPACE
@@ -254,21 +593,28 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace lanegrad::kernels {
 
-HWY_EXPORT(Conv2dKernel);
+HWY_EXPORT(Conv2dMaxPoolKernel);
 HWY_EXPORT(Conv2dFilterGradientKernel);
-HWY_EXPORT(Conv2dInputGradientKernel);
+HWY_EXPORT(Conv2dMaxPoolBackwardKernel);
+HWY_EXPORT(Conv2dWorkspaceKernel);
 
-void conv2d(const Convolution& s, const Real* x, const Real* filters, const Real* bias, bool relu,
-            Real* y) {
-  HWY_DYNAMIC_DISPATCH(Conv2dKernel)(s, x, filters, bias, relu, y);
+Index conv2d_workspace(const ConvPool& p) { return HWY_DYNAMIC_DISPATCH(Conv2dWorkspaceKernel)(p); }
+
+void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
+                     Real* y, std::int32_t* patches, Real* workspace) {
+  HWY_DYNAMIC_DISPATCH(Conv2dMaxPoolKernel)(p, x, filters, bias, y, patches, workspace);
 }
 
-void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy, Real* dw) {
-  HWY_DYNAMIC_DISPATCH(Conv2dFilterGradientKernel)(s, x, dy, dw);
+void conv2d_filter_gradient(const ConvPool& p, const Real* x, const Real* dy, Real* dw,
+                            Real* workspace) {
+  HWY_DYNAMIC_DISPATCH(Conv2dFilterGradientKernel)(p, x, dy, dw, workspace);
 }
 
-void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx) {
-  HWY_DYNAMIC_DISPATCH(Conv2dInputGradientKernel)(s, filters, dy, dx);
+void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
+                              const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
+                              Real* dw, Real* dbias, Real* workspace) {
+  HWY_DYNAMIC_DISPATCH(Conv2dMaxPoolBackwardKernel)
+  (p, x, filters, patches, y, dy, dx, dw, dbias, workspace);
 }
 
 }  // namespace lanegrad::kernels

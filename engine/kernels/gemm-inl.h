@@ -1,5 +1,5 @@
 // What products are made of: a register tile of sums, the panel of b that it reads, and the loops
-// over both. gemm.cpp and conv.cpp differ in where their panels come from.
+// over both.
 #if defined(LANEGRAD_KERNELS_GEMM_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef LANEGRAD_KERNELS_GEMM_INL_H_
 #undef LANEGRAD_KERNELS_GEMM_INL_H_
@@ -30,10 +30,9 @@ constexpr std::size_t kRows = RowsFor(kVectors);
 constexpr std::size_t kBlockK = HWY_MAX(256, 6144 / kCols / 128 * 128);
 // What happens to a tile of sums on its way to c.
 struct Finish {
-  bool add;               // to what c holds
-  const float* bias;      // then added to each row, where not null
-  const float* row_bias;  // where not null, what the sums of each row start from; not with `add`
-  bool relu;              // in the end negative numbers become 0
+  bool add;           // to what c holds
+  const float* bias;  // then added to each row, where not null
+  bool relu;          // in the end negative numbers become 0
 };
 
 // --- packing
@@ -171,9 +170,8 @@ HWY_NOINLINE std::size_t Micro(const Rows& left, std::size_t rows, const float* 
     HWY_UNROLL(16)
     for (std::size_t r = 0; r < R; ++r) {
       row[r] = a + r * row_step;
-      const V start = finish.row_bias ? hn::Set(d, finish.row_bias[done + r]) : hn::Zero(d);
       HWY_UNROLL(16)
-      for (std::size_t w = 0; w < W; ++w) sum[r][w] = start;
+      for (std::size_t w = 0; w < W; ++w) sum[r][w] = hn::Zero(d);
     }
     if (finish.add && whole) {
       HWY_UNROLL(16)
@@ -246,16 +244,15 @@ inline std::size_t PartOf(std::size_t n, std::size_t most) {
 
 // c [rows, cols] = finish(a · b) for one panel b, as packed: [k] rows of `cols` in whole vectors,
 // or in place with rows b_stride apart.
-HWY_INLINE void MultiplyPanel(const Rows& a, std::size_t rows, const float* b, std::size_t b_stride,
-                              std::size_t k, float* c, std::size_t c_stride, std::size_t cols,
-                              const Finish& finish) {
+HWY_NOINLINE inline void MultiplyPanel(const Rows& a, std::size_t rows, const float* b,
+                                       std::size_t b_stride, std::size_t k, float* c,
+                                       std::size_t c_stride, std::size_t cols,
+                                       const Finish& finish) {
   const std::size_t vectors = (cols + kLanes - 1) / kLanes;
   for (std::size_t done = 0; done < rows;) {
     const Rows left{a.a + done * a.row_step, a.row_step, a.k_step};
-    Finish rest = finish;
-    if (rest.row_bias) rest.row_bias += done;
     done += ChooseMicro(rows - done, vectors)(left, rows - done, b, b_stride, k,
-                                              c + done * c_stride, c_stride, cols, rest);
+                                              c + done * c_stride, c_stride, cols, finish);
   }
 }
 

@@ -49,7 +49,7 @@ HWY_NOINLINE void ComputeTask(const Gemm& g, std::size_t row, std::size_t rows, 
     const std::size_t count = HWY_MIN(block_k, k - k0);
     const bool complete = k0 + count == k;
     const Finish finish{g.accumulate || k0 > 0, complete && g.bias ? g.bias + col : nullptr,
-                        nullptr, complete && g.relu};
+                        complete && g.relu};
     const float* b = packed;
     std::size_t b_stride = vectors * kLanes;
     if (direct) {

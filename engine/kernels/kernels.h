@@ -24,28 +24,23 @@ namespace lanegrad::kernels {
 
 void gemm(const Gemm& g);
 
-// --- convolution --------------------------------------------------------------------------------
-
-// y = convolution of x with the filters, then plus bias [o] where not null, then, where `relu`, no
-// less than 0. Requires 1 ≤ kh ≤ h, 1 ≤ kw ≤ w, stride ≥ 1, all extents at least 1.
-void conv2d(const Convolution& s, const Real* x, const Real* filters, const Real* bias, bool relu,
-            Real* y);
-// dw[o, c, i, j] = Σ over images and places of dy · the pixel that the filter's element met there.
-void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy, Real* dw);
-// dx = Σ over all places that a pixel went into of dy · the filter's element that it met there.
-void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx);
-
-// --- convolution and max pooling in one
-// -----------------------------------------------------------
+// --- convolution, and max pooling in one with it ------------------------------------------------
+// Requires 1 ≤ kh ≤ h + 2 · padding, likewise kw, stride ≥ 1, all extents at least 1, images of at
+// most 2³¹ numbers with their padding, and windows that fit into the results. A workspace has as
+// many elements as this says.
+Index conv2d_workspace(const ConvPool& p);
 
 // y [n, o, ph, pw] = the convolution plus bias [o] where not null, pooled; patches [n, ph · pw, o]
 // = where the pixels begin that window's largest result was made of, as an offset into their image
 // with padding and channels last: of the first NaN where there is one, else of the first of the
-// largest. As conv2d requires, and that windows fit into the results. The workspace has as many
-// elements as the function beside says.
-Index conv2d_max_pool_workspace(const ConvPool& p);
+// largest. patches may be null where windows are single results, one beside the other: without a
+// pool.
 void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
                      Real* y, std::int32_t* patches, Real* workspace);
+// Without a pool: dw[o, c, i, j] = Σ over images and places of dy · the pixel that the filter's
+// element met there.
+void conv2d_filter_gradient(const ConvPool& p, const Real* x, const Real* dy, Real* dw,
+                            Real* workspace);
 // The gradients of all that went into it, given what came out; dx and dbias may be null.
 void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
                               const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,

@@ -112,53 +112,6 @@ void gemm(const Gemm& g) {
   }
 }
 
-// Calls body(pixel, tap, place) with positions in x, filters and y for every product of a
-// convolution.
-template <class Body>
-void for_each_product(const Convolution& s, Body body) {
-  for (Index n = 0; n < s.n; ++n) {
-    for (Index o = 0; o < s.o; ++o) {
-      for (Index y = 0; y < s.oh(); ++y) {
-        for (Index x = 0; x < s.ow(); ++x) {
-          for (Index c = 0; c < s.c; ++c) {
-            for (Index i = 0; i < s.kh; ++i) {
-              for (Index j = 0; j < s.kw; ++j) {
-                body(((n * s.c + c) * s.h + y * s.stride + i) * s.w + x * s.stride + j,
-                     ((o * s.c + c) * s.kh + i) * s.kw + j,
-                     ((n * s.o + o) * s.oh() + y) * s.ow() + x);
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
-void conv2d(const Convolution& s, const Real* x, const Real* filters, const Real* bias, bool relu,
-            Real* y) {
-  const Index places = s.oh() * s.ow();
-  std::fill(y, y + s.n * s.o * places, Real{0});
-  for_each_product(
-      s, [&](Index pixel, Index tap, Index place) { y[place] += x[pixel] * filters[tap]; });
-  for (Index i = 0; i < s.n * s.o * places; ++i) {
-    if (bias) y[i] += bias[i / places % s.o];
-    if (relu && y[i] < 0) y[i] = 0;
-  }
-}
-
-void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy, Real* dw) {
-  std::fill(dw, dw + s.o * s.c * s.kh * s.kw, Real{0});
-  for_each_product(s,
-                   [&](Index pixel, Index tap, Index place) { dw[tap] += x[pixel] * dy[place]; });
-}
-
-void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx) {
-  std::fill(dx, dx + s.n * s.c * s.h * s.w, Real{0});
-  for_each_product(
-      s, [&](Index pixel, Index tap, Index place) { dx[pixel] += filters[tap] * dy[place]; });
-}
-
 // Calls body(pixel, tap) for each pixel of the patch that filter o met in image n, unless it is
 // padding. `patch`: as conv2d_max_pool gives it.
 template <class Body>
@@ -174,7 +127,7 @@ void for_each_of_patch(const ConvPool& p, Index n, Index o, Index patch, Body bo
   }
 }
 
-Index conv2d_max_pool_workspace(const ConvPool&) { return 0; }
+Index conv2d_workspace(const ConvPool&) { return 0; }
 
 void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
                      Real* y, std::int32_t* patches, Real*) {
@@ -182,8 +135,7 @@ void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, cons
   const Index windows = p.ph() * p.pw();
   for (Index i = 0; i < s.n * s.o * windows; ++i) {
     const Index n = i / (s.o * windows), o = i / windows % s.o, window = i % windows;
-    std::int32_t& best = patches[(n * windows + window) * s.o + o];
-    best = -1;
+    std::int32_t best = -1;
     for (Index j = 0; j < p.size * p.size; ++j) {
       const Index row = (window / p.pw() * p.step + j / p.size) * s.stride;
       const Index column = (window % p.pw() * p.step + j % p.size) * s.stride;
@@ -195,7 +147,19 @@ void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, cons
       y[i] = sum;
       best = static_cast<std::int32_t>(patch);
     }
+    if (patches) patches[(n * windows + window) * s.o + o] = best;
     if (p.relu && y[i] < 0) y[i] = 0;
+  }
+}
+
+void conv2d_filter_gradient(const ConvPool& p, const Real* x, const Real* dy, Real* dw, Real*) {
+  const Convolution& s = p.conv;
+  std::fill(dw, dw + s.o * s.c * s.kh * s.kw, Real{0});
+  for (Index i = 0; i < s.n * s.o * p.ph() * p.pw(); ++i) {
+    const Index n = i / (s.o * p.ph() * p.pw()), o = i / (p.ph() * p.pw()) % s.o;
+    const Index row = i / p.pw() % p.ph() * s.stride, column = i % p.pw() * s.stride;
+    for_each_of_patch(p, n, o, (row * (s.w + 2 * p.padding) + column) * s.c,
+                      [&](Index pixel, Index tap) { dw[tap] += dy[i] * x[pixel]; });
   }
 }
 

@@ -11,13 +11,11 @@ namespace lanegrad::kernels::reference {
 
 void gemm(const Gemm& g);
 
-void conv2d(const Convolution& s, const Real* x, const Real* filters, const Real* bias, bool relu,
-            Real* y);
-void conv2d_filter_gradient(const Convolution& s, const Real* x, const Real* dy, Real* dw);
-void conv2d_input_gradient(const Convolution& s, const Real* filters, const Real* dy, Real* dx);
-Index conv2d_max_pool_workspace(const ConvPool& p);
+Index conv2d_workspace(const ConvPool& p);
 void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
                      Real* y, std::int32_t* patches, Real* workspace);
+void conv2d_filter_gradient(const ConvPool& p, const Real* x, const Real* dy, Real* dw,
+                            Real* workspace);
 void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
                               const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
                               Real* dw, Real* dbias, Real* workspace);

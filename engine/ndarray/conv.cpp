@@ -1,7 +1,8 @@
-// Checks shapes, pads, calls the kernels.
+// Checks shapes and calls the kernels. The gradient of a convolution's input is a convolution, too:
+// of the result's gradient with the filters turned by half a turn (Dumoulin and Visin 2016, "A
+// guide to convolution arithmetic for deep learning", chapter 4).
 #include "engine/ndarray/conv.h"
 
-#include <algorithm>
 #include <limits>
 
 #include "engine/core/error.h"
@@ -11,55 +12,56 @@ namespace lanegrad {
 
 namespace {
 
-// Copies the middle of larger images [N, C, H + 2p, W + 2p] from or to images [N, C, H, W].
-template <class Copy>
-void for_each_row(const Shape& small, Index padding, Copy copy) {
-  const Index h = small[2], w = small[3];
-  for (Index plane = 0; plane < small[0] * small[1]; ++plane) {
-    for (Index y = 0; y < h; ++y) {
-      copy((plane * h + y) * w,
-           ((plane * (h + 2 * padding) + y + padding) * (w + 2 * padding)) + padding);
-    }
-  }
-}
+constexpr Index kMostNumbers = std::numeric_limits<std::int32_t>::max();  // of an image
 
 Shape padded(const Shape& x, Index padding) {
   return {x[0], x[1], x[2] + 2 * padding, x[3] + 2 * padding};
 }
 
-NdArray pad(const NdArray& x, Index padding) {
-  if (padding == 0) return x;
-  NdArray out = NdArray::zeros(padded(x.shape(), padding));
-  const Real* from = x.data();
-  Real* to = out.mutable_data();
-  for_each_row(x.shape(), padding, [&](Index small, Index large) {
-    std::copy_n(from + small, x.shape()[3], to + large);
-  });
-  return out;
-}
-
-NdArray crop(const NdArray& x, const Shape& shape, Index padding) {
-  if (padding == 0) return x;
-  NdArray out = NdArray::uninitialized(shape);
-  const Real* from = x.data();
-  Real* to = out.mutable_data();
-  for_each_row(shape, padding,
-               [&](Index small, Index large) { std::copy_n(from + large, shape[3], to + small); });
-  return out;
-}
-
-kernels::Convolution convolution(const Shape& padded_x, const Shape& filters, Index stride) {
-  return {padded_x[0], padded_x[1], padded_x[2], padded_x[3],
-          filters[0],  filters[2],  filters[3],  stride};
-}
+// Without a pool: windows of a single result, one beside the other.
+constexpr PoolOptions kNoPool{1, 1};
 
 kernels::ConvPool conv_pool(const Shape& x, const Shape& filters, ConvOptions options,
-                            PoolOptions pool, bool relu) {
-  return {convolution(x, filters, options.stride), options.padding, pool.size, pool.stride, relu};
+                            PoolOptions pool = kNoPool, bool relu = false) {
+  return {{x[0], x[1], x[2], x[3], filters[0], filters[2], filters[3], options.stride},
+          options.padding,
+          pool.size,
+          pool.stride,
+          relu};
 }
 
 NdArray workspace_of(const kernels::ConvPool& p) {
-  return NdArray::uninitialized({kernels::conv2d_max_pool_workspace(p)});
+  return NdArray::uninitialized({kernels::conv2d_workspace(p)});
+}
+
+// A convolution of shapes that fit.
+NdArray convolve(const NdArray& x, const NdArray& filters, ConvOptions options,
+                 const NdArray* bias = nullptr, bool relu = false) {
+  const kernels::ConvPool p = conv_pool(x.shape(), filters.shape(), options, kNoPool, relu);
+  NdArray y = NdArray::uninitialized({p.conv.n, p.conv.o, p.ph(), p.pw()});
+  if (y.size() == 0) return y;
+  NdArray workspace = workspace_of(p);
+  kernels::conv2d_max_pool(p, x.data(), filters.data(), bias ? bias->data() : nullptr,
+                           y.mutable_data(), nullptr, workspace.mutable_data());
+  return y;
+}
+
+// Images [n, o, h + kh − 1, w + kw − 1] of 0, but for dy [n, o, oh, ow] where the last of the
+// filter's elements lay on an image [h, w] with its padding.
+NdArray spread(const NdArray& dy, Index h, Index w, Index kh, Index kw, ConvOptions options) {
+  const Shape& from = dy.shape();
+  NdArray out = NdArray::zeros({from[0], from[1], h + kh - 1, w + kw - 1});
+  const Real* x = dy.data();
+  Real* to = out.mutable_data();
+  for (Index plane = 0; plane < from[0] * from[1]; ++plane) {
+    for (Index i = 0; i < from[2] * from[3]; ++i, ++x) {
+      const Index row = i / from[3] * options.stride + kh - 1 - options.padding;
+      const Index column = i % from[3] * options.stride + kw - 1 - options.padding;
+      if (row < 0 || row >= h + kh - 1 || column < 0 || column >= w + kw - 1) continue;
+      to[(plane * (h + kh - 1) + row) * (w + kw - 1) + column] = *x;
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -89,40 +91,47 @@ NdArray conv2d(const NdArray& x, const NdArray& filters, ConvOptions options, Ep
             return str("conv2d: bias ", epilogue.bias->shape(), " for filters ", filters.shape(),
                        ", expected [", filters.shape()[0], "]");
           });
-  const kernels::Convolution s = convolution(large, filters.shape(), options.stride);
-  NdArray out = NdArray::uninitialized({s.n, s.o, s.oh(), s.ow()});
-  if (out.size() == 0) return out;
-  const NdArray pixels = pad(x, options.padding);
-  kernels::conv2d(s, pixels.data(), filters.data(), epilogue.bias ? epilogue.bias->data() : nullptr,
-                  epilogue.relu, out.mutable_data());
-  return out;
+  require(large[1] * large[2] * large[3] <= kMostNumbers, ErrorCode::Unsupported, [&] {
+    return str("conv2d: images of ", large[1], " × ", large[2], "×", large[3],
+               ", expected at most 2³¹ numbers");
+  });
+  return convolve(x, filters, options, epilogue.bias, epilogue.relu);
 }
 
 NdArray conv2d_filter_gradient(const NdArray& x, const NdArray& dy, const Shape& filters,
                                ConvOptions options) {
   if (dy.size() == 0 || filters.size() == 0) return NdArray::zeros(filters);
-  const NdArray pixels = pad(x, options.padding);
+  const kernels::ConvPool p = conv_pool(x.shape(), filters, options);
+  NdArray workspace = workspace_of(p);
   NdArray dw = NdArray::uninitialized(filters);
-  kernels::conv2d_filter_gradient(convolution(pixels.shape(), filters, options.stride),
-                                  pixels.data(), dy.data(), dw.mutable_data());
+  kernels::conv2d_filter_gradient(p, x.data(), dy.data(), dw.mutable_data(),
+                                  workspace.mutable_data());
   return dw;
 }
 
 NdArray conv2d_input_gradient(const NdArray& filters, const NdArray& dy, const Shape& x,
                               ConvOptions options) {
-  const Shape large = padded(x, options.padding);
   if (dy.size() == 0 || x.size() == 0) return NdArray::zeros(x);
-  NdArray dx = NdArray::uninitialized(large);
-  kernels::conv2d_input_gradient(convolution(large, filters.shape(), options.stride),
-                                 filters.data(), dy.data(), dx.mutable_data());
-  return crop(dx, x, options.padding);
+  const Shape& from = filters.shape();
+  const Index kh = from[2], kw = from[3];
+  NdArray turned = NdArray::uninitialized({from[1], from[0], kh, kw});
+  Real* to = turned.mutable_data();
+  for (Index i = 0; i < filters.size(); ++i) {
+    const Index filter = i / (kh * kw);  // the last element of filter [c, o] is the first of [o, c]
+    to[(filter % from[1] * from[0] + filter / from[1] + 1) * kh * kw - 1 - i % (kh * kw)] =
+        filters.data()[i];
+  }
+  if (options.stride == 1 && kh == kw && options.padding < kh) {
+    return convolve(dy, turned, {.padding = kh - 1 - options.padding});
+  }
+  return convolve(spread(dy, x[2], x[3], kh, kw, options), turned, {});
 }
 
 bool conv2d_max_pool_fits(const Shape& x, const Shape& filters, ConvOptions options,
                           PoolOptions pool) {
   if (x.rank() != 4 || filters.rank() != 4 || x[1] != filters[1] || options.stride < 1 ||
-      options.padding < 0 || pool.size < 1 || pool.stride < 1 || x.size() == 0 ||
-      filters.size() == 0) {
+      options.padding < 0 || pool.size < 1 || pool.stride < 1 || pool.size * pool.stride == 1 ||
+      x.size() == 0 || filters.size() == 0) {
     return false;
   }
   const Shape large = padded(x, options.padding);
@@ -130,7 +139,7 @@ bool conv2d_max_pool_fits(const Shape& x, const Shape& filters, ConvOptions opti
     const Index results = (large[axis] - filters[axis]) / options.stride + 1;
     return filters[axis] <= large[axis] && pool.size <= results;
   };
-  return fits(2) && fits(3) && large.size() / large[0] <= std::numeric_limits<std::int32_t>::max();
+  return fits(2) && fits(3) && large.size() / large[0] <= kMostNumbers;
 }
 
 NdArray conv2d_max_pool(const NdArray& x, const NdArray& filters, ConvOptions options,
