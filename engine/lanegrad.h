@@ -58,7 +58,6 @@
 #include "engine/dataloaders/split.h"
 // nets and their training
 #include "engine/nets/catalog.h"
-#include "engine/nets/mlp.h"
 #include "engine/nets/net.h"
 #include "engine/nets/net_text.h"
 #include "engine/training/checkpoint.h"

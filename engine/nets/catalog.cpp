@@ -1,8 +1,6 @@
 // The list of nets.
 #include "engine/nets/catalog.h"
 
-#include "engine/core/error.h"
-
 namespace lanegrad {
 
 namespace {
@@ -31,12 +29,5 @@ constexpr CatalogEntry kCatalog[] = {
 }  // namespace
 
 std::span<const CatalogEntry> catalog() { return kCatalog; }
-
-std::unique_ptr<Net> make_net(std::string_view name, const NetOptions& options, Random& random) {
-  require(name == "mlp", ErrorCode::NotFound,
-          [&] { return str("net: no net is called '", name, "', known are mlp"); });
-  return std::make_unique<Mlp>(options.inputs, options.hidden, options.outputs, random,
-                               options.activation);
-}
 
 }  // namespace lanegrad

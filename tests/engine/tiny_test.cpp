@@ -78,25 +78,22 @@ TEST_CASE("tour 5: a layer is a function with weights, a loss says how wrong it 
 
 TEST_CASE("tour 6: a net is an ordered dictionary of layers", "[tour]") {
   Random random(1);
-  const std::vector<Index> hidden = {16};
-  Mlp net(2, hidden, 3, random);
+  const auto net = make_net("dense 16, relu, dense classes", {.sample = {2}, .outputs = 3}, random);
   std::vector<std::string> names;
-  for (const auto& [name, layer] : net.parameters()) names.push_back(name);
-  CHECK(names ==
-        std::vector<std::string>{"flatten1", "dense1", "bias1", "relu1", "dense2", "bias2"});
-  CHECK(net.named_tensors()[0].name == "dense1.weight");
-  CHECK(net.parameter_count() == 2 * 16 + 16 + 16 * 3 + 3);
+  for (const auto& [name, layer] : net->parameters()) names.push_back(name);
+  CHECK(names == std::vector<std::string>{"dense1", "bias1", "relu1", "dense2", "bias2"});
+  CHECK(net->named_tensors()[0].name == "dense1.weight");
+  CHECK(net->parameter_count() == 2 * 16 + 16 + 16 * 3 + 3);
 
   const NoGrad no_grad;  // from here on nothing is remembered
-  const Tensor y = net.forward(Tensor(NdArray::zeros(Shape{5, 2})));
+  const Tensor y = net->forward(Tensor(NdArray::zeros(Shape{5, 2})));
   CHECK(y.shape() == Shape{5, 3});
   CHECK(y.sources().empty());
 }
 
 TEST_CASE("tour 7: a trainer runs it all: a curve from samples", "[tour]") {
   Random random(1);
-  const std::vector<Index> hidden = {32};
-  auto net = std::make_unique<Mlp>(1, hidden, 1, random, Activation::Tanh);
+  auto net = make_net("dense 32, tanh, dense classes", {.sample = {1}, .outputs = 1}, random);
   auto optimizer = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.03});
   const auto wave = [](std::span<const Real> x) { return std::sin(3 * x[0]); };
   auto data = std::make_unique<MathFunc>(wave, MathFuncOptions{.samples = 256, .seed = 1});
@@ -121,8 +118,7 @@ TEST_CASE("tour 8: and classes, with a test set", "[tour]") {
                                          /*shuffle_seed=*/seed);
   };
   Random random(1);
-  const std::vector<Index> hidden = {16};
-  auto net = std::make_unique<Mlp>(2, hidden, 2, random);
+  auto net = make_net("dense 16, relu, dense classes", {.sample = {2}, .outputs = 2}, random);
   auto optimizer = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.02});
   Trainer trainer(std::move(net), std::move(optimizer), points(1, 512), points(2, 256));
 

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "engine/dataloaders/array_loader.h"
-#include "engine/nets/mlp.h"
+#include "engine/nets/net_text.h"
 #include "engine/optimizers/adam.h"
 #include "engine/optimizers/sgd.h"
 #include "engine/training/trainer.h"
@@ -90,9 +90,9 @@ TEST_CASE("ten steps of training agree with PyTorch", "[golden]") {
     const bool labels = record.name == "relu labels adam";
     REQUIRE((labels || record.name == "tanh numbers sgd"));
     Random random(1);
-    const std::vector<Index> hidden = {8, 6};
-    auto net =
-        std::make_unique<Mlp>(5, hidden, 3, random, labels ? Activation::ReLU : Activation::Tanh);
+    auto net = make_net(labels ? "dense 8, relu, dense 6, relu, dense classes"
+                               : "dense 8, tanh, dense 6, tanh, dense classes",
+                        {.sample = {5}, .outputs = 3}, random);
     std::vector<NamedTensor> tensors = net->named_tensors();
     REQUIRE(tensors.size() == 6);
     for (NamedTensor& named : tensors) named.tensor.set_data(record[record_key(named.name)]);

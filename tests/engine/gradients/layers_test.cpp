@@ -11,7 +11,7 @@
 #include "engine/layers/pool2d.h"
 #include "engine/losses/mse.h"
 #include "engine/losses/softmax_cross_entropy.h"
-#include "engine/nets/mlp.h"
+#include "engine/nets/net_text.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/gradients/check_gradients.h"
 #include "tests/engine/layers/residual.h"
@@ -103,21 +103,22 @@ TEST_CASE("gradients of the layers", "[gradients]") {
 }
 
 TEST_CASE("gradients of a whole net", "[gradients]") {
-  for (const Activation activation : {Activation::ReLU, Activation::Sigmoid, Activation::Tanh}) {
+  for (const std::string activation : {"relu", "sigmoid", "tanh"}) {
     Random random(1);
-    const std::vector<Index> hidden = {5, 4};
-    Mlp net(3, hidden, 2, random, activation);
-    set_to_distinct_values(net.named_tensors());
+    const auto net =
+        make_net("dense 5, " + activation + ", dense 4, " + activation + ", dense classes",
+                 {.sample = {3}, .outputs = 2}, random);
+    set_to_distinct_values(net->named_tensors());
     std::vector<Tensor> leaves = make_operands({{4, 3}}, {-2, 2});
     const Tensor x = leaves[0];
-    for (const Tensor& tensor : net.tensors()) leaves.push_back(tensor);
+    for (const Tensor& tensor : net->tensors()) leaves.push_back(tensor);
     const GradientCheck check = check_gradients(
         [&] {
-          const Tensor y = net.forward(x);
+          const Tensor y = net->forward(x);
           return SoftmaxCrossEntropy().forward(y, labels_for(y));
         },
         leaves);
-    INFO("activation " << static_cast<int>(activation) << ": " << check.where);
+    INFO(activation << ": " << check.where);
     CHECK(check.error <= kGradientTolerance);
   }
 }

@@ -128,22 +128,20 @@ TEST_CASE("images are flattened before dense by themselves", "[nets][net_text]")
   CHECK(joined(describe("dense 4, dense classes", kRows)) == "dense1 bias1 dense2 bias2 ");
 }
 
-TEST_CASE("a net text draws the weights that a class of its own would", "[nets][net_text]") {
-  const auto of_mlp = [](const NetInput& input, Activation activation) {
-    Random weights(7, streams::kWeights);
-    return make_net("mlp",
-                    NetOptions{.inputs = input.sample.size(),
-                               .outputs = input.outputs,
-                               .hidden = {5, 4},
-                               .activation = activation},
-                    weights);
-  };
-  CHECK(same_bits(*of_mlp(kRows, Activation::ReLU),
-                  *make("dense 5, relu, dense 4, relu, dense classes", kRows, 7)));
-  CHECK(same_bits(*of_mlp(kDigits, Activation::Tanh),
-                  *make("dense 5, tanh, dense 4, tanh, dense classes", kDigits, 7)));
+TEST_CASE("the generator decides a net's weights", "[nets][net_text]") {
   CHECK(same_bits(*make("lenet"), *make("lenet")));
   CHECK_FALSE(same_bits(*make("lenet"), *make("lenet", kDigits, 2)));
+}
+
+TEST_CASE("dense nets take images without copying them, and run fused", "[nets][net_text]") {
+  Random random(1);
+  const auto net = make_net("dense classes", {.sample = {1, 2, 3}, .outputs = 3}, random);
+  const Tensor images(NdArray::uniform({2, 1, 2, 3}, 0, 1, random), true);
+  const Tensor y = net->forward(images);
+  CHECK(y.grad_fn() == "dense");
+  const Tensor flat = y.sources()[0];
+  CHECK(flat.grad_fn() == "reshape");
+  CHECK(flat.data().data() == images.data().data());
 }
 
 TEST_CASE("the next activation decides how large weights are", "[nets][net_text]") {

@@ -9,7 +9,7 @@
 #include "engine/dataloaders/mnist.h"
 #include "engine/ndarray/batch_norm.h"
 #include "engine/ndarray/matmul.h"
-#include "engine/nets/mlp.h"
+#include "engine/nets/net_text.h"
 #include "engine/optimizers/adam.h"
 #include "engine/training/trainer.h"
 #include "tests/engine/catch.h"
@@ -55,8 +55,8 @@ std::vector<Real> train() {
   const NdArray inputs = NdArray::uniform({130, 300}, 0, 1, random);
   IndexArray labels(Shape{130});
   for (Index i = 0; i < 130; ++i) labels.mutable_data()[i] = static_cast<std::int32_t>(i % 10);
-  const Index hidden[] = {200, 70};
-  auto net = std::make_unique<Mlp>(300, hidden, 10, random);
+  auto net = make_net("dense 200, relu, dense 70, relu, dense classes",
+                      {.sample = {300}, .outputs = 10}, random);
   auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
   Trainer trainer(std::move(net), std::move(adam),
                   std::make_unique<ArrayLoader>(inputs, labels, 10, 50, 3), nullptr, nullptr,

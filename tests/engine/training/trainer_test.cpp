@@ -11,7 +11,6 @@
 #include "engine/layers/batch_norm.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/dense.h"
-#include "engine/nets/mlp.h"
 #include "engine/nets/net_text.h"
 #include "engine/optimizers/adam.h"
 #include "engine/optimizers/sgd.h"
@@ -43,17 +42,16 @@ Trainer ring_trainer(std::uint64_t seed, Index samples = 203, Index batch_size =
                      double rate = 0.01, const TrainerOptions& options = {},
                      std::unique_ptr<DataLoader> validation = nullptr) {
   Random weights(seed, streams::kWeights);
-  const Index hidden[] = {16};
-  auto net = std::make_unique<Mlp>(2, hidden, 2, weights);
+  auto net = make_net("dense 16, relu, dense classes", {.sample = {2}, .outputs = 2}, weights);
   auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = rate});
   return Trainer(std::move(net), std::move(adam), rings(samples, batch_size, seed),
                  rings(101, 50, std::nullopt), std::move(validation), options);
 }
 
 template <class F>
-Trainer function_trainer(F f, std::vector<Index> hidden, double rate, MathFuncOptions options) {
+Trainer function_trainer(F f, std::string_view net_text, double rate, MathFuncOptions options) {
   Random weights(1, streams::kWeights);
-  auto net = std::make_unique<Mlp>(1, hidden, 1, weights, Activation::Tanh);
+  auto net = make_net(net_text, {.sample = {1}, .outputs = 1}, weights);
   auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = rate});
   auto train = std::make_unique<MathFunc>(f, options);
   options.seed = 99;
@@ -84,8 +82,8 @@ TEST_CASE("training tells two rings apart", "[training]") {
 }
 
 TEST_CASE("training fits a line", "[training]") {
-  Trainer trainer = function_trainer([](std::span<const Real> x) { return 3 * x[0] - 1; }, {}, 0.05,
-                                     {.samples = 256});
+  Trainer trainer = function_trainer([](std::span<const Real> x) { return 3 * x[0] - 1; },
+                                     "dense classes", 0.05, {.samples = 256});
   for (int epoch = 0; epoch < 40; ++epoch) trainer.epoch();
   CHECK(trainer.evaluate().loss() < 1e-6);
   CHECK(trainer.net().named_tensors()[0].tensor.item() == Approx(3).epsilon(0.001));
@@ -94,9 +92,9 @@ TEST_CASE("training fits a line", "[training]") {
 }
 
 TEST_CASE("training fits a sine through noise", "[training]") {
-  Trainer trainer =
-      function_trainer([](std::span<const Real> x) { return std::sin(x[0]); }, {24}, 0.01,
-                       {.low = -std::numbers::pi, .high = std::numbers::pi, .noise = 0.05});
+  Trainer trainer = function_trainer(
+      [](std::span<const Real> x) { return std::sin(x[0]); }, "dense 24, tanh, dense classes", 0.01,
+      {.low = -std::numbers::pi, .high = std::numbers::pi, .noise = 0.05});
   const double before = trainer.evaluate().loss();
   for (int epoch = 0; epoch < 60; ++epoch) trainer.epoch();
   CHECK(before > 0.1);
@@ -268,7 +266,6 @@ TEST_CASE("a step needs little memory beside weights, optimizer, activations and
   Context context;
   const ContextScope scope(context);
   constexpr Index kBatch = 128;
-  const Index hidden[] = {512, 512};
   auto images = std::make_shared<ImageSet>();
   images->count = 2 * kBatch;
   images->height = images->width = 28;
@@ -276,7 +273,8 @@ TEST_CASE("a step needs little memory beside weights, optimizer, activations and
   images->pixels.assign(2 * kBatch * 784, 100);
   images->labels.assign(2 * kBatch, 3);
   Random random(1, streams::kWeights);
-  auto net = std::make_unique<Mlp>(784, hidden, 10, random);
+  auto net = make_net("dense 512, relu, dense 512, relu, dense classes",
+                      {.sample = {1, 28, 28}, .outputs = 10}, random);
   const auto parameters = static_cast<std::size_t>(net->parameter_count());
   auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{});
   Trainer trainer(std::move(net), std::move(adam), std::make_unique<Mnist>(images, kBatch, 1),
@@ -306,7 +304,7 @@ TEST_CASE("nets and data that do not fit are refused", "[training]") {
   const auto make = [](Index inputs, Index outputs, std::unique_ptr<DataLoader> test) {
     return error_of([&] {
       Random random(1);
-      auto net = std::make_unique<Mlp>(inputs, std::span<const Index>(), outputs, random);
+      auto net = make_net("dense classes", {.sample = {inputs}, .outputs = outputs}, random);
       auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
       Trainer(std::move(net), std::move(sgd), rings(8, 4, 1), std::move(test));
     });
@@ -330,7 +328,7 @@ TEST_CASE("nets and data that do not fit are refused", "[training]") {
 
 TEST_CASE("what needs a test set or labels says so", "[training]") {
   Random random(1);
-  auto net = std::make_unique<Mlp>(1, std::span<const Index>(), 1, random);
+  auto net = make_net("dense classes", {.sample = {1}, .outputs = 1}, random);
   auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
   const auto zero = [](std::span<const Real>) { return 0.0; };
   Trainer trainer(std::move(net), std::move(sgd),
@@ -409,7 +407,7 @@ TEST_CASE("clipping makes the gradients' norm what it may be", "[training]") {
 TEST_CASE("gradients that are not finite stop training before the weights change", "[training]") {
   // The loss is finite, the squares of the gradients are not.
   Random random(1);
-  auto net = std::make_unique<Mlp>(1, std::span<const Index>(), 1, random);
+  auto net = make_net("dense classes", {.sample = {1}, .outputs = 1}, random);
   auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
   const NdArray inputs = NdArray::full({4, 1}, Real(1e30));
   const NdArray targets = NdArray::zeros({4, 1});
@@ -587,7 +585,7 @@ TEST_CASE("options that make no sense are refused", "[training]") {
         "InvalidArgument: training: averaging with the decay 1, expected at least 0 and below 1");
   CHECK(error_of([] {
           Random random(1);
-          auto net = std::make_unique<Mlp>(1, std::span<const Index>(), 1, random);
+          auto net = make_net("dense classes", {.sample = {1}, .outputs = 1}, random);
           auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
           const NdArray x = NdArray::zeros({4, 1});
           Trainer(std::move(net), std::move(sgd), std::make_unique<ArrayLoader>(x, x, 2, 1),
