@@ -21,7 +21,7 @@ constexpr std::size_t RowsFor(std::size_t vectors) {
 #if (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3) || HWY_ARCH_ARM_A64  // 32 registers
   return vectors > 0 ? 8 : 0;
 #else  // 16 registers; V8 keeps two of them for itself
-  return vectors == 1 ? 8 : vectors == 2 ? 5 : HWY_TARGET == HWY_WASM ? 3 : 4;
+  return vectors == 2 ? 5 : HWY_TARGET == HWY_WASM ? 3 : 4;
 #endif
 }
 constexpr std::size_t kRows = RowsFor(kVectors);
@@ -149,7 +149,7 @@ struct Rows {
 };
 
 // c [rows, cols] (+)= a · b for as many rows as make tiles of R; returns how many those are.
-// b: [k] rows of at least W vectors; cols is in (W−1) · kLanes + 1 … W · kLanes.
+// b: [k] rows of at least W vectors; cols is at most W · kLanes.
 template <std::size_t R, std::size_t W>
 HWY_NOINLINE std::size_t Micro(const Rows& left, std::size_t rows, const float* HWY_RESTRICT b,
                                std::size_t b_stride, std::size_t k, float* HWY_RESTRICT c,
@@ -227,13 +227,12 @@ MicroKernel ChooseRows(std::size_t rows) {
   return Micro<R, W>;
 }
 
+// The vectors of a tile for so many columns of one panel, two or three.
+constexpr std::size_t VectorsFor(std::size_t cols) { return cols > 2 * kLanes ? 3 : 2; }
+
 // The inner loop for so many rows, or fewer of them, and vectors.
-template <std::size_t W = kVectors>
-MicroKernel ChooseMicro(std::size_t rows, std::size_t vectors) {
-  if constexpr (W > 1) {
-    if (vectors < W) return ChooseMicro<W - 1>(rows, vectors);
-  }
-  return ChooseRows<RowsFor(W), W>(rows);
+inline MicroKernel ChooseMicro(std::size_t rows, std::size_t vectors) {
+  return vectors == 2 ? ChooseRows<RowsFor(2), 2>(rows) : ChooseRows<RowsFor(3), 3>(rows);
 }
 
 // The part of n that each of as few equal parts as possible has, if none may have more than `most`.
@@ -248,7 +247,7 @@ HWY_NOINLINE inline void MultiplyPanel(const Rows& a, std::size_t rows, const fl
                                        std::size_t b_stride, std::size_t k, float* c,
                                        std::size_t c_stride, std::size_t cols,
                                        const Finish& finish) {
-  const std::size_t vectors = (cols + kLanes - 1) / kLanes;
+  const std::size_t vectors = VectorsFor(cols);
   for (std::size_t done = 0; done < rows;) {
     const Rows left{a.a + done * a.row_step, a.row_step, a.k_step};
     done += ChooseMicro(rows - done, vectors)(left, rows - done, b, b_stride, k,

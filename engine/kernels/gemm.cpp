@@ -33,13 +33,22 @@ void FinishEmpty(const Gemm& g, std::size_t m, std::size_t n) {
   }
 }
 
-// Rows row … row + rows − 1 of the columns from col on, one panel of them.
-HWY_NOINLINE void ComputeTask(const Gemm& g, std::size_t row, std::size_t rows, std::size_t col) {
+// Where panel i of the columns begins. If the last would be a single vector wide, which keeps few
+// sums in registers, it takes one from the panel before.
+std::size_t PanelStart(std::size_t n, std::size_t i) {
+  const std::size_t vectors = (n + kLanes - 1) / kLanes;
+  const bool single = vectors % kVectors == 1 && i == vectors / kVectors && i > 0;
+  return HWY_MIN(i * kCols - (single ? kLanes : 0), n);
+}
+
+// Rows row … row + rows − 1 of one panel's columns.
+HWY_NOINLINE void ComputeTask(const Gemm& g, std::size_t row, std::size_t rows, std::size_t panel) {
   const auto m = static_cast<std::size_t>(g.m);
   const auto n = static_cast<std::size_t>(g.n);
   const auto k = static_cast<std::size_t>(g.k);
-  const std::size_t cols = HWY_MIN(kCols, n - col);
-  const std::size_t vectors = (cols + kLanes - 1) / kLanes;
+  const std::size_t col = PanelStart(n, panel);
+  const std::size_t cols = PanelStart(n, panel + 1) - col;
+  const std::size_t vectors = VectorsFor(cols);
   const bool direct = !g.transpose_b && m <= kDirectRows && cols == kCols;
   const std::size_t row_step = g.transpose_a ? 1 : k;
   const std::size_t k_step = g.transpose_a ? m : 1;
@@ -79,7 +88,7 @@ void GemmKernel(const Gemm& g) {
   const auto compute = [&](Index index) {
     const auto task = static_cast<std::size_t>(index);
     const std::size_t row = task / panels * part;
-    ComputeTask(g, row, HWY_MIN(part, m - row), task % panels * kCols);
+    ComputeTask(g, row, HWY_MIN(part, m - row), task % panels);
   };
   const auto tasks = static_cast<Index>(parts * panels);
   if (g.m * g.n * g.k < kSmall) {
