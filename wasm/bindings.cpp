@@ -6,11 +6,28 @@
 #include <emscripten/heap.h>
 
 #include <atomic>
+#include <cmath>
 #include <thread>
 
 #include "engine/core/parallel.h"
 
 namespace lanegrad::boundary {
+
+struct DataSet;
+template <class T>
+requires(std::same_as<T, Layer> || std::same_as<T, Optimizer> || std::same_as<T, Net> ||
+         std::same_as<T, DataSet> || std::same_as<T, DataLoader> ||
+         std::same_as<T, Training>) inline constexpr bool kShared<T> = true;
+
+// Images, or arrays with labels or with numbers to predict; shared by all loaders that read them.
+struct DataSet {
+  std::shared_ptr<const ImageSet> images = {};
+  NdArray inputs = {};
+  IndexArray labels = {};
+  Index classes = 0;
+  NdArray targets = {};
+};
+
 namespace {
 
 // ---- Tensors
@@ -21,7 +38,7 @@ Real real(double value) { return static_cast<Real>(value); }
 std::uint64_t seed_in(double value) { return static_cast<std::uint64_t>(value); }
 
 Tensor tensor(const val& values, const val& shape, bool requires_grad) {
-  return Tensor(array_in(values, shape), requires_grad);
+  return Tensor(array_in(values, shape_in(shape)), requires_grad);
 }
 Tensor full(const val& shape, double value) {
   return Tensor(NdArray::full(shape_in(shape), real(value)));
@@ -37,7 +54,7 @@ Tensor normal(const val& shape, double mean, double deviation, Random& random) {
 val data(const Tensor& x) { return copy_out(x.data().values()); }
 val shape(const Tensor& x) { return extents_out(x.shape()); }
 void set_data(Tensor& x, const val& values, const val& extents) {
-  x.set_data(array_in(values, extents));
+  x.set_data(array_in(values, shape_in(extents)));
 }
 Tensor grad(const Tensor& x) { return x.grad() ? Tensor(*x.grad()) : Tensor(); }
 Index source_count(const Tensor& x) { return static_cast<Index>(x.sources().size()); }
@@ -145,10 +162,9 @@ LayerPointer layer(const std::string& kind, double first, double second, double 
 // `names` and `layers` are arrays of equal length.
 LayerPointer sequential(const val& names, const val& layers) {
   auto all = std::make_unique<Sequential>();
-  const auto handles = emscripten::vecFromJSArray<val>(layers);
-  for (std::size_t i = 0; i < handles.size(); ++i) {
-    all->add(names[i].as<std::string>(), handles[i].as<LayerPointer>());
-  }
+  const auto texts = texts_in(names);
+  const auto handles = handles_in<LayerPointer>(layers);
+  for (std::size_t i = 0; i < handles.size(); ++i) all->add(texts[i], handles[i]);
   return std::unique_ptr<Layer>(std::move(all));
 }
 void layer_backward(const Layer& layer, const Tensor& dy) { layer.backward(dy.data()); }
@@ -162,34 +178,33 @@ Tensor softmax_cross_entropy(const Tensor& logits, const val& labels) {
   return SoftmaxCrossEntropy().forward(logits, labels_in(labels));
 }
 
-// Settings that are undefined have the engine's own values.
+// Settings that are not numbers have the engine's own values.
 OptimizerPointer optimizer(const std::string& name, const val& tensors, const val& settings) {
-  const auto setting = [&](const char* key) {
-    const val value = settings[key];
-    return value.isUndefined() ? std::nullopt : std::optional(value.as<double>());
+  const std::vector<double> given = numbers_in(settings);
+  const auto setting = [&](std::size_t i) {
+    return std::isnan(given[i]) ? std::nullopt : std::optional(given[i]);
   };
-  return make_optimizer(name, tensors_in(tensors),
-                        OptimizerOptions{.learning_rate = setting("learningRate"),
-                                         .weight_decay = setting("weightDecay"),
-                                         .momentum = setting("momentum"),
-                                         .nesterov = setting("nesterov").value_or(0) != 0,
-                                         .beta1 = setting("beta1"),
-                                         .beta2 = setting("beta2"),
-                                         .epsilon = setting("epsilon")});
+  return make_optimizer(name, handles_in<Tensor>(tensors),
+                        OptimizerOptions{.learning_rate = setting(0),
+                                         .weight_decay = setting(1),
+                                         .momentum = setting(2),
+                                         .nesterov = given[6] == 1,
+                                         .beta1 = setting(3),
+                                         .beta2 = setting(4),
+                                         .epsilon = setting(5)});
 }
 
 double schedule_factor(const std::string& name, const val& settings, double step, double steps) {
   Schedule schedule{.kind = schedule_from_name(name)};
-  const auto set = [&](const char* key, auto& value) {
-    const val given = settings[key];
-    if (!given.isUndefined())
-      value = static_cast<std::decay_t<decltype(value)>>(given.as<double>());
+  const std::vector<double> given = numbers_in(settings);
+  const auto set = [&](std::size_t i, auto& value) {
+    if (!std::isnan(given[i])) value = static_cast<std::decay_t<decltype(value)>>(given[i]);
   };
-  set("drops", schedule.drops);
-  set("factor", schedule.factor);
-  set("warmUp", schedule.warm_up);
-  set("start", schedule.start);
-  set("end", schedule.end);
+  set(0, schedule.drops);
+  set(1, schedule.factor);
+  set(2, schedule.warm_up);
+  set(3, schedule.start);
+  set(4, schedule.end);
   return learning_rate_factor(schedule, whole(step), whole(steps));
 }
 
@@ -236,14 +251,6 @@ val net_layers(const Net& net) {
 // ---- Data
 // ------------------------------------------------------------------------------------------
 
-// Images, or arrays with labels or with numbers to predict; shared by all loaders that read them.
-struct DataSet {
-  std::shared_ptr<const ImageSet> images = {};
-  NdArray inputs = {};
-  IndexArray labels = {};
-  Index classes = 0;
-  NdArray targets = {};
-};
 using DataSetPointer = std::shared_ptr<DataSet>;
 
 DataSetPointer image_set(const val& images, const val& labels, const std::string& name,
@@ -276,24 +283,23 @@ LoaderPointer loader(const DataSet& data, double batch_size, bool shuffle, doubl
                      shuffle ? std::optional(seed_in(seed)) : std::nullopt);
 }
 
-MathFuncOptions math_func_in(const val& options) {
-  const auto number = [&](const char* name) { return options[name].as<double>(); };
-  return {.low = number("low"),
-          .high = number("high"),
-          .dimension = whole(number("dimension")),
-          .samples = whole(number("samples")),
-          .noise = number("noise"),
-          .batch_size = whole(number("batchSize")),
-          .seed = seed_in(number("seed"))};
+MathFuncOptions math_func_in(const val& settings) {
+  const std::vector<double> given = numbers_in(settings);
+  return {.low = given[0],
+          .high = given[1],
+          .dimension = whole(given[2]),
+          .samples = whole(given[3]),
+          .noise = given[4],
+          .batch_size = whole(given[5]),
+          .seed = seed_in(given[6])};
 }
 val math_func_inputs(const val& options) {
   const NdArray inputs = MathFunc::inputs(math_func_in(options));
   return copy_out(inputs.values());
 }
 LoaderPointer math_func(const val& values, const val& options) {
-  const val extents = val::array();
-  extents.call<void>("push", values["length"]);
-  return std::make_shared<MathFunc>(array_in(values, extents), math_func_in(options));
+  return std::make_shared<MathFunc>(array_in(values, Shape{length_of(values)}),
+                                    math_func_in(options));
 }
 
 val sample_shape(const DataLoader& loader) { return extents_out(loader.sample_shape()); }
@@ -322,7 +328,7 @@ TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointe
 // ["net", "fast", "batch-size", "64"]: what is recommended for this net, and the rest on top of it.
 // Data that are no images leave out what is recommended for those alone.
 Recipe recipe_in(const val& entries, bool images = true) {
-  const auto texts = emscripten::vecFromJSArray<std::string>(entries);
+  const auto texts = texts_in(entries);
   std::vector<std::pair<std::string_view, std::string_view>> settings;
   if (!images) {
     settings.emplace_back("normalize", "false");
@@ -375,40 +381,22 @@ val save(const Training& training) {
   return copy_out(std::span<const std::uint8_t>(bytes));
 }
 
-// StepResult with numbers that JavaScript has.
-struct Step {
-  double step = 0;
-  double epoch = 0;
-  double samples = 0;
-  double loss = 0;
-  double accuracy = 0;
-  double learning_rate = 0;
-  bool epoch_done = false;
-};
-Step trainer_step(Training& training) {
+// Of a step: its number, the epoch's, samples, loss, accuracy, learning rate, whether the epoch is
+// done.
+val trainer_step(Training& training) {
   const StepResult result = training.trainer->step();
-  return {.step = static_cast<double>(result.step),
-          .epoch = static_cast<double>(result.epoch),
-          .samples = static_cast<double>(result.samples),
-          .loss = result.loss,
-          .accuracy = result.accuracy,
-          .learning_rate = result.learning_rate,
-          .epoch_done = result.epoch_done};
+  return numbers_out({static_cast<double>(result.step), static_cast<double>(result.epoch),
+                      static_cast<double>(result.samples), result.loss, result.accuracy,
+                      result.learning_rate, result.epoch_done ? 1. : 0.});
 }
 
-struct Summary {
-  double samples = 0;
-  double loss = 0;
-  double accuracy = 0;
-};
-Summary metrics(const Training& training, const std::string& of) {
+// Samples, loss and accuracy.
+val metrics(const Training& training, const std::string& of) {
   const Trainer& trainer = *training.trainer;
   const Metrics& metrics = of == "train"  ? trainer.train_metrics()
                            : of == "test" ? trainer.test_metrics()
                                           : trainer.validation_metrics();
-  return {.samples = static_cast<double>(metrics.samples()),
-          .loss = metrics.loss(),
-          .accuracy = metrics.accuracy()};
+  return numbers_out({static_cast<double>(metrics.samples()), metrics.loss(), metrics.accuracy()});
 }
 void begin_evaluation(const Training& training, bool validation) {
   training.trainer->begin_evaluation(validation ? EvaluationSet::Validation : EvaluationSet::Test);
@@ -460,7 +448,7 @@ val augmented(const val& entries, const DataSet& data, const val& indices, doubl
           ? std::make_shared<Mnist>(
                 data.images, MnistOptions{.seed = recipe.seed, .augmentation = recipe.augmentation})
           : make_loader(data, 1, std::nullopt);
-  const std::vector<double> numbers = emscripten::vecFromJSArray<double>(indices);
+  const std::vector<double> numbers = numbers_in(indices);
   const NdArray inputs =
       loader->preview(std::vector<std::uint32_t>(numbers.begin(), numbers.end()), whole(epoch));
   return copy_out(inputs.values());
@@ -556,7 +544,6 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&random>("Random");
 
   Handle<Layer>("LayerHandle")
-      .shared("LayerPointer")
       .method<&Layer::kind>("kind")
       .method<&Layer::forward>("forward")
       .method<&layer_backward>("backward")
@@ -573,7 +560,6 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&softmax_cross_entropy>("SoftmaxCrossEntropy");
 
   Handle<Optimizer>("OptimizerHandle")
-      .shared("OptimizerPointer")
       .method<&Optimizer::kind>("kind")
       .method<&Optimizer::step>("step")
       .method<&Optimizer::zero_grad>("zeroGrad")
@@ -583,7 +569,6 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&schedule_factor>("learningRateFactor");
 
   Handle<Net>("NetHandle")
-      .shared("NetPointer")
       .method<&net_add>("add")
       .method<&Net::forward>("forward")
       .method<&net_layers>("layers")
@@ -595,12 +580,11 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&describe_text>("describe");
   function<&net_catalog>("catalog");
 
-  Handle<DataSet>("DataSetHandle").shared("DataSetPointer").method<&data_values>("values");
+  Handle<DataSet>("DataSetHandle").method<&data_values>("values");
   function<&image_set>("ImageSet");
   function<&label_set>("LabelSet");
   function<&number_set>("NumberSet");
   Handle<DataLoader>("LoaderHandle")
-      .shared("LoaderPointer")
       .method<&DataLoader::size>("size")
       .method<&DataLoader::batches>("batches")
       .method<&DataLoader::batch_size>("batchSize")
@@ -617,20 +601,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
   function<&math_func_inputs>("mathFuncInputs");
   function<&math_func>("MathFunc");
 
-  emscripten::value_object<Step>("Step")
-      .field("step", &Step::step)
-      .field("epoch", &Step::epoch)
-      .field("samples", &Step::samples)
-      .field("loss", &Step::loss)
-      .field("accuracy", &Step::accuracy)
-      .field("learningRate", &Step::learning_rate)
-      .field("epochDone", &Step::epoch_done);
-  emscripten::value_object<Summary>("Summary")
-      .field("samples", &Summary::samples)
-      .field("loss", &Summary::loss)
-      .field("accuracy", &Summary::accuracy);
   Handle<Training>("TrainerHandle")
-      .shared("TrainerPointer")
       .method<&trainer_step>("step")
       .method<&begin_evaluation>("beginEvaluation")
       .method<&evaluate_some>("evaluateSome")

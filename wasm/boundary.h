@@ -1,28 +1,42 @@
-// The border between C++ and JavaScript. Whatever is bound goes through Guarded, so no exception
+// The border between C++ and JavaScript. Whatever is bound is called by a Caller, so no exception
 // leaves the module: it is noted in Module.failure, where load.ts finds it after the call. Arrays
 // are copied in both directions: growing memory would detach a view.
 #pragma once
 
+#include <cxxabi.h>
 #include <emscripten/bind.h>
 #include <emscripten/em_js.h>
 
+#include <concepts>
 #include <initializer_list>
 #include <memory>
-#include <new>
+#include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
 #include "engine/lanegrad.h"
 
-EM_JS_DEPS(lanegrad_boundary, "$UTF8ToString")
+EM_JS_DEPS(lanegrad_boundary, "$UTF8ToString,$Emval")
 // clang-format off
 EM_JS(void, lanegrad_note_failure, (const char* code, const char* message), {
   Module["failure"] = {code: UTF8ToString(code), message: UTF8ToString(message)};
+})
+// Numbers of `size` bytes, floating or whole, are an array of JavaScript and the engine's memory at `to`.
+EM_JS(double, lanegrad_length, (emscripten::EM_VAL list), { return Emval.toValue(list).length; })
+EM_JS(void, lanegrad_copy_in, (emscripten::EM_VAL list, void* to, int size, bool whole), {
+  (size > 4 ? HEAPF64 : size < 4 ? HEAPU8 : whole ? HEAP32 : HEAPF32).set(Emval.toValue(list), to / size);
+})
+EM_JS(emscripten::EM_VAL, lanegrad_copy_out, (const void* from, int count, int size, bool whole), {
+  from /= size;
+  return Emval.toHandle((size > 4 ? HEAPF64 : size < 4 ? HEAPU8 : whole ? HEAP32 : HEAPF32).slice(from, from + count));
+})
+EM_JS(void, lanegrad_push, (emscripten::EM_VAL list, emscripten::EM_VAL item), {
+  Emval.toValue(list).push(Emval.toValue(item));
 })
 // clang-format on
 
@@ -33,117 +47,202 @@ using emscripten::val;
 // ---- Exceptions become values
 // ---------------------------------------------------------------------
 
-// To be called in a catch block: notes the exception under way.
+// To be called in a `catch (...)`: notes the exception under way. What it is says its type's name:
+// were there one clause in the engine that catches a type, the tables and the code for that would
+// be 2 kB.
 inline void note_failure() noexcept {
-  try {
-    throw;
-  } catch (const Error& error) {
+  void* const thrown = abi::__cxa_current_primary_exception();
+  const std::string_view type = abi::__cxa_current_exception_type()->name();
+  if (type == "N8lanegrad5ErrorE") {
+    const Error& error = *static_cast<const Error*>(thrown);
     lanegrad_note_failure(to_string(error.code()).data(), error.what());
-  } catch (const std::bad_alloc&) {
+  } else if (type == "St9bad_alloc" || type == "St12length_error") {
     lanegrad_note_failure("OutOfMemory", "engine: there is not enough memory for this");
-  } catch (const std::length_error&) {
-    lanegrad_note_failure("OutOfMemory", "engine: there is not enough memory for this");
-  } catch (const std::exception& error) {
-    lanegrad_note_failure("Internal", error.what());
-  } catch (...) {
-    lanegrad_note_failure("Internal", "engine: an unknown exception was thrown");
+  } else {
+    lanegrad_note_failure("Internal", type.data());
   }
+  abi::__cxa_decrement_exception_refcount(thrown);
 }
 
-// What a result becomes on its way out. Tensor and Batch travel as owned pointers, so that "none"
-// is null; 64-bit numbers as doubles; views of text as text.
+// ---- Calls
+// ---------------------------------------------------------------------------------------
+
+using emscripten::internal::BindingType;
+using emscripten::internal::GenericFunction;
+using emscripten::internal::TYPEID;
+using emscripten::internal::TypeID;
+
+// A handle of JavaScript owns the object itself, or shares it with the engine.
+template <class T>
+inline constexpr bool kShared = false;
+template <class T>
+using Held = std::conditional_t<kShared<T>, std::shared_ptr<T>, T>;
+template <class T>
+T& held(Held<T>* handle) {
+  if constexpr (kShared<T>) {
+    return **handle;
+  } else {
+    return *handle;
+  }
+}
+template <class T>
+constexpr TYPEID pointer_id() {
+  return TypeID<emscripten::internal::AllowedRawPointer<Held<T>>>::get();
+}
+
+// What an argument is on its way in, and how it is got from that: what Embind has itself, or an
+// object by its handle. Where null is "none", the argument is a pointer.
+template <class T>
+struct Incoming {
+  using Wire = typename BindingType<T>::WireType;
+  static constexpr TYPEID id() { return TypeID<T>::get(); }
+  static decltype(auto) take(Wire wire) { return BindingType<T>::fromWireType(wire); }
+};
+template <class T>
+requires(std::is_class_v<T> && !std::same_as<std::remove_const_t<T>, val> &&
+         !std::same_as<std::remove_const_t<T>, std::string>) struct Incoming<T&> {
+  using Object = std::remove_const_t<T>;
+  using Wire = Held<Object>*;
+  static constexpr TYPEID id() { return TypeID<Held<Object>>::get(); }
+  static T& take(Wire handle) { return held<Object>(handle); }
+};
+template <class T>
+struct Incoming<const T*> {
+  using Wire = Held<T>*;
+  static constexpr TYPEID id() { return pointer_id<T>(); }
+  static const T* take(Wire handle) { return handle ? &held<T>(handle) : nullptr; }
+};
+template <class T>
+struct Incoming<std::shared_ptr<T>> {
+  using Wire = std::shared_ptr<T>*;
+  static constexpr TYPEID id() { return pointer_id<T>(); }
+  static std::shared_ptr<T> take(Wire handle) { return handle ? *handle : nullptr; }
+};
+
+// What a result becomes on its way out. Objects travel as pointers that their handles own, so that
+// "none" is null; 64-bit numbers as doubles; views of text as text.
 template <class T>
 struct Outgoing {
-  using Type = T;
-  static T convert(T value) { return value; }
+  using Wire = typename BindingType<T>::WireType;
+  static constexpr TYPEID id() { return TypeID<T>::get(); }
+  static Wire give(T value) { return BindingType<T>::toWireType(std::move(value), {}); }
+  static Wire none() { return give({}); }  // after a failure; nobody looks at it
 };
 template <>
 struct Outgoing<void> {
-  using Type = void;
+  using Wire = void;
+  static constexpr TYPEID id() { return TypeID<void>::get(); }
+};
+template <class T>
+requires(std::same_as<T, Index> || std::same_as<T, float>) struct Outgoing<T> : Outgoing<double> {
 };
 template <>
-struct Outgoing<Index> {
-  using Type = double;
-  static double convert(Index value) { return static_cast<double>(value); }
+struct Outgoing<std::string_view> : Outgoing<std::string> {
+  static Wire give(std::string_view value) {
+    return Outgoing<std::string>::give(std::string(value));
+  }
+};
+template <class T>
+struct OutgoingPointer {
+  using Wire = T*;
+  static constexpr TYPEID id() { return TypeID<emscripten::internal::AllowedRawPointer<T>>::get(); }
+  static Wire none() { return nullptr; }
 };
 template <>
-struct Outgoing<float> {
-  using Type = double;
-  static double convert(float value) { return value; }
-};
-template <>
-struct Outgoing<std::string_view> {
-  using Type = std::string;
-  static std::string convert(std::string_view value) { return std::string(value); }
-};
-template <>
-struct Outgoing<Tensor> {
-  using Type = Tensor*;
-  static Tensor* convert(Tensor value) {
+struct Outgoing<Tensor> : OutgoingPointer<Tensor> {
+  static Tensor* give(Tensor value) {
     return value.defined() ? new Tensor(std::move(value)) : nullptr;
   }
 };
+template <class T>
+struct Outgoing<std::shared_ptr<T>> : OutgoingPointer<std::shared_ptr<T>> {
+  static std::shared_ptr<T>* give(std::shared_ptr<T> value) {
+    return value ? new std::shared_ptr<T>(std::move(value)) : nullptr;
+  }
+};
+template <class T>
+struct Outgoing<T*> : OutgoingPointer<T> {
+  static T* give(T* value) { return value; }
+};
 
-template <class R, class Call>
-typename Outgoing<R>::Type guarded(const Call& call) noexcept {
-  try {
-    if constexpr (std::is_void_v<R>) {
-      return call();
-    } else {
-      return Outgoing<R>::convert(call());
+struct Signature {
+  unsigned count;
+  const TYPEID* types;
+  const char* code;
+  GenericFunction caller;
+};
+
+// Calls functions of one signature for Embind, whose own invokers let exceptions out: one catch for
+// each signature, and none for each function.
+template <class R, class... A>
+struct Caller {
+  using Wire = typename Outgoing<R>::Wire;
+
+  static Wire call(R (*f)(A...), typename Incoming<A>::Wire... args) {
+    try {
+      if constexpr (std::is_void_v<R>) {
+        return f(Incoming<A>::take(args)...);
+      } else {
+        return Outgoing<R>::give(f(Incoming<A>::take(args)...));
+      }
+    } catch (...) {
+      note_failure();
     }
-  } catch (...) {
-    note_failure();
+    if constexpr (!std::is_void_v<R>) return Outgoing<R>::none();
   }
-  if constexpr (!std::is_void_v<R>) return typename Outgoing<R>::Type{};
-}
 
-// Guarded<&f>::call is f with a result that can travel and without exceptions; a member function
-// becomes a function of the object.
+  static constexpr TYPEID types[] = {Outgoing<R>::id(), Incoming<A>::id()...};
+  static inline const Signature signature{1 + sizeof...(A), types,
+                                          emscripten::internal::getSignature(&call),
+                                          reinterpret_cast<GenericFunction>(&call)};
+};
+
+// Plain<&f>::call is f; a member function becomes a function of the object.
 template <auto F>
-struct Guarded;
-
+struct Plain;
 template <class R, class... A, R (*F)(A...)>
-struct Guarded<F> {
-  static typename Outgoing<R>::Type call(A... args) {
-    return guarded<R>([&]() -> R { return F(std::forward<A>(args)...); });
-  }
+struct Plain<F> : Caller<R, A...> {
+  static constexpr auto function = F;
 };
 template <class C, class R, class... A, R (C::*F)(A...)>
-struct Guarded<F> {
-  static typename Outgoing<R>::Type call(C& self, A... args) {
-    return guarded<R>([&]() -> R { return (self.*F)(std::forward<A>(args)...); });
-  }
+struct Plain<F> : Caller<R, C&, A...> {
+  static R function(C& self, A... args) { return (self.*F)(std::forward<A>(args)...); }
 };
 template <class C, class R, class... A, R (C::*F)(A...) const>
-struct Guarded<F> {
-  static typename Outgoing<R>::Type call(const C& self, A... args) {
-    return guarded<R>([&]() -> R { return (self.*F)(std::forward<A>(args)...); });
-  }
+struct Plain<F> : Caller<R, const C&, A...> {
+  static R function(const C& self, A... args) { return (self.*F)(std::forward<A>(args)...); }
 };
 
 // The only two ways in which bindings.cpp binds anything that runs.
+inline void bind(const char* name, const Signature& signature, GenericFunction function) {
+  emscripten::internal::_embind_register_function(name, signature.count, signature.types,
+                                                  signature.code, signature.caller, function, false,
+                                                  false);
+}
+inline void bind_method(TYPEID of, const char* name, const Signature& signature,
+                        GenericFunction function) {
+  emscripten::internal::_embind_register_class_function(
+      of, name, signature.count, signature.types, signature.code, signature.caller,
+      reinterpret_cast<void*>(function), false, false, false);
+}
 template <auto F>
 void function(const char* name) {
-  emscripten::function(name, &Guarded<F>::call, emscripten::allow_raw_pointers());
+  bind(name, Plain<F>::signature, reinterpret_cast<GenericFunction>(+Plain<F>::function));
 }
 
 template <class T>
 class Handle {
  public:
   explicit Handle(const char* name) : class_(name) {}
-  Handle& shared(const char* name) {  // lives in a std::shared_ptr
-    class_.template smart_ptr<std::shared_ptr<T>>(name);
-    return *this;
-  }
   template <auto F>
   Handle& method(const char* name) {
-    class_.function(name, &Guarded<F>::call, emscripten::allow_raw_pointers());
+    bind_method(TypeID<Held<T>>::get(), name, Plain<F>::signature,
+                reinterpret_cast<GenericFunction>(+Plain<F>::function));
     return *this;
   }
 
  private:
-  emscripten::class_<T> class_;
+  emscripten::class_<Held<T>> class_;
 };
 
 // ---- Values in
@@ -152,26 +251,30 @@ class Handle {
 // The caller has checked that these are typed arrays and arrays of whole numbers.
 
 inline Index length_of(const val& array) {
-  return static_cast<Index>(array["length"].as<double>());
+  return static_cast<Index>(lanegrad_length(array.as_handle()));
 }
 
 template <class T>
 void copy_in(const val& array, T* to) {
-  val(emscripten::typed_memory_view(static_cast<std::size_t>(length_of(array)), to))
-      .call<void>("set", array);
+  lanegrad_copy_in(array.as_handle(), to, sizeof(T), std::is_integral_v<T>);
 }
 
-inline std::vector<Index> indices_in(const val& numbers) {
-  const std::vector<double> values = emscripten::vecFromJSArray<double>(numbers);
-  return {values.begin(), values.end()};
+inline std::vector<double> numbers_in(const val& array) {
+  std::vector<double> numbers(static_cast<std::size_t>(length_of(array)));
+  copy_in(array, numbers.data());
+  return numbers;
+}
+
+inline std::vector<Index> indices_in(const val& array) {
+  const std::vector<double> numbers = numbers_in(array);
+  return {numbers.begin(), numbers.end()};
 }
 
 inline Shape shape_in(const val& extents) {
   return Shape(std::span<const Index>(indices_in(extents)));
 }
 
-inline NdArray array_in(const val& values, const val& extents) {
-  const Shape shape = shape_in(extents);
+inline NdArray array_in(const val& values, const Shape& shape) {
   const Index count = length_of(values);
   require(count == shape.size(), ErrorCode::ShapeMismatch, [&] {
     return str("tensor: ", count, " numbers were given, the shape ", shape, " takes ",
@@ -194,12 +297,21 @@ inline std::vector<std::uint8_t> bytes_in(const val& values) {
   return bytes;
 }
 
-inline std::vector<Tensor> tensors_in(const val& handles) {
-  std::vector<Tensor> tensors;
-  for (const val& handle : emscripten::vecFromJSArray<val>(handles)) {
-    tensors.push_back(*handle.as<Tensor*>(emscripten::allow_raw_pointers()));
+inline std::vector<std::string> texts_in(const val& list) {
+  std::vector<std::string> texts;
+  const Index count = length_of(list);
+  for (Index i = 0; i < count; ++i) texts.push_back(list[static_cast<int>(i)].as<std::string>());
+  return texts;
+}
+
+template <class T>
+std::vector<T> handles_in(const val& list) {
+  std::vector<T> handles;
+  const Index count = length_of(list);
+  for (Index i = 0; i < count; ++i) {
+    handles.push_back(*list[static_cast<int>(i)].as<T*>(emscripten::allow_raw_pointers()));
   }
-  return tensors;
+  return handles;
 }
 
 // The value that goes by `name`; throws NotFound "net: no activation is called 'x', known are …".
@@ -219,13 +331,16 @@ T choose(std::string_view op, std::string_view what, std::string_view name,
 
 template <class T>
 val copy_out(std::span<const T> values) {
-  return val(emscripten::typed_memory_view(values.size(), values.data()))
-      .template call<val>("slice");
+  return val::take_ownership(lanegrad_copy_out(values.data(), static_cast<int>(values.size()),
+                                               sizeof(T), std::is_integral_v<T>));
+}
+inline val numbers_out(std::initializer_list<double> numbers) {
+  return copy_out(std::span<const double>(numbers));
 }
 
 template <class T>
 void append(val& list, const T& item) {
-  list.call<void>("push", item);
+  lanegrad_push(list.as_handle(), val(item).as_handle());
 }
 template <class... T>
 val tuple_out(const T&... items) {

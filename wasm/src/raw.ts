@@ -83,30 +83,13 @@ export interface LoaderHandle extends RawHandle {
   next(): BatchHandle | null;
 }
 
-/** What one training step did. */
-export interface Step {
-  step: number;
-  epoch: number;
-  samples: number;
-  loss: number;
-  accuracy: number;
-  /** Of this update, as the schedule has it. */
-  learningRate: number;
-  epochDone: boolean;
-}
-
-/** Means over a number of samples. */
-export interface Summary {
-  samples: number;
-  loss: number;
-  accuracy: number;
-}
-
 export interface TrainerHandle extends RawHandle {
-  step(): Step;
+  /** The numbers of a Step. */
+  step(): Float64Array;
   beginEvaluation(validation: boolean): void;
   evaluateSome(): boolean;
-  metrics(of: "train" | "test" | "validation"): Summary;
+  /** The numbers of a Summary. */
+  metrics(of: "train" | "test" | "validation"): Float64Array;
   confusion(): Int32Array;
   endEpoch(): boolean;
   restoreBest(): boolean;
@@ -122,38 +105,8 @@ export interface TrainerHandle extends RawHandle {
   save(): Uint8Array;
 }
 
-export interface MathFuncSettings {
-  low: number;
-  high: number;
-  dimension: number;
-  samples: number;
-  noise: number;
-  batchSize: number;
-  seed: number;
-}
-
-export interface OptimizerSettings {
-  learningRate?: number | undefined;
-  weightDecay?: number | undefined;
-  momentum?: number | undefined;
-  beta1?: number | undefined;
-  beta2?: number | undefined;
-  epsilon?: number | undefined;
-  nesterov?: boolean | undefined;
-}
-
-export interface ScheduleSettings {
-  /** step: the rate is multiplied by `factor` after each of this many equal parts but the last. Left out: 3. */
-  drops?: number | undefined;
-  /** Left out: 0.1. */
-  factor?: number | undefined;
-  /** one-cycle: the part of the steps in which the rate climbs. Left out: 0.3. */
-  warmUp?: number | undefined;
-  /** one-cycle: the first rate, as a part of the rate. Left out: 0.04. */
-  start?: number | undefined;
-  /** cosine and one-cycle: the last rate, as a part of the rate. Left out: 0. */
-  end?: number | undefined;
-}
+/** Numbers in the order of bindings.cpp; those left out have the engine's own values. */
+export type Settings = readonly (number | boolean | undefined)[];
 
 type Unary = (x: TensorHandle) => TensorHandle;
 type Binary = (a: TensorHandle, b: TensorHandle) => TensorHandle;
@@ -240,12 +193,8 @@ export interface RawModule {
   MSE(prediction: TensorHandle, target: TensorHandle): TensorHandle;
   SoftmaxCrossEntropy(logits: TensorHandle, labels: Int32Array): TensorHandle;
 
-  optimizer(
-    name: string,
-    tensors: readonly TensorHandle[],
-    settings: OptimizerSettings,
-  ): OptimizerHandle;
-  learningRateFactor(name: string, settings: ScheduleSettings, step: number, steps: number): number;
+  optimizer(name: string, tensors: readonly TensorHandle[], settings: Settings): OptimizerHandle;
+  learningRateFactor(name: string, settings: Settings, step: number, steps: number): number;
 
   Net(): NetHandle;
   net(text: string, sample: readonly number[], outputs: number, random: RandomHandle): NetHandle;
@@ -257,8 +206,8 @@ export interface RawModule {
   LabelSet(inputs: TensorHandle, labels: Int32Array, classes: number): DataSetHandle;
   NumberSet(inputs: TensorHandle, targets: TensorHandle): DataSetHandle;
   Loader(data: DataSetHandle, batchSize: number, shuffle: boolean, seed: number): LoaderHandle;
-  mathFuncInputs(settings: MathFuncSettings): Float32Array;
-  MathFunc(values: Float32Array, settings: MathFuncSettings): LoaderHandle;
+  mathFuncInputs(settings: Settings): Float32Array;
+  MathFunc(values: Float32Array, settings: Settings): LoaderHandle;
 
   Trainer(
     net: NetHandle,

@@ -1,7 +1,7 @@
 // The object that load() gives: everything of the fine API, bound to one instance of the engine.
 import * as check from "../check.js";
 import { bind, Engine, type Bound, type Memory } from "../engine.js";
-import type { OptimizerSettings, TensorHandle } from "../raw.js";
+import type { TensorHandle } from "../raw.js";
 import { loadModule, type LoadOptions } from "../load.js";
 import type { Variant } from "../variants.js";
 import {
@@ -41,6 +41,8 @@ import {
   Optimizer,
   SGD,
   type Schedule,
+  type AdamOptions,
+  type SGDOptions,
   type Trainable,
 } from "./optimizers.js";
 import { Random, withRandom, type RandomSource } from "./random.js";
@@ -191,7 +193,7 @@ export class Lanegrad {
   }
 
   /** The optimizer that goes by `name`: "adam", "adamw" or "sgd"; a setting it does not have is refused. */
-  optimizer(name: string, tensors: Trainable, settings?: OptimizerSettings): Optimizer {
+  optimizer(name: string, tensors: Trainable, settings?: AdamOptions & SGDOptions): Optimizer {
     const kind = check.text("optimizer: name", name);
     return new Optimizer(this.#engine, namedOptimizer(this.#engine, kind, tensors, settings));
   }

@@ -181,19 +181,18 @@ export class MathFunc extends DataLoader {
     const what = "math function";
     check.callable(what, f);
     const given = check.options(what, options);
-    const settings = {
-      low: check.number(`${what}: low`, given.low ?? -1),
-      high: check.number(`${what}: high`, given.high ?? 1),
-      dimension: check.whole(`${what}: dimension`, given.dimension ?? 1),
-      samples: check.whole(`${what}: samples`, given.samples ?? 1024),
-      noise: check.number(`${what}: noise`, given.noise ?? 0),
-      batchSize: check.whole(`${what}: batch size`, given.batchSize ?? 32),
-      seed: check.natural(`${what}: seed`, given.seed ?? 0),
-    };
+    const low = check.number(`${what}: low`, given.low ?? -1);
+    const high = check.number(`${what}: high`, given.high ?? 1);
+    const dimension = check.whole(`${what}: dimension`, given.dimension ?? 1);
+    const samples = check.whole(`${what}: samples`, given.samples ?? 1024);
+    const noise = check.number(`${what}: noise`, given.noise ?? 0);
+    const batchSize = check.whole(`${what}: batch size`, given.batchSize ?? 32);
+    const seed = check.natural(`${what}: seed`, given.seed ?? 0);
+    const settings = [low, high, dimension, samples, noise, batchSize, seed];
     const inputs = engine.raw.mathFuncInputs(settings);
-    const values = Float32Array.from({ length: settings.samples }, (_, i) => {
-      const begin = i * settings.dimension;
-      const value: unknown = f(...inputs.subarray(begin, begin + settings.dimension));
+    const values = Float32Array.from({ length: samples }, (_, i) => {
+      const begin = i * dimension;
+      const value: unknown = f(...inputs.subarray(begin, begin + dimension));
       if (typeof value !== "number") check.fail(`${what}: its result`, value, "a number");
       return value;
     });

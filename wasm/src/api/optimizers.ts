@@ -1,7 +1,7 @@
 // Optimizers: they change tensors by their gradients.
 import * as check from "../check.js";
 import { Handle, type Engine } from "../engine.js";
-import type { OptimizerHandle, OptimizerSettings, ScheduleSettings } from "../raw.js";
+import type { OptimizerHandle, Settings } from "../raw.js";
 import { Net } from "./nets.js";
 import { tensorIn, type Tensor } from "./tensor.js";
 
@@ -46,9 +46,16 @@ export function namedOptimizer(
   tensors: Trainable,
   settings: object | undefined,
 ): OptimizerHandle {
-  const { nesterov, ...rates } = check.options(name, settings) as OptimizerSettings;
-  const given: OptimizerSettings = numbers(name, rates);
-  if (nesterov !== undefined) given.nesterov = check.boolean(`${name}: nesterov`, nesterov);
+  const { nesterov = false, ...rates } = check.options(name, settings) as SGDOptions;
+  const given = numbers(name, rates, [
+    "learningRate",
+    "weightDecay",
+    "momentum",
+    "beta1",
+    "beta2",
+    "epsilon",
+  ]);
+  given.push(check.boolean(`${name}: nesterov`, nesterov));
   const raw = trainable(name, tensors).map((tensor) => tensor.raw);
   return engine.raw.optimizer(name, raw, given);
 }
@@ -100,12 +107,22 @@ export class AdamW extends Optimizer {
 }
 
 /** How the learning rate changes over the steps of a training. */
-export interface Schedule extends ScheduleSettings {
+export interface Schedule {
   /**
    * step: the rate falls `drops` times. cosine: it falls along half a cosine to `end`. one-cycle: it climbs
    * from `start` first.
    */
   name: "constant" | "step" | "cosine" | "one-cycle";
+  /** step: the rate is multiplied by `factor` after each of this many equal parts but the last. Left out: 3. */
+  drops?: number | undefined;
+  /** Left out: 0.1. */
+  factor?: number | undefined;
+  /** one-cycle: the part of the steps in which the rate climbs. Left out: 0.3. */
+  warmUp?: number | undefined;
+  /** one-cycle: the first rate, as a part of the rate. Left out: 0.04. */
+  start?: number | undefined;
+  /** cosine and one-cycle: the last rate, as a part of the rate. Left out: 0. */
+  end?: number | undefined;
 }
 
 /** What the rate is multiplied by at `step`, from 0, of `steps`. */
@@ -118,20 +135,16 @@ export function learningRateFactor(
   const { name, ...settings } = check.options<Schedule>("schedule", schedule);
   return engine.raw.learningRateFactor(
     check.text("schedule: name", name),
-    numbers("schedule", settings),
+    numbers("schedule", settings, ["drops", "factor", "warmUp", "start", "end"]),
     check.whole("schedule: step", step),
     check.whole("schedule: steps", steps),
   );
 }
 
-/** Settings that are numbers, or left out. */
-function numbers(what: string, settings: object): Record<string, number | undefined> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [
-      key,
-      check.optionalNumber(`${what}: ${words(key)}`, value),
-    ]),
-  );
+/** Settings that are numbers or left out, in this order. */
+function numbers(what: string, settings: object, keys: string[]): Settings[number][] {
+  const given = settings as Record<string, unknown>;
+  return keys.map((key) => check.optionalNumber(`${what}: ${words(key)}`, given[key]));
 }
 
 function trainable(what: string, from: Trainable): Tensor[] {

@@ -1,13 +1,30 @@
 // The engine's training loop, one step at a time, in the caller's thread.
 import * as check from "../check.js";
 import { Handle, isRaw, type Engine } from "../engine.js";
-import type { Step, Summary, TrainerHandle } from "../raw.js";
+import type { TrainerHandle } from "../raw.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
 import { Optimizer } from "./optimizers.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 
-export type { Step, Summary };
+/** What one training step did. */
+export interface Step {
+  step: number;
+  epoch: number;
+  samples: number;
+  loss: number;
+  accuracy: number;
+  /** Of this update, as the schedule has it. */
+  learningRate: number;
+  epochDone: boolean;
+}
+
+/** Means over a number of samples. */
+export interface Summary {
+  samples: number;
+  loss: number;
+  accuracy: number;
+}
 
 /** What a trainer works with. All of it stays yours to dispose. */
 export interface TrainerParts {
@@ -54,12 +71,20 @@ export class SyncTrainer extends Handle<TrainerHandle> {
 
   /** One batch forward and backward, and one update. `Diverged` where the loss is not finite. */
   step(): Step {
-    return this.raw.step();
+    const [step, epoch, samples, loss, accuracy, learningRate, epochDone] =
+      this.raw.step() as unknown as [number, number, number, number, number, number, number];
+    return { step, epoch, samples, loss, accuracy, learningRate, epochDone: epochDone !== 0 };
   }
 
   /** Means over the training batches of the current epoch so far. */
   get trainMetrics(): Summary {
-    return this.raw.metrics("train");
+    return this.metrics("train");
+  }
+
+  /** @internal */
+  metrics(of: "train" | "test" | "validation"): Summary {
+    const [samples, loss, accuracy] = this.raw.metrics(of) as unknown as [number, number, number];
+    return { samples, loss, accuracy };
   }
 
   /** Runs through the whole test set. */
@@ -81,7 +106,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
 
   /** Means over the test samples evaluated so far. */
   get testMetrics(): Summary {
-    return this.raw.metrics("test");
+    return this.metrics("test");
   }
 
   /** Counts of the evaluation so far, classes × classes: a row per label, a column per prediction. */

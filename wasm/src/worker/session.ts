@@ -270,15 +270,15 @@ export class Session implements Local<WorkerApi> {
   /** Evaluates for one slice, the test set unless an epoch is open; the last one closes it. */
   #evaluateSlice(): boolean {
     const open = this.#openEpoch;
-    const { raw } = this.#job.trainer;
+    const { trainer } = this.#job;
     const split = open?.splits[0] ?? "test";
     const begin = performance.now();
-    const before = raw.metrics(split).samples;
+    const before = trainer.metrics(split).samples;
     let done: boolean;
     do {
-      done = raw.evaluateSome();
+      done = trainer.evaluateSome();
     } while (!done && performance.now() < begin + sliceMilliseconds);
-    const { samples, loss, accuracy } = raw.metrics(split);
+    const { samples, loss, accuracy } = trainer.metrics(split);
     const seconds = (performance.now() - begin) / 1000;
     this.#testRate.add(samples - before, seconds);
     if (open) {
@@ -345,7 +345,7 @@ export class Session implements Local<WorkerApi> {
       ? batchesPerEpoch
       : this.#step - this.#epochsDone * batchesPerEpoch;
     const train = left * trainSamples - begun * (settings.batchSize ?? 1);
-    const evaluated = this.#openEpoch ? this.#job.trainer.raw.metrics("test").samples : 0;
+    const evaluated = this.#openEpoch ? this.#job.trainer.testMetrics.samples : 0;
     // Before the first evaluation: going forward alone is about a third of the work.
     const testRate = this.#testRate.perSecond || 3 * trainRate;
     const test = left * (validationSamples + testSamples) - evaluated;
