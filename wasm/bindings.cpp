@@ -58,7 +58,7 @@ void set_data(Tensor& x, const val& values, const val& extents) {
 }
 Tensor grad(const Tensor& x) { return x.grad() ? Tensor(*x.grad()) : Tensor(); }
 Index source_count(const Tensor& x) { return static_cast<Index>(x.sources().size()); }
-Tensor source(const Tensor& x, std::uint32_t index) { return x.sources()[index]; }
+Tensor source(const Tensor& x, int index) { return x.sources()[static_cast<std::size_t>(index)]; }
 void backward(const Tensor& x) { x.backward(); }
 void backward_from(const Tensor& x, const Tensor& dy) { x.backward(dy.data()); }
 

@@ -29,6 +29,15 @@ void Context::set_thread_count(int count) {
   threads_ = count > 1 ? std::move(pool) : nullptr;
 }
 
+void share_tiles(Index tiles, ThreadPool::Body body, void* state) {
+  ThreadPool* const pool = tiles > 1 ? Context::current().threads() : nullptr;
+  if (pool != nullptr) {
+    pool->run(tiles, body, state);
+  } else {
+    for (Index tile = 0; tile < tiles; ++tile) body(state, tile);
+  }
+}
+
 ContextScope::ContextScope(Context& context)
     : previous_(std::exchange(current_pointer(), &context)) {}
 

@@ -40,6 +40,9 @@ class Context {
   std::uint64_t passes_ = 0;
 };
 
+// What parallel_for is where there are threads: one code for each body, however many run it.
+void share_tiles(Index tiles, ThreadPool::Body body, void* state);
+
 // Makes `context` current until the end of the scope. Arrays made inside must not outlive it.
 class ContextScope {
  public:

@@ -18,15 +18,14 @@ namespace lanegrad {
 // waking others for (below some 50 000 operations) is better given as one tile.
 template <class Body>
 void parallel_for(Index tiles, Body&& body) {
-  ThreadPool* pool = tiles > 1 ? Context::current().threads() : nullptr;
-  if (pool == nullptr) {
+  if constexpr (kHasThreads) {
+    using State = std::remove_reference_t<Body>;
+    share_tiles(
+        tiles, [](void* state, Index tile) { (*static_cast<State*>(state))(tile); },
+        const_cast<void*>(static_cast<const void*>(std::addressof(body))));
+  } else {
     for (Index tile = 0; tile < tiles; ++tile) body(tile);
-    return;
   }
-  using State = std::remove_reference_t<Body>;
-  pool->run(
-      tiles, [](void* state, Index tile) { (*static_cast<State*>(state))(tile); },
-      const_cast<void*>(static_cast<const void*>(std::addressof(body))));
 }
 
 // Cuts rows of `width` elements into tiles for parallel_for: calls body(row, count). Few elements
