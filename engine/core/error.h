@@ -122,7 +122,21 @@ Object piece(const T& value) {
   return {&value, [](const void* object) { return static_cast<const T*>(object)->text(); }};
 }
 
+// The same for messages of errors.
+template <class... T>
+[[noreturn, gnu::noinline]] void fail_as(ErrorCode code, T... pieces) {
+  static constexpr Kind kKinds[] = {kKind<T>...};
+  const Slot slots[] = {slot(pieces)...};
+  fail(code, join(kKinds, slots, sizeof...(T)));
+}
+
 }  // namespace detail
+
+// Throws Error{code, str(pieces…)}: less code than with a message made here.
+template <class... Pieces>
+[[noreturn]] void fail(ErrorCode code, const Pieces&... pieces) {
+  detail::fail_as(code, detail::piece(pieces)...);
+}
 
 // Joins its arguments (text, integers, floating-point numbers, whatever has text()) into one
 // string: str("got ", 3).

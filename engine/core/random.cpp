@@ -87,7 +87,7 @@ double Random::uniform() { return bits() * 0x1p-32; }
 double Random::uniform(double low, double high) { return low + (high - low) * uniform(); }
 
 double Random::normal() {
-  if (std::exchange(state_.has_spare, false)) return state_.spare;
+  if (std::exchange(state_.has_spare, 0) != 0) return state_.spare;
   double x = 0;
   double y = 0;
   double square = 0;
@@ -98,7 +98,7 @@ double Random::normal() {
   } while (square >= 1 || square == 0);
   const double scale = std::sqrt(-2 * exact_log(square) / square);
   state_.spare = y * scale;
-  state_.has_spare = true;
+  state_.has_spare = 1;
   return x * scale;
 }
 

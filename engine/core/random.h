@@ -37,15 +37,15 @@ class Random {
   // Fisher-Yates: every order of `items` is equally likely.
   void shuffle(std::span<std::uint32_t> items);
 
-  // All that decides which numbers come next.
+  // All that decides which numbers come next, in five words: checkpoints store them.
   struct State {
     std::uint64_t seed = 0;
     std::uint64_t stream = 0;
     std::uint64_t position = 0;  // words drawn so far
     double spare = 0;            // the polar method makes two normals at a time
-    bool has_spare = false;
+    std::uint64_t has_spare = 0;  // or 1
   };
-  State state() const { return state_; }
+  const State& state() const { return state_; }
   static Random from_state(const State& state);
 
  private:

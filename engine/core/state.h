@@ -17,7 +17,9 @@ struct StateEntry {
   std::string name;        // "steps"; in a checkpoint "optimizer.steps"
   std::string_view dtype;  // of safetensors: F32 and F64 are finite, I64 counts from 0 up
   Shape shape;
-  std::span<std::uint8_t> bytes;  // of whoever gave the entry, until it changes
+  // Of whoever gave the entry, until it changes: row-major, little-endian, and in a file not
+  // necessarily aligned.
+  std::span<const std::uint8_t> bytes;
 };
 
 template <class T>
@@ -27,20 +29,18 @@ inline constexpr std::string_view kDtype<float> = "F32";
 template <>
 inline constexpr std::string_view kDtype<double> = "F64";
 template <>
-inline constexpr std::string_view kDtype<std::int32_t> = "I32";
-template <>
 inline constexpr std::string_view kDtype<std::int64_t> = "I64";
 template <>
 inline constexpr std::string_view kDtype<std::uint64_t> = "U64";
 
 template <class T>
-StateEntry state_entry(std::string name, const Shape& shape, T* data) {
+StateEntry state_entry(std::string name, const Shape& shape, const T* data) {
   static_assert(!kDtype<T>.empty());
-  return {
-      std::move(name),
-      kDtype<T>,
-      shape,
-      {reinterpret_cast<std::uint8_t*>(data), static_cast<std::size_t>(shape.size()) * sizeof(T)}};
+  return {std::move(name),
+          kDtype<T>,
+          shape,
+          {reinterpret_cast<const std::uint8_t*>(data),
+           static_cast<std::size_t>(shape.size()) * sizeof(T)}};
 }
 
 }  // namespace lanegrad

@@ -2,9 +2,6 @@
 // checks all of the file against it and copies them in.
 #include "engine/training/checkpoint.h"
 
-#include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -22,143 +19,116 @@ namespace {
 constexpr std::string_view kVersion = "1";
 constexpr std::string_view kVersionKey = "version";
 constexpr std::string_view kDataKey = "data";
-constexpr Index kMostCounted = Index{1} << 53;  // what every language counts to exactly
+constexpr double kMostCounted = 0x1p53;  // what every language counts to exactly
 
-template <class Describe>
-void check(bool condition, Describe&& describe) {
-  require(condition, ErrorCode::CorruptData, [&] { return str("checkpoint: ", describe()); });
+template <class T>
+T load(const std::uint8_t* bytes) {
+  T value;
+  std::memcpy(&value, bytes, sizeof value);
+  return value;
 }
 
-// A generator: seed, stream, position, the bits of the spare normal number, whether there is one.
-using RandomWords = std::array<std::uint64_t, 5>;
-
-RandomWords words_of(const Random::State& state) {
-  return {state.seed, state.stream, state.position, std::bit_cast<std::uint64_t>(state.spare),
-          state.has_spare};
-}
-
-Random::State state_of(const RandomWords& words) {
-  return {words[0], words[1], words[2], std::bit_cast<double>(words[3]), words[4] != 0};
+template <class... Pieces>
+[[noreturn]] void refuse(const Pieces&... pieces) {
+  fail(ErrorCode::CorruptData, "checkpoint: ", pieces...);
 }
 
 // What has to be taken out of a training before its bytes can be listed.
 struct Snapshot {
-  Metrics::Totals totals;
   DataLoader::State data;
-  double learning_rate = 0;
-  Index stopped = 0;
-  RandomWords order{};
-  std::vector<RandomWords> layers;  // of each of generators()
+  double learning_rate;
+  Index stopped;
 };
 
-struct Generator {
-  std::string name;
-  Random* random;
-};
+void append_random(std::string name, const Random::State& state, std::vector<StateEntry>& out) {
+  const auto* words = reinterpret_cast<const std::uint64_t*>(&state);
+  out.push_back(state_entry(std::move(name), {sizeof state / sizeof *words}, words));
+}
 
-void append_generators(std::span<const NamedLayer> layers, const std::string& prefix,
-                       std::vector<Generator>& out) {
+// The layers' generators, by the path of their layer.
+void append_randoms(std::span<const NamedLayer> layers, const std::string& prefix,
+                    std::vector<StateEntry>& out, std::vector<Random*>& randoms) {
   for (const auto& [name, layer] : layers) {
-    if (Random* random = layer->random()) out.push_back({prefix + name, random});
-    append_generators(layer->layers(), prefix + name + ".", out);
+    const std::string path = prefix + name;
+    if (Random* random = layer->random()) {
+      append_random(path, random->state(), out);
+      randoms.push_back(random);
+    }
+    append_randoms(layer->layers(), path + ".", out, randoms);
   }
 }
 
-std::vector<Generator> generators(Trainer& trainer) {
-  std::vector<Generator> all;
-  append_generators(trainer.net().parameters(), "", all);
-  return all;
-}
-
-Snapshot snapshot_of(Trainer& trainer) {
-  Snapshot s;
-  s.totals = trainer.train_metrics().totals();
-  s.data = trainer.train_loader().state();
-  s.stopped = trainer.state().stopped;
-  s.learning_rate = trainer.optimizer().learning_rate();
-  s.order = words_of(s.data.random);
-  for (const Generator& generator : generators(trainer)) {
-    s.layers.push_back(words_of(generator.random->state()));
-  }
-  return s;
-}
-
-std::vector<StateEntry> entries_of(Trainer& trainer, Snapshot& s) {
-  std::vector<StateEntry> all;
-  const auto add = [&](std::string name, const Shape& shape, auto* data) {
-    all.push_back(state_entry(std::move(name), shape, data));
+// Where all the numbers are. Arrays are not unshared here, which would copy them for saving:
+// `restore` has done so.
+Safetensors list(Trainer& trainer, Snapshot& s, std::vector<Random*>& randoms) {
+  const TrainerState& state = trainer.state();
+  const Metrics::Totals& totals = trainer.train_metrics().totals();
+  s = {.data = trainer.train_loader().state(),
+       .learning_rate = trainer.optimizer().learning_rate(),
+       .stopped = state.stopped};
+  Safetensors content;
+  std::vector<StateEntry>& all = content.tensors;
+  const auto add_array = [&](const char* prefix, const std::string& name, const NdArray& array) {
+    all.push_back(state_entry(prefix + name, array.shape(), array.data()));
   };
-  // Arrays are not unshared here, which would copy them for saving: `load` has done so.
-  const auto add_array = [&](std::string name, const NdArray& array) {
-    add(std::move(name), array.shape(), const_cast<Real*>(array.data()));
-  };
-  TrainerState& state = trainer.state();
   const std::vector<NamedTensor>& variables = trainer.variables();
   std::vector<std::string> names;
-  for (const NamedTensor& variable : variables) {
-    names.push_back(variable.name);
-    add_array("net." + variable.name, variable.tensor.data());
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    const std::string& name = variables[i].name;
+    add_array("net.", name, variables[i].tensor.data());
+    if (!state.average.empty()) add_array("average.", name, state.average[i]);
+    if (!state.best.empty()) add_array("best.", name, state.best[i]);
+    // Buffers, which come last, have no optimizer.
+    if (i < trainer.optimizer().tensors().size()) names.push_back(name);
   }
-  // Buffers, which come last, have no optimizer.
-  const std::span<const std::string> trained(names.data(), trainer.optimizer().tensors().size());
-  for (StateEntry& entry : trainer.optimizer().state(trained)) {
-    entry.name = "optimizer." + entry.name;
+  for (StateEntry& entry : trainer.optimizer().state(names)) {
+    entry.name.insert(0, "optimizer.");
     all.push_back(std::move(entry));
   }
-  add("optimizer.learning_rate", {}, &s.learning_rate);
-  for (std::size_t i = 0; i < state.average.size(); ++i) {
-    add_array("average." + names[i], state.average[i]);
+  struct {
+    const char* name;
+    const double* value;
+  } const numbers[] = {{"optimizer.learning_rate", &s.learning_rate},
+                       {"metrics.loss_sum", &totals.loss_sum},
+                       {"best_loss", state.best.empty() ? nullptr : &state.best_loss}};
+  struct {
+    const char* name;
+    const Index* value;
+  } const counts[] = {{"waited", &state.waited},
+                      {"ended", &state.ended},
+                      {"stopped", &s.stopped},
+                      {"step", &state.steps},
+                      {"epoch", &s.data.epoch},
+                      {"position", &s.data.position},
+                      {"metrics.samples", &totals.samples},
+                      {"metrics.predictions", &totals.predictions},
+                      {"metrics.right", &totals.right},
+                      {"best_epoch", state.best.empty() ? nullptr : &state.best_epoch}};
+  for (const auto& [name, value] : numbers) {
+    if (value) all.push_back(state_entry(name, {}, value));
   }
-  for (std::size_t i = 0; i < state.best.size(); ++i) {
-    add_array("best." + names[i], state.best[i]);
+  for (const auto& [name, value] : counts) {
+    if (value) all.push_back(state_entry(name, {}, value));
   }
-  if (!state.best.empty()) {
-    add("best_loss", {}, &state.best_loss);
-    add("best_epoch", {}, &state.best_epoch);
-  }
-  add("waited", {}, &state.waited);
-  add("ended", {}, &state.ended);
-  add("stopped", {}, &s.stopped);
-  add("step", {}, &state.steps);
-  add("epoch", {}, &s.data.epoch);
-  add("position", {}, &s.data.position);
-  add("metrics.samples", {}, &s.totals.samples);
-  add("metrics.predictions", {}, &s.totals.predictions);
-  add("metrics.right", {}, &s.totals.right);
-  add("metrics.loss_sum", {}, &s.totals.loss_sum);
-  const Shape words{static_cast<Index>(s.order.size())};
-  add("random.order", words, s.order.data());
-  const std::vector<Generator> layers = generators(trainer);
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    add("random.layer." + layers[i].name, words, s.layers[i].data());
-  }
-  return all;
+  append_random("random.order", s.data.random, all);
+  append_randoms(trainer.net().parameters(), "random.layer.", all, randoms);
+  return content;
 }
 
 // Whether all numbers are what a training can hold; else says which one is not.
-template <class T, class Allowed>
-void check_each(const StateEntry& entry, ErrorCode code, const char* expected, Allowed&& allowed) {
-  const std::size_t count = entry.bytes.size() / sizeof(T);
-  for (std::size_t i = 0; i < count; ++i) {
-    T value;
-    std::memcpy(&value, entry.bytes.data() + i * sizeof(T), sizeof(T));
-    require(allowed(value), code, [&] {
-      return str("checkpoint: tensor '", entry.name, "' holds ", value, " at position ", i,
-                 ", expected ", expected);
-    });
-  }
-}
-
 void check_values(const StateEntry& entry, ErrorCode code) {
-  const auto finite = [](auto value) { return std::isfinite(value); };
-  if (entry.dtype == kDtype<Real>) {
-    check_each<Real>(entry, code, "finite numbers", finite);
-  } else if (entry.dtype == kDtype<double>) {
-    check_each<double>(entry, code, "finite numbers", finite);
-  } else if (entry.dtype == kDtype<std::int64_t>) {
-    check_each<std::int64_t>(entry, code, "0 to 2^53", [](std::int64_t value) {
-      return value >= 0 && value <= kMostCounted;
-    });
+  const bool counts = entry.dtype == kDtype<Index>;
+  const bool single = entry.dtype == kDtype<Real>;
+  if (!counts && !single && entry.dtype != kDtype<double>) return;
+  const std::size_t size = single ? sizeof(Real) : sizeof(double);
+  for (std::size_t at = 0; at < entry.bytes.size(); at += size) {
+    const std::uint8_t* bytes = entry.bytes.data() + at;
+    const double value = counts   ? static_cast<double>(load<Index>(bytes))
+                         : single ? load<Real>(bytes)
+                                  : load<double>(bytes);
+    if (counts ? value >= 0 && value < kMostCounted : std::isfinite(value)) continue;
+    fail(code, "checkpoint: tensor '", entry.name, "' holds ", value, " at position ", at / size,
+         ", expected ", counts ? "0 to 2^53" : "finite numbers");
   }
 }
 
@@ -170,106 +140,81 @@ std::string data_text(const DataLoader& data) {
   return str(data.stored(), " samples of shape ", data.sample_shape(), " with the checksum ", hex);
 }
 
-std::string_view find(const Safetensors& content, std::string_view key) {
-  for (const auto& [name, value] : content.metadata) {
-    if (name == key) return value;
-  }
-  fail(ErrorCode::CorruptData,
-       str("checkpoint: no metadata '", key, "', expected the file of a training"));
+const std::string& find(const Safetensors& content, std::string_view key) {
+  const std::string* text = content.text(key);
+  if (!text) refuse("no metadata '", key, "', expected the file of a training");
+  return *text;
 }
 
 Recipe recipe_of(const Safetensors& content) {
-  const std::string_view version = find(content, kVersionKey);
-  require(version == kVersion, ErrorCode::Unsupported,
-          [&] { return str("checkpoint: of version '", version, "', expected ", kVersion); });
+  const std::string& version = find(content, kVersionKey);
+  if (version != kVersion) {
+    fail(ErrorCode::Unsupported, "checkpoint: of version '", version, "', expected ", kVersion);
+  }
   Recipe recipe;
   for (const RecipeField& field : recipe_fields()) set(recipe, field.key, find(content, field.key));
   return recipe;
 }
 
-std::string text_of(std::string_view dtype, std::span<const Index> shape) {
-  std::string out = str(dtype, " [");
-  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-    out += str(axis == 0 ? "" : ", ", shape[axis]);
+// Copies the file's numbers to where the training has them.
+void copy_in(const Safetensors& content, const Safetensors& training) {
+  for (const StateEntry& stored : content.tensors) {
+    if (training.tensor(stored.name)) continue;
+    refuse("a tensor '", stored.name.substr(0, 80),
+           "', expected none of this name with these settings");
   }
-  return out + "]";
-}
-
-// Copies the file's numbers into the entries, all of them checked by then.
-void copy_in(const Safetensors& content, const std::vector<StateEntry>& entries) {
-  const auto find_entry = [&](std::string_view name) {
-    return std::find_if(entries.begin(), entries.end(),
-                        [&](const StateEntry& entry) { return entry.name == name; });
-  };
-  std::vector<bool> found(entries.size());
-  for (const Safetensors::Entry& stored : content.tensors) {
-    const auto entry = find_entry(stored.name);
-    check(entry != entries.end(), [&] {
-      return str("a tensor '", stored.name.substr(0, 80),
-                 "', expected none of this name with these settings");
-    });
-    check(stored.dtype == entry->dtype &&
-              std::equal(stored.shape.begin(), stored.shape.end(), entry->shape.extents().begin(),
-                         entry->shape.extents().end()),
-          [&] {
-            return str("tensor '", entry->name, "' of ", text_of(stored.dtype, stored.shape),
-                       ", expected ", text_of(entry->dtype, entry->shape.extents()));
-          });
-    std::memcpy(entry->bytes.data(), stored.bytes.data(), stored.bytes.size());
-    check_values(*entry, ErrorCode::CorruptData);
-    found[static_cast<std::size_t>(entry - entries.begin())] = true;
+  for (const StateEntry& entry : training.tensors) {
+    const StateEntry* stored = content.tensor(entry.name);
+    if (!stored) {
+      refuse("no tensor '", entry.name, "', expected one of ", entry.dtype, " ", entry.shape);
+    }
+    if (stored->dtype != entry.dtype || !(stored->shape == entry.shape)) {
+      refuse("tensor '", entry.name, "' of ", stored->dtype, " ", stored->shape, ", expected ",
+             entry.dtype, " ", entry.shape);
+    }
+    check_values(*stored, ErrorCode::CorruptData);
+    std::memcpy(const_cast<std::uint8_t*>(entry.bytes.data()), stored->bytes.data(),
+                stored->bytes.size());
   }
-  const auto missing = std::find(found.begin(), found.end(), false);
-  check(missing == found.end(), [&] {
-    const StateEntry& entry = entries[static_cast<std::size_t>(missing - found.begin())];
-    return str("no tensor '", entry.name, "', expected one of ",
-               text_of(entry.dtype, entry.shape.extents()));
-  });
 }
 
 // A few letters can describe a net that fills the memory; its weights are in the file, or should
 // be.
 void check_size(const Safetensors& content, const Recipe& recipe, const DataLoader& data) {
   std::size_t size = 0;
-  for (const Safetensors::Entry& entry : content.tensors) size += entry.bytes.size();
+  for (const StateEntry& entry : content.tensors) size += entry.bytes.size();
   const Index parameters = describe(recipe.net, {data.sample_shape(), data.outputs()}).parameters;
-  check(parameters <= static_cast<Index>(size / sizeof(Real)), [&] {
-    return str("a net of ", parameters, " parameters in a file with ", size,
-               " bytes of numbers, expected them all");
-  });
+  if (parameters > static_cast<Index>(size / sizeof(Real))) {
+    refuse("a net of ", parameters, " parameters in a file with ", size,
+           " bytes of numbers, expected them all");
+  }
 }
 
 Training restore(const Safetensors& content, Training training) {
   Trainer& trainer = *training.trainer;
   const std::string data = data_text(trainer.train_loader());
   const std::string_view stored_data = find(content, kDataKey);
-  require(stored_data == data, ErrorCode::InvalidArgument, [&] {
-    return str("checkpoint: of a training on ", stored_data.substr(0, 120), ", expected ", data);
-  });
-
-  Snapshot s = snapshot_of(trainer);
+  if (stored_data != data) {
+    fail(ErrorCode::InvalidArgument, "checkpoint: of a training on ", stored_data.substr(0, 120),
+         ", expected ", data);
+  }
   TrainerState& state = trainer.state();
-  const bool has_best =
-      std::any_of(content.tensors.begin(), content.tensors.end(),
-                  [](const Safetensors::Entry& entry) { return entry.name == "best_loss"; });
+  const bool has_best = content.tensor("best_loss") != nullptr;
   for (const NamedTensor& variable : trainer.variables()) {
     Tensor(variable.tensor).mutable_data();  // no longer shared with its average
     if (has_best) state.best.push_back(NdArray::uninitialized(variable.tensor.shape()));
   }
-  copy_in(content, entries_of(trainer, s));
+  Snapshot s;
+  std::vector<Random*> randoms;
+  copy_in(content, list(trainer, s, randoms));
 
-  s.data.random = state_of(s.order);
   s.data.started = s.data.epoch > 0;
   trainer.train_loader().set_state(s.data);
   trainer.optimizer().set_learning_rate(s.learning_rate);
-  const std::vector<Generator> layers = generators(trainer);
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    *layers[i].random = Random::from_state(state_of(s.layers[i]));
-  }
+  for (Random* random : randoms) *random = Random::from_state(random->state());
   state.stopped = s.stopped != 0;
   state.epochs = s.data.epoch;
   state.in_epoch = s.data.started && s.data.position < trainer.train_loader().size();
-  state.train_metrics.set_totals(s.totals);
   return training;
 }
 
@@ -277,19 +222,15 @@ Training restore(const Safetensors& content, Training training) {
 
 std::vector<std::uint8_t> save_checkpoint(const Training& training) {
   Trainer& trainer = *training.trainer;
-  Safetensors content;
+  Snapshot s;
+  std::vector<Random*> randoms;
+  Safetensors content = list(trainer, s, randoms);
+  for (const StateEntry& entry : content.tensors) check_values(entry, ErrorCode::Diverged);
   content.metadata.emplace_back(kVersionKey, kVersion);
   for (auto& [key, value] : entries(training.recipe)) {
     content.metadata.emplace_back(key, std::move(value));
   }
   content.metadata.emplace_back(kDataKey, data_text(trainer.train_loader()));
-  Snapshot s = snapshot_of(trainer);
-  for (StateEntry& entry : entries_of(trainer, s)) {
-    check_values(entry, ErrorCode::Diverged);
-    const auto extents = entry.shape.extents();
-    content.tensors.push_back({std::move(entry.name), entry.dtype,
-                               std::vector<Index>(extents.begin(), extents.end()), entry.bytes});
-  }
   return write_safetensors(content);
 }
 

@@ -19,7 +19,7 @@ class Metrics {
   // logits: [N, classes], labels: [N] in 0..classes-1, else ShapeMismatch or InvalidArgument.
   Index add_predictions(const NdArray& logits, const IndexArray& labels);
 
-  // All that loss and accuracy are made of, to be kept and set again; not the confusion matrix.
+  // All that loss and accuracy are made of, which a checkpoint keeps and sets again; not the confusion matrix.
   struct Totals {
     Index samples = 0;
     Index predictions = 0;
@@ -27,7 +27,6 @@ class Metrics {
     double loss_sum = 0;
   };
   const Totals& totals() const { return totals_; }
-  void set_totals(const Totals& totals) { totals_ = totals; }
 
   Index samples() const { return totals_.samples; }
   double loss() const;      // mean over samples; NaN without samples

@@ -10,18 +10,18 @@
 #include <vector>
 
 #include "engine/core/real.h"
+#include "engine/core/state.h"
 
 namespace lanegrad {
 
 struct Safetensors {
-  struct Entry {
-    std::string name;
-    std::string_view dtype;               // "F32"; refers to text that stays
-    std::vector<Index> shape;             // any rank; no extents for a single number
-    std::span<const std::uint8_t> bytes;  // row-major, little-endian, not necessarily aligned
-  };
+  using Entry = StateEntry;
   std::vector<std::pair<std::string, std::string>> metadata;
   std::vector<Entry> tensors;
+
+  // Null where there is none of this name.
+  const std::string* text(std::string_view name) const;
+  const Entry* tensor(std::string_view name) const;
 };
 
 // The bytes of one number: 4 for "F32"; 0 for a dtype that is not known.
@@ -29,7 +29,8 @@ Index dtype_size(std::string_view dtype);
 
 // Checks every rule of the format before anything is allocated by what the header says. Tensors
 // come in the order of their bytes, which `bytes` keeps. Throws CorruptData naming the first rule
-// that is broken, Unsupported for an unknown dtype. Numbers may be NaN or infinite.
+// that is broken, Unsupported for an unknown dtype, more axes or numbers than an array may have and
+// more than 10000 names. Numbers may be NaN or infinite.
 Safetensors parse_safetensors(std::span<const std::uint8_t> bytes);
 
 // A file of these, the widest numbers first, so that each is aligned in memory that is. Throws as
