@@ -35,7 +35,12 @@ struct Word {
 
   bool ends_layer() const { return text.empty() || text == ","; }
   std::string place() const { return str("at word ", number, " (column ", offset + 1, ")"); }
-  std::string quoted() const { return str("'", text, "' ", place()); }
+  // For messages, which are joined only where there is one.
+  struct Quoted {
+    const Word& word;
+    std::string text() const { return str("'", word.text, "' ", word.place()); }
+  };
+  Quoted quoted() const { return {*this}; }
 };
 
 // The words of a text and, as the last one, its end.
@@ -127,8 +132,9 @@ class Reader {
   std::pair<Index, Index> places(Index size, Index stride, Index padding) const;
   void check_count(double count, std::string_view what) const;
 
-  [[noreturn]] void refuse(const std::string& sentence) const {
-    fail(ErrorCode::InvalidArgument, str(name_, ": ", sentence));
+  template <class... Pieces>
+  [[noreturn]] void refuse(const Pieces&... sentence) const {
+    fail(ErrorCode::InvalidArgument, name_, ": ", sentence...);
   }
 
  private:
@@ -289,9 +295,9 @@ Reader::Reader(std::string_view text, const NetInput& input)
   }
   const Shape& sample = input.sample;
   if ((sample.rank() != 1 && sample.rank() != 3) || sample.size() < 1) {
-    refuse(str("samples of ", sample, ", expected [C, H, W] or [I], all at least 1"));
+    refuse("samples of ", sample, ", expected [C, H, W] or [I], all at least 1");
   }
-  if (input.outputs < 1) refuse(str(input.outputs, " outputs, expected at least 1"));
+  if (input.outputs < 1) refuse(input.outputs, " outputs, expected at least 1");
 }
 
 std::vector<Planned> Reader::read() {
@@ -301,9 +307,9 @@ std::vector<Planned> Reader::read() {
     read_layer();
   }
   if (!(shape_ == Shape{input_.outputs})) {
-    refuse(str("the last layer, ", layer_.quoted(), ", gives ", shape_, ", expected ",
-               Shape{input_.outputs}, ": as many outputs as the data has classes, or numbers in a ",
-               "target"));
+    refuse("the last layer, ", layer_.quoted(), ", gives ", shape_, ", expected ",
+           Shape{input_.outputs}, ": as many outputs as the data has classes, or numbers in a ",
+           "target");
   }
   return std::move(layers_);
 }
@@ -315,7 +321,7 @@ void Reader::read_layer() {
   Planned layer{.word = kind_};
   kind_->read(*this, layer);
   if (more()) {
-    refuse(str(word().quoted(), " follows ", kind_->example, ", expected a comma or the end"));
+    refuse(word().quoted(), " follows ", kind_->example, ", expected a comma or the end");
   }
   // From the layer's word to the end of its last setting.
   const Word& last = words_[at_ - 1];
@@ -335,14 +341,14 @@ const LayerWord& Reader::find_layer() const {
     if (kind.word == word().text) return kind;
     layers += str(layers.empty() ? "" : ", ", kind.word);
   }
-  if (word().ends_layer()) refuse(str("no layer ", word().place(), ", expected one of ", layers));
+  if (word().ends_layer()) refuse("no layer ", word().place(), ", expected one of ", layers);
   std::string nets;
   if (words_.size() == 2) {
     for (const CatalogEntry& entry : catalog()) nets += str(", ", entry.name);
     nets = str(" or the name of a net", nets);
   }
-  fail(ErrorCode::NotFound,
-       str(name_, ": ", word().quoted(), " is no layer, expected one of ", layers, nets));
+  fail(ErrorCode::NotFound, name_, ": ", word().quoted(), " is no layer, expected one of ", layers,
+       nets);
 }
 
 void Reader::append(Planned layer) {
@@ -362,12 +368,12 @@ void Reader::flatten() {
 
 void Reader::need_image() const {
   if (shape_.rank() == 3) return;
-  refuse(str(layer_.quoted(), " gets ", shape_, ", expected images [C, H, W]"));
+  refuse(layer_.quoted(), " gets ", shape_, ", expected images [C, H, W]");
 }
 
 Word Reader::take(std::string_view what) {
   if (!more()) {
-    refuse(str(layer_.quoted(), " lacks ", what, ", expected something like ", kind_->example));
+    refuse(layer_.quoted(), " lacks ", what, ", expected something like ", kind_->example);
   }
   return words_[at_++];
 }
@@ -375,8 +381,8 @@ Word Reader::take(std::string_view what) {
 Index Reader::whole(const Word& word, std::string_view what, Index least) const {
   Index number = 0;
   if (!parse_whole(word.text, least, &number)) {
-    refuse(str(word.quoted(), " is no ", what, ", expected a whole number from ", least, " to ",
-               kMostElements));
+    refuse(word.quoted(), " is no ", what, ", expected a whole number from ", least, " to ",
+           kMostElements);
   }
   return number;
 }
@@ -388,8 +394,7 @@ Index Reader::square(const Word& word, std::string_view what) const {
   if (!parse_whole(word.text.substr(0, x), 1, &height) ||
       !parse_whole(word.text.substr(x == std::string_view::npos ? 0 : x + 1), 1, &width) ||
       width != height) {
-    refuse(
-        str(word.quoted(), " is no ", what, ", expected a square of at least 1x1, like 2x2 or 2"));
+    refuse(word.quoted(), " is no ", what, ", expected a square of at least 1x1, like 2x2 or 2");
   }
   return width;
 }
@@ -397,8 +402,7 @@ Index Reader::square(const Word& word, std::string_view what) const {
 double Reader::decimal(const Word& word, std::string_view what, double end) const {
   const std::optional<double> number = parse_number(word.text);
   if (!number || !(*number >= 0 && *number < end)) {
-    refuse(
-        str(word.quoted(), " is no ", what, ", expected a number of at least 0 and below ", end));
+    refuse(word.quoted(), " is no ", what, ", expected a number of at least 0 and below ", end);
   }
   return *number;
 }
@@ -410,14 +414,13 @@ void Reader::options(Index* stride, Index* padding) {
     const Word option = words_[at_++];
     const bool is_stride = option.text == "stride";
     if (!is_stride && !(padding && option.text == "pad")) {
-      refuse(str(option.quoted(), " is no setting of ", layer_.text, ", expected ",
-                 padding ? "stride, pad" : "stride", " or a comma"));
+      refuse(option.quoted(), " is no setting of ", layer_.text, ", expected ",
+             padding ? "stride, pad" : "stride", " or a comma");
     }
     if (std::exchange(is_stride ? has_stride : has_padding, true)) {
-      refuse(str(option.quoted(), " is given twice, expected it once"));
+      refuse(option.quoted(), " is given twice, expected it once");
     }
-    if (!more())
-      refuse(str(option.quoted(), " lacks a number, expected one like ", option.text, " 2"));
+    if (!more()) refuse(option.quoted(), " lacks a number, expected one like ", option.text, " 2");
     const Index number = whole(words_[at_], option.text, is_stride ? 1 : 0);
     ++at_;
     *(is_stride ? stride : padding) = number;
@@ -430,8 +433,8 @@ void Reader::check_fit(const Word& word, std::string_view what, Index size, Inde
   check_count(static_cast<double>(shape_[0]) * static_cast<double>(h) * static_cast<double>(w),
               "inputs with their padding");
   if (size <= std::min(h, w)) return;
-  refuse(str(word.quoted(), " is ", what, " larger than its input of ", h, "x", w,
-             padding > 0 ? " with its padding" : "", ", expected at most ", std::min(h, w)));
+  refuse(word.quoted(), " is ", what, " larger than its input of ", h, "x", w,
+         padding > 0 ? " with its padding" : "", ", expected at most ", std::min(h, w));
 }
 
 std::pair<Index, Index> Reader::places(Index size, Index stride, Index padding) const {
@@ -441,7 +444,7 @@ std::pair<Index, Index> Reader::places(Index size, Index stride, Index padding) 
 
 void Reader::check_count(double count, std::string_view what) const {
   if (count <= static_cast<double>(kMostElements)) return;
-  refuse(str(layer_.quoted(), " has ", count, " ", what, ", expected at most ", kMostElements));
+  refuse(layer_.quoted(), " has ", count, " ", what, ", expected at most ", kMostElements);
 }
 
 // The activation that follows decides, since that is what the weights' variance is made for.

@@ -40,7 +40,7 @@ constexpr Range kCount{"a whole number of at least 1", 1};
 constexpr Range kCountOrNone{"a whole number of at least 0"};
 
 [[noreturn]] void refuse(View key, View text, View expected) {
-  fail(ErrorCode::InvalidArgument, str("recipe: ", key, " '", text, "', expected ", expected));
+  fail(ErrorCode::InvalidArgument, "recipe: ", key, " '", text, "', expected ", expected);
 }
 
 void parse(View key, View text, const Range& range, double& value) {
@@ -212,7 +212,7 @@ void set(Recipe& recipe, View key, View text) {
     if (field.key == key) return field.write(recipe, key, text);
     keys += str(keys.empty() ? "" : ", ", field.key);
   }
-  fail(ErrorCode::NotFound, str("recipe: nothing is called '", key, "', known are ", keys));
+  fail(ErrorCode::NotFound, "recipe: nothing is called '", key, "', known are ", keys);
 }
 
 std::vector<std::pair<View, std::string>> entries(const Recipe& recipe) {

@@ -37,14 +37,18 @@ template <class... Pieces>
   fail(ErrorCode::CorruptData, "safetensors: ", pieces...);
 }
 
-// Names come from files, and may be as long as these.
-std::string quote(std::string_view name) {
-  constexpr std::size_t kLongest = 80;
-  if (name.size() <= kLongest) return str("'", name, "'");
-  std::size_t end = kLongest;
-  while (end > 0 && (name[end] & 0xC0) == 0x80) --end;  // not within a character
-  return str("'", name.substr(0, end), "…'");
-}
+// 'a name' in a message: names come from files, and may be as long as these.
+struct Quoted {
+  std::string_view name;
+
+  std::string text() const {
+    constexpr std::size_t kLongest = 80;
+    if (name.size() <= kLongest) return str("'", name, "'");
+    std::size_t end = kLongest;
+    while (end > 0 && (name[end] & 0xC0) == 0x80) --end;  // not within a character
+    return str("'", name.substr(0, end), "…'");
+  }
+};
 
 const Dtype* find_dtype(std::string_view name) {
   for (const Dtype& dtype : kDtypes) {
@@ -125,7 +129,9 @@ class Header {
   }
 
  private:
-  void skip(const char* spaces) { at_ = std::min(text_.find_first_not_of(spaces, at_), text_.size()); }
+  void skip(const char* spaces) {
+    at_ = std::min(text_.find_first_not_of(spaces, at_), text_.size());
+  }
 
   char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
@@ -196,7 +202,7 @@ class Header {
 
 // The value of a tensor's key.
 StateEntry parse_entry(Header& header, std::string key, std::span<const std::uint8_t> data) {
-  const std::string tensor = str("tensor ", quote(key));
+  const Quoted tensor{key};
   const Dtype* dtype = nullptr;
   Index lists[2][Shape::kMaxRank] = {};  // shape and data_offsets
   std::size_t counts[2] = {};
@@ -206,15 +212,16 @@ StateEntry parse_entry(Header& header, std::string key, std::span<const std::uin
     const auto field =
         static_cast<std::size_t>(std::find(kFields, std::end(kFields), name) - kFields);
     if (field == std::size(kFields) || (seen >> field & 1) != 0) {
-      refuse(tensor, " has ", quote(name), ", expected dtype, shape and data_offsets, each once");
+      refuse("tensor ", tensor, " has ", Quoted{name},
+             ", expected dtype, shape and data_offsets, each once");
     }
     seen |= 1U << field;
     if (field == 0) {
       const std::string text = header.string();
       dtype = find_dtype(text);
       if (!dtype) {
-        fail(ErrorCode::Unsupported, "safetensors: ", tensor, " of the unknown dtype ", quote(text),
-             ", expected one like F32");
+        fail(ErrorCode::Unsupported, "safetensors: tensor ", tensor, " of the unknown dtype ",
+             Quoted{text}, ", expected one like F32");
       }
       continue;
     }
@@ -222,32 +229,34 @@ StateEntry parse_entry(Header& header, std::string key, std::span<const std::uin
     while (header.next("[]", count)) {
       const Index number = header.number();
       if (count == Shape::kMaxRank) {
-        fail(ErrorCode::Unsupported, "safetensors: ", tensor, " has more than ", Shape::kMaxRank,
-             " numbers in its ", name, ", expected at most so many");
+        fail(ErrorCode::Unsupported, "safetensors: tensor ", tensor, " has more than ",
+             Shape::kMaxRank, " numbers in its ", name, ", expected at most so many");
       }
       lists[field - 1][count++] = number;
     }
   }
   const auto field = static_cast<std::size_t>(std::countr_one(seen));
-  if (field < std::size(kFields)) refuse(tensor, " without ", kFields[field], ", expected it once");
+  if (field < std::size(kFields)) {
+    refuse("tensor ", tensor, " without ", kFields[field], ", expected it once");
+  }
 
   const Index begin = lists[1][0];
   const Index end = lists[1][1];
   if (counts[1] != 2 || begin > end || end > static_cast<Index>(data.size())) {
-    refuse(tensor, " has other data_offsets than a begin and an end within the ", data.size(),
-           " bytes of data");
+    refuse("tensor ", tensor, " has other data_offsets than a begin and an end within the ",
+           data.size(), " bytes of data");
   }
   const std::span<const Index> extents(lists[0], counts[0]);
   Index count = 1;
   for (const Index extent : extents) {
     if (extent > 0 && count > kMaxElements / extent) {
-      fail(ErrorCode::Unsupported, "safetensors: ", tensor, " has more than ", kMaxElements,
+      fail(ErrorCode::Unsupported, "safetensors: tensor ", tensor, " has more than ", kMaxElements,
            " numbers, the most an array may have");
     }
     count *= extent;
   }
   if (count * dtype->size != end - begin) {
-    refuse(tensor, " has ", end - begin, " bytes, expected ", count * dtype->size,
+    refuse("tensor ", tensor, " has ", end - begin, " bytes, expected ", count * dtype->size,
            " for its shape and dtype");
   }
   return {std::move(key), dtype->name, Shape(extents),
@@ -269,7 +278,7 @@ void check_contiguous(const std::vector<StateEntry>& tensors, std::span<const st
   const std::uint8_t* end = data.data();
   for (const StateEntry& entry : tensors) {
     if (entry.bytes.data() != end) {
-      refuse("tensor ", quote(entry.name), " begins at byte ", entry.bytes.data() - data.data(),
+      refuse("tensor ", Quoted{entry.name}, " begins at byte ", entry.bytes.data() - data.data(),
              " of the data, expected ", end - data.data(), ", where the one before ends");
     }
     end += entry.bytes.size();
@@ -337,7 +346,7 @@ Safetensors parse_safetensors(std::span<const std::uint8_t> bytes) {
   bool has_metadata = false;
   Header header(text);
   const auto check_new = [&](bool is_new, std::string_view name) {
-    if (!is_new) refuse(quote(name), " twice, expected names that differ");
+    if (!is_new) refuse(Quoted{name}, " twice, expected names that differ");
     if (content.tensors.size() + content.metadata.size() == kMaxNames) {
       fail(ErrorCode::Unsupported, "safetensors: more than ", kMaxNames, " names");
     }
