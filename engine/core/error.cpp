@@ -87,27 +87,9 @@ std::string number_text(long long value) {
 
 namespace detail {
 
-std::string join(const Kind* kinds, const Slot* slots, std::size_t count) {
+std::string join(const Append* append, const Slot* slots, std::size_t count) {
   std::string out;
-  for (std::size_t i = 0; i < count; ++i) {
-    switch (kinds[i]) {
-      case Kind::Text:
-        out += slots[i].text;
-        break;
-      case Kind::View:
-        out += *slots[i].view;
-        break;
-      case Kind::Integer:
-        out += number_text(slots[i].integer);
-        break;
-      case Kind::Number:
-        out += number_text(slots[i].number);
-        break;
-      case Kind::Object:
-        out += slots[i].object->text(slots[i].object->value);
-        break;
-    }
-  }
+  for (std::size_t i = 0; i < count; ++i) append[i](out, slots[i]);
   return out;
 }
 

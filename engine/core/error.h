@@ -65,51 +65,57 @@ std::string number_text(long long value);
 
 namespace detail {
 
-// The arguments of str(), by the kind that they are joined as.
-enum class Kind : char { Text, View, Integer, Number, Object };
-struct Object {
-  const void* value;
-  std::string (*text)(const void*);
-};
+// An argument of str(), as it is passed on: where it is, or a number.
 union Slot {
-  const char* text;
-  const std::string_view* view;
+  const void* object;
   long long integer;
   double number;
-  const Object* object;
 };
 
-inline Slot slot(const char* text) { return {.text = text}; }
-inline Slot slot(const std::string_view& view) { return {.view = &view}; }
+inline Slot slot(const void* object) { return {.object = object}; }
 inline Slot slot(long long integer) { return {.integer = integer}; }
 inline Slot slot(double number) { return {.number = number}; }
-inline Slot slot(const Object& object) { return {.object = &object}; }
 
+inline std::string_view text_of(const char* text) { return text; }
+inline std::string_view text_of(const std::string_view* text) { return *text; }
+inline std::string_view text_of(const std::string* text) { return *text; }
 template <class T>
-inline constexpr Kind kKind = Kind::Object;
-template <>
-inline constexpr Kind kKind<const char*> = Kind::Text;
-template <>
-inline constexpr Kind kKind<std::string_view> = Kind::View;
-template <>
-inline constexpr Kind kKind<long long> = Kind::Integer;
-template <>
-inline constexpr Kind kKind<double> = Kind::Number;
+std::string text_of(const T* object) {
+  return object->text();
+}
 
-std::string join(const Kind* kinds, const Slot* slots, std::size_t count);
+// Appends an argument of this type.
+using Append = void (*)(std::string& out, const Slot& slot);
+template <class T>
+inline constexpr Append kAppend =
+    [](std::string& out, const Slot& slot) { out += text_of(static_cast<T>(slot.object)); };
+template <>
+inline constexpr Append kAppend<long long> =
+    [](std::string& out, const Slot& slot) { out += number_text(slot.integer); };
+template <>
+inline constexpr Append kAppend<double> =
+    [](std::string& out, const Slot& slot) { out += number_text(slot.number); };
 
-// One for each sequence of kinds and none for each message: there are hundreds, in branches that
+std::string join(const Append* append, const Slot* slots, std::size_t count);
+
+// One for each sequence of types and none for each message: there are hundreds, in branches that
 // are rarely taken, and a call of this is little code.
 template <class... T>
 [[gnu::noinline]] std::string join_as(T... pieces) {
-  static constexpr Kind kKinds[sizeof...(T) + 1] = {kKind<T>...};
+  static constexpr Append kAppends[sizeof...(T) + 1] = {kAppend<T>...};
   const Slot slots[sizeof...(T) + 1] = {slot(pieces)...};
-  return join(kKinds, slots, sizeof...(T));
+  return join(kAppends, slots, sizeof...(T));
+}
+
+// The same for messages of errors.
+template <class... T>
+[[noreturn, gnu::noinline]] void fail_as(ErrorCode code, T... pieces) {
+  static constexpr Append kAppends[] = {kAppend<T>...};
+  const Slot slots[] = {slot(pieces)...};
+  fail(code, join(kAppends, slots, sizeof...(T)));
 }
 
 inline const char* piece(const char* text) { return text; }
-inline std::string_view piece(std::string_view text) { return text; }
-inline std::string_view piece(const std::string& text) { return text; }
 template <class T>
 requires std::is_integral_v<T>
 long long piece(T value) { return static_cast<long long>(value); }
@@ -117,18 +123,8 @@ template <class T>
 requires std::is_floating_point_v<T>
 double piece(T value) { return static_cast<double>(value); }
 template <class T>
-requires requires(const T& t) { t.text(); }
-Object piece(const T& value) {
-  return {&value, [](const void* object) { return static_cast<const T*>(object)->text(); }};
-}
-
-// The same for messages of errors.
-template <class... T>
-[[noreturn, gnu::noinline]] void fail_as(ErrorCode code, T... pieces) {
-  static constexpr Kind kKinds[] = {kKind<T>...};
-  const Slot slots[] = {slot(pieces)...};
-  fail(code, join(kKinds, slots, sizeof...(T)));
-}
+requires std::is_class_v<T>
+const T* piece(const T& value) { return &value; }
 
 }  // namespace detail
 
