@@ -41,8 +41,8 @@ class Random {
   struct State {
     std::uint64_t seed = 0;
     std::uint64_t stream = 0;
-    std::uint64_t position = 0;  // words drawn so far
-    double spare = 0;            // the polar method makes two normals at a time
+    std::uint64_t position = 0;   // words drawn so far
+    double spare = 0;             // the polar method makes two normals at a time
     std::uint64_t has_spare = 0;  // or 1
   };
   const State& state() const { return state_; }

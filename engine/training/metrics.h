@@ -19,7 +19,8 @@ class Metrics {
   // logits: [N, classes], labels: [N] in 0..classes-1, else ShapeMismatch or InvalidArgument.
   Index add_predictions(const NdArray& logits, const IndexArray& labels);
 
-  // All that loss and accuracy are made of, which a checkpoint keeps and sets again; not the confusion matrix.
+  // All that loss and accuracy are made of, which a checkpoint keeps and sets again; not the
+  // confusion matrix.
   struct Totals {
     Index samples = 0;
     Index predictions = 0;

@@ -89,12 +89,13 @@ TEST_CASE("safetensors come back as they were written", "[safetensors]") {
 TEST_CASE("safetensors are written as others read them", "[safetensors]") {
   const Bytes bytes = example();
   const std::string header = header_of(bytes);
-  CHECK(header.substr(0, header.find_last_not_of(' ') + 1) ==
-        R"({"__metadata__":{"version":"1","quote \u0022 and \u005c":"line\u000aend\u0001\u001f ü €"},)"
-        R"("steps":{"dtype":"I64","shape":[],"data_offsets":[0,8]},)"
-        R"("dense1.weight":{"dtype":"F32","shape":[2, 3],"data_offsets":[8,32]},)"
-        R"("empty":{"dtype":"F32","shape":[0, 4],"data_offsets":[32,32]},)"
-        R"("mask":{"dtype":"U8","shape":[3],"data_offsets":[32,35]}})");
+  CHECK(
+      header.substr(0, header.find_last_not_of(' ') + 1) ==
+      R"({"__metadata__":{"version":"1","quote \u0022 and \u005c":"line\u000aend\u0001\u001f ü €"},)"
+      R"("steps":{"dtype":"I64","shape":[],"data_offsets":[0,8]},)"
+      R"("dense1.weight":{"dtype":"F32","shape":[2, 3],"data_offsets":[8,32]},)"
+      R"("empty":{"dtype":"F32","shape":[0, 4],"data_offsets":[32,32]},)"
+      R"("mask":{"dtype":"U8","shape":[3],"data_offsets":[32,35]}})");
   CHECK((8 + header.size()) % 64 == 0);
   CHECK(bytes.size() == 8 + header.size() + 35);
   CHECK(header_of(write_safetensors({})) == "{}" + std::string(54, ' '));
@@ -161,16 +162,19 @@ TEST_CASE("safetensors with a wrong length are refused", "[safetensors]") {
   Bytes bytes = file("{}");
   bytes[0] = 3;
   CHECK(parsing(bytes) ==
-        "CorruptData: safetensors: a header of more bytes than fit into a file of 10, expected at most 2");
+        "CorruptData: safetensors: a header of more bytes than fit into a file of 10, expected at "
+        "most 2");
   bytes[7] = 255;
   CHECK(parsing(bytes) ==
-        "CorruptData: safetensors: a header of more bytes than fit into a file of 10, expected at most 2");
+        "CorruptData: safetensors: a header of more bytes than fit into a file of 10, expected at "
+        "most 2");
   bytes = file("{}" + std::string(9'999'998, ' '));
   CHECK(parsing(bytes) == "no error");
   bytes = file("{}" + std::string(9'999'999, ' '));
-  CHECK(parsing(bytes) ==
-        "CorruptData: safetensors: a header of more bytes than fit into a file of 10000009, expected "
-        "at most 10000000");
+  CHECK(
+      parsing(bytes) ==
+      "CorruptData: safetensors: a header of more bytes than fit into a file of 10000009, expected "
+      "at most 10000000");
 }
 
 TEST_CASE("safetensors whose header is not JSON are refused", "[safetensors]") {
@@ -178,9 +182,12 @@ TEST_CASE("safetensors whose header is not JSON are refused", "[safetensors]") {
   CHECK(refusal("[]") == "the header does not start with '{'");
   CHECK(refusal("\xEF\xBB\xBF{}") == "the header does not start with '{'");
   CHECK(refusal("{") == "the end at byte 1 of the header, expected '\"'");
-  CHECK(refusal("{}x") == "'x' at byte 2 of the header, expected nothing but spaces after the last '}'");
-  CHECK(refusal("{} \n") == "the byte 10 at byte 3 of the header, expected nothing but spaces after the last '}'");
-  CHECK(refusal("{}{}") == "'{' at byte 2 of the header, expected nothing but spaces after the last '}'");
+  CHECK(refusal("{}x") ==
+        "'x' at byte 2 of the header, expected nothing but spaces after the last '}'");
+  CHECK(refusal("{} \n") ==
+        "the byte 10 at byte 3 of the header, expected nothing but spaces after the last '}'");
+  CHECK(refusal("{}{}") ==
+        "'{' at byte 2 of the header, expected nothing but spaces after the last '}'");
   CHECK(refusal(R"({,})") == "',' at byte 1 of the header, expected '\"'");
   CHECK(refusal(R"({"a)") == "the end at byte 3 of the header, expected text in UTF-8 or '\"'");
   CHECK(refusal("{\"a\nb\":1}") ==
@@ -272,9 +279,10 @@ TEST_CASE("safetensors whose entries are wrong are refused", "[safetensors]") {
         "tensor 'w' has 4 bytes, expected 0 for its shape and dtype");
   // 2^32 · 2^32 numbers are 0 bytes in 64 bits.
   for (const char* shape : {"1073741825", "4294967296,4294967296", "9007199254740992"}) {
-    CHECK(entry(str(R"("dtype":"F32","shape":[)", shape, R"(],"data_offsets":[0,0])")) ==
-          "Unsupported: safetensors: tensor 'w' has more than 1073741824 numbers, the most an array "
-          "may have");
+    CHECK(
+        entry(str(R"("dtype":"F32","shape":[)", shape, R"(],"data_offsets":[0,0])")) ==
+        "Unsupported: safetensors: tensor 'w' has more than 1073741824 numbers, the most an array "
+        "may have");
   }
   CHECK(refusal(str("{\"", std::string(100, 'n'), "\":{}}")) ==
         str("tensor '", std::string(80, 'n'), "…' without dtype", once));
