@@ -93,6 +93,7 @@ TEST_CASE("numbers have the six digits that printf gives them", "[core][error]")
 }
 
 TEST_CASE("str joins pieces of every kind", "[core][error]") {
+  CHECK(str() == "");
   CHECK(str("matmul: ", Shape{64, 784}, " and ", std::string("x"), std::string_view(" of "), 3,
             ", ", 0.5) == "matmul: [64, 784] and x of 3, 0.5");
 }
