@@ -70,7 +70,7 @@ window.bench = {
       try {
         const runner = await makers[spec.who](spec);
         const { losses } = runner.about ?? {};
-        if (losses && !(losses.at(-1) < 0.8 * losses[0])) {
+        if (losses && !(losses.at(-1) < 0.97 * losses[0])) {
           throw new Error(`it does not learn: its losses are ${losses.join(", ")}`);
         }
         await runner.run(options.slice); // warm
