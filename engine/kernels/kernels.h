@@ -148,7 +148,7 @@ Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real smoot
 // --- optimizer updates, one pass over weight w, gradient g and state, i < n
 // -----------------------
 // State that has decayed to denormal numbers becomes 0: processors are slow with those, and a
-// weight whose input is always 0 would leave two of them behind.
+// weight whose input is always 0 would leave two of them behind. So do weights that AdamW shrinks.
 
 // g' = g + weight_decay · w; velocity = momentum · velocity + g'; w −= learning_rate · velocity or,
 // with nesterov, learning_rate · (g' + momentum · velocity). (torch.optim.SGD without dampening.)

@@ -473,7 +473,7 @@ void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, 
     m[i] = normal_or_zero(u.beta1 * m[i] + (1 - u.beta1) * gradient);
     v[i] = normal_or_zero(u.beta2 * v[i] + (1 - u.beta2) * gradient * gradient);
     const Real root = std::sqrt(v[i] / u.correction2) + u.epsilon;
-    w[i] = u.shrink * w[i] - u.learning_rate * (m[i] / u.correction1) / root;
+    w[i] = normal_or_zero(u.shrink * w[i] - u.learning_rate * (m[i] / u.correction1) / root);
   }
 }
 

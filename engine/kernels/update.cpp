@@ -86,7 +86,7 @@ struct AdamStep {
     m = NormalOrZero(Madd(beta1, m, hn::Mul(gain1, g)));
     v = NormalOrZero(Madd(beta2, v, hn::Mul(hn::Mul(gain2, g), g)));
     const V root = Madd(hn::Sqrt(v), root_factor, epsilon);
-    w = Madd(minus_rate, hn::Div(m, root), hn::Mul(shrink, w));
+    w = NormalOrZero(Madd(minus_rate, hn::Div(m, root), hn::Mul(shrink, w)));
   }
 };
 

@@ -126,6 +126,13 @@ TEST_CASE("what has decayed to denormal numbers becomes 0", "[kernels][update]")
       CHECK(difference(v, std::vector<Real>(9)) == "");
       CHECK(difference(want_m, m) == "");
       CHECK(difference(want_v, v) == "");
+      w.assign(9, sign * kSmallest);  // nothing but the decay is left of the gradient
+      std::vector<Real> want_w = w;
+      const AdamUpdate shrinking{.beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f, .shrink = 0.9f};
+      adam_update(shrinking, w.data(), g.data(), m.data(), v.data(), 9);
+      reference::adam_update(shrinking, want_w.data(), g.data(), m.data(), v.data(), 9);
+      CHECK(difference(w, std::vector<Real>(9)) == "");
+      CHECK(difference(want_w, w) == "");
       std::vector<Real> velocity(9, sign * kSmallest), want_velocity = velocity;
       sgd_update({0.1f, 0.9f, 0}, w.data(), g.data(), velocity.data(), 9);
       reference::sgd_update({0.1f, 0.9f, 0}, w.data(), g.data(), want_velocity.data(), 9);
