@@ -83,6 +83,22 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("there are as many classes as the training labels say", "[cli]") {
+  const DataFolder data;
+  CHECK(cli::read_mnist(data.path()).train->classes == 4);
+  CHECK(cli::read_mnist(data.path()).test->classes == 4);
+  const std::vector<std::uint8_t> pixels(3 * 4, 1);
+  data.write("train-images-idx3-ubyte", idx_bytes({3, 2, 2}, pixels));
+  data.write("train-labels-idx1-ubyte", idx_bytes({3}, {0, 255, 7}));
+  CHECK(cli::read_mnist(data.path()).train->classes == 256);
+  CHECK(cli::read_mnist(data.path()).test->classes == 256);
+  data.write("train-labels-idx1-ubyte", idx_bytes({3}, {0, 2, 1}));
+  const Outcome outcome = run({"--data", data.path()});
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("mnist: test label 3 at position 3, expected 0 to 2") !=
+        std::string::npos);
+}
+
 TEST_CASE("train prints one JSON object per epoch and learns", "[cli]") {
   const DataFolder data;
   const Outcome outcome = run({"--data", data.path(), "--json", "--epochs", "30", "--batch", "8",
