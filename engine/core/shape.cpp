@@ -9,9 +9,6 @@ namespace lanegrad {
 
 namespace {
 
-// What fits into 32-bit WebAssembly memory, whatever the platform, so that limits do not differ.
-constexpr Index kMaxElements = Index{1} << 30;
-
 std::string extents_text(std::span<const Index> extents) {
   std::string out = "[";
   for (std::size_t i = 0; i < extents.size(); ++i) {

@@ -14,6 +14,8 @@ namespace lanegrad {
 class Shape {
  public:
   static constexpr int kMaxRank = 4;
+  // What fits into 32-bit WebAssembly memory, whatever the platform, so that limits do not differ.
+  static constexpr Index kMaxElements = Index{1} << 30;
 
   Shape() = default;                            // rank 0: a scalar, one element
   Shape(std::initializer_list<Index> extents);  // Shape{64, 784}

@@ -24,8 +24,6 @@ namespace lanegrad {
 
 namespace {
 
-constexpr Index kMostElements = Index{1} << 30;  // of an array, as Shape has it
-
 // ---- Words
 
 struct Word {
@@ -67,7 +65,7 @@ std::vector<Word> split(std::string_view text) {
 bool parse_whole(std::string_view text, Index least, Index* value) {
   const bool digits = text.find_first_not_of("0123456789") == std::string_view::npos;
   const std::optional<double> number = digits ? parse_number(text) : std::nullopt;
-  if (!number || *number > static_cast<double>(kMostElements)) return false;
+  if (!number || *number > static_cast<double>(Shape::kMaxElements)) return false;
   *value = static_cast<Index>(*number);
   return *value >= least;
 }
@@ -382,7 +380,7 @@ Index Reader::whole(const Word& word, std::string_view what, Index least) const 
   Index number = 0;
   if (!parse_whole(word.text, least, &number)) {
     refuse(word.quoted(), " is no ", what, ", expected a whole number from ", least, " to ",
-           kMostElements);
+           Shape::kMaxElements);
   }
   return number;
 }
@@ -443,8 +441,8 @@ std::pair<Index, Index> Reader::places(Index size, Index stride, Index padding) 
 }
 
 void Reader::check_count(double count, std::string_view what) const {
-  if (count <= static_cast<double>(kMostElements)) return;
-  refuse(layer_.quoted(), " has ", count, " ", what, ", expected at most ", kMostElements);
+  if (count <= static_cast<double>(Shape::kMaxElements)) return;
+  refuse(layer_.quoted(), " has ", count, " ", what, ", expected at most ", Shape::kMaxElements);
 }
 
 // The activation that follows decides, since that is what the weights' variance is made for.

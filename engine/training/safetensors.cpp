@@ -19,8 +19,7 @@ constexpr std::size_t kLengthSize = 8;  // of the header's length, in front of i
 constexpr std::size_t kMaxHeader = 10'000'000;
 constexpr std::size_t kMaxNames = 10'000;  // each is compared with all others
 constexpr Index kMaxNumber = Index{1} << 53;
-constexpr Index kMaxElements = Index{1} << 30;  // of a Shape
-constexpr std::size_t kAlignment = 64;          // of the first number in a file of ours
+constexpr std::size_t kAlignment = 64;  // of the first number in a file of ours
 constexpr std::string_view kMetadata = "__metadata__";
 
 struct Dtype {
@@ -249,9 +248,9 @@ StateEntry parse_entry(Header& header, std::string key, std::span<const std::uin
   const std::span<const Index> extents(lists[0], counts[0]);
   Index count = 1;
   for (const Index extent : extents) {
-    if (extent > 0 && count > kMaxElements / extent) {
-      fail(ErrorCode::Unsupported, "safetensors: tensor ", tensor, " has more than ", kMaxElements,
-           " numbers, the most an array may have");
+    if (extent > 0 && count > Shape::kMaxElements / extent) {
+      fail(ErrorCode::Unsupported, "safetensors: tensor ", tensor, " has more than ",
+           Shape::kMaxElements, " numbers, the most an array may have");
     }
     count *= extent;
   }
