@@ -251,8 +251,10 @@ struct ForwardParts {
   float *image, *offsets, *filters, *sums, *y;
 };
 
-// The image with padding around each channel, which is 0 in `out` already.
-void Pad(const Extents& s, const float* image, float* out) {
+// The image with padding around each channel, which is 0 in `out` already; without a padding,
+// itself.
+const float* Padded(const Extents& s, const float* image, float* out) {
+  if (s.padding == 0) return image;
   const std::size_t h = s.h - 2 * s.padding;
   const std::size_t w = s.w - 2 * s.padding;
   for (std::size_t c = 0; c < s.c; ++c) {
@@ -261,6 +263,7 @@ void Pad(const Extents& s, const float* image, float* out) {
       for (std::size_t x = 0; x < w; ++x) to[x] = image[x];
     }
   }
+  return out;
 }
 
 void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters, const float* bias,
@@ -268,6 +271,8 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
   const Extents s(p);
   Parts all(nullptr);
   ForwardParts(s, all);
+  // Without a pool a row of results at a time, which stays in the cache.
+  const Sums sums{s.taps, s.width, s.ow, s.stride, s.pooled() ? s.oh : 1, s.stride * s.w};
   parallel_for(static_cast<Index>(s.tiles), [&](Index index) {
     const auto tile = static_cast<std::size_t>(index);
     Parts parts(workspace + tile * all.used());
@@ -283,14 +288,8 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
     if (s.padding > 0) Clear(part.image, s.c * s.h * s.w);
 
     for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
-      const float* image = x + n * s.pixels();
-      if (s.padding > 0) {
-        Pad(s, image, part.image);
-        image = part.image;
-      }
+      const float* image = Padded(s, x + n * s.pixels(), part.image);
       float* results = y + n * s.o * s.windows;
-      // Without a pool a row of results at a time, which stays in the cache.
-      const Sums sums{s.taps, s.width, s.ow, s.stride, s.pooled() ? s.oh : 1, s.stride * s.w};
       for (std::size_t row = 0; row < s.oh; row += sums.rows) {
         SumAll(sums, image + row * sums.row_step, offsets, part.filters, part.sums);
         if (s.pooled()) break;
@@ -336,11 +335,7 @@ void Conv2dFilterGradientKernel(const ConvPool& p, const float* x, const float* 
     Clear(part.dy, (s.windows + 1) * s.width);
     Clear(part.total, s.taps * s.width);
     for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
-      const float* image = x + n * s.pixels();
-      if (s.padding > 0) {
-        Pad(s, image, part.image);
-        image = part.image;
-      }
+      const float* image = Padded(s, x + n * s.pixels(), part.image);
       Transpose(dy + n * s.o * s.windows, s.windows, s.o, s.windows, part.dy + s.width, s.width);
       for (std::size_t c = 0; c < s.c; ++c) {
         SumAll({s.windows, s.width, s.kw, 1, s.kh, s.w}, image + c * s.h * s.w, offsets, part.dy,

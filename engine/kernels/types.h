@@ -27,7 +27,7 @@ struct Gemm {
 };
 
 // A convolution of n images x [n, c, h, w] with o filters [o, c, kh, kw], as deep learning calls it
-// (the filters are not mirrored), at every place where the filter lies inside: y [n, o, oh, ow].
+// (the filters are not mirrored), at every place where the filter lies inside.
 struct Convolution {
   Index n = 0;
   Index c = 0;
@@ -37,14 +37,12 @@ struct Convolution {
   Index kh = 1;
   Index kw = 1;
   Index stride = 1;
-  Index oh() const { return (h - kh) / stride + 1; }
-  Index ow() const { return (w - kw) / stride + 1; }
 };
 
 // A convolution of images that get `padding` rows and columns of 0 around them, then the largest of
 // each window of size × size of its results, `step` apart, then no less than 0 where `relu`.
 struct ConvPool {
-  Convolution conv;  // h and w without the padding, oh() and ow() therefore not of use
+  Convolution conv;  // h and w without the padding
   Index padding = 0;
   Index size = 2;
   Index step = 2;
