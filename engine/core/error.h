@@ -110,9 +110,7 @@ template <class... T>
 // The same for messages of errors.
 template <class... T>
 [[noreturn, gnu::noinline]] void fail_as(ErrorCode code, T... pieces) {
-  static constexpr Append kAppends[] = {kAppend<T>...};
-  const Slot slots[] = {slot(pieces)...};
-  fail(code, join(kAppends, slots, sizeof...(T)));
+  fail(code, join_as(pieces...));
 }
 
 inline const char* piece(const char* text) { return text; }
