@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { Trainer } from "lanegrad";
-import { at, launch, openPage, root, servePage, waitForStatus } from "./support.mjs";
+import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const seeds = [1, 2, 3, 4, 5];
 const epochs = 5;
@@ -39,14 +39,7 @@ const createTrainer = (seed) =>
     seed,
   });
 
-let browser, site;
-before(async () => {
-  [browser, site] = await Promise.all([launch(), servePage()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const { browser, site } = await launchSite();
 
 test("the first ten losses agree within 1e-4", async () => {
   for (const seed of seeds) {

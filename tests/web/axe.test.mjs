@@ -1,19 +1,12 @@
 // What axe-core finds in the page by the rules of WCAG 2.2, level AA: nothing, in every state, in both
 // colour schemes, wide and narrow.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { at, launch, openPage, root, servePage, waitForStatus } from "./support.mjs";
+import { test } from "node:test";
+import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-let browser, site;
-before(async () => {
-  [browser, site] = await Promise.all([launch(), servePage()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const { browser, site } = await launchSite();
 
 async function findings(page) {
   const { violations, passes } = await page.evaluate(

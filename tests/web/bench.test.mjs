@@ -1,16 +1,9 @@
 // The page of speeds: that it measures, under the real headers, and can be stopped.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { at, launch, openPage, servePage } from "./support.mjs";
+import { test } from "node:test";
+import { at, launchSite, openPage } from "./support.mjs";
 
-let browser, site;
-before(async () => {
-  [browser, site] = await Promise.all([launch(), servePage()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const { browser, site } = await launchSite();
 
 test("bench.html measures, draws what it measured, and stops when told", async () => {
   const page = await openPage(browser, `${site.address}bench.html`);

@@ -2,18 +2,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { at, launch, openPage, servePage, waitForStatus } from "./support.mjs";
+import { at, launch, launchSite, openPage, waitForStatus } from "./support.mjs";
 
-let browser, site;
-before(async () => {
-  [browser, site] = await Promise.all([launch(), servePage()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const { browser, site } = await launchSite();
 
 const problem = async (page) => {
   await at(page, "problem").first().waitFor({ timeout: 30_000 });

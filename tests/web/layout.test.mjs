@@ -3,17 +3,10 @@
 import assert from "node:assert/strict";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { after, before, test } from "node:test";
-import { at, launch, openPage, root, servePage, waitForStatus } from "./support.mjs";
+import { test } from "node:test";
+import { at, launchSite, openPage, root, servePage, waitForStatus } from "./support.mjs";
 
-let browser, site;
-before(async () => {
-  [browser, site] = await Promise.all([launch(), servePage()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const { browser, site } = await launchSite();
 
 test("no width from 360 to 1920 scrolls sideways, and targets are large enough", async () => {
   const page = await openPage(browser, site.address);

@@ -2,17 +2,10 @@
 // digits, filters, validation; and runs that outlast the page.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { at, launch, openPage, servePage, waitForStatus } from "./support.mjs";
+import { test } from "node:test";
+import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
-let browser, site;
-before(async () => {
-  [browser, site] = await Promise.all([launch(), servePage()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const { browser, site } = await launchSite();
 
 const small = "net=conv+4+5x5,+pool+2,+relu,+dense+classes&batch=200&seed=3";
 const layers = (page) => at(page, "layers").locator("li").allInnerTexts();

@@ -1,25 +1,18 @@
 // The pad: mouse, finger, keyboard; what the net sees of it, and what it answers.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import { at, launch, openPage, servePage, waitForStatus } from "./support.mjs";
+import { after, beforeEach, test } from "node:test";
+import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
-let browser, site, page;
-before(async () => {
-  [browser, site] = await Promise.all([launch(), servePage()]);
-  page = await openPage(
-    browser,
-    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=1&autostart=1`,
-    {
-      context: { hasTouch: true },
-    },
-  );
-  await waitForStatus(page, "finished");
-});
-after(async () => {
-  assert.deepEqual(page.complaints, []);
-  await browser.close();
-  site.close();
-});
+const { browser, site } = await launchSite();
+const page = await openPage(
+  browser,
+  `${site.address}?net=dense+128,+relu,+dense+classes&epochs=1&autostart=1`,
+  {
+    context: { hasTouch: true },
+  },
+);
+await waitForStatus(page, "finished");
+after(() => assert.deepEqual(page.complaints, []));
 beforeEach(() => page.getByRole("button", { name: "Clear" }).click());
 
 // The 28 × 28 numbers that the net is shown, with their extent and centre of mass.

@@ -1,5 +1,7 @@
 // What the page's tests share: the built page behind web/serve.mjs, and a browser to look at it with.
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
+import { launch } from "../chromium.mjs";
 import { serve } from "../../web/serve.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -10,7 +12,17 @@ export async function servePage(folder = `${root}build/web`) {
   return { address: `http://localhost:${port}/`, close };
 }
 
-export { launch } from "../chromium.mjs";
+// Both for all tests of a file, which ends them.
+export async function launchSite() {
+  const [browser, site] = await Promise.all([launch(), servePage()]);
+  after(async () => {
+    await browser.close();
+    site.close();
+  });
+  return { browser, site };
+}
+
+export { launch };
 
 // Opens the page in a fresh context. `page.complaints` collects what must not be there: errors nobody
 // caught, and violations of the Content-Security-Policy.

@@ -1,17 +1,10 @@
 // A whole training through the buttons, and each button on its way.
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
-import { after, before, test } from "node:test";
-import { at, launch, openPage, servePage, waitForStatus } from "./support.mjs";
+import { test } from "node:test";
+import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
-let browser, site;
-before(async () => {
-  [browser, site] = await Promise.all([launch(), servePage()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const { browser, site } = await launchSite();
 
 // A net and a training without a schedule, which can go on for as many epochs as one likes.
 const plain = "?net=dense+128,+relu,+dense+classes&lr=0.001";
