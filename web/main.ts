@@ -1,375 +1,106 @@
-// The page: puts the widgets in their places and tells them what the session says.
-import type { NamedRecipe, Progress, TrainerInfo } from "lanegrad";
-import { Answers } from "./answers";
-import { side, type Digits } from "./digits";
-import * as format from "./format";
-import { Chart } from "./plots/chart";
-import { accuracyScale, lossScale } from "./plots/scales";
-import { Runs } from "./runs";
-import { Session, type Status } from "./session";
-import { fromAddress, fromEngine, keys, recipeFor, wantsAutostart, type Key } from "./state";
+// The page around the labs: which of them is open, loading each when it is first wanted, and what of the
+// address is whose.
+import { labNames, type Lab, type LabName, type OpenLab } from "./labs/lab";
 import { Announcer } from "./widgets/announcer";
-import { Bars } from "./widgets/bars";
-import { EpochTable } from "./widgets/epoch_table";
-import { Filters } from "./widgets/filters";
-import { Form } from "./widgets/form";
-import { Grid } from "./widgets/grid";
-import { Layers } from "./widgets/layers";
-import { NetEditor } from "./widgets/net_editor";
-import { Pad } from "./widgets/pad";
 import { describe, Problems } from "./widgets/problems";
-import { Readouts } from "./widgets/readouts";
-import { RunButtons } from "./widgets/run_buttons";
-import { Samples } from "./widgets/samples";
-import { ScheduleDrawing } from "./widgets/schedule";
 
-const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
-const byTest = <T extends HTMLElement>(id: string) =>
-  document.querySelector(`[data-testid="${id}"]`) as T;
+const modules: Record<LabName, () => Promise<{ open: OpenLab }>> = {
+  digits: () => import("./labs/digits/lab"),
+  functions: () => import("./labs/functions/lab"),
+  autograd: () => import("./labs/autograd/lab"),
+};
 
-const { settings, named, complaints } = fromAddress(location.search);
-let recipes: readonly NamedRecipe[] = [];
-
-// ---- The view ----
-
-const problems = new Problems(byId("problems"));
+const byId = (id: string) => document.getElementById(id)!;
 const announcer = new Announcer(byId("announcements"));
-const readouts = new Readouts({
-  place: document,
-  way: byId<HTMLProgressElement>("way"),
-  wayText: byId("way-text"),
-});
-const table = new EpochTable(byId("epoch-rows"));
-const lossChart = new Chart(byId("loss-figure"), lossScale);
-const accuracyChart = new Chart(byId("accuracy-figure"), accuracyScale);
-const charts = [lossChart, accuracyChart];
-const layers = new Layers(byId("layers"), byId("net-total"));
-const filters = new Filters({
-  figure: byId("filters-figure"),
-  canvas: byId<HTMLCanvasElement>("filters"),
-  caption: byId("filters-caption"),
-  onVisible: look,
-});
-const schedule = new ScheduleDrawing(
-  document.querySelector<SVGSVGElement>("#schedule-drawing")!,
-  byId("schedule-rates"),
-);
-const samples = new Samples(byId("samples"), 6);
+const problems = new Problems(byId("page-problems"));
 
-// Draws at the display's rate at most, and twice a second where less motion is asked for.
-const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
-let drawing = false;
-function drawSoon(): void {
-  if (drawing) return;
-  drawing = true;
-  const draw = () => {
-    drawing = false;
-    for (const chart of charts) chart.draw();
-  };
-  if (lessMotion.matches) setTimeout(() => requestAnimationFrame(draw), 500);
-  else requestAnimationFrame(draw);
+const opened = new Map<LabName, Promise<Lab>>();
+const searches = new Map<LabName, string>(); // what each lab's part of the address is
+let current: LabName | undefined;
+
+// "?lab=functions&f=x^2" is Functions with "?f=x^2".
+function parse(search: string): { name: LabName; own: string } {
+  const query = new URLSearchParams(search);
+  const asked = query.get("lab");
+  const name = labNames.find((known) => known === asked) ?? "digits";
+  query.delete("lab");
+  // As it was written, where nothing is to be taken away.
+  return { name, own: asked === null ? search : query.size > 0 ? `?${query}` : "" };
 }
 
-// ---- What the session says ----
-
-let batchesPerEpoch = 0; // 0 before there is a net
-let place = { step: 0, epoch: 0 };
-let starting = false;
-let digits: Digits | undefined;
-
-function showStatus(status: Status): void {
-  const running = status === "training" || status === "paused";
-  readouts.set("status", status);
-  byTest("status").dataset["status"] = status;
-  buttons.show(status, starting, session.continues(settings));
-  form.lock(running);
-  editor.lock(running);
-  runs.show(status);
-  byId("settings-note").textContent = running
-    ? "The greyed settings are fixed while a run is under way."
-    : "";
-  if (!running) readouts.set("time-left", "–");
-  if (status === "failed") readouts.loadingFailed();
+function join(name: LabName, own: string): string {
+  if (name === "digits") return own || location.pathname;
+  return `?lab=${name}${own.replace(/^\?/, "&")}`;
 }
 
-// How far the run has come, of how much.
-function showPlace(epochs: number): void {
-  for (const chart of charts) chart.setEpochs(epochs);
-  drawSoon();
-  if (batchesPerEpoch === 0) return;
-  schedule.place(place.step > 0 ? place.step / (epochs * batchesPerEpoch) : undefined);
-  readouts.set("epoch", `${place.epoch} / ${epochs}`);
-  readouts.steps(place.step, epochs * batchesPerEpoch);
+function load(name: LabName): Promise<Lab> {
+  const known = opened.get(name);
+  if (known) return known;
+  const lab = modules[name]()
+    .then(({ open }) =>
+      open(byId(name), {
+        address: {
+          read: () => searches.get(name) ?? "",
+          write(search) {
+            if (search === (searches.get(name) ?? "")) return;
+            searches.set(name, search);
+            if (current === name)
+              history.replaceState(null, "", join(name, search) + location.hash);
+          },
+        },
+        say: (sentence) => announcer.say(sentence),
+        go,
+      }),
+    )
+    .catch((error: unknown) => {
+      opened.delete(name); // The next attempt may find the connection back.
+      throw error;
+    });
+  opened.set(name, lab);
+  return lab;
 }
 
-function showNet(info: TrainerInfo, testAccuracy: number): void {
-  Object.assign(settings, fromEngine(info.settings));
-  form.show();
-  editor.show(settings.net);
-  batchesPerEpoch = info.batchesPerEpoch;
-  readouts.set("variant", format.engine(info.variant, info.threads));
-  readouts.set("engine-note", info.note ?? "");
-  readouts.set("train-loss", "–");
-  readouts.set("test-accuracy", format.percent(testAccuracy));
-  readouts.setRate(NaN);
-  table.reset();
-  for (const chart of charts) chart.reset();
-  place = { step: info.step, epoch: info.epochs };
-  showPlace(settings.epochs);
-  showPreviews();
-  unseen = true;
-  look();
-  answers.renew();
-}
-
-// What a kept run has to show, as plain data.
-const curves = () => ({ charts: charts.map((chart) => chart.points()), epochs: table.rows });
-
-function showCurves(shown: unknown): void {
-  const { charts: points, epochs } = shown as ReturnType<typeof curves>;
-  charts.forEach((chart, i) => chart.setPoints(points[i]!));
-  for (const done of epochs) table.add(done);
-  drawSoon();
-}
-
-// What the settings mean, before they are run.
-function showPreviews(): void {
-  void session.learningRates(settings, 120).then(
-    (rates) => {
-      schedule.show(rates);
-      showPlace(settings.epochs);
-    },
-    () => schedule.show([]), // The start says what is wrong with them.
-  );
-  const indices = Array.from({ length: samples.count }, (_, i) => i);
-  void session.samples(settings, indices).then(
-    ([stored, augmented]) => stored && augmented && samples.show(stored, augmented),
-    () => {},
-  );
-}
-
-// Draws the first layer a few times a second, while somebody can see it.
-let looking = false;
-let lookAgain = false;
-let unseen = true; // another net, whose first layer may be no picture
-function look(): void {
-  if (document.hidden || batchesPerEpoch === 0 || !(filters.visible || unseen)) return;
-  if (looking) {
-    lookAgain = true;
-    return;
+async function show(name: LabName, handed?: unknown): Promise<void> {
+  const before = current;
+  current = name;
+  for (const other of labNames) byId(other).hidden = other !== name;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".labs a")) {
+    if (link.dataset["lab"] === name) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
-  looking = true;
-  unseen = false;
-  void session.firstWeights().then((weights) => {
-    if (weights) filters.show(weights.values, weights.shape);
-    setTimeout(
-      () => {
-        looking = false;
-        if (lookAgain) look();
-        lookAgain = false;
-      },
-      lessMotion.matches ? 2000 : 250,
-    );
-  });
-}
-
-function showProgress(progress: Progress): void {
-  const { epochs, steps, losses, accuracies, epochsDone = [] } = progress;
-  steps.forEach((each, i) => {
-    lossChart.add(each, each / batchesPerEpoch, losses[i]!);
-    accuracyChart.add(each, each / batchesPerEpoch, accuracies[i]!);
-  });
-  readouts.set("train-loss", format.loss(progress.trainLoss));
-  readouts.setRate(progress.samplesPerSecond);
-  readouts.set("time-left", format.duration(progress.secondsLeft));
-  for (const done of epochsDone) {
-    lossChart.addEpoch("validation", done.epoch, done.validationLoss);
-    lossChart.addEpoch("test", done.epoch, done.testLoss);
-    accuracyChart.addEpoch("validation", done.epoch, done.validationAccuracy);
-    accuracyChart.addEpoch("test", done.epoch, done.testAccuracy);
-    table.add(done);
-    const accuracy = format.percent(done.testAccuracy);
-    readouts.set("test-accuracy", accuracy);
-    announcer.say(`Epoch ${done.epoch} of ${epochs} is done. Test accuracy ${accuracy}.`);
+  if (before && before !== name) void opened.get(before)?.then((lab) => lab.hidden());
+  try {
+    const lab = await load(name);
+    if (current !== name) return;
+    lab.shown();
+    if (handed !== undefined) lab.receive?.(handed);
+  } catch (error) {
+    problems.show({
+      ...describe(error),
+      action: { label: "Try again", run: () => void show(name, handed) },
+    });
   }
-  // What was measured before the first step says nothing any more.
-  if (place.step === 0 && epochsDone.length === 0) readouts.set("test-accuracy", "–");
-  place = progress;
-  showPlace(epochs);
-  answers.renew();
-  look();
-  if (epochsDone.length > 0) void runs.keep();
 }
 
-const session = new Session({
-  onStatus(status) {
-    showStatus(status);
-    if (status !== "training") announcer.say(`Status: ${status}.`);
-    if (status === "paused" || status === "finished") look();
-    if (status === "paused") void runs.keep();
-  },
-  onBytes: (received, total) => readouts.loading(received, total),
-  onDigits(found) {
-    digits = found;
-    grid.show(found);
-  },
-  onRecipes(found) {
-    recipes = found;
-    editor.offer(found);
-    editor.show(settings.net);
-  },
-  onNet: showNet,
-  onProgress: showProgress,
-  onStoppedEarly(epoch, best) {
-    const restored = best === undefined ? "" : ` Its weights are those of epoch ${best} again.`;
-    problems.show(
-      {
-        title: "Stopped early",
-        message: `The validation digits have been read no better since, so learning stopped early, after epoch ${epoch}.${restored}`,
-      },
-      "notice",
-    );
-    answers.renew();
-    look();
-  },
-  onProblem(error) {
-    const problem = describe(error);
-    if (session.status === "failed") problem.action = { label: "Start again", run: start };
-    problems.show(problem);
-  },
-});
-
-// ---- What the visitor does ----
-
-const form = new Form({
-  form: byId<HTMLFormElement>("settings"),
-  slider: byId<HTMLInputElement>("lr-slider"),
-  fixed: byId<HTMLFieldSetElement>("fixed"),
-  settings,
-  base: () => recipeFor(settings.net, recipes),
-  onChange(key: Key) {
-    if (key === "lr") void session.setLearningRate(settings.lr);
-    else showStatus(session.status);
-    if (key === "epochs") showPlace(settings.epochs);
-    showPreviews();
-  },
-  onComplaint: (message) => problems.show({ title: "This setting cannot be read", message }),
-});
-
-const editor = new NetEditor({
-  select: byId<HTMLSelectElement>("net-name"),
-  text: byId<HTMLTextAreaElement>("net-text"),
-  about: byId("net-about"),
-  complaint: byId("net-complaint"),
-  layers,
-  sample: [1, side, side],
-  describe: (net) => session.describe(net),
-  // A net of the catalog comes with the settings that suit it.
-  onChange(net, chosen) {
-    if (chosen) Object.assign(settings, recipeFor(net, recipes), { seed: settings.seed });
-    settings.net = net;
-    form.show();
-    showStatus(session.status);
-    showPlace(settings.epochs);
-    showPreviews();
-  },
-});
-editor.show(settings.net);
-
-const runs = new Runs({
-  session,
-  problems,
-  save: byTest<HTMLButtonElement>("save"),
-  open: byTest<HTMLButtonElement>("open"),
-  file: byId<HTMLInputElement>("file"),
-  title: () => {
-    const net = recipes.some(({ name }) => name === settings.net) ? settings.net : "your own net";
-    const accuracy = byTest("test-accuracy").textContent;
-    const tested = accuracy === "–" ? "not tested yet" : `test accuracy ${accuracy}`;
-    return `The network ${net}, ${place.epoch} of ${settings.epochs} epochs, ${tested}`;
-  },
-  curves,
-  showCurves,
-});
-
-// Each attempt clears the table of old complaints; unreadable settings hold it back.
-function attempt(command: () => Promise<void>): void {
-  problems.clear();
-  if (form.read()) void command();
+async function go(name: LabName, handed?: unknown): Promise<void> {
+  history.pushState(null, "", join(name, searches.get(name) ?? ""));
+  await show(name, handed);
 }
 
-// The settings that are the visitor's own. Before the engine is here to say how a net is best trained, those
-// of the address; for a text, which it has no recipe for, all of them.
-const given = (): readonly Key[] =>
-  recipes.length > 0 || settings.net.includes(" ") ? keys : (["net", ...named] as const);
-
-function start(): void {
-  attempt(async () => {
-    starting = true;
-    showStatus(session.status);
-    await session.start({ ...settings }, given());
-    starting = false;
-    showStatus(session.status);
+for (const link of document.querySelectorAll<HTMLAnchorElement>(".labs a")) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    const name = link.dataset["lab"] as LabName;
+    if (name !== current) void go(name);
   });
 }
-
-const buttons = new RunButtons(document, {
-  start,
-  pause: () => void session.pauseOrResume(),
-  step: () => attempt(() => session.step({ ...settings })),
-  stop: () => void session.stop(),
-  reset: () => attempt(() => session.reset({ ...settings })),
+addEventListener("popstate", () => {
+  const { name, own } = parse(location.search);
+  searches.set(name, own);
+  void show(name);
 });
 
-const bars = new Bars({
-  list: byId("bars"),
-  answer: byTest("prediction"),
-  confidence: byId("confidence"),
-});
-const grid = new Grid({
-  list: byId("grid"),
-  score: byTest("score"),
-  onChoose: (index) => pad.show(digits!.image(index)),
-});
-let heard = "";
-const answers = new Answers({
-  session,
-  grid,
-  bars,
-  seen: byTest<HTMLCanvasElement>("seen"),
-  onPadAnswer(text) {
-    // While it learns the answers may change several times a second; only drawing is talked about.
-    if (session.status === "training" || text === heard) return;
-    heard = text;
-    announcer.say(`It reads ${text}`);
-  },
-});
-const pad = new Pad({
-  canvas: byTest<HTMLCanvasElement>("draw-pad"),
-  pen: byId("pen"),
-  onChange: (seen) => answers.setPad(seen),
-  say: (sentence) => (byId("pad-announcements").textContent = sentence),
-});
-byId("clear").addEventListener("click", () => pad.clear());
-byId("pick").addEventListener("click", () => {
-  if (digits) pad.show(digits.image(Math.floor(Math.random() * digits.count)));
-});
-byId("others").addEventListener("click", () => {
-  if (!digits) return;
-  grid.show(digits);
-  void answers.ask();
-});
-
-// ---- Go ----
-
-for (const complaint of complaints) {
-  problems.show(
-    { title: "The address has a setting that does not work", message: complaint },
-    "notice",
-  );
-}
-showStatus("loading");
-showPlace(settings.epochs);
-bars.show(undefined);
-if (wantsAutostart(location.search)) start();
-else void session.open({ ...settings }, given()).then(() => runs.offer());
+const first = parse(location.search);
+searches.set(first.name, first.own);
+void show(first.name);

@@ -54,6 +54,7 @@ function packageIsBuilt(): Plugin {
 // What the page carries of others, with their licences.
 function licenses(): Plugin {
   const packages = [
+    "jsep",
     "uplot",
     "@fontsource-variable/source-sans-3",
     "@fontsource-variable/source-serif-4",

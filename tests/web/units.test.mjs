@@ -36,7 +36,7 @@ test("the running mean weighs averaged steps like single ones", async () => {
 });
 
 test("ink becomes 20 pixels long, antialiased, with its centre of mass in the middle", async () => {
-  const { asMnist } = await load("widgets/preprocess.ts");
+  const { asMnist } = await load("labs/digits/preprocess.ts");
   const [width, height] = [100, 80];
   const ink = new Uint8ClampedArray(width * height);
   assert.equal(asMnist(ink, width, height), undefined);
@@ -67,7 +67,7 @@ test("ink becomes 20 pixels long, antialiased, with its centre of mass in the mi
 });
 
 test("settings survive the way to the address and back", async () => {
-  const { fromAddress, toAddress, defaults } = await load("state.ts");
+  const { fromAddress, toAddress, defaults } = await load("labs/digits/settings.ts");
   assert.deepEqual(fromAddress(""), { settings: defaults, named: [], complaints: [] });
   const settings = {
     ...defaults,
@@ -95,7 +95,7 @@ test("settings survive the way to the address and back", async () => {
 });
 
 test("settings survive the way to the engine and back, and a recipe's rest is the engine's", async () => {
-  const { forEngine, fromEngine, recipeFor, defaults } = await load("state.ts");
+  const { forEngine, fromEngine, recipeFor, defaults } = await load("labs/digits/settings.ts");
   const settings = { ...defaults, net: "fast", optimizer: "sgd", momentum: 0.9, shift: 1 };
   const run = forEngine(settings);
   assert.deepEqual(run.optimizer, {

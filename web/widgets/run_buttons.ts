@@ -1,5 +1,6 @@
 // Start, pause, one step, stop, reset: which of them can be pressed when, and what they are called.
-import type { Status } from "../session";
+
+export type Status = "idle" | "loading" | "training" | "paused" | "finished" | "failed";
 
 type Name = "start" | "pause" | "step" | "stop" | "reset";
 

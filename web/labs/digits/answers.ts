@@ -2,8 +2,8 @@
 // the pad changes, a few times a second while it learns, and not at all while nobody looks.
 import { paint, pixels } from "./digits";
 import type { Session } from "./session";
-import type { Bars } from "./widgets/bars";
-import type { Grid } from "./widgets/grid";
+import type { Bars } from "./bars";
+import type { Grid } from "./grid";
 
 const rest = 200; // ms between two questions while training
 

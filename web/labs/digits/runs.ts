@@ -1,8 +1,9 @@
 // Runs that outlast the page: saved to a file and opened again, and the last one kept in this browser, so
 // that a reload can go on with it.
 import { forget, keep, kept } from "./keep";
-import type { Session, Status } from "./session";
-import type { Problems } from "./widgets/problems";
+import type { Session } from "./session";
+import type { Problems } from "../../widgets/problems";
+import type { Status } from "../../widgets/run_buttons";
 
 export interface RunsOptions {
   session: Session;

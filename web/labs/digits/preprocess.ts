@@ -1,6 +1,6 @@
 // Makes a drawing look like MNIST's digits: its ink scaled to fit 20 × 20, antialiased, and placed in
 // 28 × 28 by its centre of mass (http://yann.lecun.com/exdb/mnist).
-import { pixels, side } from "../digits";
+import { pixels, side } from "./digits";
 
 const box = 20;
 const faint = 16; // ink below this does not count for the bounding box

@@ -1,6 +1,6 @@
 // A row for each epoch: what the curves show, in numbers.
 import type { EpochResult } from "lanegrad";
-import * as format from "../format";
+import * as format from "../../format";
 
 export class EpochTable {
   readonly rows: EpochResult[] = [];

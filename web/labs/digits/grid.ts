@@ -1,6 +1,6 @@
 // A grid of test digits, each with the net's answer: ✓ and a thin frame where it is right, ✗ and a
 // dashed frame where it is wrong. One stop for Tab; arrow keys go from digit to digit.
-import { paint, pixels, side, type Digits } from "../digits";
+import { paint, pixels, side, type Digits } from "./digits";
 
 const size = 40;
 

@@ -1,11 +1,13 @@
 // The form of settings: keeps the settings, the page's address and the fields in step with each other.
-import { assign, keys, text, toAddress, type Key, type Settings } from "../state";
+import type { Address } from "../lab";
+import { assign, keys, text, toAddress, type Key, type Settings } from "./settings";
 
 export interface FormOptions {
   form: HTMLFormElement;
   slider: HTMLInputElement; // the learning rate's power of ten
   fixed: HTMLFieldSetElement; // what a run under way holds on to
   settings: Settings;
+  address: Address;
   base(): Settings; // the recipe for the net: what an address need not say
   onChange(key: Key): void;
   onComplaint(sentence: string): void;
@@ -77,8 +79,8 @@ export class Form {
   }
 
   writeAddress(): void {
-    const address = toAddress(this.options.settings, this.options.base(), location.search);
-    if (address !== location.search) history.replaceState(null, "", address + location.hash);
+    const { address, settings, base } = this.options;
+    address.write(toAddress(settings, base(), address.read()));
   }
 
   private input(key: Key): Input {

@@ -1,7 +1,7 @@
 // The first layer's weights as pictures: blue where ink speaks for the neuron, orange where it speaks
 // against it. Filters of a convolution, or what a neuron of a dense layer looks for in the whole image.
 
-import { pixels as pixelsOfDigit, side } from "../digits";
+import { pixels as pixelsOfDigit, side } from "./digits";
 
 const most = 48; // pictures
 

@@ -1,5 +1,5 @@
 // Training digits as they are, and below each as the net sees it once it is moved, turned and bent.
-import { paint, pixels, side } from "../digits";
+import { paint, pixels, side } from "./digits";
 
 export class Samples {
   private readonly canvases: [HTMLCanvasElement, HTMLCanvasElement][] = [];

@@ -10,10 +10,9 @@ import {
   type TrainingSettings,
 } from "lanegrad";
 import { Digits } from "./digits";
-import { fetchMnist, type Mnist, type OnBytes } from "./mnist";
-import { forEngine, fromEngine, keys, type Key, type Settings } from "./state";
-
-export type Status = "idle" | "loading" | "training" | "paused" | "finished" | "failed";
+import { fetchMnist, type Mnist, type OnBytes } from "../../mnist";
+import type { Status } from "../../widgets/run_buttons";
+import { forEngine, fromEngine, keys, type Key, type Settings } from "./settings";
 
 export interface Listener {
   onStatus(status: Status): void;

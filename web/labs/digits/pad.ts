@@ -1,5 +1,5 @@
 // The sheet to draw a digit on, by mouse, finger or keyboard. The canvas's opacity is the ink.
-import { paint, side } from "../digits";
+import { paint, side } from "./digits";
 import { asMnist } from "./preprocess";
 
 const penWidth = 0.075; // of the sheet

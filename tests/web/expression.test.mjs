@@ -1,0 +1,89 @@
+// Formulas as text: what they mean, and what is said of those that mean nothing.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runnerImport } from "vite";
+import { root } from "./support.mjs";
+
+const { parse } = (
+  await runnerImport(`${root}web/labs/expression.ts`, { configFile: false, logLevel: "error" })
+).module;
+
+const language = { what: "f", names: ["x", "y"], functions: { sin: 1, relu: 1, max: 2 } };
+const operations = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  pow: (a, b) => a ** b,
+  neg: (a) => -a,
+  sin: Math.sin,
+  relu: (a) => Math.max(a, 0),
+  max: Math.max,
+};
+const evaluate = (expression, values) => {
+  if (expression.kind === "number") return expression.value;
+  if (expression.kind === "name") return values[expression.name];
+  return operations[expression.name](...expression.of.map((each) => evaluate(each, values)));
+};
+
+test("formulas mean what they mean in a textbook", () => {
+  const values = { x: 3, y: -2 };
+  for (const [text, expected] of [
+    ["1 + 2 * 3", 7],
+    ["(1 + 2) * 3", 9],
+    ["x - y - 1", 4],
+    ["12 / x / 2", 2],
+    ["-x^2", -9],
+    ["(-x)^2", 9],
+    ["- (x) ^ 2", -9],
+    ["2^-x", 1 / 8],
+    ["2^x^2", 512],
+    ["(2^x)^2", 64],
+    ["2x", 6],
+    ["2x²", 18],
+    ["3(x + 1)(y)", -24],
+    ["x·y", -6],
+    ["x × y − 1", -7],
+    ["1e2x", 300],
+    [".5x", 1.5],
+    ["x**2", 9],
+    ["sin(pi/2)", 1],
+    ["2sin (π / 2)", 2],
+    ["max(x, y^2)", 4],
+    ["relu(-x) + +x", 3],
+    ["--x", 3],
+  ]) {
+    assert.ok(Math.abs(evaluate(parse(text, language), values) - expected) < 1e-12, text);
+  }
+});
+
+test("what is no formula is refused in a sentence", () => {
+  for (const [text, message] of [
+    ["", "f: there is no formula, expected one like x^2"],
+    ["  ", "f: there is no formula, expected one like x^2"],
+    ["z + 1", "f: “z” is not known, expected x, y, sin, relu or max"],
+    ["sinn(x)", "f: “sinn” is no function, expected sin, relu or max"],
+    ["sin", "f: sin stands without its (…)"],
+    ["sin(x, y)", "f: sin has 2 arguments, expected 1"],
+    ["sin()", "f: sin has 0 arguments, expected 1"],
+    ["x(x + 1)", "f: “x” is no function, write x·(…)"],
+    ["()", "f: a pair of parentheses holds no formula"],
+    ["x; y", "f: “x; y” is more than one formula, or none"],
+    ["'x'", "f: 'x' is no number"],
+    ["x.constructor", "f: “x.constructor” is more than one formula, or none"],
+    ["constructor(x)", "f: “constructor” is no function, expected sin, relu or max"],
+    ["[x]", "f: “[x]” is more than one formula, or none"],
+  ]) {
+    assert.throws(() => parse(text, language), { message });
+  }
+  for (const text of ["(x", "x +", "x ! y", "1 +* 2", "x)", "alert`1`", "x = 1", "x => x"]) {
+    assert.throws(
+      () => parse(text, language),
+      /^Error: f: “.*” (cannot be read|is more than)/,
+      text,
+    );
+  }
+  assert.throws(() => parse("x+".repeat(300) + "x", language), {
+    message: "f: the formula has 601 characters, expected at most 500",
+  });
+});

@@ -1,0 +1,123 @@
+// A formula as text becomes a tree of operations. jsep splits the text into its parts and runs nothing of it;
+// what is none of the operations, functions and names that are asked for is refused in one sentence.
+import jsep from "jsep";
+
+export type Expression =
+  | { kind: "number"; value: number }
+  | { kind: "name"; name: string }
+  // add, sub, mul, div, pow, neg, or a function by its name.
+  | { kind: "call"; name: string; of: Expression[] };
+
+export interface Language {
+  what: string; // the formula's name in sentences: "f"
+  names: readonly string[]; // of variables
+  functions: Readonly<Record<string, number>>; // name → how many arguments
+}
+
+const operators: Record<string, string> = { "+": "add", "-": "sub", "*": "mul", "/": "div" };
+jsep.removeAllUnaryOps();
+jsep.removeAllBinaryOps();
+jsep.removeAllLiterals();
+for (const sign of ["+", "-"]) jsep.addUnaryOp(sign);
+for (const sign of ["+", "-"]) jsep.addBinaryOp(sign, 1);
+for (const sign of ["*", "/"]) jsep.addBinaryOp(sign, 2);
+jsep.addBinaryOp("^", 3, true);
+
+const constants: Record<string, number> = { pi: Math.PI, e: Math.E };
+const longest = 500; // characters
+
+// jsep keeps no parentheses, but −x^2 and (−x)^2 differ: a group becomes a call of this.
+const group = "$group";
+
+// As people write: 2x, 3(x + 1), x², −x, a·b.
+function plain(text: string): string {
+  return text
+    .replaceAll("²", "^2")
+    .replaceAll("³", "^3")
+    .replace(/[·×]/g, "*")
+    .replaceAll("−", "-")
+    .replaceAll("π", "pi")
+    .replaceAll("**", "^")
+    .replace(/(?<![\w.$])(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)(?=\s*[A-Za-z_(])/g, "$1*")
+    .replace(/(\))(?=\s*[A-Za-z_(])/g, "$1*")
+    .replace(/(?<![\w$]\s*)\(/g, `${group}(`);
+}
+
+/** Throws an Error whose message is one sentence. */
+export function parse(text: string, language: Language): Expression {
+  const { what, names, functions } = language;
+  const list = (words: readonly string[]) =>
+    words.length > 1 ? `${words.slice(0, -1).join(", ")} or ${words.at(-1)}` : String(words[0]);
+  const refuse = (why: string): never => {
+    throw new Error(`${what}: ${why}`);
+  };
+
+  if (text.trim() === "") refuse(`there is no formula, expected one like ${names[0] ?? 1}^2`);
+  if (text.length > longest) {
+    refuse(`the formula has ${text.length} characters, expected at most ${longest}`);
+  }
+
+  const convert = (node: jsep.Expression): Expression => {
+    switch (node.type) {
+      case "Literal":
+        if (typeof node["value"] === "number") return { kind: "number", value: node["value"] };
+        return refuse(`${String(node["raw"])} is no number`);
+      case "Identifier": {
+        const name = node["name"] as string;
+        if (names.includes(name)) return { kind: "name", name };
+        const constant = constants[name];
+        if (constant !== undefined) return { kind: "number", value: constant };
+        if (Object.hasOwn(functions, name)) return refuse(`${name} stands without its (…)`);
+        return refuse(
+          `“${name}” is not known, expected ${list([...names, ...Object.keys(functions)])}`,
+        );
+      }
+      case "UnaryExpression": {
+        const of = convert(node["argument"] as jsep.Expression);
+        return node["operator"] === "-" ? { kind: "call", name: "neg", of: [of] } : of;
+      }
+      case "BinaryExpression": {
+        const left = node["left"] as jsep.Expression;
+        const right = convert(node["right"] as jsep.Expression);
+        const operator = node["operator"] as string;
+        if (operator !== "^") {
+          return { kind: "call", name: operators[operator]!, of: [convert(left), right] };
+        }
+        // The sign is jsep's first, and the power's last.
+        const signed = left.type === "UnaryExpression";
+        const base = convert(signed ? (left["argument"] as jsep.Expression) : left);
+        const power: Expression = { kind: "call", name: "pow", of: [base, right] };
+        return signed && left["operator"] === "-"
+          ? { kind: "call", name: "neg", of: [power] }
+          : power;
+      }
+      case "CallExpression": {
+        const callee = node["callee"] as jsep.Expression;
+        const given = node["arguments"] as jsep.Expression[];
+        const name = callee.type === "Identifier" ? (callee["name"] as string) : "";
+        if (name === group && given.length === 1) return convert(given[0]!);
+        if (name === group) return refuse("a pair of parentheses holds no formula");
+        if (names.includes(name)) return refuse(`“${name}” is no function, write ${name}·(…)`);
+        if (!Object.hasOwn(functions, name)) {
+          return refuse(`“${name}” is no function, expected ${list(Object.keys(functions))}`);
+        }
+        if (given.length !== functions[name]) {
+          return refuse(`${name} has ${given.length} arguments, expected ${functions[name]}`);
+        }
+        return { kind: "call", name, of: given.map(convert) };
+      }
+      default:
+        return refuse(`“${text}” is more than one formula, or none`);
+    }
+  };
+
+  let tree: jsep.Expression;
+  try {
+    tree = jsep(plain(text));
+  } catch (error) {
+    const { description, message } = error as { description?: string; message: string };
+    const why = (description ?? message).replaceAll(group, "").replace(/ at character \d+$/, "");
+    return refuse(`“${text}” cannot be read: ${why}`);
+  }
+  return convert(tree);
+}

@@ -1,0 +1,29 @@
+// What a lab is to the page around it, and the page to a lab. A lab's module is loaded when it is first
+// opened, and has a function `open` of the type OpenLab.
+
+export interface Lab {
+  // It comes into sight, or goes out of it; work that only draws can rest meanwhile.
+  shown(): void;
+  hidden(): void;
+  // Takes what another lab hands over: see `Shell.go`.
+  receive?(handed: unknown): void;
+}
+
+// A lab's own part of the page's address, from its "?" on; whoever writes it says all that the lab's state is.
+export interface Address {
+  read(): string;
+  write(search: string): void;
+}
+
+export interface Shell {
+  address: Address;
+  // Tells screen readers, at most every ten seconds.
+  say(sentence: string): void;
+  // Opens another lab and hands something over to it.
+  go(lab: LabName, handed?: unknown): Promise<void>;
+}
+
+export const labNames = ["digits", "functions", "autograd"] as const;
+export type LabName = (typeof labNames)[number];
+
+export type OpenLab = (place: HTMLElement, shell: Shell) => Lab | Promise<Lab>;
