@@ -2,6 +2,7 @@
 // that a reload can go on with it.
 import { forget, keep, kept } from "./keep";
 import type { Session } from "./session";
+import { downloadBlob } from "../../widgets/download";
 import type { Problems } from "../../widgets/problems";
 import type { Status } from "../../widgets/run_buttons";
 
@@ -73,13 +74,10 @@ export class Runs {
   private async toFile(): Promise<void> {
     const bytes = await this.options.session.save();
     if (!bytes) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(
+    downloadBlob(
+      "lanegrad.safetensors",
       new Blob([bytes as BlobPart], { type: "application/octet-stream" }),
     );
-    link.download = "lanegrad.safetensors";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
   private async fromFile(file: File): Promise<void> {

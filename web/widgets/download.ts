@@ -1,0 +1,36 @@
+// Hands the visitor a file: text, bytes or a picture that the page has made.
+
+export function downloadText(name: string, text: string, type = "text/plain"): void {
+  downloadBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+export async function downloadCanvas(name: string, canvas: HTMLCanvasElement): Promise<void> {
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+  if (!blob) {
+    const size = `${canvas.width} × ${canvas.height}`;
+    throw new Error(`${name}: a picture of ${size} pixels could not be made.`);
+  }
+  downloadBlob(name, blob);
+}
+
+export function downloadBlob(name: string, blob: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+// A table as text (RFC 4180): commas between cells, CRLF after rows, quotes where a cell needs them.
+// A number that is none (NaN, infinite) and an undefined cell are empty cells.
+export function csv(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+export type Cell = string | number | null | undefined;
+
+function cell(value: Cell): string {
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+  const text = value ?? "";
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
