@@ -66,6 +66,31 @@ test("ink becomes 20 pixels long, antialiased, with its centre of mass in the mi
   assert.ok(Math.abs(mass / 255 / area - 1) < 0.02);
 });
 
+test("other sets: a drawing is scaled as it stands, and pictures have the size their file says", async () => {
+  const { scaled } = await load("labs/digits/preprocess.ts");
+  const { Digits } = await load("labs/digits/digits.ts");
+  // The right half of a sheet of 20 × 30 in 4 columns and 3 rows; a stroke over half a column is half as dark.
+  const ink = new Uint8ClampedArray(20 * 30);
+  for (let y = 0; y < 30; y++) for (let x = 10; x < 20; x++) ink[y * 20 + x] = 200;
+  assert.equal(scaled(new Uint8ClampedArray(20 * 30), 20, 30, { width: 4, height: 3 }), undefined);
+  const row = [0, 0, 200, 200];
+  assert.deepEqual([...scaled(ink, 20, 30, { width: 4, height: 3 })], [row, row, row].flat());
+  assert.deepEqual([...scaled(ink, 20, 30, { width: 1, height: 1 })], [100]);
+
+  const images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 2, ...Array(12).keys()];
+  const digits = new Digits(
+    Uint8Array.from(images),
+    Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 2, 4, 1]),
+    5,
+    "picture",
+  );
+  assert.deepEqual([digits.count, digits.height, digits.width, digits.classes], [2, 3, 2, 5]);
+  assert.deepEqual([...digits.image(1)], [6, 7, 8, 9, 10, 11]);
+  assert.deepEqual([digits.label(0), digits.label(1)], [4, 1]);
+  digits.names = ["cat", "cow", "dog", "hen", "pig"];
+  assert.equal(digits.called(4), "pig");
+});
+
 test("settings survive the way to the address and back", async () => {
   const { fromAddress, toAddress, defaults } = await load("labs/digits/settings.ts");
   assert.deepEqual(fromAddress(""), { settings: defaults, named: [], complaints: [] });

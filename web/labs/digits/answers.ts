@@ -1,6 +1,6 @@
 // Keeps the net's answers up to date: to the grid's digits and to what lies on the pad. Asks at once when
 // the pad changes, a few times a second while it learns, and not at all while nobody looks.
-import { paint, pixels } from "./digits";
+import { paint, resize, type Size } from "./digits";
 import type { Session } from "./session";
 import type { Bars } from "./bars";
 import type { Grid } from "./grid";
@@ -26,11 +26,13 @@ export class Answers {
     document.addEventListener("visibilitychange", () => this.ask());
   }
 
-  // What lies on the pad: [784] in 0 to 255.
-  setPad(seen: Uint8ClampedArray | undefined): void {
+  // What lies on the pad, in 0 to 255, and its size.
+  setPad(seen: Uint8ClampedArray | undefined, size: Size): void {
     this.pad = seen && Float32Array.from(seen, (value) => value / 255);
-    paint(this.options.seen, seen ?? new Uint8Array(pixels));
-    const what = seen ? "a digit of 28 by 28 pixels" : "nothing yet";
+    resize(this.options.seen, size);
+    paint(this.options.seen, seen ?? []);
+    const { noun } = this.options.grid;
+    const what = seen ? `a ${noun} of ${size.width} by ${size.height} pixels` : "nothing yet";
     this.options.seen.ariaLabel = `What the network sees: ${what}`;
     if (!seen) this.options.bars.show(undefined);
     void this.ask();
@@ -67,14 +69,16 @@ export class Answers {
     const shown = grid.inputs();
     const count = grid.count + (pad ? 1 : 0);
     if (count === 0) return;
-    const inputs = new Float32Array(count * pixels);
+    const inputs = new Float32Array(shown.length + (pad?.length ?? 0));
     inputs.set(shown);
     if (pad) inputs.set(pad, shown.length);
+    const { digits } = grid;
     const answers = await session.predict(inputs, count);
-    if (!answers) return;
-    if (grid.count > 0) grid.answer(answers.subarray(0, 10 * grid.count));
+    if (!answers || grid.digits !== digits) return; // Meanwhile there may be other pictures.
+    const classes = answers.length / count;
+    if (grid.count > 0) grid.answer(answers.subarray(0, classes * grid.count));
     if (pad && this.pad) {
-      bars.show(answers.subarray(10 * grid.count));
+      bars.show(answers.subarray(classes * grid.count));
       this.options.onPadAnswer(bars.text);
     }
   }

@@ -1,4 +1,9 @@
-// The ten probabilities as bars, with the answer in words.
+// The classes' probabilities as bars, with the answer in words. Where there are many classes, the likeliest
+// of them, likeliest first.
+
+const most = 16; // classes that are all shown, in their order
+const likeliest = 10;
+const longestName = 14; // characters beside a bar
 
 export interface BarsOptions {
   list: HTMLElement;
@@ -7,38 +12,51 @@ export interface BarsOptions {
 }
 
 export class Bars {
-  private readonly rows: { row: HTMLElement; bar: HTMLElement; share: HTMLElement }[] = [];
+  private rows: { row: HTMLElement; name: Text; bar: HTMLElement; share: HTMLElement }[] = [];
+  private names: readonly string[] = [];
+  private answers: Float32Array | undefined;
 
-  constructor(private readonly options: BarsOptions) {
-    for (let digit = 0; digit < 10; digit++) {
-      const row = document.createElement("li");
-      const bar = document.createElement("span");
-      const frame = document.createElement("span");
-      const share = document.createElement("span");
-      frame.className = "bar";
-      share.className = "share";
-      frame.append(bar);
-      row.append(String(digit), frame, share);
-      options.list.append(row);
-      this.rows.push({ row, bar, share });
+  constructor(private readonly options: BarsOptions) {}
+
+  // What the classes are called.
+  use(names: readonly string[]): void {
+    const { list } = this.options;
+    if (names.length !== this.names.length) this.answers = undefined;
+    this.names = names;
+    const wanted = names.length > most ? likeliest : names.length;
+    if (this.rows.length !== wanted) {
+      this.rows = Array.from({ length: wanted }, makeRow);
+      list.replaceChildren(...this.rows.map(({ row }) => row));
     }
+    const longest = Math.max(...names.map((name) => name.length));
+    list.style.setProperty("--name", `${Math.min(longest, longestName)}ch`);
+    this.show(this.answers);
   }
 
-  // Probabilities [10], or undefined where there is nothing to read. A net that has run away answers NaN.
+  // Probabilities of the classes, or undefined where there is nothing to read. A net that has run away
+  // answers NaN.
   show(answers: Float32Array | undefined): void {
-    const probabilities = answers?.every(Number.isFinite) ? answers : undefined;
+    this.answers = answers?.every(Number.isFinite) ? answers : undefined;
+    const probabilities = this.answers;
+    const { names } = this;
     let best = -1;
-    for (let digit = 0; probabilities && digit < 10; digit++) {
-      if (best < 0 || probabilities[digit]! > probabilities[best]!) best = digit;
+    for (let label = 0; probabilities && label < names.length; label++) {
+      if (best < 0 || probabilities[label]! > probabilities[best]!) best = label;
     }
-    this.rows.forEach(({ row, bar, share }, digit) => {
-      const value = probabilities?.[digit] ?? 0;
-      row.classList.toggle("best", digit === best);
+    const shown = Array.from(names.keys());
+    if (probabilities && names.length > most) {
+      shown.sort((a, b) => probabilities[b]! - probabilities[a]!);
+    }
+    this.rows.forEach(({ row, name, bar, share }, i) => {
+      const label = shown[i]!;
+      const value = probabilities?.[label] ?? 0;
+      name.data = names[label]!;
+      row.classList.toggle("best", label === best);
       bar.style.scale = `${value} 1`;
       share.textContent = probabilities ? percent(value) : "";
     });
     const { answer, confidence } = this.options;
-    answer.textContent = best < 0 ? "–" : String(best);
+    answer.textContent = best < 0 ? "–" : names[best]!;
     confidence.textContent = best < 0 ? "" : `${sure(probabilities![best]!)} sure`;
   }
 
@@ -46,6 +64,20 @@ export class Bars {
   get text(): string {
     return `${this.options.answer.textContent}, ${this.options.confidence.textContent}`;
   }
+}
+
+function makeRow() {
+  const row = document.createElement("li");
+  const [label, frame, bar, share] = ["name", "bar", "", "share"].map((part) => {
+    const span = document.createElement("span");
+    span.className = part;
+    return span;
+  }) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+  const name = new Text();
+  label.append(name);
+  frame.append(bar);
+  row.append(label, frame, share);
+  return { row, name, bar, share };
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -1,37 +1,67 @@
-// The test digits as the page shows them: images and labels from the bytes of two IDX files, which the
-// engine has checked by then.
+// The test pictures as the page shows them: images, labels and what the classes are called, from the bytes
+// of two IDX files, which the engine has checked by then. MNIST's digits, or another set.
 
-export const side = 28;
-export const pixels = side * side;
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
-export class Digits {
+export const mnistSize: Size = { width: 28, height: 28 };
+
+export class Digits implements Size {
   readonly count: number;
+  readonly width: number;
+  readonly height: number;
+  names: readonly string[]; // one per class; people may change them
 
   constructor(
     private readonly images: Uint8Array,
     private readonly labels: Uint8Array,
+    readonly classes = 10,
+    // What one of them is called in sentences; MNIST's are digits.
+    readonly noun: "digit" | "picture" = "digit",
   ) {
+    const header = new DataView(images.buffer, images.byteOffset, imageHeader);
+    this.height = header.getUint32(8);
+    this.width = header.getUint32(12);
     this.count = labels.length - labelHeader;
+    this.names = Array.from({ length: classes }, (_, i) => String(i));
   }
 
-  // Brightness 0 to 255, row by row: [784].
+  get pixels(): number {
+    return this.width * this.height;
+  }
+
+  // Brightness 0 to 255, row by row: [height · width].
   image(index: number): Uint8Array {
-    const start = imageHeader + index * pixels;
-    return this.images.subarray(start, start + pixels);
+    const start = imageHeader + index * this.pixels;
+    return this.images.subarray(start, start + this.pixels);
   }
 
   label(index: number): number {
     return this.labels[labelHeader + index]!;
+  }
+
+  // Of one class, within a sentence: "a 7", but "ankle boot".
+  called(label: number): string {
+    return this.noun === "digit" ? `a ${this.names[label]}` : this.names[label]!;
   }
 }
 
 const imageHeader = 16;
 const labelHeader = 8;
 
-// Paints [784] brightnesses as ink on a 28 × 28 canvas; the brightness becomes the ink's opacity.
+// Makes a canvas as large as a picture; that empties it.
+export function resize(canvas: HTMLCanvasElement, { width, height }: Size): void {
+  canvas.width = width;
+  canvas.height = height;
+}
+
+// Paints brightnesses, row by row, as ink on a canvas of as many pixels; the brightness becomes the ink's
+// opacity.
 export function paint(canvas: HTMLCanvasElement, brightness: ArrayLike<number>): void {
   const context = canvas.getContext("2d")!;
-  const image = context.createImageData(side, side);
-  for (let i = 0; i < pixels; i++) image.data[4 * i + 3] = brightness[i]!;
+  const image = context.createImageData(canvas.width, canvas.height);
+  for (let i = 0; i < brightness.length; i++) image.data[4 * i + 3] = brightness[i]!;
   context.putImageData(image, 0, 0);
 }

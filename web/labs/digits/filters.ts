@@ -1,7 +1,7 @@
 // The first layer's weights as pictures: blue where ink speaks for the neuron, orange where it speaks
 // against it. Filters of a convolution, or what a neuron of a dense layer looks for in the whole image.
 
-import { pixels as pixelsOfDigit, side } from "./digits";
+import { mnistSize, type Size } from "./digits";
 
 const most = 48; // pictures
 
@@ -15,6 +15,8 @@ export interface FiltersOptions {
 export class Filters {
   // Whether somebody can see it.
   visible = false;
+  // Of one picture.
+  size: Size = mnistSize;
 
   constructor(private readonly options: FiltersOptions) {
     new IntersectionObserver(([entry]) => {
@@ -23,30 +25,30 @@ export class Filters {
     }).observe(options.figure);
   }
 
-  // weights: [O, 1, K, K] of a convolution, or [784, O] of a dense layer.
+  // weights: [O, 1, KH, KW] of a convolution, or [height · width, O] of a dense layer.
   show(weights: Float32Array, shape: readonly number[]): void {
     const { figure, canvas, caption } = this.options;
     const isConv = shape.length === 4;
-    figure.hidden = !isConv && shape[0] !== pixelsOfDigit;
+    figure.hidden = !isConv && shape[0] !== this.size.width * this.size.height;
     if (figure.hidden) return;
     const filters = Math.min(isConv ? shape[0]! : shape[1]!, most);
-    const size = isConv ? shape[3]! : side;
-    const pixels = size * size;
+    const [height = 0, width = 0] = isConv ? shape.slice(2) : [this.size.height, this.size.width];
+    const pixels = height * width;
     const value = (filter: number, pixel: number) =>
       isConv ? weights[filter * shape[1]! * pixels + pixel]! : weights[pixel * shape[1]! + filter]!;
     const columns = Math.min(filters, isConv ? 12 : 8);
     const rows = Math.ceil(filters / columns);
-    canvas.width = columns * (size + 1) - 1;
-    canvas.height = rows * (size + 1) - 1;
+    canvas.width = columns * (width + 1) - 1;
+    canvas.height = rows * (height + 1) - 1;
     const context = canvas.getContext("2d")!;
     const image = context.createImageData(canvas.width, canvas.height);
     for (let filter = 0; filter < filters; filter++) {
       let largest = 1e-9;
       for (let p = 0; p < pixels; p++) largest = Math.max(largest, Math.abs(value(filter, p)));
-      const left = (filter % columns) * (size + 1);
-      const top = Math.floor(filter / columns) * (size + 1);
+      const left = (filter % columns) * (width + 1);
+      const top = Math.floor(filter / columns) * (height + 1);
       for (let p = 0; p < pixels; p++) {
-        const place = 4 * ((top + Math.floor(p / size)) * canvas.width + left + (p % size));
+        const place = 4 * ((top + Math.floor(p / width)) * canvas.width + left + (p % width));
         const share = value(filter, p) / largest;
         const [red, green, blue] = share > 0 ? [0, 114, 178] : [213, 94, 0];
         image.data[place] = red!;
@@ -57,7 +59,7 @@ export class Filters {
     }
     context.putImageData(image, 0, 0);
     const what = isConv
-      ? `${filters} filters of ${size} × ${size} pixels`
+      ? `${filters} filters of ${height} × ${width} pixels`
       : `${filters} of ${shape[1]} neurons’ weights, one per pixel`;
     canvas.ariaLabel = what;
     caption.textContent = what;

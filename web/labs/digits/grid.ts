@@ -1,6 +1,6 @@
-// A grid of test digits, each with the net's answer: ✓ and a thin frame where it is right, ✗ and a
+// A grid of test pictures, each with the net's answer: ✓ and a thin frame where it is right, ✗ and a
 // dashed frame where it is wrong. One stop for Tab; arrow keys go from digit to digit.
-import { paint, pixels, side, type Digits } from "./digits";
+import { paint, resize, type Digits } from "./digits";
 
 const size = 40;
 
@@ -19,18 +19,19 @@ interface Cell {
 
 export class Grid {
   private readonly cells: Cell[] = [];
-  private digits: Digits | undefined;
+  private readonly items: HTMLElement[] = [];
+  private shown: Digits | undefined;
   private page = 0;
 
   constructor(private readonly options: GridOptions) {
     options.list.addEventListener("keydown", (event) => this.walk(event));
   }
 
-  // The first digits of the test set, or the next ones at each further call.
+  // The first pictures of the test set, or the next ones at each further call.
   show(digits: Digits): void {
-    this.page = this.digits === digits ? this.page + 1 : 0;
-    this.digits = digits;
-    if (this.cells.length === 0) this.build();
+    this.page = this.shown === digits ? this.page + 1 : 0;
+    if (this.shown !== digits) this.build(digits);
+    this.shown = digits;
     this.cells.forEach((cell, i) => {
       cell.index = (this.page * size + i) % digits.count;
       paint(cell.canvas, digits.image(cell.index));
@@ -38,11 +39,21 @@ export class Grid {
     this.answer(undefined);
   }
 
-  // Their pixels in 0 to 1, as the net takes them: [count, 784].
+  get digits(): Digits | undefined {
+    return this.shown;
+  }
+
+  // What one of them is called.
+  get noun(): string {
+    return this.shown?.noun ?? "digit";
+  }
+
+  // Their pixels in 0 to 1, as the net takes them: [count, height · width].
   inputs(): Float32Array {
+    const pixels = this.shown?.pixels ?? 0;
     const inputs = new Float32Array(this.cells.length * pixels);
     this.cells.forEach(({ index }, i) => {
-      const image = this.digits!.image(index);
+      const image = this.shown!.image(index);
       for (let p = 0; p < pixels; p++) inputs[i * pixels + p] = image[p]! / 255;
     });
     return inputs;
@@ -52,40 +63,49 @@ export class Grid {
     return this.cells.length;
   }
 
-  // Probabilities [count, 10], or undefined before the net was asked.
+  // Probabilities [count, classes], or undefined before the net was asked.
   answer(probabilities: Float32Array | undefined): void {
+    const digits = this.shown!;
+    const { classes, names, noun } = digits;
     let right = 0;
     let answered = 0;
     this.cells.forEach(({ button, text, index }, i) => {
-      const label = this.digits!.label(index);
-      const answer = probabilities && largest(probabilities.subarray(10 * i, 10 * i + 10));
+      const label = digits.label(index);
+      const answer =
+        probabilities && largest(probabilities.subarray(classes * i, classes * (i + 1)));
       const correct = answer === label;
       if (correct) right++;
       if (answer !== undefined) answered++;
-      const shown = answer === undefined ? "" : `${answer} ${correct ? "✓" : "✗"}`;
-      if (text.textContent === shown && button.ariaLabel?.includes(`a ${label}`)) return;
-      text.textContent = shown || "?";
-      button.className = `cell ${answer === undefined ? "" : correct ? "right" : "wrong"}`;
       const verdict =
-        answer === undefined ? "" : `, read as ${answer}, ${correct ? "right" : "wrong"}`;
-      button.ariaLabel = `Test digit ${index + 1}, a ${label}${verdict}`;
+        answer === undefined ? "" : `, read as ${names[answer]}, ${correct ? "right" : "wrong"}`;
+      const sentence = `Test ${noun} ${index + 1}, ${digits.called(label)}${verdict}`;
+      if (button.ariaLabel === sentence) return;
+      button.ariaLabel = sentence;
+      text.textContent = answer === undefined ? "?" : `${names[answer]} ${correct ? "✓" : "✗"}`;
+      button.className = `cell ${answer === undefined ? "" : correct ? "right" : "wrong"}`;
     });
     this.options.score.textContent = answered > 0 ? `${right} of ${this.count} are right.` : "";
   }
 
-  private build(): void {
-    for (let i = 0; i < size; i++) {
+  // As many cells as the page has room for, or fewer where there are no more pictures.
+  private build(digits: Digits): void {
+    const wanted = Math.min(size, digits.count);
+    for (const item of this.items.splice(wanted)) item.remove();
+    this.cells.length = Math.min(this.cells.length, wanted);
+    for (const { canvas } of this.cells) resize(canvas, digits);
+    for (let i = this.cells.length; i < wanted; i++) {
       const item = document.createElement("li");
       const button = document.createElement("button");
       const canvas = document.createElement("canvas");
       const text = document.createElement("span");
       button.type = "button";
       button.tabIndex = i === 0 ? 0 : -1;
-      canvas.width = canvas.height = side;
+      resize(canvas, digits);
       canvas.className = "ink";
       button.append(canvas, text);
       item.append(button);
       this.options.list.append(item);
+      this.items.push(item);
       const cell = { button, canvas, text, index: i };
       this.cells.push(cell);
       button.addEventListener("click", () => {
@@ -110,7 +130,8 @@ export class Grid {
     event.preventDefault();
     const at = this.cells.findIndex(({ button }) => button === event.target);
     const to = at + leap;
-    const within = Math.abs(leap) === size ? Math.min(Math.max(to, 0), size - 1) : to;
+    const last = this.cells.length - 1;
+    const within = Math.abs(leap) === size ? Math.min(Math.max(to, 0), last) : to;
     if (this.cells[within]) this.reach(within);
   }
 

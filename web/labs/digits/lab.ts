@@ -3,7 +3,7 @@
 import type { NamedRecipe, Progress, TrainerInfo } from "lanegrad";
 import type { OpenLab } from "../lab";
 import { Answers } from "./answers";
-import { side, type Digits } from "./digits";
+import { mnistSize, type Digits } from "./digits";
 import * as format from "../../format";
 import { Chart } from "../../plots/chart";
 import { accuracyScale, lossScale } from "../../plots/scales";
@@ -79,6 +79,12 @@ export const open: OpenLab = (_, shell) => {
   let starting = false;
   let digits: Digits | undefined;
 
+  // What the classes are called has changed.
+  function showNames(): void {
+    bars.use(digits!.names);
+    void answers.ask();
+  }
+
   function showStatus(status: Status): void {
     const running = status === "training" || status === "paused";
     readouts.set("status", status);
@@ -144,8 +150,9 @@ export const open: OpenLab = (_, shell) => {
       () => schedule.show([]), // The start says what is wrong with them.
     );
     const indices = Array.from({ length: samples.count }, (_, i) => i);
+    const size = digits ?? mnistSize;
     void session.samples(settings, indices).then(
-      ([stored, augmented]) => stored && augmented && samples.show(stored, augmented),
+      ([stored, augmented]) => stored && augmented && samples.show(stored, augmented, size),
       () => {},
     );
   }
@@ -214,6 +221,10 @@ export const open: OpenLab = (_, shell) => {
     onDigits(found) {
       digits = found;
       grid.show(found);
+      pad.use(found, found.noun === "digit");
+      filters.size = found;
+      editor.use([1, found.height, found.width], found.noun);
+      showNames();
     },
     onRecipes(found) {
       recipes = found;
@@ -265,7 +276,6 @@ export const open: OpenLab = (_, shell) => {
     about: byId("net-about"),
     complaint: byId("net-complaint"),
     layers,
-    sample: [1, side, side],
     describe: (net) => session.describe(net),
     // A net of the catalog comes with the settings that suit it.
     onChange(net, chosen) {
@@ -277,6 +287,7 @@ export const open: OpenLab = (_, shell) => {
       showPreviews();
     },
   });
+  editor.use([1, mnistSize.height, mnistSize.width], "digit");
   editor.show(settings.net);
 
   const runs = new Runs({
@@ -350,7 +361,7 @@ export const open: OpenLab = (_, shell) => {
   const pad = new Pad({
     canvas: byTest<HTMLCanvasElement>("draw-pad"),
     pen: byId("pen"),
-    onChange: (seen) => answers.setPad(seen),
+    onChange: (seen, size) => answers.setPad(seen, size),
     say: (sentence) => (byId("pad-announcements").textContent = sentence),
   });
   byId("clear").addEventListener("click", () => pad.clear());
@@ -373,7 +384,7 @@ export const open: OpenLab = (_, shell) => {
   }
   showStatus("loading");
   showPlace(settings.epochs);
-  bars.show(undefined);
+  bars.use(Array.from({ length: 10 }, (_, i) => String(i)));
   if (wantsAutostart(address.read())) start();
   else void session.open({ ...settings }, given()).then(() => runs.offer());
 

@@ -1,4 +1,4 @@
-// A net drawn layer by layer: a slab for each shape that the numbers of one digit take on their way
+// A net drawn layer by layer: a slab for each shape that the numbers of one picture take on their way
 // through it, with the layer's word, the shape, and what it costs.
 import type { NetDescription } from "lanegrad";
 import * as format from "../../format";
@@ -11,15 +11,15 @@ export class Layers {
     private readonly total: HTMLElement,
   ) {}
 
-  show(net: NetDescription, sample: readonly number[]): void {
-    const items = [item("input", sample, "the digit’s pixels")];
+  show(net: NetDescription, sample: readonly number[], noun: string): void {
+    const items = [item("input", sample, `the ${noun}’s pixels`)];
     for (const layer of joined(net.layers)) {
       items.push(item(layer.words, layer.shape, costs(layer.parameters)));
     }
     this.list.replaceChildren(...items);
     this.total.textContent =
       `${format.grouped(net.parameters)} weights. ` +
-      `Learning from one digit takes ${format.work(net.stepFlops)}.`;
+      `Learning from one ${noun} takes ${format.work(net.stepFlops)}.`;
   }
 }
 

@@ -11,7 +11,6 @@ export interface NetEditorOptions {
   about: HTMLElement; // what the chosen net is
   complaint: HTMLElement;
   layers: Layers;
-  sample: readonly number[]; // shape of one input
   describe(net: string): Promise<NetDescription | undefined>; // undefined before there is an engine
   // A name of the catalog, or a text; `chosen` from the list, not written.
   onChange(net: string, chosen: boolean): void;
@@ -21,6 +20,8 @@ export class NetEditor {
   private nets: readonly NamedRecipe[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;
+  private sample: readonly number[] = [];
+  private noun = "digit";
 
   constructor(private readonly options: NetEditorOptions) {
     const { select, text } = options;
@@ -54,6 +55,13 @@ export class NetEditor {
     void this.check();
   }
 
+  // The shape of one input, and what it is called.
+  use(sample: readonly number[], noun: string): void {
+    this.sample = sample;
+    this.noun = noun;
+    void this.check();
+  }
+
   lock(locked: boolean): void {
     this.options.text.readOnly = locked;
   }
@@ -72,7 +80,7 @@ export class NetEditor {
   }
 
   private async check(): Promise<void> {
-    const { select, text, about, complaint, layers, sample } = this.options;
+    const { select, text, about, complaint, layers } = this.options;
     const asked = ++this.asked;
     const { net } = this;
     const named = this.named(net);
@@ -81,7 +89,7 @@ export class NetEditor {
     try {
       const description = await this.options.describe(net);
       if (asked !== this.asked || !description) return;
-      layers.show(description, sample);
+      layers.show(description, this.sample, this.noun);
       complaint.replaceChildren();
       text.removeAttribute("aria-invalid");
     } catch (error) {

@@ -1,9 +1,10 @@
-// The sheet to draw a digit on, by mouse, finger or keyboard. The canvas's opacity is the ink.
-import { paint, side } from "./digits";
-import { asMnist } from "./preprocess";
+// The sheet to draw a picture on, by mouse, finger or keyboard. The canvas's opacity is the ink.
+import { mnistSize, paint, resize, type Size } from "./digits";
+import { asMnist, scaled } from "./preprocess";
 
 const penWidth = 0.075; // of the sheet
-const keyStep = 1 / side;
+const sheetWidth = 448;
+const mostOblong = 3; // times as long as wide; pictures beyond that are squeezed
 
 interface Point {
   x: number;
@@ -13,13 +14,15 @@ interface Point {
 export interface PadOptions {
   canvas: HTMLCanvasElement;
   pen: HTMLElement; // shows where the keyboard's pen is
-  // What the net sees now: [784] in 0 to 255, or undefined for an empty sheet.
-  onChange(seen: Uint8ClampedArray | undefined): void;
+  // What the net sees now, row by row in 0 to 255, or undefined for an empty sheet.
+  onChange(seen: Uint8ClampedArray | undefined, size: Size): void;
   say(sentence: string): void;
 }
 
 export class Pad {
   private readonly context: CanvasRenderingContext2D;
+  private size = mnistSize;
+  private asMnist = true;
   private pointer: number | undefined; // the one that draws
   private last: Point = { x: 0.5, y: 0.5 };
   private pen: Point = { x: 0.5, y: 0.5 };
@@ -29,8 +32,6 @@ export class Pad {
   constructor(private readonly options: PadOptions) {
     const { canvas } = options;
     this.context = canvas.getContext("2d", { willReadFrequently: true })!;
-    this.context.lineCap = this.context.lineJoin = "round";
-    this.context.lineWidth = penWidth * canvas.width;
     canvas.addEventListener("pointerdown", (event) => this.press(event));
     canvas.addEventListener("pointermove", (event) => this.drag(event));
     for (const name of ["pointerup", "pointercancel"] as const) {
@@ -41,23 +42,44 @@ export class Pad {
     canvas.addEventListener("keydown", (event) => this.type(event));
     canvas.addEventListener("blur", () => this.lower(false));
     this.movePen(this.pen);
+    this.shape();
+  }
+
+  // Other pictures: an empty sheet of their shape. `asMnist`: what is drawn is centred as MNIST's digits are.
+  use({ width, height }: Size, asMnist: boolean): void {
+    const { size } = this;
+    if (width === size.width && height === size.height && asMnist === this.asMnist) return;
+    this.size = { width, height };
+    this.asMnist = asMnist;
+    this.shape();
+    this.clear();
+  }
+
+  private shape(): void {
+    const { canvas } = this.options;
+    const { size } = this;
+    const tall = Math.min(Math.max(size.height / size.width, 1 / mostOblong), mostOblong);
+    resize(canvas, { width: sheetWidth, height: Math.round(sheetWidth * tall) });
+    canvas.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
+    this.context.lineCap = this.context.lineJoin = "round";
+    this.context.lineWidth = penWidth * Math.min(canvas.width, canvas.height);
   }
 
   clear(): void {
     const { canvas } = this.options;
     this.context.clearRect(0, 0, canvas.width, canvas.height);
-    this.options.onChange(undefined);
+    this.options.onChange(undefined, this.size);
   }
 
-  // Lays a test digit on the sheet. The net sees its very pixels, until something is drawn over it.
+  // Lays a test picture on the sheet. The net sees its very pixels, until something is drawn over it.
   show(digit: Uint8Array): void {
     const { canvas } = this.options;
     const small = document.createElement("canvas");
-    small.width = small.height = side;
+    resize(small, this.size);
     paint(small, digit);
     this.context.clearRect(0, 0, canvas.width, canvas.height);
     this.context.drawImage(small, 0, 0, canvas.width, canvas.height);
-    this.options.onChange(new Uint8ClampedArray(digit));
+    this.options.onChange(new Uint8ClampedArray(digit), this.size);
   }
 
   private press(event: PointerEvent): void {
@@ -96,16 +118,16 @@ export class Pad {
       const clamp = (value: number) => Math.min(Math.max(value, 0), 1);
       const from = this.pen;
       this.movePen({
-        x: clamp(from.x + move[0] * keyStep),
-        y: clamp(from.y + move[1] * keyStep),
+        x: clamp(from.x + move[0] / this.size.width),
+        y: clamp(from.y + move[1] / this.size.height),
       });
       if (this.penDown) this.line(from, this.pen);
     } else if (event.key === " ") {
       this.lower(!this.penDown);
-      const row = Math.round(this.pen.y * side);
-      const column = Math.round(this.pen.x * side);
+      const row = Math.round(this.pen.y * this.size.height);
+      const column = Math.round(this.pen.x * this.size.width);
       const state = this.penDown ? "down" : "up";
-      this.options.say(`Pen ${state} at row ${row}, column ${column} of ${side}.`);
+      this.options.say(`Pen ${state} at row ${row}, column ${column} of ${this.size.width}.`);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       this.lower(false);
       this.clear();
@@ -139,7 +161,7 @@ export class Pad {
     this.pending = true;
     requestAnimationFrame(() => {
       this.pending = false;
-      this.options.onChange(this.seen());
+      this.options.onChange(this.seen(), this.size);
     });
   }
 
@@ -148,6 +170,6 @@ export class Pad {
     const rgba = this.context.getImageData(0, 0, width, height).data;
     const ink = new Uint8ClampedArray(width * height);
     for (let i = 0; i < ink.length; i++) ink[i] = rgba[4 * i + 3]!;
-    return asMnist(ink, width, height);
+    return this.asMnist ? asMnist(ink, width, height) : scaled(ink, width, height, this.size);
   }
 }

@@ -1,8 +1,10 @@
-// Makes a drawing look like MNIST's digits: its ink scaled to fit 20 × 20, antialiased, and placed in
-// 28 × 28 by its centre of mass (http://yann.lecun.com/exdb/mnist).
-import { pixels, side } from "./digits";
+// Makes a drawing look like the pictures of a set. Like MNIST's digits: its ink scaled to fit 20 × 20,
+// antialiased, and placed in 28 × 28 by its centre of mass (http://yann.lecun.com/exdb/mnist). Like others:
+// the whole sheet, scaled.
+import { mnistSize, type Size } from "./digits";
 
 const box = 20;
+const side = mnistSize.width;
 const faint = 16; // ink below this does not count for the bounding box
 
 interface Rectangle {
@@ -25,6 +27,18 @@ export function asMnist(
   const rows = Math.max(1, Math.round(bounds.height * scale));
   const small = shrink(ink, width, bounds, columns, rows);
   return place(small, columns, rows);
+}
+
+// The same for other sets: all of the sheet in as many pixels as `size` has.
+export function scaled(
+  ink: Uint8ClampedArray,
+  width: number,
+  height: number,
+  size: Size,
+): Uint8ClampedArray | undefined {
+  if (!boundsOf(ink, width, height)) return undefined;
+  const sheet = { left: 0, top: 0, width, height };
+  return Uint8ClampedArray.from(shrink(ink, width, sheet, size.width, size.height));
 }
 
 function boundsOf(ink: Uint8ClampedArray, width: number, height: number): Rectangle | undefined {
@@ -91,7 +105,7 @@ function place(small: Float32Array, columns: number, rows: number): Uint8Clamped
   }
   const left = offset(momentX / mass, columns);
   const top = offset(momentY / mass, rows);
-  const placed = new Uint8ClampedArray(pixels);
+  const placed = new Uint8ClampedArray(side * side);
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
       placed[(top + y) * side + left + x] = small[y * columns + x]!;

@@ -1,5 +1,5 @@
-// Training digits as they are, and below each as the net sees it once it is moved, turned and bent.
-import { paint, pixels, side } from "./digits";
+// Training pictures as they are, and below each as the net sees it once it is moved, turned and bent.
+import { mnistSize, paint, resize, type Size } from "./digits";
 
 export class Samples {
   private readonly canvases: [HTMLCanvasElement, HTMLCanvasElement][] = [];
@@ -9,7 +9,7 @@ export class Samples {
       const column = document.createElement("div");
       const pair = [0, 1].map(() => {
         const canvas = document.createElement("canvas");
-        canvas.width = canvas.height = side;
+        resize(canvas, mnistSize);
         canvas.className = "ink";
         return canvas;
       }) as [HTMLCanvasElement, HTMLCanvasElement];
@@ -23,10 +23,12 @@ export class Samples {
     return this.canvases.length;
   }
 
-  // Both [count, 784] in 0 to 1.
-  show(stored: Float32Array, augmented: Float32Array): void {
+  // Both [count, height · width] in 0 to 1; a small set may have fewer.
+  show(stored: Float32Array, augmented: Float32Array, size: Size): void {
+    const pixels = size.width * size.height;
     this.canvases.forEach((pair, i) => {
       for (const [k, pictures] of [stored, augmented].entries()) {
+        resize(pair[k]!, size);
         const picture = pictures.subarray(i * pixels, (i + 1) * pixels);
         paint(
           pair[k]!,
