@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <cstring>
 #include <thread>
 
 #include "engine/core/parallel.h"
@@ -83,6 +84,9 @@ val argmax(const Tensor& x, int axis) {
   const IndexArray result = lanegrad::argmax(x.data(), axis);
   return copy_out(result.values());
 }
+
+double norm(const Tensor& x) { return lanegrad::norm(x.data()); }
+bool all_finite(const Tensor& x) { return lanegrad::all_finite(x.data()); }
 
 bool grad_enabled() { return Context::current().grad_enabled(); }
 void set_grad_enabled(bool enabled) { Context::current().set_grad_enabled(enabled); }
@@ -192,6 +196,25 @@ OptimizerPointer optimizer(const std::string& name, const val& tensors, const va
                                          .beta1 = setting(3),
                                          .beta2 = setting(4),
                                          .epsilon = setting(5)});
+}
+
+// In the order in which `optimizer` takes them; NaN where there is no such setting.
+val optimizer_settings(const Optimizer& optimizer) {
+  const OptimizerOptions has = optimizer.options();
+  const auto out = [](std::optional<double> setting) { return setting.value_or(NAN); };
+  return numbers_out({out(has.learning_rate), out(has.weight_decay), out(has.momentum),
+                      out(has.beta1), out(has.beta2), out(has.epsilon), has.nesterov ? 1. : 0.});
+}
+// Copies of what its steps have left behind for the tensors, which have these names.
+val optimizer_state(Optimizer& optimizer, const val& names) {
+  std::vector<NamedTensor> all;
+  for (const StateEntry& entry : optimizer.state(texts_in(names))) {
+    if (entry.dtype != kDtype<Real>) continue;
+    NdArray values = NdArray::uninitialized(entry.shape);
+    std::memcpy(values.mutable_data(), entry.bytes.data(), entry.bytes.size());
+    all.push_back({entry.name, Tensor(std::move(values))});
+  }
+  return named_out(all);
 }
 
 double schedule_factor(const std::string& name, const val& settings, double step, double steps) {
@@ -419,6 +442,9 @@ Tensor predict(const Training& training, const Tensor& x) {
 Tensor probabilities(const Training& training, const Tensor& x) {
   return Tensor(training.trainer->probabilities(x.data()));
 }
+val activations(const Training& training, const Tensor& x) {
+  return named_out(training.trainer->activations(x.data()));
+}
 // The parts of a trainer, which keep it alive.
 NetPointer trainer_net(const Training& training) {
   return {training.trainer, &training.trainer->net()};
@@ -488,7 +514,9 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&Tensor::grad_fn>("gradFn")
       .method<&backward>("backward")
       .method<&backward_from>("backwardFrom")
-      .method<&Tensor::detach>("detach");
+      .method<&Tensor::detach>("detach")
+      .method<&norm>("norm")
+      .method<&all_finite>("allFinite");
   function<&tensor>("tensor");
   function<&full>("full");
   function<&arange>("arange");
@@ -563,6 +591,8 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&Optimizer::kind>("kind")
       .method<&Optimizer::step>("step")
       .method<&Optimizer::zero_grad>("zeroGrad")
+      .method<&optimizer_settings>("settings")
+      .method<&optimizer_state>("state")
       .method<&Optimizer::learning_rate>("learningRate")
       .method<&Optimizer::set_learning_rate>("setLearningRate");
   function<&optimizer>("optimizer");
@@ -613,6 +643,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&progress>("progress")
       .method<&predict>("predict")
       .method<&probabilities>("probabilities")
+      .method<&activations>("activations")
       .method<&trainer_net>("net")
       .method<&trainer_optimizer>("optimizer")
       .method<&trainer_loader>("loader")

@@ -1,6 +1,8 @@
 // Reductions see an array as [outer, axis, inner].
 #include "engine/ndarray/reduce.h"
 
+#include <cmath>
+
 #include "engine/core/error.h"
 #include "engine/kernels/kernels.h"
 #include "engine/ndarray/arithmetic.h"
@@ -64,6 +66,10 @@ NdArray max(const NdArray& x, int axis, bool keepdims) {
   const int at = normalize_axis("max", axis, x.shape());
   return max_as(x, Extents(x.shape(), at), x.shape().without(at, keepdims));
 }
+
+double norm(const NdArray& x) { return std::sqrt(kernels::sum_of_squares(x.data(), x.size())); }
+
+bool all_finite(const NdArray& x) { return kernels::all_finite(x.data(), x.size()); }
 
 IndexArray argmax(const NdArray& x, int axis) {
   const int at = normalize_axis("argmax", axis, x.shape());

@@ -17,6 +17,11 @@ NdArray sum(const NdArray& x, int axis, bool keepdims = false);
 NdArray mean(const NdArray& x, int axis, bool keepdims = false);
 NdArray max(const NdArray& x, int axis, bool keepdims = false);
 
+// √Σ x²; infinite where squares are beyond what a float holds.
+double norm(const NdArray& x);
+// True where every element is finite.
+bool all_finite(const NdArray& x);
+
 // The index of the first largest element along `axis`.
 IndexArray argmax(const NdArray& x, int axis);
 

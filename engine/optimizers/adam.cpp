@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/core/number.h"
 #include "engine/kernels/kernels.h"
+#include "engine/optimizers/catalog.h"
 
 namespace lanegrad {
 
@@ -55,6 +56,14 @@ void Adam::step() {
                          first_moments_[i].mutable_data(), second_moments_[i].mutable_data(),
                          tensor.size());
   }
+}
+
+OptimizerOptions Adam::options() const {
+  return {.learning_rate = learning_rate(),
+          .weight_decay = options_.weight_decay,
+          .beta1 = options_.beta1,
+          .beta2 = options_.beta2,
+          .epsilon = options_.epsilon};
 }
 
 std::vector<StateEntry> Adam::state(std::span<const std::string> names) {

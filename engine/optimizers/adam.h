@@ -23,6 +23,7 @@ class Adam : public Optimizer {
   Adam(std::vector<Tensor> tensors, const AdamOptions& options);
   std::string_view kind() const override { return options_.decoupled ? "AdamW" : "Adam"; }
   void step() override;
+  OptimizerOptions options() const override;
   std::vector<StateEntry> state(std::span<const std::string> names) override;
 
  private:

@@ -11,6 +11,8 @@
 
 namespace lanegrad {
 
+struct OptimizerOptions;  // in catalog.h
+
 class Optimizer {
  public:
   Optimizer(const Optimizer&) = delete;
@@ -26,6 +28,8 @@ class Optimizer {
   double learning_rate() const { return learning_rate_; }
   void set_learning_rate(double learning_rate);  // finite and at least 0, else InvalidArgument
   const std::vector<Tensor>& tensors() const { return tensors_; }
+  // The settings it has, all of them with their values; the others are left out.
+  virtual OptimizerOptions options() const = 0;
 
   // What the steps so far have left behind beside the tensors and the learning rate. `names` are
   // those of the tensors: an entry is called "velocity.dense1.weight".

@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/kernels/kernels.h"
+#include "engine/optimizers/catalog.h"
 
 namespace lanegrad {
 
@@ -36,6 +37,13 @@ void SGD::step() {
     kernels::sgd_update(update, tensor.mutable_data(), tensor.grad()->data(), velocity,
                         tensor.size());
   }
+}
+
+OptimizerOptions SGD::options() const {
+  return {.learning_rate = learning_rate(),
+          .weight_decay = options_.weight_decay,
+          .momentum = options_.momentum,
+          .nesterov = options_.nesterov};
 }
 
 std::vector<StateEntry> SGD::state(std::span<const std::string> names) {

@@ -19,6 +19,7 @@ class SGD : public Optimizer {
   SGD(std::vector<Tensor> tensors, const SgdOptions& options);
   std::string_view kind() const override { return "SGD"; }
   void step() override;
+  OptimizerOptions options() const override;
   std::vector<StateEntry> state(std::span<const std::string> names) override;
 
  private:

@@ -326,6 +326,15 @@ NdArray Trainer::probabilities(const NdArray& x) {
   return softmax(predict(x));
 }
 
+std::vector<NamedTensor> Trainer::activations(const NdArray& x) {
+  const Evaluating evaluating(*this);
+  std::vector<NamedTensor> all{{"x", Tensor(train_->prepare(x))}};
+  for (const auto& [name, layer] : net_->parameters()) {
+    all.push_back({name, layer->compute(all.back().tensor)});
+  }
+  return all;
+}
+
 Tensor Trainer::loss_of(const Tensor& output, const Batch& batch,
                         const SoftmaxCrossEntropy& loss) const {
   if (train_->target_kind() == TargetKind::Labels) return loss.forward(output, batch.labels);

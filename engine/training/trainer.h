@@ -102,6 +102,10 @@ class Trainer {
   // Softmax of the same; throws InvalidState unless the net is trained on labels.
   NdArray probabilities(const NdArray& x);
 
+  // The same layer by layer: what goes into the net, called "x", and each layer's output by the
+  // layer's name.
+  std::vector<NamedTensor> activations(const NdArray& x);
+
   Net& net() { return *net_; }
   Optimizer& optimizer() { return *optimizer_; }
   DataLoader& train_loader() { return *train_; }

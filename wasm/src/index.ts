@@ -38,6 +38,7 @@ export type { Step, Summary, SyncTrainer, TrainerParts } from "./api/training.js
 export type { Handle, Memory } from "./engine.js";
 export type { WorkerSource } from "./host.js";
 export type { LoadOptions } from "./load.js";
+export type { Inspection, Trace, TraceNode, TraceUpdate } from "./worker/inspection.js";
 export type {
   Augmentation,
   DataDescription,

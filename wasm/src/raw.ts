@@ -23,6 +23,8 @@ export interface TensorHandle extends RawHandle {
   backward(): void;
   backwardFrom(grad: TensorHandle): void;
   detach(): TensorHandle;
+  norm(): number;
+  allFinite(): boolean;
 }
 
 export interface RandomHandle extends RawHandle {
@@ -44,6 +46,10 @@ export interface OptimizerHandle extends RawHandle {
   kind(): string;
   step(): void;
   zeroGrad(): void;
+  /** In the order in which `optimizer` takes them; NaN where there is no such setting. */
+  settings(): Float64Array;
+  /** Copies, called "first_moment.dense1.weight"; the names are those of the tensors. */
+  state(names: readonly string[]): [string, TensorHandle][];
   learningRate(): number;
   setLearningRate(rate: number): void;
 }
@@ -96,6 +102,7 @@ export interface TrainerHandle extends RawHandle {
   bestEpoch(): number;
   predict(x: TensorHandle): TensorHandle;
   probabilities(x: TensorHandle): TensorHandle;
+  activations(x: TensorHandle): [string, TensorHandle][];
   net(): NetHandle;
   optimizer(): OptimizerHandle;
   loader(of: "train" | "test" | "validation"): LoaderHandle | null;

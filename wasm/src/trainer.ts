@@ -6,6 +6,7 @@ import { LanegradError } from "./errors.js";
 import { Host, type WorkerSource } from "./host.js";
 import { resolveUrl } from "./load.js";
 import type { Variant } from "./variants.js";
+import type { Inspection, Trace } from "./worker/inspection.js";
 import type {
   Augmentation,
   CreateOptions,
@@ -182,6 +183,25 @@ export class Trainer implements Disposable {
   weights(name: string): Promise<Float32Array>;
   weights(name?: string): Promise<Record<string, Float32Array> | Float32Array> {
     return this.#host.remote.weights(name);
+  }
+
+  /**
+   * What the training looks like inside: each layer's output for `input`, and how large weights, gradients and
+   * updates are. Also while training runs, which it changes in no bit, and after `Diverged`.
+   */
+  async inspect(input?: Float32Array): Promise<Inspection> {
+    return this.#host.remote.inspect(input && check.floats("inspect: input", input));
+  }
+
+  /**
+   * One input with its label on its way through the net, operation by operation, back with the gradients, and
+   * the step of the optimizer that they alone would be. It is computed on a copy, as answers are (no dropout,
+   * the statistics of BatchNorm), with the weights that training changes rather than their average. `InvalidState`
+   * unless the data have labels.
+   */
+  async trace(input: Float32Array, label: number): Promise<Trace> {
+    const values = check.floats("trace: input", input);
+    return this.#host.remote.trace(values, check.natural("trace: label", label));
   }
 
   /**

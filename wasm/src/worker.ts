@@ -63,7 +63,7 @@ async function answer({ id, method, values }: Request): Promise<void> {
 function buffersOf(value: unknown): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
   if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap((item) => (ArrayBuffer.isView(item) ? buffersOf(item) : []));
+  return Object.values(value).flatMap(buffersOf);
 }
 
 function errorMessage({ name, code, message, stack }: LanegradError): ErrorMessage {

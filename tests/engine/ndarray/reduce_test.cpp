@@ -95,6 +95,18 @@ TEST_CASE("reductions of what is not a number", "[ndarray]") {
   CHECK(std::isnan(sum(x).item()));
 }
 
+TEST_CASE("norms and whether all is finite", "[ndarray]") {
+  CHECK(norm(NdArray::from({2, 2}, {1, -2, 2, 4})) == Approx(5));
+  CHECK(norm(NdArray::zeros({0})) == 0);
+  CHECK(std::isnan(norm(NdArray::from({2}, {1, kNaN}))));
+  CHECK(all_finite(NdArray::from({2}, {std::numeric_limits<Real>::max(), -1})));
+  for (const Real bad : {kNaN, kInfinity, -kInfinity}) {
+    NdArray x = NdArray::zeros({37});
+    x.mutable_data()[36] = bad;
+    CHECK_FALSE(all_finite(x));
+  }
+}
+
 TEST_CASE("argmax: the first largest element", "[ndarray]") {
   const NdArray x = NdArray::from(Shape{2, 4}, {1, 5, 5, 0, -1, -3, -1, -2});
   const IndexArray last = argmax(x, -1);

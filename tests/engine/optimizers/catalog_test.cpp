@@ -46,6 +46,19 @@ TEST_CASE("optimizers by name get their settings", "[optimizers]") {
         Approx(-1));
 }
 
+TEST_CASE("optimizers tell their settings", "[optimizers]") {
+  const auto of = [](std::string_view name, const OptimizerOptions& given) {
+    return make_optimizer(name, {}, given)->options();
+  };
+  CHECK(of("sgd", {.momentum = 0.5, .nesterov = true}) ==
+        OptimizerOptions{
+            .learning_rate = 0.01, .weight_decay = 0, .momentum = 0.5, .nesterov = true});
+  CHECK(of("adam", {.learning_rate = 1}) ==
+        OptimizerOptions{
+            .learning_rate = 1, .weight_decay = 0, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8});
+  CHECK(of("adamw", {.beta1 = 0.5}).weight_decay == 0.01);
+}
+
 TEST_CASE("unknown optimizers and settings are refused", "[optimizers]") {
   const Tensor w(NdArray::zeros({1}), true);
   const auto make = [&](std::string_view name, const OptimizerOptions& options) {

@@ -456,6 +456,24 @@ TEST_CASE("averaged weights are evaluated and predicted with", "[training]") {
   CHECK(averaged.evaluate().loss() == Approx(plain.evaluate().loss()).epsilon(1e-5));
 }
 
+TEST_CASE("activations are those behind predictions, layer by layer", "[training]") {
+  Trainer trainer = ring_trainer(1, 203, 16, 0.01, {.averaging = 0.9});
+  for (int i = 0; i < 20; ++i) trainer.step();
+  const std::vector<Real> before = weights_of(trainer);
+  const NdArray x = NdArray::from({2, 2}, {1, 0.5, -1, 0});
+  const std::vector<NamedTensor> all = trainer.activations(x);
+  const char* const names[] = {"x", "dense1", "bias1", "relu1", "dense2", "bias2"};
+  REQUIRE(all.size() == std::size(names));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CHECK(all[i].name == names[i]);
+    CHECK(all[i].tensor.is_leaf());
+  }
+  CHECK(values(all[0].tensor.data()) == values(x));
+  CHECK(values(all.back().tensor.data()) == values(trainer.predict(x)));  // of averaged weights
+  CHECK(trainer.net().training());
+  CHECK(weights_of(trainer) == before);
+}
+
 TEST_CASE("buffers are averaged and restored like weights", "[training]") {
   Random weights(1, streams::kWeights);
   std::shared_ptr<Net> net =

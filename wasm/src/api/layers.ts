@@ -1,10 +1,11 @@
 // Layers: Dense, Conv2D, Bias, pooling and the functions between them. Each can be used alone or stand in a net.
 import * as check from "../check.js";
 import { Handle, type Engine } from "../engine.js";
-import type { LayerHandle, TensorHandle } from "../raw.js";
+import type { LayerHandle } from "../raw.js";
 import { withRandom, type RandomSource } from "./random.js";
 import {
   convolution,
+  namedTensors,
   pooling,
   Tensor,
   withRaw,
@@ -28,10 +29,8 @@ export class Layer extends Handle<LayerHandle> {
   /** @internal */
   constructor(engine: Engine, raw: LayerHandle) {
     super(engine, "layer", raw);
-    const tensors = (named: [string, TensorHandle][]): Tensors =>
-      Object.fromEntries(named.map(([name, tensor]) => [name, new Tensor(engine, tensor)]));
-    this.#tensors = tensors(raw.namedTensors());
-    this.#buffers = tensors(raw.namedBuffers());
+    this.#tensors = namedTensors(engine, raw.namedTensors());
+    this.#buffers = namedTensors(engine, raw.namedBuffers());
   }
 
   /** The layer's class, for example "Dense". */

@@ -3,10 +3,24 @@ import * as check from "../check.js";
 import { Handle, type Engine } from "../engine.js";
 import type { OptimizerHandle, Settings } from "../raw.js";
 import { Net } from "./nets.js";
-import { tensorIn, type Tensor } from "./tensor.js";
+import { namedTensors, tensorIn, type Tensor } from "./tensor.js";
 
 /** What to train: a net, or tensors in any order, by name or not. */
 export type Trainable = Net | readonly Tensor[] | Record<string, Tensor>;
+
+/** In the order in which the engine has them, before "nesterov". */
+const settingNames = ["learningRate", "weightDecay", "momentum", "beta1", "beta2", "epsilon"];
+
+/** What decides the steps of an optimizer; the optional ones are there where its kind has them. */
+export interface OptimizerSettings {
+  learningRate: number;
+  weightDecay: number;
+  momentum?: number;
+  nesterov?: boolean;
+  beta1?: number;
+  beta2?: number;
+  epsilon?: number;
+}
 
 /** The base of all optimizers. */
 export class Optimizer extends Handle<OptimizerHandle> {
@@ -30,6 +44,20 @@ export class Optimizer extends Handle<OptimizerHandle> {
     this.raw.zeroGrad();
   }
 
+  /** @internal Its settings, those of other optimizers left out. */
+  get settings(): OptimizerSettings {
+    const values = this.raw.settings();
+    const pairs = settingNames.map((name, i) => [name, values[i]!] as const);
+    const settings = Object.fromEntries(pairs.filter(([, value]) => !Number.isNaN(value)));
+    if ("momentum" in settings) Object.assign(settings, { nesterov: values.at(-1) === 1 });
+    return settings as unknown as OptimizerSettings;
+  }
+
+  /** @internal Copies of what its steps have left behind for tensors of these names. */
+  state(names: readonly string[]): Record<string, Tensor> {
+    return namedTensors(this.engine, this.raw.state(names));
+  }
+
   /** Can be set at any time; finite and at least 0. */
   get learningRate(): number {
     return this.raw.learningRate();
@@ -47,14 +75,7 @@ export function namedOptimizer(
   settings: object | undefined,
 ): OptimizerHandle {
   const { nesterov = false, ...rates } = check.options(name, settings) as SGDOptions;
-  const given = numbers(name, rates, [
-    "learningRate",
-    "weightDecay",
-    "momentum",
-    "beta1",
-    "beta2",
-    "epsilon",
-  ]);
+  const given = numbers(name, rates, settingNames);
   given.push(check.boolean(`${name}: nesterov`, nesterov));
   const raw = trainable(name, tensors).map((tensor) => tensor.raw);
   return engine.raw.optimizer(name, raw, given);

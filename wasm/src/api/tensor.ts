@@ -385,6 +385,13 @@ export function tensorFunctions(engine: Engine): TensorFunctions {
   ) as unknown as TensorFunctions;
 }
 
+/** What the engine gives as pairs, by name. */
+export const namedTensors = (
+  engine: Engine,
+  pairs: [string, TensorHandle][],
+): Record<string, Tensor> =>
+  Object.fromEntries(pairs.map(([name, raw]) => [name, new Tensor(engine, raw)]));
+
 /** `value` as a Tensor, without converting. */
 export function tensorIn(what: string, value: unknown): Tensor {
   if (!(value instanceof Tensor)) check.fail(what, value, "a tensor");

@@ -5,7 +5,7 @@ import type { TrainerHandle } from "../raw.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
 import { Optimizer } from "./optimizers.js";
-import { Tensor, withRaw, type TensorLike } from "./tensor.js";
+import { namedTensors, Tensor, withRaw, type TensorLike } from "./tensor.js";
 
 /** What one training step did. */
 export interface Step {
@@ -122,6 +122,11 @@ export class SyncTrainer extends Handle<TrainerHandle> {
       [x],
       (raw) => new Tensor(this.engine, this.raw.predict(raw)),
     );
+  }
+
+  /** @internal What goes into the net, called "x", and each layer's output by the layer's name. */
+  activations(x: Tensor): Record<string, Tensor> {
+    return namedTensors(this.engine, this.raw.activations(x.raw));
   }
 
   /** Softmax of the outputs; `InvalidState` unless the data have labels. */

@@ -2,6 +2,7 @@
 import type { NetDescription } from "../api/nets.js";
 import type { ErrorCode } from "../errors.js";
 import type { Variant } from "../variants.js";
+import type { Inspection, Trace } from "./inspection.js";
 
 /** A data set: MNIST's files, or arrays with class labels, or arrays with numbers to predict. */
 export type DataDescription =
@@ -262,6 +263,8 @@ export interface WorkerApi {
   evaluate(): Evaluation;
   predict(inputs: Float32Array, count: number): Float32Array;
   weights(name?: string): Record<string, Float32Array> | Float32Array;
+  inspect(input?: Float32Array): Inspection;
+  trace(input: Float32Array, label: number): Trace;
   save(): Uint8Array;
   recipes(): NamedRecipe[];
   describe(net: string): NetDescription;

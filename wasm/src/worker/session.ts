@@ -5,6 +5,7 @@ import type { LoadOptions } from "../load.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import { hasThreads, usefulThreads, whyNoThreads } from "../variants.js";
+import { Inspector, type Inspection, type Trace } from "./inspection.js";
 import { DataSets, Job } from "./job.js";
 import { dataSizes, jobBytes, predictBatch, whyTooLarge, type DataSizes } from "./memory.js";
 import { makeBreath, Points, progressMilliseconds, Rate, sliceMilliseconds } from "./pace.js";
@@ -55,6 +56,7 @@ export class Session implements Local<WorkerApi> {
   #lg!: Lanegrad;
   #data!: DataSets;
   #job!: Job;
+  #inspector!: Inspector;
   #settings: TrainingSettings = {};
   #loading!: LoadOptions;
   #note: string | undefined;
@@ -64,6 +66,9 @@ export class Session implements Local<WorkerApi> {
   // Work that the loop waits for: an evaluation or a step that was asked for.
   #other: Promise<unknown> = Promise.resolve();
   #otherWaiting = 0;
+
+  // Inspections that wait for a step to measure.
+  #watchers: (() => void)[] = [];
 
   // Of the job.
   #step = 0;
@@ -115,6 +120,7 @@ export class Session implements Local<WorkerApi> {
 
   #take(job: Job, settings: TrainingSettings): void {
     this.#job = job;
+    this.#inspector = new Inspector(this.#lg, this.#data, job);
     this.#settings = settings.checkpoint === undefined ? settings : job.info.settings;
     this.#step = job.info.step;
     this.#epoch = this.#epochsDone = job.info.epochs;
@@ -180,6 +186,7 @@ export class Session implements Local<WorkerApi> {
         while (this.#otherWaiting > 0) await this.#other;
         if (run.stopped) break;
         if (run.paused) {
+          this.#inform();
           this.#tell("paused");
           await new Promise<void>((resolve) => (run.wake = resolve));
           continue;
@@ -207,8 +214,14 @@ export class Session implements Local<WorkerApi> {
       throw thrown;
     } finally {
       this.#run = null;
+      this.#inform();
       end();
     }
+  }
+
+  /** Inspections go on. */
+  #inform(): void {
+    for (const go of this.#watchers.splice(0)) go();
   }
 
   /** Works for one slice: steps, or batches of the evaluation that ends an epoch. */
@@ -221,16 +234,18 @@ export class Session implements Local<WorkerApi> {
     const end = begin + sliceMilliseconds;
     let samples = 0;
     let done = false;
+    const watched = this.#watchers.length > 0;
     try {
       do {
-        const result = this.#job.trainer.step();
+        const result = (watched ? this.#inspector : this.#job.trainer).step();
         this.#points.add(result.step, result.loss, result.accuracy);
         this.#step = result.step;
         this.#epoch = result.epoch;
         this.#learningRate = result.learningRate;
         samples += result.samples;
         done = result.epochDone;
-      } while (!done && performance.now() < end);
+      } while (!done && !watched && performance.now() < end);
+      if (watched) this.#inform();
     } finally {
       const seconds = (performance.now() - begin) / 1000;
       this.#epochSeconds += seconds;
@@ -380,7 +395,7 @@ export class Session implements Local<WorkerApi> {
     return this.#alone(async () => {
       await this.#finishEpoch();
       const begin = performance.now();
-      const result = this.#job.trainer.step();
+      const result = (this.#inspector.armed ? this.#inspector : this.#job.trainer).step();
       const { step, epoch, samples, loss, accuracy, learningRate, epochDone } = result;
       const seconds = (performance.now() - begin) / 1000;
       this.#epochSeconds += seconds;
@@ -445,6 +460,18 @@ export class Session implements Local<WorkerApi> {
 
   weights(name?: string): Record<string, Float32Array> | Float32Array {
     return this.#job.weights(name);
+  }
+
+  /** While training runs, right after a step that is measured. */
+  async inspect(input?: Float32Array): Promise<Inspection> {
+    if (this.#run && !this.#run.paused && !this.#openEpoch) {
+      await new Promise<void>((go) => this.#watchers.push(go));
+    }
+    return this.#alone(() => this.#inspector.inspect(input));
+  }
+
+  trace(input: Float32Array, label: number): Promise<Trace> {
+    return this.#alone(() => this.#inspector.trace(input, label));
   }
 
   save(): Promise<Uint8Array> {
