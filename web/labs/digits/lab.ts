@@ -12,6 +12,7 @@ import { Session } from "./session";
 import { fromAddress, fromEngine, keys, recipeFor, wantsAutostart, type Key } from "./settings";
 import { Bars } from "./bars";
 import { EpochTable } from "./epoch_table";
+import { Evaluation } from "./evaluation";
 import { Filters } from "./filters";
 import { Form } from "./form";
 import { Grid } from "./grid";
@@ -23,6 +24,7 @@ import { Readouts } from "./readouts";
 import { RunButtons, type Status } from "../../widgets/run_buttons";
 import { Samples } from "./samples";
 import { ScheduleDrawing } from "./schedule";
+import "./evaluation.css";
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const byTest = <T extends HTMLElement>(id: string) =>
@@ -82,6 +84,7 @@ export const open: OpenLab = (_, shell) => {
   // What the classes are called has changed.
   function showNames(): void {
     bars.use(digits!.names);
+    evaluation.use(digits!);
     void answers.ask();
   }
 
@@ -128,6 +131,8 @@ export const open: OpenLab = (_, shell) => {
     unseen = true;
     look();
     answers.renew();
+    const { trainSamples, validationSamples, testSamples } = info;
+    evaluation.reset({ train: trainSamples, validation: validationSamples, test: testSamples });
   }
 
   // What a kept run has to show, as plain data.
@@ -137,6 +142,7 @@ export const open: OpenLab = (_, shell) => {
     const { charts: points, epochs } = shown as ReturnType<typeof curves>;
     charts.forEach((chart, i) => chart.setPoints(points[i]!));
     for (const done of epochs) table.add(done);
+    if (epochs.length > 0) evaluation.epoch(epochs.at(-1)!);
     drawSoon();
   }
 
@@ -197,6 +203,7 @@ export const open: OpenLab = (_, shell) => {
       accuracyChart.addEpoch("validation", done.epoch, done.validationAccuracy);
       accuracyChart.addEpoch("test", done.epoch, done.testAccuracy);
       table.add(done);
+      evaluation.epoch(done);
       const accuracy = format.percent(done.testAccuracy);
       readouts.set("test-accuracy", accuracy);
       shell.say(`Epoch ${done.epoch} of ${epochs} is done. Test accuracy ${accuracy}.`);
@@ -208,12 +215,15 @@ export const open: OpenLab = (_, shell) => {
     answers.renew();
     look();
     if (epochsDone.length > 0) void runs.keep();
+    // Single steps; while it trains, the ends of epochs are often enough.
+    if (session.status !== "training") evaluation.changed();
   }
 
   const session = new Session({
     onStatus(status) {
       showStatus(status);
       if (status !== "training") shell.say(`Status: ${status}.`);
+      if (status !== "training" && place.step > 0) evaluation.changed();
       if (status === "paused" || status === "finished") look();
       if (status === "paused") void runs.keep();
     },
@@ -363,6 +373,16 @@ export const open: OpenLab = (_, shell) => {
     pen: byId("pen"),
     onChange: (seen, size) => answers.setPad(seen, size),
     say: (sentence) => (byId("pad-announcements").textContent = sentence),
+  });
+  const evaluation = new Evaluation({
+    place: byId("evaluation"),
+    predict: (inputs, count) => session.predict(inputs, count),
+    step: () => place.step,
+    training: () => session.status === "training",
+    onChoose(index) {
+      pad.show(digits!.image(index));
+      byTest("draw-pad").scrollIntoView({ block: "center" });
+    },
   });
   byId("clear").addEventListener("click", () => pad.clear());
   byId("pick").addEventListener("click", () => {

@@ -1,0 +1,61 @@
+// The keyboard in a grid of buttons: one stop for Tab, the arrow keys go from button to button, Home and End to
+// the ends of a row, with Control to the very ends.
+
+export interface Field {
+  buttons: readonly HTMLButtonElement[]; // row by row
+  columns: number;
+}
+
+export class Walk {
+  constructor(
+    place: HTMLElement,
+    private readonly field: () => Field,
+  ) {
+    place.addEventListener("keydown", (event) => this.step(event));
+    // A click is a place to go on from, too.
+    place.addEventListener("focusin", (event) => {
+      const { buttons } = this.field();
+      const button = buttons.find((each) => each === event.target);
+      if (button) this.stopAt(button, buttons);
+    });
+  }
+
+  // The buttons are others now.
+  renew(): void {
+    const { buttons } = this.field();
+    if (buttons.length === 0) return;
+    const stop = buttons.find((button) => button === document.activeElement) ?? buttons[0]!;
+    this.stopAt(stop, buttons);
+  }
+
+  private stopAt(stop: HTMLButtonElement, buttons: readonly HTMLButtonElement[]): void {
+    for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
+  }
+
+  private step(event: KeyboardEvent): void {
+    if (event.altKey || event.metaKey) return;
+    const { buttons, columns } = this.field();
+    const at = buttons.findIndex((button) => button === event.target);
+    const to = at < 0 ? undefined : target(event, at, columns, buttons.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons[to]?.focus();
+  }
+}
+
+function target(
+  { key, ctrlKey }: KeyboardEvent,
+  at: number,
+  columns: number,
+  count: number,
+): number | undefined {
+  const start = at - (at % columns);
+  if (key === "Home") return ctrlKey ? 0 : start;
+  if (key === "End") return ctrlKey ? count - 1 : Math.min(start + columns, count) - 1;
+  if (ctrlKey) return undefined;
+  if (key === "ArrowLeft") return at - 1;
+  if (key === "ArrowRight") return at + 1;
+  if (key === "ArrowUp") return at - columns;
+  if (key === "ArrowDown") return at + columns;
+  return undefined;
+}
