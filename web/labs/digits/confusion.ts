@@ -21,7 +21,7 @@ export class Confusion {
 
   constructor(private readonly options: ConfusionOptions) {
     this.walk = new Walk(options.table, () => {
-      return { buttons: this.buttons, columns: this.shown.length };
+      return { buttons: this.buttons, columns: this.shown.length, wraps: false };
     });
   }
 

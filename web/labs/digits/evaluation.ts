@@ -200,10 +200,13 @@ export class Evaluation {
     const { labels, answers, confidences } = this.answered!;
     const [label, answer] = [labels[index]!, answers[index]!];
     const sure = confidence(confidences[index]!);
-    return {
-      lines: short ? [sure] : [`${names[answer]}, not ${names[label]}`, sure],
-      label: `Test ${noun} ${index + 1}, ${this.digits!.called(label)}, read as ${names[answer]}, ${sure} sure`,
-    };
+    const picture = `Test ${noun} ${index + 1}`;
+    if (short) {
+      const read = `${picture}, ${this.digits!.called(label)}, read as ${names[answer]}`;
+      return { lines: [sure], label: `${read}, ${sure} sure` };
+    }
+    const mistake = `${names[answer]}, not ${names[label]}`;
+    return { lines: [mistake, sure], label: `${picture}: ${mistake}, ${sure} sure` };
   }
 
   // ---- Files ----

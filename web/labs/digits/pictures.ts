@@ -22,7 +22,7 @@ export class Pictures {
     const { list, more, page } = options;
     this.walk = new Walk(list, () => {
       const columns = getComputedStyle(list).gridTemplateColumns.split(" ").length;
-      return { buttons: this.buttons, columns };
+      return { buttons: this.buttons, columns, wraps: true };
     });
     more.addEventListener("click", () => {
       const first = this.buttons.length;
@@ -68,7 +68,7 @@ export class Pictures {
       for (const line of lines) {
         const text = document.createElement("span");
         text.textContent = line;
-        button.append(text);
+        button.append(text, " ");
       }
       button.addEventListener("click", () => onChoose(index));
       item.append(button);

@@ -4,6 +4,7 @@
 export interface Field {
   buttons: readonly HTMLButtonElement[]; // row by row
   columns: number;
+  wraps: boolean; // the end of a row is next to the start of the one below, as in a list
 }
 
 export class Walk {
@@ -34,27 +35,26 @@ export class Walk {
 
   private step(event: KeyboardEvent): void {
     if (event.altKey || event.metaKey) return;
-    const { buttons, columns } = this.field();
+    const field = this.field();
+    const { buttons } = field;
     const at = buttons.findIndex((button) => button === event.target);
-    const to = at < 0 ? undefined : target(event, at, columns, buttons.length);
+    const to = at < 0 ? undefined : target(event, at, field);
     if (to === undefined) return;
     event.preventDefault();
     buttons[to]?.focus();
   }
 }
 
-function target(
-  { key, ctrlKey }: KeyboardEvent,
-  at: number,
-  columns: number,
-  count: number,
-): number | undefined {
-  const start = at - (at % columns);
-  if (key === "Home") return ctrlKey ? 0 : start;
-  if (key === "End") return ctrlKey ? count - 1 : Math.min(start + columns, count) - 1;
+function target({ key, ctrlKey }: KeyboardEvent, at: number, field: Field): number | undefined {
+  const { columns, wraps } = field;
+  const count = field.buttons.length;
+  const first = at - (at % columns);
+  const last = Math.min(first + columns, count) - 1;
+  if (key === "Home") return ctrlKey ? 0 : first;
+  if (key === "End") return ctrlKey ? count - 1 : last;
   if (ctrlKey) return undefined;
-  if (key === "ArrowLeft") return at - 1;
-  if (key === "ArrowRight") return at + 1;
+  if (key === "ArrowLeft") return wraps ? at - 1 : Math.max(at - 1, first);
+  if (key === "ArrowRight") return wraps ? at + 1 : Math.min(at + 1, last);
   if (key === "ArrowUp") return at - columns;
   if (key === "ArrowDown") return at + columns;
   return undefined;
