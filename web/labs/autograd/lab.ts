@@ -1,4 +1,284 @@
-// Replaced by the lab itself.
-import type { OpenLab } from "../lab";
+// The Autograd lab: a formula becomes a graph of real Tensors, to be walked forward and backward one node at a
+// time. Puts the widgets together and keeps the state.
+import "./autograd.css";
+import { connect } from "../remote";
+import type { Lab, OpenLab } from "../lab";
+import { LanegradError } from "lanegrad";
+import { describe, Problems } from "../../widgets/problems";
+import { checkTable } from "./check";
+import { Drawing } from "./drawing";
+import { Fields } from "./fields";
+import type { Graph } from "./graph";
+import { Hand } from "./hand";
+import { presets, read, readValue } from "./language";
+import { build } from "./place";
+import { savers } from "./save";
+import { baseOf, fromAddress, toAddress, type State } from "./state";
+import { stepsOf, type Step } from "./steps";
+import { fillTable } from "./table";
+import type { Question, Work } from "./worker";
 
-export const open: OpenLab = () => ({ shown() {}, hidden() {} });
+const pace = 1500; // milliseconds from step to step while it plays
+
+export const open: OpenLab = (place, shell): Lab => {
+  const parts = build(place);
+  const problems = new Problems(parts.problems);
+
+  let work = newWorker();
+  function newWorker() {
+    return connect<Work>(new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));
+  }
+
+  let state: State = fromAddress(shell.address.read());
+  let graph: Graph | undefined;
+  let steps: Step[] = [];
+  let playing: ReturnType<typeof setInterval> | undefined;
+
+  // ---- The graph ----
+
+  // The question that the formula and the values are, or undefined after saying what is wrong with them.
+  function question(): Question | undefined {
+    let found: ReturnType<typeof read>;
+    try {
+      found = read(state.formula);
+    } catch (error) {
+      complain((error as Error).message);
+      return undefined;
+    }
+    const { tree, names } = found;
+    const base = baseOf(state.formula, names);
+    for (const name of names) state.values[name] ??= base.values[name]!;
+    fields.show(names, state.values, state.fixed);
+    let good = true;
+    for (const name of names) {
+      try {
+        readValue(name, state.values[name]!);
+        fields.complain(name, "");
+      } catch (error) {
+        fields.complain(name, (error as Error).message);
+        good = false;
+      }
+    }
+    if (!good) return undefined;
+    const values = Object.fromEntries(names.map((name) => [name, state.values[name]!]));
+    return { tree, values, fixed: state.fixed.filter((name) => names.includes(name)) };
+  }
+
+  // One question at a time; of those that come meanwhile, the last.
+  let asking = false;
+  let again = false;
+  async function update(): Promise<void> {
+    shell.address.write(toAddress(state));
+    if (asking) {
+      again = true;
+      return;
+    }
+    const asked = question();
+    if (!asked) return;
+    asking = true;
+    try {
+      graph = await work.graph(asked);
+      steps = stepsOf(graph);
+      complain("");
+      show();
+      if (!parts.check.hidden) await check(asked);
+    } catch (error) {
+      refuse(error);
+    }
+    asking = false;
+    if (again) {
+      again = false;
+      void update();
+    }
+  }
+
+  async function check(asked = question()): Promise<void> {
+    if (!asked) return;
+    try {
+      const differences = await work.differences(asked);
+      parts.check.replaceChildren(...checkTable(differences));
+      parts.check.hidden = false;
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  function refuse(error: unknown): void {
+    if (error instanceof LanegradError && error.code === "Crashed") {
+      const run = () => {
+        work = newWorker();
+        void update();
+      };
+      problems.show({ ...describe(error), hint: "", action: { label: "Try again", run } });
+    } else {
+      complain(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  function complain(message: string): void {
+    parts.complaint.textContent = message;
+    parts.formula.setAttribute("aria-invalid", String(message !== ""));
+    parts.figure.classList.toggle("stale", message !== "");
+  }
+
+  // ---- The walk ----
+
+  const drawing = new Drawing({
+    region: parts.region,
+    onChoose(node) {
+      const { op, name, kind } = graph!.nodes[node]!;
+      if (kind === "value") fields.focus(name);
+      if (op === "") return;
+      // Forward while the way is forward, and backward then.
+      const back = steps[at()]!.kind === "backward" || steps[at()]!.kind === "seed";
+      const wanted = back ? "backward" : "forward";
+      go(steps.findIndex((step) => step.kind === wanted && step.node === node));
+    },
+  });
+  const hand = new Hand(parts.hand);
+  const at = () => Math.min(state.at ?? Infinity, steps.length - 1);
+
+  function show(): void {
+    if (!graph) return;
+    const now = at();
+    const last = steps.length - 1;
+    drawing.show(graph, steps, now);
+    hand.show(graph, steps, now);
+    fillTable(parts.numbers, graph, steps, now);
+    parts.slider.max = String(last);
+    parts.slider.value = String(now);
+    const ops = steps.filter(({ kind }) => kind === "forward").length;
+    const where =
+      now === 0
+        ? "the leaves"
+        : now <= ops
+          ? `forward ${now} of ${ops}`
+          : now === ops + 1
+            ? "the way back begins"
+            : `backward ${now - ops - 1} of ${last - ops - 1}`;
+    parts.slider.setAttribute("aria-valuetext", where);
+    parts.where.textContent = `Step ${now} of ${last}: ${where}`;
+    const { first, back, next, all, play } = parts.buttons;
+    keepFocus(() => {
+      first.disabled = back.disabled = now === 0;
+      next.disabled = all.disabled = now === last;
+    });
+    play.textContent = playing ? "Pause" : "Play";
+    for (const link of parts.presets.children) {
+      const own = (link as HTMLElement).dataset["formula"] === state.formula;
+      if (own) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    const preset = presets.find(({ formula }) => formula === state.formula);
+    parts.about.textContent = preset?.about ?? "";
+  }
+
+  // A button that is switched off under the focus hands it to one that is on.
+  function keepFocus(change: () => void): void {
+    const focused = document.activeElement;
+    change();
+    if (!(focused instanceof HTMLButtonElement) || !focused.disabled) return;
+    const { first, next } = parts.buttons;
+    (next.disabled ? first : next).focus({ preventScroll: true });
+  }
+
+  function go(step: number): void {
+    const last = steps.length - 1;
+    const wanted = Math.max(0, Math.min(step, last));
+    state.at = wanted === last ? undefined : wanted;
+    shell.address.write(toAddress(state));
+    show();
+  }
+
+  function play(on: boolean): void {
+    clearInterval(playing);
+    playing = undefined;
+    parts.hand.setAttribute("aria-live", on ? "off" : "polite");
+    if (on) {
+      playing = setInterval(() => {
+        if (at() + 1 >= steps.length - 1) play(false);
+        go(at() + 1);
+      }, pace);
+      if (at() === steps.length - 1) go(0);
+    }
+    show();
+  }
+
+  const walk = (step: () => number) => () => {
+    if (playing) play(false);
+    go(step());
+  };
+  parts.buttons.first.addEventListener(
+    "click",
+    walk(() => 0),
+  );
+  parts.buttons.back.addEventListener(
+    "click",
+    walk(() => at() - 1),
+  );
+  parts.buttons.next.addEventListener(
+    "click",
+    walk(() => at() + 1),
+  );
+  parts.buttons.all.addEventListener(
+    "click",
+    walk(() => Infinity),
+  );
+  parts.buttons.play.addEventListener("click", () => play(!playing));
+  parts.slider.addEventListener(
+    "input",
+    walk(() => Number(parts.slider.value)),
+  );
+
+  // ---- What the visitor sets ----
+
+  const fields = new Fields({
+    place: parts.values,
+    onChange(name, text) {
+      state.values[name] = text.replaceAll("−", "-");
+      void update();
+    },
+    onRequire(name, requires) {
+      const { names } = read(state.formula);
+      const fixed = new Set(state.fixed);
+      if (requires) fixed.delete(name);
+      else fixed.add(name);
+      state.fixed = names.filter((each) => fixed.has(each));
+      void update();
+    },
+  });
+
+  parts.formula.addEventListener("input", () => {
+    state.formula = parts.formula.value;
+    state.at = undefined;
+    play(false);
+    void update();
+  });
+  parts.presets.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    take(fromAddress(`?${new URLSearchParams({ f: link.dataset["formula"]! })}`));
+  });
+  parts.buttons.check.addEventListener("click", () => void check());
+  savers(parts, drawing, () => graph);
+
+  function take(wanted: State): void {
+    state = wanted;
+    parts.formula.value = state.formula;
+    play(false);
+    void update();
+  }
+
+  take(state);
+
+  return {
+    shown() {
+      document.title = "lanegrad: how a gradient is made";
+      // Another address was chosen while this lab was not looking: back, forward or a link.
+      const search = shell.address.read();
+      if (search !== toAddress(state)) take(fromAddress(search));
+    },
+    hidden: () => play(false),
+  };
+};

@@ -1,0 +1,429 @@
+// The Autograd lab in the browser: values, local derivatives, contributions and gradients beside numbers worked
+// by hand, the walk, links, the keyboard and what axe says.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { at, launchSite, openPage, root } from "./support.mjs";
+
+const { browser, site } = await launchSite();
+
+const query = (settings) => new URLSearchParams({ lab: "autograd", ...settings });
+
+async function open(settings = {}, context) {
+  const page = await openPage(browser, `${site.address}?${query(settings)}`, {
+    context,
+    prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+  });
+  await at(page, "numbers").waitFor({ state: "attached" });
+  return page;
+}
+
+async function close(page) {
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+}
+
+const number = (text) => Number(text.replaceAll("−", "-"));
+
+// A table by its rows' first cells.
+const cells = (page, name) =>
+  at(page, name)
+    .locator("tbody tr")
+    .evaluateAll((rows) =>
+      Object.fromEntries(
+        rows.map((row) => [
+          row.cells[0].textContent,
+          [...row.cells].slice(1).map((cell) => cell.textContent),
+        ]),
+      ),
+    );
+
+// What the table of all numbers says: { name: [value, gradient] }.
+async function numbers(page) {
+  const rows = await cells(page, "numbers");
+  return Object.fromEntries(
+    Object.entries(rows).map(([name, [, , value, gradient]]) => [name, [value, gradient]]),
+  );
+}
+
+const contributions = (page) => cells(page, "contributions");
+
+async function sees(page, name, text) {
+  await page.waitForFunction(
+    ([name, text]) => document.querySelector(`[data-testid="${name}"]`)?.textContent.includes(text),
+    [name, text],
+  );
+}
+
+test("a formula is walked forward and backward, each number as worked by hand", async () => {
+  // f = (a·b + c)², a = 2, b = −3, c = 10: mul = −6, add = 4, pow = 16.
+  const page = await open({ at: "0" });
+  assert.deepEqual(await numbers(page), {
+    a: ["2", "not yet"],
+    b: ["−3", "not yet"],
+    mul: ["not yet", "not yet"],
+    c: ["10", "not yet"],
+    add: ["not yet", "not yet"],
+    2: ["2", "none"],
+    pow: ["not yet", "not yet"],
+  });
+  const next = () => at(page, "next").click();
+  for (const sentence of ["mul: 2 × −3 = −6", "add: −6 + 10 = 4", "pow: 4^2 = 16"]) {
+    await next();
+    assert.equal(await at(page, "sentence").textContent(), sentence);
+  }
+  await next();
+  assert.equal(await at(page, "sentence").textContent(), "The gradient of the result is 1.");
+
+  // d(x²)/dx = 2x = 8 at x = 4.
+  await next();
+  assert.deepEqual(await contributions(page), {
+    add: ["d(add^2)/d add = 2 · add", "8 × 1 = 8", "8"],
+  });
+  // A sum passes on what came in.
+  await next();
+  assert.deepEqual(await contributions(page), {
+    mul: ["d(mul + c)/d mul = 1", "1 × 8 = 8", "8"],
+    c: ["d(mul + c)/dc = 1", "1 × 8 = 8", "8"],
+  });
+  assert.deepEqual((await numbers(page)).a, ["2", "not yet"]);
+  // A product: the other factor, −3 · 8 = −24 and 2 · 8 = 16.
+  await next();
+  assert.deepEqual(await contributions(page), {
+    a: ["d(a × b)/da = b", "−3 × 8 = −24", "−24"],
+    b: ["d(a × b)/db = a", "2 × 8 = 16", "16"],
+  });
+  assert.deepEqual(await numbers(page), {
+    a: ["2", "−24"],
+    b: ["−3", "16"],
+    mul: ["−6", "8"],
+    c: ["10", "8"],
+    add: ["4", "8"],
+    2: ["2", "none"],
+    pow: ["16", "1"],
+  });
+  assert.ok(await at(page, "next").isDisabled());
+
+  // The picture says the same.
+  const card = (name) => page.locator(`[data-label="${name}"]`);
+  assert.match(await card("a").textContent(), /^a.*value2gradient−24$/);
+  assert.deepEqual(
+    (await page.locator(".chip").allTextContents()).sort(),
+    ["× 1", "× 1", "× 2", "× 8", "× −3"].sort(),
+  );
+  // A click on a card goes to its step.
+  await card("add").click();
+  await sees(page, "where", "backward 2 of 3");
+  await close(page);
+});
+
+test("what comes back along two paths is added", async () => {
+  // f = a·b + a, a = 3, b = 4: df/da = 1 + 4 = 5, df/db = 3.
+  const page = await open({ f: "a*b + a" });
+  assert.deepEqual(await contributions(page), {
+    a: ["d(a × b)/da = b", "4 × 1 = 4", "1 + 4 = 5"],
+    b: ["d(a × b)/db = a", "3 × 1 = 3", "3"],
+  });
+  assert.deepEqual((await numbers(page)).a, ["3", "5"]);
+  await close(page);
+
+  // Both operands the same tensor: d(a·a)/da = a + a = 6.
+  const square = await open({ f: "a*a", a: "3" });
+  const rows = at(square, "contributions").locator("tbody tr");
+  assert.deepEqual(await rows.allTextContents(), [
+    "ad(a × a)/da = a3 × 1 = 33",
+    "ad(a × a)/da = a3 × 1 = 33 + 3 = 6",
+  ]);
+  assert.deepEqual((await numbers(square)).a, ["3", "6"]);
+  await close(square);
+});
+
+test("a rectifier passes the gradient on, or nothing", async () => {
+  // a·x = 3 and b·x = −4: the gradient comes back through the first only.
+  const page = await open({ f: "relu(a*x) + relu(b*x)" });
+  const all = await numbers(page);
+  assert.deepEqual(all["relu 1"], ["3", "1"]);
+  assert.deepEqual(all["relu 2"], ["0", "1"]);
+  assert.deepEqual(all["mul 1"], ["3", "1"]);
+  assert.deepEqual(all["mul 2"], ["−4", "0"]);
+  assert.deepEqual(
+    [all.a, all.b, all.x],
+    [
+      ["1.5", "2"],
+      ["−2", "0"],
+      ["2", "1.5"],
+    ],
+  );
+  await page.locator('[data-label="relu 2"]').click();
+  assert.deepEqual(await contributions(page), {
+    "mul 2": ["d relu(mul 2)/d mul 2 = 1 where mul 2 > 0, else 0", "0 × 1 = 0", "0"],
+  });
+  await close(page);
+});
+
+test("a neuron’s weights get gradients, its input and target none", async () => {
+  // z = 0.5·2 − 0.4 = 0.6, p = 1/(1 + e^−0.6) = 0.645656, f = (p − 1)² = 0.125559,
+  // df/dp = 2(p − 1) = −0.708687, df/dz = df/dp · p(1 − p) = −0.162137, df/dw = 2 · df/dz = −0.324273
+  const page = await open({ f: "(sigmoid(w*x + b) - y)^2" });
+  const all = await numbers(page);
+  assert.deepEqual(all.pow, ["0.1256", "1"]);
+  assert.deepEqual(all.sigmoid, ["0.6457", "−0.7087"]);
+  assert.deepEqual(all.w, ["0.5", "−0.3243"]);
+  assert.deepEqual(all.b, ["−0.4", "−0.1621"]);
+  assert.deepEqual(all.x, ["2", "none"]);
+  assert.deepEqual(all.y, ["1", "none"]);
+  // Asked for, they are computed: df/dx = 0.5 · df/dz, df/dy = −df/dp.
+  await at(page, "requires-x").check();
+  await at(page, "requires-y").check();
+  await sees(page, "numbers", "0.7087");
+  const more = await numbers(page);
+  assert.deepEqual(
+    [more.x, more.y],
+    [
+      ["2", "−0.08107"],
+      ["1", "0.7087"],
+    ],
+  );
+  assert.match(page.url(), /fixed=(&|$)/);
+  // Without any there is no way back, and the graph in sight stays.
+  for (const name of ["w", "x", "b", "y"]) await at(page, `requires-${name}`).uncheck();
+  await sees(page, "complaint", "f: nothing in it requires a gradient");
+  // Before y was the last one: what is made of the others alone was not remembered.
+  assert.deepEqual((await cells(page, "numbers"))["sigmoid(w·x + b)"].slice(0, 1), [
+    "not remembered",
+  ]);
+  await close(page);
+});
+
+test("a small network’s matrices, and cross-entropy of three scores", async () => {
+  // x = [1, −2], W = [[0.5, −0.3], [0.2, 0.8]], b = [0.1, 0.4], V = [1.2, −0.7], c = 0.1, y = 1 in Python:
+  //   u = [sum(x[i]*W[i][j] for i in range(2)) for j in range(2)]; s = [u[j]+b[j] for j in range(2)]
+  //   h = [tanh(v) for v in s]; p = h[0]*V[0] + h[1]*V[1] + c; d = p - y; f = d*d; g = 2*d
+  //   gV = [v*g for v in h]; gs = [V[j]*g*(1 - h[j]**2) for j in range(2)]
+  //   gW = [[x[i]*gs[j] for j in range(2)] for i in range(2)]
+  const page = await open({ f: "(matmul(tanh(matmul(x, W) + b), V) + c - y)^2" });
+  const all = await numbers(page);
+  assert.deepEqual(all["add 1"][0], "[0.2, −1.5]");
+  assert.deepEqual(all.tanh, ["[0.1974, −0.9051]", "[−0.07091, 0.04136]"]);
+  assert.deepEqual(all.pow, ["0.000873", "1"]);
+  assert.deepEqual(all.V[1], "[−0.01166; 0.05349]");
+  assert.deepEqual(all.b[1], "[−0.06815, 0.007475]");
+  assert.deepEqual(all.W[1], "[−0.06815, 0.007475; 0.1363, −0.01495]");
+  await close(page);
+
+  // softmax [2, 1, −1] = [0.705385, 0.259496, 0.035119]; −ln 0.705385 = 0.349012; the gradient is the softmax
+  // minus 1 for class 0.
+  const scores = await open({ f: "cross_entropy(z, 0)" });
+  const z = "[−0.2946, 0.2595, 0.03512]";
+  assert.deepEqual(await numbers(scores), {
+    z: ["[2, 1, −1]", z],
+    softmax_cross_entropy: ["0.349", "1"],
+  });
+  assert.equal((await contributions(scores)).z[1], `${z} × 1 = ${z}`);
+  await close(scores);
+});
+
+test("a changed value is followed by all others, in sight and in the address", async () => {
+  const page = await open();
+  await at(page, "value-a").fill("-1");
+  // (−1·−3 + 10)² = 169; df/da = 2 · 13 · −3 = −78
+  await sees(page, "numbers", "169");
+  assert.deepEqual((await numbers(page)).a, ["−1", "−78"]);
+  assert.match(page.url(), /\?lab=autograd&a=-1$/);
+  await at(page, "slider-c").fill("0");
+  await sees(page, "numbers", "−18"); // 2 · 3 · −3
+  assert.equal(await at(page, "value-c").inputValue(), "0");
+  await at(page, "formula").fill("a*b^3");
+  await sees(page, "numbers", "−27"); // b³, the gradient of a
+  assert.deepEqual((await numbers(page)).b, ["−3", "−27"]); // −1 · 3 · 9
+  await close(page);
+});
+
+test("a link opens the same formula, values and step", async () => {
+  const page = await open({ f: "exp(p)/q", p: "0.5", q: "-2", fixed: "q", at: "1" });
+  assert.equal(await at(page, "formula").inputValue(), "exp(p)/q");
+  assert.equal(await at(page, "sentence").textContent(), "exp: exp(0.5) = 1.649");
+  assert.equal(await at(page, "requires-q").isChecked(), false);
+  await at(page, "next").click();
+  const again = await openPage(browser, page.url());
+  await sees(again, "sentence", "div: 1.649 / −2 = −0.8244");
+  assert.deepEqual(await numbers(again), await numbers(page));
+  await again.getByRole("link", { name: "Used twice" }).click();
+  await sees(again, "numbers", "mul");
+  assert.equal(new URL(again.url()).search, "?lab=autograd&f=a*b+%2B+a");
+  await close(again);
+  await close(page);
+});
+
+test("what cannot be computed is said in a sentence, and nothing is lost", async () => {
+  const page = await open();
+  for (const [formula, sentence] of [
+    ["a*", "f: “a*” cannot be read"],
+    ["foo(a)", "f: “foo” is no function, expected relu, sigmoid"],
+    ["a*bad", "f: “bad” is not known, expected a, relu"],
+    ["", "f: there is no formula, expected one like a^2"],
+    [
+      "cross_entropy(a, b)",
+      "cross_entropy: its right class is a formula, expected a number like 0",
+    ],
+    ["matmul(a, b)", "matmul:"],
+  ]) {
+    await at(page, "formula").fill(formula);
+    await sees(page, "complaint", sentence);
+    assert.equal(await page.locator("[data-node]").count(), 7, formula);
+  }
+  await at(page, "formula").fill("a + b");
+  await sees(page, "numbers", "add");
+  assert.equal(await at(page, "complaint").textContent(), "");
+  for (const [text, sentence] of [
+    ["1, 2; 3", "a: a row of 1 beside rows of 2, expected all of one length"],
+    ["two", "a: “two” is no number and no matrix, expected one like 2 or rows like 1, 2; 3, 4"],
+  ]) {
+    await at(page, "value-a").fill(text);
+    assert.match(
+      await at(page, "values").textContent(),
+      new RegExp(RegExp.escape?.(sentence) ?? sentence),
+    );
+  }
+  // One that is no scalar at the end.
+  await at(page, "value-a").fill("1, 2");
+  await sees(page, "complaint", "backward: shape [1, 2] has more than one element");
+  await close(page);
+});
+
+test("central differences agree with the engine’s gradients", async () => {
+  const page = await open();
+  await at(page, "check").click();
+  const rows = await cells(page, "differences");
+  // The derivatives worked above; each quotient is right to four digits.
+  for (const [name, expected] of Object.entries({ a: -24, b: 16, c: 8 })) {
+    const [below, above, distance, numeric, gradient, relative] = rows[name].map(number);
+    assert.ok(Math.abs(numeric / expected - 1) < 1e-3, `${name}: ${numeric}`);
+    assert.equal(gradient, expected);
+    assert.ok(Math.abs((above - below) / distance / numeric - 1) < 1e-3);
+    assert.ok(relative < 1e-3);
+  }
+  assert.match(await at(page, "verdict").textContent(), /^They agree/);
+  // It follows, too.
+  await at(page, "value-c").fill("7"); // (−6 + 7)² = 1, df/dc = 2
+  await page.waitForFunction(
+    () =>
+      document.querySelector('[data-testid="differences"]').rows[3].cells[5].textContent === "2",
+  );
+  await at(page, "formula").fill("relu(a)");
+  await at(page, "value-a").fill("0");
+  await sees(page, "verdict", "bends sharply");
+  await close(page);
+});
+
+test("gradients and the graph can be kept as files", async () => {
+  const page = await open({ f: "a*b + a" });
+  const saved = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), at(page, name).click()]);
+    return readFile(await download.path());
+  };
+  assert.equal(
+    String(await saved("csv")),
+    [
+      "tensor,op,row,column,value,gradient",
+      "a,,1,1,3,5",
+      "b,,1,1,4,3",
+      "mul,mul,1,1,12,1",
+      "add,add,1,1,15,1",
+      "",
+    ].join("\r\n"),
+  );
+  const svg = String(await saved("svg"));
+  assert.match(svg, /^<svg.*width="\d/s);
+  assert.match(svg, />15<\/text>/);
+  assert.doesNotMatch(svg, / style=/);
+  const png = await saved("png");
+  assert.equal(png.subarray(1, 4).toString(), "PNG");
+  assert.ok(png.length > 10_000, `${png.length} bytes`); // not an empty sheet
+  await close(page);
+});
+
+test("the walk by keyboard alone", async () => {
+  const page = await open();
+  const focus = (id) =>
+    page.evaluate(() => document.activeElement.dataset.testid ?? "").then((now) => now === id);
+  const tabTo = async (id) => {
+    for (let i = 0; i < 60; i++) {
+      if (await focus(id)) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail(`${id} is not reached`);
+  };
+  await tabTo("formula");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("a*b");
+  await sees(page, "where", "Step 3 of 3");
+  await tabTo("first");
+  await page.keyboard.press("Enter");
+  // First is switched off now: the focus goes on to Next.
+  assert.ok(await focus("next"));
+  await page.keyboard.press("Space");
+  await sees(page, "sentence", "mul: 2 × −3 = −6");
+  await tabTo("walk");
+  await page.keyboard.press("End");
+  await sees(page, "where", "Step 3 of 3: backward 1 of 1");
+  await tabTo("graph");
+  await tabTo("check");
+  await page.keyboard.press("Enter");
+  await sees(page, "verdict", "They agree");
+  await close(page);
+});
+
+test("it plays from the leaves to the last gradient", async () => {
+  const page = await open({ f: "a*b" });
+  await page.clock.install();
+  await at(page, "play").click();
+  assert.equal(await at(page, "where").textContent(), "Step 0 of 3: the leaves");
+  assert.equal(await at(page, "play").textContent(), "Pause");
+  await page.clock.runFor(1600);
+  assert.equal(await at(page, "where").textContent(), "Step 1 of 3: forward 1 of 1");
+  await page.clock.runFor(3200);
+  assert.equal(await at(page, "where").textContent(), "Step 3 of 3: backward 1 of 1");
+  assert.equal(await at(page, "play").textContent(), "Play");
+  await close(page);
+});
+
+test("it fits into 320 pixels", async () => {
+  for (const settings of [{}, { f: "(matmul(tanh(matmul(x, W) + b), V) + c - y)^2", at: "3" }]) {
+    const page = await open(settings, { viewport: { width: 320, height: 640 } });
+    await at(page, "check").click();
+    await at(page, "verdict").waitFor();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 320, `${width} pixels`);
+    await close(page);
+  }
+});
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function findings(page) {
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), tags);
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(" | ")}`,
+  );
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1280, 360]) {
+    test(`axe finds nothing, ${colorScheme}, ${width} px`, async () => {
+      const page = await open({ at: "1" }, { colorScheme, viewport: { width, height: 800 } });
+      assert.deepEqual(await findings(page), [], "forward");
+      await at(page, "walk").fill("5");
+      assert.deepEqual(await findings(page), [], "backward");
+      await at(page, "all").click();
+      await at(page, "check").click();
+      await at(page, "verdict").waitFor();
+      await page.locator("summary").filter({ visible: true }).first().click();
+      assert.deepEqual(await findings(page), [], "all");
+      await at(page, "formula").fill("a*");
+      await at(page, "value-a").fill("x");
+      assert.deepEqual(await findings(page), [], "wrong");
+      await close(page);
+    });
+  }
+}

@@ -1,0 +1,66 @@
+// The lab's state and its part of the address: the formula, its values, which of them need no gradient, and how
+// far the walk has come. What is as it would be anyway is left out.
+import { defaultValue, presets, read } from "./language";
+
+export interface State {
+  formula: string;
+  values: Record<string, string>;
+  fixed: string[];
+  at: number | undefined; // the step, undefined: the last
+}
+
+interface Base {
+  values: Record<string, string>;
+  fixed: string[];
+}
+
+/** What a formula's values are unless somebody says otherwise. */
+export function baseOf(formula: string, names: readonly string[]): Base {
+  const preset = presets.find((each) => each.formula === formula);
+  if (preset) return { values: { ...preset.values }, fixed: [...preset.fixed] };
+  return {
+    values: Object.fromEntries(names.map((name, i) => [name, defaultValue(i)])),
+    fixed: [],
+  };
+}
+
+const namesOf = (formula: string): string[] => {
+  try {
+    return read(formula).names;
+  } catch {
+    return [];
+  }
+};
+
+export function fromAddress(search: string): State {
+  const query = new URLSearchParams(search);
+  const formula = query.get("f") ?? presets[0]!.formula;
+  const names = namesOf(formula);
+  const { values, fixed } = baseOf(formula, names);
+  for (const name of names) values[name] = query.get(name) ?? values[name]!;
+  const said = query
+    .get("fixed")
+    ?.split(",")
+    .filter((name) => names.includes(name));
+  const at = query.get("at");
+  return {
+    formula,
+    values,
+    fixed: said ?? fixed,
+    at: at !== null && /^\d+$/.test(at) ? Number(at) : undefined,
+  };
+}
+
+export function toAddress({ formula, values, fixed, at }: State): string {
+  const names = namesOf(formula);
+  const base = baseOf(formula, names);
+  const parts: [string, string][] = [];
+  if (formula !== presets[0]!.formula) parts.push(["f", formula]);
+  for (const name of names) {
+    if (values[name] !== base.values[name]) parts.push([name, values[name]!]);
+  }
+  const own = fixed.filter((name) => names.includes(name));
+  if (own.join() !== base.fixed.join()) parts.push(["fixed", own.join(",")]);
+  if (at !== undefined) parts.push(["at", String(at)]);
+  return parts.length > 0 ? `?${new URLSearchParams(parts)}` : "";
+}

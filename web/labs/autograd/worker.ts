@@ -1,0 +1,296 @@
+// The lab's engine: computes a formula with real Tensors, walks the graph they remember, goes backward, and
+// sends plain numbers.
+import { load, type Lanegrad, type Tensor } from "lanegrad";
+import { serve } from "../remote";
+import type { Difference, Graph, GraphNode, Part } from "./graph";
+import { readValue, type Expression } from "./language";
+
+export interface Question {
+  tree: Expression;
+  values: Record<string, string>; // as they were typed
+  fixed: readonly string[]; // values that need no gradient
+}
+
+// How the engine computes a tensor of others.
+type Apply = (of: Tensor[]) => Tensor;
+
+interface Made {
+  tensor: Tensor;
+  text: string; // of the formula
+  kind: GraphNode["kind"];
+  apply?: Apply;
+}
+
+const engine = load();
+engine.catch(() => {}); // who asks hears of it
+
+// ---- Forward ----
+
+function operations(lg: Lanegrad): Record<string, Apply> {
+  const two = (name: "add" | "sub" | "mul" | "div" | "pow" | "maximum" | "matmul"): Apply => {
+    return ([a, b]) => lg[name](a!, b!);
+  };
+  const one = (
+    name: "neg" | "relu" | "sigmoid" | "tanh" | "gelu" | "exp" | "log" | "sqrt" | "abs" | "softmax",
+  ): Apply => {
+    return ([a]) => lg[name](a!);
+  };
+  return {
+    add: two("add"),
+    sub: two("sub"),
+    mul: two("mul"),
+    div: two("div"),
+    pow: two("pow"),
+    max: two("maximum"),
+    matmul: two("matmul"),
+    neg: one("neg"),
+    relu: one("relu"),
+    sigmoid: one("sigmoid"),
+    tanh: one("tanh"),
+    gelu: one("gelu"),
+    exp: one("exp"),
+    log: one("log"),
+    sqrt: one("sqrt"),
+    abs: one("abs"),
+    softmax: one("softmax"),
+    sum: ([a]) => a!.sum(),
+    mean: ([a]) => a!.mean(),
+    mse: ([a, b]) => new lg.MSE().forward(a!, b!),
+  };
+}
+
+// The result's tensor; `made` gets every tensor on the way to it.
+function forward(lg: Lanegrad, question: Question, made: Made[]): Tensor {
+  const { values, fixed } = question;
+  const known = new Map<string, Tensor>();
+  const apply = operations(lg);
+  const leaf = (name: string, kind: GraphNode["kind"], tensor: Tensor) => {
+    made.push({ tensor, text: name, kind });
+    return tensor;
+  };
+  const visit = (part: Expression): Tensor => {
+    if (part.kind === "number") {
+      return leaf(String(part.value).replace("-", "−"), "number", lg.tensor(part.value));
+    }
+    if (part.kind === "name") {
+      const { name } = part;
+      const old = known.get(name);
+      if (old) return old;
+      const value = readValue(name, values[name] ?? "");
+      const requiresGrad = !fixed.includes(name);
+      const tensor = leaf(name, "value", lg.tensor(value.values, value.shape, { requiresGrad }));
+      known.set(name, tensor);
+      return tensor;
+    }
+    let how = apply[part.name]!;
+    let from = part.of;
+    if (part.name === "cross_entropy") {
+      // The right class is no tensor: nobody could move it a little.
+      const [logits, label] = part.of;
+      if (label!.kind !== "number") {
+        throw new Error("cross_entropy: its right class is a formula, expected a number like 0");
+      }
+      const right = label!.value;
+      from = [logits!];
+      how = ([z]) => new lg.SoftmaxCrossEntropy().forward(z!, [right]);
+    }
+    const tensor = how(from.map(visit));
+    made.push({ tensor, text: write(part), kind: "op", apply: how });
+    return tensor;
+  };
+  return visit(question.tree);
+}
+
+const signs: Record<string, string> = { add: " + ", sub: " − ", mul: "·", div: " / ", pow: "^" };
+
+// A part of the formula as text, for what the engine has not kept.
+function write(part: Expression): string {
+  if (part.kind === "number") return String(part.value);
+  if (part.kind === "name") return part.name;
+  const of = part.of.map(write);
+  const sign = signs[part.name];
+  if (sign) {
+    const inner = part.of.map((each, i) =>
+      each.kind === "call" && signs[each.name] && part.name !== "add" ? `(${of[i]})` : of[i],
+    );
+    return inner.join(sign);
+  }
+  return part.name === "neg" ? `−${of[0]}` : `${part.name}(${of.join(", ")})`;
+}
+
+// ---- The graph ----
+
+// All that the result was computed from, by what the tensors themselves remember, sources first.
+function walk(result: Tensor): { tensors: Tensor[]; sources: number[][] } {
+  const tensors: Tensor[] = [];
+  const sources: number[][] = [];
+  const visit = (tensor: Tensor): number => {
+    const seen = tensors.findIndex((other) => other.is(tensor));
+    if (seen >= 0) return seen;
+    const from = tensor.sources.map(visit);
+    tensors.push(tensor);
+    return sources.push(from) - 1;
+  };
+  visit(result);
+  return { tensors, sources };
+}
+
+// The order of the engine's own backward (engine/tensor/backward.cpp): a tensor's turn comes when all that
+// were computed from it have sent their part.
+function backwardOrder(tensors: Tensor[], sources: number[][]): number[] {
+  const needs = tensors.map((tensor) => tensor.requiresGrad);
+  const pending = tensors.map(() => 0);
+  for (const from of sources) for (const source of from) pending[source]!++;
+  const order: number[] = [];
+  const ready = [tensors.length - 1];
+  while (ready.length > 0) {
+    const node = ready.pop()!;
+    if (sources[node]!.length === 0) continue;
+    order.push(node);
+    for (const source of sources[node]!) {
+      if (needs[source] && --pending[source]! === 0) ready.push(source);
+    }
+  }
+  return order;
+}
+
+// What one op alone sends to each source for `grad`: fresh leaves of the same values, the same op. A leaf of
+// its own for each place, so that the two contributions of a·a stay two.
+function alone(lg: Lanegrad, apply: Apply, from: Tensor[], grad: Tensor): (Tensor | null)[] {
+  const fresh = from.map((tensor) =>
+    lg.tensor(tensor.data, tensor.shape, { requiresGrad: tensor.requiresGrad }),
+  );
+  apply(fresh).backward(grad);
+  return fresh.map((tensor) => tensor.grad);
+}
+
+const elementWise = new Set(
+  "add sub mul div pow maximum neg abs exp log sqrt tanh sigmoid relu gelu".split(" "),
+);
+
+function locals(lg: Lanegrad, op: string, apply: Apply, from: Tensor[], result: Tensor) {
+  if (result.size === 1 && !elementWise.has(op)) {
+    return alone(lg, apply, from, lg.ones(result.shape));
+  }
+  if (!elementWise.has(op)) return from.map(() => null);
+  // Numbers that are spread over a matrix, spread here, so that each element has its own derivative.
+  const spread = from.map((tensor) => {
+    const wide = lg.noGrad(() => lg.add(tensor, lg.zeros(result.shape)));
+    wide.requiresGrad = tensor.requiresGrad;
+    return wide;
+  });
+  return alone(lg, apply, spread, lg.ones(result.shape));
+}
+
+function graphOf(lg: Lanegrad, question: Question): Graph {
+  const made: Made[] = [];
+  const result = forward(lg, question, made);
+  if (result.gradFn === "") {
+    throw new Error(
+      "f: nothing in it requires a gradient, so the engine keeps no graph; expected at least one value that requires a gradient",
+    );
+  }
+  result.backward();
+  const { tensors, sources } = walk(result);
+  const backward = backwardOrder(tensors, sources);
+  const origin = tensors.map((tensor) => made.find((each) => each.tensor.is(tensor))!);
+
+  const parts = tensors.map((): Part[] => []);
+  const sums = tensors.map((): Tensor | null => null); // gradients as they grow
+  for (const node of backward) {
+    const { apply } = origin[node]!;
+    const tensor = tensors[node]!;
+    const from = sources[node]!.map((source) => tensors[source]!);
+    const local = locals(lg, tensor.gradFn, apply!, from, tensor);
+    const sent = alone(lg, apply!, from, tensor.grad!);
+    sources[node]!.forEach((source, i) => {
+      const contribution = sent[i];
+      if (!contribution) return;
+      const before = sums[source]!;
+      const after = before ? lg.noGrad(() => lg.add(before, contribution)) : contribution;
+      sums[source] = after;
+      parts[node]!.push({
+        source,
+        local: local[i]?.data ?? null,
+        contribution: contribution.data,
+        before: before?.data ?? null,
+        after: after.data,
+      });
+    });
+  }
+
+  const nodes = tensors.map((tensor, i): GraphNode => {
+    const { text, kind } = origin[i]!;
+    return {
+      op: tensor.gradFn,
+      name: tensor.gradFn === "" ? text : "",
+      kind: kind === "op" && tensor.gradFn === "" ? "forgotten" : kind,
+      shape: tensor.shape,
+      values: tensor.data,
+      grad: tensor.grad?.data ?? null,
+      requiresGrad: tensor.requiresGrad,
+      sources: sources[i]!,
+      parts: parts[i]!,
+    };
+  });
+  return { nodes, backward };
+}
+
+// ---- Numerically ----
+
+// A float32 has 24 bits. Central differences err by about h² and by the rounding of f over h; their sum is
+// smallest near the third root of 2⁻²⁴. A power of two, so that value ± h is rounded least.
+const h = 2 ** -8;
+
+function differencesOf(lg: Lanegrad, question: Question): Difference[] {
+  const names = Object.keys(question.values).filter((name) => !question.fixed.includes(name));
+  const made: Made[] = [];
+  const result = forward(lg, question, made);
+  result.backward();
+  const measured = (name: string, values: ArrayLike<number>) =>
+    lg.scope(() => {
+      const text = Array.from(values).join(" ");
+      const { shape } = readValue(name, question.values[name]!);
+      const rows = shape.length === 0 ? text : inRows(values, shape[1]!);
+      const changed = { ...question, values: { ...question.values, [name]: rows } };
+      return lg.noGrad(() => forward(lg, changed, []).item());
+    });
+  return names.flatMap((name) => {
+    const leaf = made.find(({ kind, text }) => kind === "value" && text === name)?.tensor;
+    const gradients = leaf?.grad?.data;
+    if (!leaf || !gradients) return [];
+    const { data, shape } = leaf;
+    return Array.from(data, (value, index): Difference => {
+      const width = h * Math.max(1, 2 ** Math.floor(Math.log2(Math.abs(value) || 1)));
+      const moved = (by: number) => data.map((each, i) => (i === index ? each + by : each));
+      const [low, high] = [moved(-width), moved(width)];
+      const [below, above] = [measured(name, low), measured(name, high)];
+      const step = high[index]! - low[index]!;
+      const numeric = (above - below) / step;
+      const gradient = gradients[index]!;
+      const largest = Math.max(Math.abs(numeric), Math.abs(gradient));
+      const relative = largest === 0 ? 0 : Math.abs(numeric - gradient) / largest;
+      return { name, shape, index, below, above, step, numeric, gradient, relative };
+    });
+  });
+}
+
+function inRows(values: ArrayLike<number>, columns: number): string {
+  const rows: number[][] = [];
+  Array.from(values).forEach((value, i) => (rows[Math.floor(i / columns)] ??= []).push(value));
+  return rows.map((row) => row.join(", ")).join("; ");
+}
+
+const work = {
+  graph: async (question: Question) => {
+    const lg = await engine;
+    return lg.scope(() => graphOf(lg, question));
+  },
+  differences: async (question: Question) => {
+    const lg = await engine;
+    return lg.scope(() => differencesOf(lg, question));
+  },
+};
+export type Work = typeof work;
+
+serve(work);
