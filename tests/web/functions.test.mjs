@@ -1,0 +1,385 @@
+// The Functions lab: what it shows equals what plain arithmetic makes of the weights and points that it saves,
+// a link repeats a run, and whatever is wrong is said in one sentence.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { launchSite, openPage, root } from "./support.mjs";
+
+const { browser, site } = await launchSite();
+
+// Opens the lab, and finds what is in it.
+async function open(query = {}, options = {}) {
+  const search = new URLSearchParams({ lab: "functions", ...query });
+  const page = await openPage(browser, `${site.address}?${search}`, {
+    ...options,
+    context: { acceptDownloads: true, ...options.context },
+  });
+  const lab = page.locator("#functions");
+  const at = (name) => lab.getByTestId(name);
+  const status = async (...words) => {
+    await page.waitForFunction(
+      (words) => {
+        const word = document.querySelector('[data-testid="fn-status"]')?.textContent;
+        return words.includes(word) || (word === "failed" && !words.includes("failed"));
+      },
+      words,
+      { timeout: 60_000, polling: 30 },
+    );
+    const word = await at("fn-status").textContent();
+    assert.ok(words.includes(word), `${word}: ${await lab.locator(".problem").allTextContents()}`);
+  };
+  const shown = async (name) => Number((await at(`fn-${name}`).textContent()).replace(/,/g, ""));
+  // A saved table: its text, its names and its rows.
+  const table = async (name) => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      lab.locator(`[data-save="${name}-csv"]`).click(),
+    ]);
+    const text = await readFile(await download.path(), "utf8");
+    const [names, ...rows] = text
+      .trim()
+      .split("\n")
+      .map((line) => line.split(","));
+    return { text, names, rows };
+  };
+  // The weights by name, rows of numbers (one row where there are no rows).
+  const weights = async () => {
+    const tensors = {};
+    for (const [name, row, column, value] of (await table("weights")).rows) {
+      ((tensors[name] ??= [])[Number(row)] ??= [])[Number(column)] = Number(value);
+    }
+    return tensors;
+  };
+  await status("idle", "failed");
+  return { page, lab, at, status, shown, table, weights };
+}
+
+const numbers = (rows) => rows.map((row) => row.map(Number));
+const near = (actual, expected, tolerance, what) =>
+  assert.ok(
+    Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)),
+    `${what}: ${actual}, expected ${expected}`,
+  );
+
+test("answer, contributions, f and loss are what the weights and points make", async () => {
+  const query = { f: "x^2 - x", net: "dense 3, tanh", samples: 20, batch: 7, steps: 40, pace: 0 };
+  const { page, at, status, shown, table, weights } = await open(query);
+  await at("start").click();
+  await status("finished");
+  assert.equal(await at("fn-step").textContent(), "40");
+
+  // The net by hand: Σ v tanh(w x + b) + c.
+  const w = await weights();
+  const unit = (i, x) =>
+    w["dense2.weight"][i][0] * Math.tanh(w["dense1.weight"][0][i] * x + w["bias1.bias"][0][i]);
+  const answer = (x) => unit(0, x) + unit(1, x) + unit(2, x) + w["bias2.bias"][0][0];
+
+  const { names, rows } = await table("curve");
+  assert.deepEqual(names, ["x", "f", "answer", "bias", "unit1", "unit2", "unit3"]);
+  assert.equal(rows.length, 201);
+  for (const [x, f, y, bias, ...units] of numbers(rows)) {
+    near(f, x * x - x, 1e-5, `f(${x})`);
+    near(y, answer(x), 1e-5, `answer at ${x}`);
+    near(bias + units[0] + units[1] + units[2], y, 1e-5, `the sum at ${x}`);
+    units.forEach((value, i) => near(value, unit(i, x), 1e-5, `unit ${i + 1} at ${x}`));
+  }
+
+  const points = numbers((await table("samples")).rows);
+  assert.equal(points.length, 20);
+  const loss = points.reduce((sum, [x, y]) => sum + (answer(x) - y) ** 2, 0) / (2 * points.length);
+  near(await shown("train-loss"), loss, 1e-3, "training loss");
+  assert.ok(points.some(([x, y]) => Math.abs(y - (x * x - x)) > 0.02)); // there is noise
+  assert.ok(points.every(([x, y]) => Math.abs(y - (x * x - x)) < 0.6 && Math.abs(x) <= 3));
+
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("a step is the gradient times the learning rate", async () => {
+  // A straight line through points without noise, all of them in one batch: by hand, the gradient of
+  // Σ(ŷ − y)² / 2S is Σ(ŷ − y)x / S for the weight and Σ(ŷ − y) / S for the bias.
+  const query = {
+    f: "exp(x)",
+    net: "",
+    samples: 15,
+    noise: 0,
+    batch: 15,
+    optimizer: "sgd",
+    lr: 0.1,
+  };
+  const { page, at, table, weights, shown } = await open(query);
+  const before = await weights();
+  const points = numbers((await table("samples")).rows);
+  for (const [x, y] of points) near(y, Math.exp(x), 1e-5, `exp(${x})`);
+  await at("step").click();
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid="fn-step"]').textContent === "1",
+  );
+  const after = await weights();
+  const [w, b] = [before["dense1.weight"][0][0], before["bias1.bias"][0][0]];
+  const errors = points.map(([x, y]) => w * x + b - y);
+  const slope = errors.reduce((sum, error, i) => sum + error * points[i][0], 0) / 15;
+  const lift = errors.reduce((sum, error) => sum + error, 0) / 15;
+  near(after["dense1.weight"][0][0], w - 0.1 * slope, 1e-5, "weight");
+  near(after["bias1.bias"][0][0], b - 0.1 * lift, 1e-5, "bias");
+  const [w1, b1] = [w - 0.1 * slope, b - 0.1 * lift];
+  const loss = points.reduce((sum, [x, y]) => sum + (w1 * x + b1 - y) ** 2, 0) / 30;
+  near(await shown("train-loss"), loss, 1e-3, "loss");
+  await page.context().close();
+});
+
+test("a link repeats the run, a rate that was changed meanwhile too", async () => {
+  const first = await open({ net: "dense 4, relu", steps: 400, pace: 300, seed: 3 });
+  await first.at("start").click();
+  await first.page.waitForFunction(
+    () => Number(document.querySelector('[data-testid="fn-step"]').textContent) > 30,
+  );
+  await first.lab.getByLabel("Learning rate", { exact: true }).fill("0.005");
+  await first.lab.getByLabel("Learning rate", { exact: true }).press("Enter");
+  await first.status("finished");
+  assert.match(first.page.url(), /rates=\d+:0.005/);
+  assert.match(await first.at("fn-rates").textContent(), /^Then 0.005 from step \d+ on\.$/);
+  const tables = await Promise.all(["curve", "weights", "losses"].map(() => undefined));
+  for (const [i, name] of ["curve", "weights", "loss"].entries()) {
+    tables[i] = (await first.table(name)).text;
+  }
+
+  const query = Object.fromEntries(new URL(first.page.url()).searchParams);
+  const second = await open({ ...query, pace: 0 });
+  await second.at("start").click();
+  await second.status("finished");
+  for (const [i, name] of ["curve", "weights", "loss"].entries()) {
+    assert.equal((await second.table(name)).text, tables[i], name);
+  }
+  assert.equal(
+    await second.at("fn-held-loss").textContent(),
+    await first.at("fn-held-loss").textContent(),
+  );
+  await first.page.context().close();
+  await second.page.context().close();
+});
+
+test("what is wrong is said below its field, and what was there stays", async () => {
+  const { page, lab, at, status } = await open();
+  const say = async (label, text, sentence) => {
+    const field = lab.getByLabel(label, { exact: true });
+    const usual = await field.inputValue();
+    await field.fill(text);
+    await field.blur();
+    await lab.getByText(sentence).waitFor({ timeout: 10_000 });
+    assert.equal(await field.getAttribute("aria-invalid"), "true");
+    await at("start").click();
+    await lab.locator(".problem").waitFor();
+    await status("idle");
+    await field.fill(usual);
+    await field.blur();
+    await lab.locator(".field [aria-invalid]").waitFor({ state: "detached" });
+  };
+  await say("f(x) =", "sin(x", "f: “sin(x” cannot be read");
+  await say("f(x) =", "sinus(x)", "f: “sinus” is no function, expected");
+  await say("f(x) =", "x + y", "f: “y” is not known, expected x,");
+  await say("f(x) =", "log(x)", "is nan, expected a finite number");
+  await say("Its hidden layers", "dense 8, tan", "net: 'tan' at word 3 (column 10) is no layer");
+  await say("From", "5", "math function: range from 5 to 3, expected");
+  await say("Points", "0", "samples: “0” makes no sense, expected a whole number from 1 to 5,000.");
+  await say(
+    "Learning rate",
+    "fast",
+    "learning rate: “fast” makes no sense, expected a number above 0",
+  );
+  await at("start").click();
+  await status("training");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("an address that makes no sense in part is said, the rest holds", async () => {
+  const { page, lab } = await open({ samples: "many", seed: 7 });
+  await lab.getByText("samples: “many” makes no sense, expected a whole number").waitFor();
+  assert.equal(await lab.getByLabel("Seed", { exact: true }).inputValue(), "7");
+  assert.equal(await lab.getByLabel("Points", { exact: true }).inputValue(), "60");
+  await page.context().close();
+});
+
+test("a run that diverges says so once, and goes on with a tenth of the rate", async () => {
+  const { page, lab, at, status } = await open({ optimizer: "sgd", lr: 1e6, steps: 200 });
+  await at("start").click();
+  await status("failed");
+  const problem = lab.getByTestId("problem");
+  await problem.waitFor();
+  assert.equal(await problem.count(), 1);
+  assert.match(await problem.textContent(), /training: the loss is \S+ at step \d+ of epoch \d+/);
+  await problem.getByRole("button", { name: "Start again with 100000" }).click();
+  await status("training", "failed");
+  await lab.getByLabel("Learning rate", { exact: true }).fill("0.05");
+  await lab.getByLabel("Learning rate", { exact: true }).press("Enter");
+  await at("reset").click();
+  await status("idle");
+  await at("start").click();
+  await status("training", "finished");
+  await page.context().close();
+});
+
+test("it learns on while another lab is open, and pauses, stops and steps", async () => {
+  const { page, at, status, shown } = await open({ pace: 100, steps: 100000 });
+  await at("start").click();
+  await status("training");
+  const step = await shown("step");
+  await page.getByRole("link", { name: "Autograd" }).click();
+  await page.waitForTimeout(600);
+  await page.getByRole("link", { name: "Functions" }).click();
+  await page.waitForFunction(
+    (step) =>
+      Number(document.querySelector('[data-testid="fn-step"]').textContent.replace(/,/g, "")) >
+      step,
+    step + 20,
+  );
+  await at("pause").click();
+  await status("paused");
+  const paused = await shown("step");
+  await page.waitForTimeout(200);
+  assert.equal(await shown("step"), paused);
+  await at("step").click();
+  await page.waitForFunction(
+    (step) =>
+      Number(document.querySelector('[data-testid="fn-step"]').textContent.replace(/,/g, "")) ===
+      step,
+    paused + 1,
+  );
+  await at("pause").click();
+  await status("training");
+  await at("stop").click();
+  await status("idle");
+  await at("reset").click();
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid="fn-step"]').textContent === "0",
+  );
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("points of one’s own: pasted, opened, dropped, and wrong ones", async () => {
+  const { page, lab, at, status, table } = await open({ task: "points" });
+  const field = lab.getByLabel("Your points, one per line");
+  const give = async (text) => {
+    await field.fill(text);
+    await field.blur();
+  };
+  const complaint = lab.locator('[data-complaint="points"]');
+  const said = (sentence) => complaint.filter({ hasText: sentence }).waitFor({ timeout: 10_000 });
+  await give("x,y\n1,2\n2,four");
+  await said("points: line 3: “four” is no number.");
+  await give("1,2\n2\n");
+  await said("points: line 2 has 1 column, expected x,y or x,y,z.");
+  await give("1,2\n\n2,3,4");
+  await said("points: line 3 has 3 columns, line 1 has 2, expected as many on each.");
+  await give("1,2,3,4");
+  await said("points: line 1 has 4 columns, expected x,y or x,y,z.");
+  await give("year,height\n1990,1e400");
+  await said("points: line 2: “1e400” is no number.");
+  await give("1,2");
+  await said("points: there is only one point, expected at least two lines like 1.5,2.");
+  await give("year;height\n1990;10,5\n2000;20\n2010;10\n2020;40\n");
+  await complaint.filter({ hasText: /^$/ }).waitFor({ state: "attached" });
+  await page.waitForFunction(() => location.search.includes("points="));
+  await status("idle");
+  assert.deepEqual(numbers((await table("samples")).rows), [
+    [1990, 10.5],
+    [2000, 20],
+    [2010, 10],
+    [2020, 40],
+  ]);
+  await at("start").click();
+  await status("finished");
+  // Two bends through four points: it meets all of them.
+  const rows = numbers((await table("curve")).rows);
+  for (const [x, y] of [
+    [1990, 10.5],
+    [2020, 40],
+  ]) {
+    const [, answer] = rows.reduce((a, b) => (Math.abs(a[0] - x) < Math.abs(b[0] - x) ? a : b));
+    near(answer, y, 0.2, `at ${x}`);
+  }
+  const file = { name: "p.csv", mimeType: "text/csv", buffer: Buffer.from("0,0\n1,1\n3,9\n") };
+  await lab.locator('input[type="file"]').setInputFiles(file);
+  await page.waitForFunction(() => location.search.includes("points=0,0;1,1;3,9"));
+  assert.equal(await field.inputValue(), "0,0\n1,1\n3,9");
+  await page.context().close();
+});
+
+// ---- How it is to use ----
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+for (const width of [1280, 320]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`axe finds nothing at ${width} px, ${colorScheme}, and nothing scrolls sideways`, async () => {
+      const { page, lab, at, status } = await open(
+        { steps: 100000 },
+        {
+          context: { viewport: { width, height: 800 }, colorScheme },
+          prepare: (page) =>
+            page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+        },
+      );
+      const sound = async (state) => {
+        const violations = await page.evaluate(
+          async (tags) => (await globalThis.axe.run({ runOnly: tags })).violations,
+          tags,
+        );
+        assert.deepEqual(
+          violations.map(({ help, nodes }) => [help, nodes.map(({ html }) => html.slice(0, 100))]),
+          [],
+          state,
+        );
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${state}: ${wide} px wide at ${width}`);
+        const small = await lab
+          .locator("button, input, select, textarea, summary")
+          .evaluateAll((all) =>
+            all
+              .filter((each) => each.checkVisibility())
+              .map((each) => [each.textContent, each.getBoundingClientRect()])
+              .filter(([, box]) => box.width < 24 || box.height < 24)
+              .map(([text, box]) => `${text} ${box.width} × ${box.height}`),
+          );
+        assert.deepEqual(small, [], state);
+      };
+      await sound("idle");
+      await at("start").click();
+      await status("training");
+      await sound("training");
+      await at("stop").click();
+      await status("idle");
+      const net = lab.getByLabel("Its hidden layers");
+      await net.fill("dense 8, tan");
+      await net.blur();
+      await lab.getByText("net: 'tan' at word 3").waitFor();
+      await at("start").click();
+      await lab.locator(".problem").waitFor();
+      await sound("failed");
+      await page.context().close();
+    });
+  }
+}
+
+test("by keyboard alone: set, start, pause, look at a unit", async () => {
+  const { page, lab, at, status } = await open({ steps: 100000 });
+  const reach = async (target) => {
+    for (let i = 0; i < 60; i++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail(`not reached: ${target}`);
+  };
+  await reach(at("start"));
+  await page.keyboard.press("Enter");
+  await status("training");
+  await reach(at("pause"));
+  await page.keyboard.press("Space");
+  await status("paused");
+  await reach(lab.getByRole("button", { name: "Unit 2", exact: true }));
+  const { y } = await lab.locator('[data-sentence="curve"]').boundingBox();
+  await lab.getByText(/^Unit 2 adds −?[\d.]+ at x = −3, .* Its outgoing weight is/).waitFor();
+  assert.equal((await lab.locator('[data-sentence="curve"]').boundingBox()).y, y);
+  await page.context().close();
+});

@@ -1,0 +1,211 @@
+// One experiment as the lab's buttons drive it: what may follow what. The engine is in a worker of its own;
+// while it learns, this asks how it stands, at most thirty times a second and hardly ever when out of sight.
+import { LanegradError } from "lanegrad";
+import type { Status } from "../../widgets/run_buttons";
+import { connect, type Remote } from "../remote";
+import type { Look, Made, Wanted } from "./experiment";
+import type { Slice } from "./landscape";
+import type { WorkerFunctions } from "./worker";
+
+export interface Listener {
+  onStatus(status: Status): void;
+  onMade(made: Made): void;
+  onLook(look: Look): void;
+  onProblem(error: unknown): void;
+}
+
+export interface Plan {
+  wanted: Wanted;
+  steps: number;
+  pace: number;
+}
+
+const inSight = 33; // ms from one look to the next
+const outOfSight = 1000;
+
+export class Session {
+  status: Status = "loading";
+  visible = true;
+  lessMotion = false;
+  step = 0;
+  private worker: Remote<WorkerFunctions> | undefined;
+  private made: string | undefined; // what the net in hand was made of
+  private over = true; // the next start is a new run
+  private queue: Promise<unknown> = Promise.resolve();
+  private watching = 0;
+
+  constructor(private readonly listener: Listener) {}
+
+  get remote(): Remote<WorkerFunctions> {
+    return (this.worker ??= connect<WorkerFunctions>(
+      new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+    ));
+  }
+
+  get running(): boolean {
+    return this.status === "training" || this.status === "paused";
+  }
+
+  // A net that has learned nothing. Rejects where it cannot be made; the one in hand stays then.
+  reset(wanted: () => Wanted): Promise<void> {
+    return this.next(async () => {
+      if (this.running) {
+        await this.remote.halt();
+        this.to("idle");
+      }
+      try {
+        await this.fresh(wanted());
+      } finally {
+        if (this.status === "loading") this.to("idle"); // not even the settings could be read
+      }
+    });
+  }
+
+  start({ wanted, steps, pace }: Plan): Promise<void> {
+    return this.next(async () => {
+      if (this.running) return;
+      if (!this.continues(wanted, steps)) await this.fresh(wanted);
+      this.over = true;
+      await this.remote.run(steps, pace);
+      this.to("training");
+      void this.watch();
+    });
+  }
+
+  // Whether a start goes on where the net stands.
+  continues(wanted: Wanted | undefined, steps: number): boolean {
+    if (!wanted || this.made !== signature(wanted)) return false;
+    return this.status === "finished" ? steps > this.step : !this.over;
+  }
+
+  pauseOrResume({ steps, pace }: Plan): Promise<void> {
+    return this.next(async () => {
+      if (this.status === "training") {
+        await this.remote.halt();
+        await this.look();
+        if (this.status === "training") this.to("paused");
+      } else if (this.status === "paused") {
+        await this.remote.run(steps, pace);
+        this.to("training");
+        void this.watch();
+      }
+    });
+  }
+
+  one(wanted: Wanted): Promise<void> {
+    return this.next(async () => {
+      if (this.status === "training") return;
+      if (this.status !== "paused" && this.made !== signature(wanted)) await this.fresh(wanted);
+      if (this.status === "failed") await this.fresh(wanted);
+      await this.remote.step();
+      if (this.status === "finished") this.to("idle");
+      await this.look();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.next(async () => {
+      if (!this.running) return;
+      await this.remote.halt();
+      await this.look();
+      if (this.running) this.to("idle");
+    });
+  }
+
+  // The step after which the rate holds.
+  async setRate(rate: number): Promise<number> {
+    return this.remote.setRate(rate);
+  }
+
+  async setGoal(steps: number, pace: number): Promise<void> {
+    if (this.status === "training") await this.remote.run(steps, pace);
+  }
+
+  // A slice through the loss, in parts, while everything else goes on.
+  async landscape(plane: "path" | "random", onShare: (share: number) => void): Promise<Slice> {
+    let part: number | Slice = await this.remote.landscape(plane);
+    while (typeof part === "number") {
+      onShare(part);
+      part = await this.remote.moreLandscape();
+    }
+    return part;
+  }
+
+  // How it stands, if there is anything.
+  async look(whole = true): Promise<void> {
+    if (this.made === undefined) return;
+    const { look, failure, running, done, step } = await this.remote.look(whole);
+    this.step = step;
+    if (look) this.listener.onLook(look);
+    if (failure) {
+      if (this.status === "failed") return;
+      this.over = true;
+      this.to("failed");
+      this.listener.onProblem(new LanegradError(failure.code, failure.message));
+    } else if (this.status === "training" && !running && done) {
+      if (!look) return this.look(); // Its end is always looked at.
+      this.to("finished");
+    }
+  }
+
+  private async watch(): Promise<void> {
+    const mine = ++this.watching;
+    while (mine === this.watching && this.status === "training") {
+      const pause = !this.visible ? outOfSight : this.lessMotion ? 500 : inSight;
+      const begin = performance.now();
+      try {
+        await this.look(this.visible);
+      } catch (error) {
+        if (mine === this.watching) this.fail(error);
+        return;
+      }
+      const rest = Math.max(4, pause - (performance.now() - begin));
+      await new Promise((resolve) => setTimeout(resolve, rest));
+    }
+  }
+
+  private async fresh(wanted: Wanted): Promise<void> {
+    const before = this.running ? "idle" : this.status;
+    this.to("loading");
+    let made: Made;
+    try {
+      made = await this.remote.make(wanted);
+    } catch (error) {
+      this.to(before);
+      throw error;
+    }
+    this.made = signature(wanted);
+    this.over = false;
+    this.step = 0;
+    this.to("idle");
+    this.listener.onMade(made);
+    await this.look();
+  }
+
+  // Commands take effect one after the other. What is wrong with them, whoever asked is told.
+  private next(command: () => Promise<void>): Promise<void> {
+    const done = this.queue.then(command).catch((error: unknown) => {
+      if (error instanceof LanegradError && error.code === "Crashed") return this.fail(error);
+      throw error;
+    });
+    this.queue = done.catch(() => {});
+    return done;
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof LanegradError && error.code === "Crashed") {
+      this.worker = undefined;
+      this.made = undefined;
+    }
+    this.over = true;
+    this.to("failed");
+    this.listener.onProblem(error);
+  }
+
+  private to(status: Status): void {
+    this.status = status;
+    this.listener.onStatus(status);
+  }
+}
+
+const signature = (wanted: Wanted) => JSON.stringify({ ...wanted, rates: [], lr: 0 });

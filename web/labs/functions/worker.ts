@@ -1,0 +1,173 @@
+// The Functions lab's engine: one experiment, which learns in slices of a few milliseconds and answers the
+// page between them.
+import { LanegradError, load, type ErrorCode, type NetDescription } from "lanegrad";
+import { serve } from "../remote";
+import { Experiment, type Look, type Made, type Wanted } from "./experiment";
+import { Landscape, type Slice } from "./landscape";
+
+const sliceMilliseconds = 8;
+
+const engine = load();
+engine.catch(() => {}); // whoever calls hears of it
+
+let experiment: Experiment | undefined;
+let landscape: Landscape | undefined;
+let running = false;
+let turn = 0; // of the loop: an old one ends where a new one begins
+let goal = 0;
+let pace = { perSecond: 0, since: 0, from: 0 }; // 0: as fast as it can
+let failure: { code: ErrorCode; message: string } | undefined;
+
+export interface State {
+  step: number;
+  rate: number;
+  running: boolean;
+  done: boolean; // all the steps that it was to go
+  failure: { code: ErrorCode; message: string } | undefined;
+  look: Look | undefined; // where it was asked for
+}
+
+// Lets waiting messages be handled. Not by a timer: those are slowed down in hidden tabs.
+const { port1, port2 } = new MessageChannel();
+const waiting: (() => void)[] = [];
+port1.onmessage = () => waiting.shift()?.();
+const breathe = () =>
+  new Promise<void>((resolve) => {
+    waiting.push(resolve);
+    port2.postMessage(null);
+  });
+
+async function loop(mine: number): Promise<void> {
+  while (running && experiment && mine === turn) {
+    const until = performance.now() + sliceMilliseconds;
+    try {
+      while (experiment.step < goal && due() && performance.now() < until) experiment.advance();
+    } catch (thrown) {
+      fail(thrown);
+    }
+    if (failure || experiment.step >= goal) running = false;
+    else if (due()) await breathe();
+    else await new Promise((resolve) => setTimeout(resolve, 8));
+  }
+}
+
+// Whether the pace allows another step now. What a slow moment has missed is not made up for.
+function due(): boolean {
+  const { perSecond, since, from } = pace;
+  if (perSecond === 0) return true;
+  const now = performance.now();
+  const behind = from + ((now - since) * perSecond) / 1000 - experiment!.step;
+  if (behind > perSecond / 4 + 1) setPace(perSecond);
+  return behind >= 0;
+}
+
+function setPace(perSecond: number): void {
+  pace = { perSecond, since: performance.now(), from: experiment?.step ?? 0 };
+}
+
+function fail(thrown: unknown): void {
+  failure =
+    thrown instanceof LanegradError
+      ? { code: thrown.code, message: thrown.message }
+      : { code: "Internal", message: String(thrown) };
+}
+
+function current(): Experiment {
+  if (!experiment) {
+    throw new LanegradError("InvalidState", "functions: there is no net, expected one first");
+  }
+  return experiment;
+}
+
+const functions = {
+  async about(): Promise<{ variant: string; threads: number }> {
+    const { variant, threads } = await engine;
+    return { variant, threads };
+  },
+
+  // A net that has learned nothing. Where it cannot be made, the one before stays.
+  async make(wanted: Wanted): Promise<Made> {
+    const made = new Experiment(await engine, wanted);
+    running = false;
+    landscape?.dispose();
+    landscape = undefined;
+    experiment?.dispose();
+    experiment = made;
+    failure = undefined;
+    return made.made;
+  },
+
+  async describe(net: string, inputs: number, outputs: number): Promise<NetDescription> {
+    return (await engine).describe(net, { inputs, outputs });
+  },
+
+  // Up to so many steps in all; returns at once.
+  run(upTo: number, stepsPerSecond: number): void {
+    current();
+    goal = upTo;
+    setPace(stepsPerSecond);
+    if (running || failure) return;
+    running = true;
+    void loop(++turn);
+  },
+
+  halt(): void {
+    running = false;
+  },
+
+  step(): void {
+    try {
+      current().advance();
+    } catch (thrown) {
+      fail(thrown);
+    }
+  },
+
+  // The step after which it holds.
+  setRate(rate: number): number {
+    const { step } = current();
+    current().setRate(rate);
+    return step;
+  },
+
+  setPace(stepsPerSecond: number): void {
+    setPace(stepsPerSecond);
+  },
+
+  look(whole: boolean): State {
+    const { step, rate } = current();
+    return {
+      step,
+      rate,
+      running,
+      done: step >= goal,
+      failure,
+      look: whole ? current().look() : undefined,
+    };
+  },
+
+  weights(): { name: string; shape: number[]; values: Float32Array }[] {
+    const tensors = Object.entries(current().net.namedTensors());
+    return tensors.map(([name, { shape, data }]) => ({ name, shape, values: data }));
+  },
+
+  // A slice through the loss is asked for in parts, so that everything else goes on: from 0 to 1, how much
+  // of it is there.
+  landscape(plane: "path" | "random"): number {
+    landscape?.dispose();
+    landscape = undefined;
+    landscape = new Landscape(current(), plane, current().wanted.seed);
+    return 0;
+  },
+  moreLandscape(): number | Slice {
+    if (!landscape) throw new LanegradError("InvalidState", "landscape: another net was made");
+    const share = landscape.some(performance.now() + sliceMilliseconds);
+    if (share < 1) return share;
+    const { slice } = landscape;
+    landscape.dispose();
+    landscape = undefined;
+    return slice;
+  },
+};
+export type WorkerFunctions = typeof functions;
+serve(functions);
