@@ -4,11 +4,15 @@ import { headerPolicy } from "./csp.mjs";
 
 // On every response: a worker obeys the policy of its own script, and isolation, which threads need, needs
 // the headers on each script too.
-export const headers = {
-  "Content-Security-Policy": headerPolicy,
+// The service worker adds those of isolation on hosts that send none.
+export const isolation = {
   "Document-Isolation-Policy": "isolate-and-require-corp",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
+};
+export const headers = {
+  "Content-Security-Policy": headerPolicy,
+  ...isolation,
   "Cross-Origin-Resource-Policy": "cross-origin",
   "X-Content-Type-Options": "nosniff",
 };

@@ -2,6 +2,7 @@
 // address is whose.
 import { labNames, type Lab, type LabName, type OpenLab } from "./labs/lab";
 import { Announcer } from "./widgets/announcer";
+import { storeForOffline } from "./offline";
 import { describe, Problems } from "./widgets/problems";
 
 const modules: Record<LabName, () => Promise<{ open: OpenLab }>> = {
@@ -104,3 +105,4 @@ addEventListener("popstate", () => {
 const first = parse(location.search);
 searches.set(first.name, first.own);
 void show(first.name);
+storeForOffline();

@@ -1,12 +1,13 @@
 // Serves the built page: node web/serve.mjs [--port 8080] [--root build/web]. Takes the next free port
 // where the wanted one is taken.
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
 import { headers as pageHeaders } from "./headers.mjs";
 
 const types = {
@@ -58,15 +59,29 @@ async function answer(folder, request, response) {
   if (request.headers["if-none-match"] === tag) {
     return response.writeHead(304, { ...headers, ETag: tag }).end();
   }
-  response.writeHead(200, {
-    ...headers,
-    "Content-Type": type,
-    "Content-Length": found.size,
-    ETag: tag,
-  });
+  const own = { ...headers, "Content-Type": type, ETag: tag };
+  if (compressed.has(extname(found.path))) own.Vary = "Accept-Encoding";
+  if (own.Vary && /\bbr\b/.test(request.headers["accept-encoding"] ?? "")) {
+    const body = await brotli(found.path, tag);
+    response.writeHead(200, { ...own, "Content-Encoding": "br", "Content-Length": body.length });
+    return response.end(request.method === "HEAD" ? undefined : body);
+  }
+  response.writeHead(200, { ...own, "Content-Length": found.size });
   if (request.method === "HEAD") return response.end();
   pipeline(createReadStream(found.path), response, () => {});
 }
+
+// Each file is compressed once, as hosts do it.
+const compressed = new Set([".html", ".js", ".mjs", ".css", ".json", ".md", ".svg", ".wasm"]);
+const kept = new Map();
+function brotli(path, tag) {
+  if (kept.get(path)?.tag !== tag) {
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+    kept.set(path, { tag, body: readFile(path).then((bytes) => compress(bytes, { params })) });
+  }
+  return kept.get(path).body;
+}
+const compress = promisify(brotliCompress);
 
 // The file a URL means, or undefined where it lies outside the folder.
 function pathOf(folder, url) {

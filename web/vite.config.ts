@@ -1,10 +1,12 @@
 // Builds the page into build/web: static files with relative addresses, for any host and any subfolder.
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { metaPolicy } from "./csp.mjs";
 import { prepareData } from "./data.mjs";
-import { headerFiles } from "./headers.mjs";
+import { headerFiles, isolation } from "./headers.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const publicFolder = `${root}/build/public`;
@@ -71,11 +73,43 @@ function licenses(): Plugin {
   };
 }
 
+// Last of all, since it lists every file that the page is made of. MNIST is kept by the page itself.
+function serviceWorker(): Plugin {
+  const folder = `${root}/build/web`;
+  const left = ["_headers", "vercel.json", "licenses.md", "service_worker.js"];
+  return {
+    name: "service-worker",
+    apply: "build",
+    enforce: "post",
+    writeBundle() {
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => relative(folder, `${parentPath}/${name}`))
+        .filter((path) => !path.startsWith("mnist/") && !left.includes(path))
+        .sort()
+        .map((path) => ({ path, sha256: sha256(readFileSync(`${folder}/${path}`)) }));
+      const version = sha256(JSON.stringify(files)).slice(0, 16);
+      const build = JSON.stringify({ version, files, headers: isolation });
+      const source = readFileSync(`${root}/web/service_worker.js`, "utf8");
+      writeFileSync(`${folder}/service_worker.js`, `const build = ${build};\n${source}`);
+    },
+  };
+}
+
+const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
+
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
   publicDir: publicFolder,
-  plugins: [packageIsBuilt(), mnist(), contentSecurityPolicy(), headers(), licenses()],
+  plugins: [
+    packageIsBuilt(),
+    mnist(),
+    contentSecurityPolicy(),
+    headers(),
+    licenses(),
+    serviceWorker(),
+  ],
   build: {
     outDir: `${root}/build/web`,
     emptyOutDir: true,

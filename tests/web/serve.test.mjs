@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
+import { brotliDecompressSync } from "node:zlib";
 import { root, servePage } from "./support.mjs";
 
 let site;
@@ -42,6 +43,23 @@ test("every response carries the policy and isolates the page", async () => {
   const data = await raw("/mnist/t10k-labels-idx1-ubyte.gz");
   assert.equal(data.headers["content-encoding"], undefined);
   assert.equal(Number(data.headers["content-length"]), data.body.length);
+});
+
+test("text and WebAssembly come compressed to whoever takes that", async () => {
+  const page = await raw("/");
+  const script = page.body.match(/src="\.\/(assets\/[^"]+\.js)"/)[1];
+  for (const path of ["/", `/${script}`]) {
+    const plain = await raw(path);
+    assert.equal(plain.headers["content-encoding"], undefined);
+    const { headers, body } = await raw(path, { "Accept-Encoding": "gzip, br" });
+    assert.equal(headers["content-encoding"], "br");
+    assert.equal(headers["vary"], "Accept-Encoding");
+    assert.equal(Number(headers["content-length"]), body.length);
+    const unpacked = brotliDecompressSync(Buffer.from(body, "latin1"));
+    assert.equal(unpacked.toString("latin1"), plain.body);
+  }
+  const data = await raw("/mnist/t10k-labels-idx1-ubyte.gz", { "Accept-Encoding": "br" });
+  assert.equal(data.headers["content-encoding"], undefined);
 });
 
 test("the built page brings the same headers for hosts that read them from a file", async () => {

@@ -25,9 +25,14 @@ export async function launchSite() {
 export { launch };
 
 // Opens the page in a fresh context. `page.complaints` collects what must not be there: errors nobody
-// caught, and violations of the Content-Security-Policy.
+// caught, and violations of the Content-Security-Policy. There is no service worker unless the test is about
+// that: it answers where page.route() should.
 export async function openPage(browser, address, { context: options, prepare } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    serviceWorkers: "block",
+    ...options,
+  });
   const page = await context.newPage();
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(`uncaught: ${error.message}`));
