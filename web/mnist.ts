@@ -1,6 +1,7 @@
 // Fetches MNIST: with a count of bytes on the way, unpacked, checked against its SHA-256, and kept in
 // the browser's cache.
 import { LanegradError } from "lanegrad";
+import { brokenGzip, gunzip, isGzip } from "./gzip";
 import { files } from "./mnist_files.mjs";
 
 export interface Mnist {
@@ -121,19 +122,10 @@ async function check(file: File, packed: Uint8Array<ArrayBuffer>) {
 }
 
 async function unpack(file: File, packed: Uint8Array<ArrayBuffer>) {
-  try {
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch {
-    throw failure(
-      "CorruptData",
-      file,
-      `is broken: its ${packed.length} bytes are no whole gzip file`,
-    );
-  }
+  const unpacked = await gunzip(packed);
+  if (!unpacked) throw failure("CorruptData", file, brokenGzip(packed));
+  return unpacked;
 }
-
-const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 function failure(code: "LoadFailed" | "CorruptData", file: File, what: string) {
   return new LanegradError(code, `MNIST: ${file.name}.gz ${what}.`);

@@ -8,6 +8,10 @@ export interface Size {
 
 export const mnistSize: Size = { width: 28, height: 28 };
 
+// Bytes before the values in an IDX file of images, and of labels.
+export const imageHeader = 16;
+export const labelHeader = 8;
+
 export class Digits implements Size {
   readonly count: number;
   readonly width: number;
@@ -47,9 +51,6 @@ export class Digits implements Size {
     return this.noun === "digit" ? `a ${this.names[label]}` : this.names[label]!;
   }
 }
-
-const imageHeader = 16;
-const labelHeader = 8;
 
 // Makes a canvas as large as a picture; that empties it.
 export function resize(canvas: HTMLCanvasElement, { width, height }: Size): void {

@@ -67,6 +67,11 @@ export class Grid {
   answer(probabilities: Float32Array | undefined): void {
     const digits = this.shown!;
     const { classes, names, noun } = digits;
+    // Words need wider cells than numbers.
+    this.options.list.classList.toggle(
+      "named",
+      names.some((name) => name.length > 3),
+    );
     let right = 0;
     let answered = 0;
     this.cells.forEach(({ button, text, index }, i) => {

@@ -18,12 +18,14 @@ import { Form } from "./form";
 import { Grid } from "./grid";
 import { Layers } from "./layers";
 import { NetEditor } from "./net_editor";
+import { OwnData } from "./own_data";
 import { Pad } from "./pad";
 import { describe, Problems } from "../../widgets/problems";
 import { Readouts } from "./readouts";
 import { RunButtons, type Status } from "../../widgets/run_buttons";
 import { Samples } from "./samples";
 import { ScheduleDrawing } from "./schedule";
+import { speakOf } from "./words";
 import "./evaluation.css";
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -228,8 +230,10 @@ export const open: OpenLab = (_, shell) => {
       if (status === "paused") void runs.keep();
     },
     onBytes: (received, total) => readouts.loading(received, total),
-    onDigits(found) {
+    onDigits(found, learned) {
+      if (found === digits) return;
       digits = found;
+      speakOf(document, found, learned);
       grid.show(found);
       pad.use(found, found.noun === "digit");
       filters.size = found;
@@ -242,13 +246,23 @@ export const open: OpenLab = (_, shell) => {
       editor.show(settings.net);
     },
     onNet: showNet,
+    onUnfit(error, net) {
+      problems.show(
+        {
+          ...describe(error),
+          title: "The settings do not fit these pictures",
+          hint: `The net ${net} with its usual settings is here instead.`,
+        },
+        "notice",
+      );
+    },
     onProgress: showProgress,
     onStoppedEarly(epoch, best) {
       const restored = best === undefined ? "" : ` Its weights are those of epoch ${best} again.`;
       problems.show(
         {
           title: "Stopped early",
-          message: `The validation digits have been read no better since, so learning stopped early, after epoch ${epoch}.${restored}`,
+          message: `The validation ${digits!.noun}s have been read no better since, so learning stopped early, after epoch ${epoch}.${restored}`,
         },
         "notice",
       );
@@ -310,7 +324,8 @@ export const open: OpenLab = (_, shell) => {
       const net = recipes.some(({ name }) => name === settings.net) ? settings.net : "your own net";
       const accuracy = byTest("test-accuracy").textContent;
       const tested = accuracy === "–" ? "not tested yet" : `test accuracy ${accuracy}`;
-      return `The network ${net}, ${place.epoch} of ${settings.epochs} epochs, ${tested}`;
+      const learned = digits?.noun === "picture" ? " on your own pictures" : "";
+      return `The network ${net}${learned}, ${place.epoch} of ${settings.epochs} epochs, ${tested}`;
     },
     curves,
     showCurves,
@@ -392,6 +407,13 @@ export const open: OpenLab = (_, shell) => {
     if (!digits) return;
     grid.show(digits);
     void answers.ask();
+  });
+
+  new OwnData({
+    place: byId("own"),
+    use: (set) => session.use(set, { ...settings }),
+    onNames: showNames,
+    say: (sentence) => shell.say(sentence),
   });
 
   // ---- Go ----

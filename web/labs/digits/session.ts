@@ -9,16 +9,17 @@ import {
   type TrainerInfo,
   type TrainingSettings,
 } from "lanegrad";
-import { Digits } from "./digits";
-import { fetchMnist, type Mnist, type OnBytes } from "../../mnist";
+import { Digits, labelHeader } from "./digits";
+import { fetchMnist, type OnBytes } from "../../mnist";
+import { namingFiles, type PictureSet } from "./idx_files";
 import type { Status } from "../../widgets/run_buttons";
 import { forEngine, fromEngine, keys, type Key, type Settings } from "./settings";
 
 export interface Listener {
   onStatus(status: Status): void;
   onBytes: OnBytes;
-  // MNIST is here: its test digits.
-  onDigits(digits: Digits): void;
+  // The pictures are here, MNIST's or others: those of the test, and how many there are to learn from.
+  onDigits(digits: Digits, learned: number): void;
   // The engine is here; these are its nets.
   onRecipes(recipes: NamedRecipe[]): void;
   // Another net: one that has learned nothing yet, or one from a file.
@@ -27,6 +28,8 @@ export interface Listener {
   // Validation got no better; the weights are again those after `best`.
   onStoppedEarly(epoch: number, best: number | undefined): void;
   onProblem(error: unknown): void;
+  // Settings that the new pictures' net cannot have; the engine's usual ones stand in.
+  onUnfit(error: unknown, net: string): void;
 }
 
 // What of the net can be drawn as pictures: filters [O, C, K, K], or weights of pixels [I, O].
@@ -38,8 +41,10 @@ export interface FirstWeights {
 export class Session {
   status: Status = "loading";
   private trainer: Trainer | undefined;
+  private own: PictureSet | undefined; // what is learned instead of MNIST
   private made: string | undefined; // what the trainer's net was made with
   private epochs = 0; // that the last run went up to, 0 before the first
+  private offered = false; // the engine's nets
   private over = true; // the next start is a new run, not the rest of this one
   private queue: Promise<unknown> = Promise.resolve();
   private run: Promise<void> = Promise.resolve();
@@ -149,6 +154,41 @@ export class Session {
     return done;
   }
 
+  // Learns other pictures from now on, or MNIST again where there are none. Rejects with a sentence where that
+  // cannot be; data and run stay as they are then.
+  async use(own: PictureSet | undefined, settings: Settings): Promise<void> {
+    let refused: unknown;
+    await this.next(async () => {
+      let trainer: Trainer;
+      let set: PictureSet;
+      try {
+        set = own ?? (await mnist(() => {}));
+        trainer = await this.create(set);
+      } catch (error) {
+        refused = own ? namingFiles(error, own) : error;
+        return;
+      }
+      await this.halt();
+      this.to("loading");
+      this.trainer?.dispose();
+      this.trainer = trainer;
+      this.own = own;
+      this.listener.onDigits(set.digits, set.learned);
+      if (!this.offered) await this.offerRecipes();
+      try {
+        await trainer.reset(forEngine(settings));
+      } catch (error) {
+        // The net or its settings do not fit these pictures; those that the trainer came with do.
+        if (isCrash(error)) throw error;
+        this.listener.onUnfit(error, trainer.info.settings.net!);
+      }
+      this.epochs = 0;
+      await this.tell();
+      this.to("idle");
+    });
+    if (refused !== undefined) throw refused;
+  }
+
   // The run as a file's bytes, to go on with later.
   async save(): Promise<Uint8Array | undefined> {
     try {
@@ -196,7 +236,7 @@ export class Session {
     return (await this.trainer?.learningRates(forEngine(settings), points)) ?? [];
   }
 
-  // Training digits as they are stored, and as the net may meet them.
+  // Training pictures as they are stored, and as the net may meet them.
   async samples(settings: Settings, indices: number[]): Promise<Float32Array[]> {
     const { shift, rotation, scale, shear } = settings;
     const strengths = [
@@ -260,10 +300,17 @@ export class Session {
     if (!this.trainer) {
       // With the engine's own settings first: whatever is wrong with those that are wanted, there is an
       // engine then to say so, and to describe others.
-      this.trainer = await this.create(await fetchMnist(this.listener.onBytes));
-      this.listener.onRecipes(await this.trainer.recipes());
+      const set = this.own ?? (await mnist(this.listener.onBytes));
+      this.listener.onDigits(set.digits, set.learned);
+      this.trainer = await this.create(set);
+      await this.offerRecipes();
     }
-    await this.trainer.reset(options);
+    await this.trainer!.reset(options);
+  }
+
+  private async offerRecipes(): Promise<void> {
+    this.listener.onRecipes(await this.trainer!.recipes());
+    this.offered = true;
   }
 
   private async tell(): Promise<void> {
@@ -274,16 +321,11 @@ export class Session {
     this.listener.onNet(trainer.info, accuracy);
   }
 
-  private async create(mnist: Mnist): Promise<Trainer> {
-    this.listener.onDigits(new Digits(mnist.testImages.slice(), mnist.testLabels.slice()));
-    const trainer = await Trainer.create({
-      data: {
-        train: { kind: "idx", images: mnist.trainImages, labels: mnist.trainLabels },
-        test: { kind: "idx", images: mnist.testImages, labels: mnist.testLabels },
-      },
-      transfer: true,
-    });
-    trainer.onCrash = (error) => this.fail(error);
+  private async create({ train, test, transfer }: PictureSet): Promise<Trainer> {
+    const trainer = await Trainer.create({ data: { train, test }, transfer });
+    trainer.onCrash = (error) => {
+      if (trainer === this.trainer) this.fail(error);
+    };
     return trainer;
   }
 
@@ -309,6 +351,20 @@ export class Session {
     this.status = status;
     this.listener.onStatus(status);
   }
+}
+
+async function mnist(onBytes: OnBytes): Promise<PictureSet> {
+  const { trainImages, trainLabels, testImages, testLabels } = await fetchMnist(onBytes);
+  const digits = new Digits(testImages.slice(), testLabels.slice());
+  return {
+    digits,
+    train: { kind: "idx", images: trainImages, labels: trainLabels },
+    test: { kind: "idx", images: testImages, labels: testLabels },
+    transfer: true,
+    learned: trainLabels.length - labelHeader,
+    heldBack: false,
+    files: {},
+  };
 }
 
 const isCrash = (error: unknown) => error instanceof LanegradError && error.code === "Crashed";

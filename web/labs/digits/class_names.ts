@@ -1,0 +1,43 @@
+// What the classes of a set are called: read from a line of names, and kept in this browser for each set.
+import type { Digits } from "./digits";
+
+// Throws a sentence where there is not one name of its own for each class; nothing at all is the numbers.
+export function readNames(line: string, classes: number): string[] {
+  if (line.trim() === "") return Array.from({ length: classes }, (_, i) => String(i));
+  const names = line.split(",").map((name) => name.trim().replace(/\s+/g, " "));
+  if (names.length !== classes) {
+    const found = names.length === 1 ? "1 name" : `${names.length} names`;
+    throw new Error(`${found} for ${classes} classes, expected one for each, with commas between.`);
+  }
+  const empty = names.indexOf("");
+  if (empty >= 0) throw new Error(`Class ${empty} has no name, expected one between the commas.`);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new Error(`“${twice}” stands there twice, expected a name of its own for each.`);
+  return names;
+}
+
+// Where the browser keeps nothing, the page works without.
+export function keptNames(digits: Digits): string[] | undefined {
+  try {
+    const line = localStorage.getItem(keyOf(digits));
+    return line === null ? undefined : readNames(line, digits.classes);
+  } catch {
+    return undefined;
+  }
+}
+
+export function keepNames(digits: Digits): void {
+  try {
+    localStorage.setItem(keyOf(digits), digits.names.join(", "));
+  } catch {
+    // A private window, or no room.
+  }
+}
+
+// The set's size and a checksum of its labels (FNV-1a).
+function keyOf(digits: Digits): string {
+  const { count, width, height, classes } = digits;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < count; i++) hash = Math.imul(hash ^ digits.label(i), 0x01000193);
+  return `lanegrad-names-${height}x${width}-${classes}-${count}-${(hash >>> 0).toString(16)}`;
+}

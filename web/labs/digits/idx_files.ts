@@ -1,0 +1,255 @@
+// A set of pictures out of IDX files that somebody brought: which file is what, by its content, and a test
+// set held back where none came along. What the engine checks, it checks: its sentences name the files then.
+import { LanegradError, type DataDescription } from "lanegrad";
+import { brokenGzip, gunzip, isGzip } from "../../gzip";
+import { Digits, imageHeader, labelHeader } from "./digits";
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface NamedBytes {
+  name: string;
+  bytes: Bytes;
+}
+
+// What a trainer learns from, and what the page shows of it.
+export interface PictureSet {
+  digits: Digits; // of the test
+  train: DataDescription;
+  test: DataDescription;
+  transfer: boolean; // the bytes may be handed over: they can be had again
+  learned: number; // pictures to learn from
+  heldBack: boolean; // the test was split off these
+  // The files by what the engine calls them: "training images" …
+  files: Partial<Record<Role, string>>;
+}
+
+export type Role = `${"training" | "test"} ${"images" | "labels"}`;
+
+interface Part {
+  name: string;
+  bytes: Bytes;
+  kind: "images" | "labels";
+  count: number; // as the file says
+  whole: boolean; // it has as many values as it says
+}
+
+interface Pair {
+  images: Part;
+  labels: Part;
+}
+
+// What most often end up here instead, by their first bytes.
+const strangers: [string, number[]][] = [
+  ["a PNG picture", [0x89, 0x50, 0x4e, 0x47]],
+  ["a JPEG picture", [0xff, 0xd8, 0xff]],
+  ["a zip archive", [0x50, 0x4b, 0x03, 0x04]],
+  ["a NumPy file", [0x93, 0x4e, 0x55, 0x4d]],
+];
+
+// Throws an error with one sentence that names the file and says what was expected.
+export async function pictureSet(given: readonly NamedBytes[]): Promise<PictureSet> {
+  if (given.length !== 4 && given.length !== 2) {
+    const files = given.length === 1 ? "1 file" : `${given.length} files`;
+    throw refusal(
+      `${files} (${given.map(({ name }) => name).join(", ")}), expected four: images and labels to ` +
+        "learn from, and images and labels for the test; or two: images and labels.",
+    );
+  }
+  const parts = await Promise.all(given.map(part));
+  const images = parts.filter(({ kind }) => kind === "images");
+  const labels = parts.filter(({ kind }) => kind === "labels");
+  if (images.length !== labels.length) {
+    throw refusal(
+      `${named(images)} of images and ${named(labels)} of labels, expected as many of both.`,
+    );
+  }
+  const [training, test] = pairs(images, labels);
+  const classes = classesOf(training!, test);
+  if (test) return assemble(training!, test, classes, false);
+  // What cannot be split is whole for the engine, which says what is wrong with it.
+  const { images: pictures, labels: answers } = training!;
+  if (!pictures.whole || !answers.whole || pictures.count !== answers.count) {
+    return assemble(training!, undefined, classes, false);
+  }
+  const [rest, held] = split(training!, classes);
+  return assemble(rest, held, classes, true);
+}
+
+const named = (parts: readonly Part[]) =>
+  parts.length === 0 ? "no file" : parts.map(({ name }) => name).join(", ");
+
+async function part({ name, bytes: packed }: NamedBytes): Promise<Part> {
+  const bytes = isGzip(packed) ? await gunzip(packed) : packed;
+  if (!bytes) throw refusal(`${name} ${brokenGzip(packed)}.`);
+  const expected = "expected an IDX file: 0 0 8 3 for images, or 0 0 8 1 for labels";
+  if (bytes.length < labelHeader) {
+    throw refusal(
+      `${name} has ${bytes.length} bytes, expected an IDX file with a header of at least ${labelHeader}.`,
+    );
+  }
+  const [first, second, type, axes] = bytes;
+  if (first !== 0 || second !== 0 || type !== 8 || (axes !== 3 && axes !== 1)) {
+    const what = strangers.find(([, magic]) => magic.every((byte, i) => bytes[i] === byte));
+    const start = `starts with the bytes ${bytes.subarray(0, 4).join(" ")}`;
+    throw refusal(`${name} ${what ? `is ${what[0]}: it ` : ""}${start}, ${expected}.`);
+  }
+  const header = 4 + 4 * axes;
+  if (bytes.length < header) {
+    throw refusal(`${name} has ${bytes.length} bytes, expected a header of ${header}.`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const extents = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const values = extents.reduce((product, extent) => product * extent, 1);
+  return {
+    name,
+    bytes,
+    kind: axes === 3 ? "images" : "labels",
+    count: extents[0]!,
+    whole: bytes.length - header === values,
+  };
+}
+
+// Images and labels belong together by their counts, else by their names; of two pairs, the names say which
+// is for the test, else it is the smaller one.
+function pairs(images: readonly Part[], labels: readonly Part[]): Pair[] {
+  if (images.length === 1) return [{ images: images[0]!, labels: labels[0]! }];
+  const [one, other] = images as [Part, Part];
+  const [first, second] = labels as [Part, Part];
+  const counts = new Set([...images, ...labels].map(({ count }) => count));
+  if (counts.size === 1 && !(told(one, other) && told(first, second))) {
+    throw refusal(
+      `${named(images)} have ${one.count} pictures each, expected “train” and “test” in the names of ` +
+        "all four files, to tell them apart.",
+    );
+  }
+  const likeness = (a: Part, b: Part) =>
+    (a.count === b.count ? 10 : 0) + (side(a) !== undefined && side(a) === side(b) ? 1 : 0);
+  const straight = likeness(one, first) + likeness(other, second);
+  const crossed = likeness(one, second) + likeness(other, first);
+  const two: Pair[] = [
+    { images: one, labels: crossed > straight ? second : first },
+    { images: other, labels: crossed > straight ? first : second },
+  ];
+  const turned = told(one, other) ? side(one) === "test" : one.count < other.count;
+  return turned ? two.reverse() : two;
+}
+
+// Whether the names say which of the two is for the test.
+const told = (a: Part, b: Part) =>
+  side(a) !== undefined && side(b) !== undefined && side(a) !== side(b);
+
+// What a usual name says: "t10k-labels-idx1-ubyte" is of the test.
+function side({ name }: Part): "training" | "test" | undefined {
+  if (/t10k|test/i.test(name)) return "test";
+  return /train/i.test(name) ? "training" : undefined;
+}
+
+// As many as the highest label says, from 0; the engine takes 256 at most, which is all that a byte can say.
+function classesOf(...parts: (Pair | undefined)[]): number {
+  let highest = 0;
+  for (const pair of parts) {
+    for (const label of pair?.labels.bytes.subarray(labelHeader) ?? []) {
+      if (label > highest) highest = label;
+    }
+  }
+  const files = parts.flatMap((pair) => (pair ? [pair.labels] : []));
+  if (highest === 0 && files.every(({ whole }) => whole)) {
+    throw refusal(`${named(files)}: every label is 0, expected at least two classes.`);
+  }
+  return highest + 1;
+}
+
+const share = 5; // one in so many is held back
+
+// Holds back a fifth of each class, chosen by chance that is the same each time: whoever comes back is tested
+// with the same pictures.
+function split({ images, labels }: Pair, classes: number): [Pair, Pair] {
+  const chance = random(1);
+  const byClass: number[][] = Array.from({ length: classes }, () => []);
+  for (let i = 0; i < labels.count; i++) byClass[labels.bytes[labelHeader + i]!]!.push(i);
+  const held = new Set<number>();
+  for (const members of byClass) {
+    const wanted = Math.min(Math.max(Math.round(members.length / share), 1), members.length - 1);
+    for (let i = 0; i < wanted; i++) {
+      const chosen = i + Math.floor(chance() * (members.length - i));
+      [members[i], members[chosen]] = [members[chosen]!, members[i]!];
+      held.add(members[i]!);
+    }
+  }
+  if (held.size === 0) {
+    throw refusal(
+      `${labels.name} has 1 picture of each class, expected more, to hold some back for the test.`,
+    );
+  }
+  const all = Array.from({ length: labels.count }, (_, i) => i);
+  return [all.filter((i) => !held.has(i)), all.filter((i) => held.has(i))].map((indices) => ({
+    images: chosen(images, imageHeader, indices),
+    labels: chosen(labels, labelHeader, indices),
+  })) as [Pair, Pair];
+}
+
+function chosen(part: Part, header: number, indices: readonly number[]): Part {
+  const size = (part.bytes.length - header) / part.count;
+  const bytes = new Uint8Array(header + indices.length * size);
+  bytes.set(part.bytes.subarray(0, header));
+  new DataView(bytes.buffer).setUint32(4, indices.length);
+  indices.forEach((index, place) => {
+    const start = header + index * size;
+    bytes.set(part.bytes.subarray(start, start + size), header + place * size);
+  });
+  return { ...part, bytes, count: indices.length };
+}
+
+// mulberry32 by Tommy Ettinger: numbers from 0 to below 1, the same for the same seed.
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function assemble(
+  training: Pair,
+  test: Pair | undefined,
+  classes: number,
+  heldBack: boolean,
+): PictureSet {
+  const described = ({ images, labels }: Pair): DataDescription => ({
+    kind: "idx",
+    images: images.bytes,
+    labels: labels.bytes,
+    classes,
+  });
+  const shown = test ?? training;
+  return {
+    digits: new Digits(shown.images.bytes, shown.labels.bytes, classes, "picture"),
+    train: described(training),
+    test: described(shown),
+    transfer: false,
+    learned: training.labels.count,
+    heldBack,
+    files: {
+      "training images": training.images.name,
+      "training labels": training.labels.name,
+      ...(!heldBack &&
+        test && { "test images": test.images.name, "test labels": test.labels.name }),
+    },
+  };
+}
+
+// The engine's sentence about a set, with the names of the files that it speaks of.
+export function namingFiles(error: unknown, { files }: PictureSet): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  const roles = Object.keys(files) as Role[];
+  const meant = roles.filter((role) => {
+    const [set, kind] = role.split(" ") as [string, string];
+    return new RegExp(`${set} ([\\w ]+ )?${kind}|${set} ${kind.slice(0, -1)}\\b`).test(message);
+  });
+  const spoken = meant.length > 0 ? meant : roles.filter((role) => role.endsWith("images"));
+  return refusal(`${spoken.map((role) => files[role]).join(", ")}: ${message}.`.replace("..", "."));
+}
+
+const refusal = (sentence: string) => new LanegradError("CorruptData", sentence);

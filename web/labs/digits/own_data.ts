@@ -1,0 +1,143 @@
+// The section in which people bring pictures of their own: IDX files dropped or chosen, what was found in
+// them, and what the classes are called. A file that cannot be used changes nothing.
+import "./own_data.css";
+import * as format from "../../format";
+import { describe, Problems } from "../../widgets/problems";
+import { keepNames, keptNames, readNames } from "./class_names";
+import { pictureSet, type NamedBytes, type PictureSet } from "./idx_files";
+
+export interface OwnDataOptions {
+  place: HTMLElement; // the section, whose elements have data-own
+  // Learns these, or MNIST where there are none; rejects with a sentence where that cannot be.
+  use(set: PictureSet | undefined): Promise<void>;
+  onNames(): void; // the set in hand has other names
+  say(sentence: string): void;
+}
+
+export class OwnData {
+  private set: PictureSet | undefined; // in hand; none is MNIST
+  private busy = false;
+  private readonly problems: Problems;
+
+  constructor(private readonly options: OwnDataOptions) {
+    const { place } = options;
+    this.problems = new Problems(this.part("problems"));
+    const file = this.part<HTMLInputElement>("file");
+    this.part("choose").addEventListener("click", () => file.click());
+    file.addEventListener("change", () => {
+      const chosen = [...(file.files ?? [])];
+      file.value = ""; // The same files can be chosen again.
+      if (chosen.length > 0) void this.bring(chosen);
+    });
+    this.part("back").addEventListener("click", () => void this.put(undefined));
+    this.part("names").addEventListener("change", () => this.rename());
+
+    // Files that miss their place must not take the visitor away from the page, and a run with it.
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    for (const name of ["dragover", "drop"] as const) {
+      addEventListener(name, (event) => carriesFiles(event) && event.preventDefault());
+    }
+    place.addEventListener("dragover", (event) => {
+      if (carriesFiles(event)) place.classList.add("over");
+    });
+    place.addEventListener("dragleave", (event) => {
+      if (!place.contains(event.relatedTarget as Node | null)) place.classList.remove("over");
+    });
+    place.addEventListener("drop", (event) => {
+      place.classList.remove("over");
+      if (carriesFiles(event)) void this.bring([...event.dataTransfer!.files]);
+    });
+  }
+
+  private async bring(files: readonly File[]): Promise<void> {
+    await this.attempt(async () => {
+      const given: NamedBytes[] = await Promise.all(
+        files.map(async (file) => ({
+          name: file.name,
+          bytes: new Uint8Array(await file.arrayBuffer()),
+        })),
+      );
+      const set = await pictureSet(given);
+      set.digits.names = keptNames(set.digits) ?? set.digits.names;
+      await this.take(set);
+    });
+  }
+
+  private async put(set: PictureSet | undefined): Promise<void> {
+    await this.attempt(() => this.take(set));
+  }
+
+  private async take(set: PictureSet | undefined): Promise<void> {
+    await this.options.use(set);
+    this.set = set;
+    this.show();
+    this.options.say(this.part("about").textContent!);
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.problems.clear();
+    this.part("state").textContent = "Reading …";
+    try {
+      await work();
+    } catch (error) {
+      this.problems.show({
+        ...describe(error),
+        title: "These files cannot be used",
+        hint: "The pictures in hand and the run are as they were.",
+      });
+    }
+    this.part("state").textContent = "";
+    this.busy = false;
+  }
+
+  private show(): void {
+    const { set } = this;
+    this.part("about").textContent = set ? about(set) : aboutMnist;
+    this.part("back").hidden = this.part("naming").hidden = set === undefined;
+    if (!set) return;
+    this.part<HTMLTextAreaElement>("names").value = set.digits.names.join(", ");
+    this.complain("");
+  }
+
+  private rename(): void {
+    const { digits } = this.set!;
+    const field = this.part<HTMLTextAreaElement>("names");
+    try {
+      digits.names = readNames(field.value, digits.classes);
+    } catch (error) {
+      this.complain((error as Error).message);
+      return;
+    }
+    this.complain("");
+    field.value = digits.names.join(", ");
+    keepNames(digits);
+    this.options.onNames();
+  }
+
+  private complain(sentence: string): void {
+    this.part("names-complaint").textContent = sentence;
+    if (sentence === "") this.part("names").removeAttribute("aria-invalid");
+    else this.part("names").setAttribute("aria-invalid", "true");
+  }
+
+  private part<T extends HTMLElement>(name: string): T {
+    return this.options.place.querySelector<T>(`[data-own="${name}"]`)!;
+  }
+}
+
+const aboutMnist =
+  "In hand: MNIST, 60,000 digits to learn from and 10,000 for the test, 28 × 28 pixels, 10 classes.";
+
+function about({ digits, learned, heldBack }: PictureSet): string {
+  const { count, width, height, classes } = digits;
+  const split = heldBack
+    ? " No test came along, so a fifth of each class was taken out by chance, always the same " +
+      "pictures, and is never learned from."
+    : "";
+  return (
+    `In hand: ${format.grouped(learned)} pictures to learn from and ${format.grouped(count)} for the test, ` +
+    `${height} × ${width} pixels, ${classes} classes.${split}`
+  );
+}
