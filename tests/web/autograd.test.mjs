@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { runnerImport } from "vite";
+import { Trainer } from "../../dist/index.js";
 import { at, launchSite, openPage, root } from "./support.mjs";
 
 const { browser, site } = await launchSite();
@@ -326,10 +328,10 @@ test("gradients and the graph can be kept as files", async () => {
     String(await saved("csv")),
     [
       "tensor,op,row,column,value,gradient",
-      "a,,1,1,3,5",
-      "b,,1,1,4,3",
-      "mul,mul,1,1,12,1",
-      "add,add,1,1,15,1",
+      "a,,0,0,3,5",
+      "b,,0,0,4,3",
+      "mul,mul,0,0,12,1",
+      "add,add,0,0,15,1",
       "",
     ].join("\r\n"),
   );
@@ -396,6 +398,124 @@ test("it fits into 320 pixels", async () => {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= 320, `${width} pixels`);
     await close(page);
+  }
+});
+
+// ---- The update of one weight ----
+
+const { workOut, verdict } = (
+  await runnerImport(`${root}web/labs/autograd/step.ts`, { configFile: false, logLevel: "error" })
+).module;
+
+test("the lines of an update are those worked by hand", () => {
+  const sgd = { kind: "SGD", learningRate: 0.1, steps: 0, weightDecay: 0 };
+  const adam = { ...sgd, kind: "Adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+  const velocity = { velocity: { before: 0.5, after: 0.65 } };
+  const moments = (m, v) => ({
+    first_moment: { before: m, after: 0 },
+    second_moment: { before: v, after: 0 },
+  });
+  const cases = [
+    // w − 0.1 · 0.5
+    [sgd, 0.5, {}, { g: 0.5, step: 0.05, "new w": 0.95 }],
+    // g + 0.1 · w = 0.6
+    [{ ...sgd, weightDecay: 0.1 }, 0.5, {}, { "g with decay": 0.6, step: 0.06, "new w": 0.94 }],
+    // 0.9 · 0.5 + 0.2 = 0.65
+    [{ ...sgd, momentum: 0.9 }, 0.2, velocity, { velocity: 0.65, step: 0.065, "new w": 0.935 }],
+    // 0.2 + 0.9 · 0.65 = 0.785
+    [
+      { ...sgd, momentum: 0.9, nesterov: true },
+      0.2,
+      velocity,
+      { velocity: 0.65, "look ahead": 0.785, step: 0.0785, "new w": 0.9215 },
+    ],
+    // The first step: m = 0.1 · 0.5, v = 0.001 · 0.25, which the corrections 0.1 and 0.001 undo.
+    [adam, 0.5, moments(0, 0), { m: 0.05, v: 0.00025, m̂: 0.5, v̂: 0.25, step: 0.1, "new w": 0.9 }],
+    // The second: m = 0.045 − 0.03, v = 0.00024975 + 0.00009; m / 0.19, v / 0.001999;
+    // 0.1 · 0.0789473684 / √0.16995998 = 0.0191498
+    [
+      { ...adam, steps: 1 },
+      -0.3,
+      moments(0.05, 0.00025),
+      {
+        m: 0.015,
+        v: 0.00033975,
+        m̂: 0.07894737,
+        v̂: 0.16995998,
+        step: 0.0191498,
+        "new w": 0.9808502,
+      },
+    ],
+    // Decay within the gradient, and beside it: 0.5 + 0.5 · 1 = 1; (1 − 0.1 · 0.5) · 1 − 0.1
+    [
+      { ...adam, weightDecay: 0.5 },
+      0.5,
+      moments(0, 0),
+      { "g with decay": 1, m: 0.1, "new w": 0.9 },
+    ],
+    [
+      { ...adam, kind: "AdamW", weightDecay: 0.5 },
+      0.5,
+      moments(0, 0),
+      { m: 0.05, "w, decayed": 0.95, "new w": 0.85 },
+    ],
+  ];
+  for (const [optimizer, gradient, state, expected] of cases) {
+    const lines = workOut(optimizer, { before: 1, after: 0, gradient, state });
+    for (const [name, value] of Object.entries(expected)) {
+      const { result } = lines.find((line) => line.name === name);
+      assert.ok(
+        // 1 − β₂ is 0.99998713e-3, since 0.999 is 0.99900001 as float32.
+        Math.abs(result / value - 1) < 3e-5,
+        `${JSON.stringify(optimizer)} ${name}: ${result}`,
+      );
+    }
+  }
+  assert.match(verdict(Math.fround(0.1), Math.fround(0.1)), /^the engine has the same number/);
+  assert.match(verdict(1, 1 + 2 ** -23), /differs by one unit of its last bit/);
+  assert.match(verdict(1, 1.5), /differs by 0\.5$/);
+});
+
+test("an update worked out ends at the engine’s own weight", async () => {
+  const inputs = Float32Array.from({ length: 60 }, (_, i) => Math.sin(7 * i));
+  const labels = Array.from({ length: 20 }, (_, i) => Number(inputs[3 * i] > 0));
+  const train = { kind: "labels", inputs, shape: [20, 3], labels, classes: 2 };
+  for (const optimizer of [
+    { name: "sgd", learningRate: 0.1, weightDecay: 0.01 },
+    { name: "sgd", learningRate: 0.1, momentum: 0.9, nesterov: true },
+    { name: "adam", weightDecay: 0.01 },
+    { name: "adamw", learningRate: 0.01, weightDecay: 0.1 },
+  ]) {
+    const trainer = await Trainer.create({
+      data: { train },
+      net: "dense 4, tanh, dense classes",
+      optimizer,
+      batchSize: 10,
+    });
+    for (let i = 0; i < 3; i++) await trainer.step();
+    const trace = await trainer.trace(Float32Array.of(0.5, -1, 0.25), 1);
+    for (const { name, before, after, gradient, state } of trace.updates) {
+      before.forEach((_, i) => {
+        const own = Object.entries(state).map(([key, value]) => [
+          key,
+          { before: value.before[i], after: value.after[i] },
+        ]);
+        const lines = workOut(trace.optimizer, {
+          before: before[i],
+          after: after[i],
+          gradient: gradient[i],
+          state: Object.fromEntries(own),
+        });
+        for (const { name: line, result, engine } of lines) {
+          if (engine === undefined) continue;
+          const size = Math.max(Math.abs(engine), line === "new w" ? Math.abs(before[i]) : 0);
+          const off = Math.abs(result - engine) / (size || 1);
+          assert.ok(off < 2e-6, `${optimizer.name} ${name}[${i}] ${line}: ${result}, ${engine}`);
+        }
+        assert.notEqual(before[i], after[i]);
+      });
+    }
+    trainer.dispose();
   }
 });
 

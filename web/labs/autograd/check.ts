@@ -8,9 +8,7 @@ export const elementName = ({
   shape,
   index,
 }: Pick<Difference, "name" | "shape" | "index">) =>
-  shape.length === 0
-    ? name
-    : `${name}[${Math.floor(index / shape[1]!) + 1}, ${(index % shape[1]!) + 1}]`;
+  shape.length === 0 ? name : `${name}[${Math.floor(index / shape[1]!)}, ${index % shape[1]!}]`;
 
 export function checkTable(differences: readonly Difference[]): Node[] {
   const rows = differences.map((each) => [

@@ -27,7 +27,7 @@ export class Hand {
       this.set(
         `Forward: ${names[step.node]}`,
         `${op}: ${formula(op, sources.map(value))} = ${inline(graph.nodes[step.node]!.values, graph.nodes[step.node]!.shape)}`,
-        about[op] ?? "",
+        op === "add" ? "" : (about[op] ?? ""),
       );
     } else if (step.kind === "seed") {
       this.set(

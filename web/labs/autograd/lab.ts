@@ -7,6 +7,7 @@ import { LanegradError } from "lanegrad";
 import { describe, Problems } from "../../widgets/problems";
 import { checkTable } from "./check";
 import { Drawing } from "./drawing";
+import { button } from "./elements";
 import { Fields } from "./fields";
 import type { Graph } from "./graph";
 import { Hand } from "./hand";
@@ -16,12 +17,15 @@ import { savers } from "./save";
 import { baseOf, fromAddress, toAddress, type State } from "./state";
 import { stepsOf, type Step } from "./steps";
 import { fillTable } from "./table";
+import { isTrace, traceView } from "./trace";
 import type { Question, Work } from "./worker";
 
 const pace = 1500; // milliseconds from step to step while it plays
 
 export const open: OpenLab = (place, shell): Lab => {
-  const parts = build(place);
+  const formulas = document.createElement("div");
+  const parts = build(formulas);
+  place.replaceChildren(formulas);
   const problems = new Problems(parts.problems);
 
   let work = newWorker();
@@ -272,9 +276,42 @@ export const open: OpenLab = (place, shell): Lab => {
 
   take(state);
 
+  // ---- A step of Digits ----
+
+  let step: HTMLElement | undefined;
+  function leave(): void {
+    step?.remove();
+    step = undefined;
+    formulas.hidden = false;
+    title();
+    formulas.querySelector("h1")!.scrollIntoView();
+    parts.formula.focus({ preventScroll: true });
+  }
+
+  function title(): void {
+    document.title = step
+      ? "lanegrad: one step, number by number"
+      : "lanegrad: how a gradient is made";
+  }
+
   return {
+    receive(handed) {
+      if (!isTrace(handed)) return;
+      step?.remove();
+      play(false);
+      step = traceView(
+        handed,
+        button("Back to Digits", "digits", () => void shell.go("digits")),
+        button("To the formulas", "formulas", leave),
+      );
+      formulas.hidden = true;
+      place.append(step);
+      title();
+      scrollTo(0, 0);
+      shell.say("One step of training is open, number by number.");
+    },
     shown() {
-      document.title = "lanegrad: how a gradient is made";
+      title();
       // Another address was chosen while this lab was not looking: back, forward or a link.
       const search = shell.address.read();
       if (search !== toAddress(state)) take(fromAddress(search));

@@ -100,6 +100,12 @@ export const about: Readonly<Record<string, string>> = {
   sigmoid: "The sigmoid squeezes any number between 0 and 1.",
   tanh: "The hyperbolic tangent squeezes any number between −1 and 1.",
   gelu: "GELU is a ReLU with a soft corner.",
+  add: "A bias is added: each neuron’s own threshold.",
+  conv2d: "Small filters slide over the picture; each makes a map of where it fits.",
+  max_pool2d: "Of each small square only the largest number goes on.",
+  avg_pool2d: "Each small square becomes its mean.",
+  leaky_relu: "Leaky ReLU keeps what is positive and lets a little of the rest through.",
+  reshape: "The same numbers in another shape.",
   matmul: "A product of matrices: each row of the left one with each column of the right one.",
   softmax: "Softmax makes scores into shares that sum to 1.",
   softmax_cross_entropy:

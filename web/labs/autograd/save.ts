@@ -16,7 +16,7 @@ export function savers({ buttons }: Parts, drawing: Drawing, graph: () => Graph 
   buttons.png.addEventListener("click", () => void png(drawing.svg));
 }
 
-/** A row for each element of each tensor; rows and columns from 1. */
+/** A row for each element of each tensor; rows and columns from 0. */
 export function rows({ nodes }: Graph): string {
   const names = labels(nodes);
   return csv([
@@ -26,8 +26,8 @@ export function rows({ nodes }: Graph): string {
       return Array.from(values, (value, k) => [
         names[i]!,
         op,
-        Math.floor(k / columns) + 1,
-        (k % columns) + 1,
+        Math.floor(k / columns),
+        k % columns,
         value,
         grad?.[k],
       ]);

@@ -1,0 +1,99 @@
+// A tensor as a small picture: blue above 0, orange below, paler towards 0. Images and filters as they are,
+// a row of many numbers folded, and weights of pixels as one picture for each neuron.
+
+const mostTiles = 64;
+const mostPixels = 512; // of a side
+
+export interface Folding {
+  tiles: number; // pictures
+  rows: number; // of each
+  columns: number;
+  at(tile: number, row: number, column: number): number; // index into the values, −1: nothing
+  note: string; // what is not in sight
+}
+
+/** How values of this shape become pictures. `pixels`: how many the input has, if it is a square image. */
+export function fold(shape: readonly number[], pixels: number): Folding {
+  if (shape.length === 4) {
+    const [rows, columns] = [shape[2]!, shape[3]!];
+    const all = shape[0]! * shape[1]!;
+    const tiles = Math.min(all, mostTiles);
+    const at = (tile: number, row: number, column: number) =>
+      (tile * rows + row) * columns + column;
+    return { tiles, rows, columns, at, note: cut(tiles, all) };
+  }
+  const columns = shape.at(-1) ?? 1;
+  const rows = shape.reduce((product, extent) => product * extent, 1) / columns;
+  const side = Math.sqrt(pixels);
+  const isSquare = Number.isInteger(side) && side > 3;
+  if (rows === 1 && columns > 24) {
+    const width = isSquare && columns === pixels ? side : Math.ceil(Math.sqrt(columns * 2));
+    const at = (_: number, row: number, column: number) => {
+      const index = row * width + column;
+      return index < columns ? index : -1;
+    };
+    return { tiles: 1, rows: Math.ceil(columns / width), columns: width, at, note: "" };
+  }
+  if (isSquare && rows === pixels) {
+    const tiles = Math.min(columns, mostTiles);
+    const at = (tile: number, row: number, column: number) =>
+      (row * side + column) * columns + tile;
+    return { tiles, rows: side, columns: side, at, note: cut(tiles, columns) };
+  }
+  if (rows > 128 && rows > columns) {
+    // One folded picture for each column.
+    const tiles = Math.min(columns, mostTiles);
+    const width = Math.ceil(Math.sqrt(rows));
+    const at = (tile: number, row: number, column: number) => {
+      const index = row * width + column;
+      return index < rows ? index * columns + tile : -1;
+    };
+    return { tiles, rows: Math.ceil(rows / width), columns: width, at, note: cut(tiles, columns) };
+  }
+  // Lying down, where it would be a tower.
+  const lies = rows > columns;
+  const [height, width] = lies ? [columns, rows] : [rows, columns];
+  const seen = [Math.min(height, mostPixels), Math.min(width, mostPixels)] as const;
+  const at = (_: number, row: number, column: number) =>
+    lies ? column * columns + row : row * columns + column;
+  const note = seen[0] < height || seen[1] < width ? "a part of it" : "";
+  return { tiles: 1, rows: seen[0], columns: seen[1], at, note };
+}
+
+const cut = (seen: number, all: number) => (seen < all ? `the first ${seen} of ${all}` : "");
+
+export function heatMap(canvas: HTMLCanvasElement, values: Float32Array, folding: Folding): void {
+  const { tiles, rows, columns, at } = folding;
+  // Tiles in rows, about twice as wide as high together.
+  const across = Math.min(tiles, Math.max(1, Math.round(Math.sqrt((tiles * 2 * rows) / columns))));
+  const down = Math.ceil(tiles / across);
+  canvas.width = across * (columns + 1) - 1;
+  canvas.height = down * (rows + 1) - 1;
+  const context = canvas.getContext("2d")!;
+  const image = context.createImageData(canvas.width, canvas.height);
+  const style = getComputedStyle(canvas);
+  const [above, below] = ["--train", "--test"].map((name) =>
+    colour(style.getPropertyValue(name)),
+  ) as [number[], number[]];
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value) || 0);
+  for (let tile = 0; tile < tiles; tile++) {
+    const left = (tile % across) * (columns + 1);
+    const top = Math.floor(tile / across) * (rows + 1);
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const index = at(tile, row, column);
+        if (index < 0) continue;
+        const share = largest > 0 ? values[index]! / largest : 0;
+        const place = 4 * ((top + row) * canvas.width + left + column);
+        image.data.set(share < 0 ? below : above, place);
+        // A trace of grey shows where numbers are.
+        image.data[place + 3] = 10 + 245 * Math.min(1, Math.abs(share));
+      }
+    }
+  }
+  context.putImageData(image, 0, 0);
+}
+
+const colour = (hex: string) =>
+  [1, 3, 5].map((at) => parseInt(hex.trim().slice(at, at + 2), 16) || 0);
