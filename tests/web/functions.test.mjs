@@ -33,7 +33,7 @@ async function open(query = {}, options = {}) {
   const table = async (name) => {
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      lab.locator(`[data-save="${name}-csv"]`).click(),
+      lab.locator(`[data-save="${name}-csv"]:visible`).click(),
     ]);
     const text = await readFile(await download.path(), "utf8");
     const [names, ...rows] = text
@@ -307,6 +307,253 @@ test("points of one’s own: pasted, opened, dropped, and wrong ones", async () 
   await page.context().close();
 });
 
+test("a surface: f, the answer and the points", async () => {
+  const query = {
+    task: "surface",
+    f: "x*y",
+    net: "dense 4, tanh",
+    samples: 50,
+    steps: 60,
+    pace: 0,
+  };
+  const { page, lab, at, status, shown, table, weights } = await open(query);
+  await at("start").click();
+  await status("finished");
+  const w = await weights();
+  const answer = (x, y) =>
+    [0, 1, 2, 3].reduce(
+      (sum, i) =>
+        sum +
+        w["dense2.weight"][i][0] *
+          Math.tanh(
+            w["dense1.weight"][0][i] * x + w["dense1.weight"][1][i] * y + w["bias1.bias"][0][i],
+          ),
+      w["bias2.bias"][0][0],
+    );
+  const { names, rows } = await table("answer");
+  assert.deepEqual(names, ["x", "y", "f", "answer"]);
+  assert.equal(rows.length, 41 * 41);
+  for (const [x, y, f, value] of numbers(rows)) {
+    near(f, x * y, 1e-5, `f(${x}, ${y})`);
+    near(value, answer(x, y), 1e-5, `answer at (${x}, ${y})`);
+  }
+  const points = numbers((await table("samples")).rows);
+  const loss = points.reduce((sum, [x, y, z]) => sum + (answer(x, y) - z) ** 2, 0) / 100;
+  near(await shown("train-loss"), loss, 1e-3, "training loss");
+
+  // A unit alone, where it is pointed at; its picture's range by hand.
+  await lab.getByRole("button", { name: "Unit 2", exact: true }).focus();
+  const places = numbers(rows).map(([x, y]) => [x, y]);
+  const second = places.map(
+    ([x, y]) =>
+      w["dense2.weight"][1][0] *
+      Math.tanh(
+        w["dense1.weight"][0][1] * x + w["dense1.weight"][1][1] * y + w["bias1.bias"][0][1],
+      ),
+  );
+  const sentence = await lab.locator('[data-sentence="plane"]').textContent();
+  const said = sentence
+    .replaceAll("−", "-")
+    .match(/^Unit 2 adds from (\S+) to (\S+)\. Its outgoing weight is (\S+)\.$/);
+  near(Number(said[1]), Math.min(...second), 6e-3, "lowest");
+  near(Number(said[2]), Math.max(...second), 6e-3, "highest");
+  near(Number(said[3]), w["dense2.weight"][1][0], 6e-3, "outgoing weight");
+  await page.context().close();
+});
+
+test("points of one’s own with three columns make a surface", async () => {
+  const { page, lab, status, table } = await open({ task: "points" });
+  await lab.getByLabel("Your points, one per line").fill("0,0,5\n1,0,6\n0,1,7\n1,1,8");
+  await lab.getByLabel("Your points, one per line").blur();
+  await lab.locator('[data-plot="answer"]').waitFor();
+  await status("idle");
+  assert.deepEqual((await table("samples")).text, "x,y,z\n0,0,5\n1,0,6\n0,1,7\n1,1,8\n");
+  await page.context().close();
+});
+
+// Of a net with one hidden layer of tanh: each class's probability at a point.
+function softmax(w, x, y) {
+  const hidden = w["bias1.bias"][0].map((b, i) =>
+    Math.tanh(w["dense1.weight"][0][i] * x + w["dense1.weight"][1][i] * y + b),
+  );
+  const sums = w["bias2.bias"][0].map((b, c) =>
+    hidden.reduce((sum, h, i) => sum + h * w["dense2.weight"][i][c], b),
+  );
+  const powers = sums.map(Math.exp);
+  return powers.map((power) => power / powers.reduce((a, b) => a + b));
+}
+
+test("classes: probabilities, losses and accuracies, of training and held-out points", async () => {
+  for (const task of ["circles", "spiral"]) {
+    const query = { task, net: "dense 5, tanh", noise: 0.1, samples: 90, steps: 300, pace: 0 };
+    const { page, at, status, shown, table, weights } = await open(query);
+    await at("start").click();
+    await status("finished");
+    const w = await weights();
+    for (const [x, y, ...p] of numbers((await table("answer")).rows)) {
+      softmax(w, x, y).forEach((own, c) => near(p[c], own, 1e-5, `class ${c} at (${x}, ${y})`));
+    }
+    const samples = [
+      ["train", await table("samples")],
+      ["held", await table("held")],
+    ];
+    assert.notEqual(samples[0][1].text, samples[1][1].text);
+    for (const [name, { rows }] of samples) {
+      const points = numbers(rows);
+      const classes = task === "spiral" ? 3 : 2;
+      const counts = Array.from({ length: classes }, (_, c) => points.filter((p) => p[2] === c));
+      for (const { length } of counts) assert.equal(length, 90 / classes);
+      const loss =
+        points.reduce((sum, [x, y, c]) => sum - Math.log(softmax(w, x, y)[c]), 0) / points.length;
+      near(await shown(`${name}-loss`), loss, 1e-3, `${task}: ${name} loss`);
+      const right = points.filter(([x, y, c]) => {
+        const p = softmax(w, x, y);
+        return p.indexOf(Math.max(...p)) === c;
+      });
+      assert.equal(
+        await at(`fn-${name}-accuracy`).textContent(),
+        `${((100 * right.length) / points.length).toFixed(1)} %`,
+      );
+      if (task === "circles") {
+        // Around 0 at distances 1 and 0.45, give or take five deviations.
+        for (const [x, y, c] of points) {
+          assert.ok(Math.abs(Math.hypot(x, y) - [1, 0.45][c]) < 0.5, `${[x, y, c]}`);
+        }
+      }
+    }
+    await page.context().close();
+  }
+});
+
+test("each class set is learned, as it is set up", async () => {
+  const least = { spiral: 95, moons: 95, circles: 93, clouds: 90 };
+  for (const [task, share] of Object.entries(least)) {
+    const { page, at, status } = await open({ task, pace: 0 });
+    await at("start").click();
+    await status("finished");
+    const accuracy = parseFloat(await at("fn-held-accuracy").textContent());
+    assert.ok(accuracy >= share, `${task}: ${accuracy} %`);
+    await page.context().close();
+  }
+});
+
+test("the landscape of a line’s two weights is what arithmetic says, and training goes on untouched", async () => {
+  const query = {
+    f: "x + 1",
+    net: "",
+    samples: 12,
+    noise: 0.2,
+    batch: 5,
+    steps: 60,
+    pace: 0,
+    lr: 0.05,
+  };
+  const { page, lab, at, status, shown, table, weights } = await open(query);
+  const [start, points] = [await weights(), numbers((await table("samples")).rows)];
+  await at("start").click();
+  await status("finished");
+  const now = await weights();
+  const pair = (w) => [w["dense1.weight"][0][0], w["bias1.bias"][0][0]];
+  const lossAt = ([w, b]) => points.reduce((sum, [x, y]) => sum + (w * x + b - y) ** 2, 0) / 24;
+
+  await at("fn-landscape").click();
+  await lab.getByText(/^At step 60 the loss here is/).waitFor();
+  const said = await at("fn-landscape-about").textContent();
+  assert.match(said, /goes through the start, the end and the place that is farthest/);
+  const here = Number(said.match(/here is ([\d.]+)\. /)[1]);
+  assert.equal(here, await shown("train-loss"));
+  near(here, lossAt(pair(now)), 1e-3, "here");
+
+  // With two weights the plane is all there is: along start → now, and at a right angle to it.
+  const away = pair(now).map((value, i) => value - pair(start)[i]);
+  const first = away.map((value) => value / Math.hypot(...away));
+  const rows = numbers((await table("landscape")).rows);
+  assert.equal(rows.length, 41 * 41);
+  const differs = [1, -1].map((sign) => {
+    const second = [-sign * first[1], sign * first[0]];
+    const sizes = rows.map(([a, b, loss]) => {
+      const own = lossAt(pair(now).map((value, i) => value + a * first[i] + b * second[i]));
+      return Math.abs(loss - own) / Math.max(1, own);
+    });
+    return Math.max(...sizes);
+  });
+  assert.ok(Math.min(...differs) < 1e-4, `off by ${differs}`);
+
+  // As far again, with and without it.
+  await at("start").click();
+  await status("training", "finished");
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid="fn-step"]').textContent === "3,060",
+  );
+  const after = (await table("weights")).text;
+  const other = await open({ ...query, steps: 3060 });
+  await other.at("start").click();
+  await other.status("finished");
+  assert.equal((await other.table("weights")).text, after);
+  await other.page.context().close();
+  await page.context().close();
+});
+
+test("the landscape in random directions, while it learns, and of a net that is made anew", async () => {
+  const { page, lab, at, status } = await open({ pace: 100, steps: 100000 });
+  await at("start").click();
+  await status("training");
+  await lab.getByLabel("Plane of the landscape").selectOption("random");
+  await at("fn-landscape").click();
+  await lab.getByText(/filter normalisation, Li et al. 2018/).waitFor();
+  await status("training");
+  await at("fn-landscape").click();
+  await at("reset").click();
+  await status("idle");
+  await lab.getByText("Draw the landscape").waitFor();
+  assert.equal(await at("fn-landscape-about").textContent(), "");
+  assert.equal(await lab.locator(".problem").count(), 0);
+  await page.context().close();
+});
+
+test("things to try set the experiment up; the way back restores it", async () => {
+  const { page, lab, at, status } = await open({ seed: 5 });
+  await lab.getByRole("link", { name: "A spiral" }).click();
+  await lab.locator('[data-plot="classes"]').waitFor();
+  await status("idle");
+  assert.match(page.url(), /\?lab=functions&task=spiral$/);
+  assert.ok(await at("start").evaluate((button) => button === document.activeElement));
+  await page.goto(`${site.address}?lab=functions&seed=5`);
+  await status("idle");
+  for (const link of await lab.locator(".fn-try a").all()) {
+    await link.click();
+    await status("idle");
+    assert.equal(await lab.locator(".problem").count(), 0, await link.textContent());
+    const href = new URL(await link.getAttribute("href"), site.address);
+    const own = new URL(page.url()).searchParams;
+    for (const [key, value] of href.searchParams) {
+      // What is as usual need not be said.
+      assert.ok([value, null].includes(own.get(key)), `${key}: ${own.get(key)}, expected ${value}`);
+    }
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("plots are saved as pictures", async () => {
+  const { page, lab, at, status } = await open({ steps: 20, pace: 0 });
+  await at("start").click();
+  await status("finished");
+  for (const name of ["curve", "loss"]) {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      lab.locator(`[data-save="${name}-png"]`).click(),
+    ]);
+    assert.equal(download.suggestedFilename(), `${name}.png`);
+    const bytes = await readFile(await download.path());
+    assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+    const width = bytes.readUInt32BE(16);
+    const box = await lab.locator(`[data-plot="${name}"] canvas`).boundingBox();
+    assert.ok(Math.abs(width - box.width) <= 1, `${width} of ${box.width} pixels`);
+  }
+  await page.context().close();
+});
+
 // ---- How it is to use ----
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -314,7 +561,7 @@ for (const width of [1280, 320]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`axe finds nothing at ${width} px, ${colorScheme}, and nothing scrolls sideways`, async () => {
       const { page, lab, at, status } = await open(
-        { steps: 100000 },
+        {},
         {
           context: { viewport: { width, height: 800 }, colorScheme },
           prepare: (page) =>
@@ -345,9 +592,18 @@ for (const width of [1280, 320]) {
         assert.deepEqual(small, [], state);
       };
       await sound("idle");
+      for (const task of ["surface", "spiral", "points", "curve"]) {
+        await lab.getByLabel("What to learn").selectOption(task);
+        await page.waitForTimeout(200);
+        await status("idle");
+        await sound(task);
+      }
       await at("start").click();
       await status("training");
       await sound("training");
+      await at("fn-landscape").click();
+      await lab.getByText(/^At step/).waitFor();
+      await sound("landscape");
       await at("stop").click();
       await status("idle");
       const net = lab.getByLabel("Its hidden layers");

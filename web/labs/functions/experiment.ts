@@ -9,7 +9,8 @@ import {
   type Tensor,
 } from "lanegrad";
 import { Series } from "../../plots/series";
-import { makeData, type Data, type Samples, type Source } from "./data";
+import { gridPlaces } from "./grid";
+import { classesOf, makeData, type Data, type Samples, type Source } from "./data";
 
 export interface Wanted {
   source: Source;
@@ -87,7 +88,7 @@ export class Experiment {
     readonly wanted: Wanted,
   ) {
     const { source, batch, seed } = wanted;
-    const classes = source.kind === "classes" ? (source.set === "spiral" ? 3 : 2) : 0;
+    const classes = source.kind === "classes" ? classesOf(source.set) : 0;
     const dimension =
       source.kind === "function"
         ? source.names.length
@@ -103,7 +104,7 @@ export class Experiment {
         `net: ${parameters} weights, expected at most ${mostParameters} here`,
       );
     }
-    this.pathLength = Math.max(4, Math.min(64, Math.floor(pathNumbers / parameters)));
+    this.pathLength = Math.max(4, Math.min(512, Math.floor(pathNumbers / parameters)));
     this.rates = [...wanted.rates];
     this.net = lg.net(wanted.net, { ...shape, seed });
     try {
@@ -302,12 +303,4 @@ export class Experiment {
       heldPoints: data.held && points(data.held),
     };
   }
-}
-
-// Where the grid has its places along each axis.
-export function gridPlaces(box: [number, number][]): number[][] {
-  const count = box.length === 1 ? 201 : 41;
-  return box.map(([low, high]) =>
-    Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1)),
-  );
 }

@@ -41,6 +41,7 @@ export class Form {
   // The rate that holds now.
   showRate(rate: number): void {
     const input = this.input("lr")!;
+    if (input.ariaInvalid === "true") return; // still to be mended
     if (document.activeElement !== input) input.value = String(Number(rate.toPrecision(6)));
     if (document.activeElement !== this.slider) this.slider.value = String(Math.log10(rate));
     this.slider.setAttribute("aria-valuetext", String(Number(rate.toPrecision(6))));

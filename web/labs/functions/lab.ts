@@ -5,32 +5,31 @@ import markup from "./functions.html?raw";
 import type { OpenLab } from "../lab";
 import { describe, Problems } from "../../widgets/problems";
 import { RunButtons, type Status } from "../../widgets/run_buttons";
-import { CurveView, partsOf } from "./curve_view";
-import type { Look, Made, Wanted } from "./experiment";
+import { ClassView, classKey } from "./class_view";
+import { CurveView } from "./curve_view";
+import type { Look, Made } from "./experiment";
+import { saveCurve, saveLandscape, saveLosses, savePlane, savePoints, saveWeights } from "./files";
 import { Form } from "./form";
 import { readFormula } from "./formula";
+import { gridPlaces } from "./grid";
+import type { Slice } from "./landscape";
+import { LandscapeView } from "./landscape_view";
 import { LossView } from "./loss_view";
+import { NetText } from "./net_text";
+import { OwnPoints } from "./own_points";
 import { write } from "./plane";
-import { fromText, readPoints, toText } from "./points";
-import { csv, savePicture, saveText } from "./save";
+import { savePicture } from "./save";
 import { Session, type Plan } from "./session";
-import { defaultsOf, fromAddress, isClasses, toAddress, type Key, type Settings } from "./settings";
-import type { ClassSet } from "./data";
-
-const presets = [
-  ["dense 1, tanh", "one tanh unit"],
-  ["dense 8, tanh", "8 tanh units"],
-  ["dense 8, relu", "8 relu units"],
-  ["dense 16, tanh", "16 tanh units"],
-  ["dense 64, tanh", "64 tanh units"],
-  ["dense 16, tanh, dense 16, tanh", "two layers of 16"],
-  ["dense 32, relu, dense 32, relu, dense 32, relu", "three layers of 32"],
-] as const;
+import { defaultsOf, fromAddress, isClasses, toAddress } from "./settings";
+import { SurfaceView } from "./surface_view";
+import { UnitMaps } from "./unit_maps";
+import { fieldOf, inputsOf, wantedOf } from "./wanted";
 
 export const open: OpenLab = (place, shell) => {
   place.innerHTML = markup; // our own, as it was built
   const find = <T extends HTMLElement>(selector: string) => place.querySelector<T>(selector)!;
-  const byTest = (name: string) => find(`[data-testid="${name}"]`);
+  const byTest = <T extends HTMLElement>(name: string) => find<T>(`[data-testid="${name}"]`);
+  const plot = (name: string) => find(`[data-plot="${name}"]`);
   const put = (name: string, text: string) => {
     const element = byTest(`fn-${name}`);
     if (element.textContent !== text) element.textContent = text;
@@ -39,46 +38,65 @@ export const open: OpenLab = (place, shell) => {
   const { settings, complaints } = fromAddress(shell.address.read());
   let made: Made | undefined;
   let look: Look | undefined;
+  let slice: Slice | undefined;
   let error: unknown; // why the settings cannot be made
 
   // ---- The view ----
 
   const problems = new Problems(find(".fn-problems"));
-  for (const message of complaints) {
-    problems.show({ title: "This address was not wholly understood", message }, "notice");
+  function complain(sentences: string[]): void {
+    for (const message of sentences) {
+      problems.show({ title: "This address was not wholly understood", message }, "notice");
+    }
   }
+  complain(complaints);
   const curve = new CurveView({
-    curve: find('[data-plot="curve"]'),
-    units: find('[data-plot="units"]'),
+    curve: plot("curve"),
+    units: plot("units"),
     buttons: find('[data-units="curve"]'),
     sentence: find('[data-sentence="curve"]'),
   });
-  const losses = new LossView(find('[data-plot="loss"]'));
-  const preset = find<HTMLSelectElement>("#fn-preset");
-  const points = find<HTMLTextAreaElement>("#fn-points");
-  for (const [net, name] of presets) preset.append(new Option(name, net));
-  preset.append(new Option("one of your own", ""));
+  const maps = new UnitMaps(find('[data-units="plane"]'), find('[data-sentence="plane"]'), () =>
+    (made?.classes ? classes : surface).redraw(),
+  );
+  const scales = place.querySelectorAll<HTMLElement>(".fn-scale:not(.fn-heights)");
+  const surface = new SurfaceView(plot("truth"), plot("answer"), scales, () => maps);
+  const classes = new ClassView(plot("classes"), () => maps);
+  const losses = new LossView(plot("loss"));
+  const landscape = new LandscapeView(
+    plot("landscape"),
+    find(".fn-heights"),
+    byTest("fn-landscape-about"),
+  );
 
   // Shows what the current task has, and hides what it has not.
   function arrange(): void {
     const { task } = settings;
-    const dimension = made?.dimension ?? (task === "curve" || task === "points" ? 1 : 2);
+    const isFunction = task === "curve" || task === "surface";
+    const dimension = made?.dimension ?? 1;
     const has: Record<string, boolean> = {
-      formula: task === "curve" || task === "surface",
+      formula: isFunction,
       points: task === "points",
       made: task !== "points",
       held: task !== "points",
-      truth: task === "curve" || task === "surface",
+      truth: isFunction,
       classes: isClasses(task),
       numbers: !isClasses(task),
       curve: dimension === 1,
+      plane: dimension === 2,
+      surface: dimension === 2 && !isClasses(task),
     };
     for (const part of place.querySelectorAll<HTMLElement>("[data-of]")) {
       part.hidden = !has[part.dataset["of"]!];
     }
+    find('[data-figure="maps"]').classList.toggle("fn-whole", has["surface"]);
     find(".fn-readouts").classList.toggle("of-classes", isClasses(task));
-    find(".fn-name").textContent = task === "surface" ? "f(x, y)" : "f(x)";
-    find(".fn-formula").textContent = `f(x) = ${settings.f}`;
+    const name = `f(${inputsOf(settings).join(", ")})`;
+    find(".fn-name").textContent = name;
+    for (const formula of place.querySelectorAll(".fn-formula")) {
+      formula.textContent = `${name} = ${settings.f}`;
+    }
+    find(".fn-classes").replaceChildren(...classKey(made?.classes ?? 0));
   }
 
   function show(): void {
@@ -87,28 +105,24 @@ export const open: OpenLab = (place, shell) => {
     put("step", step.toLocaleString("en-US"));
     put("train-loss", write(train.loss));
     put("held-loss", held ? write(held.loss) : "–");
+    const share = (value = NaN) => (Number.isNaN(value) ? "–" : `${(100 * value).toFixed(1)} %`);
+    put("train-accuracy", share(train.accuracy));
+    put("held-accuracy", share(held?.accuracy));
     form.showRate(rate);
     losses.show(look);
-    if (made.dimension === 1) curve.show(places(0), made, look);
-  }
-
-  // Where the grid has its places along an axis, as the worker has them.
-  function places(axis: number): number[] {
-    const [low, high] = made!.box[axis]!;
-    const { grid } = made!;
-    return Array.from({ length: grid }, (_, i) => low + ((high - low) * i) / (grid - 1));
+    if (made.dimension === 1) curve.show(gridPlaces(made.box)[0]!, made, look);
+    else {
+      maps.show(made, look);
+      (made.classes ? classes : surface).show(made, look);
+    }
   }
 
   function showStatus(status: Status): void {
     put("status", status);
     byTest("fn-status").dataset["status"] = status;
     const running = status === "training" || status === "paused";
-    const plan = planOrNone();
-    buttons.show(
-      status,
-      false,
-      status === "finished" || session.continues(plan?.wanted, settings.steps),
-    );
+    const continues = session.continues(planOrNone()?.wanted, settings.steps);
+    buttons.show(status, false, status === "finished" || continues);
     find<HTMLFieldSetElement>(".fn-fixed").disabled = running;
     find(".fn-note").textContent = running
       ? "The greyed settings are fixed while a run is under way."
@@ -120,25 +134,11 @@ export const open: OpenLab = (place, shell) => {
 
   // ---- What the settings ask for ----
 
-  function wanted(): Wanted {
-    const { task, f, low, high, samples, noise, optimizer, lr, rates, batch, seed } = settings;
-    const names = task === "surface" ? ["x", "y"] : ["x"];
-    const hidden = settings.net.replace(/,?\s*dense classes\s*$/, "").trim();
-    return {
-      source: isClasses(task)
-        ? { kind: "classes", set: task as ClassSet, samples, noise }
-        : task === "points"
-          ? { kind: "points", rows: fromText(settings.points) }
-          : { kind: "function", formula: readFormula(f, names), names, low, high, samples, noise },
-      net: hidden === "" ? "dense classes" : `${hidden}, dense classes`,
-      optimizer,
-      lr,
-      rates,
-      batch,
-      seed,
-    };
-  }
-  const plan = (): Plan => ({ wanted: wanted(), steps: settings.steps, pace: settings.pace });
+  const plan = (): Plan => ({
+    wanted: wantedOf(settings),
+    steps: settings.steps,
+    pace: settings.pace,
+  });
   function planOrNone(): Plan | undefined {
     try {
       return plan();
@@ -150,48 +150,54 @@ export const open: OpenLab = (place, shell) => {
   // Makes the net anew, as the settings are now; what is wrong with them stands under the field it is about.
   async function make(): Promise<void> {
     try {
-      await session.reset(wanted);
+      await session.reset(() => wantedOf(settings));
       error = undefined;
-      for (const key of ["f", "net", "low", "points", "batch"] as const) form.complain(key, "");
+      for (const key of ["f", "net", "low", "points"] as const) form.complain(key, "");
     } catch (thrown) {
       error = thrown;
       const sentence = thrown instanceof Error ? thrown.message : String(thrown);
-      const key = fieldOf(sentence, settings);
+      const key = fieldOf(sentence);
       if (key) form.complain(key, sentence);
       else problems.show(describe(thrown));
     }
-    await describeNet();
   }
 
-  // How many weights it has, or the engine's sentence on a word that it does not know.
-  async function describeNet(): Promise<void> {
-    const about = byTest("fn-net-about");
-    const { task } = settings;
-    const outputs = isClasses(task) ? (task === "spiral" ? 3 : 2) : 1;
-    const inputs = made?.dimension ?? 1;
-    try {
-      const { net } = wanted();
-      const { parameters, layers } = await session.remote.describe(net, inputs, outputs);
-      const shapes = layers.filter(({ kind }) => kind === "Dense").map(({ shape }) => shape.join());
-      about.textContent = `${[inputs, ...shapes].join(" → ")} numbers, ${parameters.toLocaleString("en-US")} weights.`;
-    } catch {
-      about.textContent = "";
-    }
-  }
-
+  let written = ""; // the address, as this lab knows it
   function writeAddress(): void {
-    shell.address.write(toAddress(settings));
+    written = toAddress(settings);
+    shell.address.write(written);
     const changes = settings.rates.map(([step, rate]) => `${rate} from step ${step} on`);
-    byTest("fn-rates").textContent = changes.length > 0 ? `Then ${changes.join(", ")}.` : "";
+    put("rates", changes.length > 0 ? `Then ${changes.join(", ")}.` : "");
   }
 
-  // ---- The controls ----
+  function showAll(): void {
+    points.show(settings.points);
+    form.show();
+    net.show();
+    arrange();
+    writeAddress();
+  }
+
+  // Another experiment: a link on the page, or the way back.
+  function adopt(search: string): void {
+    const { settings: given, complaints } = fromAddress(search);
+    Object.assign(settings, given);
+    problems.clear();
+    complain(complaints);
+    showAll();
+    void make();
+  }
+
+  // ---- The session ----
 
   const session = new Session({
     onStatus: showStatus,
     onMade(now) {
       made = now;
+      slice = undefined;
+      landscape.show(undefined);
       arrange();
+      void net.describe();
     },
     onLook(now) {
       look = now;
@@ -200,14 +206,12 @@ export const open: OpenLab = (place, shell) => {
     onProblem(thrown) {
       const problem = describe(thrown);
       if (thrown instanceof LanegradError && thrown.code === "Diverged") {
-        const rate = Number((settings.lr / 10).toPrecision(2));
+        const rate = Number((session.rate / 10).toPrecision(2));
         problem.action = {
           label: `Start again with ${rate}`,
           run() {
-            settings.lr = rate;
-            settings.rates = [];
-            form.show();
-            writeAddress();
+            Object.assign(settings, { lr: rate, rates: [] });
+            showAll();
             start();
           },
         };
@@ -215,16 +219,16 @@ export const open: OpenLab = (place, shell) => {
       problems.show(problem);
     },
   });
-
   const report = (thrown: unknown) => problems.show(describe(thrown));
+
   // A plan, if the settings are one; else the sentence that says why not.
   function withPlan(run: (plan: Plan) => Promise<void>): void {
     problems.clear();
     try {
-      if (form.complaint) throw new Error(form.complaint);
+      if (form.complaint) throw error ?? new Error(form.complaint);
       run(plan()).catch(report);
     } catch (thrown) {
-      report(error ?? thrown);
+      report(thrown);
     }
   }
   function start(): void {
@@ -247,19 +251,62 @@ export const open: OpenLab = (place, shell) => {
     },
   });
 
+  // ---- The settings ----
+
   const form = new Form(find<HTMLFormElement>(".settings"), settings, (key, before) => {
-    if (key === "task") {
-      Object.assign(settings, defaultsOf(settings.task));
-      showAll();
+    switch (key) {
+      case "task":
+        Object.assign(settings, defaultsOf(settings.task));
+        showAll();
+        break;
+      case "lr":
+        return changeRate(before as number);
+      case "pace":
+      case "steps":
+        writeAddress();
+        session.setGoal(settings.steps, settings.pace).catch(report);
+        return showStatus(session.status);
+      case "net":
+        net.show();
     }
-    if (key === "net") showPreset();
-    if (key === "lr") changeRate(before as number);
     writeAddress();
     arrange();
-    if (key === "pace" || key === "steps") {
-      session.setGoal(settings.steps, settings.pace).catch(report);
-    } else if (key !== "lr") void make();
-    if (key === "steps") showStatus(session.status);
+    void make();
+  });
+  form.input("f")!.addEventListener("input", (event) => {
+    try {
+      readFormula((event.target as HTMLInputElement).value, inputsOf(settings));
+      form.complain("f", "");
+    } catch (thrown) {
+      form.complain("f", (thrown as Error).message);
+    }
+  });
+
+  const net = new NetText({
+    select: find<HTMLSelectElement>("#fn-preset"),
+    text: find<HTMLTextAreaElement>("#fn-net"),
+    about: byTest("fn-net-about"),
+    settings,
+    shape: () => ({ inputs: made?.dimension ?? 1, outputs: made?.classes || 1 }),
+    describe: (net, inputs, outputs) => session.remote.describe(net, inputs, outputs),
+    complain: (sentence) => form.complain("net", sentence),
+    onChoice() {
+      form.show();
+      writeAddress();
+      void make();
+    },
+  });
+
+  const points = new OwnPoints({
+    field: find<HTMLTextAreaElement>("#fn-points"),
+    button: find<HTMLButtonElement>(".fn-file"),
+    file: find<HTMLInputElement>('input[type="file"]'),
+    complain: (sentence) => form.complain("points", sentence),
+    onPoints(text) {
+      settings.points = text;
+      writeAddress();
+      void make();
+    },
   });
 
   // While it learns, a change belongs to the run, and the link repeats it; before, it is the run's own rate.
@@ -267,7 +314,8 @@ export const open: OpenLab = (place, shell) => {
     const { lr } = settings;
     if (!session.running && session.status !== "finished") {
       settings.rates = [];
-      if (made) void session.setRate(lr).catch(report);
+      writeAddress();
+      if (made) session.setRate(lr).catch(report);
       return;
     }
     settings.lr = before;
@@ -281,129 +329,82 @@ export const open: OpenLab = (place, shell) => {
       .catch(report);
   }
 
-  preset.addEventListener("change", () => {
-    if (preset.value === "") return form.input("net")!.focus();
-    settings.net = preset.value;
-    form.show();
-    writeAddress();
-    void make();
-  });
-  function showAll(): void {
-    points.value = settings.points.replaceAll(";", "\n");
-    form.show();
-    showPreset();
-  }
-  function showPreset(): void {
-    preset.value = presets.some(([net]) => net === settings.net) ? settings.net : "";
-  }
+  // ---- The landscape ----
 
-  function takePoints(): void {
+  const draw = byTest<HTMLButtonElement>("fn-landscape");
+  const plane = find<HTMLSelectElement>("#fn-plane");
+  async function drawLandscape(): Promise<void> {
+    if (!made || draw.ariaDisabled === "true") return;
+    const of = made;
+    draw.ariaDisabled = "true";
     try {
-      settings.points = toText(readPoints(points.value));
-      form.complain("points", "");
+      const drawn = await session.landscape(plane.value as Slice["plane"], (share) => {
+        draw.textContent = `Measuring, ${Math.round(100 * share)} %`;
+      });
+      if (made !== of) return; // of a net that is no more
+      slice = drawn;
+      landscape.show(slice);
     } catch (thrown) {
-      form.complain("points", (thrown as Error).message);
-      return;
+      if (made === of) report(thrown);
+    } finally {
+      draw.ariaDisabled = null;
+      draw.textContent = slice ? "Draw it anew" : "Draw the landscape";
     }
-    writeAddress();
-    void make();
   }
-  points.addEventListener("change", takePoints);
+  draw.addEventListener("click", () => void drawLandscape());
+  plane.addEventListener("change", () => slice && void drawLandscape());
 
-  const file = find<HTMLInputElement>('input[type="file"]');
-  async function readFile(given: File | undefined): Promise<void> {
-    if (!given) return;
-    points.value = (await given.text()).trim();
-    takePoints();
-  }
-  find(".fn-file").addEventListener("click", () => file.click());
-  file.addEventListener("change", () => {
-    void readFile(file.files?.[0]).finally(() => (file.value = ""));
-  });
-  points.addEventListener("dragover", (event) => event.preventDefault());
-  points.addEventListener("drop", (event) => {
-    const given = event.dataTransfer?.files[0];
-    if (!given) return; // a text, which the field takes
-    event.preventDefault();
-    void readFile(given);
-  });
+  // ---- To take home ----
 
   const saves: Record<string, () => void> = {
     "curve-png": () => savePicture("curve.png", curve.canvas),
+    "answer-png": () => savePicture("surface.png", surface.canvas),
+    "classes-png": () => savePicture("decision.png", classes.canvas),
     "loss-png": () => savePicture("loss.png", losses.canvas),
-    "loss-csv": () =>
-      look &&
-      saveText(
-        "losses.csv",
-        csv(
-          ["step", "batch_loss", "running_mean"],
-          [look.curve.x, look.curve.y, look.curve.smooth],
-        ),
-      ),
-    "curve-csv"() {
-      if (!made || !look) return;
-      const parts = partsOf(look.view, made);
-      const bias = places(0).map(() => look!.view.bias[0]!);
-      const f = made.truth ? ([["f"], [made.truth]] as const) : ([[], []] as const);
-      const names = ["x", ...f[0], "answer", "bias", ...parts.map((_, i) => `unit${i + 1}`)];
-      saveText("curve.csv", csv(names, [places(0), ...f[1], look.view.answer, bias, ...parts]));
-    },
-    "weights-csv"() {
-      if (!made) return;
-      session.remote.weights().then((tensors) => {
-        const lines = tensors.flatMap(({ name, shape, values }) =>
-          Array.from(values, (value, i) => {
-            const columns = shape.at(-1)!;
-            return [
-              name,
-              shape.length > 1 ? Math.floor(i / columns) : "",
-              i % columns,
-              value,
-            ].join();
-          }),
-        );
-        saveText("weights.csv", ["tensor,row,column,value", ...lines, ""].join("\n"));
-      }, report);
-    },
-    "samples-csv"() {
-      if (!made) return;
-      const { inputs, values } = made.points;
-      const columns = Array.from({ length: made.dimension }, (_, d) =>
-        inputs.filter((_, i) => i % made!.dimension === d),
-      );
-      const names = ["x", "y", "z"].slice(0, made.dimension);
-      saveText(
-        "points.csv",
-        csv(
-          [...names, made.classes ? "class" : ["y", "z"][made.dimension - 1]!],
-          [...columns, values],
-        ),
-      );
-    },
+    "landscape-png": () => slice && savePicture("landscape.png", landscape.canvas),
+    "curve-csv": () => made && look && saveCurve(made, look),
+    "answer-csv": () => made && look && savePlane(made, look),
+    "samples-csv": () => made && savePoints("points.csv", made.points, made),
+    "held-csv": () => made?.heldPoints && savePoints("held_out.csv", made.heldPoints, made),
+    "loss-csv": () => look && saveLosses(look),
+    "landscape-csv": () => slice && saveLandscape(slice),
+    "weights-csv": () => void session.remote.weights().then(saveWeights, report),
   };
   for (const button of place.querySelectorAll<HTMLElement>("[data-save]")) {
     button.addEventListener("click", saves[button.dataset["save"]!]!);
   }
 
+  // ---- In and out of sight ----
+
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
   session.lessMotion = lessMotion.matches;
   lessMotion.addEventListener("change", () => (session.lessMotion = lessMotion.matches));
-  document.addEventListener("visibilitychange", () => see());
   let sight = false;
   function see(): void {
     session.visible = sight && !document.hidden;
     if (session.visible) session.look().catch(report);
   }
+  document.addEventListener("visibilitychange", see);
+
+  for (const link of place.querySelectorAll<HTMLAnchorElement>(".fn-try a")) {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+      event.preventDefault();
+      adopt(new URL(link.href).search);
+      const start = byTest("start");
+      start.focus({ preventScroll: true });
+      start.scrollIntoView({ block: "center" });
+    });
+  }
 
   showAll();
-  arrange();
-  writeAddress();
   void make();
 
   return {
     shown() {
       document.title = "lanegrad: a network learns a function";
       sight = true;
+      if (shell.address.read() !== written) adopt(shell.address.read());
       see();
     },
     hidden() {
@@ -412,12 +413,3 @@ export const open: OpenLab = (place, shell) => {
     },
   };
 };
-
-// Which field an engine's sentence is about.
-function fieldOf(sentence: string, { task }: Settings): Key | undefined {
-  if (sentence.startsWith("net:")) return "net";
-  if (sentence.startsWith("f:") || sentence.startsWith("math function: the value")) return "f";
-  if (sentence.startsWith("math function: range")) return "low";
-  if (sentence.startsWith("points:")) return task === "points" ? "points" : undefined;
-  return undefined;
-}

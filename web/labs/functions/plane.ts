@@ -16,10 +16,18 @@ export interface Stroke {
   alpha?: number;
 }
 
-export type Shape = "circle" | "square" | "triangle" | "cross";
+export type Shape = "circle" | "square" | "triangle";
+
+export interface Dots {
+  color: string; // a custom property, or a colour itself
+  shape: Shape;
+  size: number;
+  hollow?: boolean;
+  outline?: string;
+}
 
 const font = '13px "Source Sans 3", system-ui, sans-serif';
-const margin = { left: 48, right: 12, top: 10, bottom: 40 };
+const margin = { left: 48, right: 16, top: 10, bottom: 40 };
 
 export class Plane {
   readonly canvas = document.createElement("canvas");
@@ -53,7 +61,7 @@ export class Plane {
   }
 
   color(name: string): string {
-    return this.style.getPropertyValue(name).trim();
+    return name.startsWith("--") ? this.style.getPropertyValue(name).trim() : name;
   }
 
   setAxes(axes: Axes): void {
@@ -120,20 +128,19 @@ export class Plane {
   dots(
     xs: ArrayLike<number>,
     ys: ArrayLike<number>,
-    { color, shape, size, hollow }: { color: string; shape: Shape; size: number; hollow?: boolean },
+    { color, shape, size, hollow, outline: edge = "--raised" }: Dots,
   ): void {
     const { context } = this;
     this.clipped(() => {
       context.fillStyle = this.color(hollow ? "--raised" : color);
-      context.strokeStyle = this.color(hollow ? color : "--raised");
-      if (shape === "cross") context.strokeStyle = this.color(color);
-      context.lineWidth = hollow || shape === "cross" ? 1.6 : 1;
+      context.strokeStyle = this.color(hollow ? color : edge);
+      context.lineWidth = hollow ? 1.6 : 1;
       for (let i = 0; i < xs.length; i++) {
         const [x, y] = [this.atX(xs[i]!), this.atY(ys[i]!)];
         if (!Number.isFinite(y)) continue;
         context.beginPath();
         outline(context, shape, x, y, size);
-        if (shape !== "cross") context.fill();
+        context.fill();
         context.stroke();
       }
     });
@@ -144,6 +151,20 @@ export class Plane {
     const { left, right, top, bottom } = this.inner();
     this.context.imageSmoothingQuality = "high";
     this.context.drawImage(picture, left, top, right - left, bottom - top);
+  }
+
+  // A word in the corner, on paper of its own.
+  title(text: string): void {
+    const { context } = this;
+    const { left, top } = this.inner();
+    context.save();
+    context.font = font;
+    context.textBaseline = "top";
+    context.fillStyle = this.color("--raised");
+    context.fillRect(left + 6, top + 6, context.measureText(text).width + 12, 22);
+    context.fillStyle = this.color("--ink");
+    context.fillText(text, left + 12, top + 10);
+    context.restore();
   }
 
   // The x under a pointer, and how far away in pixels a curve's y there is.
@@ -203,7 +224,7 @@ export class Plane {
   }
 }
 
-export function outline(
+function outline(
   context: CanvasRenderingContext2D,
   shape: Shape,
   x: number,
@@ -212,16 +233,11 @@ export function outline(
 ): void {
   if (shape === "circle") context.arc(x, y, size, 0, 2 * Math.PI);
   else if (shape === "square") context.rect(x - 0.9 * size, y - 0.9 * size, 1.8 * size, 1.8 * size);
-  else if (shape === "triangle") {
+  else {
     context.moveTo(x, y - 1.2 * size);
     context.lineTo(x + 1.1 * size, y + 0.8 * size);
     context.lineTo(x - 1.1 * size, y + 0.8 * size);
     context.closePath();
-  } else {
-    context.moveTo(x - size, y - size);
-    context.lineTo(x + size, y + size);
-    context.moveTo(x - size, y + size);
-    context.lineTo(x + size, y - size);
   }
 }
 

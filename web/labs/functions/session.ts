@@ -28,6 +28,7 @@ export class Session {
   visible = true;
   lessMotion = false;
   step = 0;
+  rate = 0;
   private worker: Remote<WorkerFunctions> | undefined;
   private made: string | undefined; // what the net in hand was made of
   private over = true; // the next start is a new run
@@ -134,8 +135,8 @@ export class Session {
   // How it stands, if there is anything.
   async look(whole = true): Promise<void> {
     if (this.made === undefined) return;
-    const { look, failure, running, done, step } = await this.remote.look(whole);
-    this.step = step;
+    const { look, failure, running, done, step, rate } = await this.remote.look(whole);
+    [this.step, this.rate] = [step, rate];
     if (look) this.listener.onLook(look);
     if (failure) {
       if (this.status === "failed") return;

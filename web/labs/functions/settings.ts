@@ -38,16 +38,16 @@ const base: Settings = {
   high: 3,
   samples: 60,
   noise: 0.1,
-  seed: 1,
+  seed: 2,
   net: "dense 8, tanh",
   optimizer: "adam",
-  lr: 0.02,
+  lr: 0.05,
   rates: [],
   batch: 20,
   steps: 3000,
   pace: 300,
 };
-const wide = { samples: 300, batch: 50, net: "dense 16, tanh" };
+const wide = { samples: 300, batch: 50, lr: 0.02, net: "dense 16, tanh" };
 const classes = { ...wide, lr: 0.01, steps: 3000 };
 const defaults: Record<Task, Settings> = {
   curve: base,

@@ -1,0 +1,85 @@
+// Numbers on a square grid as a picture: smoothly between the places of the grid, each pixel's colour by the
+// numbers there, with lines where one band of them ends.
+
+export type Rgb = [number, number, number];
+
+export interface Field {
+  size: number; // places along each side; rows from below
+  channels: number; // numbers at each place
+  values: Float32Array; // [size, size, channels]
+  detail: number; // pixels from one place to the next
+  color(values: Float64Array, out: Rgb): void;
+  band?(values: Float64Array): number;
+  ink?: Rgb; // of the lines between bands
+}
+
+export function paint(canvas: HTMLCanvasElement, field: Field): void {
+  const { size, channels, values, detail, color, band, ink } = field;
+  const side = (size - 1) * detail + 1;
+  if (canvas.width !== side) canvas.width = canvas.height = side;
+  const context = canvas.getContext("2d")!;
+  const image = context.createImageData(side, side);
+  const bands = new Int32Array(band ? side * side : 0);
+  const here = new Float64Array(channels);
+  const out: Rgb = [0, 0, 0];
+  for (let row = 0; row < side; row++) {
+    const j = Math.min(Math.floor(row / detail), size - 2);
+    const up = row / detail - j;
+    for (let column = 0; column < side; column++) {
+      const i = Math.min(Math.floor(column / detail), size - 2);
+      const right = column / detail - i;
+      const first = (j * size + i) * channels;
+      for (let c = 0; c < channels; c++) {
+        const at = first + c;
+        const lower = values[at]! + right * (values[at + channels]! - values[at]!);
+        const above = at + size * channels;
+        const upper = values[above]! + right * (values[above + channels]! - values[above]!);
+        here[c] = lower + up * (upper - lower);
+      }
+      color(here, out);
+      const pixel = (side - 1 - row) * side + column;
+      if (band) bands[pixel] = band(here);
+      image.data.set(out, 4 * pixel);
+      image.data[4 * pixel + 3] = 255;
+    }
+  }
+  if (band && ink) {
+    for (let pixel = 0; pixel < side * (side - 1); pixel++) {
+      const besides = pixel % side < side - 1 ? bands[pixel + 1] : bands[pixel];
+      if (bands[pixel] !== besides || bands[pixel] !== bands[pixel + side]) {
+        image.data.set(ink, 4 * pixel);
+      }
+    }
+  }
+  context.putImageData(image, 0, 0);
+}
+
+// Of "#0072b2" or "#fff".
+export function rgb(color: string): Rgb {
+  const digits = color.slice(1);
+  const number = parseInt(digits.length === 3 ? digits.replace(/./g, "$&$&") : digits, 16);
+  return [number >> 16, (number >> 8) & 255, number & 255];
+}
+
+export function mix(from: Rgb, to: Rgb, share: number, out: Rgb): void {
+  const s = share > 0 ? Math.min(1, share) : 0; // nothing where it is no number
+  for (let c = 0; c < 3; c++) out[c] = from[c]! + s * (to[c]! - from[c]!);
+}
+
+// Blue for more than 0, orange for less, paper at 0; from −most to most.
+export function diverging(color: (name: string) => string, most: number): Field["color"] {
+  const [paper, blue, orange] = ["--raised", "--train", "--test"].map((name) => rgb(color(name)));
+  return ([value], out) => mix(paper!, value! > 0 ? blue! : orange!, Math.abs(value!) / most, out);
+}
+
+// The largest size among the numbers.
+export function largest(...all: ArrayLike<number>[]): number {
+  let most = 0;
+  for (const values of all) {
+    for (let i = 0; i < values.length; i++) {
+      const size = Math.abs(values[i]!);
+      if (size > most && Number.isFinite(size)) most = size;
+    }
+  }
+  return most || 1;
+}

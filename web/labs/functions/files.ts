@@ -1,0 +1,79 @@
+// What of an experiment can be taken home: plots as pictures, and tables of what they show.
+import { partsOf } from "./curve_view";
+import type { Look, Made, Points } from "./experiment";
+import { gridPlaces } from "./grid";
+import type { Slice } from "./landscape";
+import { csv, saveText } from "./save";
+import { coordinates } from "./surface_view";
+
+// x, f, the answer, and what it is the sum of.
+export function saveCurve({ box, truth, ...made }: Made, { view }: Look): void {
+  const [x] = gridPlaces(box);
+  const parts = partsOf(view, { box, truth, ...made });
+  const bias = x!.map(() => view.bias[0]!);
+  const names = [
+    "x",
+    ...(truth ? ["f"] : []),
+    "answer",
+    "bias",
+    ...parts.map((_, i) => `unit${i + 1}`),
+  ];
+  saveText("curve.csv", csv(names, [x!, ...(truth ? [truth] : []), view.answer, bias, ...parts]));
+}
+
+// The answer on the grid, or the probability of each class.
+export function savePlane({ box, grid, classes, truth }: Made, { view }: Look): void {
+  const [x, y] = gridPlaces(box);
+  const all = Array.from({ length: grid * grid }, (_, i) => i);
+  const places = [all.map((i) => x![i % grid]!), all.map((i) => y![Math.floor(i / grid)]!)];
+  const outputs = classes || 1;
+  const answers = Array.from({ length: outputs }, (_, c) =>
+    all.map((i) => view.answer[i * outputs + c]!),
+  );
+  const names = classes ? answers.map((_, c) => `class${c}`) : ["answer"];
+  saveText(
+    classes ? "probabilities.csv" : "surface.csv",
+    csv(
+      ["x", "y", ...(truth ? ["f"] : []), ...names],
+      [...places, ...(truth ? [truth] : []), ...answers],
+    ),
+  );
+}
+
+export function savePoints(name: string, points: Points, { dimension, classes }: Made): void {
+  const inputs = dimension === 1 ? [points.inputs] : coordinates(points.inputs);
+  const names = dimension === 1 ? ["x", "y"] : ["x", "y", classes ? "class" : "z"];
+  saveText(name, csv(names, [...inputs, points.values]));
+}
+
+// One row for each point of each curve.
+export function saveLosses({ curve: { x, y, smooth }, heldCurve }: Look): void {
+  const curves: [string, number[], number[]][] = [
+    ["batch", x, y],
+    ["running mean", x, smooth],
+    ["held out", heldCurve.x, heldCurve.y],
+  ];
+  const rows = curves.flatMap(([name, x, y]) => x.map((step, i) => [name, step, y[i]].join()));
+  saveText("losses.csv", ["curve,step,loss", ...rows, ""].join("\n"));
+}
+
+export function saveLandscape({ x, y, size, losses }: Slice): void {
+  const at = ([low, high]: [number, number], i: number) => low + ((high - low) * i) / (size - 1);
+  const columns = [
+    Array.from(losses, (_, i) => at(x, i % size)),
+    Array.from(losses, (_, i) => at(y, Math.floor(i / size))),
+    losses,
+  ];
+  saveText("landscape.csv", csv(["along", "across", "loss"], columns));
+}
+
+export function saveWeights(
+  tensors: { name: string; shape: number[]; values: Float32Array }[],
+): void {
+  const lines = tensors.flatMap(({ name, shape, values }) => {
+    const columns = shape.at(-1)!;
+    const row = (i: number) => (shape.length > 1 ? Math.floor(i / columns) : "");
+    return Array.from(values, (value, i) => [name, row(i), i % columns, value].join());
+  });
+  saveText("weights.csv", ["tensor,row,column,value", ...lines, ""].join("\n"));
+}

@@ -1,0 +1,78 @@
+// The choice of a net: some to begin with, or a text, which the engine describes as one types.
+import type { NetDescription } from "lanegrad";
+import type { Settings } from "./settings";
+import { netOf } from "./wanted";
+
+const presets: [net: string, name: string][] = [
+  ["", "no hidden layer"],
+  ["dense 1, tanh", "one tanh unit"],
+  ["dense 4, tanh", "4 tanh units"],
+  ["dense 8, tanh", "8 tanh units"],
+  ["dense 8, relu", "8 relu units"],
+  ["dense 16, tanh", "16 tanh units"],
+  ["dense 64, tanh", "64 tanh units"],
+  ["dense 16, tanh, dense 16, tanh", "two layers of 16, tanh"],
+  ["dense 32, relu, dense 32, relu, dense 32, relu", "three layers of 32, relu"],
+];
+const other = "other";
+const rest = 150; // ms without a key before the engine is asked
+
+export interface NetTextOptions {
+  select: HTMLSelectElement;
+  text: HTMLTextAreaElement;
+  about: HTMLElement;
+  settings: Settings;
+  shape(): { inputs: number; outputs: number };
+  describe(net: string, inputs: number, outputs: number): Promise<NetDescription>;
+  complain(sentence: string): void;
+  onChoice(): void; // of one of the presets
+}
+
+export class NetText {
+  private asked = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: NetTextOptions) {
+    const { select, text, settings } = options;
+    for (const [net, name] of presets) select.append(new Option(name, net));
+    select.append(new Option("one of your own", other));
+    select.addEventListener("change", () => {
+      if (select.value === other) return text.focus();
+      settings.net = select.value;
+      options.onChoice();
+    });
+    text.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => void this.describe(text.value), rest);
+    });
+  }
+
+  // The settings have changed elsewhere.
+  show(): void {
+    const { select, settings } = this.options;
+    select.value = presets.some(([net]) => net === settings.net) ? settings.net : other;
+  }
+
+  // How many numbers and weights it has, or the engine's sentence on a word that it does not know.
+  async describe(net = this.options.settings.net): Promise<void> {
+    const { about, settings } = this.options;
+    const { inputs, outputs } = this.options.shape();
+    const mine = ++this.asked;
+    let [said, complaint] = ["", ""];
+    try {
+      const { parameters, layers } = await this.options.describe(
+        netOf({ ...settings, net }),
+        inputs,
+        outputs,
+      );
+      const shapes = layers.filter(({ kind }) => kind === "Dense").map(({ shape }) => shape.join());
+      const weights = parameters.toLocaleString("en-US");
+      said = `${[inputs, ...shapes].join(" → ")} numbers, ${weights} weights`;
+    } catch (thrown) {
+      complaint = (thrown as Error).message;
+    }
+    if (mine !== this.asked) return;
+    about.textContent = said;
+    this.options.complain(complaint);
+  }
+}

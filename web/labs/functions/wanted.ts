@@ -1,0 +1,45 @@
+// What the worker is asked for, as the settings say it.
+import type { ClassSet } from "./data";
+import type { Wanted } from "./experiment";
+import { readFormula } from "./formula";
+import { fromText } from "./points";
+import { isClasses, type Key, type Settings } from "./settings";
+
+export const inputsOf = ({ task }: Settings) => (task === "surface" ? ["x", "y"] : ["x"]);
+
+// The whole net of the hidden layers that one writes.
+export function netOf({ net }: Settings): string {
+  const hidden = net.replace(/,?\s*dense classes\s*$/, "").trim();
+  return hidden === "" ? "dense classes" : `${hidden}, dense classes`;
+}
+
+// Throws an Error with one sentence.
+export function wantedOf(settings: Settings): Wanted {
+  const { task, f, low, high, samples, noise, optimizer, lr, rates, batch, seed } = settings;
+  const names = inputsOf(settings);
+  return {
+    source: isClasses(task)
+      ? { kind: "classes", set: task as ClassSet, samples, noise }
+      : task === "points"
+        ? { kind: "points", rows: fromText(settings.points) }
+        : { kind: "function", formula: readFormula(f, names), names, low, high, samples, noise },
+    net: netOf(settings),
+    optimizer,
+    lr,
+    rates,
+    batch,
+    seed,
+  };
+}
+
+// Which field a sentence is about.
+export function fieldOf(sentence: string): Key | undefined {
+  const starts: [string, Key][] = [
+    ["net:", "net"],
+    ["f:", "f"],
+    ["math function: the value", "f"],
+    ["math function: range", "low"],
+    ["points:", "points"],
+  ];
+  return starts.find(([start]) => sentence.startsWith(start))?.[1];
+}
