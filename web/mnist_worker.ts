@@ -1,0 +1,155 @@
+// Fetches MNIST: with a count of bytes on the way, unpacked, checked against its SHA-256, and kept in the
+// browser's cache. In a worker, since unpacking 50 MB would hold up the page.
+import { LanegradError } from "lanegrad";
+import { brokenGzip, gunzip, isGzip } from "./gzip";
+import type { Mnist, MnistMessage, OnBytes } from "./mnist";
+import { files } from "./mnist_files.mjs";
+
+self.onmessage = async ({ data: base }: MessageEvent<string>) => {
+  const post = (message: MnistMessage, transfer: ArrayBuffer[] = []) =>
+    self.postMessage(message, { transfer });
+  try {
+    const mnist = await fetchMnist(base, (received, total) => post({ received, total }));
+    post(
+      { mnist },
+      Object.values(mnist).map(({ buffer }) => buffer),
+    );
+  } catch (error) {
+    const { code, message } = error as LanegradError;
+    post({ error: { code, message } });
+  }
+};
+
+type File = (typeof files)[number];
+
+const cachePrefix = "lanegrad-mnist-";
+const cacheName = cachePrefix + files.map((file) => file.sha256.slice(0, 4)).join("");
+
+async function fetchMnist(base: string, onBytes: OnBytes): Promise<Mnist> {
+  const cache = await openCache();
+  const counts = files.map(() => ({ received: 0, total: undefined as number | undefined }));
+  const others = new AbortController(); // Where one file fails, the others are not waited for.
+  let reported = -Infinity;
+  const report = () => {
+    if (others.signal.aborted) return;
+    if (performance.now() - reported < 50) return; // No eye is faster.
+    reported = performance.now();
+    const totals = counts.map((count) => count.total);
+    const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+    onBytes(
+      sum(counts.map((count) => count.received)),
+      totals.every((total) => total !== undefined) ? sum(totals) : undefined,
+    );
+  };
+  try {
+    const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
+      files.map((file, i) =>
+        obtain(file, base, cache, others.signal, (received, total) => {
+          counts[i] = { received, total };
+          report();
+        }),
+      ),
+    );
+    return { trainImages, trainLabels, testImages, testLabels } as Mnist;
+  } catch (error) {
+    others.abort();
+    throw error;
+  }
+}
+
+async function obtain(
+  file: File,
+  base: string,
+  cache: Cache | undefined,
+  signal: AbortSignal,
+  onBytes: OnBytes,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const url = new URL(`mnist/${file.name}.gz`, base).href;
+  const kept = await cache?.match(url).catch(() => undefined);
+  if (kept) {
+    try {
+      return (await check(file, await receive(file, kept, onBytes))).unpacked;
+    } catch {
+      await cache?.delete(url); // What was kept is broken: ask the server.
+    }
+  }
+
+  let response: Response;
+  try {
+    response = await fetch(url, { signal });
+  } catch (error) {
+    throw failure("LoadFailed", file, `could not be fetched (${(error as Error).message})`);
+  }
+  if (!response.ok) {
+    const status = `${response.status} ${response.statusText}`.trim();
+    throw failure("LoadFailed", file, `could not be fetched: the server answered ${status}`);
+  }
+  const { packed, unpacked } = await check(file, await receive(file, response, onBytes));
+  // Without room in the cache the page works all the same.
+  await cache?.put(url, new Response(packed)).catch(() => {});
+  return unpacked;
+}
+
+async function receive(file: File, response: Response, onBytes: OnBytes) {
+  const announced = Number(response.headers.get("Content-Length")) || undefined;
+  const chunks: Uint8Array[] = [];
+  let received = 0;
+  let total: number | undefined;
+  const reader = response.body!.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch((error: Error) => {
+      throw failure("LoadFailed", file, `broke off after ${received} bytes (${error.message})`);
+    });
+    if (done) break;
+    // A server that declares the file's gzip as an encoding has it unpacked on the way: then the
+    // announced length counts other bytes than the ones that arrive.
+    if (received === 0) total = isGzip(value) ? announced : file.bytes;
+    chunks.push(value);
+    received += value.length;
+    onBytes(received, total === undefined ? undefined : Math.max(total, received));
+  }
+  const bytes = new Uint8Array(received);
+  let end = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, end);
+    end += chunk.length;
+  }
+  return bytes;
+}
+
+async function check(file: File, packed: Uint8Array<ArrayBuffer>) {
+  const unpacked = isGzip(packed) ? await unpack(file, packed) : packed;
+  // crypto.subtle is there for https and localhost only. Elsewhere the engine's parser is the judge.
+  if (globalThis.crypto?.subtle) {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", unpacked));
+    const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (found !== file.sha256) {
+      const [is, should] = [found.slice(0, 12), file.sha256.slice(0, 12)];
+      throw failure("CorruptData", file, `has the SHA-256 ${is}…, expected ${should}…`);
+    }
+  }
+  return { packed, unpacked };
+}
+
+async function unpack(file: File, packed: Uint8Array<ArrayBuffer>) {
+  const unpacked = await gunzip(packed);
+  if (!unpacked) throw failure("CorruptData", file, brokenGzip(packed));
+  return unpacked;
+}
+
+function failure(code: "LoadFailed" | "CorruptData", file: File, what: string) {
+  return new LanegradError(code, `MNIST: ${file.name}.gz ${what}.`);
+}
+
+// The browser's cache for this version of the data; older versions are thrown away. Undefined where
+// the browser has none (plain http, private windows).
+async function openCache(): Promise<Cache | undefined> {
+  try {
+    for (const name of await caches.keys()) {
+      if (name.startsWith(cachePrefix) && name !== cacheName) await caches.delete(name);
+    }
+    return await caches.open(cacheName);
+  } catch {
+    return undefined;
+  }
+}
