@@ -1,6 +1,6 @@
 // The graph as a picture: a card for each tensor with its name or op, value and gradient, and the edges between
 // them. What is not known yet at this step has its place already, so that nothing moves.
-import type { Graph, GraphNode } from "./graph";
+import type { Graph, GraphNode, Part } from "./graph";
 import { layOut, type Layout, type Point, type Size } from "./layout";
 import { labels, short, size } from "./numbers";
 import { known, type Known, type Step } from "./steps";
@@ -61,7 +61,12 @@ export class Drawing {
       cards,
       nodes.map(({ sources }) => sources),
       down,
-      down ? { along: 46, across: 16 } : { along: 62, across: 18 },
+      down ? { along: 46, across: 16 } : { along: 46, across: 18 },
+      (from, to) => {
+        if (down) return 0;
+        const { parts, shape } = nodes[to]!;
+        return chipWidth(factors(parts, from, shape)) + 18;
+      },
     );
     const step = steps[at]!;
     const now = known(graph, steps, at);
@@ -76,7 +81,7 @@ export class Drawing {
     const [width, height] = [layout.width + 2 * margin, layout.height + 2 * margin];
     svg.setAttribute("viewBox", `${-margin} ${-margin} ${width} ${height}`);
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 17;
-    const scale = rem * Math.max(0.8, Math.min(1.1, region.clientWidth / (width * rem)));
+    const scale = rem * Math.max(0.82, Math.min(1.1, region.clientWidth / (width * rem)));
     svg.style.width = `${width * scale}px`;
     svg.style.height = `${height * scale}px`;
     this.bringIntoSight(step, layout, cards, scale);
@@ -117,7 +122,9 @@ function cardOf(node: GraphNode, label: string, isResult: boolean): Card {
     return { node, label, lead, cell, rows, columns, width, height: head + 2 * line + 12 };
   }
   const width = Math.max(title, 2 * side + columns * cell.width + 6, 118);
-  const height = head + 2 * (17 + rows * cell.height) + 20;
+  const height = node.requiresGrad
+    ? head + 2 * (17 + rows * cell.height) + 20
+    : head + 2 * 17 + rows * cell.height + 16;
   return { node, label, lead, cell, rows, columns, width, height };
 }
 
@@ -165,7 +172,7 @@ function drawn(
       text(
         width - side,
         base + line,
-        `gradient end ${now.complete[index] ? "" : "partial"}`,
+        none ? "label end" : `gradient end ${now.complete[index] ? "" : "partial"}`,
         gradient ? short(gradient[0]!) : none || "·",
       ),
     );
@@ -236,7 +243,7 @@ function matrix(card: Card, values: Float32Array | null, top: number, name: stri
 
 function edges(graph: Graph, layout: Layout, now: Known, step: Step, down: boolean): SVGElement[] {
   const lines: SVGElement[] = [];
-  const chips: SVGElement[] = [];
+  const chips: Chip[] = [];
   graph.nodes.forEach(({ sources, parts, shape }, to) => {
     const from = [...new Set(sources)];
     // They arrive side by side, in the order in which they come.
@@ -276,16 +283,23 @@ function edges(graph: Graph, layout: Layout, now: Known, step: Step, down: boole
       );
       lines.push(group);
       if (!back) return;
-      const factors = parts
-        .filter((part) => part.source === source && part.local?.length === 1)
-        .map(({ local }) => `× ${short(local![0]!)}`);
-      if (factors.length > 0 && shape.every((extent) => extent === 1)) {
-        chips.push(chip(between(points[0]!, points[1]!), factors.join(", "), inHand));
-      }
+      const label = factors(parts, source, shape);
+      if (label) chips.push({ label, inHand, from: points[0]!, to: points[1]! });
     });
   });
-  return [...lines, ...chips];
+  return [...lines, ...placed(chips, down)];
 }
+
+// What the gradient is multiplied by on its way to this source; nothing for matrices.
+function factors(parts: readonly Part[], source: number, shape: readonly number[]): string {
+  if (shape.some((extent) => extent > 1)) return "";
+  return parts
+    .filter((part) => part.source === source && part.local?.length === 1)
+    .map(({ local }) => `× ${short(local![0]!)}`)
+    .join(", ");
+}
+
+const chipWidth = (label: string) => label.length * 7 + 8;
 
 function curve(points: readonly Point[], down: boolean): string {
   const [first, ...rest] = points;
@@ -307,22 +321,56 @@ function arrow(tip: Point, base: Point, down: boolean): string {
     : `M${tip.x} ${tip.y}L${base.x} ${base.y - 5}V${base.y + 5}Z`;
 }
 
-const between = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+interface Chip {
+  label: string;
+  inHand: boolean;
+  from: Point; // the piece of the edge that it stands on
+  to: Point;
+}
 
-function chip(at: Point, label: string, inHand: boolean): SVGElement {
-  const group = element("g", { class: inHand ? "chip now" : "chip" });
-  const width = label.length * 7 + 8;
-  group.append(
-    element("rect", {
-      x: String(at.x - width / 2),
-      y: String(at.y - 10),
-      width: String(width),
-      height: "20",
-      rx: "10",
-    }),
-    text(at.x, at.y + 4.5, "middle", label),
-  );
-  return group;
+// Each on its edge where it covers no other, those in hand first and on top.
+function placed(chips: readonly Chip[], down: boolean): SVGElement[] {
+  const taken: { x: number; y: number; width: number }[] = [];
+  const inOrder = [...chips].sort((a, b) => Number(b.inHand) - Number(a.inHand));
+  const groups = inOrder.map(({ label, inHand, from, to }) => {
+    const width = chipWidth(label);
+    const free = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78]
+      .map((share) => along(from, to, share, down))
+      .find(({ x, y }) =>
+        taken.every(
+          (other) =>
+            Math.abs(other.x - x) > (other.width + width) / 2 || Math.abs(other.y - y) > 20,
+        ),
+      );
+    const { x, y } = free ?? along(from, to, 0.5, down);
+    taken.push({ x, y, width });
+    const group = element("g", { class: inHand ? "chip now" : "chip" });
+    group.append(
+      element("rect", {
+        x: String(x - width / 2),
+        y: String(y - 10),
+        width: String(width),
+        height: "20",
+        rx: "10",
+      }),
+      text(x, y + 4.5, "middle", label),
+    );
+    return group;
+  });
+  return groups.reverse();
+}
+
+// A point of the curve between two.
+function along(a: Point, b: Point, t: number, down: boolean): Point {
+  // Bézier's polynomials, with the inner points half-way along and level with their ends.
+  const [first, second] = [3 * (1 - t) ** 2 * t, 3 * (1 - t) * t ** 2];
+  const [start, end] = [(1 - t) ** 3, t ** 3];
+  const straight = (from: number, to: number) =>
+    start * from + (first + second) * ((from + to) / 2) + end * to;
+  const bent = (from: number, to: number) => (start + first) * from + (second + end) * to;
+  return down
+    ? { x: bent(a.x, b.x), y: straight(a.y, b.y) }
+    : { x: straight(a.x, b.x), y: bent(a.y, b.y) };
 }
 
 // ---- Small things ----

@@ -59,15 +59,13 @@ export class Hand {
     const without = [...new Set(sources)].filter((i) => !nodes[i]!.requiresGrad);
     this.set(
       `Backward: ${own}`,
-      `${own} has the gradient ${incoming}${meaning(grad!)}. It passes this on to ${list(parts.map(({ source }) => names[source]!))}.`,
-      without.length > 0
-        ? `${list(without.map((i) => names[i]!))} ${without.length > 1 ? "require" : "requires"} no gradient and ${without.length > 1 ? "get" : "gets"} none.`
-        : "",
+      `${own} has the gradient ${incoming} and passes it on to ${list(parts.map(({ source }) => names[source]!))}.`,
+      meaning(own, grad!) + withoutGradient(without.map((i) => names[i]!)),
       make(
         "div",
         { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "What is passed on" },
         table(
-          ["to", "local derivative", "times the gradient that came in", "gradient so far"],
+          ["to", "local derivative", `× gradient of ${own}`, "gradient so far"],
           rows,
           "contributions",
         ),
@@ -86,13 +84,21 @@ export class Hand {
 }
 
 // What one number says about f.
-function meaning(gradient: Float32Array): string {
+function meaning(name: string, gradient: Float32Array): string {
   const rate = gradient[0]!;
   if (gradient.length > 1 || !Number.isFinite(rate)) return "";
-  if (rate === 0) return ": f does not change with it";
+  if (rate === 0) return `f does not change when ${name} does. `;
   const times = Math.abs(rate) === 1 ? "" : `${short(Math.abs(rate))} times `;
-  return `: f changes ${times}as fast as it does${rate < 0 ? ", the other way" : ""}`;
+  const way = rate < 0 ? ", in the other direction" : "";
+  return `f changes ${times}as fast as ${name} does${way}. `;
 }
+
+const withoutGradient = (names: string[]) =>
+  names.length === 0
+    ? ""
+    : names.length === 1
+      ? `${names[0]} requires no gradient and gets none.`
+      : `${list(names)} require no gradient and get none.`;
 
 // Which operand of the op this contribution belongs to: that of a·a goes to the same source twice.
 function placeOf(part: Part, parts: readonly Part[], sources: readonly number[]): number {

@@ -28,13 +28,15 @@ interface Item {
 
 /**
  * sources[i]: the cards that i comes from, all of them before i. `down`: layers from top to bottom instead of
- * from left to right. `gap`: between layers, and between the cards of one.
+ * from left to right. `gap`: between layers, and between the cards of one. `room`: what an edge wants right
+ * after the card that it leaves.
  */
 export function layOut(
   sizes: readonly Size[],
   sources: readonly (readonly number[])[],
   down: boolean,
   gap: { along: number; across: number },
+  room: (from: number, to: number) => number = () => 0,
 ): Layout {
   const along = (size: Size) => (down ? size.height : size.width);
   const across = (size: Size) => (down ? size.width : size.height);
@@ -79,8 +81,15 @@ export function layOut(
   const lengths = rows.map((row) =>
     Math.max(0, ...row.filter(({ node }) => node >= 0).map(({ node }) => along(sizes[node]!))),
   );
+  const gaps = lengths.map(() => gap.along);
+  sources.forEach((from, to) => {
+    for (const source of from) {
+      const layer = layers[source]!;
+      gaps[layer] = Math.max(gaps[layer]!, room(source, to));
+    }
+  });
   const starts = lengths.map((_, i) =>
-    lengths.slice(0, i).reduce((sum, length) => sum + length + gap.along, 0),
+    lengths.slice(0, i).reduce((sum, length, k) => sum + length + gaps[k]!, 0),
   );
   const total = starts.at(-1)! + lengths.at(-1)!;
 
@@ -188,7 +197,10 @@ function align(rows: Item[][], gap: number): void {
             ? item.after
             : item.before;
       const wanted = row.map((item) => {
-        const others = near(item);
+        const all = near(item);
+        // What was computed keeps to a straight line; leaves stand beside it.
+        const computed = all.filter(({ node, before }) => node < 0 || before.length > 0);
+        const others = computed.length > 0 ? computed : all;
         return others.length
           ? others.reduce((sum, other) => sum + other.at, 0) / others.length
           : item.at;
@@ -198,6 +210,9 @@ function align(rows: Item[][], gap: number): void {
   }
 }
 
+// What was computed keeps to its line most, leaves make room.
+const weight = ({ node, before }: Item) => (node < 0 ? 20 : before.length > 0 ? 200 : 1);
+
 // The places nearest to those wanted (least squares) that keep order and distance: groups of items that
 // touch move together.
 function settle(row: Item[], wanted: number[], gap: number): void {
@@ -206,18 +221,23 @@ function settle(row: Item[], wanted: number[], gap: number): void {
     const last = row[i - 1];
     offsets[i] = i === 0 ? 0 : offsets[i - 1]! + (last!.breadth + item.breadth) / 2 + gap;
   });
-  const groups: { sum: number; count: number }[] = [];
-  row.forEach((_, i) => {
-    groups.push({ sum: wanted[i]! - offsets[i]!, count: 1 });
+  const groups: { sum: number; weight: number; count: number }[] = [];
+  row.forEach((item, i) => {
+    const own = weight(item);
+    groups.push({ sum: own * (wanted[i]! - offsets[i]!), weight: own, count: 1 });
     for (;;) {
       const last = groups.at(-1)!;
       const previous = groups.at(-2);
-      if (!previous || previous.sum / previous.count <= last.sum / last.count) break;
-      groups.splice(-2, 2, { sum: previous.sum + last.sum, count: previous.count + last.count });
+      if (!previous || previous.sum / previous.weight <= last.sum / last.weight) break;
+      groups.splice(-2, 2, {
+        sum: previous.sum + last.sum,
+        weight: previous.weight + last.weight,
+        count: previous.count + last.count,
+      });
     }
   });
   let i = 0;
-  for (const { sum, count } of groups) {
-    for (let k = 0; k < count; k++, i++) row[i]!.at = sum / count + offsets[i]!;
+  for (const { sum, weight, count } of groups) {
+    for (let k = 0; k < count; k++, i++) row[i]!.at = sum / weight + offsets[i]!;
   }
 }

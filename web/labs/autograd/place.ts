@@ -1,6 +1,6 @@
 // The lab's elements, from top to bottom.
 import { button, make } from "./elements";
-import { presets } from "./language";
+import { functions, presets } from "./language";
 import { toAddress } from "./state";
 
 export type Parts = ReturnType<typeof build>;
@@ -56,6 +56,7 @@ export function build(place: HTMLElement) {
 
   const hand = make("section", { className: "hand", ariaLabel: "The step in hand", test: "hand" });
   hand.setAttribute("aria-live", "polite");
+  hand.append(make("p", { className: "sentence" }, "The engine is being loaded."));
   const region = make("div", {
     className: "graph",
     tabIndex: 0,
@@ -112,6 +113,21 @@ export function build(place: HTMLElement) {
         complaint,
         presetLinks,
         about,
+        make(
+          "details",
+          { className: "grammar" },
+          make("summary", {}, "What a formula may say"),
+          make(
+            "p",
+            {},
+            "Values are called by a letter, or a letter and a digit: a, W, x1. Between them stand + − * / ^ and parentheses. A value is a number, or a matrix: its rows with commas, and a semicolon between rows, like 1, 2; 3, 4. The result must be one number.",
+          ),
+          make(
+            "p",
+            {},
+            `Functions: ${Object.keys(functions).join(", ")}. cross_entropy(z, 0) takes scores and the number of the right class, from 0.`,
+          ),
+        ),
       ),
       make(
         "div",
