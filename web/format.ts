@@ -30,3 +30,22 @@ export function work(flops: number): string {
   const [unit, name] = flops >= 1e6 ? [1e6, "million"] : [1e3, "thousand"];
   return `${Number((flops / unit).toPrecision(3))} ${name} operations`;
 }
+
+// "1.2·10⁻³"
+export function scientific(value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (value === 0 || !Number.isFinite(value)) return value === 0 ? "0" : "∞";
+  const [digits, power] = value.toExponential(1).split("e") as [string, string];
+  const raised = [...power].map((sign) =>
+    sign === "+" ? "" : sign === "-" ? "⁻" : superscripts[+sign],
+  );
+  return `${digits.replace("-", "−")}·10${raised.join("")}`;
+}
+
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+// With three digits: "−0.0123".
+export function compact(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+  return String(Number(value.toPrecision(3))).replace("-", "−");
+}

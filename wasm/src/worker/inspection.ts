@@ -20,7 +20,8 @@ export interface Inspection {
     activations: Float32Array;
     /**
      * Of ReLU: the share of its units that are 0 for each of 128 training samples; a unit is a feature map
-     * where the layer has those, else a number.
+     * where the layer has those, else a number. While training runs it may be some steps old: those samples
+     * are to cost at most a sixtieth of the time.
      */
     dead?: number;
     /** Whether the outputs are all finite, for the input and for those samples. */
@@ -46,7 +47,7 @@ export interface Inspection {
      */
     moments?: { first: number; second: number };
   }[];
-  /** How long this took; nothing was trained meanwhile. */
+  /** How long this took, without those samples; nothing was trained meanwhile. */
   milliseconds: number;
 }
 
@@ -113,17 +114,27 @@ const probeSamples = 128;
 /** The most numbers that layers may give at a time: 4 MB. */
 const probeNumbers = 2 ** 20;
 
+/** While training runs, the least time from one look at the samples to the next, in times of what one costs. */
+const probeRest = 60;
+
+/** What those samples said of a layer. */
+interface Probed {
+  dead?: number;
+  finite: boolean;
+}
+
 const count = (shape: number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
-/** Something of each tensor, by the same names. */
-const mapped = <T>(tensors: Record<string, Tensor>, of: (tensor: Tensor, name: string) => T) =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, of(tensor, name)]));
+/** Something of each, by the same names. */
+const mapped = <V, T>(values: Record<string, V>, of: (value: V, name: string) => T) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, of(value, name)]));
 
 export class Inspector {
   readonly #lg: Lanegrad;
   readonly #data: DataSets;
   readonly #job: Job;
   #probe: Float32Array | undefined;
+  #probed: { layers: Record<string, Probed>; until: number } | undefined;
   #updates: Record<string, number> = {};
   /** Whether the next step is to be measured. */
   armed = false;
@@ -150,23 +161,24 @@ export class Inspector {
     });
   }
 
-  inspect(input?: Float32Array): Inspection {
+  /** `live`: while training runs. */
+  inspect(input?: Float32Array, live = false): Inspection {
     this.armed = true;
-    const begin = performance.now();
     const { net, trainer, info } = this.#job;
     return this.#quietly(() => {
-      const probed = this.#probed();
+      const probed = this.#look(live);
+      const begin = performance.now();
       const outputs = input && trainer.activations(this.#one("inspect", input));
       const layers = info.layers.map(({ name, kind, shape }) => {
         const output = outputs?.[name];
-        const { dead, finite } = probed[name]!;
+        const { finite, ...rest } = probed[name]!;
         return {
           name,
           kind,
           shape,
           activations: output?.data ?? new Float32Array(),
           finite: finite && (output?.raw.allFinite() ?? true),
-          ...(dead && { dead: dead.data.filter((value) => value === 0).length / dead.size }),
+          ...rest,
         };
       });
       const named = net.namedTensors();
@@ -253,34 +265,48 @@ export class Inspector {
     });
   }
 
-  /** Of each layer, over the probe: which units of a ReLU ever answer, and whether all is finite. */
-  #probed(): Record<string, { dead?: Tensor; finite: boolean }> {
+  /** Each layer over the samples, anew unless they were looked at just now. */
+  #look(live: boolean): Record<string, Probed> {
+    const begin = performance.now();
+    if (live && this.#probed && begin < this.#probed.until) return this.#probed.layers;
+    const layers = this.#lookAnew();
+    const end = performance.now();
+    this.#probed = { layers, until: end + probeRest * (end - begin) };
+    return layers;
+  }
+
+  #lookAnew(): Record<string, Probed> {
     const { trainer, info } = this.#job;
     const probe = (this.#probe ??= this.#draw());
     const size = count(info.sampleShape);
     const numbers = info.layers.reduce((sum, { shape }) => sum + count(shape), size);
     const chunk = Math.max(1, Math.floor(probeNumbers / numbers)) * size;
-    const found: Record<string, { dead?: Tensor; finite: boolean }> = {};
+    const largest: Record<string, Tensor> = {}; // of each unit of a ReLU
+    const finite: Record<string, boolean> = {};
     for (let begin = 0; begin < probe.length; begin += chunk) {
+      const part = probe.subarray(begin, begin + chunk);
       this.#lg.scope(() => {
-        const part = probe.subarray(begin, begin + chunk);
         const samples = this.#lg.tensor(part, [part.length / size, ...info.sampleShape]);
         const outputs = trainer.activations(samples);
-        return info.layers.map(({ name, kind, shape }) => {
+        for (const { name, kind, shape } of info.layers) {
           const output = outputs[name]!;
-          const layer = (found[name] ??= { finite: true });
-          layer.finite &&= output.raw.allFinite();
-          if (kind !== "ReLU") return;
+          finite[name] = (finite[name] ?? true) && output.raw.allFinite();
+          if (kind !== "ReLU") continue;
           const [units = 1, ...rest] = shape;
           const most = output
             .max(0)
             .reshape([units, count(rest)])
             .max(1);
-          return (layer.dead = layer.dead ? layer.dead.maximum(most) : most);
-        });
+          largest[name] = largest[name]?.maximum(most) ?? most;
+        }
+        return largest;
       });
     }
-    return found;
+    return mapped(finite, (finite, name) => {
+      const units = largest[name]?.data;
+      if (!units) return { finite };
+      return { finite, dead: units.filter((value) => value === 0).length / units.length };
+    });
   }
 
   /** Training samples from everywhere in the data, as they are. */

@@ -467,7 +467,7 @@ export class Session implements Local<WorkerApi> {
     if (this.#run && !this.#run.paused && !this.#openEpoch) {
       await new Promise<void>((go) => this.#watchers.push(go));
     }
-    return this.#alone(() => this.#inspector.inspect(input));
+    return this.#alone(() => this.#inspector.inspect(input, this.#run?.paused === false));
   }
 
   trace(input: Float32Array, label: number): Promise<Trace> {

@@ -46,6 +46,23 @@ export class Digits implements Size {
     return this.labels[labelHeader + index]!;
   }
 
+  // The picture with exactly these pixels, if there is one.
+  find(brightness: ArrayLike<number>): number | undefined {
+    const { pixels } = this;
+    if (brightness.length !== pixels) return undefined;
+    const same = (start: number, from: number, to: number) => {
+      for (let p = from; p < to; p++) {
+        if (this.images[start + p] !== brightness[p]) return false;
+      }
+      return true;
+    };
+    const middle = pixels >> 1; // where pictures differ soonest
+    for (let index = 0, start = imageHeader; index < this.count; index++, start += pixels) {
+      if (same(start, middle, pixels) && same(start, 0, middle)) return index;
+    }
+    return undefined;
+  }
+
   // Of one class, within a sentence: "a 7", but "ankle boot".
   called(label: number): string {
     return this.noun === "digit" ? `a ${this.names[label]}` : this.names[label]!;

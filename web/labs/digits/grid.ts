@@ -59,6 +59,11 @@ export class Grid {
     return inputs;
   }
 
+  // The test set's number of the first one.
+  get first(): number | undefined {
+    return this.cells[0]?.index;
+  }
+
   get count(): number {
     return this.cells.length;
   }

@@ -11,6 +11,9 @@ import { Runs } from "./runs";
 import { Session } from "./session";
 import { fromAddress, fromEngine, keys, recipeFor, wantsAutostart, type Key } from "./settings";
 import { Bars } from "./bars";
+import { Hand } from "./hand";
+import { Inspector } from "./inspector";
+import { OpenStep } from "./open_step";
 import { EpochTable } from "./epoch_table";
 import { Evaluation } from "./evaluation";
 import { Filters } from "./filters";
@@ -83,16 +86,24 @@ export const open: OpenLab = (_, shell) => {
   let starting = false;
   let digits: Digits | undefined;
 
+  // Another picture in hand, another net, or a net where there was none.
+  function handChanged(): void {
+    openStep.show(digits?.names ?? []);
+    inspector.renew();
+  }
+
   // What the classes are called has changed.
   function showNames(): void {
     bars.use(digits!.names);
     evaluation.use(digits!);
+    handChanged();
     void answers.ask();
   }
 
   function showStatus(status: Status): void {
     const running = status === "training" || status === "paused";
     readouts.set("status", status);
+    handChanged();
     byTest("status").dataset["status"] = status;
     buttons.show(status, starting, session.continues(settings));
     form.lock(running);
@@ -135,6 +146,7 @@ export const open: OpenLab = (_, shell) => {
     answers.renew();
     const { trainSamples, validationSamples, testSamples } = info;
     evaluation.reset({ train: trainSamples, validation: validationSamples, test: testSamples });
+    handChanged();
   }
 
   // What a kept run has to show, as plain data.
@@ -215,6 +227,7 @@ export const open: OpenLab = (_, shell) => {
     place = progress;
     showPlace(epochs);
     answers.renew();
+    inspector.renew();
     look();
     if (epochsDone.length > 0) void runs.keep();
     // Single steps; while it trains, the ends of epochs are often enough.
@@ -371,6 +384,23 @@ export const open: OpenLab = (_, shell) => {
     onChoose: (index) => pad.show(digits!.image(index)),
   });
   let heard = "";
+  const hand = new Hand(grid);
+  const inspector = new Inspector({
+    details: byId<HTMLDetailsElement>("inspector"),
+    session,
+    hand,
+    pictures: () => digits,
+    calm: lessMotion,
+  });
+  const openStep = new OpenStep({
+    button: byTest<HTMLButtonElement>("open-step"),
+    select: byId<HTMLSelectElement>("open-step-label"),
+    about: byId("open-step-hand"),
+    session,
+    hand,
+    open: (trace) => void shell.go("autograd", trace),
+    onProblem: (error) => problems.show(describe(error)),
+  });
   const answers = new Answers({
     session,
     grid,
@@ -386,7 +416,11 @@ export const open: OpenLab = (_, shell) => {
   const pad = new Pad({
     canvas: byTest<HTMLCanvasElement>("draw-pad"),
     pen: byId("pen"),
-    onChange: (seen, size) => answers.setPad(seen, size),
+    onChange(seen, size) {
+      hand.lay(seen);
+      answers.setPad(seen, size);
+      handChanged();
+    },
     say: (sentence) => (byId("pad-announcements").textContent = sentence),
   });
   const evaluation = new Evaluation({
@@ -406,6 +440,7 @@ export const open: OpenLab = (_, shell) => {
   byId("others").addEventListener("click", () => {
     if (!digits) return;
     grid.show(digits);
+    handChanged();
     void answers.ask();
   });
 

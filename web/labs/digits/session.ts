@@ -3,9 +3,11 @@
 import {
   LanegradError,
   Trainer,
+  type Inspection,
   type NamedRecipe,
   type NetDescription,
   type Progress,
+  type Trace,
   type TrainerInfo,
   type TrainingSettings,
 } from "lanegrad";
@@ -257,6 +259,28 @@ export class Session {
     } catch {
       return undefined; // As in predict().
     }
+  }
+
+  // What the net looks like inside, for a picture; undefined as in predict().
+  async inspect(image?: Float32Array): Promise<Inspection | undefined> {
+    try {
+      return await this.trainer?.inspect(image);
+    } catch {
+      return undefined;
+    }
+  }
+
+  // A picture's way through the net, with its label or what the net reads; rejects with the engine's error.
+  async trace(image: Float32Array, label?: number): Promise<Trace | undefined> {
+    const { trainer } = this;
+    if (!trainer || label !== undefined) return trainer?.trace(image, label!);
+    const answers = await trainer.predict(image, 1);
+    return trainer.trace(image, Math.max(0, answers.indexOf(Math.max(...answers))));
+  }
+
+  // Whether there is a net to ask.
+  get ready(): boolean {
+    return this.trainer !== undefined && this.made !== undefined;
   }
 
   get running(): boolean {

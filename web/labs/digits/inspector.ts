@@ -1,0 +1,66 @@
+// Looks inside the net while it learns, for whoever has opened that: at most four times a second, so seldom
+// that it costs a few hundredths of the time, and not at all while it is closed, out of sight or hidden.
+// What it shows is inspector_view.ts, which is loaded when it is first opened.
+import type { Digits } from "./digits";
+import type { Hand } from "./hand";
+import type { InspectorView } from "./inspector_view";
+import type { Session } from "./session";
+
+const rest = 250; // ms from one look to the next
+const restShare = 30; // times what a look costs
+
+export interface InspectorOptions {
+  details: HTMLDetailsElement;
+  session: Session;
+  hand: Hand;
+  pictures(): Digits | undefined; // how large they are, and what the classes are called
+  calm: MediaQueryList; // where less motion is asked for
+}
+
+export class Inspector {
+  private view: Promise<InspectorView> | undefined;
+  private inSight = false;
+  private asking = false;
+  private again = false;
+
+  constructor(private readonly options: InspectorOptions) {
+    const { details } = options;
+    details.addEventListener("toggle", () => this.renew());
+    document.addEventListener("visibilitychange", () => this.renew());
+    new IntersectionObserver(([entry]) => {
+      this.inSight = entry!.isIntersecting;
+      this.renew();
+    }).observe(details);
+  }
+
+  // The net or what is in hand has changed.
+  renew(): void {
+    const { details, calm } = this.options;
+    if (!details.open || !this.inSight || document.hidden) return;
+    this.again = this.asking;
+    if (this.asking) return;
+    this.asking = true;
+    void this.look().then((cost) => {
+      setTimeout(
+        () => {
+          this.asking = false;
+          if (this.again) this.renew();
+        },
+        Math.max(calm.matches ? 2000 : rest, restShare * cost),
+      );
+    });
+  }
+
+  // How long it took the worker.
+  private async look(): Promise<number> {
+    const { details, session, hand } = this.options;
+    this.view ??= import("./inspector_view").then((module) => new module.InspectorView(details));
+    const view = await this.view;
+    const inHand = hand.get();
+    const inspection = await session.inspect(inHand?.pixels);
+    const pictures = this.options.pictures();
+    if (!inspection || !inHand || !pictures) return 0;
+    view.show(inspection, inHand, pictures);
+    return inspection.milliseconds;
+  }
+}

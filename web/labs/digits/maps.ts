@@ -1,0 +1,119 @@
+// One layer's answer to one picture: a cell for each neuron, or a small picture for each feature map. Blue is
+// above 0, orange below, and the strongest is the darkest.
+
+const mostMaps = 48;
+const cellsInLine = 64;
+const mapsInLine = 12;
+const cell = 8; // canvas pixels for a neuron
+
+export class Maps {
+  readonly canvas = document.createElement("canvas");
+  private readonly context = this.canvas.getContext("2d")!;
+  private readonly units: number; // that are shown
+  private readonly height: number;
+  private readonly width: number;
+  private readonly scale: number; // canvas pixels for a number
+  private readonly inLine: number;
+  private at: number | undefined; // the number that is pointed at
+
+  // Of the layer's output: [units] or [maps, height, width].
+  constructor(shape: readonly number[]) {
+    const [all = 1, height = 1, width = 1] = shape;
+    const areMaps = shape.length === 3;
+    this.units = areMaps ? Math.min(all, mostMaps) : all;
+    [this.height, this.width, this.scale] = [height, width, areMaps ? 1 : cell];
+    const lines = Math.ceil(this.units / (areMaps ? mapsInLine : cellsInLine));
+    this.inLine = Math.ceil(this.units / lines);
+    const { canvas } = this;
+    canvas.role = "img";
+    canvas.className = "signed";
+    canvas.width = this.inLine * (width * this.scale + 1) - 1;
+    canvas.height = lines * (height * this.scale + 1) - 1;
+    canvas.style.maxWidth = `${this.inLine * (areMaps ? 2.9 : 1.5)}rem`;
+  }
+
+  // A line of the cells' names below them, where there is room for it.
+  labels(names: readonly string[]): HTMLElement[] {
+    const { units, inLine } = this;
+    if (names.length !== units || inLine !== units || names.some(({ length }) => length > 2))
+      return [];
+    const line = document.createElement("div");
+    line.className = "cell-names";
+    line.ariaHidden = "true";
+    line.style.maxWidth = this.canvas.style.maxWidth;
+    line.append(
+      ...names.map((name) => {
+        const label = document.createElement("span");
+        label.textContent = name;
+        return label;
+      }),
+    );
+    return [line];
+  }
+
+  // The layer's numbers; what they reach from and to.
+  show(values: Float32Array): { least: number; most: number } {
+    let [least, most] = [Infinity, -Infinity];
+    for (const value of values) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    const strongest = Math.max(Math.abs(least), Math.abs(most));
+    const { canvas, context, scale, height, width } = this;
+    const image = context.createImageData(canvas.width, canvas.height);
+    const shown = this.units * height * width;
+    for (let index = 0; index < shown; index++) {
+      const share = values[index]! / (strongest || 1);
+      const [red, green, blue] = share > 0 ? [0, 114, 178] : [213, 94, 0];
+      const { x, y } = this.place(index);
+      for (let p = 0; p < scale * scale; p++) {
+        const at = 4 * ((y + Math.floor(p / scale)) * canvas.width + x + (p % scale));
+        image.data[at] = red;
+        image.data[at + 1] = green;
+        image.data[at + 2] = blue;
+        image.data[at + 3] = 255 * Math.abs(share);
+      }
+    }
+    context.putImageData(image, 0, 0);
+    return { least, most };
+  }
+
+  point({ clientX, clientY }: PointerEvent): void {
+    const { canvas, scale, height, width } = this;
+    const box = canvas.getBoundingClientRect();
+    const x = ((clientX - box.left - canvas.clientLeft) / canvas.clientWidth) * canvas.width;
+    const y = ((clientY - box.top - canvas.clientTop) / canvas.clientHeight) * canvas.height;
+    const [column, row] = [
+      Math.floor(x / (width * scale + 1)),
+      Math.floor(y / (height * scale + 1)),
+    ];
+    const unit = row * this.inLine + column;
+    const [px, py] = [x - column * (width * scale + 1), y - row * (height * scale + 1)];
+    const inside = column < this.inLine && unit < this.units && px >= 0 && py >= 0;
+    const [i, j] = [
+      Math.min(Math.floor(px / scale), width - 1),
+      Math.min(Math.floor(py / scale), height - 1),
+    ];
+    this.at = inside ? (unit * height + j) * width + i : undefined;
+  }
+
+  // Which number that was, and how it is called: "Neuron 57", "Map 3, row 5, column 7".
+  pointed(): { index: number; words: string } | undefined {
+    const { at: index, height, width } = this;
+    if (index === undefined) return undefined;
+    const [unit, p] = [Math.floor(index / (height * width)), index % (height * width)];
+    if (height * width === 1) return { index, words: `Neuron ${unit + 1}` };
+    const place = `row ${Math.floor(p / width) + 1}, column ${(p % width) + 1}`;
+    return { index, words: `Map ${unit + 1}, ${place}` };
+  }
+
+  // Where on the canvas a number is drawn.
+  private place(index: number): { x: number; y: number } {
+    const { height, width, scale, inLine } = this;
+    const [unit, p] = [Math.floor(index / (height * width)), index % (height * width)];
+    return {
+      x: (unit % inLine) * (width * scale + 1) + (p % width) * scale,
+      y: Math.floor(unit / inLine) * (height * scale + 1) + Math.floor(p / width) * scale,
+    };
+  }
+}

@@ -1,0 +1,62 @@
+// "Open this step": one picture's way through the net as it stands, and what the optimizer would make of it,
+// handed over to the Autograd lab.
+import { LanegradError, type Trace } from "lanegrad";
+import type { Hand } from "./hand";
+import type { Session } from "./session";
+
+export interface OpenStepOptions {
+  button: HTMLButtonElement;
+  select: HTMLSelectElement; // the label of a drawing; the first option is what the net reads
+  about: HTMLElement;
+  session: Session;
+  hand: Hand;
+  open(trace: Trace): void;
+  onProblem(error: unknown): void;
+}
+
+export class OpenStep {
+  private names: readonly string[] = [];
+  private chosen = ""; // for drawings
+
+  constructor(private readonly options: OpenStepOptions) {
+    const { button, select } = options;
+    button.addEventListener("click", () => void this.go());
+    select.addEventListener("change", () => (this.chosen = select.value));
+  }
+
+  // Other classes, another picture in hand, or a net to ask where there was none.
+  show(names: readonly string[]): void {
+    const { button, select, about, session, hand } = this.options;
+    if (names !== this.names) {
+      this.names = names;
+      this.chosen = "";
+      select.replaceChildren(
+        new Option("what it reads", ""),
+        ...names.map((name, label) => new Option(name, String(label))),
+      );
+    }
+    const inHand = hand.get();
+    const known = inHand?.label !== undefined;
+    select.disabled = known || !inHand;
+    select.value = known ? String(inHand.label) : this.chosen;
+    button.disabled = !inHand || !session.ready;
+    about.textContent = inHand?.called ?? "a digit";
+  }
+
+  private async go(): Promise<void> {
+    const { button, session, hand, open, onProblem } = this.options;
+    const inHand = hand.get();
+    if (!inHand) return;
+    button.disabled = true;
+    try {
+      const { pixels, label = this.chosen === "" ? undefined : Number(this.chosen) } = inHand;
+      const trace = await session.trace(pixels, label);
+      if (trace) open(trace);
+    } catch (error) {
+      // A crash is told of by the session.
+      if (!(error instanceof LanegradError && error.code === "Crashed")) onProblem(error);
+    } finally {
+      this.show(this.names);
+    }
+  }
+}
