@@ -80,9 +80,16 @@ export class InspectorView {
       this.says,
     );
     place.append(inside);
-    for (const kind of ["pointerover", "focusin", "click"]) {
+    for (const kind of ["focusin", "click"]) {
       inside.addEventListener(kind, (event) => this.point(event.target as Element));
     }
+    // Not where the page moves under a pointer at rest, as it does for whoever walks by keyboard.
+    let last = "";
+    inside.addEventListener("pointermove", ({ screenX, screenY, target }) => {
+      const place = `${screenX} ${screenY}`;
+      if (place !== last) this.point(target as Element);
+      last = place;
+    });
   }
 
   show(inspection: Inspection, inHand: InHand, pictures: Digits): void {
@@ -168,7 +175,9 @@ export class InspectorView {
       const now = () => shownLayers(this.shown!.layers)[i]!.layer;
       this.explain(item, () => explainLayer(now()));
       this.explain(dead, () => columns.dead);
-      maps.canvas.addEventListener("pointermove", (event) => maps.point(event));
+      for (const kind of ["pointermove", "pointerdown"] as const) {
+        maps.canvas.addEventListener(kind, (event) => maps.point(event));
+      }
       this.explain(maps.canvas, () => {
         const cell = maps.pointed();
         if (!cell) return explainLayer(now());
