@@ -19,6 +19,7 @@ export function paint(canvas: HTMLCanvasElement, field: Field): void {
   if (canvas.width !== side) canvas.width = canvas.height = side;
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(side, side);
+  const { data } = image;
   const bands = new Int32Array(band ? side * side : 0);
   const here = new Float64Array(channels);
   const out: Rgb = [0, 0, 0];
@@ -39,15 +40,18 @@ export function paint(canvas: HTMLCanvasElement, field: Field): void {
       color(here, out);
       const pixel = (side - 1 - row) * side + column;
       if (band) bands[pixel] = band(here);
-      image.data.set(out, 4 * pixel);
-      image.data[4 * pixel + 3] = 255;
+      const byte = 4 * pixel;
+      data[byte] = out[0];
+      data[byte + 1] = out[1];
+      data[byte + 2] = out[2];
+      data[byte + 3] = 255;
     }
   }
   if (band && ink) {
     for (let pixel = 0; pixel < side * (side - 1); pixel++) {
       const besides = pixel % side < side - 1 ? bands[pixel + 1] : bands[pixel];
       if (bands[pixel] !== besides || bands[pixel] !== bands[pixel + side]) {
-        image.data.set(ink, 4 * pixel);
+        data.set(ink, 4 * pixel);
       }
     }
   }

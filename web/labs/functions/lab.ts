@@ -5,24 +5,19 @@ import markup from "./functions.html?raw";
 import type { OpenLab } from "../lab";
 import { describe, Problems } from "../../widgets/problems";
 import { RunButtons, type Status } from "../../widgets/run_buttons";
-import { ClassView, classKey } from "./class_view";
-import { CurveView } from "./curve_view";
 import type { Look, Made } from "./experiment";
 import { saveCurve, saveLandscape, saveLosses, savePlane, savePoints, saveWeights } from "./files";
 import { Form } from "./form";
 import { readFormula } from "./formula";
-import { gridPlaces } from "./grid";
 import type { Slice } from "./landscape";
 import { LandscapeView } from "./landscape_view";
-import { LossView } from "./loss_view";
 import { NetText } from "./net_text";
 import { OwnPoints } from "./own_points";
 import { write } from "./plane";
 import { savePicture } from "./save";
 import { Session, type Plan } from "./session";
-import { defaultsOf, fromAddress, isClasses, toAddress } from "./settings";
-import { SurfaceView } from "./surface_view";
-import { UnitMaps } from "./unit_maps";
+import { defaultsOf, fromAddress, toAddress } from "./settings";
+import { View } from "./view";
 import { fieldOf, inputsOf, wantedOf } from "./wanted";
 
 export const open: OpenLab = (place, shell) => {
@@ -30,18 +25,12 @@ export const open: OpenLab = (place, shell) => {
   const find = <T extends HTMLElement>(selector: string) => place.querySelector<T>(selector)!;
   const byTest = <T extends HTMLElement>(name: string) => find<T>(`[data-testid="${name}"]`);
   const plot = (name: string) => find(`[data-plot="${name}"]`);
-  const put = (name: string, text: string) => {
-    const element = byTest(`fn-${name}`);
-    if (element.textContent !== text) element.textContent = text;
-  };
 
   const { settings, complaints } = fromAddress(shell.address.read());
   let made: Made | undefined;
   let look: Look | undefined;
   let slice: Slice | undefined;
   let error: unknown; // why the settings cannot be made
-
-  // ---- The view ----
 
   const problems = new Problems(find(".fn-problems"));
   function complain(sentences: string[]): void {
@@ -50,75 +39,21 @@ export const open: OpenLab = (place, shell) => {
     }
   }
   complain(complaints);
-  const curve = new CurveView({
-    curve: plot("curve"),
-    units: plot("units"),
-    buttons: find('[data-units="curve"]'),
-    sentence: find('[data-sentence="curve"]'),
-  });
-  const maps = new UnitMaps(find('[data-units="plane"]'), find('[data-sentence="plane"]'), () =>
-    (made?.classes ? classes : surface).redraw(),
-  );
-  const scales = place.querySelectorAll<HTMLElement>(".fn-scale:not(.fn-heights)");
-  const surface = new SurfaceView(plot("truth"), plot("answer"), scales, () => maps);
-  const classes = new ClassView(plot("classes"), () => maps);
-  const losses = new LossView(plot("loss"));
+  const view = new View(place);
   const landscape = new LandscapeView(
     plot("landscape"),
     find(".fn-heights"),
     byTest("fn-landscape-about"),
   );
 
-  // Shows what the current task has, and hides what it has not.
-  function arrange(): void {
-    const { task } = settings;
-    const isFunction = task === "curve" || task === "surface";
-    const dimension = made?.dimension ?? 1;
-    const has: Record<string, boolean> = {
-      formula: isFunction,
-      points: task === "points",
-      made: task !== "points",
-      held: task !== "points",
-      truth: isFunction,
-      classes: isClasses(task),
-      numbers: !isClasses(task),
-      curve: dimension === 1,
-      plane: dimension === 2,
-      surface: dimension === 2 && !isClasses(task),
-    };
-    for (const part of place.querySelectorAll<HTMLElement>("[data-of]")) {
-      part.hidden = !has[part.dataset["of"]!];
-    }
-    find('[data-figure="maps"]').classList.toggle("fn-whole", has["surface"]);
-    find(".fn-readouts").classList.toggle("of-classes", isClasses(task));
-    const name = `f(${inputsOf(settings).join(", ")})`;
-    find(".fn-name").textContent = name;
-    for (const formula of place.querySelectorAll(".fn-formula")) {
-      formula.textContent = `${name} = ${settings.f}`;
-    }
-    find(".fn-classes").replaceChildren(...classKey(made?.classes ?? 0));
-  }
-
   function show(): void {
     if (!made || !look || place.hidden) return;
-    const { step, train, held, rate } = look;
-    put("step", step.toLocaleString("en-US"));
-    put("train-loss", write(train.loss));
-    put("held-loss", held ? write(held.loss) : "–");
-    const share = (value = NaN) => (Number.isNaN(value) ? "–" : `${(100 * value).toFixed(1)} %`);
-    put("train-accuracy", share(train.accuracy));
-    put("held-accuracy", share(held?.accuracy));
-    form.showRate(rate);
-    losses.show(look);
-    if (made.dimension === 1) curve.show(gridPlaces(made.box)[0]!, made, look);
-    else {
-      maps.show(made, look);
-      (made.classes ? classes : surface).show(made, look);
-    }
+    form.showRate(look.rate);
+    view.show(made, look);
   }
 
   function showStatus(status: Status): void {
-    put("status", status);
+    byTest("fn-status").textContent = status;
     byTest("fn-status").dataset["status"] = status;
     const running = status === "training" || status === "paused";
     const continues = session.continues(planOrNone()?.wanted, settings.steps);
@@ -158,7 +93,10 @@ export const open: OpenLab = (place, shell) => {
       const sentence = thrown instanceof Error ? thrown.message : String(thrown);
       const key = fieldOf(sentence);
       if (key) form.complain(key, sentence);
-      else problems.show(describe(thrown));
+      else {
+        const action = { label: "Try again", run: () => void make() };
+        problems.show({ ...describe(thrown), action });
+      }
     }
   }
 
@@ -167,14 +105,19 @@ export const open: OpenLab = (place, shell) => {
     written = toAddress(settings);
     shell.address.write(written);
     const changes = settings.rates.map(([step, rate]) => `${rate} from step ${step} on`);
-    put("rates", changes.length > 0 ? `Then ${changes.join(", ")}.` : "");
+    byTest("fn-rates").textContent =
+      changes.length > 3
+        ? `It changes ${changes.length} times; at last it is ${changes.at(-1)}.`
+        : changes.length > 0
+          ? `Then ${changes.join(", ")}.`
+          : "";
   }
 
   function showAll(): void {
     points.show(settings.points);
     form.show();
     net.show();
-    arrange();
+    view.arrange(settings, made);
     writeAddress();
   }
 
@@ -194,14 +137,16 @@ export const open: OpenLab = (place, shell) => {
     onStatus: showStatus,
     onMade(now) {
       made = now;
-      slice = undefined;
-      landscape.show(undefined);
-      arrange();
+      showSlice(undefined);
+      view.arrange(settings, made);
       void net.describe();
     },
     onLook(now) {
       look = now;
       show();
+      if (session.status === "training") {
+        shell.say(`Step ${now.step}. Training loss ${write(now.train.loss)}.`);
+      }
     },
     onProblem(thrown) {
       const problem = describe(thrown);
@@ -256,7 +201,7 @@ export const open: OpenLab = (place, shell) => {
   const form = new Form(find<HTMLFormElement>(".settings"), settings, (key, before) => {
     switch (key) {
       case "task":
-        Object.assign(settings, defaultsOf(settings.task));
+        Object.assign(settings, defaultsOf(settings.task), { pace: settings.pace });
         showAll();
         break;
       case "lr":
@@ -270,7 +215,7 @@ export const open: OpenLab = (place, shell) => {
         net.show();
     }
     writeAddress();
-    arrange();
+    view.arrange(settings, made);
     void make();
   });
   form.input("f")!.addEventListener("input", (event) => {
@@ -342,14 +287,21 @@ export const open: OpenLab = (place, shell) => {
         draw.textContent = `Measuring, ${Math.round(100 * share)} %`;
       });
       if (made !== of) return; // of a net that is no more
-      slice = drawn;
-      landscape.show(slice);
+      showSlice(drawn);
     } catch (thrown) {
       if (made === of) report(thrown);
     } finally {
       draw.ariaDisabled = null;
-      draw.textContent = slice ? "Draw it anew" : "Draw the landscape";
+      nameButton();
     }
+  }
+  function showSlice(now: Slice | undefined): void {
+    slice = now;
+    landscape.show(slice);
+    nameButton();
+  }
+  function nameButton(): void {
+    draw.textContent = slice ? "Draw it anew" : "Draw the landscape";
   }
   draw.addEventListener("click", () => void drawLandscape());
   plane.addEventListener("change", () => slice && void drawLandscape());
@@ -357,10 +309,10 @@ export const open: OpenLab = (place, shell) => {
   // ---- To take home ----
 
   const saves: Record<string, () => void> = {
-    "curve-png": () => savePicture("curve.png", curve.canvas),
-    "answer-png": () => savePicture("surface.png", surface.canvas),
-    "classes-png": () => savePicture("decision.png", classes.canvas),
-    "loss-png": () => savePicture("loss.png", losses.canvas),
+    "curve-png": () => savePicture("curve.png", view.curve.canvas),
+    "answer-png": () => savePicture("surface.png", view.surface.canvas),
+    "classes-png": () => savePicture("decision.png", view.classes.canvas),
+    "loss-png": () => savePicture("loss.png", view.losses.canvas),
     "landscape-png": () => slice && savePicture("landscape.png", landscape.canvas),
     "curve-csv": () => made && look && saveCurve(made, look),
     "answer-csv": () => made && look && savePlane(made, look),

@@ -26,18 +26,20 @@ export class SurfaceView {
   }
 
   show(made: Made, look: Look): void {
+    const isNew = this.shown?.made !== made;
     this.shown = { made, look };
     for (const scale of this.scales) {
       const most = write(this.most, 3);
       scale.firstElementChild!.textContent = `−${most}`;
       scale.lastElementChild!.textContent = most;
     }
-    this.redraw();
+    if (isNew) this.truth.redraw();
+    this.answer.redraw();
     this.describe();
   }
 
+  // Another unit may be looked at.
   redraw(): void {
-    this.truth.redraw();
     this.answer.redraw();
   }
 

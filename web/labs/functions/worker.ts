@@ -1,14 +1,21 @@
 // The Functions lab's engine: one experiment, which learns in slices of a few milliseconds and answers the
 // page between them.
-import { LanegradError, load, type ErrorCode, type NetDescription } from "lanegrad";
+import { LanegradError, load, type Lanegrad, type ErrorCode, type NetDescription } from "lanegrad";
 import { serve } from "../remote";
 import { Experiment, type Look, type Made, type Wanted } from "./experiment";
 import { Landscape, type Slice } from "./landscape";
 
 const sliceMilliseconds = 8;
 
-const engine = load();
-engine.catch(() => {}); // whoever calls hears of it
+// The engine, loaded once; what failed is tried again by the next call.
+let loaded: Promise<Lanegrad> | undefined;
+function engine(): Promise<Lanegrad> {
+  loaded ??= load().catch((thrown: unknown) => {
+    loaded = undefined;
+    throw thrown;
+  });
+  return loaded;
+}
 
 let experiment: Experiment | undefined;
 let landscape: Landscape | undefined;
@@ -80,14 +87,9 @@ function current(): Experiment {
 }
 
 const functions = {
-  async about(): Promise<{ variant: string; threads: number }> {
-    const { variant, threads } = await engine;
-    return { variant, threads };
-  },
-
   // A net that has learned nothing. Where it cannot be made, the one before stays.
   async make(wanted: Wanted): Promise<Made> {
-    const made = new Experiment(await engine, wanted);
+    const made = new Experiment(await engine(), wanted);
     running = false;
     landscape?.dispose();
     landscape = undefined;
@@ -98,7 +100,7 @@ const functions = {
   },
 
   async describe(net: string, inputs: number, outputs: number): Promise<NetDescription> {
-    return (await engine).describe(net, { inputs, outputs });
+    return (await engine()).describe(net, { inputs, outputs });
   },
 
   // Up to so many steps in all; returns at once.
