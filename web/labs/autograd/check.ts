@@ -10,27 +10,30 @@ export const elementName = ({
 }: Pick<Difference, "name" | "shape" | "index">) =>
   shape.length === 0 ? name : `${name}[${Math.floor(index / shape[1]!)}, ${index % shape[1]!}]`;
 
+// Of the larger one: "0.0041 %".
+const share = (relative: number) =>
+  Number.isFinite(relative) ? `${short(100 * relative, 2)} %` : "–";
+
 export function checkTable(differences: readonly Difference[]): Node[] {
   const rows = differences.map((each) => [
     elementName(each),
+    long(each.gradient),
+    long(each.numeric),
+    share(each.relative),
     long(each.below),
     long(each.above),
     short(each.step),
-    long(each.numeric),
-    long(each.gradient),
-    Number.isFinite(each.relative) ? each.relative.toExponential(1).replace("-", "−") : "–",
   ]);
   const worst = Math.max(...differences.map(({ relative }) => relative));
   const head = [
-    "",
+    "value",
+    "gradient",
+    "difference / distance",
+    "they differ by",
     "f just below",
     "f just above",
-    "apart by",
-    "difference / distance",
-    "gradient",
-    "relative difference",
+    "distance",
   ];
-  head[0] = "value";
   return [
     make(
       "div",
@@ -48,9 +51,9 @@ export function checkTable(differences: readonly Difference[]): Node[] {
       differences.length === 0
         ? "No value requires a gradient."
         : worst < 1e-2
-          ? `They agree: the largest relative difference is ${worst.toExponential(1).replace("-", "−")}.`
+          ? `They agree: no two differ by more than ${share(worst)} of themselves.`
           : Number.isFinite(worst)
-            ? `They differ by up to ${worst.toExponential(1).replace("-", "−")}: near here the result bends sharply, as ReLU does at 0, or the gradient is tiny beside the result.`
+            ? `They differ by up to ${share(worst)} of themselves: near here the result bends sharply, as ReLU does at 0, or the gradient is tiny beside the result.`
             : "Some of these are no numbers: f is not defined around here, like the logarithm of what is not above 0.",
     ),
   ];
