@@ -201,7 +201,7 @@ test("an address that makes no sense in part is said, the rest holds", async () 
   await page.context().close();
 });
 
-test("a run that diverges says so once, and goes on with a tenth of the rate", async () => {
+test("a run that diverges says so once, and goes on with a smaller rate", async () => {
   const { page, lab, at, status } = await open({ optimizer: "sgd", lr: 1e6, steps: 200 });
   await at("start").click();
   await status("failed");
@@ -209,14 +209,30 @@ test("a run that diverges says so once, and goes on with a tenth of the rate", a
   await problem.waitFor();
   assert.equal(await problem.count(), 1);
   assert.match(await problem.textContent(), /training: the loss is \S+ at step \d+ of epoch \d+/);
-  await problem.getByRole("button", { name: "Start again with 100000" }).click();
-  await status("training", "failed");
-  await lab.getByLabel("Learning rate", { exact: true }).fill("0.05");
-  await lab.getByLabel("Learning rate", { exact: true }).press("Enter");
-  await at("reset").click();
-  await status("idle");
-  await at("start").click();
+  await problem.getByRole("button", { name: "Start again with 0.1" }).click();
   await status("training", "finished");
+  assert.equal(await problem.count(), 0);
+  assert.match(page.url(), /lr=0.1&/);
+  await page.context().close();
+});
+
+test("an engine that could not be fetched is tried again", async () => {
+  let blocked = true;
+  const { page, lab, status } = await open(
+    {},
+    {
+      prepare: (page) =>
+        page.context().route(/\.wasm$/, (route) => (blocked ? route.abort() : route.continue())),
+    },
+  );
+  await lab
+    .getByTestId("problem")
+    .getByText(/could not be fetched/)
+    .waitFor();
+  blocked = false;
+  await lab.getByRole("button", { name: "Try again" }).click();
+  await lab.getByText("1 → 8 → 1 numbers, 25 weights").waitFor();
+  await status("idle");
   await page.context().close();
 });
 

@@ -24,7 +24,6 @@ export interface Wanted {
 
 // What stays the same while it learns.
 export interface Made {
-  parameters: number;
   dimension: number;
   classes: number;
   units: number; // inputs of the last layer
@@ -116,7 +115,7 @@ export class Experiment {
         train: this.data.loader,
       });
       this.grid = this.makeGrid();
-      this.made = this.describe(parameters);
+      this.made = this.describe();
     } catch (thrown) {
       this.dispose();
       throw thrown;
@@ -270,7 +269,7 @@ export class Experiment {
     return this.lg.tensor(values, [values.length / dimension, dimension]);
   }
 
-  private describe(parameters: number): Made {
+  private describe(): Made {
     const { data, net } = this;
     const { box, dimension, classes, truth } = data;
     const places = gridPlaces(box);
@@ -285,7 +284,6 @@ export class Experiment {
         : targets!.data.map((value) => data.targetScale.middle + data.targetScale.half * value),
     });
     return {
-      parameters,
       dimension,
       classes,
       units,

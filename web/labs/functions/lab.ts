@@ -151,7 +151,7 @@ export const open: OpenLab = (place, shell) => {
     onProblem(thrown) {
       const problem = describe(thrown);
       if (thrown instanceof LanegradError && thrown.code === "Diverged") {
-        const rate = Number((session.rate / 10).toPrecision(2));
+        const rate = Number(Math.min(session.rate / 10, 0.1).toPrecision(2));
         problem.action = {
           label: `Start again with ${rate}`,
           run() {
@@ -302,6 +302,7 @@ export const open: OpenLab = (place, shell) => {
   }
   function nameButton(): void {
     draw.textContent = slice ? "Draw it anew" : "Draw the landscape";
+    find('[data-save="landscape-png"]').parentElement!.hidden = !slice;
   }
   draw.addEventListener("click", () => void drawLandscape());
   plane.addEventListener("change", () => slice && void drawLandscape());

@@ -50,7 +50,7 @@ export class LandscapeView {
 
   private draw(plane: Plane): void {
     const { slice } = this;
-    if (!slice) return;
+    if (!slice) return plane.note("not measured yet");
     plane.setAxes({
       x: slice.x,
       y: slice.y,
@@ -93,12 +93,13 @@ export class LandscapeView {
 
 // The lowest loss and the highest that is told apart.
 function ends({ losses, here }: Slice): [number, number] {
-  let [low, high] = [here, here];
-  for (const loss of losses) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const loss of [here, ...losses]) {
     if (!Number.isFinite(loss)) continue;
     low = Math.min(low, loss);
     high = Math.max(high, loss);
   }
+  if (low > high) return [1, 10]; // all of it has run away
   low = Math.max(low, 1e-12);
   return [low, Math.max(Math.min(high, 1e7 * low), 1.001 * low)];
 }

@@ -153,6 +153,15 @@ export class Plane {
     this.context.drawImage(picture, left, top, right - left, bottom - top);
   }
 
+  // Words where there is no plot yet.
+  note(text: string): void {
+    const { context } = this;
+    context.font = font;
+    context.textAlign = "center";
+    context.fillStyle = this.color("--muted");
+    context.fillText(text, this.width / 2, this.height / 2);
+  }
+
   // A word in the corner, on paper of its own.
   title(text: string): void {
     const { context } = this;
