@@ -1,8 +1,11 @@
 // One figure: training (each point faint, their running mean solid) against test (dashed) and, where there
-// is one, validation (dotted), one point per epoch each, over epochs. Draws with uPlot when told to; follows the colour scheme and its own width.
+// is one, validation (dotted), one point per epoch each, over epochs; behind them the curves of kept runs. Draws
+// with uPlot when told to; follows the colour scheme and its own width.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { drawKept, extent, line, valueAt, type KeptCurves } from "./kept";
 import { CurveKey, type Curve } from "./key";
+import { picture } from "./picture";
 import { Series } from "./series";
 
 export interface ChartOptions {
@@ -27,6 +30,7 @@ export class Chart {
   private readonly ended = { validation: new Points(), test: new Points() };
   private readonly plot: uPlot;
   private readonly key = new CurveKey();
+  private kept: readonly KeptCurves[] = [];
   private lowest = Infinity;
   private highest = -Infinity;
   private epochs = 1;
@@ -38,7 +42,7 @@ export class Chart {
     const box = document.createElement("div");
     box.className = "plot";
     figure.prepend(this.key.element, box);
-    this.plot = new uPlot(this.uplotOptions(box), this.data(), box);
+    this.plot = new uPlot(this.uplotOptions(sizeOf(box)), this.data(), box);
     this.plot.ctx.canvas.setAttribute("role", "img");
     this.draw();
 
@@ -72,12 +76,54 @@ export class Chart {
     this.highest = -Infinity;
   }
 
+  // Earlier runs to draw beside this one; they outlive it.
+  setKept(kept: readonly KeptCurves[]): void {
+    this.kept = kept;
+    this.draw();
+  }
+
+  // A picture of it as it stands; `about` says in a line what run it is of.
+  picture(about: string): Promise<HTMLCanvasElement> {
+    const { kept } = this;
+    return picture({
+      title: this.options.name,
+      about,
+      curves: (["train", "test", "validation"] as const).filter(
+        (curve) => curve === "train" || this.ended[curve].x.length > 0,
+      ),
+      kept: kept.map(({ name }) => name),
+      color: (name) => this.color(name),
+      options: (size, scale) => this.uplotOptions(size, scale),
+      data: this.data(),
+    });
+  }
+
+  // All points, a row for each place on the axis, with a head; a cell is undefined where a curve has no point.
+  table(): (string | number | null | undefined)[][] {
+    const columns = uPlot.join([
+      this.data() as uPlot.AlignedData,
+      ...this.kept.flatMap(({ points }) => [
+        line(points, "training"),
+        line(points, "validation"),
+        line(points, "test"),
+      ]),
+    ]);
+    const names = ["training", "validation", "test"];
+    const kept = this.kept.flatMap(({ name }) =>
+      names.map((curve) => `kept run ${name}: ${curve}`),
+    );
+    return [
+      ["epoch", "training at each step", ...names, ...kept],
+      ...Array.from(columns[0], (_, row) => columns.map((column) => column[row])),
+    ];
+  }
+
   // All points as plain data, and back.
   points() {
     const { ended, lowest, highest } = this;
     return { training: this.training.state(), ended, lowest, highest };
   }
-  setPoints({ training, ended, lowest, highest }: ReturnType<Chart["points"]>): void {
+  setPoints({ training, ended, lowest, highest }: ChartPoints): void {
     this.training.setState(training);
     for (const curve of ["validation", "test"] as const) {
       this.ended[curve].x = [...ended[curve].x];
@@ -124,6 +170,13 @@ export class Chart {
     ] as const) {
       this.key.show(curve, at == null ? latest[curve] : near(columns[column]!, at), write);
     }
+    const place = at == null ? undefined : columns[0]![at]!;
+    const kept = this.kept.map(({ name, points }) => ({
+      name,
+      train: valueAt(points, "training", place),
+      test: valueAt(points, "test", place),
+    }));
+    this.key.showKept(kept, write);
 
     const others = (["validation", "test"] as const)
       .filter((curve) => Number.isFinite(latest[curve]))
@@ -131,57 +184,81 @@ export class Chart {
     const summary = Number.isFinite(latest.train)
       ? `${name} over ${this.epochs} epochs: training ${write(latest.train)}${others.join("")}`
       : `${name}: no training yet`;
-    this.plot.ctx.canvas.setAttribute("aria-label", `${summary}. The table below has the numbers.`);
+    const beside = this.kept.map(({ name, points }) => {
+      const [train, test] = [valueAt(points, "training"), valueAt(points, "test")];
+      return `; kept run ${name}: training ${write(train)}${Number.isFinite(test) ? `, test ${write(test)}` : ""}`;
+    });
+    this.plot.ctx.canvas.setAttribute(
+      "aria-label",
+      `${summary}${beside.join("")}. The table below has the numbers.`,
+    );
   }
 
-  private uplotOptions(box: HTMLElement): uPlot.Options {
+  private color(name: string): string {
+    return getComputedStyle(this.figure).getPropertyValue(name);
+  }
+
+  // `scale` times as large, and with its axis named, for a picture.
+  private uplotOptions(size: Size, scale?: number): uPlot.Options {
     const { options } = this;
-    const color = (name: string) => () => getComputedStyle(this.figure).getPropertyValue(name);
+    const times = (length: number) => length * (scale ?? 1);
+    const color = (name: string) => () => this.color(name);
+    const font = `${times(13)}px "Source Sans 3", system-ui, sans-serif`;
     const axis: uPlot.Axis = {
       stroke: color("--muted"),
-      font: '13px "Source Sans 3", system-ui, sans-serif',
-      grid: { stroke: color("--grid"), width: 1 },
+      font,
+      labelFont: font,
+      labelSize: times(18),
+      labelGap: 0,
+      grid: { stroke: color("--grid"), width: times(1) },
       ticks: { show: false },
     };
     const atEpochs = (name: string, dash: number[]): uPlot.Series => ({
       stroke: color(name),
-      width: 2,
-      dash,
+      width: times(2),
+      dash: dash.map((length) => times(length) * uPlot.pxRatio), // uPlot takes them as they are
       spanGaps: true,
-      points: { show: true, size: 7, fill: color(name) },
+      points: { show: true, size: times(7), fill: color(name) },
     });
+    const kept = () => (this.kept.length > 0 ? extent(this.kept) : undefined);
     return {
-      ...sizeOf(box),
-      padding: [8, 8, 0, 0],
+      ...size,
+      padding: [times(8), times(8), 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-      hooks: { setCursor: [() => this.plot && this.showValues()] },
+      hooks: {
+        setCursor: [(plot) => plot === this.plot && this.showValues()],
+        drawAxes: [
+          (plot) => drawKept(plot, this.kept, (name) => this.color(name), times(uPlot.pxRatio)),
+        ],
+      },
       scales: {
-        x: { time: false, range: () => [0, this.epochs] },
+        x: { time: false, range: () => [0, Math.max(this.epochs, kept()?.epochs ?? 0)] },
         y: {
           distr: 100,
           fwd: options.toAxis,
           bwd: options.fromAxis,
-          range: () => options.range(this.lowest, this.highest),
+          range: () => {
+            const { lowest = Infinity, highest = -Infinity } = kept() ?? {};
+            return options.range(Math.min(this.lowest, lowest), Math.max(this.highest, highest));
+          },
         },
       },
       axes: [
         {
           ...axis,
-          size: 26,
-          gap: 4,
-          space: 48,
+          size: times(26),
+          gap: times(4),
+          space: times(48),
           incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
           label: "epoch",
-          labelFont: axis.font!,
-          labelSize: 18,
-          labelGap: 0,
         },
         {
           ...axis,
-          size: 48,
-          gap: 6,
-          space: 28,
+          ...(scale !== undefined && { label: options.name.toLowerCase() }),
+          size: times(48),
+          gap: times(6),
+          space: times(28),
           splits: (_, __, min, max) => options.lines(min, max),
           filter: (_, lines) => lines,
           values: (_, splits) =>
@@ -190,15 +267,15 @@ export class Chart {
       ],
       series: [
         {},
-        { stroke: color("--train"), width: 1, alpha: 0.22, points: { show: false } },
+        { stroke: color("--train"), width: times(1), alpha: 0.22, points: { show: false } },
         {
           stroke: color("--train"),
-          width: 2.25,
+          width: times(2.25),
           spanGaps: true,
           // The first few steps are too few to make a line.
           points: {
             show: (_, __, first, last) => last - first < 20,
-            size: 5,
+            size: times(5),
             fill: color("--train"),
           },
         },
@@ -218,4 +295,11 @@ function near(values: (number | null | undefined)[], index: number): number {
   return NaN;
 }
 
-const sizeOf = (box: HTMLElement) => ({ width: box.clientWidth, height: box.clientHeight });
+export type ChartPoints = ReturnType<Chart["points"]>;
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+const sizeOf = (box: HTMLElement): Size => ({ width: box.clientWidth, height: box.clientHeight });

@@ -1,5 +1,5 @@
-// One run kept in this browser, so that a reload can go on with it. Where the browser keeps nothing
-// (private windows, a full disk), the page works without.
+// The last run kept in this browser, so that a reload can go on with it, and what was kept to compare with. Where
+// the browser keeps nothing (private windows, a full disk), the page works without.
 
 export interface Kept {
   checkpoint: Uint8Array;
@@ -13,6 +13,11 @@ const [name, store, key] = ["lanegrad", "runs", "last"];
 export const keep = (run: Kept) => use("readwrite", (runs) => runs.put(run, key));
 export const kept = () => use("readonly", (runs) => runs.get(key)) as Promise<Kept | undefined>;
 export const forget = () => use("readwrite", (runs) => runs.delete(key));
+
+// Runs to compare with, as plain data.
+export const keepCompared = (runs: unknown) =>
+  use("readwrite", (store) => store.put(runs, "compared"));
+export const keptCompared = () => use("readonly", (store) => store.get("compared"));
 
 // The answer once the transaction is done, which happens whole or not at all; undefined where it failed.
 async function use(

@@ -4,6 +4,8 @@ import type { NamedRecipe, Progress, TrainerInfo } from "lanegrad";
 import type { OpenLab } from "../lab";
 import { Answers } from "./answers";
 import { mnistSize, type Digits } from "./digits";
+import { Compare } from "./compare";
+import { summary, type RunSettings } from "./differences";
 import * as format from "../../format";
 import { Chart } from "../../plots/chart";
 import { accuracyScale, lossScale } from "../../plots/scales";
@@ -29,6 +31,8 @@ import { RunButtons, type Status } from "../../widgets/run_buttons";
 import { Samples } from "./samples";
 import { ScheduleDrawing } from "./schedule";
 import { speakOf } from "./words";
+import { SaveButtons } from "./saves";
+import "./compare.css";
 import "./evaluation.css";
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -85,6 +89,13 @@ export const open: OpenLab = (_, shell) => {
   let place = { step: 0, epoch: 0 };
   let starting = false;
   let digits: Digits | undefined;
+  // What the net in hand was made and trained with.
+  let ran: RunSettings & { rates: number[] } = {
+    settings: { ...settings },
+    net: settings.net,
+    rates: [],
+    pictures: "",
+  };
 
   // Another picture in hand, another net, or a net where there was none.
   function handChanged(): void {
@@ -147,6 +158,13 @@ export const open: OpenLab = (_, shell) => {
     const { trainSamples, validationSamples, testSamples } = info;
     evaluation.reset({ train: trainSamples, validation: validationSamples, test: testSamples });
     handChanged();
+    ran = {
+      settings: { ...settings },
+      net: recipes.find(({ name }) => name === settings.net)?.text ?? settings.net,
+      rates: [settings.lr],
+      pictures: `${trainSamples} of ${info.sampleShape} in ${info.outputs} classes`,
+    };
+    compare.show();
   }
 
   // What a kept run has to show, as plain data.
@@ -157,6 +175,7 @@ export const open: OpenLab = (_, shell) => {
     charts.forEach((chart, i) => chart.setPoints(points[i]!));
     for (const done of epochs) table.add(done);
     if (epochs.length > 0) evaluation.epoch(epochs.at(-1)!);
+    compare.show();
     drawSoon();
   }
 
@@ -224,8 +243,12 @@ export const open: OpenLab = (_, shell) => {
     }
     // What was measured before the first step says nothing any more.
     if (place.step === 0 && epochsDone.length === 0) readouts.set("test-accuracy", "–");
+    const first = place.step === 0;
     place = progress;
     showPlace(epochs);
+    ran.settings.epochs = epochs;
+    if (settings.lr > 0 && settings.lr !== ran.rates.at(-1)) ran.rates.push(settings.lr);
+    if (first || epochsDone.length > 0) compare.show();
     answers.renew();
     inspector.renew();
     look();
@@ -432,6 +455,20 @@ export const open: OpenLab = (_, shell) => {
       pad.show(digits!.image(index));
       byTest("draw-pad").scrollIntoView({ block: "center" });
     },
+  });
+  const compare = new Compare({
+    place: byId("compare"),
+    charts,
+    run: () => (place.step > 0 ? { ...ran, epochs: table.rows } : undefined),
+    say: shell.say,
+  });
+  new SaveButtons({
+    place: byId("digits"),
+    loss: lossChart,
+    accuracy: accuracyChart,
+    epochs: () => table.rows,
+    title: () => summary(ran.settings),
+    onProblem: (error) => problems.show(describe(error)),
   });
   byId("clear").addEventListener("click", () => pad.clear());
   byId("pick").addEventListener("click", () => {
