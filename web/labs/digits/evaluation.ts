@@ -112,10 +112,10 @@ export class Evaluation {
 
   private renew(): void {
     if (!this.stale || !this.visible || document.hidden || !this.digits || this.net === 0) return;
-    if (this.asking || this.timer !== undefined) return;
+    if (this.asking) return;
+    clearTimeout(this.timer); // Who has stopped training need not wait any longer.
     const wait = this.options.training() ? Math.max(0, this.restUntil - performance.now()) : 0;
     this.timer = setTimeout(() => {
-      this.timer = undefined;
       if (this.visible && !document.hidden) void this.ask();
     }, wait);
   }
@@ -123,6 +123,7 @@ export class Evaluation {
   private async ask(): Promise<void> {
     const { digits, net } = this;
     if (this.asking || !digits || net === 0) return;
+    clearTimeout(this.timer);
     this.asking = true;
     this.stale = false;
     this.showState();
