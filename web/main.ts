@@ -102,7 +102,41 @@ addEventListener("popstate", () => {
   void show(name);
 });
 
+// ---- The tour, loaded when somebody wants it; an address that ends in #tour does ----
+
+const tour = byId("tour") as HTMLButtonElement;
+const nameTour = () => {
+  let begun = false;
+  try {
+    begun = localStorage.getItem("lanegrad-tour") !== null;
+  } catch {
+    // A browser that keeps nothing.
+  }
+  tour.textContent = begun ? "Go on with the tour" : "Guided tour";
+};
+async function startTour(): Promise<void> {
+  tour.disabled = true;
+  try {
+    const { Tour } = await import("./tour/tour");
+    new Tour({
+      open: (lab) => go(lab),
+      current: () => current,
+      onClose() {
+        tour.disabled = false;
+        nameTour();
+        tour.focus({ preventScroll: true });
+      },
+    });
+  } catch (error) {
+    tour.disabled = false;
+    problems.show(describe(error));
+  }
+}
+tour.addEventListener("click", () => void startTour());
+nameTour();
+
 const first = parse(location.search);
 searches.set(first.name, first.own);
 void show(first.name);
+if (location.hash === "#tour") void startTour();
 storeForOffline();

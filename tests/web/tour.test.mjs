@@ -1,0 +1,171 @@
+// The guided tour from start to end as a visitor walks it; left and taken up again; without a mouse; small.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
+
+const { browser, site } = await launchSite();
+
+const tour = (page) => at(page, "tour");
+const place = (page) => tour(page).locator(".tour-place").textContent();
+const next = (page) => tour(page).getByRole("button", { name: "Next", exact: true });
+
+async function done(page, step) {
+  assert.equal(await place(page), `Step ${step} of 10`);
+  const outcome = tour(page).locator(".tour-outcome");
+  await page.waitForFunction(
+    () => document.querySelector(".tour-outcome").textContent.startsWith("✓ Done."),
+    undefined,
+    { timeout: 90_000 },
+  );
+  assert.match(await outcome.textContent(), /^✓ Done\./);
+}
+
+// Not done before anything was done, and marked where it is about.
+async function open(page, step, title) {
+  await page.waitForFunction(
+    (title) => document.querySelector(".tour h2")?.textContent === title,
+    title,
+  );
+  await page.locator(".tour-target").first().waitFor();
+  await page.waitForTimeout(600);
+  assert.equal(await place(page), `Step ${step} of 10`);
+  assert.equal(await tour(page).locator(".tour-outcome").textContent(), "");
+  const skip = step < 10 ? "Skip this step" : "Finish";
+  assert.equal(await tour(page).getByRole("button", { name: skip }).count(), 1);
+}
+
+test("the tour, from start to end", async () => {
+  const page = await openPage(browser, site.address);
+  await waitForStatus(page, "idle");
+  await at(page, "start-tour").click();
+
+  await open(page, 1, "What goes in");
+  await page.locator("#grid button").nth(3).click();
+  await done(page, 1);
+  await next(page).click();
+
+  await open(page, 2, "What comes out, and the goal");
+  await page.locator("#grid button").nth(7).click();
+  await done(page, 2);
+  await next(page).click();
+
+  await open(page, 3, "One step of learning");
+  const digits = page.locator("#digits");
+  for (let step = 1; step <= 3; step++) {
+    assert.equal(await tour(page).locator(".tour-outcome").textContent(), "");
+    await digits.getByTestId("step").click();
+    await page.waitForFunction(
+      (step) => document.querySelector("#way-text").textContent.startsWith(`Step ${step} `),
+      step,
+    );
+  }
+  await done(page, 3);
+  await next(page).click();
+
+  await open(page, 4, "Why the loss falls");
+  await digits.getByTestId("start").click();
+  await done(page, 4);
+  assert.ok(Number(await digits.getByTestId("train-loss").textContent()) < 1);
+  await next(page).click();
+
+  await open(page, 5, "What a weight is");
+  await page.locator("#inspector > summary").click();
+  await done(page, 5);
+  await next(page).click();
+
+  await open(page, 6, "Why the test is what counts");
+  await waitForStatus(page, "finished");
+  await at(page, "ask").click();
+  await at(page, "views").waitFor();
+  await at(page, "confusion").locator("button").first().click();
+  await done(page, 6);
+  await next(page).click();
+
+  await open(page, 7, "What a gradient says");
+  await page.locator("#autograd").getByTestId("first").click();
+  const forward = page.locator("#autograd").getByTestId("next");
+  while (await forward.isEnabled()) await forward.click();
+  await done(page, 7);
+  await next(page).click();
+
+  await open(page, 8, "Is the gradient true?");
+  await page.locator("#autograd").getByTestId("value-a").fill("3");
+  await page.locator("#autograd").getByTestId("check").click();
+  await done(page, 8);
+  await next(page).click();
+
+  await open(page, 9, "A network is a function");
+  await page.locator("#functions").getByTestId("start").click();
+  await done(page, 9);
+  await next(page).click();
+
+  await open(page, 10, "Now break it");
+  await page.locator("#fn-lr").fill("0.5");
+  await page.locator("#fn-lr").press("Enter");
+  await done(page, 10);
+  await tour(page).getByRole("button", { name: "Finish" }).click();
+
+  assert.equal(await tour(page).count(), 0);
+  assert.equal(await page.locator(".tour-target").count(), 0);
+  assert.equal(await at(page, "start-tour").textContent(), "Guided tour");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("it can be skipped, left, and taken up again after a reload, by keyboard alone", async () => {
+  const page = await openPage(browser, `${site.address}?lab=autograd`);
+  await at(page, "start-tour").focus();
+  await page.keyboard.press("Enter");
+  // It begins in another lab, and takes the visitor there.
+  await page.locator("#digits h1").waitFor();
+  await waitForStatus(page, "idle");
+  await page.waitForFunction(() => document.activeElement.textContent === "What goes in");
+  await page.keyboard.press("Tab"); // Back cannot be pressed
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip this step");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.equal(await place(page), "Step 3 of 10");
+  await page.keyboard.press("Escape");
+  assert.equal(await tour(page).count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "tour");
+
+  await page.reload();
+  const button = at(page, "start-tour");
+  assert.equal(await button.textContent(), "Go on with the tour");
+  await button.click();
+  await page.waitForFunction(() => document.querySelector(".tour h2"));
+  assert.equal(await place(page), "Step 3 of 10");
+  await tour(page).getByRole("button", { name: "Back" }).click();
+  assert.equal(await place(page), "Step 2 of 10");
+  await page.context().close();
+});
+
+test("a link opens it; on a phone it leaves room, and axe finds nothing", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await openPage(browser, `${site.address}#tour`, {
+      context: { viewport: { width: 320, height: 640 }, colorScheme },
+      prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+    });
+    await waitForStatus(page, "idle");
+    await tour(page).waitFor();
+    const { wide, high } = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      high: document.querySelector(".tour").getBoundingClientRect().height,
+    }));
+    assert.ok(wide <= 320, `${wide} px wide`);
+    assert.ok(high <= 0.55 * 640, `the panel is ${high} px high`);
+    const { violations } = await page.evaluate(() =>
+      globalThis.axe.run(
+        { include: [".tour", ".masthead"] },
+        { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] },
+      ),
+    );
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join()}`),
+      [],
+    );
+    await page.context().close();
+  }
+});

@@ -1,0 +1,145 @@
+// What the tour says, what each of its steps asks for, and how it is seen that it was done: by what the page
+// shows, which comes from the engine.
+import type { LabName } from "../labs/lab";
+
+export interface Step {
+  lab: LabName;
+  // What it is about; marked, and scrolled into sight.
+  target: string;
+  title: string;
+  text: string;
+  task: string;
+  // Called when the step begins; whether it is done is asked again and again.
+  begin(): () => boolean;
+}
+
+const find = (selector: string) => document.querySelector<HTMLElement>(selector);
+const textOf = (selector: string) => find(selector)?.textContent?.trim() ?? "";
+const valueOf = (selector: string) => find(selector) as HTMLInputElement | null;
+const within = (lab: LabName, name: string) => `#${lab} [data-testid="${name}"]`;
+
+// The first number of a text, without the commas of its thousands; NaN where there is none.
+const numberIn = (text: string) =>
+  Number.parseFloat(text.replaceAll(",", "").match(/\d[\d.]*/)?.[0] ?? "");
+
+// Another value than at the beginning.
+function changed(read: () => string): () => boolean {
+  const before = read();
+  return () => read() !== "" && read() !== before;
+}
+
+// At least this many more than at the beginning.
+function further(read: () => number, by: number): () => boolean {
+  let before = read();
+  return () => {
+    const now = read();
+    if (Number.isNaN(before) || now < before) before = now; // a new run
+    return now >= before + by;
+  };
+}
+
+const reading = () => textOf(within("digits", "prediction")).replace("–", "");
+
+export const steps: readonly Step[] = [
+  {
+    lab: "digits",
+    target: "#grid",
+    title: "What goes in",
+    text: "To you this is a digit. To the network it is 784 numbers, one for the ink at each of 28 × 28 places. It sees nothing else: no strokes, no loops, no idea of up and down.",
+    task: "Choose one of the digits. It moves to the pad, and below stands what the network sees.",
+    begin: () => () => reading() !== "",
+  },
+  {
+    lab: "digits",
+    target: ".reading",
+    title: "What comes out, and the goal",
+    text: "Out come ten numbers, one per digit, together 100 %. The largest is its answer. The goal is that the right one comes out on top, also for digits it has never met. A network that has learned nothing only guesses.",
+    task: "Draw a digit of your own on the pad, or choose another one, and read its ten numbers.",
+    begin: () => changed(() => reading() && textOf("#bars")),
+  },
+  {
+    lab: "digits",
+    target: "#digits .run",
+    title: "One step of learning",
+    text: "In one step it looks at a hundred or so digits, compares its answers with their labels, and moves every weight a tiny bit so that these answers would have been less wrong. Nobody tells it how digits look.",
+    task: "Press One step three times.",
+    begin: () => further(() => numberIn(textOf("#way-text")), 3),
+  },
+  {
+    lab: "digits",
+    target: "#loss-figure",
+    title: "Why the loss falls",
+    text: "The loss is one number for how wrong the answers were and how sure it was of them. Each step goes a little downhill on it. A few hundred small steps, and most digits are read rightly.",
+    task: "Press Start and wait until the loss of this epoch is below 1.",
+    begin: () => () => numberIn(textOf(within("digits", "train-loss"))) < 1,
+  },
+  {
+    lab: "digits",
+    target: "#inspector",
+    title: "What a weight is",
+    text: "A weight says how much one number counts for another. The first layer has one per pixel and neuron: ink on a blue place speaks for the neuron, ink on an orange one against it. All that it has learned are such numbers.",
+    task: "Open “Look inside while it learns” and see what the layers make of the digit in hand.",
+    begin: () => () => find("#inspector")?.hasAttribute("open") ?? false,
+  },
+  {
+    lab: "digits",
+    target: "#evaluation",
+    title: "Why the test is what counts",
+    text: "It could learn the training digits by heart and read no others. So 10,000 digits are kept apart, and it is judged by these alone. Here it usually does a bit worse: what it knows of the training digits’ smudges does not help.",
+    task: "Press “Ask it now” when an epoch is done, then open a number beside the diagonal: digits it takes for others.",
+    begin: () => () => {
+      const opened = find(within("digits", "opened"));
+      return opened !== null && opened.checkVisibility();
+    },
+  },
+  {
+    lab: "autograd",
+    target: within("autograd", "graph"),
+    title: "What a gradient says",
+    text: "How does a step know which way is downhill? A gradient of 8 says: move this number up a little, and the result moves 8 times as much. It is found backward through the formula, one operation at a time.",
+    task: "Press First, then Next until the walk is at its end, and read how each gradient comes about.",
+    begin() {
+      let left = false;
+      return () => {
+        const walk = valueOf(within("autograd", "walk"));
+        if (!walk) return false;
+        const atEnd = Number(walk.value) >= Number(walk.max);
+        left ||= !atEnd;
+        return left && atEnd;
+      };
+    },
+  },
+  {
+    lab: "autograd",
+    target: within("autograd", "values"),
+    title: "Is the gradient true?",
+    text: "A gradient is a promise that can be checked: move the value a little up and down and see how much the result moves. Engines like this one are tested that way.",
+    task: "Change one of the values, then press Check numerically.",
+    begin() {
+      const values = () =>
+        [...document.querySelectorAll<HTMLInputElement>(`${within("autograd", "values")} input`)]
+          .map(({ value }) => value)
+          .join();
+      const other = changed(values);
+      let moved = false;
+      return () => (moved ||= other()) && textOf(within("autograd", "check-result")) !== "";
+    },
+  },
+  {
+    lab: "functions",
+    target: "#functions figure",
+    title: "A network is a function",
+    text: "Reading digits is a function with 784 inputs and ten outputs. Here is one with a single input, so that all of it can be drawn. Each hidden unit adds one simple curve, and learning bends their sum through the points.",
+    task: "Press Start and let it take 300 steps.",
+    begin: () => further(() => numberIn(textOf(within("functions", "fn-step"))), 300),
+  },
+  {
+    lab: "functions",
+    target: "#fn-lr",
+    title: "Now break it",
+    text: "Most of what one has to choose is how far each step goes. Too small, and it crawls. Too large, and each step overshoots further than the one before, until the numbers are no numbers any more.",
+    task: "Make the learning rate ten times as large and start again, or pick one of the things to try. Guess first what will happen.",
+    begin: () =>
+      changed(() => valueOf("#fn-lr")?.value + textOf(within("functions", "fn-net-about"))),
+  },
+];

@@ -1,0 +1,152 @@
+// The guided tour: a panel beside the labs that asks for one thing at a time, sees that it was done, and can
+// be left and taken up again.
+import "./tour.css";
+import type { LabName } from "../labs/lab";
+import { steps } from "./steps";
+
+const key = "lanegrad-tour"; // main.ts looks whether it is there
+
+interface Progress {
+  at: number; // the step in hand, from 0
+  done: number[];
+}
+
+// What an earlier visit has left, in a browser that keeps such things.
+function progress(): Progress {
+  try {
+    const { at, done } = JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Progress>;
+    const known = (step: unknown): step is number =>
+      Number.isInteger(step) && steps[step as number] !== undefined;
+    return { at: known(at) ? at : 0, done: Array.isArray(done) ? done.filter(known) : [] };
+  } catch {
+    return { at: 0, done: [] };
+  }
+}
+
+export interface TourOptions {
+  open(lab: LabName): Promise<void>;
+  current(): LabName | undefined;
+  onClose(): void;
+}
+
+export class Tour {
+  readonly element = document.createElement("aside");
+  private readonly place = this.add("p", "tour-place");
+  private readonly title = this.add("h2", "");
+  private readonly text = this.add("p", "");
+  private readonly task = this.add("p", "tour-task");
+  private readonly outcome = this.add("p", "tour-outcome");
+  private readonly back: HTMLButtonElement;
+  private readonly next: HTMLButtonElement;
+  private at: number;
+  private readonly done: Set<number>;
+  private check: (() => boolean) | undefined;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private marked: Element | undefined;
+
+  constructor(private readonly options: TourOptions) {
+    const before = progress();
+    this.at = before.at;
+    this.done = new Set(before.done);
+    this.element.className = "tour";
+    this.element.setAttribute("aria-label", "Guided tour");
+    this.element.dataset["testid"] = "tour";
+    this.title.tabIndex = -1;
+    this.outcome.setAttribute("role", "status");
+    const buttons = this.add("div", "buttons");
+    const button = (label: string, run: () => void) => {
+      const element = document.createElement("button");
+      element.type = "button";
+      element.textContent = label;
+      element.addEventListener("click", run);
+      buttons.append(element);
+      return element;
+    };
+    this.back = button("Back", () => void this.show(this.at - 1));
+    this.next = button("Next", () =>
+      this.at + 1 < steps.length ? void this.show(this.at + 1) : this.close(),
+    );
+    button("Leave the tour", () => this.close());
+    this.element.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
+    document.body.append(this.element);
+    document.documentElement.classList.add("touring");
+    this.timer = setInterval(() => this.look(), 250);
+    void this.show(this.at);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.mark(undefined);
+    this.element.remove();
+    document.documentElement.classList.remove("touring");
+    this.options.onClose();
+  }
+
+  private async show(at: number): Promise<void> {
+    this.at = at;
+    this.check = undefined;
+    this.keep();
+    const step = steps[at]!;
+    this.place.textContent = `Step ${at + 1} of ${steps.length}`;
+    this.title.textContent = step.title;
+    this.text.textContent = step.text;
+    this.task.textContent = step.task;
+    this.back.disabled = at === 0;
+    this.tell();
+    this.title.focus({ preventScroll: true });
+    if (this.options.current() !== step.lab) await this.options.open(step.lab);
+    if (this.at !== at) return;
+    this.check = step.begin();
+    // The lab may be making its parts still.
+    for (let tries = 0; tries < 40 && !document.querySelector(step.target); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    if (this.at === at && this.element.isConnected) {
+      this.mark(document.querySelector(step.target) ?? undefined);
+    }
+  }
+
+  private mark(target: Element | undefined): void {
+    this.marked?.classList.remove("tour-target");
+    this.marked = target;
+    if (!target) return;
+    target.classList.add("tour-target");
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    target.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+  }
+
+  // Whether the step in hand has been done meanwhile.
+  private look(): void {
+    if (this.done.has(this.at) || !this.check) return;
+    if (this.options.current() !== steps[this.at]!.lab || !this.check()) return;
+    this.done.add(this.at);
+    this.keep();
+    this.tell();
+  }
+
+  private tell(): void {
+    const done = this.done.has(this.at);
+    const last = this.at + 1 === steps.length;
+    this.element.classList.toggle("done", done);
+    this.outcome.textContent = done ? (last ? "✓ Done. That was the tour." : "✓ Done.") : "";
+    this.next.textContent = last ? "Finish" : done ? "Next" : "Skip this step";
+    this.next.classList.toggle("primary", done);
+  }
+
+  private keep(): void {
+    try {
+      const kept: Progress = { at: this.at, done: [...this.done] };
+      if (kept.done.length < steps.length) localStorage.setItem(key, JSON.stringify(kept));
+      else localStorage.removeItem(key);
+    } catch {
+      // A browser that keeps nothing begins anew next time.
+    }
+  }
+
+  private add(tag: string, name: string): HTMLElement {
+    const element = document.createElement(tag);
+    element.className = name;
+    this.element.append(element);
+    return element;
+  }
+}
