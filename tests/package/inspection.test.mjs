@@ -309,13 +309,19 @@ test("with averages, BatchNorm and dropout, activations are those behind the ans
   assert.ok(trace.nodes.some(({ op }) => op === "batch_norm"));
 });
 
-test("a feature map is one unit: a filter with a bias far below 0 is a dead one", async () => {
-  const trainer = await create({ ...everything, averaging: 0 });
+test("a feature map is one unit: it is dead where all of it is", async () => {
+  const trainer = await create({
+    data: { train: pictures() },
+    net: "conv 3 3x3 pad 1, relu, dense classes",
+  });
   const weights = await trainer.weights();
-  weights["conv2.bias"].set([-1e3, 1e3, 1e3, 1e3, 1e3, -1e3]);
+  // Sums of 9 pixels, of 4 in a corner, and pixels are at most 1: corners are always 0, bright halves never.
+  weights["conv1.weight"].fill(1);
+  weights["conv1.bias"].set([-5, -10, 0]);
   await trainer.reset({ weights });
-  const { layers } = await trainer.inspect();
-  assert.equal(byName(layers).relu2.dead, 2 / 6);
+  const { relu1 } = byName((await trainer.inspect(picture)).layers);
+  assert.equal(relu1.dead, 1 / 3);
+  assert.deepEqual([relu1.activations[0], relu1.activations[64]], [0, 0]);
 });
 
 test("after Diverged it says what is not finite", async () => {
