@@ -302,6 +302,7 @@ test("it asks at most four times a second, and nothing while it is closed, out o
   for (const { cells } of await tensorRows(page)) assert.match(cells[2], /^\d\.\d·10/);
 
   const quiet = async (what) => {
+    await page.waitForTimeout(300); // what has just changed is noticed a moment later
     const before = await count(page);
     await page.waitForTimeout(2000);
     assert.equal(await count(page), before, what);
