@@ -129,7 +129,7 @@ test("a step is the gradient times the learning rate", async () => {
 });
 
 test("a link repeats the run, a rate that was changed meanwhile too", async () => {
-  const first = await open({ net: "dense 6, relu, dropout 0.1", steps: 400, pace: 300, seed: 3 });
+  const first = await open({ net: "dense 6, relu, dropout 0.1", steps: 1500, pace: 300, seed: 3 });
   await first.at("start").click();
   await first.page.waitForFunction(
     () => Number(document.querySelector('[data-testid="fn-step"]').textContent) > 30,
@@ -320,6 +320,10 @@ test("points of one’s own: pasted, opened, dropped, and wrong ones", async () 
   await lab.locator('input[type="file"]').setInputFiles(file);
   await page.waitForFunction(() => location.search.includes("points=0,0;1,1;3,9"));
   assert.equal(await field.inputValue(), "0,0\n1,1\n3,9");
+  assert.match(await at("fn-link").textContent(), /repeats the run to the same digits/);
+  await give(Array.from({ length: 1500 }, (_, i) => `${i},${i % 7}`).join("\n"));
+  await at("fn-link").getByText("These points are too many").waitFor();
+  assert.doesNotMatch(page.url(), /points=0/);
   await page.context().close();
 });
 
@@ -614,6 +618,7 @@ for (const width of [1280, 320]) {
         await status("idle");
         await sound(task);
       }
+      await lab.getByLabel("Steps", { exact: true }).fill("1000000");
       await at("start").click();
       await status("training");
       await sound("training");

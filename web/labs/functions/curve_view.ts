@@ -118,7 +118,9 @@ export class CurveView {
       made.units > made.unitsShown ? ` The first ${made.unitsShown} of them are drawn.` : "";
     this.places.sentence.textContent =
       part === undefined
-        ? `${made.units} ${made.units === 1 ? "unit" : "units"} and the bias, ${bias}.${more}`
+        ? made.hidden
+          ? `${made.units} ${made.units === 1 ? "unit" : "units"} and the bias, ${bias}.${more}`
+          : `There is no hidden layer: x itself times a weight, and the bias, ${bias}.`
         : `Unit ${picked! + 1} adds ${write(part[0]!, 3)} at x = ${write(x[0]!, 3)}, ` +
           `${write(part[(part.length - 1) / 2]!, 3)} in the middle and ${write(part.at(-1)!, 3)} at ` +
           `x = ${write(x.at(-1)!, 3)}. Its outgoing weight is ${write(view.weights[picked!]!, 3)}.`;

@@ -27,6 +27,7 @@ export interface Made {
   dimension: number;
   classes: number;
   units: number; // inputs of the last layer
+  hidden: boolean; // whether those are hidden units, or else the net’s own inputs
   unitsShown: number;
   box: [number, number][];
   grid: number; // places along each axis
@@ -287,6 +288,7 @@ export class Experiment {
       dimension,
       classes,
       units,
+      hidden: Object.keys(net.parameters).length > 2,
       unitsShown: Math.min(units, mostUnits),
       box,
       grid: places[0]!.length,

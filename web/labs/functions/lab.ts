@@ -16,7 +16,7 @@ import { OwnPoints } from "./own_points";
 import { write } from "./plane";
 import { savePicture } from "./save";
 import { Session, type Plan } from "./session";
-import { defaultsOf, fromAddress, toAddress } from "./settings";
+import { defaultsOf, fromAddress, longestPoints, toAddress } from "./settings";
 import { View } from "./view";
 import { fieldOf, inputsOf, wantedOf } from "./wanted";
 
@@ -104,6 +104,10 @@ export const open: OpenLab = (place, shell) => {
   function writeAddress(): void {
     written = toAddress(settings);
     shell.address.write(written);
+    const tooLong = settings.task === "points" && settings.points.length > longestPoints;
+    byTest("fn-link").textContent = tooLong
+      ? "These points are too many for this page’s address: keep their file to repeat the run."
+      : "The whole experiment stands in this page’s address: a link to it repeats the run to the same digits.";
     const changes = settings.rates.map(([step, rate]) => `${rate} from step ${step} on`);
     byTest("fn-rates").textContent =
       changes.length > 3

@@ -48,7 +48,10 @@ export class UnitMaps {
     const values = picked === undefined ? undefined : parts[picked];
     if (!values) {
       const hidden = made.units > made.unitsShown ? `; the first ${made.unitsShown} are shown` : "";
-      this.sentence.textContent = `${made.units} ${made.units === 1 ? "unit" : "units"}${hidden}. Blue is above 0, orange below.`;
+      const what = made.hidden
+        ? `${made.units} ${made.units === 1 ? "unit" : "units"}${hidden}`
+        : "There is no hidden layer: these are x and y themselves";
+      this.sentence.textContent = `${what}. Blue is above 0, orange below.`;
       return;
     }
     const [low, high] = values.reduce(
