@@ -44,8 +44,10 @@ export function scientific(value: number): string {
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-// With three digits: "−0.0123".
+// With three digits: "−0.0123"; what is far from 1 as powers of ten.
 export function compact(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size >= 1e6 || (size > 0 && size < 1e-4)) return scientific(value);
   return String(Number(value.toPrecision(3))).replace("-", "−");
 }
