@@ -1,5 +1,5 @@
-// Pictures of the page to look at, in build/screenshots: idle, training, finished and failed, at two
-// sizes and in both colour schemes. `--readme` also makes web/screenshot.png (then: pngquant).
+// npm run screenshots: pictures of each lab and its states to look at, in build/screenshots, wide and narrow, in
+// both colour schemes. `-- --readme` also makes web/screenshot.png (then: pngquant).
 import { mkdir } from "node:fs/promises";
 import { at, launch, openPage, root, servePage, waitForStatus } from "./support.mjs";
 
@@ -9,16 +9,11 @@ await mkdir(folder, { recursive: true });
 const { address, close } = await servePage();
 const browser = await launch();
 
-for (const width of [1280, 360]) {
-  for (const colorScheme of ["light", "dark"]) {
-    const context = { viewport: { width, height: width === 360 ? 740 : 900 }, colorScheme };
-    if (width === 360) Object.assign(context, { deviceScaleFactor: 2, hasTouch: true });
-    const page = await openPage(browser, `${address}?epochs=3`, { context });
-    const take = (name) =>
-      page.screenshot({ path: `${folder}/${width}-${colorScheme}-${name}.png`, fullPage: true });
-
+// Each takes its pictures on the way.
+const walks = {
+  async digits(open, take, first) {
+    const page = await open("?epochs=3");
     await waitForStatus(page, "idle");
-    await page.getByRole("button", { name: "Pick a test digit" }).waitFor();
     await take("idle");
     await draw(page);
     await at(page, "start").click();
@@ -33,21 +28,99 @@ for (const width of [1280, 360]) {
     await at(page, "filters").scrollIntoViewIfNeeded();
     await page.waitForTimeout(500);
     await page.evaluate(() => scrollTo(0, 0));
-    await take("finished");
-    if (readme && width === 1280 && colorScheme === "light") {
-      await page.screenshot({ path: `${root}web/screenshot.png`, fullPage: true });
-    }
+    if (readme && first) await page.screenshot({ path: `${root}web/screenshot.png` });
+    await page.locator("#inspector > summary").click();
+    await page.locator("#inspector").scrollIntoViewIfNeeded();
+    await page.waitForTimeout(800);
+    await at(page, "ask").click();
+    await at(page, "views").waitFor();
+    await at(page, "confusion").locator("button").first().click();
+    await take("finished, inspector and evaluation open");
+    await at(page, "open-step").click();
+    await page.locator("#autograd h1").waitFor();
+    await page.waitForTimeout(1500);
+    await take("its step in autograd");
+    await page.getByRole("link", { name: "Digits" }).click();
     await page.locator("#lr").fill("1e30");
     await page.locator("#optimizer").selectOption("sgd");
     await at(page, "start").click();
     await at(page, "problem").waitFor();
-    await page.waitForTimeout(300);
+    await page.waitForTimeout(1500);
     await take("failed");
-    await page.context().close();
+  },
+  async functions(open, take) {
+    const page = await open("?lab=functions");
+    const lab = page.locator("#functions");
+    const learn = async (milliseconds) => {
+      await lab.getByTestId("start").click();
+      await page.waitForTimeout(milliseconds);
+      await lab.getByTestId("stop").click();
+      await page.waitForTimeout(300);
+    };
+    await lab.getByTestId("start").waitFor();
+    await page.waitForTimeout(1000);
+    await take("idle");
+    await learn(6000);
+    await at(page, "fn-landscape").click();
+    await page.waitForTimeout(6000);
+    await take("a curve and its landscape");
+    await lab.getByRole("link", { name: "A spiral" }).click();
+    await page.waitForTimeout(1000);
+    await learn(8000);
+    await take("a spiral");
+    await lab.getByRole("link", { name: "A surface" }).click();
+    await page.waitForTimeout(1000);
+    await learn(6000);
+    await take("a surface");
+  },
+  async autograd(open, take) {
+    const page = await open("?lab=autograd");
+    const lab = page.locator("#autograd");
+    await lab.getByRole("link", { name: "Used twice" }).click();
+    await page.waitForTimeout(500);
+    await lab.getByTestId("first").click();
+    for (let step = 0; step < 4; step++) await lab.getByTestId("next").click();
+    await take("on the way");
+    await lab.getByTestId("all").click();
+    await lab.getByTestId("check").click();
+    await page.waitForTimeout(800);
+    await take("checked numerically");
+    await lab.getByRole("link", { name: "A small network" }).click();
+    await page.waitForTimeout(800);
+    await take("a small network");
+  },
+  async tour(open, take) {
+    const page = await open("#tour");
+    await waitForStatus(page, "idle");
+    await page.waitForTimeout(800);
+    await take("first step", false);
+  },
+};
+
+const only = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+for (const [name, walk] of Object.entries(walks)) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  for (const width of [1280, 360]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const context = { viewport: { width, height: width === 360 ? 740 : 900 }, colorScheme };
+      if (width === 360) Object.assign(context, { deviceScaleFactor: 2, hasTouch: true });
+      let page;
+      await walk(
+        async (query) => (page = await openPage(browser, address + query, { context })),
+        (state, fullPage = true) => {
+          const file = `${name}, ${state}, ${width} ${colorScheme}.png`.replaceAll(/,? /g, "-");
+          return page.screenshot({ path: `${folder}/${file}`, fullPage });
+        },
+        width === 1280 && colorScheme === "light",
+      );
+      await page.context().close();
+      console.log(`${name}, ${width} px, ${colorScheme}`);
+    }
   }
 }
 await browser.close();
 close();
+console.log(`The pictures are in ${folder}`);
 
 // A seven, by mouse.
 async function draw(page) {

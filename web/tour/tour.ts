@@ -66,7 +66,7 @@ export class Tour {
     this.next = button("Next", () =>
       this.at + 1 < steps.length ? void this.show(this.at + 1) : this.close(),
     );
-    button("Leave the tour", () => this.close());
+    button("Leave", () => this.close());
     this.element.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     document.body.append(this.element);
     document.documentElement.classList.add("touring");
@@ -112,7 +112,8 @@ export class Tour {
     if (!target) return;
     target.classList.add("tour-target");
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    target.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    const tall = target.getBoundingClientRect().height > innerHeight / 3;
+    target.scrollIntoView({ block: tall ? "start" : "center", behavior: calm ? "auto" : "smooth" });
   }
 
   // Whether the step in hand has been done meanwhile.
