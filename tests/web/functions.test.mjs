@@ -237,12 +237,36 @@ test("an engine that could not be fetched is tried again", async () => {
 });
 
 test("it learns on while another lab is open, and pauses, stops and steps", async () => {
-  const { page, at, status, shown } = await open({ pace: 100, steps: 100000 });
+  const { page, at, status, shown } = await open(
+    { pace: 100, steps: 100000 },
+    {
+      // How often the page asks the worker how it stands.
+      prepare: (page) =>
+        page.addInitScript(() => {
+          globalThis.looks = 0;
+          const { postMessage } = Worker.prototype;
+          Worker.prototype.postMessage = function (message, ...rest) {
+            if (message?.name === "look") globalThis.looks++;
+            return postMessage.call(this, message, ...rest);
+          };
+        }),
+    },
+  );
+  const looks = async (milliseconds) => {
+    const before = await page.evaluate(() => [globalThis.looks, performance.now()]);
+    await page.waitForTimeout(milliseconds);
+    const after = await page.evaluate(() => [globalThis.looks, performance.now()]);
+    return { count: after[0] - before[0], seconds: (after[1] - before[1]) / 1000 };
+  };
   await at("start").click();
   await status("training");
   const step = await shown("step");
+  const seen = await looks(600);
+  assert.ok(seen.count > 1 && seen.count <= 31 * seen.seconds + 1, JSON.stringify(seen));
   await page.getByRole("link", { name: "Autograd" }).click();
-  await page.waitForTimeout(600);
+  await page.waitForTimeout(100);
+  const hidden = await looks(1500);
+  assert.ok(hidden.count <= hidden.seconds + 1, JSON.stringify(hidden));
   await page.getByRole("link", { name: "Functions" }).click();
   await page.waitForFunction(
     (step) =>
@@ -253,7 +277,7 @@ test("it learns on while another lab is open, and pauses, stops and steps", asyn
   await at("pause").click();
   await status("paused");
   const paused = await shown("step");
-  await page.waitForTimeout(200);
+  assert.equal((await looks(300)).count, 0);
   assert.equal(await shown("step"), paused);
   await at("step").click();
   await page.waitForFunction(
