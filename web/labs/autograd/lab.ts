@@ -63,7 +63,10 @@ export const open: OpenLab = (place, shell): Lab => {
         good = false;
       }
     }
-    if (!good) return undefined;
+    if (!good) {
+      missing();
+      return undefined;
+    }
     const values = Object.fromEntries(names.map((name) => [name, state.values[name]!]));
     return { tree, values, fixed: state.fixed.filter((name) => names.includes(name)) };
   }
@@ -108,12 +111,14 @@ export const open: OpenLab = (place, shell): Lab => {
   }
 
   function refuse(error: unknown): void {
-    if (error instanceof LanegradError && error.code === "Crashed") {
+    if (error instanceof LanegradError && ["Crashed", "LoadFailed"].includes(error.code)) {
       const run = () => {
         work = newWorker();
         void update();
       };
-      problems.show({ ...describe(error), hint: "", action: { label: "Try again", run } });
+      const problem = { ...describe(error), action: { label: "Try again", run } };
+      if (error.code === "Crashed") problem.hint = "A new one starts where you are.";
+      problems.show(problem);
     } else {
       complain(error instanceof Error ? error.message : String(error));
     }
@@ -123,6 +128,13 @@ export const open: OpenLab = (place, shell): Lab => {
     parts.complaint.textContent = message;
     parts.formula.setAttribute("aria-invalid", String(message !== ""));
     parts.figure.classList.toggle("stale", message !== "");
+    if (message) missing();
+  }
+
+  // Nothing was drawn yet, and it cannot be.
+  function missing(): void {
+    if (!graph)
+      parts.hand.firstElementChild!.textContent = "Correct what is marked to see its graph.";
   }
 
   // ---- The walk ----
@@ -187,6 +199,7 @@ export const open: OpenLab = (place, shell): Lab => {
   }
 
   function go(step: number): void {
+    if (!graph) return;
     const last = steps.length - 1;
     const wanted = Math.max(0, Math.min(step, last));
     state.at = wanted === last ? undefined : wanted;
@@ -198,7 +211,7 @@ export const open: OpenLab = (place, shell): Lab => {
     clearInterval(playing);
     playing = undefined;
     parts.hand.setAttribute("aria-live", on ? "off" : "polite");
-    if (on) {
+    if (on && graph) {
       playing = setInterval(() => {
         if (at() + 1 >= steps.length - 1) play(false);
         go(at() + 1);
@@ -314,7 +327,9 @@ export const open: OpenLab = (place, shell): Lab => {
       title();
       // Another address was chosen while this lab was not looking: back, forward or a link.
       const search = shell.address.read();
-      if (search !== toAddress(state)) take(fromAddress(search));
+      if (search === toAddress(state)) return;
+      if (step) leave();
+      take(fromAddress(search));
     },
     hidden: () => play(false),
   };

@@ -1,0 +1,148 @@
+// The edges of the graph: arrows forward, dashed ones backward, and on these what the gradient is multiplied by.
+import type { Graph, Part } from "./graph";
+import type { Layout, Point } from "./layout";
+import { short } from "./numbers";
+import type { Known, Step } from "./steps";
+import { element, text } from "./svg";
+
+export function edges(
+  graph: Graph,
+  layout: Layout,
+  now: Known,
+  step: Step,
+  down: boolean,
+): SVGElement[] {
+  const lines: SVGElement[] = [];
+  const chips: Chip[] = [];
+  graph.nodes.forEach(({ sources, parts, shape }, to) => {
+    const from = [...new Set(sources)];
+    // They arrive side by side, in the order in which they come.
+    const across = (point: Point) => (down ? point.x : point.y);
+    const paths = from.map((source) => ({
+      source,
+      points: layout.edges.get(`${source}>${to}`)!.map((point) => ({ ...point })),
+    }));
+    paths.sort((a, b) => across(a.points.at(-2)!) - across(b.points.at(-2)!));
+    paths.forEach(({ source, points }, i) => {
+      const end = points.at(-1)!;
+      const shift = (i - (paths.length - 1) / 2) * 16;
+      if (down) end.x += shift;
+      else end.y += shift;
+      const back = now.passed.has(`${to}>${source}`);
+      const inHand = "node" in step && step.node === to;
+      const forward = inHand && step.kind === "forward";
+      const state = back
+        ? inHand
+          ? "back now"
+          : "back"
+        : forward
+          ? "forth now"
+          : now.values[to]
+            ? "forth"
+            : "ahead";
+      const group = element("g", { class: `edge ${state}`, "data-edge": `${source}>${to}` });
+      // Room for the arrow's head.
+      const tip = back ? points[0]! : end;
+      const aim = { ...tip };
+      const toward = back ? 1 : -1;
+      if (down) tip.y += 8 * toward;
+      else tip.x += 8 * toward;
+      group.append(
+        element("path", { class: "line", d: curve(points, down) }),
+        element("path", { class: "tip", d: arrow(aim, tip, down) }),
+      );
+      lines.push(group);
+      if (!back) return;
+      const label = factors(parts, source, shape);
+      if (label) chips.push({ label, inHand, from: points[0]!, to: points[1]! });
+    });
+  });
+  return [...lines, ...placed(chips, down)];
+}
+
+// What the gradient is multiplied by on its way to this source; nothing for matrices.
+function factors(parts: readonly Part[], source: number, shape: readonly number[]): string {
+  if (shape.some((extent) => extent > 1)) return "";
+  return parts
+    .filter((part) => part.source === source && part.local?.length === 1)
+    .map(({ local }) => `× ${short(local![0]!)}`)
+    .join(", ");
+}
+
+/** How much room what stands on an edge wants. */
+export const roomOf = (parts: readonly Part[], source: number, shape: readonly number[]) =>
+  chipWidth(factors(parts, source, shape)) + 22;
+
+const chipWidth = (label: string) => label.length * 7 + 8;
+
+function curve(points: readonly Point[], down: boolean): string {
+  const [first, ...rest] = points;
+  let at = first!;
+  let path = `M${at.x} ${at.y}`;
+  for (const to of rest) {
+    const [x, y] = [(at.x + to.x) / 2, (at.y + to.y) / 2];
+    path += down
+      ? `C${at.x} ${y} ${to.x} ${y} ${to.x} ${to.y}`
+      : `C${x} ${at.y} ${x} ${to.y} ${to.x} ${to.y}`;
+    at = to;
+  }
+  return path;
+}
+
+function arrow(tip: Point, base: Point, down: boolean): string {
+  return down
+    ? `M${tip.x} ${tip.y}L${base.x - 5} ${base.y}H${base.x + 5}Z`
+    : `M${tip.x} ${tip.y}L${base.x} ${base.y - 5}V${base.y + 5}Z`;
+}
+
+interface Chip {
+  label: string;
+  inHand: boolean;
+  from: Point; // the piece of the edge that it stands on
+  to: Point;
+}
+
+// Each on its edge where it covers no other, those in hand first and on top.
+function placed(chips: readonly Chip[], down: boolean): SVGElement[] {
+  const taken: { x: number; y: number; width: number }[] = [];
+  const inOrder = [...chips].sort((a, b) => Number(b.inHand) - Number(a.inHand));
+  const groups = inOrder.map(({ label, inHand, from, to }) => {
+    const width = chipWidth(label);
+    const free = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78]
+      .map((share) => along(from, to, share, down))
+      .find(({ x, y }) =>
+        taken.every(
+          (other) =>
+            Math.abs(other.x - x) > (other.width + width) / 2 || Math.abs(other.y - y) > 20,
+        ),
+      );
+    const { x, y } = free ?? along(from, to, 0.5, down);
+    taken.push({ x, y, width });
+    const group = element("g", { class: inHand ? "chip now" : "chip" });
+    group.append(
+      element("rect", {
+        x: String(x - width / 2),
+        y: String(y - 10),
+        width: String(width),
+        height: "20",
+        rx: "10",
+      }),
+      text(x, y + 4.5, "middle", label),
+    );
+    return group;
+  });
+  return groups.reverse();
+}
+
+// A point of the curve between two.
+function along(a: Point, b: Point, t: number, down: boolean): Point {
+  // Bézier's polynomials, with the inner points half-way along and level with their ends.
+  const [first, second] = [3 * (1 - t) ** 2 * t, 3 * (1 - t) * t ** 2];
+  const [start, end] = [(1 - t) ** 3, t ** 3];
+  const straight = (from: number, to: number) =>
+    start * from + (first + second) * ((from + to) / 2) + end * to;
+  const bent = (from: number, to: number) => (start + first) * from + (second + end) * to;
+  return down
+    ? { x: bent(a.x, b.x), y: straight(a.y, b.y) }
+    : { x: straight(a.x, b.x), y: bent(a.y, b.y) };
+}
