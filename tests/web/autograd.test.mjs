@@ -299,7 +299,7 @@ test("what cannot be computed is said in a sentence, and nothing is lost", async
 test("central differences agree with the engine’s gradients", async () => {
   const page = await open();
   await at(page, "check").click();
-  const rows = await cells(page, "differences");
+  const rows = await cells(page, "central-differences");
   // The derivatives worked above; each quotient is right to four digits.
   for (const [name, expected] of Object.entries({ a: -24, b: 16, c: 8 })) {
     const [gradient, numeric, relative, below, above, distance] = rows[name].map((cell) =>
@@ -315,7 +315,8 @@ test("central differences agree with the engine’s gradients", async () => {
   await at(page, "value-c").fill("7"); // (−6 + 7)² = 1, df/dc = 2
   await page.waitForFunction(
     () =>
-      document.querySelector('[data-testid="differences"]').rows[3].cells[1].textContent === "2",
+      document.querySelector('[data-testid="central-differences"]').rows[3].cells[1].textContent ===
+      "2",
   );
   await at(page, "formula").fill("relu(a)");
   await at(page, "value-a").fill("0");

@@ -43,7 +43,7 @@ export function checkTable(differences: readonly Difference[]): Node[] {
         role: "region",
         ariaLabel: "Gradients checked numerically",
       },
-      table(head, rows, "differences"),
+      table(head, rows, "central-differences"),
     ),
     make(
       "p",
