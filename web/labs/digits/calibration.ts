@@ -5,7 +5,7 @@ import { calibrationError, wilson, type Bin } from "./statistics";
 
 const tall = 250; // of the diagram, in pixels
 const strip = 46; // of the counts below it
-const margin = { left: 44, right: 10, top: 8, bottom: 40 };
+const margin = { left: 44, right: 10, top: 26, bottom: 40 };
 
 export interface CalibrationOptions {
   place: HTMLElement; // of the drawing
@@ -89,7 +89,7 @@ export class Calibration {
       add("text", { x: x(share), y: height - bottom + 16, class: anchor }, text);
     }
     add("text", { x: x(0.5), y: height - 6, class: "middle" }, "how sure it was");
-    add("text", { x: x(0) + 6, y: top + 13 }, "how often it is right");
+    add("text", { x: 0, y: 12 }, "how often it is right");
     add("line", { class: "perfect", x1: x(0), y1: y(0), x2: x(1), y2: y(1) });
 
     const most = Math.max(...this.bins.map(({ count }) => count));

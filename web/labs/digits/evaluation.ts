@@ -193,6 +193,7 @@ export class Evaluation {
     const count = `${indices.length === 0 ? "no" : format.grouped(indices.length)} ${noun}${indices.length === 1 ? "" : "s"}`;
     this.find(".opened h3").textContent =
       `${digits.names[label]} read as ${digits.names[answer]}: ${count}`;
+    this.find(".opened .note").hidden = indices.length === 0;
     this.cell.show(digits, indices);
   }
 

@@ -43,5 +43,5 @@ export function gap(last: EpochResult | undefined): string {
     return `${after} the gap is ${size} points: so much better it reads what it learned from than what is new to it.`;
   }
   if (points > -0.005) return `${after} there is no gap: it reads what is new to it as well.`;
-  return `${after} the test is even ${size} points ahead: training is measured along the way, while the net was still worse, and on bent digits if there are any.`;
+  return `${after} the test is even ${size} points ahead: training is measured along the way, while the net was still worse, and on bent copies if there are any.`;
 }
