@@ -7,7 +7,7 @@ import type { InspectorView } from "./inspector_view";
 import type { Session } from "./session";
 
 const rest = 250; // ms from one look to the next
-const restShare = 30; // times what a look costs
+const restShare = 50; // times what a look costs
 
 export interface InspectorOptions {
   details: HTMLDetailsElement;
