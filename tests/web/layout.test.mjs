@@ -8,40 +8,50 @@ import { at, launchSite, openPage, root, servePage, waitForStatus } from "./supp
 
 const { browser, site } = await launchSite();
 
-test("no width from 360 to 1920 scrolls sideways, and targets are large enough", async () => {
-  const page = await openPage(browser, site.address);
-  await waitForStatus(page, "idle");
-  for (const width of [360, 480, 560, 720, 960, 1100, 1280, 1920]) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.waitForTimeout(100);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(wide <= width, `at ${width} px the page is ${wide} px wide`);
-    await page.evaluate(() => {
-      for (const details of document.querySelectorAll("details")) details.open = true;
-    });
-    const small = await page.locator("button, input, select, summary").evaluateAll((targets) =>
-      targets
-        .filter((target) => target.checkVisibility())
-        .map((target) => ({
-          name: target.id || target.textContent,
-          box: target.getBoundingClientRect(),
-        }))
-        .filter(({ box }) => box.width < 24 || box.height < 24)
-        .map(({ name, box }) => `${name} ${box.width} × ${box.height}`),
-    );
-    assert.deepEqual(small, [], `at ${width} px`);
-    // The curves follow the width.
-    const [canvas, figure] = await page.evaluate(() => [
-      document.querySelector("#loss-figure canvas").getBoundingClientRect().width,
-      document.querySelector("#loss-figure").getBoundingClientRect().width,
-    ]);
-    assert.ok(
-      Math.abs(canvas - figure) < 2,
-      `at ${width} px the plot is ${canvas} of ${figure} px`,
-    );
-  }
-  await page.context().close();
-});
+const labs = {
+  digits: (page) => waitForStatus(page, "idle"),
+  functions: (page) => page.locator('#functions [data-testid="start"]:enabled').waitFor(),
+  autograd: (page) => page.locator('#autograd [data-testid="graph"] svg').first().waitFor(),
+};
+
+for (const [lab, opened] of Object.entries(labs)) {
+  test(`no width from 320 to 1920 scrolls ${lab} sideways, and targets are large enough`, async () => {
+    const page = await openPage(browser, `${site.address}?lab=${lab}`);
+    await opened(page);
+    for (const width of [320, 360, 480, 560, 720, 960, 1100, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.waitForTimeout(100);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `at ${width} px the page is ${wide} px wide`);
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll("details")) details.open = true;
+      });
+      const targets = page.locator("button, input, select, textarea, summary, nav a");
+      const small = await targets.evaluateAll((targets) =>
+        targets
+          .filter((target) => target.checkVisibility())
+          .map((target) => ({
+            name: target.id || target.textContent,
+            box: target.getBoundingClientRect(),
+          }))
+          .filter(({ box }) => box.width < 24 || box.height < 24)
+          .map(({ name, box }) => `${name} ${box.width} × ${box.height}`),
+      );
+      assert.deepEqual(small, [], `at ${width} px`);
+      // The curves follow the width.
+      if (lab !== "digits") continue;
+      const [canvas, figure] = await page.evaluate(() => [
+        document.querySelector("#loss-figure canvas").getBoundingClientRect().width,
+        document.querySelector("#loss-figure").getBoundingClientRect().width,
+      ]);
+      assert.ok(
+        Math.abs(canvas - figure) < 2,
+        `at ${width} px the plot is ${canvas} of ${figure} px`,
+      );
+    }
+    await page.context().close();
+  });
+}
 
 test("the numbers stay where they are when they change", async () => {
   for (const width of [1280, 1000, 360]) {

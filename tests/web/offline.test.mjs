@@ -95,9 +95,15 @@ test("the second visit has threads, and a visit without a connection has all of 
   assert.equal(await train(third), accuracy);
   for (const lab of ["functions", "autograd", "digits"]) {
     await third.locator(`.labs a[data-lab="${lab}"]`).click();
-    await third.locator(`.labs a[data-lab="${lab}"][aria-current]`).waitFor();
+    await third.locator(`#${lab} h1`).waitFor();
   }
-  await third.waitForTimeout(300);
+  const functions = third.locator("#functions");
+  await third.locator('.labs a[data-lab="functions"]').click();
+  await functions.getByTestId("start").click();
+  await until(third, () => {
+    const steps = document.querySelector('[data-testid="fn-step"]').textContent;
+    return Number.parseInt(steps.replaceAll(",", "")) > 10;
+  });
   assert.equal(await third.locator("#page-problems").textContent(), "");
   assert.deepEqual(third.complaints, []);
   await context.close();
