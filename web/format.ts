@@ -51,3 +51,12 @@ export function compact(value: number): string {
   if (size >= 1e6 || (size > 0 && size < 1e-4)) return scientific(value);
   return String(Number(value.toPrecision(3))).replace("-", "−");
 }
+
+// What may be as large as a float can be: "36.9", "20,400", "2.4·10³²".
+export function large(value: number): string {
+  if (Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-3)) return scientific(value);
+  return Math.abs(value) >= 1000 ? grouped(Number(value.toPrecision(3))) : compact(value);
+}
+
+// The root of a sum of squares: a float cannot hold those of all weights that it can hold.
+export const norm = (value: number) => (value === Infinity ? "over 10¹⁹" : large(value));

@@ -20,6 +20,12 @@ export interface ChartOptions {
   range(lowest: number, highest: number): [number, number];
 }
 
+// A step to be seen in the figure, and where it stands on the axis of epochs.
+export interface Mark {
+  at: number;
+  step: number;
+}
+
 class Points {
   x: number[] = [];
   y: number[] = [];
@@ -34,6 +40,7 @@ export class Chart {
   private lowest = Infinity;
   private highest = -Infinity;
   private epochs = 1;
+  private marked: Mark | undefined;
 
   constructor(
     private readonly figure: HTMLElement,
@@ -69,8 +76,14 @@ export class Chart {
     this.epochs = epochs;
   }
 
+  // A line at one step, or none.
+  mark(mark: Mark | undefined): void {
+    this.marked = mark;
+  }
+
   reset(): void {
     this.training.reset();
+    this.marked = undefined;
     for (const { x, y } of Object.values(this.ended)) x.length = y.length = 0;
     this.lowest = Infinity;
     this.highest = -Infinity;
@@ -184,14 +197,39 @@ export class Chart {
     const summary = Number.isFinite(latest.train)
       ? `${name} over ${this.epochs} epochs: training ${write(latest.train)}${others.join("")}`
       : `${name}: no training yet`;
+    const mark = this.marked ? ` Step ${this.marked.step} is marked.` : "";
     const beside = this.kept.map(({ name, points }) => {
       const [train, test] = [valueAt(points, "training"), valueAt(points, "test")];
       return `; kept run ${name}: training ${write(train)}${Number.isFinite(test) ? `, test ${write(test)}` : ""}`;
     });
     this.plot.ctx.canvas.setAttribute(
       "aria-label",
-      `${summary}${beside.join("")}. The table below has the numbers.`,
+      `${summary}${beside.join("")}.${mark} The table below has the numbers.`,
     );
+  }
+
+  private drawMark(plot: uPlot, scale: number): void {
+    if (!this.marked) return;
+    const { ctx, bbox } = plot;
+    const x = Math.min(
+      Math.max(plot.valToPos(this.marked.at, "x", true), bbox.left + scale),
+      bbox.left + bbox.width - scale,
+    );
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = this.color("--wrong");
+    ctx.lineWidth = 1.5 * scale;
+    ctx.setLineDash([2 * scale, 3 * scale]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.font = `600 ${13 * scale}px "Source Sans 3", system-ui, sans-serif`;
+    ctx.textBaseline = "bottom";
+    const isLeft = x < bbox.left + bbox.width / 2;
+    ctx.textAlign = isLeft ? "left" : "right";
+    const text = `step ${this.marked.step.toLocaleString("en-US")}`;
+    ctx.fillText(text, x + (isLeft ? 6 : -6) * scale, bbox.top + bbox.height - 4 * scale);
+    ctx.restore();
   }
 
   private color(name: string): string {
@@ -231,6 +269,7 @@ export class Chart {
         drawAxes: [
           (plot) => drawKept(plot, this.kept, (name) => this.color(name), times(uPlot.pxRatio)),
         ],
+        draw: [(plot) => this.drawMark(plot, times(uPlot.pxRatio))],
       },
       scales: {
         x: { time: false, range: () => [0, Math.max(this.epochs, kept()?.epochs ?? 0)] },

@@ -35,7 +35,9 @@ export interface Problem {
   title: string;
   message: string;
   hint?: string;
+  details?: readonly Node[]; // between message and hint
   action?: { label: string; run(): void };
+  actions?: readonly { label: string; run(): void }[]; // where there are several
   dismissal?: { label: string; run(): void };
 }
 
@@ -68,6 +70,7 @@ export class Problems {
     };
     line("h2", problem.title);
     line("p", problem.message);
+    panel.append(...(problem.details ?? []));
     if (problem.hint) line("p", problem.hint, "hint");
 
     const buttons = document.createElement("div");
@@ -83,6 +86,7 @@ export class Problems {
       buttons.append(element);
     };
     if (problem.action) button(problem.action.label, problem.action.run);
+    for (const { label, run } of problem.actions ?? []) button(label, run);
     const { label, run } = problem.dismissal ?? { label: "Dismiss", run: () => {} };
     button(label, run);
     panel.append(buttons);

@@ -1,8 +1,9 @@
 // The first lab, Digits: puts the widgets in their places and tells them what the session says. Its elements
 // stand in index.html, so that they are there before any script is.
-import type { NamedRecipe, Progress, TrainerInfo } from "lanegrad";
+import { LanegradError, type NamedRecipe, type Progress, type TrainerInfo } from "lanegrad";
 import type { OpenLab } from "../lab";
 import { Answers } from "./answers";
+import { Doctor } from "./doctor";
 import { mnistSize, type Digits } from "./digits";
 import { Compare } from "./compare";
 import { summary, type RunSettings } from "./differences";
@@ -165,6 +166,7 @@ export const open: OpenLab = (_, shell) => {
       pictures: `${trainSamples} of ${info.sampleShape} in ${info.outputs} classes`,
     };
     compare.show();
+    doctor.reset(info);
   }
 
   // What a kept run has to show, as plain data.
@@ -173,6 +175,7 @@ export const open: OpenLab = (_, shell) => {
   function showCurves(shown: unknown): void {
     const { charts: points, epochs } = shown as ReturnType<typeof curves>;
     charts.forEach((chart, i) => chart.setPoints(points[i]!));
+    doctor.goesOn(shown);
     for (const done of epochs) table.add(done);
     if (epochs.length > 0) evaluation.epoch(epochs.at(-1)!);
     compare.show();
@@ -244,6 +247,7 @@ export const open: OpenLab = (_, shell) => {
     // What was measured before the first step says nothing any more.
     if (place.step === 0 && epochsDone.length === 0) readouts.set("test-accuracy", "–");
     const first = place.step === 0;
+    doctor.watch(progress);
     place = progress;
     showPlace(epochs);
     ran.settings.epochs = epochs;
@@ -273,6 +277,7 @@ export const open: OpenLab = (_, shell) => {
       grid.show(found);
       pad.use(found, found.noun === "digit");
       filters.size = found;
+      doctor.use(found);
       editor.use([1, found.height, found.width], found.noun);
       showNames();
     },
@@ -306,6 +311,9 @@ export const open: OpenLab = (_, shell) => {
       look();
     },
     onProblem(error) {
+      if (error instanceof LanegradError && error.code === "Diverged") {
+        return void doctor.failed(error);
+      }
       const problem = describe(error);
       if (session.status === "failed") problem.action = { label: "Start again", run: start };
       problems.show(problem);
@@ -396,6 +404,23 @@ export const open: OpenLab = (_, shell) => {
     reset: () => attempt(() => session.reset({ ...settings })),
   });
 
+  const doctor = new Doctor({
+    session,
+    problems,
+    settings,
+    curves,
+    showCurves,
+    mark(step) {
+      for (const chart of charts)
+        chart.mark(step === undefined ? step : { at: step / batchesPerEpoch, step });
+      drawSoon();
+    },
+    onSettings() {
+      form.show();
+      showPreviews();
+    },
+    start,
+  });
   const bars = new Bars({
     list: byId("bars"),
     answer: byTest("prediction"),

@@ -283,6 +283,15 @@ export class Session {
     return this.trainer !== undefined && this.made !== undefined;
   }
 
+  // As save(), without a word where it cannot be.
+  async snapshot(): Promise<Uint8Array | undefined> {
+    try {
+      return await this.trainer?.save();
+    } catch {
+      return undefined;
+    }
+  }
+
   get running(): boolean {
     return this.status === "training" || this.status === "paused";
   }

@@ -1,0 +1,279 @@
+// Watches a training: keeps its last good state in memory, notices where the loss says that it has run away or
+// died, asks the engine what is wrong, and offers the way back with a lower rate. What is wrong is found by
+// diagnosis.ts, which is loaded when it is needed.
+import { LanegradError, type Progress, type TrainerInfo } from "lanegrad";
+import * as format from "../../format";
+import { describe, type Problems } from "../../widgets/problems";
+import type { Diagnosis, Evidence, Sizes } from "./diagnosis";
+import { panel } from "./doctor_panel";
+import type { Digits } from "./digits";
+import type { Session } from "./session";
+import type { Settings } from "./settings";
+
+const patience = 200; // steps before it can be said that nothing is learned
+const window = 100; // steps that are looked at
+const proof = 20; // steps for which a state has to stay good after it was saved
+const rest = 10_000; // ms between two states, unless an epoch ends
+const costShare = 20; // times what saving costs, where an epoch ends
+
+export interface DoctorOptions {
+  session: Session;
+  problems: Problems;
+  settings: Settings;
+  // What the figures and the table show, as plain data; and that again.
+  curves(): unknown;
+  showCurves(curves: unknown): void;
+  // Marks a step in the figures, or none.
+  mark(step: number | undefined): void;
+  // The settings were changed here.
+  onSettings(): void;
+  start(): void;
+}
+
+// A state to come back to.
+interface Good {
+  checkpoint: Uint8Array;
+  curves: unknown; // up to there; undefined where nothing was trained since the watch began
+  sizes: Sizes;
+  step: number;
+  epoch: number; // whole epochs done
+  loss: number; // about then; blind at the start
+}
+
+export class Doctor {
+  private digits: Digits | undefined;
+  private blind = NaN;
+  private good: Good | undefined;
+  private candidate: Good | undefined;
+  private latest: { step: number; loss: number }[] = [];
+  private since = 0; // the first step after the last that was better than blind
+  private jump: number | undefined; // the first since then that was much worse
+  private worst = { step: 0, loss: -Infinity }; // of those
+  private begun = 0; // the step at which the watch began
+  private step = 0;
+  private epoch = 0;
+  private savedAt = 0;
+  private cost = 0; // ms that saving took
+  private saving = false;
+  private checkAt = 0; // the step from which on it may be looked at again
+  private net = 0; // counts nets
+  private before: unknown; // the curves from before the watch began
+
+  constructor(private readonly options: DoctorOptions) {}
+
+  // The pictures whose labels say what answering blindly costs.
+  use(digits: Digits): void {
+    this.digits = digits;
+    this.blind = entropy(digits);
+  }
+
+  // Another net, or one that was restored: as it stands it is good.
+  reset(info: TrainerInfo): void {
+    this.net++;
+    this.good = this.candidate = this.before = undefined;
+    this.step = this.begun = info.step;
+    this.epoch = info.epochs;
+    this.checkAt = this.begun + patience;
+    this.forget();
+    this.options.mark(undefined);
+    void this.keep();
+  }
+
+  // What was trained before, in curves.
+  goesOn(curves: unknown): void {
+    this.before = curves;
+  }
+
+  watch(progress: Progress): void {
+    const { steps, losses, step, epochsDone = [] } = progress;
+    steps.forEach((each, i) => this.take(each, losses[i]!));
+    this.step = step;
+    this.epoch = epochsDone.at(-1)?.epoch ?? this.epoch;
+    this.latest = this.latest.filter((point) => point.step > step - window);
+    const recent = this.recent;
+
+    if (this.candidate && step >= this.candidate.step + proof && this.isHealthy(recent)) {
+      this.good = this.candidate;
+      this.candidate = undefined;
+    }
+    const tested = epochsDone.at(-1)?.testLoss;
+    const ended = progress.state === "finished";
+    const pause = ended ? 0 : tested === undefined ? rest : costShare * this.cost;
+    if (performance.now() - this.savedAt > pause && this.isHealthy(recent)) {
+      void this.keep(tested !== undefined && tested < 0.97 * this.blind ? step : undefined);
+    }
+    if (step >= this.checkAt && recent >= 0.97 * this.blind) {
+      this.checkAt = step + patience;
+      void this.look();
+    }
+  }
+
+  // The engine has given up; the panel has its sentence.
+  async failed(error: LanegradError): Promise<void> {
+    const shown = await this.look(error);
+    if (!shown) this.options.problems.show(describe(error));
+  }
+
+  private take(step: number, loss: number): void {
+    this.latest.push({ step, loss });
+    if (loss < 0.9 * this.blind) this.better(step);
+    else if (loss >= 2 * this.blind) this.jump ??= step;
+    if (loss > this.worst.loss) this.worst = { step, loss };
+  }
+
+  private forget(): void {
+    this.latest = [];
+    this.better(this.begun);
+  }
+
+  private better(step: number): void {
+    this.since = step + 1;
+    this.jump = undefined;
+    this.worst = { step: 0, loss: -Infinity };
+  }
+
+  // The middle of the latest losses.
+  private get recent(): number {
+    const losses = this.latest.map(({ loss }) => loss).sort((a, b) => a - b);
+    return losses[Math.floor(losses.length / 2)] ?? NaN;
+  }
+
+  // Better than blind, and not much worse than it was.
+  private isHealthy(recent: number): boolean {
+    const before = this.good?.loss ?? this.blind;
+    return recent < 0.97 * this.blind && recent <= Math.max(3 * before, before + 0.3);
+  }
+
+  // Keeps the state of now. It is good where it is the one that was tested well, else once some more steps have
+  // been.
+  private async keep(tested?: number): Promise<void> {
+    if (this.saving) return;
+    this.saving = true;
+    const begin = performance.now();
+    const { net, epoch } = this;
+    const { session, curves } = this.options;
+    const loss = Number.isFinite(this.recent) ? this.recent : this.blind;
+    const shown = this.step > this.begun ? structuredClone(curves()) : undefined;
+    const [inspection, checkpoint] = await Promise.all([session.inspect(), session.snapshot()]);
+    this.saving = false;
+    this.savedAt = performance.now();
+    this.cost = this.savedAt - begin;
+    if (net !== this.net) {
+      void this.keep();
+      return;
+    }
+    if (!inspection || !checkpoint) return;
+    const sizes = Object.fromEntries(
+      inspection.tensors.map(({ name, weightNorm }) => [name, weightNorm]),
+    );
+    const state = { checkpoint, curves: shown, sizes, step: inspection.step, epoch, loss };
+    if (this.good && inspection.step !== tested) {
+      this.candidate = state;
+      return;
+    }
+    this.good = state;
+    this.candidate = undefined;
+  }
+
+  // Asks the engine; whether there is something to say.
+  private async look(error?: LanegradError): Promise<boolean> {
+    const { session, settings } = this.options;
+    const { net, good, digits } = this;
+    if (!good || !digits) return false;
+    const count = Math.min(digits.count, 40);
+    const pictures = new Float32Array(count * digits.pixels);
+    for (let i = 0; i < count; i++) {
+      pictures.set(
+        Float32Array.from(digits.image(i), (value) => value / 255),
+        i * digits.pixels,
+      );
+    }
+    const [{ diagnose }, inspection, answers] = await Promise.all([
+      import("./diagnosis"),
+      session.inspect(pictures.slice(0, digits.pixels)),
+      session.predict(pictures, count),
+    ]);
+    if (net !== this.net || !inspection) return false;
+    const evidence: Evidence = {
+      settings: { ...settings },
+      blind: this.blind,
+      worst: this.worst,
+      recent: this.recent,
+      since: this.since,
+      jump: this.jump,
+      step: this.step,
+      failure: error?.message,
+      inspection,
+      sizes: good.sizes,
+      spread: answers ? spread(answers, count) : NaN,
+    };
+    const diagnosis = diagnose(evidence);
+    if (!diagnosis) return false;
+    this.checkAt = Infinity; // Said once.
+    this.options.mark(diagnosis.step);
+    this.show(diagnosis, good, error);
+    return true;
+  }
+
+  private show(diagnosis: Diagnosis, good: Good, error: LanegradError | undefined): void {
+    const { settings, problems } = this.options;
+    const { title, why, advice, lower: lowers, clip } = diagnosis;
+    const lower = Number((settings.lr / 10).toPrecision(6));
+    const epoch = good.epoch > 0 ? `, after epoch ${good.epoch}` : "";
+    const where = good.step === 0 ? "the start" : `step ${format.grouped(good.step)}${epoch}`;
+    const back = {
+      label: `Go back to ${where}, with the rate ${lower}`,
+      run: () => {
+        void this.goBack(lower);
+      },
+    };
+    const clipped = { label: "Start again with clipped gradients", run: () => this.clip() };
+    problems.show({
+      title,
+      message: error?.message ?? why[0]!,
+      details: panel(diagnosis, error ? why : why.slice(1), good),
+      hint: advice,
+      actions: [...(lowers ? [back] : []), ...(clip ? [clipped] : [])],
+    });
+  }
+
+  private async goBack(rate: number): Promise<void> {
+    const { session, settings, showCurves, onSettings, start } = this.options;
+    const { good } = this;
+    if (!good) return;
+    const shown = good.curves ?? this.before;
+    if (!(await session.restore(good.checkpoint))) return;
+    if (shown !== undefined) showCurves(shown);
+    settings.lr = rate;
+    onSettings();
+    start();
+  }
+
+  private clip(): void {
+    const { settings, onSettings, start } = this.options;
+    settings.clipNorm = 1;
+    onSettings();
+    start();
+  }
+}
+
+// Of the labels, in nats: what the loss is where each class gets its share of the answers.
+function entropy(digits: Digits): number {
+  const counts = new Array<number>(digits.classes).fill(0);
+  for (let i = 0; i < digits.count; i++) counts[digits.label(i)]!++;
+  return counts.reduce((sum, count) => {
+    const share = count / digits.count;
+    return share > 0 ? sum - share * Math.log(share) : sum;
+  }, 0);
+}
+
+// The most by which the answers to two pictures differ in one class.
+function spread(answers: Float32Array, count: number): number {
+  const classes = answers.length / count;
+  let most = 0;
+  for (let label = 0; label < classes; label++) {
+    const column = Array.from({ length: count }, (_, i) => answers[i * classes + label]!);
+    most = Math.max(most, Math.max(...column) - Math.min(...column));
+  }
+  return most;
+}

@@ -1,0 +1,74 @@
+// The doctor's findings as parts of a panel: the step and the tensor, why, and the numbers that say so.
+import "./doctor.css";
+import * as format from "../../format";
+import type { Diagnosis, Sizes } from "./diagnosis";
+
+// The last good state.
+interface Before {
+  step: number;
+  sizes: Sizes;
+}
+
+export const panel = (diagnosis: Diagnosis, why: readonly string[], before: Before): Node[] => [
+  named(diagnosis),
+  ...why.map((sentence) => element("p", sentence)),
+  numbers(diagnosis, before),
+];
+
+function element<K extends keyof HTMLElementTagNameMap>(tag: K, text = "", name = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (name) made.className = name;
+  return made;
+}
+
+function named({ step, tensor }: Diagnosis): HTMLElement {
+  const list = element("dl", "", "named");
+  for (const [term, value, id] of [
+    ["Step", format.grouped(step), "doctor-step"],
+    ["Tensor", tensor, "doctor-tensor"],
+  ] as const) {
+    const pair = element("div");
+    const shown = element("dd", value);
+    shown.dataset["testid"] = id;
+    pair.append(element("dt", term), shown);
+    list.append(pair);
+  }
+  return list;
+}
+
+function numbers({ shown, tensor }: Diagnosis, good: Before): HTMLElement {
+  const place = element("div", "", "scroll");
+  place.tabIndex = 0;
+  place.setAttribute("role", "region");
+  place.ariaLabel = "The numbers behind it";
+  const table = element("table");
+  const heads = [
+    "Weights",
+    `Length at step ${format.grouped(good.step)}`,
+    "Length now",
+    "Gradient",
+  ];
+  const row = table.createTHead().insertRow();
+  for (const head of heads) row.append(Object.assign(element("th", head), { scope: "col" }));
+  const body = table.createTBody();
+  for (const { name, weightNorm, gradientNorm, finite } of shown) {
+    const line = body.insertRow();
+    const head = Object.assign(element("th", name), { scope: "row" });
+    if (name === tensor) line.className = "meant";
+    line.append(head);
+    const now = finite ? format.norm(weightNorm) : "not finite";
+    for (const text of [format.norm(good.sizes[name]!), now, format.norm(gradientNorm)]) {
+      line.append(element("td", text));
+    }
+  }
+  place.append(table);
+  const note = element(
+    "p",
+    "Length: the root of the sum of all squares. Gradient: that of the last step.",
+    "note",
+  );
+  const all = element("details");
+  all.append(element("summary", "The numbers behind it"), place, note);
+  return all;
+}
