@@ -3,6 +3,7 @@
 export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
 export function loss(value: number): string {
+  if (value >= 1e6) return scientific(value); // Of a net that has run away.
   return Number.isFinite(value) ? value.toFixed(value < 10 ? 4 : 1) : "–";
 }
 

@@ -1,5 +1,6 @@
 // The axes of the two figures. Both are logarithmic, in the loss and in the share of errors, so that the
 // late, small gains show as well as the early, large ones.
+import { scientific } from "../format";
 import type { ChartOptions } from "./chart";
 
 // 1, 2, 5, 10, … from 0.0001 to 1,000,000.
@@ -9,7 +10,7 @@ const losses = Array.from({ length: 31 }, (_, i) => {
 
 export const lossScale: ChartOptions = {
   name: "Loss",
-  write: (value) => String(Number(value.toPrecision(3))),
+  write: (value) => (value < 1e6 ? String(Number(value.toPrecision(3))) : scientific(value)),
   toAxis: (value) => Math.log10(Math.max(value, losses[0]!)),
   fromAxis: (place) => 10 ** place,
   // Powers of ten only, where more would crowd.

@@ -57,7 +57,7 @@ export function describe(error: unknown): Problem {
 export class Problems {
   constructor(private readonly place: HTMLElement) {}
 
-  show(problem: Problem, kind: "problem" | "notice" | "kept" = "problem"): void {
+  show(problem: Problem, kind: "problem" | "notice" | "kept" = "problem"): HTMLElement {
     const panel = document.createElement("section");
     panel.className = kind === "kept" ? "problem offer" : "problem";
     panel.dataset["testid"] = kind;
@@ -71,6 +71,7 @@ export class Problems {
     line("h2", problem.title);
     line("p", problem.message);
     panel.append(...(problem.details ?? []));
+    if (problem.details) panel.classList.add("long");
     if (problem.hint) line("p", problem.hint, "hint");
 
     const buttons = document.createElement("div");
@@ -94,6 +95,7 @@ export class Problems {
     for (const told of this.place.children)
       if (told.textContent === panel.textContent) told.remove();
     this.place.append(panel);
+    return panel;
   }
 
   // Takes away what a new attempt may prove wrong; notices about the address stay.

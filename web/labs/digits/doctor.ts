@@ -51,10 +51,12 @@ export class Doctor {
   private worst = { step: 0, loss: -Infinity }; // of those
   private begun = 0; // the step at which the watch began
   private step = 0;
+  private tested: number | undefined; // the last step at which the test went well
   private epoch = 0;
   private savedAt = 0;
   private cost = 0; // ms that saving took
   private saving = false;
+  private panel: HTMLElement | undefined;
   private checkAt = 0; // the step from which on it may be looked at again
   private net = 0; // counts nets
   private before: unknown; // the curves from before the watch began
@@ -70,7 +72,7 @@ export class Doctor {
   // Another net, or one that was restored: as it stands it is good.
   reset(info: TrainerInfo): void {
     this.net++;
-    this.good = this.candidate = this.before = undefined;
+    this.good = this.candidate = this.before = this.tested = undefined;
     this.step = this.begun = info.step;
     this.epoch = info.epochs;
     this.checkAt = this.begun + patience;
@@ -96,12 +98,11 @@ export class Doctor {
       this.good = this.candidate;
       this.candidate = undefined;
     }
-    const tested = epochsDone.at(-1)?.testLoss;
+    const tested = epochsDone.at(-1);
+    if (tested && tested.testLoss < 0.97 * this.blind) this.tested = step;
     const ended = progress.state === "finished";
-    const pause = ended ? 0 : tested === undefined ? rest : costShare * this.cost;
-    if (performance.now() - this.savedAt > pause && this.isHealthy(recent)) {
-      void this.keep(tested !== undefined && tested < 0.97 * this.blind ? step : undefined);
-    }
+    const pause = ended ? 0 : tested ? costShare * this.cost : rest;
+    if (performance.now() - this.savedAt > pause && this.isHealthy(recent)) void this.keep();
     if (step >= this.checkAt && recent >= 0.97 * this.blind) {
       this.checkAt = step + patience;
       void this.look();
@@ -146,7 +147,7 @@ export class Doctor {
 
   // Keeps the state of now. It is good where it is the one that was tested well, else once some more steps have
   // been.
-  private async keep(tested?: number): Promise<void> {
+  private async keep(): Promise<void> {
     if (this.saving) return;
     this.saving = true;
     const begin = performance.now();
@@ -167,7 +168,7 @@ export class Doctor {
       inspection.tensors.map(({ name, weightNorm }) => [name, weightNorm]),
     );
     const state = { checkpoint, curves: shown, sizes, step: inspection.step, epoch, loss };
-    if (this.good && inspection.step !== tested) {
+    if (this.good && inspection.step !== this.tested) {
       this.candidate = state;
       return;
     }
@@ -190,7 +191,7 @@ export class Doctor {
     }
     const [{ diagnose }, inspection, answers] = await Promise.all([
       import("./diagnosis"),
-      session.inspect(pictures.slice(0, digits.pixels)),
+      session.examine(pictures.slice(0, digits.pixels)),
       session.predict(pictures, count),
     ]);
     if (net !== this.net || !inspection) return false;
@@ -228,7 +229,8 @@ export class Doctor {
       },
     };
     const clipped = { label: "Start again with clipped gradients", run: () => this.clip() };
-    problems.show({
+    this.panel?.remove(); // What was ill may have died since.
+    this.panel = problems.show({
       title,
       message: error?.message ?? why[0]!,
       details: panel(diagnosis, error ? why : why.slice(1), good),
@@ -242,9 +244,10 @@ export class Doctor {
     const { good } = this;
     if (!good) return;
     const shown = good.curves ?? this.before;
+    const { epochs } = settings; // More than when it was saved, it may be.
     if (!(await session.restore(good.checkpoint))) return;
     if (shown !== undefined) showCurves(shown);
-    settings.lr = rate;
+    Object.assign(settings, { lr: rate, epochs });
     onSettings();
     start();
   }

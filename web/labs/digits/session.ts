@@ -283,6 +283,22 @@ export class Session {
     return this.trainer !== undefined && this.made !== undefined;
   }
 
+  // The same with nothing that is some steps old: training holds still for that moment.
+  async examine(image: Float32Array): Promise<Inspection | undefined> {
+    let found: Inspection | undefined;
+    await this.next(async () => {
+      const { trainer } = this;
+      const runs = this.status === "training";
+      if (runs) await trainer?.pause();
+      try {
+        found = await trainer?.inspect(image);
+      } finally {
+        if (runs) await trainer?.resume();
+      }
+    });
+    return found;
+  }
+
   // As save(), without a word where it cannot be.
   async snapshot(): Promise<Uint8Array | undefined> {
     try {
