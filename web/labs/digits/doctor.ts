@@ -50,6 +50,7 @@ export class Doctor {
   private jump: number | undefined; // the first since then that was much worse
   private worst = { step: 0, loss: -Infinity }; // of those
   private begun = 0; // the step at which the watch began
+  private rate = 0; // the highest since then
   private step = 0;
   private tested: number | undefined; // the last step at which the test went well
   private epoch = 0;
@@ -89,6 +90,7 @@ export class Doctor {
   watch(progress: Progress): void {
     const { steps, losses, step, epochsDone = [] } = progress;
     steps.forEach((each, i) => this.take(each, losses[i]!));
+    this.rate = Math.max(this.rate, this.options.settings.lr);
     this.step = step;
     this.epoch = epochsDone.at(-1)?.epoch ?? this.epoch;
     this.latest = this.latest.filter((point) => point.step > step - window);
@@ -130,6 +132,7 @@ export class Doctor {
   private better(step: number): void {
     this.since = step + 1;
     this.jump = undefined;
+    this.rate = this.options.settings.lr;
     this.worst = { step: 0, loss: -Infinity };
   }
 
@@ -196,7 +199,7 @@ export class Doctor {
     ]);
     if (net !== this.net || !inspection) return false;
     const evidence: Evidence = {
-      settings: { ...settings },
+      settings: { ...settings, lr: this.rate },
       blind: this.blind,
       worst: this.worst,
       recent: this.recent,
@@ -219,7 +222,9 @@ export class Doctor {
   private show(diagnosis: Diagnosis, good: Good, error: LanegradError | undefined): void {
     const { settings, problems } = this.options;
     const { title, why, advice, lower: lowers, clip } = diagnosis;
-    const lower = Number((settings.lr / 10).toPrecision(6));
+    // Whoever has lowered it further since is not overruled.
+    const tenth = Number((this.rate / 10).toPrecision(6));
+    const lower = settings.lr > 0 ? Math.min(tenth, settings.lr) : tenth;
     const epoch = good.epoch > 0 ? `, after epoch ${good.epoch}` : "";
     const where = good.step === 0 ? "the start" : `step ${format.grouped(good.step)}${epoch}`;
     const back = {
