@@ -28,12 +28,11 @@ const cacheName = cachePrefix + files.map((file) => file.sha256.slice(0, 4)).joi
 async function fetchMnist(base: string, onBytes: OnBytes): Promise<Mnist> {
   const cache = await openCache();
   const counts = files.map(() => ({ received: 0, total: undefined as number | undefined }));
-  const others = new AbortController(); // Where one file fails, the others are not waited for.
-  let reported = -Infinity;
+  const ended = new AbortController(); // Where one file fails, the others are not waited for.
+  let soon = false;
   const report = () => {
-    if (others.signal.aborted) return;
-    if (performance.now() - reported < 50) return; // No eye is faster.
-    reported = performance.now();
+    soon = false;
+    if (ended.signal.aborted) return;
     const totals = counts.map((count) => count.total);
     const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
     onBytes(
@@ -44,16 +43,16 @@ async function fetchMnist(base: string, onBytes: OnBytes): Promise<Mnist> {
   try {
     const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
       files.map((file, i) =>
-        obtain(file, base, cache, others.signal, (received, total) => {
+        obtain(file, base, cache, ended.signal, (received, total) => {
           counts[i] = { received, total };
-          report();
+          if (!soon) setTimeout(report, 50); // No eye is faster.
+          soon = true;
         }),
       ),
     );
     return { trainImages, trainLabels, testImages, testLabels } as Mnist;
-  } catch (error) {
-    others.abort();
-    throw error;
+  } finally {
+    ended.abort();
   }
 }
 

@@ -271,6 +271,8 @@ test("going back restores what was learned, and learns on with a tenth of the ra
   );
   assert.equal(await page.locator("#lr").inputValue(), "0.06");
   assert.match(page.url(), /lr=0\.06/);
+  // (The restored run was finished, too, before it was lengthened.)
+  await page.locator("#epoch-rows tr:nth-child(3)").waitFor({ state: "attached", timeout: 60_000 });
   await waitForStatus(page, "finished");
   const all = await rows(page);
   assert.equal(all.length, 3);
