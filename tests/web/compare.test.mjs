@@ -229,6 +229,37 @@ test("a run is kept, drawn beside the next one, and outlives reset and reload", 
   await page.context().close();
 });
 
+test("whoever reloads in the moment of keeping or forgetting a run finds it done", async () => {
+  const page = await openPage(browser, `${site.address}${net}`);
+  const clickAndReload = async (button) => {
+    await waitForStatus(page, "idle");
+    await Promise.all([
+      page.waitForEvent("load"),
+      button.evaluate((button) => {
+        button.click();
+        location.reload();
+      }),
+    ]);
+  };
+  for (let round = 0; round < 3; round++) {
+    await waitForStatus(page, "idle");
+    await at(page, "step").click();
+    await clickAndReload(page.locator('[data-testid="keep-run"]:enabled'));
+    await clickAndReload(page.getByRole("button", { name: "Forget A" }));
+    const kept = await page.evaluate(async () => {
+      const { promise, resolve } = Promise.withResolvers();
+      indexedDB.open("lanegrad").onsuccess = ({ target: { result: database } }) => {
+        const request = database.transaction("runs").objectStore("runs").get("compared");
+        request.onsuccess = () => resolve(request.result.length);
+      };
+      return promise;
+    });
+    assert.equal(kept, 0, `round ${round}`);
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test("a rate that is changed on the way is told", async () => {
   const page = await openPage(browser, `${site.address}${net}&epochs=200`);
   await waitForStatus(page, "idle");

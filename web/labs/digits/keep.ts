@@ -19,29 +19,47 @@ export const keepCompared = (runs: unknown) =>
   use("readwrite", (store) => store.put(runs, "compared"));
 export const keptCompared = () => use("readonly", (store) => store.get("compared"));
 
-// The answer once the transaction is done, which happens whole or not at all; undefined where it failed.
+// The answer once the transaction is done, which happens whole or not at all; undefined where it failed. With the
+// connection at hand all of it is sent at once: whoever reloads right after a click finds what was clicked.
 async function use(
   mode: IDBTransactionMode,
   ask: (runs: IDBObjectStore) => IDBRequest,
 ): Promise<unknown> {
   try {
-    const database = await opened();
+    const database = connection ?? (await (opening ??= opened()));
     return await new Promise((resolve, reject) => {
       const transaction = database.transaction(store, mode);
       const request = ask(transaction.objectStore(store));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = () => reject(transaction.error);
-    }).finally(() => database.close());
+      transaction.commit();
+    });
   } catch {
     return undefined;
   }
 }
 
+let connection: IDBDatabase | undefined;
+let opening: Promise<IDBDatabase> | undefined;
+
 function opened(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
+  const lost = () => (connection = opening = undefined);
+  return new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(store);
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      const database = request.result;
+      connection = database;
+      database.onclose = lost; // The visitor has cleared the browser's data.
+      database.onversionchange = () => {
+        database.close();
+        lost();
+      };
+      resolve(database);
+    };
     request.onerror = () => reject(request.error);
+  }).catch((error: unknown) => {
+    lost();
+    throw error;
   });
 }
