@@ -313,6 +313,28 @@ test("no false alarms: the catalog's nets with their recipes, a low rate, and th
   }
 });
 
+test("a checkpoint says its step, and of each tensor the size that the engine measures", async () => {
+  const { sizesIn, stepOf } = (
+    await runnerImport(`${root}web/labs/digits/checkpoint.ts`, {
+      configFile: false,
+      logLevel: "error",
+    })
+  ).module;
+  const trainer = await Trainer.create({
+    data: { train: { kind: "idx", images, labels } },
+    net: "conv 3 5x5, pool 2, batchnorm, relu, dense classes",
+  });
+  for (let i = 0; i < 3; i++) await trainer.step();
+  const [checkpoint, { tensors }] = [await trainer.save(), await trainer.inspect()];
+  trainer.dispose();
+  assert.equal(stepOf(checkpoint), 3);
+  const sizes = sizesIn(checkpoint);
+  for (const { name, weightNorm } of tensors) {
+    assert.ok(Math.abs(sizes[name] - weightNorm) <= 1e-6 * weightNorm, `${name} ${sizes[name]}`);
+  }
+  assert.ok(tensors.length >= 5);
+});
+
 test("what cannot easily be had is found from the engine's numbers: gradients, withered weights, tiny steps", async () => {
   const { diagnose } = (
     await runnerImport(`${root}web/labs/digits/diagnosis.ts`, {

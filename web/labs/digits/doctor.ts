@@ -4,6 +4,7 @@
 import { LanegradError, type Progress, type TrainerInfo } from "lanegrad";
 import * as format from "../../format";
 import { describe, type Problems } from "../../widgets/problems";
+import { sizesIn, stepOf } from "./checkpoint";
 import type { Diagnosis, Evidence, Sizes } from "./diagnosis";
 import { panel } from "./doctor_panel";
 import type { Digits } from "./digits";
@@ -34,7 +35,6 @@ export interface DoctorOptions {
 interface Good {
   checkpoint: Uint8Array;
   curves: unknown; // up to there; undefined where nothing was trained since the watch began
-  sizes: Sizes;
   step: number;
   epoch: number; // whole epochs done
   loss: number; // about then; blind at the start
@@ -149,7 +149,7 @@ export class Doctor {
   }
 
   // Keeps the state of now. It is good where it is the one that was tested well, else once some more steps have
-  // been.
+  // been. All that is asked for is that state: while nothing is wrong, nobody looks inside.
   private async keep(): Promise<void> {
     if (this.saving) return;
     this.saving = true;
@@ -158,7 +158,7 @@ export class Doctor {
     const { session, curves } = this.options;
     const loss = Number.isFinite(this.recent) ? this.recent : this.blind;
     const shown = this.step > this.begun ? structuredClone(curves()) : undefined;
-    const [inspection, checkpoint] = await Promise.all([session.inspect(), session.snapshot()]);
+    const checkpoint = await session.snapshot();
     this.saving = false;
     this.savedAt = performance.now();
     this.cost = this.savedAt - begin;
@@ -166,12 +166,10 @@ export class Doctor {
       void this.keep();
       return;
     }
-    if (!inspection || !checkpoint) return;
-    const sizes = Object.fromEntries(
-      inspection.tensors.map(({ name, weightNorm }) => [name, weightNorm]),
-    );
-    const state = { checkpoint, curves: shown, sizes, step: inspection.step, epoch, loss };
-    if (this.good && inspection.step !== this.tested) {
+    if (!checkpoint) return;
+    const step = stepOf(checkpoint);
+    const state = { checkpoint, curves: shown, step, epoch, loss };
+    if (this.good && step !== this.tested) {
       this.candidate = state;
       return;
     }
@@ -198,6 +196,7 @@ export class Doctor {
       session.predict(pictures, count),
     ]);
     if (net !== this.net || !inspection) return false;
+    const sizes = sizesIn(good.checkpoint);
     const evidence: Evidence = {
       settings: { ...settings, lr: this.rate },
       blind: this.blind,
@@ -208,18 +207,18 @@ export class Doctor {
       step: this.step,
       failure: error?.message,
       inspection,
-      sizes: good.sizes,
+      sizes,
       spread: answers ? spread(answers, count) : NaN,
     };
     const diagnosis = diagnose(evidence);
     if (!diagnosis) return false;
     this.checkAt = Infinity; // Said once.
     this.options.mark(diagnosis.step);
-    this.show(diagnosis, good, error);
+    this.show(diagnosis, good, sizes, error);
     return true;
   }
 
-  private show(diagnosis: Diagnosis, good: Good, error: LanegradError | undefined): void {
+  private show(diagnosis: Diagnosis, good: Good, sizes: Sizes, error?: LanegradError): void {
     const { settings, problems } = this.options;
     const { title, why, advice, lower: lowers, clip } = diagnosis;
     // Whoever has lowered it further since is not overruled.
@@ -238,7 +237,7 @@ export class Doctor {
     this.panel = problems.show({
       title,
       message: error?.message ?? why[0]!,
-      details: panel(diagnosis, error ? why : why.slice(1), good),
+      details: panel(diagnosis, error ? why : why.slice(1), { step: good.step, sizes }),
       hint: advice,
       actions: [...(lowers ? [back] : []), ...(clip ? [clipped] : [])],
     });
