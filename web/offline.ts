@@ -11,8 +11,11 @@ export function storeForOffline(): void {
 async function register(): Promise<void> {
   const url = new URL("./service_worker.js", document.baseURI);
   const registration = await navigator.serviceWorker.register(url);
-  // A version that was stored meanwhile learns which one this page is of, and decides. Only at the end: a page
-  // that is being loaded keeps the worker that it began with.
-  addEventListener("pagehide", () => registration.waiting?.postMessage(import.meta.url));
+  // A version that waits learns which one this page is of, and decides.
+  const tell = () => registration.waiting?.postMessage(import.meta.url);
+  const follow = () => registration.installing?.addEventListener("statechange", tell);
+  registration.addEventListener("updatefound", follow);
+  follow();
+  tell();
   await registration.update(); // Otherwise the browser looks for another version when it likes to.
 }

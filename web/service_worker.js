@@ -12,7 +12,7 @@ const hashes = new Map(build.files.map(({ path, sha256 }) => [new URL(path, scop
 self.addEventListener("install", (event) => event.waitUntil(store()));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
 // A page says which script it runs. Where it is the only one, and of this version, nobody needs the other.
-self.addEventListener("message", (event) => event.waitUntil(takeOver(event.data)));
+self.addEventListener("message", (event) => event.waitUntil(takeOver(event)));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = withoutQuery(request.url);
@@ -46,9 +46,10 @@ async function forgetOthers() {
   }
 }
 
-async function takeOver(script) {
+async function takeOver({ data: script, source }) {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (hashes.has(script) && pages.length === 1) await self.skipWaiting();
+  const alone = pages.length === 1 && pages[0].id === source.id;
+  if (alone && hashes.has(script)) await self.skipWaiting();
 }
 
 // The host's page while there is one to be had, so that nobody is shown an old one.
