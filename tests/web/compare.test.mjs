@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { runnerImport } from "vite";
-import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
+import { at, countKept, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
@@ -246,15 +246,7 @@ test("whoever reloads in the moment of keeping or forgetting a run finds it done
     await at(page, "step").click();
     await clickAndReload(page.locator('[data-testid="keep-run"]:enabled'));
     await clickAndReload(page.getByRole("button", { name: "Forget A" }));
-    const kept = await page.evaluate(async () => {
-      const { promise, resolve } = Promise.withResolvers();
-      indexedDB.open("lanegrad").onsuccess = ({ target: { result: database } }) => {
-        const request = database.transaction("runs").objectStore("runs").get("compared");
-        request.onsuccess = () => resolve(request.result.length);
-      };
-      return promise;
-    });
-    assert.equal(kept, 0, `round ${round}`);
+    assert.equal(await countKept(page, "compared"), 0, `round ${round}`);
   }
   assert.deepEqual(page.complaints, []);
   await page.context().close();

@@ -247,7 +247,6 @@ test("going back restores what was learned, and learns on with a tenth of the ra
   await waitForStatus(page, "finished");
   const [first] = await rows(page);
   assert.ok(Number.parseFloat(first.at(-2)) > 80);
-  await page.waitForTimeout(500);
   await set(page, "epochs", "3");
   await set(page, "lr", "0.6");
   await begin(page);

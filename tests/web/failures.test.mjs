@@ -126,10 +126,12 @@ test("the data is kept: the second visit asks the server for none", async () => 
 });
 
 test("loading says how many bytes have come", async () => {
+  let answer;
+  const seen = new Promise((resolve) => (answer = resolve));
   const page = await openPage(browser, site.address, {
     prepare: (page) =>
       page.route("**/train-images-idx3-ubyte.gz", async (route) => {
-        await new Promise((done) => setTimeout(done, 1500));
+        await seen;
         await route.continue();
       }),
   });
@@ -139,6 +141,7 @@ test("loading says how many bytes have come", async () => {
   );
   assert.equal(await page.locator("#way").getAttribute("value"), null, "no total, no share of it");
   assert.equal(await at(page, "status").textContent(), "loading");
+  answer();
   await page.waitForFunction(() =>
     /of 11\.2 MB/.test(document.querySelector("#way-text").textContent),
   );

@@ -129,7 +129,7 @@ test("a step is the gradient times the learning rate", async () => {
 });
 
 test("a link repeats the run, a rate that was changed meanwhile too", async () => {
-  const first = await open({ net: "dense 6, relu, dropout 0.1", steps: 1500, pace: 300, seed: 3 });
+  const first = await open({ net: "dense 6, relu, dropout 0.1", steps: 900, pace: 100, seed: 3 });
   await first.at("start").click();
   await first.page.waitForFunction(
     () => Number(document.querySelector('[data-testid="fn-step"]').textContent) > 30,
@@ -262,7 +262,8 @@ test("it learns on while another lab is open, and pauses, stops and steps", asyn
   await status("training");
   const step = await shown("step");
   const seen = await looks(600);
-  assert.ok(seen.count > 1 && seen.count <= 31 * seen.seconds + 1, JSON.stringify(seen));
+  assert.ok(seen.count <= 31 * seen.seconds + 1, JSON.stringify(seen));
+  await page.waitForFunction(() => globalThis.looks > 2);
   await page.getByRole("link", { name: "Autograd" }).click();
   await page.waitForTimeout(100);
   const hidden = await looks(1500);

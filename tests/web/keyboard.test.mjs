@@ -67,9 +67,10 @@ test("Functions: learn a curve, look at one unit, draw the landscape", async () 
   await lab.getByTestId("start").waitFor();
   await page.locator('#functions [data-testid="start"]:enabled').waitFor();
   await press(page, '#functions [data-testid="start"]');
-  await page.waitForFunction(
-    () => Number.parseInt(document.querySelector('[data-testid="fn-step"]').textContent) > 50,
-  );
+  await page.waitForFunction(() => {
+    const steps = document.querySelector('[data-testid="fn-step"]').textContent;
+    return Number.parseInt(steps.replaceAll(",", "")) > 50;
+  });
   // Start can be pressed no more; Pause has the focus.
   await page.waitForFunction(() => document.activeElement.dataset.testid === "pause");
   await page.keyboard.press("Enter");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
+import { at, countKept, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 
@@ -78,16 +78,18 @@ test("a net of the catalog comes with its recipe: fast reads 98.7 % after its on
   );
   await waitForStatus(page, "idle");
   await at(page, "filters").scrollIntoViewIfNeeded();
-  const picture = () => at(page, "filters").evaluate((canvas) => canvas.toDataURL());
   await page.waitForFunction(() =>
     /filters of 5 × 5/.test(document.querySelector("#filters").ariaLabel),
   );
-  const before = await picture();
+  const before = await at(page, "filters").evaluate((canvas) => canvas.toDataURL());
   await page.evaluate(() => document.querySelector('[data-testid="start"]').click());
   await waitForStatus(page, "finished");
   assert.ok((await accuracy(page)) >= 98.7);
-  await page.waitForTimeout(600);
-  assert.notEqual(await picture(), before, "the filters were drawn anew");
+  // The filters are drawn anew.
+  await page.waitForFunction(
+    (before) => document.querySelector("#filters").toDataURL() !== before,
+    before,
+  );
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -212,7 +214,7 @@ test("a reload can go on with the run that this browser kept", async () => {
   );
   await at(page, "pause").click();
   await waitForStatus(page, "paused");
-  await page.waitForTimeout(1000);
+  while ((await countKept(page, "last")) === 0) await page.waitForTimeout(50);
   const seen = (await rows(page)).length;
   const before = await accuracy(page);
   await page.reload();
@@ -234,7 +236,6 @@ test("a reload can go on with the run that this browser kept", async () => {
   // Forgotten means forgotten.
   await page.reload();
   await at(page, "kept").getByRole("button", { name: "Forget it" }).click();
-  await page.waitForTimeout(300);
   await page.reload();
   await waitForStatus(page, "idle");
   await page.waitForTimeout(500);

@@ -52,6 +52,18 @@ export async function openPage(browser, address, { context: options, prepare } =
 
 export const at = (page, name) => page.getByTestId(name);
 
+// How many runs the browser keeps under this key: "last" or "compared".
+export const countKept = (page, key) =>
+  page.evaluate(async (key) => {
+    const { promise, resolve } = Promise.withResolvers();
+    indexedDB.open("lanegrad").onsuccess = ({ target: { result: database } }) => {
+      const request = database.transaction("runs").objectStore("runs").get(key);
+      request.onsuccess = () => resolve([request.result ?? []].flat().length);
+      database.close();
+    };
+    return promise;
+  }, key);
+
 // Waits until the status is one of the words; fails at once where the page says something went wrong.
 export async function waitForStatus(page, ...words) {
   const status = at(page, "status");
