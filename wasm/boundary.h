@@ -172,6 +172,11 @@ struct Signature {
   GenericFunction caller;
 };
 
+// The letter by which Embind's glue knows a type.
+template <class T>
+inline constexpr char kCode = emscripten::internal::SignatureCode<
+    typename emscripten::internal::SignatureTranslator<T>::type>::get();
+
 // Calls functions of one signature for Embind, whose own invokers let exceptions out: one catch for
 // each signature, and none for each function.
 template <class R, class... A>
@@ -192,8 +197,9 @@ struct Caller {
   }
 
   static constexpr TYPEID types[] = {Outgoing<R>::id(), Incoming<A>::id()...};
-  static inline const Signature signature{1 + sizeof...(A), types,
-                                          emscripten::internal::getSignature(&call),
+  // Embind's getSignature() is not constexpr: each signature would be made when the module starts.
+  static constexpr char code[] = {kCode<Wire>, 'p', kCode<typename Incoming<A>::Wire>..., 0};
+  static inline const Signature signature{1 + sizeof...(A), types, code,
                                           reinterpret_cast<GenericFunction>(&call)};
 };
 
