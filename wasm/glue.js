@@ -1,13 +1,5 @@
 // What Emscripten's glue is linked with in place of its own: nothing, for what the bindings never use.
 addToLibrary({
-  // No wide strings and no 64-bit integers pass the border.
-  _embind_register_std_wstring: () => {},
-  _embind_register_std_wstring__deps: [],
-  _embind_register_bigint: () => {},
-  _embind_register_bigint__deps: [],
-  // Arrays are copied by boundary.h itself.
-  _embind_register_memory_view: () => {},
-  _embind_register_memory_view__deps: [],
   // Only for messages about types that nobody bound, and would bring printf along.
   $getTypeName: (type) => `type ${type}`,
   $getTypeName__deps: [],

@@ -1,10 +1,11 @@
 // Names of the error codes and the text of numbers in messages.
 #include "engine/core/error.h"
 
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
+
+#include "engine/core/number.h"
 
 namespace lanegrad {
 
@@ -81,8 +82,8 @@ std::string number_text(double value, int digits) {
 }
 
 std::string number_text(long long value) {
-  char buffer[24];
-  return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+  const auto bits = static_cast<unsigned long long>(value);
+  return value < 0 ? "-" + whole_text(0 - bits) : whole_text(bits);
 }
 
 namespace detail {

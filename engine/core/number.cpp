@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
+#include <limits>
 
 namespace lanegrad {
 
@@ -54,6 +56,27 @@ std::optional<double> parse_number(std::string_view text) {
     exponent -= step;
   }
   return negative ? -value : value;
+}
+
+std::optional<std::uint64_t> parse_whole(std::string_view text) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t value = 0;
+  for (const char letter : text) {
+    const auto digit = static_cast<std::uint64_t>(letter - '0');
+    if (digit > 9 || value > (kMost - digit) / 10) return std::nullopt;
+    value = 10 * value + digit;
+  }
+  return text.empty() ? std::nullopt : std::optional(value);
+}
+
+std::string whole_text(std::uint64_t value) {
+  char digits[20];
+  char* begin = std::end(digits);
+  do {
+    *--begin = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value > 0);
+  return {begin, std::end(digits)};
 }
 
 double power(double x, std::int64_t n) {

@@ -61,7 +61,7 @@ void DataLoader::select(std::vector<std::uint32_t> indices) {
   require(!indices.empty(), ErrorCode::InvalidArgument,
           [] { return "data loader: no samples are selected, expected at least one"; });
   check_stored(indices);
-  std::vector<bool> seen(static_cast<std::size_t>(stored()));
+  std::vector<std::uint8_t> seen(static_cast<std::size_t>(stored()));
   for (const std::uint32_t index : indices) {
     require(!seen[index], ErrorCode::InvalidArgument, [&] {
       return str("data loader: sample ", index, " is selected twice, expected each once");

@@ -50,7 +50,7 @@ Split stratified_split(std::span<const std::int32_t> labels, Index classes, Inde
   }
   const std::vector<Index> share = shares(members, samples, count);
   Random random(seed, streams::kSplit);
-  std::vector<bool> apart(labels.size());
+  std::vector<std::uint8_t> apart(labels.size());
   for (std::size_t c = 0; c < members.size(); ++c) {
     random.shuffle(members[c]);
     for (Index i = 0; i < share[c]; ++i) apart[members[c][static_cast<std::size_t>(i)]] = true;

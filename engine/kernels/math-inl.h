@@ -30,7 +30,7 @@ HWY_NOINLINE inline V Exp(V x) {
   return hn::IfThenElse(nan, x, hn::Exp(d, hn::IfThenZeroElse(nan, inside)));
 }
 
-HWY_INLINE V Log(V x) {
+HWY_NOINLINE inline V Log(V x) {
   const D d;
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   constexpr float kNan = std::numeric_limits<float>::quiet_NaN();

@@ -1,6 +1,4 @@
 // Softmax and the cross entropy of its result, row by row.
-#include <math.h>  // logf: no template or inline function of <cmath>, see vector-inl.h
-
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
 
@@ -15,6 +13,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
+
+float LogOf(float x) { return hn::GetLane(Log(hn::Set(D(), x))); }
 
 // y = e^(x − max); returns Σ y.
 HWY_NOINLINE float ExpRow(const float* x, float max, float* y, std::size_t classes) {
@@ -70,7 +70,7 @@ void LogSoftmaxKernel(const float* x, float* y, std::size_t rows, std::size_t cl
   const D d;
   for (std::size_t row = 0; row < rows; ++row, x += classes, y += classes) {
     const float max = MaxOf(x, classes);
-    const float log_sum = logf(ExpRow(x, max, y, classes));
+    const float log_sum = LogOf(ExpRow(x, max, y, classes));
     // x − max first: it is exact for values near the largest, max + log Σ is not.
     const V shift = hn::Set(d, max);
     const V log_sums = hn::Set(d, log_sum);
@@ -109,14 +109,14 @@ float SoftmaxCrossEntropyKernel(const float* x, const std::int32_t* labels, floa
     ScaleRow(out, 1 / sum, out, classes);
     const float score = x[labels[row]] - max;
     if (smoothing == 0) {
-      loss += logf(sum) - score;
+      loss += LogOf(sum) - score;
     } else {
       double others = 0;  // shifted one by one: scores far from 0 would lose their digits
       for (std::size_t c = 0; c < classes; ++c) {
         others += x[c] - max;
         out[c] -= even;
       }
-      loss += logf(sum) - ((1 - smoothing) * score + even * others);
+      loss += LogOf(sum) - ((1 - smoothing) * score + even * others);
     }
     out[labels[row]] -= 1 - smoothing;
   }

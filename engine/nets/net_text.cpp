@@ -62,10 +62,9 @@ std::vector<Word> split(std::string_view text) {
   return words;
 }
 
-bool parse_whole(std::string_view text, Index least, Index* value) {
-  const bool digits = text.find_first_not_of("0123456789") == std::string_view::npos;
-  const std::optional<double> number = digits ? parse_number(text) : std::nullopt;
-  if (!number || *number > static_cast<double>(Shape::kMaxElements)) return false;
+bool parse_extent(std::string_view text, Index least, Index* value) {
+  const std::optional<std::uint64_t> number = parse_whole(text);
+  if (!number || *number > std::uint64_t{Shape::kMaxElements}) return false;
   *value = static_cast<Index>(*number);
   return *value >= least;
 }
@@ -378,7 +377,7 @@ Word Reader::take(std::string_view what) {
 
 Index Reader::whole(const Word& word, std::string_view what, Index least) const {
   Index number = 0;
-  if (!parse_whole(word.text, least, &number)) {
+  if (!parse_extent(word.text, least, &number)) {
     refuse(word.quoted(), " is no ", what, ", expected a whole number from ", least, " to ",
            Shape::kMaxElements);
   }
@@ -389,8 +388,8 @@ Index Reader::square(const Word& word, std::string_view what) const {
   const std::size_t x = word.text.find('x');
   Index width = 0;
   Index height = 0;
-  if (!parse_whole(word.text.substr(0, x), 1, &height) ||
-      !parse_whole(word.text.substr(x == std::string_view::npos ? 0 : x + 1), 1, &width) ||
+  if (!parse_extent(word.text.substr(0, x), 1, &height) ||
+      !parse_extent(word.text.substr(x == std::string_view::npos ? 0 : x + 1), 1, &width) ||
       width != height) {
     refuse(word.quoted(), " is no ", what, ", expected a square of at least 1x1, like 2x2 or 2");
   }

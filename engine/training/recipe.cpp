@@ -2,9 +2,9 @@
 #include "engine/training/recipe.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/core/number.h"
@@ -62,22 +62,17 @@ void parse(View key, View text, const Range& range, std::optional<double>& value
 
 template <class Whole>
 void parse(View key, View text, const Range& range, Whole& value) {
-  Whole number{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || !range.has(static_cast<double>(number))) {
+  const std::optional<std::uint64_t> number = parse_whole(text);
+  if (!number || !std::in_range<Whole>(*number) || !range.has(static_cast<double>(*number))) {
     refuse(key, text, range.text);
   }
-  value = number;
+  value = static_cast<Whole>(*number);
 }
 
 std::string text_of(double value) { return number_text(value, 15); }
 std::string text_of(const std::optional<double>& value) { return value ? text_of(*value) : ""; }
 std::string text_of(Index value) { return str(value); }
-std::string text_of(std::uint64_t value) {
-  char buffer[24];
-  return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
-}
+std::string text_of(std::uint64_t value) { return whole_text(value); }
 
 template <class T>
 T& member(T& object) {
@@ -90,7 +85,7 @@ auto& member(T& object, First first, Rest... rest) {
 
 // A number with a range, which stands where the members lead.
 template <const Range& range, auto... members>
-constexpr RecipeField number(View key, View value, View help) {
+constexpr RecipeField number(View key, TerminalText value, TerminalText help) {
   return {
       key,
       value,
@@ -101,7 +96,7 @@ constexpr RecipeField number(View key, View value, View help) {
 }
 
 template <auto... members>
-constexpr RecipeField flag(View key, View help) {
+constexpr RecipeField flag(View key, TerminalText help) {
   return {
       key,
       "",

@@ -35,10 +35,19 @@ struct Recipe {
   bool operator==(const Recipe&) const = default;
 };
 
+// What only the terminal shows. The module for the web carries none of it: half a kilobyte.
+#if defined(__EMSCRIPTEN__)
+struct TerminalText {
+  constexpr TerminalText(const char*) {}
+};
+#else
+using TerminalText = std::string_view;
+#endif
+
 struct RecipeField {
   std::string_view key;    // "label-smoothing"; in JavaScript it is called labelSmoothing
-  std::string_view value;  // what a value is called in help texts, "SHARE"; "" for yes or no
-  std::string_view help;
+  TerminalText value;  // what a value is called in help texts, "SHARE"; "" for yes or no
+  TerminalText help;
   void (*write)(Recipe& recipe, std::string_view key, std::string_view text);
   std::string (*read)(const Recipe& recipe);
 };

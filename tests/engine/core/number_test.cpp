@@ -38,6 +38,24 @@ TEST_CASE("what is no number is none", "[core]") {
   }
 }
 
+TEST_CASE("whole numbers below 2^64 are read and written", "[core]") {
+  for (const std::uint64_t value : {std::uint64_t{0}, std::uint64_t{7}, std::uint64_t{10},
+                                    std::uint64_t{4294967296}, ~std::uint64_t{0}}) {
+    CHECK(parse_whole(whole_text(value)) == value);
+    CHECK(whole_text(value) == std::to_string(value));
+  }
+  CHECK(parse_whole("007") == std::uint64_t{7});
+  for (const char* text : {"", " 1", "1 ", "-1", "+1", "1.0", "1e3", "0x1", "18446744073709551616",
+                           "99999999999999999999", "340282366920938463463374607431768211456"}) {
+    INFO(text);
+    CHECK_FALSE(parse_whole(text));
+  }
+  for (const long long value : {0LL, -1LL, 42LL, std::numeric_limits<long long>::min(),
+                                std::numeric_limits<long long>::max()}) {
+    CHECK(number_text(value) == std::to_string(value));
+  }
+}
+
 TEST_CASE("fifteen digits come back from their text", "[core]") {
   CHECK(number_text(0.1, 15) == "0.1");
   CHECK(number_text(1.0 / 3, 15) == "0.333333333333333");
