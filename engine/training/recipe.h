@@ -45,8 +45,8 @@ using TerminalText = std::string_view;
 #endif
 
 struct RecipeField {
-  std::string_view key;    // "label-smoothing"; in JavaScript it is called labelSmoothing
-  TerminalText value;  // what a value is called in help texts, "SHARE"; "" for yes or no
+  std::string_view key;  // "label-smoothing"; in JavaScript it is called labelSmoothing
+  TerminalText value;    // what a value is called in help texts, "SHARE"; "" for yes or no
   TerminalText help;
   void (*write)(Recipe& recipe, std::string_view key, std::string_view text);
   std::string (*read)(const Recipe& recipe);
