@@ -83,7 +83,8 @@ std::string number_text(double value, int digits) {
 
 std::string number_text(long long value) {
   const auto bits = static_cast<unsigned long long>(value);
-  return value < 0 ? "-" + whole_text(0 - bits) : whole_text(bits);
+  std::string text = value < 0 ? "-" : "";
+  return text += whole_text(value < 0 ? 0 - bits : bits);
 }
 
 namespace detail {
