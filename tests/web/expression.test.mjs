@@ -57,6 +57,69 @@ test("formulas mean what they mean in a textbook", () => {
   }
 });
 
+test("numbers may have exponents, which are none of the number e", () => {
+  const values = { x: 3, y: -2 };
+  for (const [text, expected] of [
+    ["1e3", 1000],
+    ["1E-3", 0.001],
+    ["1e-3", 0.001],
+    ["1e-3*x", 0.003],
+    ["1e-3x", 0.003],
+    ["1e−3·x", 0.003],
+    ["1e-3 x", 0.003],
+    ["1e-3(x + 1)", 0.004],
+    ["1e-3 - x", 0.001 - 3],
+    ["x - 1e-3", 3 - 0.001],
+    ["2.5e+2x", 750],
+    ["2.5E+2 * x", 750],
+    ["1.e2", 100],
+    ["1.e2x", 300],
+    [".5e1x", 15],
+    [".5 x", 1.5],
+    ["1e38*x", 3e38],
+    ["12x", 36],
+    ["1e12", 1e12],
+    ["max(1e-3, 2e-3)", 0.002],
+    ["3e", 3 * Math.E],
+    ["3 e", 3 * Math.E],
+    ["2e*x", 6 * Math.E],
+    ["2e - x", 2 * Math.E - 3],
+    ["2e-x", 2 * Math.E - 3],
+    ["2e^x", 2 * Math.E ** 3],
+    ["2e(x)", undefined],
+    ["e", Math.E],
+    ["e^x", Math.E ** 3],
+    ["1e2e", 100 * Math.E],
+    ["x1e3", undefined],
+    ["2e x", undefined],
+    ["1e3.5", undefined],
+    ["1.2.3", undefined],
+    ["0x10", undefined],
+  ]) {
+    if (expected === undefined) assert.throws(() => parse(text, language), /^Error: f: /, text);
+    else {
+      const value = evaluate(parse(text, language), values);
+      assert.ok(Math.abs(value / expected - 1) < 1e-12, `${text} is ${value}`);
+    }
+  }
+  for (const number of ["1e40", "1e400", "4e38"]) {
+    assert.throws(() => parse(`${number}*x`, language), {
+      message: `f: ${number} is too large, numbers here reach 3.4·10³⁸`,
+    });
+  }
+});
+
+test("names that every object has are no names of a formula", () => {
+  for (const name of ["constructor", "toString", "__proto__", "hasOwnProperty", "valueOf"]) {
+    assert.throws(() => parse(name, language), {
+      message: `f: “${name}” is not known, expected x, y, sin, relu or max`,
+    });
+    assert.throws(() => parse(`${name}(x)`, language), {
+      message: `f: “${name}” is no function, expected sin, relu or max`,
+    });
+  }
+});
+
 test("what is no formula is refused in a sentence", () => {
   for (const [text, message] of [
     ["", "f: there is no formula, expected one like x^2"],

@@ -23,24 +23,35 @@ for (const sign of ["+", "-"]) jsep.addBinaryOp(sign, 1);
 for (const sign of ["*", "/"]) jsep.addBinaryOp(sign, 2);
 jsep.addBinaryOp("^", 3, true);
 
-const constants: Record<string, number> = { pi: Math.PI, e: Math.E };
+const constants = new Map([
+  ["pi", Math.PI],
+  ["e", Math.E],
+]);
 const longest = 500; // characters
+const largest = "3.4·10³⁸"; // of the engine's numbers, which are float32
 
 // jsep keeps no parentheses, but −x^2 and (−x)^2 differ: a group becomes a call of this.
 const group = "$group";
 
 // As people write: 2x, 3(x + 1), x², −x, a·b.
 function plain(text: string): string {
-  return text
-    .replaceAll("²", "^2")
-    .replaceAll("³", "^3")
-    .replace(/[·×]/g, "*")
-    .replaceAll("−", "-")
-    .replaceAll("π", "pi")
-    .replaceAll("**", "^")
-    .replace(/(?<![\w.$])(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)(?=\s*[A-Za-z_(])/g, "$1*")
-    .replace(/(\))(?=\s*[A-Za-z_(])/g, "$1*")
-    .replace(/(?<![\w$]\s*)\(/g, `${group}(`);
+  return (
+    text
+      .replaceAll("²", "^2")
+      .replaceAll("³", "^3")
+      .replace(/[·×]/g, "*")
+      .replaceAll("−", "-")
+      .replaceAll("π", "pi")
+      .replaceAll("**", "^")
+      // A number to its end first, exponent and all: 1e-3 is none times e.
+      .replace(
+        /(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/gi,
+        (number, at: number, all: string) =>
+          /^\s*[A-Za-z_(]/.test(all.slice(at + number.length)) ? `${number}*` : number,
+      )
+      .replace(/(\))(?=\s*[A-Za-z_(])/g, "$1*")
+      .replace(/(?<![\w$]\s*)\(/g, `${group}(`)
+  );
 }
 
 /** Throws an Error whose message is one sentence. */
@@ -60,12 +71,17 @@ export function parse(text: string, language: Language): Expression {
   const convert = (node: jsep.Expression): Expression => {
     switch (node.type) {
       case "Literal":
-        if (typeof node["value"] === "number") return { kind: "number", value: node["value"] };
-        return refuse(`${String(node["raw"])} is no number`);
+        if (typeof node["value"] !== "number") {
+          return refuse(`${String(node["raw"])} is no number`);
+        }
+        if (!Number.isFinite(Math.fround(node["value"]))) {
+          return refuse(`${String(node["raw"])} is too large, numbers here reach ${largest}`);
+        }
+        return { kind: "number", value: node["value"] };
       case "Identifier": {
         const name = node["name"] as string;
         if (names.includes(name)) return { kind: "name", name };
-        const constant = constants[name];
+        const constant = constants.get(name);
         if (constant !== undefined) return { kind: "number", value: constant };
         if (Object.hasOwn(functions, name)) return refuse(`${name} stands without its (…)`);
         return refuse(
