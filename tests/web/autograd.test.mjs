@@ -660,6 +660,126 @@ test("one weight’s update is worked out, the largest gradient’s first", asyn
   await close(page);
 });
 
+test("after a schedule’s end the update at its highest rate is shown, and the smoothed loss", async () => {
+  const settings = { optimizer: "adam", lr: "0.003", schedule: "one-cycle", epochs: "1" };
+  const page = await openPage(
+    browser,
+    `${site.address}?${new URLSearchParams({ net: "dense 8, relu, dense classes", ...settings, "label-smoothing": "0.1" })}`,
+  );
+  await waitForStatus(page, "idle");
+  await at(page, "start").click();
+  await waitForStatus(page, "finished");
+  await page.waitForFunction(() => !document.querySelector("#open-step").disabled);
+  await at(page, "open-step").click();
+  await at(page, "trace").waitFor();
+
+  assert.match(
+    await at(page, "ended").textContent(),
+    /end at rate 0: one more step would move nothing.*highest rate, η = 0\.003\.$/,
+  );
+  assert.match(
+    await page.locator(".update").textContent(),
+    /with η = 0\.003,.* of the smoothed loss/,
+  );
+  const lines = await cells(page, "lines");
+  const find = (name) => Object.entries(lines).find(([key]) => key.startsWith(name))[1];
+  const w = number((await page.locator(".update .sentence").textContent()).match(/is (\S+)/)[1]);
+  const value = (name) => number(find(name)[1].split(" = ").at(-1));
+  assert.equal(find("new w")[2], "");
+  near(value("new w"), w - value("step"), 1e-7 * Math.max(1, Math.abs(w)), "new weight");
+  const step = (0.003 * value("m̂")) / (Math.sqrt(value("v̂")) + 1e-8);
+  near(value("step"), step, 1e-6 * Math.abs(step), "step");
+  assert.notEqual(value("new w"), w);
+  // The engine's m is beside the page's; why they may differ is said.
+  near(value("m"), number(find("m")[2]), 1e-6, "m");
+  assert.match(await page.locator(".update").textContent(), /in single precision, about seven/);
+  assert.match(await at(page, "update-verdict").textContent(), /would go from .* leaves it at/);
+
+  // 0.91 · −log p of the 7, and 0.01 · −log p of each other.
+  const scores = await rowsOf(at(page, "scores"));
+  const surprise = scores.map(([, p]) => -Math.log(p));
+  const expected = surprise.reduce((sum, each, i) => sum + each * (i === 7 ? 0.91 : 0.01), 0);
+  const told = await at(page, "smoothed").textContent();
+  assert.match(told, /by 0\.1: the right class is to get 0\.91 instead of 1, each other 0\.01/);
+  near(number(told.match(/−log p, = ([\d.]+)\./)[1]), expected, 1e-3, "smoothed loss");
+  await close(page);
+});
+
+test("a step’s address says where it was when it is opened again", async () => {
+  const page = await openStep({ optimizer: "sgd", lr: "0.05", momentum: "0" });
+  const own = new URL(page.url()).searchParams;
+  assert.deepEqual(
+    [own.get("lab"), own.get("step"), own.get("sample")],
+    ["autograd", "3", "test digit 1, a 7"],
+  );
+  // Elsewhere and back it is still there.
+  await page.getByRole("link", { name: "Functions" }).click();
+  await page.locator("#functions h1").waitFor();
+  await page.goBack();
+  await at(page, "trace").waitFor();
+
+  await page.reload();
+  const notice = page.getByTestId("notice");
+  await notice.waitFor();
+  assert.match(await notice.textContent(), /test digit 1, a 7, after 3 steps\..*“Open this step”/);
+  await at(page, "numbers").waitFor({ state: "attached" });
+  assert.equal(new URL(page.url()).searchParams.get("step"), "3");
+  await notice.getByRole("button", { name: "To its run in Digits" }).click();
+  await page.locator("#digits h1").waitFor();
+  const run = new URL(page.url()).searchParams;
+  assert.deepEqual(
+    [run.get("lab"), run.get("net"), run.get("lr"), run.get("optimizer")],
+    [null, "dense 8, relu, dense classes", "0.05", "sgd"],
+  );
+  await page.goBack();
+  await page.getByTestId("notice").waitFor();
+  await page.getByTestId("notice").getByRole("button", { name: "Dismiss" }).click();
+  assert.equal(new URL(page.url()).search, "?lab=autograd");
+  await close(page);
+});
+
+test("a step calls the classes by their names", async () => {
+  // Lying and standing bars, 8 × 8.
+  const set = (name, count) => {
+    const bars = Array.from({ length: count }, (_, i) =>
+      Array.from({ length: 64 }, (_, p) => ((i % 2 ? p % 8 : p >> 3) === (i >> 1) % 8 ? 255 : 0)),
+    );
+    const head = (...numbers) => {
+      const bytes = Buffer.alloc(4 * numbers.length);
+      numbers.forEach((value, i) => bytes.writeUInt32BE(value, 4 * i));
+      return bytes;
+    };
+    const labels = Buffer.from(Array.from({ length: count }, (_, i) => i % 2));
+    return [
+      ["images", Buffer.concat([head(0x803, count, 8, 8), Buffer.from(bars.flat())])],
+      ["labels", Buffer.concat([head(0x801, count), labels])],
+    ].map(([what, buffer]) => ({ name: `${name}-${what}`, mimeType: "", buffer }));
+  };
+  const page = await openPage(browser, `${site.address}?net=dense+8,+relu,+dense+classes`);
+  await waitForStatus(page, "idle");
+  await at(page, "own-files").setInputFiles([...set("train", 200), ...set("t10k", 40)]);
+  await sees(page, "own-about", "200 pictures");
+  await waitForStatus(page, "idle");
+  const names = page.getByLabel("What the classes are called");
+  await names.fill("rows, columns");
+  await names.press("Tab");
+  await page.locator("#grid button").nth(1).click();
+  await at(page, "step").click();
+  await waitForStatus(page, "idle");
+  await page.waitForFunction(() => !document.querySelector("#open-step").disabled);
+  await at(page, "open-step").click();
+  await at(page, "trace").waitFor();
+  const lead = await page.locator(".trace .lead").textContent();
+  const told = lead.match(/It answers (\w+) with [\d.]+ %, (which is right|but it is (\w+))\./);
+  assert.ok(["rows", "columns"].includes(told?.[1]), lead);
+  const right = told[3] ?? told[1];
+  assert.deepEqual(
+    Object.keys(await cells(page, "scores")),
+    ["rows", "columns"].map((name) => (name === right ? `${name}, the right one` : name)),
+  );
+  await close(page);
+});
+
 test("an opened step fits into 320 pixels, and axe finds nothing in it", async () => {
   for (const colorScheme of ["light", "dark"]) {
     const page = await openStep(

@@ -3,6 +3,7 @@
 import "./autograd.css";
 import { connect } from "../remote";
 import type { Lab, OpenLab } from "../lab";
+import { isOpenedStep } from "../opened_step";
 import { LanegradError } from "lanegrad";
 import { describe, Problems } from "../../widgets/problems";
 import { checkTable } from "./check";
@@ -17,7 +18,7 @@ import { savers } from "./save";
 import { baseOf, fromAddress, toAddress, type State } from "./state";
 import { stepsOf, type Step } from "./steps";
 import { fillTable } from "./table";
-import { isTrace, traceView } from "./trace";
+import { traceView } from "./trace";
 import type { Question, Work } from "./worker";
 
 const pace = 1500; // milliseconds from step to step while it plays
@@ -268,6 +269,7 @@ export const open: OpenLab = (place, shell): Lab => {
   parts.formula.addEventListener("input", () => {
     state.formula = parts.formula.value;
     state.at = undefined;
+    state.opened = undefined;
     play(false);
     void update();
   });
@@ -284,17 +286,52 @@ export const open: OpenLab = (place, shell): Lab => {
     state = wanted;
     parts.formula.value = state.formula;
     play(false);
+    tellOfLost();
     void update();
   }
 
-  take(state);
-
   // ---- A step of Digits ----
+
+  // An address says which step it was; its numbers went with the page that it was opened in.
+  let lost: HTMLElement | undefined;
+  function tellOfLost(): void {
+    lost?.remove();
+    lost = undefined;
+    const { opened } = state;
+    if (!opened) return;
+    const { step, sample, run } = opened;
+    const sentence =
+      `Here stood one training step of Digits, number by number: ${sample || "a picture"}, after ` +
+      `${Number(step).toLocaleString("en-US")} steps. Its numbers belong to that run. To see them again, ` +
+      `open the run in Digits, take it as far again, choose the picture, and press “Open this step”.`;
+    lost = problems.show(
+      {
+        title: "This step is not open any more",
+        message: sentence,
+        action: {
+          label: "To its run in Digits",
+          run: () => location.assign(run.startsWith("?") ? run : location.pathname),
+        },
+        dismissal: {
+          label: "Dismiss",
+          run() {
+            state.opened = undefined;
+            shell.address.write(toAddress(state));
+          },
+        },
+      },
+      "notice",
+    );
+  }
+
+  take(state);
 
   let step: HTMLElement | undefined;
   function leave(): void {
     step?.remove();
     step = undefined;
+    state.opened = undefined;
+    shell.address.write(toAddress(state));
     formulas.hidden = false;
     title();
     formulas.querySelector("h1")!.scrollIntoView();
@@ -309,8 +346,12 @@ export const open: OpenLab = (place, shell): Lab => {
 
   return {
     receive(handed) {
-      if (!isTrace(handed)) return;
+      if (!isOpenedStep(handed)) return;
       step?.remove();
+      lost?.remove();
+      const { trace, sample, run } = handed;
+      state.opened = { step: String(trace.step), sample, run };
+      shell.address.write(toAddress(state));
       play(false);
       step = traceView(
         handed,

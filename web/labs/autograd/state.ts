@@ -7,6 +7,14 @@ export interface State {
   values: Record<string, string>;
   fixed: string[];
   at: number | undefined; // the step, undefined: the last
+  opened?: Opened | undefined;
+}
+
+/** A step of a run in Digits: where it was taken, not its numbers, which only that run has. */
+export interface Opened {
+  step: string;
+  sample: string;
+  run: string; // the run's own part of the address
 }
 
 interface Base {
@@ -32,6 +40,8 @@ const namesOf = (formula: string): string[] => {
   }
 };
 
+const openedKeys = ["step", "sample", "run"] as const;
+
 export function fromAddress(search: string): State {
   const query = new URLSearchParams(search);
   const formula = query.get("f") ?? presets[0]!.formula;
@@ -43,15 +53,17 @@ export function fromAddress(search: string): State {
     ?.split(",")
     .filter((name) => names.includes(name));
   const at = query.get("at");
+  const [step, sample, run] = openedKeys.map((key) => query.get(key)?.slice(0, 2000) ?? "");
   return {
     formula,
     values,
     fixed: said ?? fixed,
     at: at !== null && /^\d+$/.test(at) ? Number(at) : undefined,
+    opened: /^\d+$/.test(step!) ? { step: step!, sample: sample!, run: run! } : undefined,
   };
 }
 
-export function toAddress({ formula, values, fixed, at }: State): string {
+export function toAddress({ formula, values, fixed, at, opened }: State): string {
   const names = namesOf(formula);
   const base = baseOf(formula, names);
   const parts: [string, string][] = [];
@@ -62,5 +74,6 @@ export function toAddress({ formula, values, fixed, at }: State): string {
   const own = fixed.filter((name) => names.includes(name));
   if (own.join() !== base.fixed.join()) parts.push(["fixed", own.join(",")]);
   if (at !== undefined) parts.push(["at", String(at)]);
+  if (opened) for (const key of openedKeys) if (opened[key]) parts.push([key, opened[key]]);
   return parts.length > 0 ? `?${new URLSearchParams(parts)}` : "";
 }

@@ -1,11 +1,13 @@
 // One sample's way through a net that was trained in Digits: every layer's values and gradients folded to small
 // pictures that open, the loss worked out, and the update of one weight.
-import type { Trace, TraceNode } from "lanegrad";
+import type { TraceNode } from "lanegrad";
+import type { OpenedStep } from "../opened_step";
 import { make, table } from "./elements";
 import { fold, heatMap } from "./heat_map";
 import { numberTable } from "./number_table";
 import { long, short, size } from "./numbers";
 import { about as general } from "./rules";
+import { setting } from "./step";
 import { updateSection } from "./update";
 
 // In a net, products and sums have a meaning of their own.
@@ -15,18 +17,13 @@ const about: Readonly<Record<string, string>> = {
   add: "Each neuron’s bias is added.",
 };
 
-/** Whether another lab has handed over a trace. */
-export function isTrace(handed: unknown): handed is Trace {
-  const given = handed as Partial<Trace> | null;
-  return Array.isArray(given?.nodes) && Array.isArray(given.updates) && !!given.optimizer;
-}
-
-export function traceView(trace: Trace, ...ways: HTMLElement[]): HTMLElement {
+export function traceView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElement {
+  const { trace, names } = opened;
   const { nodes, probabilities, label, step } = trace;
   const input = nodes.find(({ name }) => name === "x")!;
   const pixels = input.values.length;
   const best = probabilities.indexOf(Math.max(...probabilities));
-  const right = best === label ? "which is right" : `but it is a ${label}`;
+  const right = best === label ? "which is right" : `but it is ${called(names[label]!)}`;
   const steps = step === 1 ? "1 step" : `${step.toLocaleString("en-US")} steps`;
   return make(
     "div",
@@ -38,7 +35,7 @@ export function traceView(trace: Trace, ...ways: HTMLElement[]): HTMLElement {
       make(
         "p",
         { className: "lead" },
-        `This sample goes through the network as it is after ${steps} of training. It answers ${best} with ${(100 * probabilities[best]!).toFixed(2)} %, ${right}. Forward, back, and what the optimizer makes of it.`,
+        `This sample goes through the network as it is after ${steps} of training. It answers ${names[best]} with ${(100 * probabilities[best]!).toFixed(2)} %, ${right}. Forward, back, and what the optimizer makes of it.`,
       ),
     ),
     make("div", { className: "buttons" }, ...ways),
@@ -65,10 +62,13 @@ export function traceView(trace: Trace, ...ways: HTMLElement[]): HTMLElement {
         }),
       ),
     ),
-    lossSection(trace),
-    updateSection(trace),
+    lossSection(opened),
+    updateSection(opened),
   );
 }
+
+// "a 7", but "ankle boot".
+const called = (name: string) => (/^\d+$/.test(name) ? `a ${name}` : name);
 
 // ---- The layers ----
 
@@ -177,11 +177,12 @@ function summary(values: Float32Array) {
 
 // ---- The loss ----
 
-function lossSection({ nodes, probabilities, label, loss }: Trace): HTMLElement {
+function lossSection({ trace, names, recipe }: OpenedStep): HTMLElement {
+  const { nodes, probabilities, label, loss } = trace;
   const scores = nodes[nodes.at(-1)!.sources[0]!]!;
   const p = probabilities[label]!;
   const rows = Array.from(probabilities, (probability, index) => [
-    index === label ? make("b", {}, `${index}, the right one`) : String(index),
+    index === label ? make("b", {}, `${names[index]}, the right one`) : names[index]!,
     short(scores.values[index]!, 6),
     short(probability, 6),
     short(scores.grad![index]!, 6),
@@ -215,5 +216,24 @@ function lossSection({ nodes, probabilities, label, loss }: Trace): HTMLElement 
       { className: "note" },
       "The gradient of each score is its probability, less 1 for the right class: the right score is pulled up, the others are pushed down, each as hard as it is wrong.",
     ),
+    recipe.labelSmoothing > 0 && smoothed(scores.values, label, recipe.labelSmoothing),
+  );
+}
+
+// The loss as training has it where labels are smoothed: each class's target times its own −log p.
+function smoothed(scores: Float32Array, label: number, smoothing: number): HTMLElement {
+  const largest = Math.max(...scores);
+  const sum = scores.reduce((all, score) => all + Math.exp(score - largest), 0);
+  const surprises = Array.from(scores, (score) => Math.log(sum) - (score - largest));
+  const other = smoothing / scores.length;
+  const own = 1 - smoothing + other;
+  const right = surprises[label]!;
+  const others = surprises.reduce((all, each) => all + each, 0) - right;
+  return make(
+    "p",
+    { className: "note", test: "smoothed" },
+    `The run in Digits smooths its labels by ${setting(smoothing)}: the right class is to get ${setting(own)} instead of 1, each other ${setting(other)} instead of 0, so that no answer pays to be surer than that. Its loss counts all classes: ${setting(own)} × ${short(right, 6)} + ${setting(other)} × ${short(others, 6)}, the sum of the others’ −log p, = `,
+    make("b", {}, short(own * right + other * others, 6)),
+    ". The gradients on this page are those of the plain loss, −log p; in training the gradient of each score is its probability less what it is to get.",
   );
 }

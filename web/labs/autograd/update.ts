@@ -1,11 +1,15 @@
 // The update of one weight as the optimizer computes it: which one is chosen by fields, at first the one with the
 // largest gradient.
-import type { Trace } from "lanegrad";
+import type { OpenedStep } from "../opened_step";
 import { button, make, table } from "./elements";
 import { long } from "./numbers";
 import { ruleOf, setting, verdict, workOut } from "./step";
 
-export function updateSection({ updates, optimizer }: Trace): HTMLElement {
+export function updateSection({ trace, recipe }: OpenedStep): HTMLElement {
+  const { updates } = trace;
+  // Where the schedule has come to its end at rate 0, the engine's step moves nothing.
+  const ended = trace.optimizer.learningRate === 0 && recipe.lr > 0;
+  const optimizer = ended ? { ...trace.optimizer, learningRate: recipe.lr } : trace.optimizer;
   const choice = make("select", { id: "autograd-tensor", test: "tensor" });
   choice.append(
     ...updates.map(({ name, shape }) =>
@@ -94,6 +98,7 @@ export function updateSection({ updates, optimizer }: Trace): HTMLElement {
     };
     const lines = workOut(optimizer, weight);
     const last = lines.at(-1)!;
+    if (ended) delete last.engine; // at rate 0
     result.replaceChildren(
       make(
         "p",
@@ -117,7 +122,14 @@ export function updateSection({ updates, optimizer }: Trace): HTMLElement {
       make(
         "p",
         { className: "verdict", test: "update-verdict" },
-        `The weight goes from ${long(weight.before)} to ${long(weight.after)}: ${verdict(last.result, last.engine!)}.`,
+        ended
+          ? `The weight would go from ${long(weight.before)} to ${long(last.result)}. At rate 0 the engine leaves it at ${long(weight.after)}.`
+          : `The weight goes from ${long(weight.before)} to ${long(weight.after)}: ${verdict(last.result, last.engine!)}.`,
+      ),
+      make(
+        "p",
+        { className: "note" },
+        "The page works each line out in double precision and rounds it once; the engine computes in single precision, about seven digits, and rounds in between. So the last two digits may differ.",
       ),
     );
   }
@@ -151,8 +163,14 @@ export function updateSection({ updates, optimizer }: Trace): HTMLElement {
       {},
       `${optimizer.kind} does to every weight what it does to this one: `,
       make("i", {}, ruleOf(optimizer)),
-      `, with ${said.join(", ")}. This is what a step with this sample alone would do; training takes the mean over a batch.`,
+      `, with ${said.join(", ")}. This is what a step with this sample alone would do; training takes the mean over a batch${also(recipe)}.`,
     ),
+    ended &&
+      make(
+        "p",
+        { test: "ended" },
+        `The schedule has come to its end at rate 0: one more step would move nothing. So that there is something to see, this is the update with the schedule’s highest rate, η = ${setting(recipe.lr)}.`,
+      ),
     make(
       "div",
       { className: "choose" },
@@ -164,4 +182,10 @@ export function updateSection({ updates, optimizer }: Trace): HTMLElement {
   );
   largest();
   return section;
+}
+
+// What else training does to a gradient.
+function also({ clipNorm, labelSmoothing }: OpenedStep["recipe"]): string {
+  const smooth = labelSmoothing > 0 ? " of the smoothed loss" : "";
+  return clipNorm > 0 ? `${smooth}, and shortens it to a norm of ${setting(clipNorm)}` : smooth;
 }

@@ -16,6 +16,7 @@ import { fromAddress, fromEngine, keys, recipeFor, wantsAutostart, type Key } fr
 import { Bars } from "./bars";
 import { Hand } from "./hand";
 import { Inspector } from "./inspector";
+import type { OpenedStep } from "../opened_step";
 import { OpenStep } from "./open_step";
 import { EpochTable } from "./epoch_table";
 import { Evaluation } from "./evaluation";
@@ -446,7 +447,18 @@ export const open: OpenLab = (_, shell) => {
     about: byId("open-step-hand"),
     session,
     hand,
-    open: (trace) => void shell.go("autograd", trace),
+    open(trace) {
+      const { names, noun } = digits!;
+      const { lr, labelSmoothing, clipNorm } = ran.settings;
+      const step: OpenedStep = {
+        trace,
+        names,
+        sample: (hand.get()?.called ?? `a ${noun}`).replace("\u00a0", " "),
+        recipe: { lr, labelSmoothing, clipNorm },
+        run: address.read(),
+      };
+      void shell.go("autograd", step);
+    },
     onProblem: (error) => problems.show(describe(error)),
   });
   const answers = new Answers({

@@ -1,0 +1,26 @@
+// One step of a run in Digits, as it is handed over to Autograd.
+import type { Trace } from "lanegrad";
+
+export interface OpenedStep {
+  trace: Trace;
+  names: readonly string[]; // one per class
+  sample: string; // within a sentence: "test digit 1, a 7"
+  // What training does that the trace leaves out.
+  recipe: {
+    lr: number; // the schedule's highest
+    labelSmoothing: number;
+    clipNorm: number;
+  };
+  run: string; // the run's own part of the address
+}
+
+/** Whether this is what another lab has handed over. */
+export function isOpenedStep(handed: unknown): handed is OpenedStep {
+  const { trace, names, recipe } = (handed ?? {}) as Partial<OpenedStep>;
+  return (
+    Array.isArray(trace?.nodes) &&
+    Array.isArray(trace.updates) &&
+    Array.isArray(names) &&
+    recipe !== undefined
+  );
+}
