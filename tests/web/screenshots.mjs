@@ -37,7 +37,7 @@ const walks = {
     await at(page, "confusion").locator("button").first().click();
     await take("finished, inspector and evaluation open");
     await at(page, "open-step").click();
-    await page.locator("#autograd h1").waitFor();
+    await at(page, "trace").waitFor();
     await page.waitForTimeout(1500);
     await take("its step in autograd");
     await page.getByRole("link", { name: "Digits" }).click();
