@@ -9,8 +9,11 @@ export interface Step {
   title: string;
   text: string;
   task: string;
-  // Called when the step begins; whether it is done is asked again and again.
-  begin(): () => boolean;
+  // Called when the step begins; whether it is done is asked again and again. What was done before does not
+  // count, so that every step is seen to be done; the signal comes when the step is left.
+  begin(signal: AbortSignal): () => boolean;
+  // What is said instead where there is nothing left to do: the visitor may go on at once.
+  already?(): string | undefined;
 }
 
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);
@@ -38,6 +41,32 @@ function further(read: () => number, by: number): () => boolean {
   };
 }
 
+// What the visitor does within an element, by hand or by keyboard, since the beginning.
+function touched(selector: string, signal: AbortSignal): () => boolean {
+  let seen = false;
+  for (const type of ["click", "pointerup", "keyup"]) {
+    const see = ({ target, key }: Event & { key?: string }) => {
+      if (key !== "Tab" && key !== "Shift") seen ||= (target as Element).closest(selector) !== null;
+    };
+    document.addEventListener(type, see as EventListener, { capture: true, signal });
+  }
+  return () => seen;
+}
+
+// Whether it was pressed since, at a moment when that counts.
+function clicked(selector: string, signal: AbortSignal, counts = () => true): () => boolean {
+  let seen = false;
+  document.addEventListener(
+    "click",
+    ({ target }) => (seen ||= (target as Element).closest(selector) !== null && counts()),
+    { capture: true, signal },
+  );
+  return () => seen;
+}
+
+const isOpen = (selector: string) => find(selector)?.hasAttribute("open") ?? false;
+const isVisible = (selector: string) => find(selector)?.checkVisibility() ?? false;
+
 const reading = () => textOf(within("digits", "prediction")).replace("–", "");
 
 export const steps: readonly Step[] = [
@@ -47,7 +76,10 @@ export const steps: readonly Step[] = [
     title: "What goes in",
     text: "To you this is a digit. To the network it is 784 numbers, one for the ink at each of 28 × 28 places. It sees nothing else: no strokes, no loops, no idea of up and down.",
     task: "Choose one of the digits. It moves to the pad, and below stands what the network sees.",
-    begin: () => () => reading() !== "",
+    begin(signal) {
+      const chosen = clicked("#grid button", signal);
+      return () => chosen() && reading() !== "";
+    },
   },
   {
     lab: "digits",
@@ -55,7 +87,11 @@ export const steps: readonly Step[] = [
     title: "What comes out, and the goal",
     text: "Out come ten numbers, one per digit, together 100 %. The largest is its answer. The goal is that the right one comes out on top, also for digits it has never met. A network that has learned nothing only guesses.",
     task: "Draw a digit of your own on the pad, or choose another one, and read its ten numbers.",
-    begin: () => changed(() => reading() && textOf("#bars")),
+    begin(signal) {
+      const chosen = touched("#grid button, .sheet, #pick", signal);
+      const other = changed(() => reading() && textOf("#bars"));
+      return () => chosen() && other();
+    },
   },
   {
     lab: "digits",
@@ -71,7 +107,11 @@ export const steps: readonly Step[] = [
     title: "Why the loss falls",
     text: "The loss is one number for how wrong the answers were and how sure it was of them. Each step goes a little downhill on it. A few hundred small steps, and most digits are read rightly.",
     task: "Press Start and wait until the loss of this epoch is below 1.",
-    begin: () => () => numberIn(textOf(within("digits", "train-loss"))) < 1,
+    begin() {
+      const goesOn = further(() => numberIn(textOf("#way-text")), 1);
+      let gone = false;
+      return () => (gone ||= goesOn()) && numberIn(textOf(within("digits", "train-loss"))) < 1;
+    },
   },
   {
     lab: "digits",
@@ -79,22 +119,25 @@ export const steps: readonly Step[] = [
     title: "What a weight is",
     text: "A weight says how much one number counts for another. The first layer has one per pixel and neuron: ink on a blue place speaks for the neuron, ink on an orange one against it. All that it has learned are such numbers.",
     task: "Open “Look inside while it learns” and see what the layers make of the digit in hand.",
-    begin: () => () => find("#inspector")?.hasAttribute("open") ?? false,
+    begin: () => () => isOpen("#inspector"),
+    already: () =>
+      isOpen("#inspector") ? "It is open already: have a look, and go on." : undefined,
   },
   {
     lab: "digits",
     target: "#evaluation",
     title: "Why the test is what counts",
-    text: "It could learn the training digits by heart and read no others. So 10,000 digits are kept apart, and it is judged by these alone. Here it usually does a bit worse: what it knows of the training digits’ smudges does not help.",
+    text: "It could learn the training digits by heart and read no others. So 10,000 digits are kept apart, and it is judged by these alone. What it knows of the training digits’ own smudges does not help there. The training accuracy may be the lower one all the same: it is a mean over the epoch, from when it knew less, and often of digits bent on purpose.",
     task: "Press “Ask it now” when an epoch is done, then open a number beside the diagonal: digits it takes for others.",
-    begin: () => () => {
-      const opened = find(within("digits", "opened"));
-      return opened !== null && opened.checkVisibility();
-    },
+    begin: () => () => isVisible(within("digits", "opened")),
+    already: () =>
+      isVisible(within("digits", "opened"))
+        ? "Such digits are open already: have a look, and go on."
+        : undefined,
   },
   {
     lab: "autograd",
-    target: within("autograd", "graph"),
+    target: "#autograd .walking",
     title: "What a gradient says",
     text: "How does a step know which way is downhill? A gradient of 8 says: move this number up a little, and the result moves 8 times as much. It is found backward through the formula, one operation at a time.",
     task: "Press First, then Next until the walk is at its end, and read how each gradient comes about.",
@@ -115,14 +158,14 @@ export const steps: readonly Step[] = [
     title: "Is the gradient true?",
     text: "A gradient is a promise that can be checked: move the value a little up and down and see how much the result moves. Engines like this one are tested that way.",
     task: "Change one of the values, then press Check numerically.",
-    begin() {
+    begin(signal) {
       const values = () =>
         [...document.querySelectorAll<HTMLInputElement>(`${within("autograd", "values")} input`)]
           .map(({ value }) => value)
           .join();
       const other = changed(values);
-      let moved = false;
-      return () => (moved ||= other()) && textOf(within("autograd", "check-result")) !== "";
+      const pressed = clicked(within("autograd", "check"), signal, other);
+      return () => pressed() && textOf(within("autograd", "check-result")) !== "";
     },
   },
   {
@@ -138,8 +181,17 @@ export const steps: readonly Step[] = [
     target: "#fn-lr",
     title: "Now break it",
     text: "Most of what one has to choose is how far each step goes. Too small, and it crawls. Too large, and each step overshoots further than the one before, until the numbers are no numbers any more.",
-    task: "Make the learning rate ten times as large and start again, or pick one of the things to try. Guess first what will happen.",
-    begin: () =>
-      changed(() => valueOf("#fn-lr")?.value + textOf(within("functions", "fn-net-about"))),
+    task: "Make the learning rate ten times as large, or pick one of the things to try; then press Start. Guess first what will happen.",
+    begin(signal) {
+      const rate = () => Number(valueOf("#fn-lr")?.value.replace("−", "-"));
+      const before = rate();
+      const picked = clicked("#functions .fn-try a", signal);
+      const isSet = () => picked() || rate() >= 9.99 * before;
+      const started = clicked(within("functions", "start"), signal, isSet);
+      const status = () => textOf(within("functions", "fn-status"));
+      return () =>
+        isSet() &&
+        (status() === "training" || (started() && ["finished", "failed"].includes(status())));
+    },
   },
 ];

@@ -41,6 +41,8 @@ export class Tour {
   private at: number;
   private readonly done: Set<number>;
   private check: (() => boolean) | undefined;
+  private already: string | undefined; // what is said of a step that was done before it was shown
+  private left = new AbortController(); // the step in hand
   private readonly timer: ReturnType<typeof setInterval>;
   private marked: Element | undefined;
 
@@ -76,6 +78,7 @@ export class Tour {
 
   close(): void {
     clearInterval(this.timer);
+    this.left.abort();
     this.mark(undefined);
     this.element.remove();
     document.documentElement.classList.remove("touring");
@@ -84,7 +87,9 @@ export class Tour {
 
   private async show(at: number): Promise<void> {
     this.at = at;
-    this.check = undefined;
+    this.check = this.already = undefined;
+    this.left.abort();
+    this.left = new AbortController();
     this.keep();
     const step = steps[at]!;
     this.place.textContent = `Step ${at + 1} of ${steps.length}`;
@@ -94,9 +99,11 @@ export class Tour {
     this.back.disabled = at === 0;
     this.tell();
     this.title.focus({ preventScroll: true });
+    this.element.scrollTop = 0;
     if (this.options.current() !== step.lab) await this.options.open(step.lab);
     if (this.at !== at) return;
-    this.check = step.begin();
+    if (!this.done.has(at)) this.already = step.already?.();
+    this.check = step.begin(this.left.signal);
     // The lab may be making its parts still.
     for (let tries = 0; tries < 40 && !document.querySelector(step.target); tries++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -129,7 +136,8 @@ export class Tour {
     const done = this.done.has(this.at);
     const last = this.at + 1 === steps.length;
     this.element.classList.toggle("done", done);
-    this.outcome.textContent = done ? (last ? "✓ Done. That was the tour." : "✓ Done.") : "";
+    const said = this.already ?? "✓ Done.";
+    this.outcome.textContent = done ? (last ? `${said} That was the tour.` : said) : "";
     this.next.textContent = last ? "Finish" : done ? "Next" : "Skip this step";
     this.next.classList.toggle("primary", done);
   }
