@@ -33,6 +33,13 @@ const largest = "3.4·10³⁸"; // of the engine's numbers, which are float32
 // jsep keeps no parentheses, but −x^2 and (−x)^2 differ: a group becomes a call of this.
 const group = "$group";
 
+// A number with its exponent: the e of 1e5 is no name.
+const literal = /(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:e[-+−]?\d+)?/gi;
+
+/** The words of a formula that may be names, in their order. */
+export const wordsOf = (text: string): string[] =>
+  text.replace(literal, " ").match(/[A-Za-z_]\w*/g) ?? [];
+
 // As people write: 2x, 3(x + 1), x², −x, a·b.
 function plain(text: string): string {
   return (
@@ -44,10 +51,8 @@ function plain(text: string): string {
       .replaceAll("π", "pi")
       .replaceAll("**", "^")
       // A number to its end first, exponent and all: 1e-3 is none times e.
-      .replace(
-        /(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/gi,
-        (number, at: number, all: string) =>
-          /^\s*[A-Za-z_(]/.test(all.slice(at + number.length)) ? `${number}*` : number,
+      .replace(literal, (number, at: number, all: string) =>
+        /^\s*[A-Za-z_(]/.test(all.slice(at + number.length)) ? `${number}*` : number,
       )
       .replace(/(\))(?=\s*[A-Za-z_(])/g, "$1*")
       .replace(/(?<![\w$]\s*)\(/g, `${group}(`)
@@ -59,6 +64,10 @@ export function parse(text: string, language: Language): Expression {
   const { what, names, functions } = language;
   const list = (words: readonly string[]) =>
     words.length > 1 ? `${words.slice(0, -1).join(", ")} or ${words.at(-1)}` : String(words[0]);
+  const bracketless = (name: string) => {
+    const inner = functions[name] === 1 ? names[0] : [names[0], names[1] ?? 1].join(", ");
+    return `${name} needs brackets, like ${name}(${inner})`;
+  };
   const refuse = (why: string): never => {
     throw new Error(`${what}: ${why}`);
   };
@@ -83,7 +92,12 @@ export function parse(text: string, language: Language): Expression {
         if (names.includes(name)) return { kind: "name", name };
         const constant = constants.get(name);
         if (constant !== undefined) return { kind: "number", value: constant };
-        if (Object.hasOwn(functions, name)) return refuse(`${name} stands without its (…)`);
+        if (Object.hasOwn(functions, name)) return refuse(bracketless(name));
+        const glued = Object.keys(functions).find(
+          (known) => name.startsWith(known) && names.includes(name.slice(known.length)),
+        );
+        if (glued)
+          return refuse(`“${name}” is not known, write ${glued}(${name.slice(glued.length)})`);
         return refuse(
           `“${name}” is not known, expected ${list([...names, ...Object.keys(functions)])}`,
         );
@@ -118,9 +132,22 @@ export function parse(text: string, language: Language): Expression {
           return refuse(`“${name}” is no function, expected ${list(Object.keys(functions))}`);
         }
         if (given.length !== functions[name]) {
-          return refuse(`${name} has ${given.length} arguments, expected ${functions[name]}`);
+          return refuse(wrongCount(name, functions[name]!, given.length));
         }
         return { kind: "call", name, of: given.map(convert) };
+      }
+      case "Compound": {
+        // Two things side by side.
+        const ends = (node["body"] as jsep.Expression[]).map(lastOf);
+        const name = ends.slice(0, -1).find((end) => end && Object.hasOwn(functions, end));
+        if (name) return refuse(bracketless(name));
+        if (/\d,\d/.test(text)) return refuse(`“${text}” has a comma, write 1.5 with a point`);
+        if (ends.length > 1 && !/[;,]/.test(text)) {
+          return refuse(
+            `“${text}” lacks a sign between two parts, like * in 2*${names[0] ?? "pi"}`,
+          );
+        }
+        return refuse(`“${text}” is more than one formula, or none`);
       }
       default:
         return refuse(`“${text}” is more than one formula, or none`);
@@ -136,4 +163,19 @@ export function parse(text: string, language: Language): Expression {
     return refuse(`“${text}” cannot be read: ${why}`);
   }
   return convert(tree);
+}
+
+// "min takes two arguments, one was given"
+function wrongCount(name: string, expected: number, given: number): string {
+  const word = (count: number) => ["none", "one", "two", "three"][count] ?? String(count);
+  const takes = `${word(expected)} ${expected === 1 ? "argument" : "arguments"}`;
+  return `${name} takes ${takes}, ${word(given)} ${given > 1 ? "were" : "was"} given`;
+}
+
+// The name that a part ends in: "sin" of 2 * sin.
+function lastOf(node: jsep.Expression): string | undefined {
+  if (node.type === "Identifier") return node["name"] as string;
+  if (node.type === "BinaryExpression") return lastOf(node["right"] as jsep.Expression);
+  if (node.type === "UnaryExpression") return lastOf(node["argument"] as jsep.Expression);
+  return undefined;
 }

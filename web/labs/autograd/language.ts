@@ -1,6 +1,6 @@
 // What a formula of this lab may say: its functions, the names of its values, and values as people type
 // them: a number, or the rows of a matrix like "1, 2; 3, 4".
-import { parse, type Expression } from "../expression";
+import { parse, wordsOf, type Expression } from "../expression";
 
 export type { Expression };
 
@@ -34,8 +34,7 @@ const mostElements = 64;
 
 /** The formula's tree, and the names in it in the order of the alphabet of their first use. */
 export function read(text: string): { tree: Expression; names: string[] } {
-  const words = text.match(/[A-Za-z_]\w*/g) ?? [];
-  const names = [...new Set(words)].filter((word) => oneName.test(word));
+  const names = [...new Set(wordsOf(text))].filter((word) => oneName.test(word));
   const tree = parse(text, { what: "f", names: names.length > 0 ? names : ["a"], functions });
   return { tree, names };
 }
