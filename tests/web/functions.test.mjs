@@ -168,8 +168,10 @@ test("what is wrong is said below its field, and what was there stays", async ()
     await field.blur();
     await lab.getByText(sentence).waitFor({ timeout: 10_000 });
     assert.equal(await field.getAttribute("aria-invalid"), "true");
+    // Start says it no second time: it goes to the field.
     await at("start").click();
-    await lab.locator(".problem").waitFor();
+    assert.ok(await field.evaluate((element) => element === document.activeElement), label);
+    assert.equal(await lab.locator(".problem").count(), 0);
     await status("idle");
     await field.fill(usual);
     await field.blur();
@@ -178,7 +180,21 @@ test("what is wrong is said below its field, and what was there stays", async ()
   await say("f(x) =", "sin(x", "f: “sin(x” cannot be read");
   await say("f(x) =", "sinus(x)", "f: “sinus” is no function, expected");
   await say("f(x) =", "x + y", "f: “y” is not known, expected x,");
-  await say("f(x) =", "log(x)", "is nan, expected a finite number");
+  await say("f(x) =", "2 sin x", "f: sin needs brackets, like sin(x)");
+  await say("f(x) =", "constructor", "f: “constructor” is not known, expected x,");
+  await say(
+    "f(x) =",
+    "x + log(2x)",
+    /^f: it has no value at x = −[\d.]+: log needs a number above 0, and gets −[\d.]+\. Choose “From” and “To” so/,
+  );
+  await say("f(x) =", "sqrt(x - 1)", /: sqrt needs a number of at least 0, and gets −[\d.]+\./);
+  await say("f(x) =", "1/(x - x)", /: it divides by 0\./);
+  await say("f(x) =", "x^0.5", /: a number below 0 has no power 0\.5, and −[\d.]+ is one\./);
+  await say(
+    "f(x) =",
+    "exp(exp(9) + x)",
+    /: it is larger than any number here, which reach 3\.4·10³⁸/,
+  );
   await say("Its hidden layers", "dense 8, tan", "net: 'tan' at word 3 (column 10) is no layer");
   await say("From", "5", "math function: range from 5 to 3, expected");
   await say("Points", "0", "samples: “0” makes no sense, expected a whole number from 1 to 5,000.");
@@ -202,13 +218,18 @@ test("an address that makes no sense in part is said, the rest holds", async () 
 });
 
 test("a run that diverges says so once, and goes on with a smaller rate", async () => {
-  const { page, lab, at, status } = await open({ optimizer: "sgd", lr: 1e6, steps: 200 });
+  const { page, lab, at, status, shown } = await open({ optimizer: "sgd", lr: 1e6, steps: 200 });
   await at("start").click();
   await status("failed");
   const problem = lab.getByTestId("problem");
   await problem.waitFor();
   assert.equal(await problem.count(), 1);
-  assert.match(await problem.textContent(), /training: the loss is \S+ at step \d+ of epoch \d+/);
+  // In this lab's own counting, and one advice.
+  const done = await shown("step");
+  const told = await problem.textContent();
+  assert.match(told, new RegExp(`In step ${done + 1} the loss became (infinite|no number)`));
+  assert.match(told, /A smaller rate may do: 0\.1 instead of 10⁶\./);
+  assert.doesNotMatch(told, /epoch|tenth/);
   await problem.getByRole("button", { name: "Start again with 0.1" }).click();
   await status("training", "finished");
   assert.equal(await problem.count(), 0);
@@ -289,12 +310,16 @@ test("it learns on while another lab is open, and pauses, stops and steps", asyn
   );
   await at("pause").click();
   await status("training");
+  assert.equal(await at("start").textContent(), "Start");
   await at("stop").click();
   await status("idle");
+  // What was learned would be replaced.
+  assert.equal(await at("start").textContent(), "Start again");
   await at("reset").click();
   await page.waitForFunction(
     () => document.querySelector('[data-testid="fn-step"]').textContent === "0",
   );
+  assert.equal(await at("start").textContent(), "Start");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -349,6 +374,43 @@ test("points of one’s own: pasted, opened, dropped, and wrong ones", async () 
   await give(Array.from({ length: 1500 }, (_, i) => `${i},${i % 7}`).join("\n"));
   await at("fn-link").getByText("These points are too many").waitFor();
   assert.doesNotMatch(page.url(), /points=0/);
+  await page.context().close();
+});
+
+test("values far from 1 are learned scaled, which is said, and shown as they are", async () => {
+  for (const [f, size] of [
+    ["1e6*x", 3e6],
+    ["1e-5*sin(x)", 1e-5],
+  ]) {
+    const { page, at, status, table } = await open({ f, noise: 0, pace: 0 });
+    assert.match(
+      await at("fn-scaled").textContent(),
+      f === "1e6*x"
+        ? /^Values from −3·10⁶ to 3·10⁶ are .* stretched to −1 to 1, and the loss is of those\.$/
+        : /^Values from −10⁻⁵ to 10⁻⁵ are /,
+    );
+    await at("start").click();
+    await status("finished");
+    // "3.2·10⁻⁵" or "0.0001234", of the stretched values.
+    assert.match(await at("fn-train-loss").textContent(), /·?10⁻|^0\.000/);
+    for (const [x, truth, answer] of numbers((await table("curve")).rows)) {
+      const expected = f === "1e6*x" ? 1e6 * x : 1e-5 * Math.sin(x);
+      assert.ok(Math.abs(truth - expected) < 1e-5 * size, `f(${x})`);
+      assert.ok(Math.abs(answer - expected) < 0.15 * size, `answer at ${x}: ${answer}`);
+    }
+    for (const [x, y] of numbers((await table("samples")).rows)) {
+      const expected = f === "1e6*x" ? 1e6 * x : 1e-5 * Math.sin(x);
+      assert.ok(Math.abs(y - expected) < 1e-5 * size, `point at ${x}`);
+    }
+    await page.context().close();
+  }
+  // As they are: what nets can reach, and what is less than its noise.
+  const { page, lab, at, status } = await open({ f: "x^3" });
+  assert.equal(await at("fn-scaled").textContent(), "");
+  await lab.getByLabel("f(x) =", { exact: true }).fill("1e-5x");
+  await lab.getByLabel("f(x) =", { exact: true }).blur();
+  await status("idle");
+  assert.equal(await at("fn-scaled").textContent(), "");
   await page.context().close();
 });
 
@@ -656,6 +718,14 @@ for (const width of [1280, 320]) {
       await net.fill("dense 8, tan");
       await net.blur();
       await lab.getByText("net: 'tan' at word 3").waitFor();
+      await at("start").click();
+      assert.ok(await net.evaluate((field) => field === document.activeElement));
+      await sound("wrong");
+      await lab.getByLabel("Network", { exact: true }).selectOption("dense 8, tanh");
+      await lab.getByLabel("Optimizer").selectOption("sgd");
+      await lab.getByLabel("Learning rate", { exact: true }).fill("1000000");
+      await lab.getByLabel("Learning rate", { exact: true }).blur();
+      await status("idle");
       await at("start").click();
       await lab.locator(".problem").waitFor();
       await sound("failed");

@@ -1,8 +1,9 @@
 // What there is to learn, in the worker: samples of a function, points in classes, or the visitor's own
 // points, for the engine to learn from, and as many held out, which it never learns from.
-import type { DataLoader, Lanegrad, Random, Tensor } from "lanegrad";
+import { LanegradError, type DataLoader, type Lanegrad, type Random, type Tensor } from "lanegrad";
 import type { Expression } from "../expression";
-import { compile } from "./formula";
+import { compile, whyNot } from "./formula";
+import { gridPlaces } from "./grid";
 
 export type ClassSet = "spiral" | "moons" | "circles" | "clouds";
 
@@ -53,9 +54,26 @@ export function makeData(lg: Lanegrad, source: Source, batchSize: number, seed: 
     case "function": {
       const { names, low, high, samples, noise } = source;
       const truth = compile(source.formula, names);
-      const options = { low, high, samples, noise, dimension: names.length };
+      const box = names.map((): [number, number] => [low, high]);
+      const targetScale = scaleOfFunction(truth, box, noise);
+      const { middle, half } = targetScale;
+      let bad: number[] | undefined; // a place where f is no number
+      const seen = (...at: number[]) => {
+        const value = truth(...at);
+        if (!Number.isFinite(Math.fround(value))) bad ??= at;
+        return (value - middle) / half;
+      };
+      const options = { low, high, samples, noise: noise / half, dimension: names.length };
+      const make = (batchSize: number, seed: number) => {
+        try {
+          return new lg.MathFunc(seen, { ...options, batchSize, seed });
+        } catch (thrown) {
+          if (!bad) throw thrown;
+          throw new LanegradError("InvalidArgument", whyNot(source.formula, names, bad));
+        }
+      };
       const all = (seed: number): Samples => {
-        const loader = new lg.MathFunc(truth, { ...options, batchSize: samples, seed });
+        const loader = make(samples, seed);
         for (const { inputs, targets } of loader) {
           const kept = { inputs: inputs.detach(), targets: targets.detach() };
           loader.dispose();
@@ -66,12 +84,12 @@ export function makeData(lg: Lanegrad, source: Source, batchSize: number, seed: 
       return {
         dimension: names.length,
         classes: 0,
-        loader: new lg.MathFunc(truth, { ...options, batchSize, seed }),
+        loader: make(batchSize, seed),
         train: all(seed),
         held: all(seed + heldOut),
-        box: names.map(() => [low, high]),
+        box,
         inputScales: names.map(() => plain),
-        targetScale: plain,
+        targetScale,
         truth,
       };
     }
@@ -167,6 +185,23 @@ function middle(set: ClassSet, label: number, along: number): [number, number] {
     case "clouds":
       return label === 0 ? [-0.6, -0.4] : [0.6, 0.4];
   }
+}
+
+// What a net of a few units cannot reach in a few thousand steps, or would not notice, is scaled as the visitor's
+// own points are.
+const [smallest, greatest] = [0.01, 100];
+
+function scaleOfFunction(
+  f: (...at: number[]) => number,
+  box: [number, number][],
+  noise: number,
+): Scale {
+  const [x, y] = gridPlaces(box);
+  const all = y ? y.flatMap((b) => x!.map((a) => f(a, b))) : x!.map((a) => f(a));
+  const values = all.filter((value) => Number.isFinite(Math.fround(value)));
+  const size = values.reduce((most, value) => Math.max(most, Math.abs(value)), noise);
+  const isPlain = size === 0 || (size >= smallest && size <= greatest);
+  return isPlain ? plain : scaleOf(values, 1);
 }
 
 // So that the values reach from −reach to reach.

@@ -32,6 +32,7 @@ export interface Made {
   box: [number, number][];
   grid: number; // places along each axis
   truth: Float32Array | undefined; // on the grid, NaN where f has no value
+  scaled: [number, number] | undefined; // what of f becomes −1 and 1 for the net, where it is scaled
   points: Points;
   heldPoints: Points | undefined;
 }
@@ -273,6 +274,7 @@ export class Experiment {
   private describe(): Made {
     const { data, net } = this;
     const { box, dimension, classes, truth } = data;
+    const { middle, half } = data.targetScale;
     const places = gridPlaces(box);
     const units = Object.values(net.parameters).at(-2)!.namedTensors()["weight"]!.shape[0]!;
     const points = ({ inputs, targets, labels }: Samples): Points => ({
@@ -292,6 +294,7 @@ export class Experiment {
       unitsShown: Math.min(units, mostUnits),
       box,
       grid: places[0]!.length,
+      scaled: truth && half !== 1 ? [middle - half, middle + half] : undefined,
       truth:
         truth &&
         Float32Array.from(

@@ -64,6 +64,12 @@ export class Form {
     );
   }
 
+  // The keyboard goes to the field that it is about.
+  toComplaint(): void {
+    const all = [...this.form.querySelectorAll<HTMLElement>('[aria-invalid="true"]')];
+    all.find((field) => field.checkVisibility())?.focus();
+  }
+
   input(key: Key): Input | null {
     return this.form.elements.namedItem(key) as Input | null;
   }

@@ -1,4 +1,5 @@
 // The functions that the lab knows in f, and f's values: the page checks the text, the worker samples it.
+import { compact } from "../../format";
 import { parse, type Expression } from "../expression";
 
 const known: Record<string, (...of: number[]) => number> = {
@@ -53,4 +54,42 @@ export function compile(tree: Expression, names: readonly string[]): (...at: num
       return second ? (...at) => f(first!(...at), second(...at)) : (...at) => f(first!(...at));
     }
   }
+}
+
+/** Why f is no number at a place, and what helps: one sentence or two. */
+export function whyNot(tree: Expression, names: readonly string[], at: readonly number[]): string {
+  const place = names.map((name, i) => `${name} = ${compact(at[i]!)}`).join(", ");
+  const { name, of } = culprit(tree, names, at) ?? { name: "", of: [] };
+  const [a = NaN, b = NaN] = of;
+  const gets = `and gets ${compact(a)}`;
+  const why =
+    name === "log" && a <= 0
+      ? `log needs a number above 0, ${gets}`
+      : name === "sqrt" && a < 0
+        ? `sqrt needs a number of at least 0, ${gets}`
+        : name === "div" && b === 0
+          ? "it divides by 0"
+          : name === "pow" && a < 0
+            ? `a number below 0 has no power ${compact(b)}, and ${compact(a)} is one`
+            : name === "pow" && a === 0
+              ? `0 has no power ${compact(b)}`
+              : "it is larger than any number here, which reach 3.4·10³⁸";
+  return `f: it has no value at ${place}: ${why}. Choose “From” and “To” so that f has a value everywhere between, or another f.`;
+}
+
+// The innermost part that is no number though what goes into it are numbers.
+function culprit(
+  part: Expression,
+  names: readonly string[],
+  at: readonly number[],
+): { name: string; of: number[] } | undefined {
+  if (part.kind !== "call") return undefined;
+  for (const inner of part.of) {
+    const found = culprit(inner, names, at);
+    if (found) return found;
+  }
+  const of = part.of.map((inner) => compile(inner, names)(...at));
+  return Number.isFinite(Math.fround(known[part.name]!(...of)))
+    ? undefined
+    : { name: part.name, of };
 }

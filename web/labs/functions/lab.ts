@@ -3,6 +3,7 @@ import { LanegradError } from "lanegrad";
 import "./functions.css";
 import markup from "./functions.html?raw";
 import type { OpenLab } from "../lab";
+import { grouped } from "../../format";
 import { describe, Problems } from "../../widgets/problems";
 import { RunButtons, type Status } from "../../widgets/run_buttons";
 import type { Look, Made } from "./experiment";
@@ -30,7 +31,6 @@ export const open: OpenLab = (place, shell) => {
   let made: Made | undefined;
   let look: Look | undefined;
   let slice: Slice | undefined;
-  let error: unknown; // why the settings cannot be made
 
   const problems = new Problems(find(".fn-problems"));
   function complain(sentences: string[]): void {
@@ -58,6 +58,10 @@ export const open: OpenLab = (place, shell) => {
     const running = status === "training" || status === "paused";
     const continues = session.continues(planOrNone()?.wanted, settings.steps);
     buttons.show(status, false, status === "finished" || continues);
+    // What was learned until Stop would be lost.
+    if (status === "idle" && session.step > 0 && !continues) {
+      byTest("start").textContent = "Start again";
+    }
     find<HTMLFieldSetElement>(".fn-fixed").disabled = running;
     find(".fn-note").textContent = running
       ? "The greyed settings are fixed while a run is under way."
@@ -86,10 +90,8 @@ export const open: OpenLab = (place, shell) => {
   async function make(): Promise<void> {
     try {
       await session.reset(() => wantedOf(settings));
-      error = undefined;
       for (const key of ["f", "net", "low", "points"] as const) form.complain(key, "");
     } catch (thrown) {
-      error = thrown;
       const sentence = thrown instanceof Error ? thrown.message : String(thrown);
       const key = fieldOf(sentence);
       if (key) form.complain(key, sentence);
@@ -141,6 +143,9 @@ export const open: OpenLab = (place, shell) => {
     onStatus: showStatus,
     onMade(now) {
       made = now;
+      byTest("fn-scaled").textContent = now.scaled
+        ? `Values from ${now.scaled.map((end) => write(end, 3)).join(" to ")} are far from the sizes that nets work with: this one learns them moved and stretched to −1 to 1, and the loss is of those.`
+        : "";
       showSlice(undefined);
       view.arrange(settings, made);
       void net.describe();
@@ -156,8 +161,13 @@ export const open: OpenLab = (place, shell) => {
       const problem = describe(thrown);
       if (thrown instanceof LanegradError && thrown.code === "Diverged") {
         const rate = Number(Math.min(session.rate / 10, 0.1).toPrecision(2));
+        // The engine counts epochs, this lab steps.
+        const { step } = session;
+        const [, loss] = /the loss is (\S+)/.exec(thrown.message) ?? [];
+        problem.message = `In step ${step + 1} the loss became ${loss === "nan" ? "no number" : "infinite"}: training cannot go on from there. The plots show the ${step === 1 ? "step" : `${grouped(step)} steps`} before it.`;
+        problem.hint = `The steps were so large that the weights ran away. A smaller rate may do: ${write(rate)} instead of ${write(session.rate)}.`;
         problem.action = {
-          label: `Start again with ${rate}`,
+          label: `Start again with ${write(rate)}`,
           run() {
             Object.assign(settings, { lr: rate, rates: [] });
             showAll();
@@ -174,7 +184,11 @@ export const open: OpenLab = (place, shell) => {
   function withPlan(run: (plan: Plan) => Promise<void>): void {
     problems.clear();
     try {
-      if (form.complaint) throw error ?? new Error(form.complaint);
+      // It is said below its field, where the visitor is taken.
+      if (form.complaint) {
+        form.toComplaint();
+        return shell.say(form.complaint);
+      }
       run(plan()).catch(report);
     } catch (thrown) {
       report(thrown);
