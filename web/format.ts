@@ -61,3 +61,15 @@ export function large(value: number): string {
 
 // The root of a sum of squares: a float cannot hold those of all weights that it can hold.
 export const norm = (value: number) => (value === Infinity ? "over 10¹⁹" : large(value));
+
+// "2.5e-7" as people write it: "2.5·10⁻⁷"; "1e5" is "10⁵". Others stay, with a real minus.
+export function powerOfTen(text: string): string {
+  const [digits, power] = text.split("e") as [string, string?];
+  const number = digits.replace("-", "−");
+  if (power === undefined) return number;
+  const raised = [...String(Number(power))].map((sign) =>
+    sign === "-" ? "⁻" : superscripts[+sign],
+  );
+  const factor = number === "1" ? "" : number === "−1" ? "−" : `${number}·`;
+  return `${factor}10${raised.join("")}`;
+}

@@ -1,7 +1,6 @@
 // The leaves' values: for each a field, a slider where it is one number, and whether it requires a gradient.
 import { make } from "./elements";
 import { readValue } from "./language";
-import { short } from "./numbers";
 
 export interface FieldsOptions {
   place: HTMLElement;
@@ -66,7 +65,7 @@ export class Fields {
     input.setAttribute("aria-describedby", complaint.id);
     input.addEventListener("input", () => onChange(name, input.value));
     slider.addEventListener("input", () => {
-      const text = short(Number(slider.value)).replaceAll("−", "-");
+      const text = String(Number(Number(slider.value).toPrecision(4)));
       input.value = text.replaceAll("-", "−");
       onChange(name, text);
     });

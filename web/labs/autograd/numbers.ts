@@ -1,4 +1,5 @@
 // Numbers, matrices and names as this lab writes them.
+import { powerOfTen } from "../../format";
 import type { GraphNode } from "./graph";
 
 /** Four significant digits, and a real minus. */
@@ -6,14 +7,11 @@ export function short(value: number, digits = 4): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
-  const text =
+  return powerOfTen(
     size !== 0 && (size >= 1e6 || size < 1e-4)
-      ? value
-          .toExponential(digits - 2)
-          .replace(/\.?0+e/, "e")
-          .replace("e+", "e")
-      : String(Number(value.toPrecision(digits)));
-  return text.replaceAll("-", "−");
+      ? value.toExponential(digits - 2).replace(/\.?0+e/, "e")
+      : String(Number(value.toPrecision(digits))),
+  );
 }
 
 /** All digits that a float32 has. */

@@ -1,6 +1,7 @@
 // One step of an optimizer for one weight, line by line. Every number that goes in is the engine's; the last line
 // is compared with the weight that the engine itself has made. Formulas as in engine/optimizers.
 import type { Trace } from "lanegrad";
+import { powerOfTen } from "../../format";
 import { long } from "./numbers";
 
 export type Optimizer = Trace["optimizer"];
@@ -40,7 +41,7 @@ export function ruleOf({ kind, momentum, nesterov, weightDecay }: Optimizer): st
 const float = (value: number | undefined) => Math.fround(value ?? 0);
 const n = (value: number) => (value < 0 ? `(${long(value)})` : long(value));
 /** A setting as it was typed, not as float32 has it. */
-export const setting = (value: number) => String(Number(value.toPrecision(7))).replace("-", "−");
+export const setting = (value: number) => powerOfTen(String(Number(value.toPrecision(7))));
 
 function decayed(optimizer: Optimizer, { before, gradient }: Weight): { g: number; lines: Line[] } {
   const decay = float(optimizer.weightDecay);

@@ -4,6 +4,7 @@ import { load, type Lanegrad, type Tensor } from "lanegrad";
 import { serve } from "../remote";
 import type { Difference, Graph, GraphNode, Part } from "./graph";
 import { readValue, type Expression } from "./language";
+import { long } from "./numbers";
 
 export interface Question {
   tree: Expression;
@@ -70,7 +71,7 @@ function forward(lg: Lanegrad, question: Question, made: Made[]): Tensor {
   };
   const visit = (part: Expression): Tensor => {
     if (part.kind === "number") {
-      return leaf(String(part.value).replace("-", "−"), "number", lg.tensor(part.value));
+      return leaf(long(part.value), "number", lg.tensor(part.value));
     }
     if (part.kind === "name") {
       const { name } = part;
@@ -105,7 +106,7 @@ const signs: Record<string, string> = { add: " + ", sub: " − ", mul: "·", div
 
 // A part of the formula as text, for what the engine has not kept.
 function write(part: Expression): string {
-  if (part.kind === "number") return String(part.value);
+  if (part.kind === "number") return long(part.value);
   if (part.kind === "name") return part.name;
   const of = part.of.map(write);
   const sign = signs[part.name];

@@ -1,5 +1,6 @@
 // A plot on a canvas: axes with lines at round numbers, and curves, points and pictures of fields between them.
 // What is drawn, its owner says anew each time: when it has changed, and when size or colours have.
+import { powerOfTen } from "../../format";
 
 export interface Axes {
   x: [number, number];
@@ -273,22 +274,9 @@ function powers([low, high]: [number, number], count: number): number[] {
 
 // A number as axes and sentences have it.
 export function write(value: number, digits = 4): string {
-  const short = Number(value.toPrecision(digits)) || 0;
   if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "−∞" : "not a number";
-  const [number, power] = String(short).split("e");
-  if (power === undefined) {
-    const size = Math.abs(short);
-    if (size >= 1e5 || (size > 0 && size < 1e-4)) return write10(short.toExponential());
-    return number!.replace("-", "−");
-  }
-  return write10(String(short));
-}
-
-function write10(text: string): string {
-  const [number, power] = text.split("e");
-  const raised = [...String(Number(power))]
-    .map((digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]))
-    .join("");
-  const factor = number === "1" ? "" : `${number!.replace("-", "−")}·`;
-  return `${factor}10${raised}`;
+  const short = Number(value.toPrecision(digits)) || 0;
+  const size = Math.abs(short);
+  const isFar = size >= 1e5 || (size > 0 && size < 1e-4);
+  return powerOfTen(isFar ? short.toExponential() : String(short));
 }
