@@ -28,7 +28,15 @@ async function close(page) {
   await page.context().close();
 }
 
-const number = (text) => Number(text.replaceAll("−", "-"));
+// "−2.9·10⁻⁵" is a number, too.
+const number = (text) => {
+  const [, digits, power] =
+    /^([^·⁰-⁹⁻]*?)·?(?:10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$/.exec(text.replaceAll("−", "-")) ?? [];
+  if (power === undefined) return Number(text.replaceAll("−", "-"));
+  const raised = [...power].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(sign) - 1);
+  const exponent = raised.map((digit) => (digit < 0 ? "-" : digit)).join("");
+  return Number(`${digits === "" || digits === "-" ? `${digits}1` : digits}e${exponent}`);
+};
 
 // A table by its rows' first cells.
 const cells = (page, name) =>
@@ -257,6 +265,75 @@ test("a link opens the same formula, values and step", async () => {
   await sees(again, "numbers", "mul");
   assert.equal(new URL(again.url()).search, "?lab=autograd&f=a*b+%2B+a");
   await close(again);
+  await close(page);
+});
+
+test("numbers far from 1 are written as powers of ten", async () => {
+  // 10⁻³·a and 2.5·10⁶·b at a = 0.02, b = −3: 2·10⁻⁵ − 7.5·10⁶.
+  const page = await open({ f: "1e-3*a + 2.5e6b", a: "0.02", b: "-3" });
+  const all = await numbers(page);
+  assert.deepEqual(all["mul 1"], ["2·10⁻⁵", "1"]);
+  assert.deepEqual(all["mul 2"], ["−7.5·10⁶", "1"]);
+  assert.deepEqual(all["2.5·10⁶"], ["2.5·10⁶", "none"]);
+  assert.deepEqual(
+    [all.a, all.b],
+    [
+      ["0.02", "0.001"],
+      ["−3", "2.5·10⁶"],
+    ],
+  );
+  assert.doesNotMatch(await page.locator("#autograd").innerText(), /\de[−-]?\d/);
+  // A field keeps what can be typed.
+  await at(page, "slider-a").fill("0.3");
+  await sees(page, "numbers", "0.0003");
+  assert.equal(await at(page, "value-a").inputValue(), "0.3");
+  await close(page);
+});
+
+test("what stands on the edges leaves room between", async () => {
+  for (const f of [
+    "a*b + a",
+    "relu(a*x) + relu(b*x)",
+    "(sigmoid(w*x + b) - y)^2",
+    "a * b * c + a * c + a / b",
+  ]) {
+    // On a phone seven edges between two rows have no room.
+    for (const width of f.startsWith("a * b * c") ? [1280] : [1280, 360]) {
+      const page = await open({ f }, { viewport: { width, height: 800 } });
+      const boxes = await page
+        .locator(".chip rect")
+        .evaluateAll((all) =>
+          all
+            .map((rect) => rect.getBBox())
+            .map(({ x, y, width, height }) => ({ x, y, width, height })),
+        );
+      boxes.forEach((a, i) =>
+        boxes.slice(i + 1).forEach((b) => {
+          const across = Math.max(a.x, b.x) - Math.min(a.x + a.width, b.x + b.width);
+          const down = Math.max(a.y, b.y) - Math.min(a.y + a.height, b.y + b.height);
+          assert.ok(Math.max(across, down) >= 3, `${f} at ${width}: ${across}, ${down} apart`);
+        }),
+      );
+      await close(page);
+    }
+  }
+});
+
+test("derivatives stay in one piece on a phone", async () => {
+  const page = await open({ at: "6" }, { viewport: { width: 360, height: 740 } });
+  const high = await page
+    .locator(".law span")
+    .evaluateAll((all) => all.map((span) => span.getClientRects().length));
+  assert.deepEqual(high, [1, 1]);
+  const [head, line] = await page
+    .locator('[data-testid="contributions"] th')
+    .nth(2)
+    .evaluate((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return [range.getBoundingClientRect().height, parseFloat(getComputedStyle(cell).lineHeight)];
+    });
+  assert.ok(head < 2.5 * line, `${head} px of lines of ${line}`);
   await close(page);
 });
 
@@ -634,7 +711,7 @@ test("one weight’s update is worked out, the largest gradient’s first", asyn
       .flatMap((tile) =>
         tile
           .querySelector("p")
-          .textContent.match(/[−\d.e]+/g)
+          .textContent.match(/[−\d.·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g)
           .slice(0, 2),
       ),
   );

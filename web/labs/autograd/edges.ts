@@ -54,7 +54,7 @@ export function edges(
       lines.push(group);
       if (!back) return;
       const label = factors(parts, source, shape);
-      if (label) chips.push({ label, inHand, from: points[0]!, to: points[1]! });
+      if (label) chips.push({ label, inHand, points });
     });
   });
   return [...lines, ...placed(chips, down)];
@@ -98,26 +98,34 @@ function arrow(tip: Point, base: Point, down: boolean): string {
 interface Chip {
   label: string;
   inHand: boolean;
-  from: Point; // the piece of the edge that it stands on
-  to: Point;
+  points: readonly Point[]; // of its edge
 }
 
-// Each on its edge where it covers no other, those in hand first and on top.
+const clearance = 4; // between two
+
+interface Place extends Point {
+  chip: Chip;
+  width: number;
+}
+
+// Each on its edge where it covers no other, those in hand on top. What is placed first takes its best place, so
+// some orders are tried.
 function placed(chips: readonly Chip[], down: boolean): SVGElement[] {
-  const taken: { x: number; y: number; width: number }[] = [];
-  const inOrder = [...chips].sort((a, b) => Number(b.inHand) - Number(a.inHand));
-  const groups = inOrder.map(({ label, inHand, from, to }) => {
-    const width = chipWidth(label);
-    const free = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78]
-      .map((share) => along(from, to, share, down))
-      .find(({ x, y }) =>
-        taken.every(
-          (other) =>
-            Math.abs(other.x - x) > (other.width + width) / 2 || Math.abs(other.y - y) > 20,
-        ),
-      );
-    const { x, y } = free ?? along(from, to, 0.5, down);
-    taken.push({ x, y, width });
+  const wide = [...chips].sort((a, b) => b.label.length - a.label.length);
+  const orders = [
+    [...chips].sort((a, b) => Number(b.inHand) - Number(a.inHand)),
+    wide,
+    [...wide].reverse(),
+    [...chips].reverse(),
+  ];
+  let best: { places: Place[]; room: number } | undefined;
+  for (const order of orders) {
+    const tried = inTurn(order, down);
+    if (!best || tried.room > best.room) best = tried;
+    if (best.room >= clearance) break;
+  }
+  const places = [...best!.places].sort((a, b) => Number(a.chip.inHand) - Number(b.chip.inHand));
+  return places.map(({ chip: { label, inHand }, x, y, width }) => {
     const group = element("g", { class: inHand ? "chip now" : "chip" });
     group.append(
       element("rect", {
@@ -131,7 +139,35 @@ function placed(chips: readonly Chip[], down: boolean): SVGElement[] {
     );
     return group;
   });
-  return groups.reverse();
+}
+
+function inTurn(chips: readonly Chip[], down: boolean): { places: Place[]; room: number } {
+  const places: Place[] = [];
+  let least = Infinity;
+  for (const chip of chips) {
+    const { label, points } = chip;
+    const width = chipWidth(label);
+    // How far it is from the nearest other: more than 0 where they do not touch.
+    const room = ({ x, y }: Point) =>
+      Math.min(
+        ...places.map((other) =>
+          Math.max(Math.abs(other.x - x) - (other.width + width) / 2, Math.abs(other.y - y) - 20),
+        ),
+      );
+    // On the first piece of the edge, else where it passes others.
+    const all = points.slice(1).flatMap((to, i) => {
+      const away = i === 0 ? [0, 0.1, 0.2, 0.28] : [0, 0.1, 0.2, 0.3, 0.4, 0.5];
+      return away
+        .flatMap((by) => [0.5 - by, 0.5 + by])
+        .map((share) => along(points[i]!, to, share, down));
+    });
+    const place =
+      all.find((each) => room(each) >= clearance) ??
+      all.reduce((a, b) => (room(b) > room(a) ? b : a));
+    least = Math.min(least, room(place));
+    places.push({ ...place, chip, width });
+  }
+  return { places, room: least };
 }
 
 // A point of the curve between two.

@@ -51,7 +51,7 @@ export class Hand {
       const of = sources.map((i) => names[i]!);
       return [
         names[source]!,
-        make("span", { className: "law" }, rule(op, of, own, place)),
+        law(rule(op, of, own, place)),
         product(part, shape, to, incoming),
         sum(part, to),
       ];
@@ -65,7 +65,7 @@ export class Hand {
         "div",
         { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "What is passed on" },
         table(
-          ["to", "local derivative", `× gradient of ${own}`, "gradient so far"],
+          ["to", "local derivative", `×\u00a0gradient of\u00a0${own}`, "gradient so far"],
           rows,
           "contributions",
         ),
@@ -81,6 +81,13 @@ export class Hand {
       make("p", { className: "note" }, note),
     );
   }
+}
+
+// A derivative stays in one piece; what it is may go on below.
+function law(text: string): Node {
+  const at = text.indexOf(" = ");
+  if (at < 0) return make("span", { className: "law" }, text);
+  return make("span", { className: "law" }, make("span", {}, text.slice(0, at)), text.slice(at));
 }
 
 // What one number says about f.

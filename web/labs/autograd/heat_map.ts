@@ -40,15 +40,20 @@ export function fold(shape: readonly number[], pixels: number): Folding {
       (row * side + column) * columns + tile;
     return { tiles, rows: side, columns: side, at, note: cut(tiles, columns) };
   }
-  if (rows > 128 && rows > columns) {
-    // One folded picture for each column.
-    const tiles = Math.min(columns, mostTiles);
-    const width = Math.ceil(Math.sqrt(rows));
+  if (Math.max(rows, columns) > 24 && Math.max(rows / columns, columns / rows) > 4) {
+    // A strip that nobody could read: one folded picture for each column, or for each row of a flat one.
+    const isTall = rows > columns;
+    const [count, length] = isTall ? [columns, rows] : [rows, columns];
+    const tiles = Math.min(count, mostTiles);
+    const width = Math.ceil(Math.sqrt(length));
     const at = (tile: number, row: number, column: number) => {
       const index = row * width + column;
-      return index < rows ? index * columns + tile : -1;
+      if (index >= length) return -1;
+      return isTall ? index * columns + tile : tile * columns + index;
     };
-    return { tiles, rows: Math.ceil(rows / width), columns: width, at, note: cut(tiles, columns) };
+    const folded = `a folded picture for each ${isTall ? "column" : "row"}`;
+    const note = [folded, cut(tiles, count)].filter(Boolean).join(", ");
+    return { tiles, rows: Math.ceil(length / width), columns: width, at, note };
   }
   // Lying down, where it would be a tower.
   const lies = rows > columns;

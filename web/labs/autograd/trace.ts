@@ -46,7 +46,7 @@ export function traceView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLEleme
       make(
         "p",
         { className: "note" },
-        "Blue is above 0, orange below, pale is near 0. The gradient of a number says how fast the loss grows with it. Each picture opens into its numbers.",
+        "Blue is above 0, orange below; the nearer to 0, the less colour. The gradient of a number says how fast the loss grows with it. Each picture opens into its numbers.",
       ),
       make(
         "ol",
