@@ -1,5 +1,5 @@
 // One experiment as the lab's buttons drive it: what may follow what. The engine is in a worker of its own;
-// while it learns, this asks how it stands, at most thirty times a second and hardly ever when out of sight.
+// while it learns, this asks how it stands, at most thirty times a second and never when out of sight.
 import { LanegradError } from "lanegrad";
 import type { Status } from "../../widgets/run_buttons";
 import { connect, type Remote } from "../remote";
@@ -21,11 +21,9 @@ export interface Plan {
 }
 
 const inSight = 33; // ms from one look to the next
-const outOfSight = 1000;
 
 export class Session {
   status: Status = "loading";
-  visible = true;
   lessMotion = false;
   step = 0;
   rate = 0;
@@ -34,6 +32,8 @@ export class Session {
   private over = true; // the next start is a new run
   private queue: Promise<unknown> = Promise.resolve();
   private watching = 0;
+  private inSight = true;
+  private seen: (() => void) | undefined; // who waits to be in sight
 
   constructor(private readonly listener: Listener) {}
 
@@ -41,6 +41,15 @@ export class Session {
     return (this.worker ??= connect<WorkerFunctions>(
       new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
     ));
+  }
+
+  // Out of sight it learns on, unasked.
+  get visible(): boolean {
+    return this.inSight;
+  }
+  set visible(now: boolean) {
+    this.inSight = now;
+    if (now) this.seen?.();
   }
 
   get running(): boolean {
@@ -133,18 +142,17 @@ export class Session {
   }
 
   // How it stands, if there is anything.
-  async look(whole = true): Promise<void> {
+  async look(): Promise<void> {
     if (this.made === undefined) return;
-    const { look, failure, running, done, step, rate } = await this.remote.look(whole);
+    const { look, failure, running, done, step, rate } = await this.remote.look();
     [this.step, this.rate] = [step, rate];
-    if (look) this.listener.onLook(look);
+    this.listener.onLook(look);
     if (failure) {
       if (this.status === "failed") return;
       this.over = true;
       this.to("failed");
       this.listener.onProblem(new LanegradError(failure.code, failure.message));
     } else if (this.status === "training" && !running && done) {
-      if (!look) return this.look(); // Its end is always looked at.
       this.to("finished");
     }
   }
@@ -152,10 +160,14 @@ export class Session {
   private async watch(): Promise<void> {
     const mine = ++this.watching;
     while (mine === this.watching && this.status === "training") {
-      const pause = !this.visible ? outOfSight : this.lessMotion ? 500 : inSight;
+      if (!this.visible) {
+        await new Promise<void>((resolve) => (this.seen = resolve));
+        continue;
+      }
+      const pause = this.lessMotion ? 500 : inSight;
       const begin = performance.now();
       try {
-        await this.look(this.visible);
+        await this.look();
       } catch (error) {
         if (mine === this.watching) this.fail(error);
         return;

@@ -31,7 +31,7 @@ export interface State {
   running: boolean;
   done: boolean; // all the steps that it was to go
   failure: { code: ErrorCode; message: string } | undefined;
-  look: Look | undefined; // where it was asked for
+  look: Look;
 }
 
 // Lets waiting messages be handled. Not by a timer: those are slowed down in hidden tabs.
@@ -136,7 +136,7 @@ const functions = {
     setPace(stepsPerSecond);
   },
 
-  look(whole: boolean): State {
+  look(): State {
     const { step, rate } = current();
     return {
       step,
@@ -144,7 +144,7 @@ const functions = {
       running,
       done: step >= goal,
       failure,
-      look: whole ? current().look() : undefined,
+      look: current().look(),
     };
   },
 
