@@ -10,6 +10,12 @@ import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 const { workOut, verdict } = (
   await runnerImport(`${root}web/labs/autograd/step.ts`, { configFile: false, logLevel: "error" })
 ).module;
+const { fold } = (
+  await runnerImport(`${root}web/labs/autograd/heat_map.ts`, {
+    configFile: false,
+    logLevel: "error",
+  })
+).module;
 const { browser, site } = await launchSite();
 
 const query = (settings) => new URLSearchParams({ lab: "autograd", ...settings });
@@ -855,6 +861,30 @@ test("a step calls the classes by their names", async () => {
     ["rows", "columns"].map((name) => (name === right ? `${name}, the right one` : name)),
   );
   await close(page);
+});
+
+test("weights that would be a strip are folded, so that each can be seen", () => {
+  for (const [shape, pixels, tiles, at] of [
+    [[128, 10], 784, 10, ([tile, row, column]) => (row * 12 + column) * 10 + tile],
+    [[8, 128], 784, 8, ([tile, row, column]) => tile * 128 + row * 12 + column],
+  ]) {
+    const folding = fold(shape, pixels);
+    assert.deepEqual([folding.tiles, folding.rows, folding.columns], [tiles, 11, 12]);
+    const places = Array.from({ length: tiles * 11 * 12 }, (_, i) => [
+      Math.floor(i / 132),
+      Math.floor((i % 132) / 12),
+      i % 12,
+    ]);
+    const indices = places.map((place) => folding.at(...place));
+    indices.forEach((index, i) => index >= 0 && assert.equal(index, at(places[i])));
+    // Each number once.
+    const seen = indices.filter((index) => index >= 0).sort((a, b) => a - b);
+    assert.deepEqual(
+      seen,
+      Array.from({ length: shape[0] * shape[1] }, (_, i) => i),
+    );
+    assert.match(folding.note, /^a folded picture for each (column|row)$/);
+  }
 });
 
 test("an opened step fits into 320 pixels, and axe finds nothing in it", async () => {

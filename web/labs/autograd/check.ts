@@ -50,11 +50,13 @@ export function checkTable(differences: readonly Difference[]): Node[] {
       { className: "verdict", test: "verdict" },
       differences.length === 0
         ? "No value requires a gradient."
-        : worst < 1e-2
-          ? `They agree: no two differ by more than ${share(worst)} of themselves.`
-          : Number.isFinite(worst)
-            ? `They differ by up to ${share(worst)} of themselves: near here the result bends sharply, as ReLU does at 0, or the gradient is tiny beside the result.`
-            : "Some of these are no numbers: f is not defined around here, like the logarithm of what is not above 0.",
+        : worst === 0
+          ? "They agree in every digit."
+          : worst < 1e-2
+            ? `They agree: no two differ by more than ${share(worst)} of themselves.`
+            : Number.isFinite(worst)
+              ? `They differ by up to ${share(worst)} of themselves: near here the result bends sharply, as ReLU does at 0, or the gradient is tiny beside the result.`
+              : "Some of these are no numbers: f is not defined around here, like the logarithm of what is not above 0.",
     ),
   ];
 }

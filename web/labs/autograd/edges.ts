@@ -101,7 +101,7 @@ interface Chip {
   points: readonly Point[]; // of its edge
 }
 
-const clearance = 4; // between two
+const clearance = 6; // between two
 
 interface Place extends Point {
   chip: Chip;

@@ -222,6 +222,10 @@ export const open: OpenLab = (place, shell): Lab => {
     show();
   }
 
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && playing) play(false);
+  });
+
   const walk = (step: () => number) => () => {
     if (playing) play(false);
     go(step());

@@ -186,6 +186,6 @@ export function updateSection({ trace, recipe }: OpenedStep): HTMLElement {
 
 // What else training does to a gradient.
 function also({ clipNorm, labelSmoothing }: OpenedStep["recipe"]): string {
-  const smooth = labelSmoothing > 0 ? " of the smoothed loss" : "";
+  const smooth = labelSmoothing > 0 ? ", of the smoothed loss" : "";
   return clipNorm > 0 ? `${smooth}, and shortens it to a norm of ${setting(clipNorm)}` : smooth;
 }
