@@ -74,7 +74,7 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: "#grid",
     title: "What goes in",
-    text: "To you this is a digit. To the network it is 784 numbers, one for the ink at each of 28 × 28 places. It sees nothing else: no strokes, no loops, no idea of up and down.",
+    text: "To you this is a digit. To the network it is 784 numbers, one for the ink at each of 28\u00a0×\u00a028 places. It sees nothing else: no strokes, no loops, no idea of up and down.",
     task: "Choose one of the digits. It moves to the pad, and below stands what the network sees.",
     begin(signal) {
       const chosen = clicked("#grid button", signal);
