@@ -818,6 +818,14 @@ test("a step’s address says where it was when it is opened again", async () =>
   await page.getByTestId("notice").waitFor();
   await page.getByTestId("notice").getByRole("button", { name: "Dismiss" }).click();
   assert.equal(new URL(page.url()).search, "?lab=autograd");
+  // Another formula is no longer about it, either.
+  await page.goto(`${site.address}?lab=autograd&step=3`);
+  await page.getByTestId("notice").waitFor();
+  await at(page, "formula").fill("a*b");
+  await page.getByTestId("notice").waitFor({ state: "detached" });
+  await at(page, "formula").fill("(a*b + c)^2");
+  await sees(page, "numbers", "pow");
+  assert.equal(new URL(page.url()).search, "?lab=autograd");
   await close(page);
 });
 

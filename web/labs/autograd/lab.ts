@@ -274,6 +274,7 @@ export const open: OpenLab = (place, shell): Lab => {
     state.formula = parts.formula.value;
     state.at = undefined;
     state.opened = undefined;
+    tellOfLost();
     play(false);
     void update();
   });

@@ -6,7 +6,7 @@ import { toAddress } from "./state";
 export type Parts = ReturnType<typeof build>;
 
 export function build(place: HTMLElement) {
-  const problems = make("div");
+  const problems = make("div", { className: "autograd-problems" });
   const formula = make("input", {
     id: "autograd-formula",
     test: "formula",
