@@ -265,6 +265,57 @@ test("predict, evaluate, weights and a new learning rate in mid-run", async () =
   await done;
 });
 
+test("a learning rate set in mid-run can be planned, and the run repeats bit for bit", async () => {
+  const a = await create();
+  const { done, reached } = watch(a);
+  await reached(40);
+  const first = await a.setLearningRate(0.004);
+  await reached(first + 40);
+  await a.pause();
+  const second = await a.setLearningRate(0.05);
+  assert.ok(first >= 40 && second >= first + 40);
+  await a.step();
+  await a.stop();
+  await done;
+
+  const b = await create();
+  assert.equal(await b.setLearningRate(0.05, second), second);
+  assert.equal(await b.setLearningRate(0.004, first), first);
+  const rates = [];
+  for (let step = 1; step <= second + 1; step++) rates.push((await b.step()).learningRate);
+  assert.deepEqual(await b.weights(), await a.weights());
+  assert.deepEqual(
+    [first - 1, first, second - 1, second].map((step) => rates[step]),
+    [0.02, 0.004, 0.004, 0.05],
+  );
+
+  // The loop keeps to the plan like single steps, and a change from now on is the end of it.
+  const c = await create();
+  const { batchesPerEpoch } = c.info;
+  await c.setLearningRate(0.004, 3);
+  await c.setLearningRate(9, 2 * batchesPerEpoch);
+  await c.train({ epochs: 1 });
+  assert.equal(await c.setLearningRate(0.003), batchesPerEpoch);
+  await c.train({ epochs: 3 });
+  const d = await create();
+  for (let step = 0; step < 3 * batchesPerEpoch; step++) {
+    if (step === 3) await d.setLearningRate(0.004);
+    if (step === batchesPerEpoch) assert.equal(await d.setLearningRate(0.003, 1), step);
+    await d.step();
+  }
+  assert.deepEqual(await d.weights(), await c.weights());
+  await refusesLater(
+    () => c.setLearningRate(-1, 1000),
+    "InvalidArgument",
+    "optimizer: learning rate -1, expected a finite number of at least 0",
+  );
+  await refusesLater(
+    () => c.setLearningRate(0.1, -1),
+    "InvalidArgument",
+    "learning rate: after -1, expected a whole number of at least 0",
+  );
+});
+
 test("weights can be taken along", async () => {
   const [a, b] = [await create(), await create({ seed: 9 })];
   await a.train({ epochs: 2 });

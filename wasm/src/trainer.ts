@@ -158,9 +158,15 @@ export class Trainer implements Disposable {
     return this.#host.remote.step();
   }
 
-  /** What the schedule multiplies from now on; also while training runs. */
-  async setLearningRate(rate: number): Promise<void> {
-    return this.#host.remote.setLearningRate(check.number("learning rate", rate));
+  /**
+   * What the schedule multiplies from now on, also while training runs; or from the moment on when `after` steps
+   * have been done, where that is still to come. Changes planned so are made at exactly these steps; `reset` and a
+   * change from now on forget them. Resolves with the number of steps that are done before it takes effect.
+   */
+  async setLearningRate(rate: number, after?: number): Promise<number> {
+    const number = check.number("learning rate", rate);
+    const steps = after === undefined ? after : check.natural("learning rate: after", after);
+    return this.#host.remote.setLearningRate(number, steps);
   }
 
   /** Runs through the test set; training waits meanwhile. */

@@ -259,7 +259,7 @@ export interface WorkerApi {
   resume(): void;
   stop(): void;
   step(): StepResult;
-  setLearningRate(rate: number): void;
+  setLearningRate(rate: number, after?: number): number;
   evaluate(): Evaluation;
   predict(inputs: Float32Array, count: number): Float32Array;
   weights(name?: string): Record<string, Float32Array> | Float32Array;

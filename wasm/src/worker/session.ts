@@ -77,6 +77,8 @@ export class Session implements Local<WorkerApi> {
   #openEpoch: OpenEpoch | null = null;
   #epochSeconds = 0;
   #learningRate = 0;
+  // Learning rates that take effect after so many steps, in order.
+  #planned: [number, number][] = [];
   #points = new Points();
   #trainRate = new Rate();
   #testRate = new Rate();
@@ -126,6 +128,7 @@ export class Session implements Local<WorkerApi> {
     this.#epoch = this.#epochsDone = job.info.epochs;
     this.#epochSeconds = 0;
     this.#learningRate = job.info.learningRate;
+    this.#planned = [];
     this.#openEpoch = null;
     this.#points = new Points();
     this.#ended = [];
@@ -237,6 +240,7 @@ export class Session implements Local<WorkerApi> {
     const watched = this.#watchers.length > 0;
     try {
       do {
+        this.#keepPlan();
         const result = (watched ? this.#inspector : this.#job.trainer).step();
         this.#points.add(result.step, result.loss, result.accuracy);
         this.#step = result.step;
@@ -394,6 +398,7 @@ export class Session implements Local<WorkerApi> {
     if (this.#run && !this.#run.paused) throw busy("step");
     return this.#alone(async () => {
       await this.#finishEpoch();
+      this.#keepPlan();
       const begin = performance.now();
       const result = (this.#inspector.armed ? this.#inspector : this.#job.trainer).step();
       const { step, epoch, samples, loss, accuracy, learningRate, epochDone } = result;
@@ -410,8 +415,32 @@ export class Session implements Local<WorkerApi> {
     });
   }
 
-  setLearningRate(rate: number): void {
-    this.#lg.scope(() => void (this.#job.trainer.optimizer.learningRate = rate));
+  /** Says after which step it holds. */
+  setLearningRate(rate: number, after?: number): number {
+    if (after !== undefined && after > this.#step) {
+      const now = this.#lg.scope(() => this.#job.trainer.optimizer.learningRate);
+      this.#setRate(rate, now); // The engine says what is wrong with it.
+      const others = this.#planned.filter(([step]) => step !== after);
+      this.#planned = [...others, [after, rate] as [number, number]].sort(([a], [b]) => a - b);
+      return after;
+    }
+    if (after === undefined) this.#planned = [];
+    this.#setRate(rate);
+    return this.#step;
+  }
+
+  #setRate(...rates: number[]): void {
+    this.#lg.scope(() => {
+      const { optimizer } = this.#job.trainer;
+      for (const rate of rates) optimizer.learningRate = rate;
+    });
+  }
+
+  /** Before each step: changes of the rate whose time has come. */
+  #keepPlan(): void {
+    while (this.#planned.length > 0 && this.#planned[0]![0] <= this.#step) {
+      this.#setRate(this.#planned.shift()![1]);
+    }
   }
 
   evaluate(): Promise<Evaluation> {
