@@ -135,7 +135,7 @@ test("the learning rate takes effect while it trains", async () => {
   // A rate that ruins the net shows in the loss at once.
   await page.locator("#lr").fill("0.9");
   await page.locator("#lr").press("Tab");
-  assert.match(page.url(), /lr=0\.9/);
+  await page.waitForURL(/lr=0\.001&rates=\d+:0\.9&/);
   await page.waitForFunction(
     () => {
       const label = document.querySelector("#loss-figure canvas").getAttribute("aria-label");
@@ -148,7 +148,7 @@ test("the learning rate takes effect while it trains", async () => {
   // The slider does the same.
   await page.locator("#lr-slider").fill("-4");
   assert.equal(await page.locator("#lr").inputValue(), "0.0001");
-  assert.match(page.url(), /lr=0\.0001/);
+  await page.waitForURL(/lr=0\.001&rates=\d+:0\.9,\d+:0\.0001&/);
   // A rate that makes no sense is refused, and the run goes on with the last one.
   await page.locator("#lr").fill("-1");
   await page.locator("#lr").press("Tab");
@@ -178,4 +178,72 @@ test("a link with autostart repeats a run to the same digits", async () => {
   }
   assert.equal(runs[0].table.length, 2);
   assert.deepEqual(runs[0], runs[1]);
+});
+
+test("a link repeats a run whose learning rate was changed on the way, to the same digits", async () => {
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+32,+relu,+dense+classes&lr=0.002&batch=100&epochs=3&seed=7`,
+  );
+  await waitForStatus(page, "idle");
+  await at(page, "step").click();
+  await page.waitForFunction(() =>
+    /^Step 1 /.test(document.querySelector("#way-text").textContent),
+  );
+  // Between two single steps, in mid-run, paused, and for more epochs.
+  const set = async (id, value) => {
+    await page.locator(`#${id}`).fill(value);
+    await page.locator(`#${id}`).press("Tab");
+  };
+  await set("lr", "0.02");
+  assert.match(page.url(), /lr=0\.002&rates=1:0\.02&/);
+  await at(page, "start").click();
+  await at(page, "epoch-rows").locator("tr").first().waitFor({ state: "attached" });
+  await set("lr", "0.01");
+  await page.waitForURL(/rates=1:0\.02,\d+:0\.01&/);
+  await at(page, "pause").click();
+  await waitForStatus(page, "paused");
+  await set("lr", "0.005");
+  await page.waitForURL(/rates=1:0\.02,\d+:0\.01,\d+:0\.005&/);
+  await at(page, "pause").click();
+  await waitForStatus(page, "finished");
+  await set("lr", "0.0005");
+  assert.match(page.url(), /lr=0\.0005&batch/, "for a run that begins anew");
+  await set("epochs", "4");
+  const link = page.url();
+  assert.match(link, /lr=0\.002&rates=1:0\.02,\d+:0\.01,\d+:0\.005,1800:0\.0005&batch/);
+  assert.equal(await at(page, "start").textContent(), "Train on");
+  await at(page, "start").click();
+  await waitForStatus(page, "training");
+  await waitForStatus(page, "finished");
+  assert.equal(page.url(), link);
+  const first = await losses(page);
+  assert.equal(first.length, 4);
+
+  const other = await openPage(browser, `${link}&autostart=1`);
+  await waitForStatus(other, "finished");
+  assert.deepEqual(await losses(other), first);
+  assert.equal(await other.locator("#lr").inputValue(), "0.0005", "the rate of now");
+  assert.match(
+    await at(other, "lr-changes").textContent(),
+    /^It begins with 0\.002, 0\.02 after step 1, .*, 0\.0005 after step 1,800\.$/,
+  );
+  assert.equal(other.url(), `${link}&autostart=1`);
+  // Once more in the same page, and then with a rate of its own.
+  await at(other, "start").click();
+  await waitForStatus(other, "training");
+  await waitForStatus(other, "finished");
+  assert.deepEqual(await losses(other), first);
+  assert.equal(other.url(), `${link}&autostart=1`);
+  await other.locator("#lr").fill("0.003");
+  await other.locator("#lr").press("Tab");
+  assert.match(other.url(), /lr=0\.003&batch/);
+
+  // What this browser has kept goes on with all that it has learned with.
+  await page.reload();
+  await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+  await page.waitForURL(link);
+  assert.deepEqual([...page.complaints, ...other.complaints], []);
+  await page.context().close();
+  await other.context().close();
 });

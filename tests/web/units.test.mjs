@@ -99,6 +99,10 @@ test("settings survive the way to the address and back", async () => {
     net: "conv 8 5x5, pool 2, relu, dense classes",
     optimizer: "sgd",
     lr: 1e-7,
+    rates: [
+      [500, 0.01],
+      [900, 0.001],
+    ],
     nesterov: true,
     schedule: "one-cycle",
     batch: 1,
@@ -109,7 +113,8 @@ test("settings survive the way to the address and back", async () => {
   const address = toAddress(settings, defaults, "?autostart=1&batch=5");
   assert.equal(
     address,
-    "?net=conv+8+5x5,+pool+2,+relu,+dense+classes&optimizer=sgd&lr=1e-7&nesterov=true" +
+    "?net=conv+8+5x5,+pool+2,+relu,+dense+classes&optimizer=sgd&lr=1e-7" +
+      "&rates=500:0.01,900:0.001&nesterov=true" +
       "&schedule=one-cycle&batch=1&epochs=9&seed=0&label-smoothing=0.1&autostart=1",
   );
   const back = fromAddress(address);
@@ -117,6 +122,10 @@ test("settings survive the way to the address and back", async () => {
   assert.deepEqual(back.complaints, []);
   assert.deepEqual(back.named.slice(0, 3), ["net", "optimizer", "lr"]);
   assert.equal(fromAddress("?warm-up=2&lr=Infinity&seed=-1&shift=a").complaints.length, 4);
+  for (const rates of ["5", "a:1", "0:1", "2.5:1", "5:0", "9:1,5:1", "5:1,", ""]) {
+    const { settings, complaints } = fromAddress(`?rates=${rates}`);
+    assert.deepEqual([settings.rates, complaints.length], [[], 1], rates);
+  }
 });
 
 test("settings survive the way to the engine and back, and a recipe's rest is the engine's", async () => {

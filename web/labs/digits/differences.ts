@@ -48,6 +48,7 @@ function difference(key: Key, run: RunSettings, other: RunSettings): string | un
     const [is, was] = both.map(({ net }) => tidy(net)) as [string, string];
     return is === was ? undefined : netDifference(run, other);
   }
+  if (key === "rates") return undefined; // told with the rate it began with
   if (key === "lr") {
     const [is, was] = both.map(({ rates }) => inTurn(rates)) as [string, string];
     return is === was ? undefined : `learning rate ${is} instead of ${was}`;

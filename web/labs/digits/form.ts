@@ -1,6 +1,6 @@
 // The form of settings: keeps the settings, the page's address and the fields in step with each other.
 import type { Address } from "../lab";
-import { assign, keys, text, toAddress, type Key, type Settings } from "./settings";
+import { assign, fields, keys, text, toAddress, type Key, type Settings } from "./settings";
 
 export interface FormOptions {
   form: HTMLFormElement;
@@ -9,7 +9,10 @@ export interface FormOptions {
   settings: Settings;
   address: Address;
   base(): Settings; // the recipe for the net: what an address need not say
-  onChange(key: Key): void;
+  // The learning rate of now: it may change while it learns.
+  rate(): number;
+  onRate(rate: number): void;
+  onChange(key: Exclude<Key, "lr">): void;
   onComplaint(sentence: string): void;
 }
 
@@ -29,7 +32,7 @@ export class Form {
   show(): void {
     for (const key of shown) {
       const input = this.input(key);
-      const written = text(this.options.settings, key);
+      const written = this.written(key);
       if (isCheckbox(input)) input.checked = written === "true";
       else input.value = written;
       input.removeAttribute("aria-invalid");
@@ -38,13 +41,20 @@ export class Form {
     this.writeAddress();
   }
 
+  // The rate has changed by itself, as the settings have it; what is being typed stays.
+  showRate(): void {
+    const input = this.input("lr");
+    if (document.activeElement !== input) input.value = this.written("lr");
+    this.moveSlider();
+  }
+
   // Reads every field, as before a start; false, and a complaint, where one cannot be read.
   read(): boolean {
-    const { settings, onComplaint } = this.options;
+    const { onComplaint } = this.options;
     let sound = true;
     for (const key of shown) {
       try {
-        assign(settings, key, written(this.input(key)));
+        this.assign(key);
       } catch (error) {
         sound = false;
         onComplaint((error as Error).message);
@@ -60,22 +70,35 @@ export class Form {
   private take(key: Key): void {
     const input = this.input(key);
     try {
-      assign(this.options.settings, key, written(input));
+      this.assign(key);
       input.removeAttribute("aria-invalid");
     } catch (error) {
       input.setAttribute("aria-invalid", "true");
       this.options.onComplaint((error as Error).message);
       return;
     }
-    if (key === "lr" && document.activeElement !== this.options.slider) this.moveSlider();
+    if (key !== "lr") this.options.onChange(key);
+    else if (document.activeElement !== this.options.slider) this.moveSlider();
     this.writeAddress();
-    this.options.onChange(key);
+  }
+
+  private assign(key: Key): void {
+    const { settings, rate, onRate } = this.options;
+    const given = written(this.input(key));
+    if (key !== "lr") return assign(settings, key, given);
+    const asked = { ...settings };
+    assign(asked, "lr", given);
+    if (asked.lr !== rate()) onRate(asked.lr);
+  }
+
+  private written(key: Key): string {
+    return key === "lr" ? fields.lr.write(this.options.rate()) : text(this.options.settings, key);
   }
 
   private moveSlider(): void {
-    const { slider, settings } = this.options;
-    slider.value = String(Math.log10(settings.lr));
-    slider.setAttribute("aria-valuetext", String(settings.lr));
+    const { slider, rate } = this.options;
+    slider.value = String(Math.log10(rate()));
+    slider.setAttribute("aria-valuetext", String(rate()));
   }
 
   writeAddress(): void {
@@ -92,5 +115,5 @@ type Input = HTMLInputElement | HTMLSelectElement;
 const isCheckbox = (input: Input): input is HTMLInputElement => input.type === "checkbox";
 const written = (input: Input) => (isCheckbox(input) ? String(input.checked) : input.value);
 
-// The net has an editor of its own.
-const shown = keys.filter((key) => key !== "net");
+// The net has an editor of its own, and changes of the rate come by changing it.
+const shown = keys.filter((key) => key !== "net" && key !== "rates");

@@ -12,7 +12,16 @@ import { Chart } from "../../plots/chart";
 import { accuracyScale, lossScale } from "../../plots/scales";
 import { Runs } from "./runs";
 import { Session } from "./session";
-import { fromAddress, fromEngine, keys, recipeFor, wantsAutostart, type Key } from "./settings";
+import { changed, taken, type Rates } from "./rates";
+import {
+  fromAddress,
+  fromEngine,
+  keys,
+  rateAt,
+  recipeFor,
+  wantsAutostart,
+  type Key,
+} from "./settings";
 import { Bars } from "./bars";
 import { Hand } from "./hand";
 import { Inspector } from "./inspector";
@@ -99,6 +108,40 @@ export const open: OpenLab = (_, shell) => {
     pictures: "",
   };
 
+  // The rates that the net in hand learns with, and one that was asked for while it stood still.
+  let rates: Rates = { lr: settings.lr, rates: settings.rates };
+  let asked: number | undefined;
+  const rateNow = () => asked ?? rateAt(rates, place.step);
+
+  // What a start would learn with: where it goes on, what it began with and a change on the way.
+  function settleRates(): void {
+    if (session.running) return;
+    if (asked === undefined) Object.assign(settings, rates);
+    else if (session.continues(settings))
+      Object.assign(settings, changed(rates, place.step, asked));
+    else Object.assign(settings, { lr: asked, rates: [] });
+  }
+
+  function keepRates(): void {
+    asked = undefined;
+    rates = { lr: settings.lr, rates: settings.rates };
+  }
+
+  async function changeRate(rate: number): Promise<void> {
+    if (!session.running) {
+      asked = rate;
+      settleRates();
+      return showPreviews();
+    }
+    const of = ran;
+    const step = await session.setLearningRate(rate);
+    if (step === undefined || of !== ran) return; // refused, or of a net that is no more
+    Object.assign(settings, changed(settings, step, rate));
+    keepRates();
+    form.writeAddress();
+    showPreviews();
+  }
+
   // Another picture in hand, another net, or a net where there was none.
   function handChanged(): void {
     openStep.show(digits?.names ?? []);
@@ -139,8 +182,14 @@ export const open: OpenLab = (_, shell) => {
     readouts.steps(place.step, epochs * batchesPerEpoch);
   }
 
-  function showNet(info: TrainerInfo, testAccuracy: number): void {
+  function showNet(info: TrainerInfo, testAccuracy: number, restored: boolean): void {
+    const planned = settings.rates;
     Object.assign(settings, fromEngine(info.settings));
+    if (!restored) settings.rates = planned;
+    else if (info.learningRate !== settings.lr)
+      Object.assign(settings, changed(settings, info.step, info.learningRate));
+    keepRates();
+    place = { step: info.step, epoch: info.epochs };
     form.show();
     editor.show(settings.net);
     batchesPerEpoch = info.batchesPerEpoch;
@@ -151,7 +200,6 @@ export const open: OpenLab = (_, shell) => {
     readouts.setRate(NaN);
     table.reset();
     for (const chart of charts) chart.reset();
-    place = { step: info.step, epoch: info.epochs };
     showPlace(settings.epochs);
     showPreviews();
     unseen = true;
@@ -163,7 +211,7 @@ export const open: OpenLab = (_, shell) => {
     ran = {
       settings: { ...settings },
       net: recipes.find(({ name }) => name === settings.net)?.text ?? settings.net,
-      rates: [settings.lr],
+      rates: taken(rates, info.step),
       pictures: `${trainSamples} of ${info.sampleShape} in ${info.outputs} classes`,
     };
     compare.show();
@@ -171,10 +219,20 @@ export const open: OpenLab = (_, shell) => {
   }
 
   // What a kept run has to show, as plain data.
-  const curves = () => ({ charts: charts.map((chart) => chart.points()), epochs: table.rows });
+  const curves = () => ({
+    charts: charts.map((chart) => chart.points()),
+    epochs: table.rows,
+    rates,
+  });
 
   function showCurves(shown: unknown): void {
-    const { charts: points, epochs } = shown as ReturnType<typeof curves>;
+    const { charts: points, epochs, rates } = shown as ReturnType<typeof curves>;
+    if (rates) {
+      Object.assign(settings, rates);
+      keepRates();
+      ran.rates = taken(rates, place.step);
+      form.show();
+    }
     charts.forEach((chart, i) => chart.setPoints(points[i]!));
     doctor.goesOn(shown);
     for (const done of epochs) table.add(done);
@@ -185,9 +243,17 @@ export const open: OpenLab = (_, shell) => {
 
   // What the settings mean, before they are run.
   function showPreviews(): void {
+    const changes = settings.rates.map(
+      ([step, rate]) => `, ${rate} after step ${format.grouped(step)}`,
+    );
+    byId("lr-changes").textContent =
+      changes.length > 0 ? `It begins with ${settings.lr}${changes.join("")}.` : "";
     void session.learningRates(settings, 120).then(
-      (rates) => {
-        schedule.show(rates);
+      (found) => {
+        const steps = (settings.epochs * batchesPerEpoch) / Math.max(1, found.length - 1);
+        schedule.show(
+          Array.from(found, (rate, i) => (rate * rateAt(settings, i * steps)) / settings.lr),
+        );
         showPlace(settings.epochs);
       },
       () => schedule.show([]), // The start says what is wrong with them.
@@ -248,11 +314,14 @@ export const open: OpenLab = (_, shell) => {
     // What was measured before the first step says nothing any more.
     if (place.step === 0 && epochsDone.length === 0) readouts.set("test-accuracy", "–");
     const first = place.step === 0;
-    doctor.watch(progress);
+    const before = rateNow();
+    if (asked !== undefined) keepRates();
     place = progress;
+    if (rateNow() !== before) form.showRate();
+    doctor.watch(progress);
     showPlace(epochs);
-    ran.settings.epochs = epochs;
-    if (settings.lr > 0 && settings.lr !== ran.rates.at(-1)) ran.rates.push(settings.lr);
+    Object.assign(ran.settings, { epochs, lr: rates.lr });
+    ran.rates = taken(rates, place.step);
     if (first || epochsDone.length > 0) compare.show();
     answers.renew();
     inspector.renew();
@@ -330,9 +399,11 @@ export const open: OpenLab = (_, shell) => {
     fixed: byId<HTMLFieldSetElement>("fixed"),
     settings,
     base: () => recipeFor(settings.net, recipes),
-    onChange(key: Key) {
-      if (key === "lr") void session.setLearningRate(settings.lr);
-      else showStatus(session.status);
+    rate: rateNow,
+    onRate: (rate) => void changeRate(rate),
+    onChange(key) {
+      settleRates();
+      showStatus(session.status);
       if (key === "epochs") showPlace(settings.epochs);
       showPreviews();
     },
@@ -350,6 +421,8 @@ export const open: OpenLab = (_, shell) => {
     onChange(net, chosen) {
       if (chosen) Object.assign(settings, recipeFor(net, recipes), { seed: settings.seed });
       settings.net = net;
+      if (chosen) asked = settings.lr;
+      settleRates();
       form.show();
       showStatus(session.status);
       showPlace(settings.epochs);
@@ -379,7 +452,9 @@ export const open: OpenLab = (_, shell) => {
   // Each attempt clears the table of old complaints; unreadable settings hold it back.
   function attempt(command: () => Promise<void>): void {
     problems.clear();
-    if (form.read()) void command();
+    if (!form.read()) return;
+    settleRates();
+    void command();
   }
 
   // The settings that are the visitor's own. Before the engine is here to say how a net is best trained, those

@@ -24,8 +24,8 @@ export interface Listener {
   onDigits(digits: Digits, learned: number): void;
   // The engine is here; these are its nets.
   onRecipes(recipes: NamedRecipe[]): void;
-  // Another net: one that has learned nothing yet, or one from a file.
-  onNet(info: TrainerInfo, testAccuracy: number): void;
+  // Another net: one that has learned nothing yet, or one that was restored.
+  onNet(info: TrainerInfo, testAccuracy: number, restored: boolean): void;
   onProgress(progress: Progress): void;
   // Validation got no better; the weights are again those after `best`.
   onStoppedEarly(epoch: number, best: number | undefined): void;
@@ -72,8 +72,10 @@ export class Session {
         this.to("loading");
         await this.fresh(settings, given);
         epochs = this.trainer!.info.settings.epochs ?? epochs;
+        await this.plan(settings);
       } else {
         await this.trainer!.setLearningRate(settings.lr);
+        await this.plan(settings);
       }
       this.over = true;
       this.epochs = epochs;
@@ -108,7 +110,10 @@ export class Session {
         await this.fresh(settings);
       }
       const trainer = this.trainer!;
-      if (!this.running) await trainer.setLearningRate(settings.lr);
+      if (!this.running) {
+        await trainer.setLearningRate(settings.lr);
+        await this.plan(settings);
+      }
       const { step, epoch, loss, accuracy, learningRate, epochDone } = await trainer.step();
       if (this.status !== "paused") this.to("idle");
       this.listener.onProgress({
@@ -211,12 +216,13 @@ export class Session {
     });
   }
 
-  async setLearningRate(rate: number): Promise<void> {
-    if (!this.running) return;
+  // Of the run under way. The steps done before it holds; undefined where that cannot be.
+  async setLearningRate(rate: number): Promise<number | undefined> {
     try {
-      await this.trainer!.setLearningRate(rate);
+      return await this.trainer!.setLearningRate(rate);
     } catch (error) {
-      this.listener.onProblem(error);
+      if (!isCrash(error)) this.listener.onProblem(error);
+      return undefined;
     }
   }
 
@@ -324,6 +330,11 @@ export class Session {
     }
   }
 
+  // Changes of the rate at exactly the steps at which they took effect before.
+  private async plan({ rates }: Settings): Promise<void> {
+    for (const [step, rate] of rates) await this.trainer!.setLearningRate(rate, step);
+  }
+
   private async halt(): Promise<void> {
     if (!this.running) return;
     await this.trainer!.stop();
@@ -342,7 +353,7 @@ export class Session {
     await this.make({ checkpoint });
     const { epochs, settings } = this.trainer!.info;
     this.epochs = epochs >= settings.epochs! ? epochs : 0;
-    await this.tell();
+    await this.tell(true);
   }
 
   private async make(options: TrainingSettings): Promise<void> {
@@ -362,12 +373,12 @@ export class Session {
     this.offered = true;
   }
 
-  private async tell(): Promise<void> {
+  private async tell(restored = false): Promise<void> {
     const trainer = this.trainer!;
     const { accuracy } = await trainer.evaluate();
     this.over = false;
     this.made = recipe(fromEngine(trainer.info.settings));
-    this.listener.onNet(trainer.info, accuracy);
+    this.listener.onNet(trainer.info, accuracy, restored);
   }
 
   private async create({ train, test, transfer }: PictureSet): Promise<Trainer> {
@@ -421,6 +432,6 @@ const isCrash = (error: unknown) => error instanceof LanegradError && error.code
 // What a run is made from. The learning rate may change while it lives, and so may the number of epochs
 // where no schedule depends on it.
 function recipe(settings: Settings): string {
-  const { lr, epochs, ...rest } = settings;
+  const { lr, rates, epochs, ...rest } = settings;
   return JSON.stringify(settings.schedule === "constant" ? rest : { ...rest, epochs });
 }

@@ -4,7 +4,8 @@ import type { NamedRecipe, RunSettings } from "lanegrad";
 export interface Settings {
   net: string; // a name of the engine's catalog, or a text
   optimizer: string;
-  lr: number;
+  lr: number; // that the run begins with
+  rates: Changes;
   weightDecay: number;
   momentum: number;
   nesterov: boolean;
@@ -27,11 +28,15 @@ export interface Settings {
 
 export type Key = keyof Settings;
 
+// What the learning rate became while it learned: after so many steps, this rate.
+export type Changes = readonly (readonly [step: number, rate: number])[];
+
 // Of a net that the engine has no recipe for, and what the form shows before there is an engine.
 export const defaults: Settings = {
   net: "mlp",
   optimizer: "adam",
   lr: 0.001,
+  rates: [],
   weightDecay: 0,
   momentum: 0,
   nesterov: false,
@@ -127,6 +132,21 @@ export const fields: { [K in Key]: Field<Settings[K]> } = {
   },
   optimizer: oneOf("optimizer", "adam", "adamw", "sgd"),
   lr: number("learning rate", "expected a number above 0", (value) => value > 0),
+  rates: {
+    title: "changes of the learning rate",
+    expected: "expected steps and rates like 500:0.001, 900:0.0001",
+    read(text) {
+      const pairs = text.split(",").map((pair) => pair.split(":").map(Number) as [number, number]);
+      const sound = pairs.every(
+        ([step, rate], i) =>
+          whole(Math.max(1, pairs[i - 1]?.[0] ?? 1))(step) && rate > 0 && rate < Infinity,
+      );
+      if (!sound) throw new Error(`"${text}" makes no sense`);
+      return pairs;
+    },
+    write: (changes) => changes.map((pair) => pair.join(":")).join(),
+    allows: () => true,
+  },
   weightDecay: positive("weight decay"),
   momentum: share("momentum"),
   nesterov: flag("Nesterov’s momentum"),
@@ -212,15 +232,19 @@ export function toAddress(settings: Settings, base: Settings, search: string): s
     .filter((key) => always.includes(key) || text(settings, key) !== text(base, key))
     .map((key) => [inAddress(key), text(settings, key)] as const);
   const others = [...query];
-  // Commas are legal in a query, and a list reads better with them.
-  return `?${new URLSearchParams([...own, ...others].map((pair) => [...pair]))}`.replaceAll(
-    "%2C",
-    ",",
-  );
+  // Commas and colons are legal in a query, and a list reads better with them.
+  return `?${new URLSearchParams([...own, ...others].map((pair) => [...pair]))}`
+    .replaceAll("%2C", ",")
+    .replaceAll("%3A", ":");
 }
 
 export function text<K extends Key>(settings: Settings, key: K): string {
   return fields[key].write(settings[key]);
+}
+
+// The learning rate after so many steps.
+export function rateAt({ lr, rates }: Pick<Settings, "lr" | "rates">, step: number): number {
+  return rates.findLast(([after]) => after <= step)?.[1] ?? lr;
 }
 
 export function wantsAutostart(search: string): boolean {
