@@ -46,7 +46,8 @@ for (const [kind, hidden, { activation, ...settings }] of [
       while (!job.trainer.evaluateSome());
     }
     const bytesOfImages = kind === "images" ? sizes.bytes : 0; // those are no arrays
-    const used = lg.memory().peakBytes + bytesOfImages;
+    const checkpoint = job.trainer.raw.save().length; // made in its memory
+    const used = lg.memory().peakBytes + bytesOfImages + checkpoint;
     const text = `${(used / megabyte).toFixed(1)} MB, ${(estimated / megabyte).toFixed(1)} estimated`;
     assert.ok(used <= estimated, text);
     // Where convolution and pooling run as one operation, what is between them is never there.

@@ -13,6 +13,9 @@ const reserve = 24 * 2 ** 20;
 /** Copies of each weight: itself, its gradient, a new part of that, and Adam's two, with rounding up. */
 const copiesOfWeights = 5;
 
+/** Of each weight in a checkpoint, whose bytes are made in the engine's memory: itself and Adam's two. */
+const copiesInCheckpoint = 3;
+
 /** Of each layer's output: values and gradients, with rounding up. */
 const copiesOfActivations = 2.5;
 
@@ -52,13 +55,14 @@ export function dataSizes(data: { train: DataDescription; test?: DataDescription
   return { ...train, bytes: train.bytes + (data?.test ? sizesOf(data.test).bytes : 0) };
 }
 
-/** A net with its optimizer, and a batch on its way through it. */
+/** A net with its optimizer, a batch on its way through it, and a checkpoint of all that. */
 export function jobBytes(
   { sampleShape, samples }: DataSizes,
   net: NetDescription,
   { batchSize = 0, averaging = 0, patience = 0 }: RunSettings,
 ): number {
-  const copies = copiesOfWeights + (averaging > 0 ? 1 : 0) + (patience > 0 ? 1 : 0);
+  const others = (averaging > 0 ? 1 : 0) + (patience > 0 ? 1 : 0);
+  const copies = copiesOfWeights + copiesInCheckpoint + 2 * others;
   const numbers = (shape: number[]): number => shape.reduce((product, n) => product * n, 1);
   const inputs = numbers(sampleShape);
   const outputs = net.layers.map(({ shape }) => numbers(shape));

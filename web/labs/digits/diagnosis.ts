@@ -40,7 +40,7 @@ export interface Diagnosis {
   step: number;
   tensor: string;
   why: string[]; // sentences
-  advice: string;
+  advice: string; // beside a lower rate; may be empty
   lower: boolean; // a lower rate may help
   clip: boolean; // so may clipping the gradients
   shown: Tensor[]; // whose numbers are the evidence
@@ -308,8 +308,10 @@ function remedies({ settings }: Evidence): Pick<Diagnosis, "advice" | "lower" | 
   // Adam's steps are as large for small gradients as for large ones; and no clipping makes up for a wild rate.
   const clip = optimizer === "sgd" && clipNorm === 0 && lr / (1 - momentum) <= 2;
   const advice = clip
-    ? `A tenth of the rate may hold. So may clipping: steps whose gradients are longer than ${clipped} are shortened.`
-    : `A tenth of the rate may hold; if not, a tenth of that${momentum >= 0.9 && optimizer === "sgd" ? ", or less momentum" : ""}.`;
+    ? `Clipping may help, too: steps whose gradients are longer than ${clipped} are shortened.`
+    : momentum >= 0.9 && optimizer === "sgd"
+      ? "Less momentum may help, too."
+      : "";
   return { advice, lower: true, clip };
 }
 

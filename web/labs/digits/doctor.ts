@@ -21,19 +21,23 @@ export interface DoctorOptions {
   session: Session;
   problems: Problems;
   settings: Settings;
+  rate(): number; // of now
+  recipe(): Settings | undefined; // for the net, where the engine has one
   // What the figures and the table show, as plain data; and that again.
   curves(): unknown;
   showCurves(curves: unknown): void;
   // Marks a step in the figures, or none.
   mark(step: number | undefined): void;
-  // The settings were changed here.
-  onSettings(): void;
-  start(): void;
+  // Learns on from where the net stands, with another rate.
+  goOn(rate: number): void;
+  // Starts anew: the settings were changed here.
+  startAnew(): void;
 }
 
 // A state to come back to.
 interface Good {
-  checkpoint: Uint8Array;
+  checkpoint: Uint8Array | undefined; // of the start none is needed
+  sizes: Sizes; // of its tensors
   curves: unknown; // up to there; undefined where nothing was trained since the watch began
   step: number;
   epoch: number; // whole epochs done
@@ -61,6 +65,8 @@ export class Doctor {
   private checkAt = 0; // the step from which on it may be looked at again
   private net = 0; // counts nets
   private before: unknown; // the curves from before the watch began
+  private made: Settings | undefined; // what the net was made with
+  private tooLarge = false; // no state of the net can be kept
 
   constructor(private readonly options: DoctorOptions) {}
 
@@ -74,6 +80,8 @@ export class Doctor {
   reset(info: TrainerInfo): void {
     this.net++;
     this.good = this.candidate = this.before = this.tested = undefined;
+    this.made = { ...this.options.settings };
+    this.tooLarge = false;
     this.step = this.begun = info.step;
     this.epoch = info.epochs;
     this.checkAt = this.begun + patience;
@@ -90,7 +98,7 @@ export class Doctor {
   watch(progress: Progress): void {
     const { steps, losses, step, epochsDone = [] } = progress;
     steps.forEach((each, i) => this.take(each, losses[i]!));
-    this.rate = Math.max(this.rate, this.options.settings.lr);
+    this.rate = Math.max(this.rate, this.options.rate());
     this.step = step;
     this.epoch = epochsDone.at(-1)?.epoch ?? this.epoch;
     this.latest = this.latest.filter((point) => point.step > step - window);
@@ -132,7 +140,7 @@ export class Doctor {
   private better(step: number): void {
     this.since = step + 1;
     this.jump = undefined;
-    this.rate = this.options.settings.lr;
+    this.rate = this.options.rate();
     this.worst = { step: 0, loss: -Infinity };
   }
 
@@ -151,10 +159,10 @@ export class Doctor {
   // Keeps the state of now. It is good where it is the one that was tested well, else once some more steps have
   // been. All that is asked for is that state: while nothing is wrong, nobody looks inside.
   private async keep(): Promise<void> {
-    if (this.saving) return;
+    if (this.saving || this.tooLarge) return;
     this.saving = true;
     const begin = performance.now();
-    const { net, epoch } = this;
+    const { net, epoch, step: at } = this;
     const { session, curves } = this.options;
     const loss = Number.isFinite(this.recent) ? this.recent : this.blind;
     const shown = this.step > this.begun ? structuredClone(curves()) : undefined;
@@ -166,15 +174,29 @@ export class Doctor {
       void this.keep();
       return;
     }
-    if (!checkpoint) return;
+    if (!checkpoint) return this.keepNone(at, loss);
     const step = stepOf(checkpoint);
-    const state = { checkpoint, curves: shown, step, epoch, loss };
+    const sizes = sizesIn(checkpoint);
+    const state = { checkpoint, sizes, curves: shown, step, epoch, loss };
     if (this.good && step !== this.tested) {
       this.candidate = state;
       return;
     }
     this.good = state;
     this.candidate = undefined;
+  }
+
+  // There is no room for a state of this net. What is known then is how it began, and the settings make it again.
+  private async keepNone(step: number, loss: number): Promise<void> {
+    const { net, good, epoch } = this;
+    this.tooLarge = true;
+    if (good) return;
+    const inspection = await this.options.session.inspect();
+    if (net !== this.net || !inspection) return;
+    const sizes = Object.fromEntries(
+      inspection.tensors.map(({ name, weightNorm }) => [name, weightNorm]),
+    );
+    this.good = { checkpoint: undefined, sizes, curves: undefined, step, epoch, loss };
   }
 
   // Asks the engine; whether there is something to say.
@@ -196,7 +218,7 @@ export class Doctor {
       session.predict(pictures, count),
     ]);
     if (net !== this.net || !inspection) return false;
-    const sizes = sizesIn(good.checkpoint);
+    const { sizes } = good;
     const evidence: Evidence = {
       settings: { ...settings, lr: this.rate },
       blind: this.blind,
@@ -219,49 +241,91 @@ export class Doctor {
   }
 
   private show(diagnosis: Diagnosis, good: Good, sizes: Sizes, error?: LanegradError): void {
-    const { settings, problems } = this.options;
+    const { problems } = this.options;
     const { title, why, advice, lower: lowers, clip } = diagnosis;
-    // Whoever has lowered it further since is not overruled.
-    const tenth = Number((this.rate / 10).toPrecision(6));
-    const lower = settings.lr > 0 ? Math.min(tenth, settings.lr) : tenth;
+    const { rate, origin } = this.lower();
     const epoch = good.epoch > 0 ? `, after epoch ${good.epoch}` : "";
     const where = good.step === 0 ? "the start" : `step ${format.grouped(good.step)}${epoch}`;
     const back = {
-      label: `Go back to ${where}, with the rate ${lower}`,
+      label: `Go back to ${where}, with the rate ${rate}`,
       run: () => {
-        void this.goBack(lower);
+        void this.goBack(rate);
       },
     };
-    const clipped = { label: "Start again with clipped gradients", run: () => this.clip() };
+    const clipped = {
+      label: "Start again with clipped gradients",
+      run: () => {
+        void this.clip();
+      },
+    };
+    const canGoBack = lowers && (good.step === 0 || good.checkpoint !== undefined);
+    const large = this.tooLarge
+      ? "The net is too large to keep a state of it on the way: there is no room in memory. "
+      : "";
     this.panel?.remove(); // What was ill may have died since.
     this.panel = problems.show({
       title,
       message: error?.message ?? why[0]!,
       details: panel(diagnosis, error ? why : why.slice(1), { step: good.step, sizes }),
-      hint: advice,
-      actions: [...(lowers ? [back] : []), ...(clip ? [clipped] : [])],
+      hint: canGoBack
+        ? `${large}${origin} If that does not hold either, a tenth may. ${advice}`
+        : advice,
+      actions: [...(canGoBack ? [back] : []), ...(clip ? [clipped] : [])],
     });
   }
 
-  private async goBack(rate: number): Promise<void> {
-    const { session, settings, showCurves, onSettings, start } = this.options;
-    const { good } = this;
-    if (!good) return;
-    const shown = good.curves ?? this.before;
-    const { epochs } = settings; // More than when it was saved, it may be.
-    if (!(await session.restore(good.checkpoint))) return;
-    if (shown !== undefined) showCurves(shown);
-    Object.assign(settings, { lr: rate, epochs });
-    onSettings();
-    start();
+  // The rate to go on with, and a sentence on where it comes from. Whoever has lowered it since is not overruled.
+  private lower(): { rate: number; origin: string } {
+    const { settings, rate: now, recipe } = this.options;
+    const tenth = Number((this.rate / 10).toPrecision(6));
+    const offers = [
+      usualRate(settings, recipe()),
+      { rate: tenth, origin: `${tenth} is a tenth of the rate that was too high.` },
+      { rate: now(), origin: `${now()} is the rate that stands in the settings by now.` },
+    ];
+    return offers.filter(({ rate }) => rate > 0).sort((a, b) => a.rate - b.rate)[0]!;
   }
 
-  private clip(): void {
-    const { settings, onSettings, start } = this.options;
-    settings.clipNorm = 1;
-    onSettings();
-    start();
+  private async goBack(rate: number): Promise<void> {
+    const { session, settings, showCurves, goOn } = this.options;
+    const { good, made } = this;
+    if (!good || !made) return;
+    const shown = good.curves ?? this.before;
+    const { epochs } = settings; // More than when it was saved, it may be.
+    if (good.step === 0) {
+      // As it was made, it is made again.
+      settings.rates = [];
+      await session.reset({ ...made, lr: rate, epochs });
+    } else {
+      if (!(await session.restore(good.checkpoint!))) return;
+      if (shown !== undefined) showCurves(shown);
+      settings.epochs = epochs;
+    }
+    goOn(rate);
+    this.rate = rate;
   }
+
+  private async clip(): Promise<void> {
+    const { session, settings, startAnew } = this.options;
+    await session.stop();
+    settings.clipNorm = 1;
+    startAnew();
+  }
+}
+
+// What is usual for the net and the optimizer.
+function usualRate({ net, optimizer, momentum }: Settings, recipe: Settings | undefined) {
+  const follows = (name: string) => name === "sgd"; // its gradients; the others take steps of a size
+  if (recipe && follows(recipe.optimizer) === follows(optimizer)) {
+    return {
+      rate: recipe.lr,
+      origin: `${recipe.lr} is the rate in the engine’s recipe for ${net}.`,
+    };
+  }
+  if (!follows(optimizer))
+    return { rate: 0.001, origin: "0.001 is the rate that is usual for Adam." };
+  if (momentum < 0.9) return { rate: 0.1, origin: "0.1 is a usual rate for SGD." };
+  return { rate: 0.01, origin: "0.01 is a usual rate for SGD with so much momentum." };
 }
 
 // Of the labels, in nats: what the loss is where each class gets its share of the answers.

@@ -484,6 +484,11 @@ export const open: OpenLab = (_, shell) => {
     session,
     problems,
     settings,
+    rate: rateNow,
+    recipe: () =>
+      recipes.some(({ name }) => name === settings.net)
+        ? recipeFor(settings.net, recipes)
+        : undefined,
     curves,
     showCurves,
     mark(step) {
@@ -491,11 +496,18 @@ export const open: OpenLab = (_, shell) => {
         chart.mark(step === undefined ? step : { at: step / batchesPerEpoch, step });
       drawSoon();
     },
-    onSettings() {
+    goOn(rate) {
+      asked = rate;
+      settleRates();
       form.show();
       showPreviews();
+      start();
     },
-    start,
+    startAnew() {
+      form.show();
+      showPreviews();
+      start();
+    },
   });
   const bars = new Bars({
     list: byId("bars"),

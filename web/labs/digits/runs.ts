@@ -46,7 +46,7 @@ export class Runs {
     this.keeping = true;
     const { session, title, curves } = this.options;
     const shown = structuredClone(curves());
-    const checkpoint = await session.save();
+    const checkpoint = await session.snapshot();
     if (checkpoint) await keep({ checkpoint, curves: shown, title: title(), when: Date.now() });
     this.keeping = false;
   }
