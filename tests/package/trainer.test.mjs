@@ -316,6 +316,102 @@ test("a learning rate set in mid-run can be planned, and the run repeats bit for
   );
 });
 
+test("what it learns from can be measured as it is, which changes the training in no bit", async () => {
+  const settings = {
+    validation: 50,
+    labelSmoothing: 0.2,
+    averaging: 0.9,
+    seed: 3,
+    net: "dense 16, dropout 0.3, relu, dense classes",
+  };
+  const { inputs, labels } = circle();
+  const [a, b] = [await create(settings), await create(settings)];
+  await a.train({ epochs: 2 });
+  const { trainSamples } = a.info;
+  const all = await a.measure("train");
+  const held = await a.measure("validation");
+  assert.equal(all.samples, trainSamples);
+  assert.deepEqual([held.samples, labels.length], [50, trainSamples + 50]);
+  // Together they are all there are, and each is asked as in a test.
+  const answers = await a.predict(inputs, labels.length);
+  const own = { loss: 0, right: 0 };
+  labels.forEach((label, i) => {
+    own.loss -= Math.log(answers[2 * i + label]);
+    own.right += Number(answers[2 * i + label] > 0.5);
+  });
+  const sum = (name) => all[name] * trainSamples + held[name] * 50;
+  assert.ok(Math.abs(sum("loss") - own.loss) < 1e-3 * own.loss);
+  assert.equal(Math.round(sum("accuracy")), own.right);
+  // Those held back are the ones that an epoch's end is validated with.
+  const { results } = await a.train({ epochs: 3 });
+  const { loss, accuracy } = await a.measure("validation");
+  assert.equal(accuracy, results[0].validationAccuracy);
+  assert.ok(Math.abs(loss - results[0].validationLoss) < 1e-6);
+
+  await b.train({ epochs: 3 });
+  assert.deepEqual(await b.weights(), await a.weights());
+
+  // Some of them, the same ones each time.
+  const some = await a.measure("train", 20);
+  assert.equal(some.samples, 20);
+  assert.deepEqual(await a.measure("train", 20), some);
+  await refusesLater(
+    () => a.measure("test"),
+    "InvalidArgument",
+    "measure: pile 'test', expected 'train' or 'validation'",
+  );
+  await b.reset({ validation: 0 });
+  await refusesLater(
+    () => b.measure("validation"),
+    "InvalidState",
+    "measure: no samples are held back for validation, expected some",
+  );
+
+  // Images are made numbers once, and numbers to predict have the loss that they learn by.
+  const images = idx(
+    [40, 6, 6],
+    Uint8Array.from({ length: 1440 }, (_, i) => (i * 37) % 256),
+  );
+  const pictures = await create({
+    data: {
+      train: {
+        kind: "idx",
+        images,
+        labels: idx(
+          [40],
+          Uint8Array.from({ length: 40 }, (_, i) => i % 3),
+        ),
+        classes: 3,
+      },
+    },
+    net: "dense classes",
+    normalize: true,
+    augment: { shift: 2 },
+  });
+  const pixels = Float32Array.from(images.subarray(16), (value) => value / 255);
+  const said = await pictures.predict(pixels, 40);
+  const loss3 = Array.from({ length: 40 }, (_, i) => -Math.log(said[3 * i + (i % 3)]));
+  const measured = await pictures.measure("train");
+  assert.ok(Math.abs(measured.loss - loss3.reduce((x, y) => x + y) / 40) < 1e-5);
+  const x = Float32Array.from({ length: 30 }, (_, i) => i / 30);
+  const numbers = await create({
+    data: {
+      train: {
+        kind: "numbers",
+        inputs: x,
+        shape: [30, 1],
+        targets: x.map((v) => v * v),
+        outputs: 1,
+      },
+    },
+    net: "dense classes",
+  });
+  const line = await numbers.predict(x, 30);
+  const squares = line.reduce((all, y, i) => all + (y - x[i] * x[i]) ** 2, 0);
+  const { loss: half, accuracy: none } = await numbers.measure("train");
+  assert.ok(Math.abs(half - squares / 60) < 1e-6 && Number.isNaN(none));
+});
+
 test("weights can be taken along", async () => {
   const [a, b] = [await create(), await create({ seed: 9 })];
   await a.train({ epochs: 2 });

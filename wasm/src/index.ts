@@ -46,6 +46,7 @@ export type {
   Evaluation,
   NamedRecipe,
   OptimizerDescription,
+  Pile,
   Progress,
   RunSettings,
   ScheduleDescription,

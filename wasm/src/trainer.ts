@@ -1,5 +1,6 @@
 // Trainer: the training of a net in a worker of its own, seen from the page.
 import type { NetDescription } from "./api/nets.js";
+import type { Summary } from "./api/training.js";
 import * as check from "./check.js";
 import { disposal } from "./engine.js";
 import { LanegradError } from "./errors.js";
@@ -14,6 +15,7 @@ import type {
   Evaluation,
   Message,
   NamedRecipe,
+  Pile,
   Progress,
   RunSettings,
   StepResult,
@@ -172,6 +174,18 @@ export class Trainer implements Disposable {
   /** Runs through the test set; training waits meanwhile. */
   evaluate(): Promise<Evaluation> {
     return this.#host.remote.evaluate();
+  }
+
+  /**
+   * Loss and accuracy of the net as it stands over what it learns from, or over what is held back for validation:
+   * at most so many samples, drawn by the seed, as they are, without augmentation, dropout or label smoothing, like
+   * those of the test. It changes the training in no bit; training waits meanwhile.
+   */
+  async measure(pile: Pile, most = 10_000): Promise<Summary> {
+    if (pile !== "train" && pile !== "validation") {
+      check.fail("measure: pile", pile, "'train' or 'validation'");
+    }
+    return this.#host.remote.measure(pile, check.natural("measure: most", most));
   }
 
   /**

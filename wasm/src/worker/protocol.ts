@@ -1,5 +1,6 @@
 // What the page and the worker say to each other: types only.
 import type { NetDescription } from "../api/nets.js";
+import type { Summary } from "../api/training.js";
 import type { ErrorCode } from "../errors.js";
 import type { Variant } from "../variants.js";
 import type { Inspection, Trace } from "./inspection.js";
@@ -241,6 +242,9 @@ export interface Evaluation {
   confusion: Int32Array;
 }
 
+/** What the training data are split into: those that are learned from, and those held back. */
+export type Pile = "train" | "validation";
+
 /** What the worker is told to begin with. */
 export interface CreateOptions extends TrainingSettings {
   data: { train: DataDescription; test?: DataDescription };
@@ -261,6 +265,7 @@ export interface WorkerApi {
   step(): StepResult;
   setLearningRate(rate: number, after?: number): number;
   evaluate(): Evaluation;
+  measure(pile: Pile, most: number): Summary;
   predict(inputs: Float32Array, count: number): Float32Array;
   weights(name?: string): Record<string, Float32Array> | Float32Array;
   inspect(input?: Float32Array): Inspection;

@@ -10,6 +10,7 @@ import { DataSets, Job } from "./job.js";
 import { dataSizes, jobBytes, predictBatch, whyTooLarge, type DataSizes } from "./memory.js";
 import { makeBreath, Points, progressMilliseconds, Rate, sliceMilliseconds } from "./pace.js";
 import type { NetDescription } from "../api/nets.js";
+import type { Summary } from "../api/training.js";
 import type {
   Augmentation,
   CreateOptions,
@@ -17,6 +18,7 @@ import type {
   Evaluation,
   Local,
   NamedRecipe,
+  Pile,
   Progress,
   RunSettings,
   StepResult,
@@ -39,6 +41,9 @@ interface Run {
   /** Settles when the run has ended, in whatever way. */
   ended: Promise<void>;
 }
+
+/** Samples that are measured at a time. */
+const measuredBatch = 250;
 
 type Split = "validation" | "test";
 
@@ -454,6 +459,63 @@ export class Session implements Local<WorkerApi> {
       }
       const { loss, accuracy } = trainer.testMetrics;
       return { loss, accuracy, confusion: trainer.confusion() };
+    });
+  }
+
+  measure(pile: Pile, most: number): Promise<Summary> {
+    return this.#alone(async () => {
+      const { trainer, hasLabels, info } = this.#job;
+      const { validation = 0, seed = 1 } = info.settings;
+      if (pile === "validation" && info.validationSamples === 0) {
+        throw new LanegradError(
+          "InvalidState",
+          "measure: no samples are held back for validation, expected some",
+        );
+      }
+      // Loaders of another training's, split in the same way: those of this one stay where they are.
+      const twin = this.#lg.training(
+        entriesOf({
+          net: "dense classes",
+          optimizer: { name: "sgd" },
+          batchSize: Math.max(1, Math.min(measuredBatch, most, info.trainSamples)),
+          validation,
+          seed,
+        }),
+        this.#data.train.set,
+      );
+      const loader = twin.loader(pile)!;
+      const sums = { samples: 0, loss: 0, right: 0 };
+      let since = performance.now();
+      try {
+        for (const batch of loader) {
+          const { inputs } = batch;
+          const [count] = inputs.shape as [number];
+          if (sums.samples + count > most) break;
+          this.#lg.scope(() => {
+            const answers = trainer.predict(inputs);
+            const loss = hasLabels
+              ? new this.#lg.SoftmaxCrossEntropy().forward(answers, batch.labels)
+              : new this.#lg.MSE().forward(answers, batch.targets);
+            sums.samples += count;
+            sums.loss += count * loss.item();
+            if (!hasLabels) return;
+            const chosen = answers.argmax(1);
+            sums.right += batch.labels.filter((label, i) => label === chosen[i]).length;
+          });
+          if (performance.now() - since < sliceMilliseconds) continue;
+          await this.#breathe();
+          since = performance.now();
+        }
+      } finally {
+        loader.dispose();
+        twin.dispose();
+      }
+      const { samples, loss, right } = sums;
+      return {
+        samples,
+        loss: loss / samples,
+        accuracy: hasLabels ? right / samples : NaN,
+      };
     });
   }
 
