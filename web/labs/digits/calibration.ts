@@ -12,6 +12,7 @@ export interface CalibrationOptions {
   summary: HTMLElement;
   body: HTMLElement; // of the table
   noun: () => string; // "digits"
+  smoothing: () => number; // of the labels it learned from
 }
 
 export class Calibration {
@@ -25,7 +26,7 @@ export class Calibration {
     this.bins = bins;
     this.draw();
     this.fill();
-    const { summary, noun } = this.options;
+    const { summary, noun, smoothing } = this.options;
     const error = `${(100 * calibrationError(bins)).toFixed(2)} points`;
     const top = bins.at(-1)!;
     const surest =
@@ -33,7 +34,11 @@ export class Calibration {
         ? ""
         : ` Of the ${format.grouped(top.count)} ${noun()} it was more than ${Math.round(100 * top.from)} % sure of, ` +
           `${percent(top.accuracy)} are right; it was ${percent(top.confidence)} sure of them on average.`;
-    summary.textContent = `On average its confidence is off by ${error}, the expected calibration error.${surest}`;
+    const modest =
+      smoothing() > 0
+        ? ` It is modest on purpose: label smoothing of ${smoothing()} taught it to keep some doubt.`
+        : "";
+    summary.textContent = `On average its confidence is off by ${error}, the expected calibration error.${surest}${modest}`;
   }
 
   private fill(): void {

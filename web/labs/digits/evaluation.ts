@@ -10,12 +10,16 @@ import { Confusion } from "./confusion";
 import type { Digits } from "./digits";
 import { examine } from "./examination";
 import { Pictures } from "./pictures";
-import { Scores, type Counts } from "./scores";
-import { bins, confusion, rightCount, within, worst, type Answered } from "./statistics";
+import { Scores, type Counts, type Hardship, type Result } from "./scores";
+import { bins, confusion, meanLoss, rightCount, within, worst, type Answered } from "./statistics";
 
 export interface EvaluationOptions {
   place: HTMLElement;
   predict(inputs: Float32Array, count: number): Promise<Float32Array | undefined>;
+  // The net's results on what it learns from, or some of it, and on what is held back.
+  measure(pile: "train" | "validation"): Promise<Result | undefined>;
+  hardship(): Hardship; // of training
+  onHoldBack(): void; // Somebody wants some held back.
   step(): number; // steps done
   training(): boolean;
   onChoose(index: number): void;
@@ -42,7 +46,11 @@ export class Evaluation {
 
   constructor(private readonly options: EvaluationOptions) {
     const { place, onChoose } = options;
-    this.scores = new Scores(place);
+    this.scores = new Scores({
+      place,
+      noun: () => this.nouns,
+      hardship: () => this.options.hardship(),
+    });
     this.matrix = new Confusion({
       table: this.find<HTMLTableElement>(".confusion table"),
       note: this.find(".confusion .note"),
@@ -68,9 +76,11 @@ export class Evaluation {
       place: this.find(".reliability"),
       summary: this.find(".calibration .summary"),
       body: this.find(".calibration tbody"),
-      noun: () => `${this.digits?.noun ?? "digit"}s`,
+      noun: () => this.nouns,
+      smoothing: () => this.options.hardship().labelSmoothing,
     });
     this.button("ask", () => void this.ask());
+    this.button("hold", () => this.options.onHoldBack());
     this.saveButtons();
     new IntersectionObserver(([entry]) => {
       this.visible = entry!.isIntersecting;
@@ -94,13 +104,13 @@ export class Evaluation {
     this.net++;
     this.restUntil = 0;
     this.clear();
-    this.scores.show(counts, undefined);
+    this.scores.reset(counts);
     this.changed();
   }
 
   // An epoch has ended.
   epoch(last: EpochResult): void {
-    this.scores.show(this.counts, last);
+    this.scores.epoch(last);
     this.changed();
   }
 
@@ -154,8 +164,25 @@ export class Evaluation {
       this.state(
         `Asked ${when}: ${format.grouped(right)} of ${format.grouped(all)} are right, ${format.percent(right / all)}.`,
       );
+      if (from === to) await this.measure(answered, to);
     }
     this.renew();
+  }
+
+  // The other piles, too, of the same net as the test, while it holds still.
+  private async measure(answered: Answered, at: number): Promise<void> {
+    const { net, digits, counts } = this;
+    const { measure, step, training } = this.options;
+    const same = () => net === this.net && digits === this.digits && step() === at && !training();
+    if (!same()) return;
+    this.asking = true;
+    const train = await measure("train");
+    const validation = counts.validation > 0 && same() ? await measure("validation") : undefined;
+    this.asking = false;
+    if (!train || !same() || (counts.validation > 0 && !validation)) return;
+    const samples = answered.labels.length;
+    const test = { samples, accuracy: rightCount(answered) / samples, loss: meanLoss(answered) };
+    this.scores.standing({ step: at, train, validation, test });
   }
 
   private show(answered: Answered): void {
@@ -168,7 +195,9 @@ export class Evaluation {
     this.calibration.show(bins(answered));
     const wrong = worst(answered);
     this.find(".mistakes .summary").textContent =
-      wrong.length === 0 ? "There are none." : `${format.grouped(wrong.length)} in all.`;
+      wrong.length === 0
+        ? "There are none."
+        : `${format.grouped(wrong.length)} in all. The surest come first. Some of these you would misread, too.`;
     this.mistakes.show(digits, wrong);
     if (this.opened) this.open(...this.opened);
   }
@@ -267,6 +296,10 @@ export class Evaluation {
     } else if (!this.answered) {
       this.state(this.net === 0 ? "There is no net to ask yet." : "It has not been asked yet.");
     }
+  }
+
+  private get nouns(): string {
+    return `${this.digits?.noun ?? "digit"}s`;
   }
 
   private state(text: string): void {

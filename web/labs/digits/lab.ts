@@ -573,6 +573,14 @@ export const open: OpenLab = (_, shell) => {
   const evaluation = new Evaluation({
     place: byId("evaluation"),
     predict: (inputs, count) => session.predict(inputs, count),
+    measure: (pile) => session.measure(pile),
+    hardship: () => ({ ...ran.settings, net: ran.net }),
+    onHoldBack() {
+      const field = byId("validation");
+      field.closest("details")!.open = true;
+      field.scrollIntoView({ block: "center" });
+      field.focus({ preventScroll: true });
+    },
     step: () => place.step,
     training: () => session.status === "training",
     onChoose(index) {

@@ -235,6 +235,15 @@ export class Session {
     }
   }
 
+  // The net's results on some of what it learns from, or on what is held back.
+  async measure(pile: "train" | "validation") {
+    try {
+      return await this.trainer?.measure(pile);
+    } catch {
+      return undefined;
+    }
+  }
+
   // What a net's text means; rejects with the engine's sentence where it means nothing.
   async describe(net: string): Promise<NetDescription | undefined> {
     return this.trainer?.describe(net);

@@ -14,6 +14,10 @@ export interface Answered {
 export const rightCount = ({ labels, answers }: Answered): number =>
   labels.reduce((sum, label, i) => sum + (label === answers[i] ? 1 : 0), 0);
 
+// The cross-entropy, as the test has it; the least that a float can hold stands in for 0.
+export const meanLoss = ({ ofLabels }: Answered): number =>
+  ofLabels.reduce((sum, share) => sum - Math.log(Math.max(share, 1e-45)), 0) / ofLabels.length;
+
 // classes × classes counts, a row per label, a column per answer.
 export function confusion({ classes, labels, answers }: Answered): Int32Array {
   const counts = new Int32Array(classes * classes);
