@@ -220,7 +220,7 @@ test("a loss that runs away: names the step, suggests a lower rate, keeps the cu
   await set(page, "lr", "1e30");
   const text = await problem(page);
   assert.match(text, /step \d+/);
-  assert.match(text, /smaller learning rate may help.*The rate is too high.*A tenth of the rate/);
+  assert.match(text, /smaller learning rate may help.*The rate is too high.*0\.1 is a usual rate for SGD/);
   assert.equal(await at(page, "status").textContent(), "failed");
   assert.ok((await rows(page)) >= 1);
   await set(page, "lr", "0.1");
@@ -284,6 +284,24 @@ test("an address with bad values: one sentence each, and the default instead", a
   assert.equal(query.get("batch"), "64");
   assert.equal(query.get("other"), "kept");
   assert.equal(await at(page, "problem").count(), 0);
+  await page.context().close();
+});
+
+test("what is used instead of a bad value is what the run has: the recipe’s", async () => {
+  const page = await openPage(browser, `${site.address}?lr=abc&epochs=0&weight-decay=x`);
+  await waitForStatus(page, "idle");
+  const notices = await at(page, "notice").allTextContents();
+  assert.equal(notices.length, 3);
+  for (const [title, id] of [
+    ["learning rate", "lr"],
+    ["epochs", "epochs"],
+    ["weight decay", "weightDecay"],
+  ]) {
+    const notice = notices.find((text) => text.includes(`${title}: `));
+    const [, used] = /; (\S+) is used instead/.exec(notice);
+    assert.equal(used, await page.locator(`#${id}`).inputValue(), notice);
+  }
+  assert.equal(await page.locator("#lr").inputValue(), "0.006");
   await page.context().close();
 });
 

@@ -19,6 +19,7 @@ import {
   keys,
   rateAt,
   recipeFor,
+  sentence,
   wantsAutostart,
   type Key,
 } from "./settings";
@@ -353,6 +354,15 @@ export const open: OpenLab = (_, shell) => {
     },
     onRecipes(found) {
       recipes = found;
+      for (const complaint of complaints.splice(0)) {
+        problems.show(
+          {
+            title: "The address has a setting that does not work",
+            message: sentence(complaint, recipeFor(settings.net, recipes)),
+          },
+          "notice",
+        );
+      }
       editor.offer(found);
       editor.show(settings.net);
     },
@@ -622,12 +632,6 @@ export const open: OpenLab = (_, shell) => {
 
   // ---- Go ----
 
-  for (const complaint of complaints) {
-    problems.show(
-      { title: "The address has a setting that does not work", message: complaint },
-      "notice",
-    );
-  }
   showStatus("loading");
   showPlace(settings.epochs);
   bars.use(Array.from({ length: 10 }, (_, i) => String(i)));

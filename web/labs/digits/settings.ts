@@ -186,15 +186,28 @@ export function assign<K extends Key>(settings: Settings, key: K, text: string):
   }
 }
 
-// The settings an address asks for, which of them it names, and one sentence for each that makes no sense.
+// What makes no sense in an address.
+export interface Complaint {
+  key: Key;
+  reason: string;
+}
+
+// The sentence for it. What is used instead is the recipe for the net, which is known when the engine is here.
+export function sentence({ key, reason }: Complaint, base: Settings): string {
+  const { title, expected } = fields[key];
+  const used = text(base, key) || "none";
+  return `${title}: ${reason} in this page’s address, ${expected}; ${used} is used instead.`;
+}
+
+// The settings an address asks for, which of them it names, and what makes no sense.
 export function fromAddress(search: string): {
   settings: Settings;
   named: Key[];
-  complaints: string[];
+  complaints: Complaint[];
 } {
   const settings = structuredClone(defaults);
   const named: Key[] = [];
-  const complaints: string[] = [];
+  const complaints: Complaint[] = [];
   const query = new URLSearchParams(search);
   for (const key of keys) {
     const text = query.get(inAddress(key));
@@ -203,23 +216,24 @@ export function fromAddress(search: string): {
   return { settings, named, complaints };
 }
 
-function adopt<K extends Key>(settings: Settings, key: K, text: string, complaints: string[]) {
+function adopt<K extends Key>(
+  settings: Settings,
+  key: K,
+  text: string,
+  complaints: Complaint[],
+): boolean {
   const field = fields[key];
-  const standard = field.write(defaults[key]);
-  let reason: string;
+  let reason = `"${text}" makes no sense`;
   try {
     const value = field.read(text);
     if (field.allows(value)) {
       settings[key] = value;
       return true;
     }
-    reason = `"${text}" makes no sense`;
   } catch (error) {
     reason = (error as Error).message;
   }
-  complaints.push(
-    `${field.title}: ${reason} in this page’s address, ${field.expected}; ${standard} is used instead.`,
-  );
+  complaints.push({ key, reason });
   return false;
 }
 
