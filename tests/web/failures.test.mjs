@@ -220,7 +220,10 @@ test("a loss that runs away: names the step, suggests a lower rate, keeps the cu
   await set(page, "lr", "1e30");
   const text = await problem(page);
   assert.match(text, /step \d+/);
-  assert.match(text, /smaller learning rate may help.*The rate is too high.*0\.1 is a usual rate for SGD/);
+  assert.match(
+    text,
+    /smaller learning rate may help.*The rate is too high.*0\.1 is a usual rate for SGD/,
+  );
   assert.equal(await at(page, "status").textContent(), "failed");
   assert.ok((await rows(page)) >= 1);
   await set(page, "lr", "0.1");

@@ -283,6 +283,22 @@ test("feature maps are a convolution's, and the picture on the pad goes before t
   await page.context().close();
 });
 
+test("whoever opens it when all is over sees how far the last step moved the weights", async () => {
+  const page = await open(
+    "net=conv+4+5x5,+pool+2,+relu,+dense+classes&batch=500&epochs=2&seed=3&autostart=1",
+  );
+  await waitForStatus(page, "finished");
+  assert.equal(await count(page), 0);
+  await look(page);
+  await atStep(page, "240");
+  for (const { cells, dot } of await tensorRows(page)) {
+    assert.match(cells[2], /^\d\.\d·10⁻/, cells[0]);
+    assert.notEqual(dot, null, cells[0]);
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test("it asks at most four times a second, and nothing while it is closed, out of sight or hidden", async () => {
   const page = await open("net=dense+32,+relu,+dense+classes&epochs=1000&autostart=1");
   await waitForStatus(page, "training");

@@ -68,6 +68,8 @@ test("pause, one step, resume, stop and reset", async () => {
     document.querySelector("#way-text").textContent.startsWith("Step 1 "),
   );
   assert.equal(await at(page, "status").textContent(), "idle");
+  const start = at(page, "start");
+  assert.equal(await start.textContent(), "Train on", "from this one step");
 
   await at(page, "start").click();
   await waitForStatus(page, "training");
@@ -101,12 +103,16 @@ test("pause, one step, resume, stop and reset", async () => {
   await page.waitForTimeout(300);
   assert.equal(await steps(page), stopped, "a stopped run stands still");
   assert.ok(await page.locator("#batch").isEnabled());
+  // What is there would be replaced, and the button says so.
+  assert.equal(await start.textContent(), "Start again");
+  assert.equal(await page.getByRole("button", { name: "Start again", exact: true }).count(), 1);
 
   await at(page, "reset").click();
   await page.waitForFunction(() =>
     document.querySelector("#way-text").textContent.startsWith("Step 0 "),
   );
   await waitForStatus(page, "idle");
+  assert.equal(await start.textContent(), "Start");
   assert.equal(await at(page, "train-loss").textContent(), "–");
   assert.ok((await number(page, "test-accuracy")) < 30, "the net has forgotten");
   assert.deepEqual(page.complaints, []);
@@ -183,7 +189,7 @@ test("a link with autostart repeats a run to the same digits", async () => {
 test("a link repeats a run whose learning rate was changed on the way, to the same digits", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+32,+relu,+dense+classes&lr=0.002&batch=100&epochs=3&seed=7`,
+    `${site.address}?net=dense+32,+relu,+dense+classes&lr=0.002&batch=100&epochs=7&seed=7`,
   );
   await waitForStatus(page, "idle");
   await at(page, "step").click();
@@ -209,16 +215,16 @@ test("a link repeats a run whose learning rate was changed on the way, to the sa
   await waitForStatus(page, "finished");
   await set("lr", "0.0005");
   assert.match(page.url(), /lr=0\.0005&batch/, "for a run that begins anew");
-  await set("epochs", "4");
+  await set("epochs", "8");
   const link = page.url();
-  assert.match(link, /lr=0\.002&rates=1:0\.02,\d+:0\.01,\d+:0\.005,1800:0\.0005&batch/);
+  assert.match(link, /lr=0\.002&rates=1:0\.02,\d+:0\.01,\d+:0\.005,4200:0\.0005&batch/);
   assert.equal(await at(page, "start").textContent(), "Train on");
   await at(page, "start").click();
   await waitForStatus(page, "training");
   await waitForStatus(page, "finished");
   assert.equal(page.url(), link);
   const first = await losses(page);
-  assert.equal(first.length, 4);
+  assert.equal(first.length, 8);
 
   const other = await openPage(browser, `${link}&autostart=1`);
   await waitForStatus(other, "finished");
@@ -226,7 +232,7 @@ test("a link repeats a run whose learning rate was changed on the way, to the sa
   assert.equal(await other.locator("#lr").inputValue(), "0.0005", "the rate of now");
   assert.match(
     await at(other, "lr-changes").textContent(),
-    /^It begins with 0\.002, 0\.02 after step 1, .*, 0\.0005 after step 1,800\.$/,
+    /^It begins with 0\.002, 0\.02 after step 1, .*, 0\.0005 after step 4,200\.$/,
   );
   assert.equal(other.url(), `${link}&autostart=1`);
   // Once more in the same page, and then with a rate of its own.

@@ -24,11 +24,11 @@ export class RunButtons {
   }
 
   // `starting`: a start was asked for and waits for what is being loaded. `continues`: it would go on
-  // where the last run ended.
-  show(status: Status, starting: boolean, continues: boolean): void {
+  // where the last run ended. `learned`: there is something that a start would go on with, or replace.
+  show(status: Status, starting: boolean, continues: boolean, learned = false): void {
     const { start, pause, step, stop, reset } = this.buttons;
     const running = status === "training" || status === "paused";
-    const again = status === "finished" || status === "failed";
+    const again = status === "finished" || status === "failed" || (status === "idle" && learned);
     start.disabled = running || starting;
     start.textContent = !again ? "Start" : continues ? "Train on" : "Start again";
     pause.disabled = !running;

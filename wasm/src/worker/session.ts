@@ -243,10 +243,14 @@ export class Session implements Local<WorkerApi> {
     let samples = 0;
     let done = false;
     const watched = this.#watchers.length > 0;
+    // The last step is measured, for whoever looks inside afterwards.
+    const { batchesPerEpoch, settings } = this.#job.info;
+    const ending = this.#epochsDone + 1 >= this.#run!.epochs || (settings.patience ?? 0) > 0;
     try {
       do {
         this.#keepPlan();
-        const result = (watched ? this.#inspector : this.#job.trainer).step();
+        const last = ending && (this.#step + 1) % batchesPerEpoch === 0;
+        const result = (watched || last ? this.#inspector : this.#job.trainer).step();
         this.#points.add(result.step, result.loss, result.accuracy);
         this.#step = result.step;
         this.#epoch = result.epoch;

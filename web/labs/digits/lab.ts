@@ -157,12 +157,16 @@ export const open: OpenLab = (_, shell) => {
     void answers.ask();
   }
 
+  function showButtons(): void {
+    buttons.show(session.status, starting, session.continues(settings), place.step > 0);
+  }
+
   function showStatus(status: Status): void {
     const running = status === "training" || status === "paused";
     readouts.set("status", status);
     handChanged();
     byTest("status").dataset["status"] = status;
-    buttons.show(status, starting, session.continues(settings));
+    showButtons();
     form.lock(running);
     editor.lock(running);
     runs.show(status);
@@ -329,7 +333,9 @@ export const open: OpenLab = (_, shell) => {
     look();
     if (epochsDone.length > 0) void runs.keep();
     // Single steps; while it trains, the ends of epochs are often enough.
-    if (session.status !== "training") evaluation.changed();
+    if (session.status === "training") return;
+    showButtons();
+    evaluation.changed();
   }
 
   const session = new Session({
