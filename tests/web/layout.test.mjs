@@ -52,6 +52,32 @@ for (const [lab, opened] of Object.entries(labs)) {
   });
 }
 
+test("the small buttons that save have one look", async () => {
+  const page = await openPage(browser, site.address);
+  await waitForStatus(page, "idle");
+  const look = (selector) =>
+    page.locator(selector).evaluateAll((all) =>
+      [
+        ...new Set(
+          all.map((each) => {
+            const style = getComputedStyle(each);
+            const names = ["borderTopWidth", "borderTopColor", "minHeight", "fontSize"];
+            return [...names, "paddingLeft", "textDecorationLine"]
+              .map((name) => style[name])
+              .join();
+          }),
+        ),
+      ].sort(),
+    );
+  const digits = await look("#digits .saves button");
+  assert.equal(digits.length, 1, digits.join(" | "));
+  assert.match(digits[0], /^1px,.*,none$/);
+  await page.getByRole("link", { name: "Autograd" }).click();
+  await labs.autograd(page);
+  assert.deepEqual(await look("#autograd .small button"), digits);
+  await page.context().close();
+});
+
 test("the numbers stay where they are when they change", async () => {
   for (const width of [1280, 1000, 360]) {
     const context = { viewport: { width, height: 800 } };
