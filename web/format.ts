@@ -2,8 +2,10 @@
 
 export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
+// "0.0925", "36.9", and of a net that has run away "148,231" and "2.4·10³²".
 export function loss(value: number): string {
-  if (value >= 1e6) return scientific(value); // Of a net that has run away.
+  if (value >= 1e6) return scientific(value);
+  if (value >= 1000) return grouped(Math.round(value));
   return Number.isFinite(value) ? value.toFixed(value < 10 ? 4 : 1) : "–";
 }
 

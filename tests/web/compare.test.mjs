@@ -183,7 +183,7 @@ test("a run is kept, drawn beside the next one, and outlives reset and reload", 
 
   // The key has the kept run's last values, and the CSV both curves.
   const key = await page.locator("#accuracy-figure .key.kept").textContent();
-  assert.match(key, new RegExp(`^A ?\\s*[\\d.]+ %\\s*${Number.parseFloat(testAccuracy)} %`));
+  assert.match(key, new RegExp(`^A ?\\s*\\d\\d\\.\\d\\d %\\s*${testAccuracy}`));
   const [head, ...rows] = rowsOf((await saved(page, "accuracy-csv")).bytes);
   const column = (name) => {
     const i = head.indexOf(name);

@@ -25,6 +25,32 @@ test("a curve of a million steps stays small and true", async () => {
   assert.ok(Number.isNaN(series.latest));
 });
 
+test("a quantity is written in one way, in keys, tables and on axes", async () => {
+  const [{ lossScale, accuracyScale }, format] = [
+    await load("plots/scales.ts"),
+    await load("format.ts"),
+  ];
+  const losses = {
+    0: "0.0000",
+    0.579: "0.5790",
+    36.92: "36.9",
+    148231.4: "148,231",
+    2e7: "2.0·10⁷",
+  };
+  for (const [value, text] of Object.entries(losses)) {
+    assert.deepEqual([format.loss(+value), lossScale.write(+value)], [text, text]);
+  }
+  assert.deepEqual([0.0005, 0.2, 500, 10000, 1e6].map(lossScale.writeLine), [
+    "0.0005",
+    "0.2",
+    "500",
+    "10,000",
+    "1.0·10⁶",
+  ]);
+  assert.deepEqual([0.944, 1].map(accuracyScale.write), ["94.40 %", "100.00 %"]);
+  assert.deepEqual([0.5, 0.995].map(accuracyScale.writeLine), ["50 %", "99.5 %"]);
+});
+
 test("the running mean weighs averaged steps like single ones", async () => {
   const { Series } = await load("plots/series.ts");
   const [single, leaping] = [new Series(), new Series()];

@@ -10,7 +10,8 @@ import { Series } from "./series";
 
 export interface ChartOptions {
   name: string; // "Loss"
-  write(value: number): string;
+  write(value: number): string; // as everywhere in the page
+  writeLine(value: number): string; // one of the lines, which are round numbers
   // Where a value stands on the axis, and the way back.
   toAxis(value: number): number;
   fromAxis(place: number): number;
@@ -301,7 +302,7 @@ export class Chart {
           splits: (_, __, min, max) => options.lines(min, max),
           filter: (_, lines) => lines,
           values: (_, splits) =>
-            splits.map((value) => (value === null ? "" : options.write(value))),
+            splits.map((value) => (value === null ? "" : options.writeLine(value))),
         },
       ],
       series: [

@@ -1,6 +1,6 @@
 // The axes of the two figures. Both are logarithmic, in the loss and in the share of errors, so that the
 // late, small gains show as well as the early, large ones.
-import { scientific } from "../format";
+import * as format from "../format";
 import type { ChartOptions } from "./chart";
 
 // 1, 2, 5, 10, … from 0.0001 to 1,000,000.
@@ -10,7 +10,13 @@ const losses = Array.from({ length: 31 }, (_, i) => {
 
 export const lossScale: ChartOptions = {
   name: "Loss",
-  write: (value) => (value < 1e6 ? String(Number(value.toPrecision(3))) : scientific(value)),
+  write: format.loss,
+  writeLine: (value) =>
+    value >= 1e6
+      ? format.scientific(value)
+      : value >= 1000
+        ? format.grouped(value)
+        : String(Number(value.toPrecision(3))),
   toAxis: (value) => Math.log10(Math.max(value, losses[0]!)),
   fromAxis: (place) => 10 ** place,
   // Powers of ten only, where more would crowd.
@@ -29,7 +35,8 @@ const accuracies = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999];
 
 export const accuracyScale: ChartOptions = {
   name: "Accuracy",
-  write: (value) => `${Number((100 * value).toFixed(2))} %`,
+  write: format.percent,
+  writeLine: (value) => `${Number((100 * value).toFixed(2))} %`,
   toAxis: (value) => -Math.log10(1 - Math.min(value, 0.9999)),
   fromAxis: (place) => 1 - 10 ** -place,
   lines: (lowest, highest) => accuracies.filter((line) => lowest <= line && line <= highest),
