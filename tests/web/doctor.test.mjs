@@ -118,7 +118,10 @@ test("a net that diverges: the step and the tensor are those that another run of
     assert.equal(await said(page, "step"), String(failure.step));
     assert.equal(await said(page, "tensor"), `dense${Math.min(...over) + 1}.weight`);
     const text = await panel(page).textContent();
-    assert.match(text, new RegExp(`is (nan|infinity) at step ${failure.step} of epoch 1`));
+    // The engine's sentence is for whoever wants it.
+    const engine = new RegExp(`is (nan|infinity) at step ${failure.step} of epoch 1`);
+    assert.match(await panel(page).locator("details:not(.why)").textContent(), engine);
+    assert.doesNotMatch(await panel(page).innerText(), engine);
     assert.match(text, /outgrows a float/);
     assert.match(text, /The rate is too high/);
     const label = await page.locator("#loss-figure canvas").getAttribute("aria-label");
@@ -215,7 +218,7 @@ test("rate 100 with other optimizers and nets is found as well, each in its own 
     [
       { net: "dense classes", optimizer: "sgd", lr: 3e37 },
       "dense1.weight",
-      /the loss is infinity at step 2 .*a log of zero, which is infinite/,
+      /a log of zero, which is infinite.*the loss is infinity at step 2 /,
     ],
   ]) {
     const page = await open({ ...common, ...settings });
@@ -408,6 +411,61 @@ test("a net of 7.7 million weights is trained where there is room for a state of
   await page.context().close();
 });
 
+test("the curve stands beside the words, marked; the marks in the figures keep clear of their curves", async () => {
+  const texts = (page) =>
+    page.addInitScript(() => {
+      globalThis.texts = [];
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+        const { id } = this.canvas.closest("figure") ?? {};
+        globalThis.texts.push([id, text, y / this.canvas.height]);
+        return fillText.call(this, text, x, y);
+      };
+    });
+  const page = await open(
+    { net: "dense 128, relu, dense classes", lr: 100, epochs: 3 },
+    { prepare: texts },
+  );
+  await begin(page);
+  const curve = at(page, "doctor-curve");
+  assert.ok(await curve.isVisible());
+  const label = await curve.locator("svg").getAttribute("aria-label");
+  const [, from, to, low, high] =
+    /^Loss from step (\d+) to (\d+): between (\S+) and (\S+)\. Step 2 is marked\.$/.exec(label);
+  assert.equal(from, "1");
+  assert.ok(Number(to) > 20, to);
+  assert.ok(Number(low) < 2.5 && high.length > 3, label);
+  const { x, width } = await curve.boundingBox();
+  const named = await panel(page).locator(".named").boundingBox();
+  assert.ok(x > named.x + 300 && width > 250, "to the right of the words");
+  const text = await panel(page).innerText();
+  assert.match(text, /no better than a blind guess, which has a loss of 2\.3\./);
+  await page.waitForFunction(() => globalThis.texts.some(([, text]) => text === "step 2"));
+  const marks = Object.fromEntries(
+    (await page.evaluate(() => globalThis.texts))
+      .filter(([, text]) => text === "step 2")
+      .map(([figure, , y]) => [figure, y]),
+  );
+  assert.ok(marks["loss-figure"] > 0.7, "below a loss that stays high");
+  assert.ok(marks["accuracy-figure"] < 0.2, "above an accuracy that stays low");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+
+  // With little room the reasons are folded, and the way on is in sight.
+  const small = await open(
+    { net: "dense 128, relu, dense classes", lr: 100, epochs: 3 },
+    { context: { viewport: { width: 360, height: 800 } } },
+  );
+  await begin(small);
+  assert.ok(await at(small, "doctor-curve").isHidden());
+  for (const details of await panel(small).locator("details").all()) {
+    assert.equal(await details.evaluate(({ open }) => open), false);
+  }
+  const { height } = await panel(small).boundingBox();
+  assert.ok(height < 620, `${height} pixels`);
+  await small.context().close();
+});
+
 test("no false alarms: the catalog's nets with their recipes, a low rate, and the end of a run", async () => {
   for (const [settings, steps] of [
     [{ net: "mlp" }, 1000],
@@ -589,7 +647,7 @@ for (const [width, colorScheme] of [
       },
     );
     await begin(page);
-    await panel(page).locator("summary").focus();
+    await panel(page).locator("summary").last().focus();
     await page.keyboard.press("Enter");
     await panel(page).locator("table").waitFor();
     const { violations } = await page.evaluate(

@@ -222,7 +222,7 @@ test("a loss that runs away: names the step, suggests a lower rate, keeps the cu
   assert.match(text, /step \d+/);
   assert.match(
     text,
-    /smaller learning rate may help.*The rate is too high.*0\.1 is a usual rate for SGD/,
+    /The rate is too high.*smaller learning rate may help.*0\.1 is a usual rate for SGD/,
   );
   assert.equal(await at(page, "status").textContent(), "failed");
   assert.ok((await rows(page)) >= 1);

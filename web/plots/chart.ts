@@ -10,6 +10,7 @@ import { Series } from "./series";
 
 export interface ChartOptions {
   name: string; // "Loss"
+  falls: boolean; // as it gets better; else it rises
   write(value: number): string; // as everywhere in the page
   writeLine(value: number): string; // one of the lines, which are round numbers
   // Where a value stands on the axis, and the way back.
@@ -225,11 +226,14 @@ export class Chart {
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     ctx.font = `600 ${13 * scale}px "Source Sans 3", system-ui, sans-serif`;
-    ctx.textBaseline = "bottom";
     const isLeft = x < bbox.left + bbox.width / 2;
     ctx.textAlign = isLeft ? "left" : "right";
     const text = `step ${this.marked.step.toLocaleString("en-US")}`;
-    ctx.fillText(text, x + (isLeft ? 6 : -6) * scale, bbox.top + bbox.height - 4 * scale);
+    // Where the curve is not: what died at the left stays bad, what dies at the right was good before.
+    const isBelow = this.options.falls === isLeft;
+    ctx.textBaseline = isBelow ? "bottom" : "top";
+    const y = isBelow ? bbox.top + bbox.height - 4 * scale : bbox.top + 4 * scale;
+    ctx.fillText(text, x + (isLeft ? 6 : -6) * scale, y);
     ctx.restore();
   }
 

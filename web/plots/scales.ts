@@ -10,6 +10,7 @@ const losses = Array.from({ length: 31 }, (_, i) => {
 
 export const lossScale: ChartOptions = {
   name: "Loss",
+  falls: true,
   write: format.loss,
   writeLine: (value) =>
     value >= 1e6
@@ -35,6 +36,7 @@ const accuracies = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999];
 
 export const accuracyScale: ChartOptions = {
   name: "Accuracy",
+  falls: false,
   write: format.percent,
   writeLine: (value) => `${Number((100 * value).toFixed(2))} %`,
   toAxis: (value) => -Math.log10(1 - Math.min(value, 0.9999)),

@@ -144,7 +144,7 @@ function ofRunning(evidence: Evidence): Diagnosis | undefined {
 
   const step = jump ?? since;
   const course =
-    `Since step ${grouped(step)} it has done no better than who answers blindly and has a loss of ` +
+    `Since step ${grouped(step)} it has done no better than a blind guess, which has a loss of ` +
     `${format.compact(blind)}. ` +
     (jump ? `The worst was ${format.large(worst.loss)} at step ${grouped(worst.step)}; of` : "Of") +
     ` late the loss is about ${format.large(recent)}.` +

@@ -6,6 +6,7 @@ import * as format from "../../format";
 import { describe, type Problems } from "../../widgets/problems";
 import { sizesIn, stepOf } from "./checkpoint";
 import type { Diagnosis, Evidence, Sizes } from "./diagnosis";
+import type { Point } from "./doctor_curve";
 import { panel } from "./doctor_panel";
 import type { Digits } from "./digits";
 import type { Session } from "./session";
@@ -13,6 +14,7 @@ import type { Settings } from "./settings";
 
 const patience = 200; // steps before it can be said that nothing is learned
 const window = 100; // steps that are looked at
+const drawn = 1000; // points at least that can be drawn
 const proof = 20; // steps for which a state has to stay good after it was saved
 const rest = 10_000; // ms between two states, unless an epoch ends
 const costShare = 20; // times what saving costs, where an epoch ends
@@ -49,7 +51,8 @@ export class Doctor {
   private blind = NaN;
   private good: Good | undefined;
   private candidate: Good | undefined;
-  private latest: { step: number; loss: number }[] = [];
+  private latest: Point[] = [];
+  private course: Point[] = []; // more of them, to be drawn
   private since = 0; // the first step after the last that was better than blind
   private jump: number | undefined; // the first since then that was much worse
   private worst = { step: 0, loss: -Infinity }; // of those
@@ -127,6 +130,8 @@ export class Doctor {
 
   private take(step: number, loss: number): void {
     this.latest.push({ step, loss });
+    this.course.push({ step, loss });
+    if (this.course.length > 2 * drawn) this.course.splice(0, drawn);
     if (loss < 0.9 * this.blind) this.better(step);
     else if (loss >= 2 * this.blind) this.jump ??= step;
     if (loss > this.worst.loss) this.worst = { step, loss };
@@ -134,6 +139,7 @@ export class Doctor {
 
   private forget(): void {
     this.latest = [];
+    this.course = [];
     this.better(this.begun);
   }
 
@@ -265,8 +271,8 @@ export class Doctor {
     this.panel?.remove(); // What was ill may have died since.
     this.panel = problems.show({
       title,
-      message: error?.message ?? why[0]!,
-      details: panel(diagnosis, error ? why : why.slice(1), { step: good.step, sizes }),
+      message: why[0]!,
+      details: panel(diagnosis, { step: good.step, sizes }, this.course, error?.message),
       hint: canGoBack
         ? `${large}${origin} If that does not hold either, a tenth may. ${advice}`
         : advice,

@@ -2,6 +2,7 @@
 import "./doctor.css";
 import * as format from "../../format";
 import type { Diagnosis, Sizes } from "./diagnosis";
+import { curve, type Point } from "./doctor_curve";
 
 // The last good state.
 interface Before {
@@ -9,11 +10,30 @@ interface Before {
   sizes: Sizes;
 }
 
-export const panel = (diagnosis: Diagnosis, why: readonly string[], before: Before): Node[] => [
-  named(diagnosis),
-  ...why.map((sentence) => element("p", sentence)),
-  numbers(diagnosis, before),
-];
+// Why: the first sentence stands above these.
+export function panel(
+  diagnosis: Diagnosis,
+  before: Before,
+  course: readonly Point[],
+  failure: string | undefined, // the engine's sentence
+): Node[] {
+  const drawing = curve(course, diagnosis.step);
+  const [, ...more] = diagnosis.why;
+  return [
+    ...(drawing ? [drawing] : []),
+    named(diagnosis),
+    ...(more.length > 0 ? [reasons(more)] : []),
+    numbers(diagnosis, before, failure),
+  ];
+}
+
+// Folded where there is little room: the way on stands below.
+function reasons(why: readonly string[]): HTMLElement {
+  const all = element("details", "", "why");
+  all.open = matchMedia("(min-width: 640px)").matches;
+  all.append(element("summary", "Why"), ...why.map((sentence) => element("p", sentence)));
+  return all;
+}
 
 function element<K extends keyof HTMLElementTagNameMap>(tag: K, text = "", name = "") {
   const made = document.createElement(tag);
@@ -37,7 +57,11 @@ function named({ step, tensor }: Diagnosis): HTMLElement {
   return list;
 }
 
-function numbers({ shown, tensor }: Diagnosis, good: Before): HTMLElement {
+function numbers(
+  { shown, tensor }: Diagnosis,
+  good: Before,
+  failure: string | undefined,
+): HTMLElement {
   const place = element("div", "", "scroll");
   place.tabIndex = 0;
   place.setAttribute("role", "region");
@@ -70,5 +94,7 @@ function numbers({ shown, tensor }: Diagnosis, good: Before): HTMLElement {
   );
   const all = element("details");
   all.append(element("summary", "The numbers behind it"), place, note);
+  if (failure !== undefined)
+    all.append(element("p", `The engine’s own words: ${failure}.`, "note"));
   return all;
 }
