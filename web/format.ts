@@ -22,6 +22,9 @@ export const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 export const grouped = (value: number) => value.toLocaleString("en-US");
 
+// "28 × 28", which no line break tears apart.
+export const extents = (...sizes: readonly (number | string)[]) => sizes.join("\u00a0×\u00a0");
+
 // What runs: "relaxed SIMD, 2 threads".
 export function engine(variant: string, threads: number): string {
   const kind = variant.startsWith("relaxed") ? "relaxed SIMD" : "SIMD";

@@ -229,6 +229,36 @@ test("a run is kept, drawn beside the next one, and outlives reset and reload", 
   await page.context().close();
 });
 
+test("the letter of a kept run stands on its line, in both figures", async () => {
+  const page = await openPage(browser, `${site.address}${net}`, {
+    prepare: (page) =>
+      page.addInitScript(() => {
+        // The points of the paths that are drawn paler, and where letters are put.
+        globalThis.drawn = { "loss-figure": {}, "accuracy-figure": {} };
+        const { lineTo, fillText } = CanvasRenderingContext2D.prototype;
+        const of = ({ canvas }) => globalThis.drawn[canvas.closest("figure")?.id] ?? {};
+        CanvasRenderingContext2D.prototype.lineTo = function (x, y) {
+          if (this.globalAlpha === 0.7) (of(this).points ??= []).push([x, y]);
+          return lineTo.call(this, x, y);
+        };
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+          if (text === "A") of(this).letter = [x, y];
+          return fillText.call(this, text, x, y);
+        };
+      }),
+  });
+  await waitForStatus(page, "idle");
+  await train(page);
+  await at(page, "keep-run").click();
+  await page.waitForFunction(() => Object.values(globalThis.drawn).every(({ letter }) => letter));
+  const drawn = await page.evaluate(() => globalThis.drawn);
+  for (const [figure, { points, letter }] of Object.entries(drawn)) {
+    const distances = points.map(([x, y]) => Math.hypot(x - letter[0], y - letter[1]));
+    assert.ok(Math.min(...distances) < 1, `${figure}: ${Math.min(...distances)} pixels away`);
+  }
+  await page.context().close();
+});
+
 test("whoever reloads in the moment of keeping or forgetting a run finds it done", async () => {
   const page = await openPage(browser, `${site.address}${net}`);
   const clickAndReload = async (button) => {

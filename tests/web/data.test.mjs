@@ -112,7 +112,7 @@ test("four files are learned: the shown accuracy is right answers by all, counte
   await bring(page, four);
   await brought(
     page,
-    "1,200 pictures to learn from and 200 for the test, 10 × 12 pixels, 4 classes",
+    "1,200 pictures to learn from and 200 for the test, 10\u00a0×\u00a012 pixels, 4 classes",
   );
   assert.match(await at(page, "layers").textContent(), /input1 × 10 × 12the picture’s pixels/);
   assert.match(await at(page, "layers").textContent(), /dense classes4/);

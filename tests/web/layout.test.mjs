@@ -78,6 +78,55 @@ test("the small buttons that save have one look", async () => {
   await page.context().close();
 });
 
+test("what scrolls sideways fades at the edge beyond which there is more, and only there", async () => {
+  const fades = (page, selector) =>
+    page.locator(selector).evaluate(async (region) => {
+      const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      const edges = () => {
+        const style = getComputedStyle(region);
+        return ["--fade-start", "--fade-end"].map(
+          (name) => Number.parseFloat(style.getPropertyValue(name)) > 0,
+        );
+      };
+      await frame();
+      const first = edges();
+      region.scrollLeft = 20;
+      await frame();
+      const between = edges();
+      region.scrollLeft = 10_000;
+      await frame();
+      return [first, between, edges()];
+    });
+  for (const [width, expected] of [
+    [320, [[false, true], [true, true], [true, false]]], // prettier-ignore
+    [1280, [[false, false], [false, false], [false, false]]], // prettier-ignore
+  ]) {
+    const page = await openPage(browser, site.address, {
+      context: { viewport: { width, height: 800 } },
+    });
+    await waitForStatus(page, "idle");
+    assert.deepEqual(await fades(page, ".piles"), expected, `${width} px`);
+    const mask = await page
+      .locator(".piles")
+      .evaluate((region) => getComputedStyle(region).maskImage);
+    assert.match(mask, /gradient/);
+    await page.context().close();
+  }
+});
+
+test("a size is not torn apart at the end of a line", async () => {
+  const page = await openPage(browser, `${site.address}?net=conv+4+5x5,+relu,+dense+classes`);
+  await waitForStatus(page, "idle");
+  await page.waitForFunction(() => document.querySelector("#filters-caption").textContent);
+  const torn = await page
+    .locator("p, figcaption")
+    .evaluateAll((all) =>
+      all.flatMap(({ textContent }) => /\d ?× \d|\d ×\s?\d/.exec(textContent)?.[0] ?? []),
+    );
+  assert.deepEqual(torn, []);
+  await page.context().close();
+});
+
 test("the numbers stay where they are when they change", async () => {
   for (const width of [1280, 1000, 360]) {
     const context = { viewport: { width, height: 800 } };

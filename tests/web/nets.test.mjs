@@ -79,7 +79,7 @@ test("a net of the catalog comes with its recipe: fast reads 98.7 % after its on
   await waitForStatus(page, "idle");
   await at(page, "filters").scrollIntoViewIfNeeded();
   await page.waitForFunction(() =>
-    /filters of 5 × 5/.test(document.querySelector("#filters").ariaLabel),
+    /filters of 5\s×\s5/.test(document.querySelector("#filters").ariaLabel),
   );
   const before = await at(page, "filters").evaluate((canvas) => canvas.toDataURL());
   await page.evaluate(() => document.querySelector('[data-testid="start"]').click());
@@ -107,7 +107,7 @@ test("filters show where the first layer sees pictures, and only there", async (
     await at(page, "reset").click();
     await figure.waitFor({ state });
   }
-  assert.match(await at(page, "filters").getAttribute("aria-label"), /^3 filters of 3 × 3/);
+  assert.match(await at(page, "filters").getAttribute("aria-label"), /^3 filters of 3\s×\s3/);
   await page.context().close();
 });
 

@@ -3,7 +3,7 @@
 // with uPlot when told to; follows the colour scheme and its own width.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { drawKept, extent, line, valueAt, type KeptCurves } from "./kept";
+import { drawKept, drawLetters, extent, line, valueAt, type KeptCurves } from "./kept";
 import { CurveKey, type Curve } from "./key";
 import { picture } from "./picture";
 import { Series } from "./series";
@@ -274,7 +274,10 @@ export class Chart {
         drawAxes: [
           (plot) => drawKept(plot, this.kept, (name) => this.color(name), times(uPlot.pxRatio)),
         ],
-        draw: [(plot) => this.drawMark(plot, times(uPlot.pxRatio))],
+        draw: [
+          (plot) => drawLetters(plot, this.kept, (name) => this.color(name), times(uPlot.pxRatio)),
+          (plot) => this.drawMark(plot, times(uPlot.pxRatio)),
+        ],
       },
       scales: {
         x: { time: false, range: () => [0, Math.max(this.epochs, kept()?.epochs ?? 0)] },

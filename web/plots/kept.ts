@@ -1,5 +1,5 @@
-// Curves of earlier runs, kept to compare with: thinner and paler than those of the run under way, and at their
-// ends the letter of their run.
+// Curves of earlier runs, kept to compare with: thinner and paler than those of the run under way, and on them the
+// letter of their run.
 import type uPlot from "uplot";
 import type { ChartPoints } from "./chart";
 
@@ -52,11 +52,7 @@ export function drawKept(
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.lineWidth = 1.25 * scale;
-  ctx.font = `600 ${12 * scale}px "Source Sans 3", system-ui, sans-serif`;
-  ctx.textAlign = "right";
-  ctx.textBaseline = "bottom";
-  for (const { name, points } of runs) {
-    const ends: (readonly [number, number])[] = [];
+  for (const { points } of runs) {
     for (const { curve, color: named, dash } of curves) {
       const [x, y] = line(points, curve);
       if (x.length === 0) continue;
@@ -69,13 +65,39 @@ export function drawKept(
       });
       for (const [left, top] of places) ctx.lineTo(left, top);
       ctx.stroke();
-      ends.push(places.at(-1)!);
     }
-    // One letter for all of a run's curves, above the uppermost end.
-    const [left, top] = ends.reduce((best, end) => (end[1] < best[1] ? end : best), [0, Infinity]);
-    ctx.globalAlpha = 1;
-    ctx.fillStyle = color("--ink");
-    ctx.fillText(name, left - 2 * scale, top - 3 * scale);
   }
+  ctx.restore();
+}
+
+// The letter of each run, on its line of training, or of the test where there is none; above all curves.
+export function drawLetters(
+  plot: uPlot,
+  runs: readonly KeptCurves[],
+  color: (name: string) => string,
+  scale: number,
+): void {
+  const { ctx } = plot;
+  ctx.save();
+  ctx.font = `600 ${12 * scale}px "Source Sans 3", system-ui, sans-serif`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  runs.forEach(({ points }, i) => {
+    const [x, y] = points.training.x.length > 0 ? line(points, "training") : line(points, "test");
+    if (x.length === 0) return;
+    // One after the other, where runs lie on top of each other.
+    const at = Math.max(
+      0,
+      x.findLastIndex((each) => each <= (0.85 - 0.15 * i) * x.at(-1)!),
+    );
+    const left = plot.valToPos(x[at]!, "x", true);
+    const top = plot.valToPos(y[at]!, "y", true);
+    ctx.fillStyle = color("--paper");
+    ctx.beginPath();
+    ctx.arc(left, top, 8 * scale, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.fillStyle = color("--ink");
+    ctx.fillText(runs[i]!.name, left, top);
+  });
   ctx.restore();
 }

@@ -1,6 +1,7 @@
 // The first layer's weights as pictures: blue where ink speaks for the neuron, orange where it speaks
 // against it. Filters of a convolution, or what a neuron of a dense layer looks for in the whole image.
 
+import { extents } from "../../format";
 import { mnistSize, type Size } from "./digits";
 
 const most = 48; // pictures
@@ -59,7 +60,7 @@ export class Filters {
     }
     context.putImageData(image, 0, 0);
     const what = isConv
-      ? `${filters} filters of ${height} × ${width} pixels`
+      ? `${filters} filters of ${extents(height, width)} pixels`
       : `${filters} of ${shape[1]} neurons’ weights, one per pixel`;
     canvas.ariaLabel = what;
     caption.textContent = what;

@@ -9,7 +9,7 @@ type Tensor = Inspection["tensors"][number];
 export const usual = { from: 10 ** -3.5, to: 10 ** -2.5 };
 
 export const layersAbout =
-  "Each cell is a neuron, each small picture a filter’s answers all over the digit. Blue is above 0, orange below, pale is near 0; each layer has its own scale, up to the strongest answer in it. A ReLU is dead where it gives 0 for every one of 128 training digits.";
+  "Each cell is a neuron, each small picture a filter’s answers all over the digit. Blue is above 0, orange below, the colour of the paper is near 0; each layer has its own scale, up to the strongest answer in it. A ReLU is dead where it gives 0 for every one of 128 training digits.";
 
 export const tensorsAbout =
   "How far each step moves the weights, as a share of their size, should stay near 10⁻³, the shaded range: a full dot lies in it, a ring outside. Biases start at 0 and may well move more. The other columns are sizes of single numbers, as root mean squares over the tensor.";

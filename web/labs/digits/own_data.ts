@@ -127,8 +127,7 @@ export class OwnData {
   }
 }
 
-const aboutMnist =
-  "In hand: MNIST, 60,000 digits to learn from and 10,000 for the test, 28 × 28 pixels, 10 classes.";
+const aboutMnist = `In hand: MNIST, 60,000 digits to learn from and 10,000 for the test, ${format.extents(28, 28)} pixels, 10 classes.`;
 
 function about({ digits, learned, heldBack }: PictureSet): string {
   const { count, width, height, classes } = digits;
@@ -138,6 +137,6 @@ function about({ digits, learned, heldBack }: PictureSet): string {
     : "";
   return (
     `In hand: ${format.grouped(learned)} pictures to learn from and ${format.grouped(count)} for the test, ` +
-    `${height} × ${width} pixels, ${classes} classes.${split}`
+    `${format.extents(height, width)} pixels, ${classes} classes.${split}`
   );
 }

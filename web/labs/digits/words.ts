@@ -9,7 +9,7 @@ export function speakOf(place: ParentNode, digits: Digits, learned: number): voi
   const values: Record<string, string> = {
     learned: format.grouped(learned),
     tested: format.grouped(digits.count),
-    size: `${digits.height} × ${digits.width}`,
+    size: format.extents(digits.height, digits.width),
   };
   for (const element of place.querySelectorAll<HTMLElement>("[data-other]")) {
     const original = originals.get(element) ?? element.textContent!;
