@@ -5,7 +5,6 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { drawKept, drawLetters, extent, line, valueAt, type KeptCurves } from "./kept";
 import { CurveKey, type Curve } from "./key";
-import { picture } from "./picture";
 import { Series } from "./series";
 
 export interface ChartOptions {
@@ -98,8 +97,9 @@ export class Chart {
   }
 
   // A picture of it as it stands; `about` says in a line what run it is of.
-  picture(about: string): Promise<HTMLCanvasElement> {
+  async picture(about: string): Promise<HTMLCanvasElement> {
     const { kept } = this;
+    const { picture } = await import("./picture");
     return picture({
       title: this.options.name,
       about,

@@ -3,8 +3,10 @@
 import type { EpochResult } from "lanegrad";
 import * as format from "../../format";
 import type { Chart, ChartPoints } from "../../plots/chart";
-import { differences, type RunSettings } from "./differences";
+import type { RunSettings } from "./differences";
 import { keepCompared, keptCompared } from "./keep";
+
+type Words = typeof import("./differences");
 
 const letters = ["A", "B", "C"];
 
@@ -28,6 +30,8 @@ export interface CompareOptions {
 export class Compare {
   private kept: KeptRun[] = [];
   private readonly button: HTMLButtonElement;
+  private words: Words | undefined;
+  private loading: Promise<void> | undefined;
 
   constructor(private readonly options: CompareOptions) {
     this.button = this.find<HTMLButtonElement>('[data-testid="keep-run"]');
@@ -41,6 +45,7 @@ export class Compare {
     const run = this.options.run();
     const full = this.kept.length === letters.length;
     this.button.disabled = !run || full;
+    if (run || this.kept.length > 0) this.loadWords();
     this.find(".full").hidden = !full;
     this.find(".compared").hidden = this.kept.length === 0;
     if (this.kept.length === 0) return;
@@ -49,9 +54,28 @@ export class Compare {
     for (const [i, { name }] of this.kept.entries()) rows[i + 1]!.append(this.forgetting(name));
     rows[0]!.append(document.createElement("td"));
     replace(this.find("tbody"), rows);
-    replace(
-      this.find(".words"),
-      this.kept.map((each) => words(run, each)),
+    if (this.words) replace(this.find(".words"), this.describe(run, this.words.differences));
+  }
+
+  private describe(run: ComparedRun | undefined, say: Words["differences"]): HTMLElement[] {
+    return this.kept.map((kept) => {
+      const item = document.createElement("li");
+      const title = document.createElement("b");
+      title.textContent = `This run, compared with ${kept.name}: `;
+      const sentence = run ? `${say(run, kept)}.${results(run, kept)}` : "it has not begun yet.";
+      item.append(title, sentence);
+      return item;
+    });
+  }
+
+  // Not before there may be something to compare; the page opens faster without.
+  private loadWords(): void {
+    this.loading ??= import("./differences").then(
+      (words) => {
+        this.words = words;
+        this.show();
+      },
+      () => (this.loading = undefined), // The next run may find the connection back.
     );
   }
 
@@ -129,17 +153,6 @@ function row(name: string, run: ComparedRun | undefined): HTMLTableRowElement {
 }
 
 const seconds = ({ epochs }: ComparedRun) => epochs.reduce((sum, each) => sum + each.seconds, 0);
-
-function words(run: ComparedRun | undefined, kept: KeptRun): HTMLElement {
-  const item = document.createElement("li");
-  const title = document.createElement("b");
-  title.textContent = `This run, compared with ${kept.name}: `;
-  const sentence = run
-    ? `${differences(run, kept)}.${results(run, kept)}`
-    : "it has not begun yet.";
-  item.append(title, sentence);
-  return item;
-}
 
 // What the settings have come to, where both have ended an epoch.
 export function results(run: ComparedRun, other: ComparedRun): string {

@@ -1,13 +1,12 @@
 // Watches a training: keeps its last good state in memory, notices where the loss says that it has run away or
 // died, asks the engine what is wrong, and offers the way back with a lower rate. What is wrong is found by
-// diagnosis.ts, which is loaded when it is needed.
+// diagnosis.ts and shown by doctor_panel.ts, which are loaded when they are needed.
 import { LanegradError, type Progress, type TrainerInfo } from "lanegrad";
 import * as format from "../../format";
 import { describe, type Problems } from "../../widgets/problems";
 import { sizesIn, stepOf } from "./checkpoint";
 import type { Diagnosis, Evidence, Sizes } from "./diagnosis";
 import type { Point } from "./doctor_curve";
-import { panel } from "./doctor_panel";
 import type { Digits } from "./digits";
 import type { Session } from "./session";
 import type { Settings } from "./settings";
@@ -218,8 +217,9 @@ export class Doctor {
         i * digits.pixels,
       );
     }
-    const [{ diagnose }, inspection, answers] = await Promise.all([
+    const [{ diagnose }, { panel }, inspection, answers] = await Promise.all([
       import("./diagnosis"),
+      import("./doctor_panel"),
       session.examine(pictures.slice(0, digits.pixels)),
       session.predict(pictures, count),
     ]);
@@ -242,11 +242,12 @@ export class Doctor {
     if (!diagnosis) return false;
     this.checkAt = Infinity; // Said once.
     this.options.mark(diagnosis.step);
-    this.show(diagnosis, good, sizes, error);
+    const before = { step: good.step, sizes };
+    this.show(diagnosis, good, panel(diagnosis, before, this.course, error?.message));
     return true;
   }
 
-  private show(diagnosis: Diagnosis, good: Good, sizes: Sizes, error?: LanegradError): void {
+  private show(diagnosis: Diagnosis, good: Good, details: Node[]): void {
     const { problems } = this.options;
     const { title, why, advice, lower: lowers, clip } = diagnosis;
     const { rate, origin } = this.lower();
@@ -272,7 +273,7 @@ export class Doctor {
     this.panel = problems.show({
       title,
       message: why[0]!,
-      details: panel(diagnosis, { step: good.step, sizes }, this.course, error?.message),
+      details,
       hint: canGoBack
         ? `${large}${origin} If that does not hold either, a tenth may. ${advice}`
         : advice,

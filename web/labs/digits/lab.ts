@@ -6,7 +6,7 @@ import { Answers } from "./answers";
 import { Doctor } from "./doctor";
 import { mnistSize, type Digits } from "./digits";
 import { Compare } from "./compare";
-import { summary, type RunSettings } from "./differences";
+import type { RunSettings } from "./differences";
 import * as format from "../../format";
 import { Chart } from "../../plots/chart";
 import { accuracyScale, lossScale } from "../../plots/scales";
@@ -603,6 +603,7 @@ export const open: OpenLab = (_, shell) => {
       pad.show(digits!.image(index));
       byTest("draw-pad").scrollIntoView({ block: "center" });
     },
+    onProblem: (problem) => problems.show(problem),
   });
   const compare = new Compare({
     place: byId("compare"),
@@ -615,7 +616,7 @@ export const open: OpenLab = (_, shell) => {
     loss: lossChart,
     accuracy: accuracyChart,
     epochs: () => table.rows,
-    title: () => summary(ran.settings),
+    title: async () => (await import("./differences")).summary(ran.settings),
     onProblem: (error) => problems.show(describe(error)),
   });
   byId("clear").addEventListener("click", () => pad.clear());

@@ -4,7 +4,7 @@ import "./own_data.css";
 import * as format from "../../format";
 import { describe, Problems } from "../../widgets/problems";
 import { keepNames, keptNames, readNames } from "./class_names";
-import { pictureSet, type NamedBytes, type PictureSet } from "./idx_files";
+import type { NamedBytes, PictureSet } from "./idx_files";
 
 export interface OwnDataOptions {
   place: HTMLElement; // the section, whose elements have data-own
@@ -57,6 +57,7 @@ export class OwnData {
           bytes: new Uint8Array(await file.arrayBuffer()),
         })),
       );
+      const { pictureSet } = await import("./idx_files");
       const set = await pictureSet(given);
       set.digits.names = keptNames(set.digits) ?? set.digits.names;
       await this.take(set);

@@ -8,7 +8,7 @@ export interface SaveOptions {
   loss: Chart;
   accuracy: Chart;
   epochs(): readonly EpochResult[];
-  title(): string; // of the run, for a picture
+  title(): Promise<string>; // of the run, for a picture
   onProblem(error: unknown): void;
 }
 
@@ -32,7 +32,9 @@ export class SaveButtons {
         .addEventListener("click", () => void Promise.resolve(save(file)).catch(onProblem));
     };
     for (const [name, chart] of Object.entries({ loss, accuracy })) {
-      button(`${name}-png`, async (file) => downloadCanvas(file, await chart.picture(title())));
+      button(`${name}-png`, async (file) =>
+        downloadCanvas(file, await chart.picture(await title())),
+      );
       button(`${name}-csv`, (file) => downloadText(file, csv(chart.table()), "text/csv"));
     }
     button("epochs-csv", (file) => {
