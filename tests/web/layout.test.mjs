@@ -379,3 +379,32 @@ test("the page works from a subfolder of any host", async () => {
   host.close();
   await rm(folder, { recursive: true });
 });
+
+test("a lab looks the same whatever lab was open before", async () => {
+  const page = await openPage(browser, site.address);
+  await waitForStatus(page, "idle");
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("#digits details")) details.open = true;
+  });
+  await page.locator("#evaluation").scrollIntoViewIfNeeded();
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => name.includes("evaluation_view")),
+  );
+  await page.waitForTimeout(1000); // what stands in the opened parts
+  const looks = () =>
+    page.evaluate(() => {
+      scrollTo(0, 0);
+      return Array.from(document.querySelectorAll("#digits *"), (element) => {
+        const { display, margin, padding, border, font, color } = getComputedStyle(element);
+        const name = `${element.localName}.${element.className?.baseVal ?? element.className}`;
+        return [name, display, margin, padding, border, font, color].join(" | ");
+      });
+    });
+  const before = await looks();
+  for (const lab of ["functions", "autograd", "digits"]) {
+    await page.locator(`.labs a[data-lab="${lab}"]`).click();
+    await page.locator(`#${lab} h1`).first().waitFor();
+  }
+  assert.deepEqual(await looks(), before);
+  await page.context().close();
+});

@@ -29,7 +29,7 @@ export function panel(
 
 // Folded where there is little room: the way on stands below.
 function reasons(why: readonly string[]): HTMLElement {
-  const all = element("details", "", "why");
+  const all = element("details", "", "grounds");
   all.open = matchMedia("(min-width: 640px)").matches;
   all.append(element("summary", "Why"), ...why.map((sentence) => element("p", sentence)));
   return all;
