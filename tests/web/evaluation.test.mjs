@@ -274,7 +274,7 @@ test("all that is shown follows from the saved weights and the test set on disk"
   );
   assert.equal(
     await at(page, "running-mean").textContent(),
-    `Curve and table of epochs call another number training, ${last[2]} and a loss of ${last[1]} in epoch 2: ` +
+    `The curve and the table of epochs mean another number by training, ${last[2]} and a loss of ${last[1]} in epoch 2: ` +
       "a running mean over the epoch, taken while the net still learned.",
   );
   assert.ok(await at(page, "hold").isHidden(), "some are held back");

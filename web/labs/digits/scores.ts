@@ -155,7 +155,7 @@ function runningMean(last: EpochResult, hardship: Hardship, noun: string): strin
   ];
   const list = parts.join(", ").replace(/, ([^,]*)$/, parts.length > 2 ? ", and $1" : " and $1");
   return (
-    `Curve and table of epochs call another number training, ${format.percent(last.trainAccuracy)} and a loss of ` +
+    `The curve and the table of epochs mean another number by training, ${format.percent(last.trainAccuracy)} and a loss of ` +
     `${format.loss(last.trainLoss)} in epoch ${last.epoch}: a running mean over the epoch, ${list}.`
   );
 }
