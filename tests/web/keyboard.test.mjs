@@ -56,6 +56,18 @@ test("Digits: train, draw, look inside, examine, keep a run to compare", async (
   await press(page, '[data-testid="confusion"] button');
   await at(page, "opened").locator("button").first().waitFor();
   await press(page, '[data-testid="opened"] button');
+
+  await press(page, '[data-testid="keep-run"]');
+  await at(page, "compared").locator("tbody tr").nth(1).waitFor();
+  await press(page, '[data-testid="compared"] button');
+  await at(page, "compared").waitFor({ state: "hidden" });
+
+  await press(page, '[data-testid="open-step"]');
+  await page.locator("#autograd .trace h1").waitFor();
+  await press(page, "#autograd .trace .unfold");
+  await page.locator("#autograd .trace .opened:visible td").first().waitFor();
+  await press(page, '.labs a[data-lab="digits"]');
+  await waitForStatus(page, "finished");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
