@@ -3,7 +3,6 @@
 
 #include "wasm/boundary.h"
 
-#include <emscripten/emscripten.h>
 #include <emscripten/heap.h>
 
 #include <atomic>
@@ -677,8 +676,8 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
 // In place of Embind's own, which registers 40 types that nothing here has, for each thread, and
 // whose names of types bring printf along: 1 kB.
 extern "C" {
-[[gnu::weak]] EMSCRIPTEN_KEEPALIVE void _embind_initialize_bindings() {}  // helpers call none
-[[gnu::weak]] EMSCRIPTEN_KEEPALIVE char* __getTypeName(emscripten::internal::TYPEID) {
+[[gnu::weak]] void _embind_initialize_bindings() {}  // helpers call none
+[[gnu::weak]] char* __getTypeName(emscripten::internal::TYPEID) {
   return nullptr;  // see getTypeName in glue.js
 }
 }
