@@ -2,6 +2,7 @@
 // address is whose.
 import { labNames, type Lab, type LabName, type OpenLab } from "./labs/lab";
 import { Announcer } from "./widgets/announcer";
+import { nextTask } from "./next_task";
 import { storeForOffline } from "./offline";
 import { describe, Problems } from "./widgets/problems";
 
@@ -38,8 +39,9 @@ function load(name: LabName): Promise<Lab> {
   const known = opened.get(name);
   if (known) return known;
   const lab = modules[name]()
-    .then(({ open }) =>
-      open(byId(name), {
+    .then(async ({ open }) => {
+      await nextTask();
+      return open(byId(name), {
         address: {
           read: () => searches.get(name) ?? "",
           write(search) {
@@ -51,8 +53,8 @@ function load(name: LabName): Promise<Lab> {
         },
         say: (sentence) => announcer.say(sentence),
         go,
-      }),
-    )
+      });
+    })
     .catch((error: unknown) => {
       opened.delete(name); // The next attempt may find the connection back.
       throw error;

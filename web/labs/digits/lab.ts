@@ -9,6 +9,7 @@ import { Compare } from "./compare";
 import type { RunSettings } from "./differences";
 import * as format from "../../format";
 import { Chart } from "../../plots/chart";
+import { nextTask } from "../../next_task";
 import { accuracyScale, lossScale } from "../../plots/scales";
 import { Runs } from "./runs";
 import { Session } from "./session";
@@ -51,7 +52,7 @@ const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) 
 const byTest = <T extends HTMLElement>(id: string) =>
   document.querySelector(`[data-testid="${id}"]`) as T;
 
-export const open: OpenLab = (_, shell) => {
+export const open: OpenLab = async (_, shell) => {
   const { address } = shell;
   const { settings, named, complaints } = fromAddress(address.read());
   let recipes: readonly NamedRecipe[] = [];
@@ -66,7 +67,9 @@ export const open: OpenLab = (_, shell) => {
   });
   const table = new EpochTable(byId("epoch-rows"));
   const lossChart = new Chart(byId("loss-figure"), lossScale);
+  await nextTask();
   const accuracyChart = new Chart(byId("accuracy-figure"), accuracyScale);
+  await nextTask();
   const charts = [lossChart, accuracyChart];
   const layers = new Layers(byId("layers"), byId("net-total"));
   const filters = new Filters({

@@ -13,6 +13,7 @@ import {
 } from "lanegrad";
 import { Digits, labelHeader } from "./digits";
 import { fetchMnist, type OnBytes } from "../../mnist";
+import { nextTask } from "../../next_task";
 import { namingFiles, type PictureSet } from "./idx_files";
 import type { Status } from "../../widgets/run_buttons";
 import { forEngine, fromEngine, keys, type Key, type Settings } from "./settings";
@@ -371,6 +372,7 @@ export class Session {
       // engine then to say so, and to describe others.
       const set = this.own ?? (await mnist(this.listener.onBytes));
       this.listener.onDigits(set.digits, set.learned);
+      await nextTask();
       this.trainer = await this.create(set);
       await this.offerRecipes();
     }
@@ -424,7 +426,9 @@ export class Session {
 
 async function mnist(onBytes: OnBytes): Promise<PictureSet> {
   const { trainImages, trainLabels, testImages, testLabels } = await fetchMnist(onBytes);
+  await nextTask();
   const digits = new Digits(testImages.slice(), testLabels.slice());
+  await nextTask();
   return {
     digits,
     train: { kind: "idx", images: trainImages, labels: trainLabels },
