@@ -120,7 +120,7 @@ test("a net that diverges: the step and the tensor are those that another run of
     const text = await panel(page).textContent();
     // The engine's sentence is for whoever wants it.
     const engine = new RegExp(`is (nan|infinity) at step ${failure.step} of epoch 1`);
-    assert.match(await panel(page).locator("details:not(.why)").textContent(), engine);
+    assert.match(await panel(page).locator("details:not(.grounds)").textContent(), engine);
     assert.doesNotMatch(await panel(page).innerText(), engine);
     assert.match(text, /outgrows a float/);
     assert.match(text, /The rate is too high/);
