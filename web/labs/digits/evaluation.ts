@@ -1,6 +1,6 @@
 // The section of the honest evaluation. What it shows is evaluation_view.ts, which is loaded when somebody first
 // looks there, or asks.
-import type { EpochResult } from "lanegrad";
+import type { EpochResult, Pile } from "lanegrad";
 import { describe, type Problem } from "../../widgets/problems";
 import type { Digits } from "./digits";
 import type { EvaluationView } from "./evaluation_view";
@@ -10,7 +10,7 @@ export interface EvaluationOptions {
   place: HTMLElement;
   predict(inputs: Float32Array, count: number): Promise<Float32Array | undefined>;
   // The net's results on what it learns from, or some of it, and on what is held back.
-  measure(pile: "train" | "validation"): Promise<Result | undefined>;
+  measure(pile: Pile): Promise<Result | undefined>;
   hardship(): Hardship; // of training
   onHoldBack(): void; // Somebody wants some held back.
   step(): number; // steps done

@@ -6,6 +6,7 @@ import {
   type Inspection,
   type NamedRecipe,
   type NetDescription,
+  type Pile,
   type Progress,
   type Trace,
   type TrainerInfo,
@@ -237,7 +238,7 @@ export class Session {
   }
 
   // The net's results on some of what it learns from, or on what is held back.
-  async measure(pile: "train" | "validation") {
+  async measure(pile: Pile) {
     try {
       return await this.trainer?.measure(pile);
     } catch {

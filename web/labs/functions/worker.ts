@@ -4,6 +4,7 @@ import { LanegradError, load, type Lanegrad, type ErrorCode, type NetDescription
 import { serve } from "../remote";
 import { Experiment, type Look, type Made, type Wanted } from "./experiment";
 import { Landscape, type Slice } from "./landscape";
+import { nextTask } from "../../next_task";
 
 const sliceMilliseconds = 8;
 
@@ -34,16 +35,6 @@ export interface State {
   look: Look;
 }
 
-// Lets waiting messages be handled. Not by a timer: those are slowed down in hidden tabs.
-const { port1, port2 } = new MessageChannel();
-const waiting: (() => void)[] = [];
-port1.onmessage = () => waiting.shift()?.();
-const breathe = () =>
-  new Promise<void>((resolve) => {
-    waiting.push(resolve);
-    port2.postMessage(null);
-  });
-
 async function loop(mine: number): Promise<void> {
   while (running && experiment && mine === turn) {
     const until = performance.now() + sliceMilliseconds;
@@ -53,7 +44,7 @@ async function loop(mine: number): Promise<void> {
       fail(thrown);
     }
     if (failure || experiment.step >= goal) running = false;
-    else if (due()) await breathe();
+    else if (due()) await nextTask();
     else await new Promise((resolve) => setTimeout(resolve, 8));
   }
 }
