@@ -30,7 +30,7 @@ constexpr std::size_t kTiles = 16;
 // numbers, whole vectors; so do the `row` numbers of one of a patch's kh rows, of kw pixels with
 // c channels each, in `row_width`.
 struct Extents {
-  explicit Extents(const ConvPool& p)
+  HWY_NOINLINE explicit Extents(const ConvPool& p)
       : n(Size(p.conv.n)),
         c(Size(p.conv.c)),
         h(Size(p.conv.h + 2 * p.padding)),
@@ -242,7 +242,7 @@ void Rectify(float* x, std::size_t n) {
 }
 
 struct ForwardParts {
-  ForwardParts(const Extents& s, Parts& parts)
+  HWY_NOINLINE ForwardParts(const Extents& s, Parts& parts)
       : image(parts.Take(s.padding > 0 ? s.c * s.h * s.w : 0)),
         offsets(parts.Take(s.taps)),
         filters(parts.Take((s.taps + 1) * s.width)),
@@ -273,7 +273,7 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
   ForwardParts(s, all);
   // Without a pool a row of results at a time, which stays in the cache.
   const Sums sums{s.taps, s.width, s.ow, s.stride, s.pooled() ? s.oh : 1, s.stride * s.w};
-  parallel_for(static_cast<Index>(s.tiles), [&](Index index) {
+  parallel_for(static_cast<Index>(s.tiles), [=, &s, &sums](Index index) {
     const auto tile = static_cast<std::size_t>(index);
     Parts parts(workspace + tile * all.used());
     const ForwardParts part(s, parts);
@@ -309,7 +309,7 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
 // The same sums with other names: the gradients at all places are the filters, places are taps, and
 // the taps of one channel places.
 struct GradientParts {
-  GradientParts(const Extents& s, Parts& parts)
+  HWY_NOINLINE GradientParts(const Extents& s, Parts& parts)
       : image(parts.Take(s.padding > 0 ? s.c * s.h * s.w : 0)),
         offsets(parts.Take(s.windows)),
         dy(parts.Take((s.windows + 1) * s.width)),
@@ -323,7 +323,7 @@ void Conv2dFilterGradientKernel(const ConvPool& p, const float* x, const float* 
   const Extents s(p);
   Parts all(workspace);
   const GradientParts first(s, all);
-  parallel_for(static_cast<Index>(s.tiles), [&](Index index) {
+  parallel_for(static_cast<Index>(s.tiles), [=, &s](Index index) {
     const auto tile = static_cast<std::size_t>(index);
     Parts parts(workspace + tile * all.used());
     const GradientParts part(s, parts);
@@ -465,7 +465,7 @@ void AddRows(const Extents& s, const Chosen* chosen, std::size_t count, const fl
 }
 
 struct BackwardParts {
-  BackwardParts(const Extents& s, bool with_dx, Parts& parts)
+  HWY_NOINLINE BackwardParts(const Extents& s, bool with_dx, Parts& parts)
       : chosen(parts.Take(2 * s.windows)),
         // A patch's last row is read, and written, in whole vectors.
         image(parts.Take(s.h * s.w * s.c + kLanes)),
@@ -529,7 +529,7 @@ void Conv2dMaxPoolBackwardKernel(const ConvPool& p, const float* x, const float*
   const Extents s(p);
   Parts all(workspace);
   const BackwardParts first(s, dx != nullptr, all);
-  parallel_for(static_cast<Index>(s.tiles), [&](Index index) {
+  parallel_for(static_cast<Index>(s.tiles), [=, &s, &p](Index index) {
     const auto tile = static_cast<std::size_t>(index);
     Parts parts(workspace + tile * all.used());
     const BackwardParts part(s, dx != nullptr, parts);

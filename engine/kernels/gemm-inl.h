@@ -237,7 +237,7 @@ inline MicroKernel ChooseMicro(std::size_t rows, std::size_t vectors) {
 
 // The part of n that each of as few equal parts as possible has, if none may have more than `most`.
 inline std::size_t PartOf(std::size_t n, std::size_t most) {
-  const std::size_t parts = (n + most - 1) / most;
+  const std::size_t parts = HWY_MAX(1, (n + most - 1) / most);
   return (n + parts - 1) / parts;
 }
 

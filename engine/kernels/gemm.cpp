@@ -24,15 +24,6 @@ constexpr Index kSmall = 100'000;
 // With at most so many rows, b is read in place: the panel is used too few times to copy it.
 constexpr std::size_t kDirectRows = 2 * kRows;
 
-// A product over no k at all: zeros, or what c holds.
-void FinishEmpty(const Gemm& g, std::size_t m, std::size_t n) {
-  for (std::size_t i = 0; i < m * n; ++i) {
-    float c = g.accumulate ? g.c[i] : 0.0f;
-    if (g.bias) c += g.bias[i % n];
-    g.c[i] = g.relu && c < 0 ? 0.0f : c;
-  }
-}
-
 // Where panel i of the columns begins. If the last would be a single vector wide, which keeps few
 // sums in registers, it takes one from the panel before.
 std::size_t PanelStart(std::size_t n, std::size_t i) {
@@ -54,7 +45,8 @@ HWY_NOINLINE void ComputeTask(const Gemm& g, std::size_t row, std::size_t rows, 
   const std::size_t k_step = g.transpose_a ? m : 1;
   const std::size_t block_k = PartOf(k, kBlockK);
   HWY_ALIGN float packed[kBlockK * kCols];
-  for (std::size_t k0 = 0; k0 < k; k0 += block_k) {
+  std::size_t k0 = 0;
+  do {  // once also over no k at all
     const std::size_t count = HWY_MIN(block_k, k - k0);
     const bool complete = k0 + count == k;
     const Finish finish{g.accumulate || k0 > 0, complete && g.bias ? g.bias + col : nullptr,
@@ -71,17 +63,14 @@ HWY_NOINLINE void ComputeTask(const Gemm& g, std::size_t row, std::size_t rows, 
     }
     const Rows a{g.a + row * row_step + k0 * k_step, row_step, k_step};
     MultiplyPanel(a, rows, b, b_stride, count, g.c + row * n + col, n, cols, finish);
-  }
+    k0 += block_k;
+  } while (k0 < k);
 }
 
 void GemmKernel(const Gemm& g) {
   const auto m = static_cast<std::size_t>(g.m);
   const auto n = static_cast<std::size_t>(g.n);
   if (m == 0 || n == 0) return;
-  if (g.k == 0) {
-    FinishEmpty(g, m, n);
-    return;
-  }
   const std::size_t part = (PartOf(m, kTaskRows) + kRows - 1) / kRows * kRows;
   const std::size_t parts = (m + part - 1) / part;
   const std::size_t panels = (n + kCols - 1) / kCols;
