@@ -21,13 +21,6 @@ addToLibrary({
   $attachFinalizer__deps: [],
   $detachFinalizer: () => {},
   $detachFinalizer__deps: [],
-  // Helper threads run kernels: they call nothing of JavaScript and get no messages but their end.
-  $proxyToMainThread: () => abort("a helper thread called JavaScript"),
-  $proxyToMainThread__deps: [],
-  $checkMailbox: () => {},
-  $checkMailbox__deps: [],
-  _emscripten_thread_mailbox_await: () => {},
-  _emscripten_thread_mailbox_await__deps: [],
-  _emscripten_notify_mailbox_postmessage: () => {},
-  _emscripten_notify_mailbox_postmessage__deps: [],
+  // A helper that waits runs this (wasm/thread.cpp); false where none does.
+  lanegrad_wake_helper: (...call) => Module.wakeHelper(call),
 });

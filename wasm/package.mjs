@@ -43,7 +43,11 @@ function compile() {
 
 async function bundle() {
   const scripts = await rolldown({
-    input: { index: join(plain, "index.js"), worker: join(plain, "worker.js") },
+    input: {
+      index: join(plain, "index.js"),
+      worker: join(plain, "worker.js"),
+      helper: join(plain, "helper.js"),
+    },
     external: /\/engine\.mjs$/,
     platform: "neutral",
   });
@@ -52,7 +56,9 @@ async function bundle() {
     comments: { legal: false, annotation: true, jsdoc: false }, // what bundlers must leave alone
     chunkFileNames: "[name].js",
     // One file with nearly all in it is smaller than one for the page, one for the worker and one for both.
-    codeSplitting: { groups: [{ name: "shared", test: (id) => !id.endsWith("/worker.js") }] },
+    codeSplitting: {
+      groups: [{ name: "shared", test: (id) => !/\/(worker|helper)\.js$/.test(id) }],
+    },
   });
   for (const { fileName, code } of output) writeFileSync(join(dist, fileName), quoted(code));
 }

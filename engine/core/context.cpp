@@ -1,6 +1,7 @@
 // The current context of a thread.
 #include "engine/core/context.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -21,8 +22,8 @@ Context& Context::current() { return *current_pointer(); }
 
 void Context::set_thread_count(int count) {
   if (!kHasThreads) {
-    require(count == 1, ErrorCode::Unsupported,
-            [&] { return str("threads: ", count, ", this build of the engine has 1"); });
+    if (count != 1)
+      fail(ErrorCode::Unsupported, "threads: ", count, ", this build of the engine has 1");
     return;
   }
   std::unique_ptr<ThreadPool> pool = std::make_unique<ThreadPool>(count);
@@ -36,6 +37,19 @@ void share_tiles(Index tiles, ThreadPool::Body body, void* state) {
   } else {
     for (Index tile = 0; tile < tiles; ++tile) body(state, tile);
   }
+}
+
+void share_rows(Index rows, Index width, void (*body)(void* state, Index row, Index count),
+                void* state) {
+  constexpr Index kElements = 8192;
+  const Index most = std::max(Index{1}, kElements / std::max(Index{1}, width));
+  const auto share = [=](Index tile) {
+    const Index row = tile * most;
+    body(state, row, std::min(most, rows - row));
+  };
+  share_tiles((rows + most - 1) / most,
+              [](void* of, Index tile) { (*static_cast<decltype(share)*>(of))(tile); },
+              const_cast<void*>(static_cast<const void*>(&share)));
 }
 
 ContextScope::ContextScope(Context& context)

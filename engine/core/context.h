@@ -10,7 +10,7 @@
 namespace lanegrad {
 
 // WebAssembly without shared memory has no threads, and carries no code for them.
-#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_SHARED_MEMORY__)
 inline constexpr bool kHasThreads = false;
 #else
 inline constexpr bool kHasThreads = true;
@@ -40,8 +40,11 @@ class Context {
   std::uint64_t passes_ = 0;
 };
 
-// What parallel_for is where there are threads: one code for each body, however many run it.
+// What parallel_for and parallel_rows are where there are threads: one code for each body, however
+// many run it.
 void share_tiles(Index tiles, ThreadPool::Body body, void* state);
+void share_rows(Index rows, Index width, void (*body)(void* state, Index row, Index count),
+                void* state);
 
 // Makes `context` current until the end of the scope. Arrays made inside must not outlive it.
 class ContextScope {

@@ -2,7 +2,6 @@
 // the number of threads, so that results have the same bits however many threads there are.
 #pragma once
 
-#include <algorithm>
 #include <memory>
 #include <type_traits>
 
@@ -14,8 +13,8 @@ namespace lanegrad {
 
 // Calls body(tile) for every tile in 0..tiles-1, in any order and possibly at the same time on the
 // threads of the current context; within a tile one thread does all, in order. The body must not
-// throw, must not touch arrays' handles and must not call parallel_for. Work that is not worth
-// waking others for (below some 50 000 operations) is better given as one tile.
+// throw or allocate, must not touch arrays' handles and must not call parallel_for. Work that is
+// not worth waking others for (below some 50 000 operations) is better given as one tile.
 template <class Body>
 void parallel_for(Index tiles, Body&& body) {
   if constexpr (kHasThreads) {
@@ -28,16 +27,20 @@ void parallel_for(Index tiles, Body&& body) {
   }
 }
 
-// Cuts rows of `width` elements into tiles for parallel_for: calls body(row, count). Few elements
-// are one tile: waking others would take longer than the work.
+// Cuts rows of `width` elements into tiles for parallel_for: calls body(row, count), whose results
+// must not depend on where it is cut. Few elements are one tile: waking others would take longer
+// than the work.
 template <class Body>
 void parallel_rows(Index rows, Index width, Body&& body) {
-  constexpr Index kElements = 8192;
-  const Index most = std::max(Index{1}, kElements / std::max(Index{1}, width));
-  parallel_for((rows + most - 1) / most, [&](Index tile) {
-    const Index row = tile * most;
-    body(row, std::min(most, rows - row));
-  });
+  if constexpr (kHasThreads) {
+    using State = std::remove_reference_t<Body>;
+    share_rows(
+        rows, width,
+        [](void* state, Index row, Index count) { (*static_cast<State*>(state))(row, count); },
+        const_cast<void*>(static_cast<const void*>(std::addressof(body))));
+  } else {
+    body(Index{0}, rows);
+  }
 }
 
 // The same for n elements: body(begin, count).

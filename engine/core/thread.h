@@ -1,48 +1,63 @@
-// A thread of the system. In WebAssembly it stands on pthreads alone: std::thread brings its
-// exceptions, their texts and locks along, 10 kB of them.
+// A thread of the system. In a browser it is a worker that JavaScript starts (wasm/thread.cpp):
+// pthreads would bring 3 kB along that nothing here needs.
 #pragma once
 
-#if defined(__EMSCRIPTEN__)
-#include <pthread.h>
-#else
+#if !defined(__EMSCRIPTEN__) || defined(__EMSCRIPTEN_PTHREADS__)
 #include <system_error>
 #include <thread>
 #endif
 
 namespace lanegrad {
 
+#if !defined(__EMSCRIPTEN__) || defined(__EMSCRIPTEN_PTHREADS__)
+
 class Thread {
  public:
-  using Body = void* (*)(void* state);  // must not throw; what it returns is ignored
+  using Body = void (*)(void* state);  // must not throw
 
   // Runs body(state) on a new thread, which has to be joined; false where the system gives none.
   bool start(Body body, void* state) {
-#if defined(__EMSCRIPTEN__)
-    return pthread_create(&thread_, nullptr, body, state) == 0;
-#else
     try {
       thread_ = std::thread(body, state);
       return true;
     } catch (const std::system_error&) {
       return false;
     }
-#endif
   }
 
-  void join() {
-#if defined(__EMSCRIPTEN__)
-    pthread_join(thread_, nullptr);
-#else
-    thread_.join();
-#endif
-  }
+  void join() { thread_.join(); }
 
  private:
-#if defined(__EMSCRIPTEN__)
-  pthread_t thread_ = {};
-#else
   std::thread thread_;
-#endif
 };
+
+#elif defined(__EMSCRIPTEN_SHARED_MEMORY__)
+
+struct Worker;
+
+// The same in a browser.
+class Thread {
+ public:
+  using Body = void (*)(void* state);
+
+  bool start(Body body, void* state);
+  void join();
+
+ private:
+  Worker* worker_ = nullptr;
+};
+
+#else
+
+// … and where there is no memory that threads could share.
+class Thread {
+ public:
+  using Body = void (*)(void* state);
+
+  bool start(Body, void*) { return false; }
+  void join() {}
+};
+
+#endif
 
 }  // namespace lanegrad

@@ -1,8 +1,6 @@
 // Taking tiles, spinning and sleeping.
 #include "engine/core/thread_pool.h"
 
-#include <utility>
-
 #include "engine/core/error.h"
 
 namespace lanegrad {
@@ -78,18 +76,13 @@ constexpr bool has_work(std::uint64_t ticket) { return next_of(ticket) < tiles_o
 }  // namespace
 
 ThreadPool::ThreadPool(int threads) {
-  require(threads >= 1 && threads <= kMaxThreads, ErrorCode::InvalidArgument,
-          [&] { return str("threads: ", threads, ", expected 1 to ", kMaxThreads); });
-  helpers_.reserve(static_cast<std::size_t>(threads - 1));
-  for (int i = 1; i < threads; ++i) {
-    Thread helper;
-    if (!helper.start(&ThreadPool::help, this)) {
-      const int started = this->threads();
-      close();
-      fail(ErrorCode::Unsupported,
-           str("threads: only ", started, " of ", threads, " could be started"));
-    }
-    helpers_.push_back(std::move(helper));
+  if (!(threads >= 1 && threads <= kMaxThreads))
+    fail(ErrorCode::InvalidArgument, "threads: ", threads, ", expected 1 to ", kMaxThreads);
+  for (; helper_count_ < threads - 1; ++helper_count_) {
+    if (helpers_[static_cast<std::size_t>(helper_count_)].start(&ThreadPool::help, this)) continue;
+    const int started = this->threads();
+    close();
+    fail(ErrorCode::Unsupported, "threads: only ", started, " of ", threads, " could be started");
   }
 }
 
@@ -99,8 +92,7 @@ void ThreadPool::close() {
   closing_ = true;
   ++calls_;
   wake_all(calls_);
-  for (Thread& helper : helpers_) helper.join();
-  helpers_.clear();
+  while (helper_count_ > 0) helpers_[static_cast<std::size_t>(--helper_count_)].join();
 }
 
 void ThreadPool::run(Index tiles, Body body, void* state) {
@@ -135,10 +127,7 @@ Index ThreadPool::work() {
   return worked;
 }
 
-void* ThreadPool::help(void* pool) {
-  static_cast<ThreadPool*>(pool)->help();
-  return nullptr;
-}
+void ThreadPool::help(void* pool) { static_cast<ThreadPool*>(pool)->help(); }
 
 void ThreadPool::help() {
   while (!closing_) {

@@ -3,9 +3,10 @@
 // then sleep. Giving out a job takes no lock and allocates nothing.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "engine/core/real.h"
 #include "engine/core/thread.h"
@@ -25,7 +26,7 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  int threads() const { return static_cast<int>(helpers_.size()) + 1; }
+  int threads() const { return helper_count_ + 1; }
 
   // Calls body(state, tile) for every tile in 0..tiles-1, on all threads, and returns when all are
   // done. The body must not throw. One job at a time, from one thread.
@@ -37,7 +38,7 @@ class ThreadPool {
  private:
   void close();
   void help();  // a helper's life
-  static void* help(void* pool);
+  static void help(void* pool);
   Index work();  // takes tiles until none are left; how many it took
 
   // The job on offer: its number of tiles in the upper half, the next tile to do in the lower one.
@@ -46,13 +47,16 @@ class ThreadPool {
   Body body_ = nullptr;
   void* state_ = nullptr;
 
-  alignas(64) std::atomic<std::uint32_t> done_{0};  // tiles of the current job
+  [[maybe_unused]] std::byte apart_[64];  // what many write is on a cache line of its own
+  std::atomic<std::uint32_t> done_{0};    // tiles of the current job
   std::atomic<bool> giver_sleeps_{false};
-  alignas(64) std::atomic<std::uint32_t> calls_{0};  // counts the times that sleepers were woken
+  [[maybe_unused]] std::byte apart_too_[64];
+  std::atomic<std::uint32_t> calls_{0};  // counts the times that sleepers were woken
   std::atomic<std::uint32_t> sleepers_{0};
   std::atomic<bool> closing_{false};
   std::atomic<std::uint64_t> helped_tiles_{0};
-  std::vector<Thread> helpers_;
+  std::array<Thread, kMaxThreads - 1> helpers_;
+  int helper_count_ = 0;  // that have started
 };
 
 }  // namespace lanegrad

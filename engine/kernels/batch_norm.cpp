@@ -332,7 +332,7 @@ template <class Body>
 void for_each_group(const BatchNorm& b, Body body) {
   const Index group = b.size == 1 ? 64 : 1;
   parallel_rows((b.channels + group - 1) / group, group * b.n * b.size,
-                [&](Index first, Index count) {
+                [=, &b](Index first, Index count) {
                   const Index end = std::min((first + count) * group, b.channels);
                   body(static_cast<std::size_t>(first * group), static_cast<std::size_t>(end));
                 });
@@ -342,7 +342,7 @@ void for_each_group(const BatchNorm& b, Body body) {
 
 void batch_norm(const BatchNorm& b, const Real* x, const Real* weight, const Real* bias, Real* mean,
                 Real* variance, Real* y) {
-  for_each_group(b, [&](std::size_t begin, std::size_t end) {
+  for_each_group(b, [=, &b](std::size_t begin, std::size_t end) {
     HWY_DYNAMIC_DISPATCH(ForwardKernel)(b, begin, end, x, weight, bias, mean, variance, y);
   });
 }
@@ -350,7 +350,7 @@ void batch_norm(const BatchNorm& b, const Real* x, const Real* weight, const Rea
 void batch_norm_backward(const BatchNorm& b, const Real* x, const Real* weight, const Real* mean,
                          const Real* variance, const Real* dy, Real* dx, Real* dweight,
                          Real* dbias) {
-  for_each_group(b, [&](std::size_t begin, std::size_t end) {
+  for_each_group(b, [=, &b](std::size_t begin, std::size_t end) {
     HWY_DYNAMIC_DISPATCH(BackwardKernel)
     (b, begin, end, x, weight, mean, variance, dy, dx, dweight, dbias);
   });

@@ -126,7 +126,7 @@ namespace {
 // Calls body(plane) for every plane, some of them on other threads.
 template <class Body>
 void for_each_plane(const Pooling& p, Body body) {
-  parallel_rows(p.planes, p.h * p.w, [&](Index first, Index count) {
+  parallel_rows(p.planes, p.h * p.w, [=](Index first, Index count) {
     for (Index plane = first; plane < first + count; ++plane) body(plane);
   });
 }
@@ -135,7 +135,7 @@ void for_each_plane(const Pooling& p, Body body) {
 
 void max_pool2d(const Pooling& p, const Real* x, Real* y, std::int32_t* pixels) {
   const Index windows = p.oh() * p.ow();
-  for_each_plane(p, [&](Index plane) {
+  for_each_plane(p, [=, &p](Index plane) {
     HWY_DYNAMIC_DISPATCH(MaxPlane)
     (p, x + plane * p.h * p.w, y + plane * windows, pixels + plane * windows);
   });
@@ -143,7 +143,7 @@ void max_pool2d(const Pooling& p, const Real* x, Real* y, std::int32_t* pixels) 
 
 void max_pool2d_backward(const Pooling& p, const Real* dy, const std::int32_t* pixels, Real* dx) {
   const Index windows = p.oh() * p.ow();
-  for_each_plane(p, [&](Index plane) {
+  for_each_plane(p, [=, &p](Index plane) {
     Real* to = dx + plane * p.h * p.w;
     for (Index i = 0; i < p.h * p.w; ++i) to[i] = 0;
     for (Index i = plane * windows; i < (plane + 1) * windows; ++i) to[pixels[i]] += dy[i];
@@ -151,13 +151,13 @@ void max_pool2d_backward(const Pooling& p, const Real* dy, const std::int32_t* p
 }
 
 void avg_pool2d(const Pooling& p, const Real* x, Real* y) {
-  for_each_plane(p, [&](Index plane) {
+  for_each_plane(p, [=, &p](Index plane) {
     HWY_DYNAMIC_DISPATCH(MeanPlane)(p, x + plane * p.h * p.w, y + plane * p.oh() * p.ow());
   });
 }
 
 void avg_pool2d_backward(const Pooling& p, const Real* dy, Real* dx) {
-  for_each_plane(p, [&](Index plane) {
+  for_each_plane(p, [=, &p](Index plane) {
     HWY_DYNAMIC_DISPATCH(SpreadPlane)(p, dy + plane * p.oh() * p.ow(), dx + plane * p.h * p.w);
   });
 }

@@ -130,14 +130,14 @@ HWY_EXPORT(AdamUpdateKernel);
 HWY_EXPORT(AverageUpdateKernel);
 
 void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Index n) {
-  parallel_elements(n, [&](Index i, Index count) {
+  parallel_elements(n, [=, &u](Index i, Index count) {
     HWY_DYNAMIC_DISPATCH(SgdUpdateKernel)
     (u, w + i, g + i, velocity ? velocity + i : nullptr, static_cast<std::size_t>(count));
   });
 }
 
 void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n) {
-  parallel_elements(n, [&](Index i, Index count) {
+  parallel_elements(n, [=, &u](Index i, Index count) {
     HWY_DYNAMIC_DISPATCH(AdamUpdateKernel)
     (u, w + i, g + i, m + i, v + i, static_cast<std::size_t>(count));
   });

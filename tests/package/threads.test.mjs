@@ -116,7 +116,7 @@ test("a trainer takes all threads that pay, load() one, and more in a worker if 
 // ---- Falling back -----------------------------------------------------------------------------------
 
 const workerScript = (path) => path === "/package/worker.js";
-const glue = (path) => path === "/package/engine/relaxed-threads/engine.mjs";
+const helper = (path) => path === "/package/helper.js";
 /** Runs something in the worker before the package does. */
 const inWorker = (code) => (path, answer) => {
   if (workerScript(path)) answer.body = `${code};\n${answer.body}`;
@@ -133,13 +133,7 @@ const withoutWorkers = (path, answer) => {
     "worker-src 'none'",
   );
 };
-/** The worker loads the glue first, its helpers ask for it again. */
-const helpersGet = (answerOf) => {
-  let times = 0;
-  return (path, answer) => {
-    if (glue(path) && ++times > 1) Object.assign(answer, answerOf);
-  };
-};
+const helpersGet = (answerOf) => (path, answer) => helper(path) && Object.assign(answer, answerOf);
 
 for (const [name, change, expected, grumbles] of [
   ["the page is not isolated", withoutHeaders, "relaxed"],
@@ -148,8 +142,8 @@ for (const [name, change, expected, grumbles] of [
   ["there are no workers in workers", inWorker("delete globalThis.Worker"), "relaxed"],
   ["a policy forbids workers in the worker", withoutWorkers, "relaxed", /Content Security Policy/],
   [
-    "the glue lacks the headers",
-    (path, answer) => glue(path) && withoutHeaders(path, answer),
+    "the script of a helper lacks the headers",
+    (path, answer) => helper(path) && withoutHeaders(path, answer),
     "relaxed",
     /ERR_BLOCKED_BY_RESPONSE/,
   ],

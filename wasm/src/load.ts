@@ -2,6 +2,7 @@
 // throw LanegradError. Uses nothing of a browser or of Node while it is being imported.
 import { LanegradError, asLanegradError } from "./errors.js";
 import { fail, whole } from "./check.js";
+import type { HelperStart, HelperTask } from "./helper.js";
 import type { RawModule } from "./raw.js";
 import {
   bestPlain,
@@ -9,6 +10,7 @@ import {
   hasThreads,
   requireSimd,
   runnable,
+  threadsMemory,
   usefulThreads,
   whyNoThreads,
   type Variant,
@@ -76,38 +78,31 @@ export function threadCount(threads: unknown): number {
 
 // ---- Starting ---------------------------------------------------------------------------------------
 
-/** What the glue is called with; it takes the same object for the module, and adds PThread at once. */
+/** What the glue is called with; it takes the same object for the module. */
 interface Settings {
   instantiateWasm(
     imports: WebAssembly.Imports,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
   ): object;
-  /** Workers to start besides, and the script for them. */
-  helpers?: number;
-  mainScriptUrlOrBlob?: string;
-  PThread?: { unusedWorkers: Worker[]; terminateAllThreads(): void };
+  /** Given where threads share it. */
+  wasmMemory?: WebAssembly.Memory;
+  /** See glue.js. */
+  wakeHelper?(task: HelperTask): boolean;
 }
 
 type Glue = (settings: Settings) => Promise<RawModule & Record<string, unknown>>;
 
-/** Helpers that have not started by then are taken for ones that cannot. */
-const helperMilliseconds = 10_000;
-
 async function startModule(variant: Variant, threads: number, url: URL): Promise<LoadedModule> {
-  const script = buildOf(variant).script?.();
-  const importing = importGlue(variant, script); // on its way while the module is
+  const importing = importGlue(variant); // on its way while the module is
   importing.catch(() => {});
   const module = await compile(url);
   const glue = await importing;
-  let settings: Settings | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let onDeath = (_cause: unknown): void => {};
+  let helpers: Helpers | undefined;
   try {
-    // The glue's own way to instantiate never rejects when it goes wrong, so it is done here; nor does it
-    // when a helper cannot start.
-    const raw = await new Promise<Awaited<ReturnType<Glue>>>((resolve, reject) => {
-      onDeath = reject;
-      settings = {
+    helpers = hasThreads(variant) ? new Helpers(threads - 1, module) : undefined;
+    // The glue's own way to instantiate never rejects when it goes wrong, so it is done here.
+    const starting = new Promise<Awaited<ReturnType<Glue>>>((resolve, reject) => {
+      glue({
         instantiateWasm(imports, done) {
           WebAssembly.instantiate(module, imports).then(
             (instance) => done(instance, module),
@@ -115,36 +110,79 @@ async function startModule(variant: Variant, threads: number, url: URL): Promise
           );
           return {};
         },
-        ...(script && { helpers: threads - 1, mainScriptUrlOrBlob: script.href }),
-      };
-      glue(settings).then(resolve, reject);
-      const helpers = [...(settings.PThread?.unusedWorkers ?? [])];
-      for (const helper of helpers) watchHelper(helper, (cause) => onDeath(cause));
-      if (helpers.length > 0) {
-        const late = `no sign of life of its threads within ${helperMilliseconds / 1000} seconds`;
-        timer = setTimeout(() => reject(new Error(late)), helperMilliseconds);
-      }
+        ...helpers?.settings,
+      }).then(resolve, reject);
     });
-    onDeath = guardModule(raw);
+    const [raw] = await Promise.all([starting, helpers?.ready()]);
+    const died = guardModule(raw);
+    if (helpers) helpers.onDeath = died;
     if (threads > 1) raw.setThreads(threads);
-    return { raw, variant, threads, end: () => settings?.PThread?.terminateAllThreads() };
+    return { raw, variant, threads, end: () => helpers?.end() };
   } catch (thrown) {
-    settings?.PThread?.terminateAllThreads();
+    helpers?.end();
     throw new LanegradError("LoadFailed", `engine: ${url} did not start (${textOf(thrown)})`, {
       cause: thrown,
     });
-  } finally {
-    clearTimeout(timer);
   }
 }
 
-/** Hears of a helper's death before the glue does, which would only print and throw it. */
-function watchHelper(helper: Worker, died: (cause: unknown) => void): void {
-  helper.addEventListener("error", (event) => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    died(new Error(event.message || "the worker of a thread could not be loaded"));
-  });
+/** Helpers that have not started by then are taken for ones that cannot. */
+const helperMilliseconds = 10_000;
+
+/** The workers that run the other threads, and the memory that all share. They start with the module: a
+ * thread that waits for others cannot start any. */
+class Helpers {
+  readonly settings: Pick<Settings, "wasmMemory" | "wakeHelper">;
+  onDeath: (cause: unknown) => void = () => {};
+  readonly #workers: Worker[];
+
+  constructor(count: number, module: WebAssembly.Module) {
+    const pages = threadsMemory / 2 ** 16;
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.#workers = Array.from(
+      { length: count },
+      // Bundlers look for exactly this expression.
+      () => new Worker(new URL("./helper.js", import.meta.url), { type: "module" }),
+    );
+    for (const worker of this.#workers) {
+      worker.addEventListener("error", (event) => {
+        event.preventDefault();
+        this.onDeath(new Error(event.message || "the worker of a thread could not be loaded"));
+      });
+      worker.postMessage({ module, memory } satisfies HelperStart);
+    }
+    const waiting = [...this.#workers];
+    this.settings = {
+      wasmMemory: memory,
+      wakeHelper(task) {
+        const helper = waiting.pop();
+        helper?.postMessage(task);
+        return helper !== undefined;
+      },
+    };
+  }
+
+  /** When all have started; rejects when one dies first. */
+  async ready(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const dying = new Promise<never>((_, reject) => {
+      this.onDeath = reject;
+      const late = `no sign of life of its threads within ${helperMilliseconds / 1000} seconds`;
+      timer = setTimeout(() => reject(new Error(late)), helperMilliseconds);
+    });
+    const said = this.#workers.map(
+      (worker) => new Promise((resolve) => worker.addEventListener("message", resolve)),
+    );
+    try {
+      await Promise.race([dying, Promise.all(said)]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  end(): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
 }
 
 // ---- Fetching ---------------------------------------------------------------------------------------
@@ -169,12 +207,9 @@ export function resolveUrl(what: string, given: string | URL): URL {
   }
 }
 
-async function importGlue(variant: Variant, script: URL | undefined): Promise<Glue> {
+async function importGlue(variant: Variant): Promise<Glue> {
   try {
-    const imported = script
-      ? import(/* @vite-ignore */ /* webpackIgnore: true */ script.href)
-      : buildOf(variant).glue!();
-    return ((await imported) as { default: Glue }).default;
+    return ((await buildOf(variant).glue()) as { default: Glue }).default;
   } catch (thrown) {
     throw new LanegradError(
       "LoadFailed",

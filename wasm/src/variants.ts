@@ -14,10 +14,7 @@ type Plain = "simd" | "relaxed";
 
 interface Build {
   wasm(): URL;
-  /** The script that starts it, for bundlers to take along. */
-  glue?(): Promise<unknown>;
-  /** The same where it starts workers from its own file, so that bundlers must leave it as it is. */
-  script?(): URL;
+  glue(): Promise<unknown>;
 }
 
 // Bundlers look for exactly these expressions.
@@ -32,11 +29,11 @@ export const builds = {
   },
   "simd-threads": {
     wasm: () => new URL("./engine/simd-threads/engine.wasm", import.meta.url),
-    script: () => new URL("./engine/simd-threads/engine.mjs", import.meta.url),
+    glue: () => import("./engine/simd-threads/engine.mjs"),
   },
   "relaxed-threads": {
     wasm: () => new URL("./engine/relaxed-threads/engine.wasm", import.meta.url),
-    script: () => new URL("./engine/relaxed-threads/engine.mjs", import.meta.url),
+    glue: () => import("./engine/relaxed-threads/engine.mjs"),
   },
 } satisfies Record<string, Build>;
 

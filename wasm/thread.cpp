@@ -1,0 +1,71 @@
+// Threads in a browser: workers that load.ts has started with the module, each with an instance of
+// it on the same memory, and that wait for what to run (helper.ts).
+#include "engine/core/thread.h"
+
+#if defined(__EMSCRIPTEN_SHARED_MEMORY__)
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace lanegrad {
+
+namespace {
+
+constexpr std::size_t kStackBytes = 256 * 1024;
+
+}  // namespace
+
+struct Worker {
+  Worker(Thread::Body begin, void* with) : body(begin), state(with) {}
+
+  Thread::Body body;
+  void* state;
+  // Its thread-local variables.
+  std::unique_ptr<std::byte[]> locals = std::make_unique<std::byte[]>(__builtin_wasm_tls_size());
+  std::atomic<int> running{1};
+  alignas(16) std::byte stack[kStackBytes];
+};
+
+extern "C" {
+void __wasm_init_tls(void* locals);           // by the linker
+void _emscripten_stack_restore(void* stack);  // by Emscripten
+// In glue.js: the next helper that waits calls restore(stack) and then run(worker). False if none
+// waits.
+bool lanegrad_wake_helper(void (*restore)(void*), void* stack, void (*run)(Worker*),
+                          Worker* worker);
+}
+
+namespace {
+
+// All that a helper does.
+void run(Worker* worker) {
+  __wasm_init_tls(worker->locals.get());
+  worker->body(worker->state);
+  worker->running = 0;
+  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&worker->running), 1);
+}
+
+}  // namespace
+
+bool Thread::start(Body body, void* state) {
+  auto worker = std::make_unique<Worker>(body, state);
+  if (!lanegrad_wake_helper(_emscripten_stack_restore, worker->stack + kStackBytes, run,
+                            worker.get())) {
+    return false;
+  }
+  worker_ = worker.release();
+  return true;
+}
+
+void Thread::join() {
+  while (worker_->running) {
+    __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&worker_->running), 1, -1);
+  }
+  delete worker_;
+}
+
+}  // namespace lanegrad
+
+#endif
