@@ -282,10 +282,9 @@ inline Shape shape_in(const val& extents) {
 
 inline NdArray array_in(const val& values, const Shape& shape) {
   const Index count = length_of(values);
-  require(count == shape.size(), ErrorCode::ShapeMismatch, [&] {
-    return str("tensor: ", count, " numbers were given, the shape ", shape, " takes ",
-               shape.size());
-  });
+  if (count != shape.size())
+    fail(ErrorCode::ShapeMismatch, "tensor: ", count, " numbers were given, the shape ", shape,
+         " takes ", shape.size());
   NdArray array = NdArray::uninitialized(shape);
   copy_in(values, array.mutable_data());
   return array;
@@ -329,7 +328,7 @@ T choose(std::string_view op, std::string_view what, std::string_view name,
     if (candidate == name) return value;
     names += str(names.empty() ? "" : ", ", candidate);
   }
-  fail(ErrorCode::NotFound, str(op, ": no ", what, " is called '", name, "', known are ", names));
+  fail(ErrorCode::NotFound, op, ": no ", what, " is called '", name, "', known are ", names);
 }
 
 // ---- Values out

@@ -20,9 +20,9 @@ Index parse_count(View option, View text) {
   Index count = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, count);
-  require(error == std::errc() && stop == end && count >= 1, ErrorCode::InvalidArgument, [&] {
-    return str("train: ", option, " '", text, "', expected a whole number of at least 1");
-  });
+  if (!(error == std::errc() && stop == end && count >= 1))
+    fail(ErrorCode::InvalidArgument, "train: ", option, " '", text,
+         "', expected a whole number of at least 1");
   return count;
 }
 
@@ -96,13 +96,14 @@ Given read(std::span<const std::string> arguments) {
     const View value_name = field ? field->value : option->value;
     View value = has_value ? argument.substr(equals + 1) : "true";
     if (!value_name.empty() && !has_value) {
-      require(i + 1 < arguments.size(), ErrorCode::InvalidArgument, [&] {
-        return str("train: ", name, " without a value, expected ", name, " ", value_name);
-      });
+      if (i + 1 >= arguments.size())
+        fail(ErrorCode::InvalidArgument, "train: ", name, " without a value, expected ", name, " ",
+             value_name);
       value = arguments[++i];
     }
-    require(field || !value_name.empty() || !has_value, ErrorCode::InvalidArgument,
-            [&] { return str("train: ", name, " with the value '", value, "', expected none"); });
+    if (!field && value_name.empty() && has_value)
+      fail(ErrorCode::InvalidArgument, "train: ", name, " with the value '", value,
+           "', expected none");
     if (field) {
       given.settings.emplace_back(field->key, value);
     } else {
@@ -118,8 +119,9 @@ std::string hidden_net(View widths, View activation) {
   while (!widths.empty()) {
     const std::size_t comma = widths.find(',');
     net += str("dense ", parse_count("--hidden", widths.substr(0, comma)), ", ", activation, ", ");
-    require(comma != widths.size() - 1, ErrorCode::InvalidArgument,
-            [] { return "train: --hidden ends with a comma, expected widths like 128,64"; });
+    if (comma == widths.size() - 1)
+      fail(ErrorCode::InvalidArgument,
+           "train: --hidden ends with a comma, expected widths like 128,64");
     widths = comma == View::npos ? View() : widths.substr(comma + 1);
   }
   return net + "dense classes";
@@ -134,18 +136,16 @@ Args parse_args(std::span<const std::string> arguments) {
                        : given.hidden          ? "hidden"
                        : given.activation      ? "activation"
                                                : "";
-    require(other.empty(), ErrorCode::InvalidArgument, [&] {
-      return str("train: --resume with --", other,
-                 ", expected the settings of the checkpoint alone");
-    });
+    if (!other.empty())
+      fail(ErrorCode::InvalidArgument, "train: --resume with --", other,
+           ", expected the settings of the checkpoint alone");
   }
   std::string net;
   if (given.hidden || given.activation) {
     for (const auto& [key, text] : given.settings) {
-      require(key != "net" || text == "mlp", ErrorCode::InvalidArgument, [&] {
-        return str("train: --hidden or --activation with the net '", text,
-                   "', expected the layers in --net alone");
-      });
+      if (key == "net" && text != "mlp")
+        fail(ErrorCode::InvalidArgument, "train: --hidden or --activation with the net '", text,
+             "', expected the layers in --net alone");
     }
     net = hidden_net(given.hidden.value_or("128"), given.activation.value_or("relu"));
     given.settings.emplace_back("net", net);

@@ -19,11 +19,10 @@ std::vector<std::uint8_t> read_file(const std::string& path, std::string_view ex
   const auto size = std::filesystem::file_size(path, error);
   std::ifstream file(path, std::ios::binary);
   std::vector<std::uint8_t> bytes(error ? 0 : size);
-  require(!error && file &&
-              file.read(reinterpret_cast<char*>(bytes.data()),
-                        static_cast<std::streamsize>(bytes.size())),
-          ErrorCode::NotFound,
-          [&] { return str("train: ", path, " cannot be read, expected ", expected); });
+  if (!(!error && file &&
+        file.read(reinterpret_cast<char*>(bytes.data()),
+                  static_cast<std::streamsize>(bytes.size()))))
+    fail(ErrorCode::NotFound, "train: ", path, " cannot be read, expected ", expected);
   return bytes;
 }
 
@@ -49,8 +48,8 @@ void write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
   }
   if (done) return;
   if (file >= 0) std::remove(beside.c_str());
-  fail(ErrorCode::InvalidState, str("train: ", path, " cannot be written (", std::strerror(reason),
-                                    "), expected a file in a folder where there is room"));
+  fail(ErrorCode::InvalidState, "train: ", path, " cannot be written (", std::strerror(reason),
+       "), expected a file in a folder where there is room");
 }
 
 }  // namespace lanegrad::cli

@@ -73,10 +73,10 @@ Training make_training(const Args& args) {
   if (args.resume.empty()) return lanegrad::make_training(args.recipe, files.train, files.test);
   Training training =
       load_checkpoint(read_file(args.resume, "a checkpoint"), files.train, files.test);
-  require(!has_ended(training), ErrorCode::InvalidArgument, [&] {
-    return str("train: the training in ", args.resume, " has ended with epoch ",
-               training.trainer->state().ended, ", expected one with epochs left");
-  });
+  if (has_ended(training))
+    fail(ErrorCode::InvalidArgument, "train: the training in ", args.resume,
+         " has ended with epoch ", training.trainer->state().ended,
+         ", expected one with epochs left");
   return training;
 }
 

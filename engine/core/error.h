@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <exception>
-#include <new>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -39,24 +38,8 @@ class Error : public std::exception {
   std::string message_;
 };
 
-// Throws Error{code, message}, whose text it takes. Not inlined: there are hundreds of checks.
+// Throws Error{code, message}, whose text it takes.
 [[noreturn]] void fail(ErrorCode code, std::string&& message);
-
-// Throws Error{code, describe()} unless `condition` holds. The message is only built on failure,
-// so a check costs a branch and allocates nothing.
-template <class Describe>
-void require(bool condition, ErrorCode code, Describe&& describe) {
-  if (!condition) [[unlikely]] {
-    // Never destroyed, since `fail` leaves nothing of it: each check would have code for that.
-    union Text {
-      std::string text;
-      Text() {}
-      ~Text() {}
-    } message;
-    new (&message.text) std::string(std::forward<Describe>(describe)());
-    fail(code, std::move(message.text));
-  }
-}
 
 // Numbers read the same on every platform: 0.001, 1e+30, nan.
 std::string number_text(double value);

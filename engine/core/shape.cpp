@@ -24,20 +24,18 @@ Shape::Shape(std::initializer_list<Index> extents)
     : Shape(std::span<const Index>(extents.begin(), extents.size())) {}
 
 Shape::Shape(std::span<const Index> extents) {
-  require(extents.size() <= kMaxRank, ErrorCode::InvalidArgument, [&] {
-    return str("shape: ", extents_text(extents), " has ", extents.size(), " axes, at most ",
-               kMaxRank, " are supported");
-  });
+  if (extents.size() > kMaxRank)
+    fail(ErrorCode::InvalidArgument, "shape: ", extents_text(extents), " has ", extents.size(),
+         " axes, at most ", kMaxRank, " are supported");
   rank_ = static_cast<int>(extents.size());
   for (std::size_t i = 0; i < extents.size(); ++i) {
     const Index extent = extents[i];
-    require(extent >= 0, ErrorCode::InvalidArgument, [&] {
-      return str("shape: ", extents_text(extents), " has the negative extent ", extent);
-    });
-    require(extent == 0 || size_ <= kMaxElements / extent, ErrorCode::InvalidArgument, [&] {
-      return str("shape: ", extents_text(extents), " has more than ", kMaxElements,
-                 " elements, the most an array may have");
-    });
+    if (extent < 0)
+      fail(ErrorCode::InvalidArgument, "shape: ", extents_text(extents),
+           " has the negative extent ", extent);
+    if (extent != 0 && size_ > kMaxElements / extent)
+      fail(ErrorCode::InvalidArgument, "shape: ", extents_text(extents), " has more than ",
+           kMaxElements, " elements, the most an array may have");
     extents_[i] = extent;
     size_ *= extent;
   }
@@ -66,10 +64,9 @@ Shape broadcast(std::string_view op, const Shape& a, const Shape& b) {
     const int ib = i - (rank - b.rank());
     const Index ea = ia < 0 ? 1 : a[ia];
     const Index eb = ib < 0 ? 1 : b[ib];
-    require(ea == eb || ea == 1 || eb == 1, ErrorCode::ShapeMismatch, [&] {
-      return str(op, ": ", a, " and ", b,
-                 " do not broadcast, each pair of extents counted from the end must be equal or 1");
-    });
+    if (ea != eb && ea != 1 && eb != 1)
+      fail(ErrorCode::ShapeMismatch, op, ": ", a, " and ", b,
+           " do not broadcast, each pair of extents counted from the end must be equal or 1");
     extents[static_cast<std::size_t>(i)] = ea == 1 ? eb : ea;
   }
   return Shape(std::span<const Index>(extents.data(), static_cast<std::size_t>(rank)));
@@ -77,11 +74,11 @@ Shape broadcast(std::string_view op, const Shape& a, const Shape& b) {
 
 int normalize_axis(std::string_view op, int axis, const Shape& shape) {
   const int rank = shape.rank();
-  require(axis >= -rank && axis < rank, ErrorCode::InvalidArgument, [&] {
-    return rank == 0 ? str(op, ": axis ", axis, " of a scalar, which has no axes")
-                     : str(op, ": axis ", axis, " of shape ", shape, ", expected ", -rank, " to ",
-                           rank - 1);
-  });
+  if (!(axis >= -rank && axis < rank))
+    fail(ErrorCode::InvalidArgument,
+         rank == 0 ? str(op, ": axis ", axis, " of a scalar, which has no axes")
+                   : str(op, ": axis ", axis, " of shape ", shape, ", expected ", -rank, " to ",
+                         rank - 1));
   return axis < 0 ? axis + rank : axis;
 }
 

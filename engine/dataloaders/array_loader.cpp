@@ -20,10 +20,9 @@ void copy_rows(const T* x, Index row_size, std::span<const std::uint32_t> rows, 
 }
 
 void check_inputs(const NdArray& inputs) {
-  require(inputs.rank() >= 1 && inputs.size() >= 1, ErrorCode::InvalidArgument, [&] {
-    return str("array loader: inputs ", inputs.shape(),
-               ", expected at least one sample, counted by the first axis");
-  });
+  if (inputs.rank() < 1 || inputs.size() < 1)
+    fail(ErrorCode::InvalidArgument, "array loader: inputs ", inputs.shape(),
+         ", expected at least one sample, counted by the first axis");
 }
 
 }  // namespace
@@ -36,18 +35,16 @@ ArrayLoader::ArrayLoader(NdArray inputs, IndexArray labels, Index classes, Index
       outputs_(classes),
       kind_(TargetKind::Labels) {
   check_inputs(inputs_);
-  require(classes >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("array loader: ", classes, " classes, expected at least 1"); });
-  require(labels_.shape() == Shape{stored()}, ErrorCode::ShapeMismatch, [&] {
-    return str("array loader: inputs ", inputs_.shape(), " and labels ", labels_.shape(),
-               ", expected labels [", stored(), "]");
-  });
+  if (classes < 1)
+    fail(ErrorCode::InvalidArgument, "array loader: ", classes, " classes, expected at least 1");
+  if (labels_.shape() != Shape{stored()})
+    fail(ErrorCode::ShapeMismatch, "array loader: inputs ", inputs_.shape(), " and labels ",
+         labels_.shape(), ", expected labels [", stored(), "]");
   for (Index i = 0; i < stored(); ++i) {
     const std::int32_t label = labels_.data()[i];
-    require(label >= 0 && label < classes, ErrorCode::InvalidArgument, [&] {
-      return str("array loader: label ", label, " at position ", i, ", expected 0 to ",
-                 classes - 1);
-    });
+    if (!(label >= 0 && label < classes))
+      fail(ErrorCode::InvalidArgument, "array loader: label ", label, " at position ", i,
+           ", expected 0 to ", classes - 1);
   }
 }
 
@@ -60,11 +57,9 @@ ArrayLoader::ArrayLoader(NdArray inputs, NdArray targets, Index batch_size,
       kind_(TargetKind::Numbers) {
   check_inputs(inputs_);
   const Shape& shape = targets_.shape();
-  require(shape.rank() == 2 && shape[0] == stored() && shape[1] >= 1, ErrorCode::ShapeMismatch,
-          [&] {
-            return str("array loader: inputs ", inputs_.shape(), " and targets ", shape,
-                       ", expected targets [", stored(), ", O] with O at least 1");
-          });
+  if (!(shape.rank() == 2 && shape[0] == stored() && shape[1] >= 1))
+    fail(ErrorCode::ShapeMismatch, "array loader: inputs ", inputs_.shape(), " and targets ", shape,
+         ", expected targets [", stored(), ", O] with O at least 1");
   outputs_ = shape[1];
 }
 

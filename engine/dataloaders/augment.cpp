@@ -39,8 +39,8 @@ Direction direction_of(double degrees) {
 }
 
 void check_strength(const char* name, double value, bool fits, const char* expected) {
-  require(fits, ErrorCode::InvalidArgument,
-          [&] { return str("augmentation: ", name, " ", value, ", expected ", expected); });
+  if (!fits)
+    fail(ErrorCode::InvalidArgument, "augmentation: ", name, " ", value, ", expected ", expected);
 }
 
 }  // namespace

@@ -13,10 +13,9 @@ namespace {
 
 // `sample` with N in front.
 Shape batch_shape(Index count, const Shape& sample) {
-  require(sample.rank() < Shape::kMaxRank, ErrorCode::InvalidArgument, [&] {
-    return str("data loader: samples of shape ", sample, ", expected at most ", Shape::kMaxRank - 1,
-               " axes");
-  });
+  if (sample.rank() >= Shape::kMaxRank)
+    fail(ErrorCode::InvalidArgument, "data loader: samples of shape ", sample,
+         ", expected at most ", Shape::kMaxRank - 1, " axes");
   std::array<Index, Shape::kMaxRank> extents{count};
   std::copy(sample.extents().begin(), sample.extents().end(), extents.begin() + 1);
   return Shape(std::span<const Index>(extents.data(), static_cast<std::size_t>(sample.rank()) + 1));
@@ -30,8 +29,9 @@ void fit(NdArray& array, const Shape& shape) {
 
 DataLoader::DataLoader(Index batch_size, std::optional<std::uint64_t> shuffle_seed)
     : batch_size_(batch_size) {
-  require(batch_size >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("data loader: batch size ", batch_size, ", expected at least 1"); });
+  if (batch_size < 1)
+    fail(ErrorCode::InvalidArgument, "data loader: batch size ", batch_size,
+         ", expected at least 1");
   if (shuffle_seed) random_.emplace(*shuffle_seed, streams::kOrder);
 }
 
@@ -58,14 +58,14 @@ void DataLoader::order_samples() {
 }
 
 void DataLoader::select(std::vector<std::uint32_t> indices) {
-  require(!indices.empty(), ErrorCode::InvalidArgument,
-          [] { return "data loader: no samples are selected, expected at least one"; });
+  if (indices.empty())
+    fail(ErrorCode::InvalidArgument, "data loader: no samples are selected, expected at least one");
   check_stored(indices);
   std::vector<std::uint8_t> seen(static_cast<std::size_t>(stored()));
   for (const std::uint32_t index : indices) {
-    require(!seen[index], ErrorCode::InvalidArgument, [&] {
-      return str("data loader: sample ", index, " is selected twice, expected each once");
-    });
+    if (seen[index])
+      fail(ErrorCode::InvalidArgument, "data loader: sample ", index,
+           " is selected twice, expected each once");
     seen[index] = true;
   }
   selected_ = std::move(indices);
@@ -81,13 +81,13 @@ DataLoader::State DataLoader::state() const {
 }
 
 void DataLoader::set_state(const State& state) {
-  require(state.epoch >= (state.started ? 1 : 0), ErrorCode::InvalidArgument, [&] {
-    return str("data loader: epoch ", state.epoch, ", expected at least ", state.started ? 1 : 0);
-  });
+  if (state.epoch < (state.started ? 1 : 0))
+    fail(ErrorCode::InvalidArgument, "data loader: epoch ", state.epoch, ", expected at least ",
+         state.started ? 1 : 0);
   const Index last = state.started ? size() : 0;
-  require(state.position >= 0 && state.position <= last, ErrorCode::InvalidArgument, [&] {
-    return str("data loader: position ", state.position, " in an epoch, expected 0 to ", last);
-  });
+  if (!(state.position >= 0 && state.position <= last))
+    fail(ErrorCode::InvalidArgument, "data loader: position ", state.position,
+         " in an epoch, expected 0 to ", last);
   if (random_) random_ = Random::from_state(state.random);
   if (state.started) order_samples();
   epoch_ = state.epoch;
@@ -112,8 +112,8 @@ void DataLoader::samples(std::span<const std::uint32_t> indices, Batch& batch) c
 }
 
 NdArray DataLoader::preview(std::span<const std::uint32_t> indices, Index epoch) const {
-  require(epoch >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("data loader: epoch ", epoch, ", expected at least 1"); });
+  if (epoch < 1)
+    fail(ErrorCode::InvalidArgument, "data loader: epoch ", epoch, ", expected at least 1");
   check_stored(indices);
   NdArray inputs =
       NdArray::uninitialized(batch_shape(static_cast<Index>(indices.size()), sample_shape()));
@@ -135,8 +135,9 @@ void DataLoader::gather_for(Index, std::span<const std::uint32_t> indices, Batch
 
 void DataLoader::check_stored(std::span<const std::uint32_t> indices) const {
   for (const std::uint32_t index : indices) {
-    require(static_cast<Index>(index) < stored(), ErrorCode::InvalidArgument,
-            [&] { return str("data loader: sample ", index, ", expected 0 to ", stored() - 1); });
+    if (static_cast<Index>(index) >= stored())
+      fail(ErrorCode::InvalidArgument, "data loader: sample ", index, ", expected 0 to ",
+           stored() - 1);
   }
 }
 

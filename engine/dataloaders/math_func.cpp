@@ -12,20 +12,18 @@ namespace {
 void check(const MathFuncOptions& options) {
   const auto low = static_cast<Real>(options.low);
   const auto high = static_cast<Real>(options.high);
-  require(low < high && std::isfinite(high - low), ErrorCode::InvalidArgument, [&] {
-    return str("math function: range from ", options.low, " to ", options.high,
-               ", expected two finite numbers, the smaller one first");
-  });
-  require(options.dimension >= 1, ErrorCode::InvalidArgument, [&] {
-    return str("math function: dimension ", options.dimension, ", expected at least 1");
-  });
-  require(options.samples >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("math function: ", options.samples, " samples, expected at least 1"); });
-  require(std::isfinite(static_cast<Real>(options.noise)) && options.noise >= 0,
-          ErrorCode::InvalidArgument, [&] {
-            return str("math function: noise ", options.noise,
-                       ", expected a finite number of at least 0");
-          });
+  if (!(low < high && std::isfinite(high - low)))
+    fail(ErrorCode::InvalidArgument, "math function: range from ", options.low, " to ",
+         options.high, ", expected two finite numbers, the smaller one first");
+  if (options.dimension < 1)
+    fail(ErrorCode::InvalidArgument, "math function: dimension ", options.dimension,
+         ", expected at least 1");
+  if (options.samples < 1)
+    fail(ErrorCode::InvalidArgument, "math function: ", options.samples,
+         " samples, expected at least 1");
+  if (!(std::isfinite(static_cast<Real>(options.noise)) && options.noise >= 0))
+    fail(ErrorCode::InvalidArgument, "math function: noise ", options.noise,
+         ", expected a finite number of at least 0");
 }
 
 // "(0.5, -1)"
@@ -49,15 +47,13 @@ NdArray evaluate(const MathFunc::Function& f, const NdArray& inputs) {
 
 // values: [S] -> targets [S, 1], checked and with noise.
 NdArray targets_of(const NdArray& values, const NdArray& inputs, const MathFuncOptions& options) {
-  require(values.shape() == Shape{options.samples}, ErrorCode::ShapeMismatch, [&] {
-    return str("math function: values ", values.shape(), " for ", options.samples,
-               " samples, expected [", options.samples, "]");
-  });
+  if (values.shape() != Shape{options.samples})
+    fail(ErrorCode::ShapeMismatch, "math function: values ", values.shape(), " for ",
+         options.samples, " samples, expected [", options.samples, "]");
   for (Index i = 0; i < values.size(); ++i) {
-    require(std::isfinite(values.data()[i]), ErrorCode::InvalidArgument, [&] {
-      return str("math function: the value at ", point_text(row(inputs, i)), " is ",
-                 values.data()[i], ", expected a finite number");
-    });
+    if (!std::isfinite(values.data()[i]))
+      fail(ErrorCode::InvalidArgument, "math function: the value at ", point_text(row(inputs, i)),
+           " is ", values.data()[i], ", expected a finite number");
   }
   NdArray targets = values.reshape({options.samples, 1});
   if (options.noise > 0) {

@@ -25,11 +25,9 @@ Idx parse_part(std::span<const std::uint8_t> bytes, std::string_view name, const
                std::size_t axes, const char* meaning) {
   const std::string full_name = str(name, " ", part);
   Idx idx = parse_idx(bytes, full_name);
-  require(idx.extents.size() == axes, ErrorCode::CorruptData, [&] {
-    return str("mnist: ", full_name, " with ", idx.extents.size(),
-               idx.extents.size() == 1 ? " axis" : " axes", ", expected ", axes, " (", meaning,
-               ")");
-  });
+  if (idx.extents.size() != axes)
+    fail(ErrorCode::CorruptData, "mnist: ", full_name, " with ", idx.extents.size(),
+         idx.extents.size() == 1 ? " axis" : " axes", ", expected ", axes, " (", meaning, ")");
   return idx;
 }
 
@@ -45,26 +43,23 @@ std::shared_ptr<const ImageSet> parse_mnist(std::span<const std::uint8_t> images
 std::shared_ptr<const ImageSet> parse_mnist(std::vector<std::uint8_t>&& images,
                                             std::span<const std::uint8_t> labels,
                                             std::string_view name, Index classes) {
-  require(classes >= 1 && classes <= kMaxClasses, ErrorCode::InvalidArgument,
-          [&] { return str("mnist: ", classes, " classes, expected 1 to ", kMaxClasses); });
+  if (!(classes >= 1 && classes <= kMaxClasses))
+    fail(ErrorCode::InvalidArgument, "mnist: ", classes, " classes, expected 1 to ", kMaxClasses);
   const Idx pixels = parse_part(images, name, "images", 3, "count, height, width");
   const Idx classes_of = parse_part(labels, name, "labels", 1, "count");
   const Index count = pixels.extents[0];
   const Index height = pixels.extents[1];
   const Index width = pixels.extents[2];
-  require(!pixels.values.empty(), ErrorCode::CorruptData, [&] {
-    return str("mnist: ", count, " ", name, " images of ", height, " x ", width,
-               " pixels, expected at least one image of at least one pixel");
-  });
-  require(classes_of.extents[0] == count, ErrorCode::CorruptData, [&] {
-    return str("mnist: ", count, " ", name, " images and ", classes_of.extents[0],
-               " labels, expected as many labels as images");
-  });
+  if (pixels.values.empty())
+    fail(ErrorCode::CorruptData, "mnist: ", count, " ", name, " images of ", height, " x ", width,
+         " pixels, expected at least one image of at least one pixel");
+  if (classes_of.extents[0] != count)
+    fail(ErrorCode::CorruptData, "mnist: ", count, " ", name, " images and ", classes_of.extents[0],
+         " labels, expected as many labels as images");
   for (std::size_t i = 0; i < classes_of.values.size(); ++i) {
-    require(classes_of.values[i] < classes, ErrorCode::CorruptData, [&] {
-      return str("mnist: ", name, " label ", classes_of.values[i], " at position ", i,
-                 ", expected 0 to ", classes - 1);
-    });
+    if (classes_of.values[i] >= classes)
+      fail(ErrorCode::CorruptData, "mnist: ", name, " label ", classes_of.values[i],
+           " at position ", i, ", expected 0 to ", classes - 1);
   }
   auto set = std::make_shared<ImageSet>();
   set->count = count;
@@ -88,15 +83,15 @@ Normalization normalization_of(const ImageSet& images, std::span<const std::uint
   const Index pixels = images.height * images.width;
   kernels::ByteMoments moments;
   for (const std::uint32_t index : indices) {
-    require(static_cast<Index>(index) < images.count, ErrorCode::InvalidArgument, [&] {
-      return str("normalization: image ", index, ", expected 0 to ", images.count - 1);
-    });
+    if (static_cast<Index>(index) >= images.count)
+      fail(ErrorCode::InvalidArgument, "normalization: image ", index, ", expected 0 to ",
+           images.count - 1);
     kernels::byte_moments(images.pixels.data() + static_cast<Index>(index) * pixels, pixels,
                           moments);
   }
   const double count = static_cast<double>(pixels) * static_cast<double>(indices.size());
-  require(count > 0, ErrorCode::InvalidArgument,
-          [] { return "normalization: no images, expected at least one"; });
+  if (count <= 0)
+    fail(ErrorCode::InvalidArgument, "normalization: no images, expected at least one");
   const double mean = static_cast<double>(moments.sum) / count;
   const double variance = static_cast<double>(moments.squares) / count - mean * mean;
   const double deviation = variance > 0 ? std::sqrt(variance) / kWhite : 1;
@@ -109,26 +104,20 @@ Mnist::Mnist(std::shared_ptr<const ImageSet> images, const MnistOptions& options
       normalization_(options.normalization),
       augmentation_(options.augmentation),
       seed_(options.seed.value_or(0)) {
-  require(images_ && images_->count >= 1, ErrorCode::InvalidArgument,
-          [] { return "mnist: no images, expected at least one"; });
+  if (!images_ || images_->count < 1)
+    fail(ErrorCode::InvalidArgument, "mnist: no images, expected at least one");
   const auto& [mean, deviation] = normalization_;
-  require(std::isfinite(mean) && std::isfinite(deviation) && deviation > 0,
-          ErrorCode::InvalidArgument, [&] {
-            return str("mnist: normalization by the mean ", mean, " and the deviation ", deviation,
-                       ", expected finite numbers, the deviation above 0");
-          });
+  if (!(std::isfinite(mean) && std::isfinite(deviation) && deviation > 0))
+    fail(ErrorCode::InvalidArgument, "mnist: normalization by the mean ", mean,
+         " and the deviation ", deviation, ", expected finite numbers, the deviation above 0");
   check(augmentation_);
   const Index side = std::min(images_->height, images_->width);
-  require(augmentation_.shift == 0 || augmentation_.shift < static_cast<double>(side),
-          ErrorCode::InvalidArgument, [&] {
-            return str("augmentation: shift ", augmentation_.shift, " for images of ",
-                       images_->height, " x ", images_->width, ", expected below ", side);
-          });
-  require(!augmentation_.any() || images_->height * images_->width <= kMostPixels,
-          ErrorCode::InvalidArgument, [&] {
-            return str("augmentation: images of ", images_->height, " x ", images_->width,
-                       " pixels, expected at most ", kMostPixels, " pixels");
-          });
+  if (!(augmentation_.shift == 0 || augmentation_.shift < static_cast<double>(side)))
+    fail(ErrorCode::InvalidArgument, "augmentation: shift ", augmentation_.shift, " for images of ",
+         images_->height, " x ", images_->width, ", expected below ", side);
+  if (augmentation_.any() && images_->height * images_->width > kMostPixels)
+    fail(ErrorCode::InvalidArgument, "augmentation: images of ", images_->height, " x ",
+         images_->width, " pixels, expected at most ", kMostPixels, " pixels");
   scale_ = 1 / static_cast<Real>(kWhite * deviation);
   shift_ = static_cast<Real>(0 - mean / deviation);
 }

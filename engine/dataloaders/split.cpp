@@ -35,17 +35,17 @@ std::vector<Index> shares(const std::vector<std::vector<std::uint32_t>>& members
 Split stratified_split(std::span<const std::int32_t> labels, Index classes, Index count,
                        std::uint64_t seed) {
   const auto samples = static_cast<Index>(labels.size());
-  require(classes >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("split: ", classes, " classes, expected at least 1"); });
-  require(count >= 0 && count < samples, ErrorCode::InvalidArgument, [&] {
-    return str("split: ", count, " of ", samples, " samples for validation, expected 0 to ",
-               std::max(Index{0}, samples - 1), ", so that some are left for training");
-  });
+  if (classes < 1)
+    fail(ErrorCode::InvalidArgument, "split: ", classes, " classes, expected at least 1");
+  if (!(count >= 0 && count < samples))
+    fail(ErrorCode::InvalidArgument, "split: ", count, " of ", samples,
+         " samples for validation, expected 0 to ", std::max(Index{0}, samples - 1),
+         ", so that some are left for training");
   std::vector<std::vector<std::uint32_t>> members(static_cast<std::size_t>(classes));
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    require(labels[i] >= 0 && labels[i] < classes, ErrorCode::InvalidArgument, [&] {
-      return str("split: label ", labels[i], " at position ", i, ", expected 0 to ", classes - 1);
-    });
+    if (!(labels[i] >= 0 && labels[i] < classes))
+      fail(ErrorCode::InvalidArgument, "split: label ", labels[i], " at position ", i,
+           ", expected 0 to ", classes - 1);
     members[static_cast<std::size_t>(labels[i])].push_back(static_cast<std::uint32_t>(i));
   }
   const std::vector<Index> share = shares(members, samples, count);

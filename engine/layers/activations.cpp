@@ -12,8 +12,8 @@ namespace lanegrad {
 Tensor ReLU::compute(const Tensor& x) { return relu(x); }
 
 LeakyReLU::LeakyReLU(double slope) : slope_(slope) {
-  require(std::isfinite(slope), ErrorCode::InvalidArgument,
-          [&] { return str("leaky_relu: slope ", slope, ", expected a finite number"); });
+  if (!std::isfinite(slope))
+    fail(ErrorCode::InvalidArgument, "leaky_relu: slope ", slope, ", expected a finite number");
 }
 
 Tensor LeakyReLU::compute(const Tensor& x) { return leaky_relu(x, slope_); }

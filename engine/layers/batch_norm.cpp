@@ -11,8 +11,8 @@ namespace lanegrad {
 namespace {
 
 NdArray initial(Index features, Real value) {
-  require(features >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("batch_norm: ", features, " features, expected at least 1"); });
+  if (features < 1)
+    fail(ErrorCode::InvalidArgument, "batch_norm: ", features, " features, expected at least 1");
   return NdArray::full({features}, value);
 }
 
@@ -32,21 +32,17 @@ BatchNorm::BatchNorm(Index features, Options options)
       running_mean_(initial(features, 0)),
       running_var_(initial(features, 1)),
       options_(options) {
-  require(options.momentum >= 0 && options.momentum <= 1 && options.epsilon > 0,
-          ErrorCode::InvalidArgument, [&] {
-            return str("batch_norm: momentum ", options.momentum, " and epsilon ", options.epsilon,
-                       ", expected 0 to 1 and above 0");
-          });
+  if (!(options.momentum >= 0 && options.momentum <= 1 && options.epsilon > 0))
+    fail(ErrorCode::InvalidArgument, "batch_norm: momentum ", options.momentum, " and epsilon ",
+         options.epsilon, ", expected 0 to 1 and above 0");
 }
 
 Tensor BatchNorm::compute(const Tensor& x) {
   const Index features = weight_.size();
   const Shape& shape = x.shape();
-  require((shape.rank() == 2 || shape.rank() == 4) && shape[1] == features,
-          ErrorCode::ShapeMismatch, [&] {
-            return str("batch_norm: input ", shape, " for ", features, " features, expected [N, ",
-                       features, "] or [N, ", features, ", H, W]");
-          });
+  if (!((shape.rank() == 2 || shape.rank() == 4) && shape[1] == features))
+    fail(ErrorCode::ShapeMismatch, "batch_norm: input ", shape, " for ", features,
+         " features, expected [N, ", features, "] or [N, ", features, ", H, W]");
   if (!training()) {
     NdArray statistics = NdArray::uninitialized({2, features});
     Real* out = statistics.mutable_data();

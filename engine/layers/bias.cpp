@@ -9,8 +9,8 @@ namespace lanegrad {
 namespace {
 
 NdArray initial_bias(Index outputs) {
-  require(outputs >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("bias: ", outputs, " outputs, expected at least 1"); });
+  if (outputs < 1)
+    fail(ErrorCode::InvalidArgument, "bias: ", outputs, " outputs, expected at least 1");
   return NdArray::zeros({outputs});
 }
 
@@ -19,10 +19,9 @@ NdArray initial_bias(Index outputs) {
 Bias::Bias(Index outputs) : bias_(initial_bias(outputs), true) {}
 
 Tensor Bias::compute(const Tensor& x) {
-  require(x.shape().rank() == 2 && x.shape()[1] == bias_.size(), ErrorCode::ShapeMismatch, [&] {
-    return str("bias: input ", x.shape(), " and bias ", bias_.shape(),
-               " do not add, expected input [N, ", bias_.size(), "]");
-  });
+  if (!(x.shape().rank() == 2 && x.shape()[1] == bias_.size()))
+    fail(ErrorCode::ShapeMismatch, "bias: input ", x.shape(), " and bias ", bias_.shape(),
+         " do not add, expected input [N, ", bias_.size(), "]");
   return add(x, bias_);
 }
 

@@ -10,11 +10,9 @@ Dense::Dense(Index inputs, Index outputs, Random& random, Init init)
     : weight_(init_weights(init, inputs, outputs, random), true) {}
 
 Tensor Dense::compute(const Tensor& x) {
-  require(x.shape().rank() == 2 && x.shape()[1] == weight_.shape()[0], ErrorCode::ShapeMismatch,
-          [&] {
-            return str("dense: input ", x.shape(), " and weight ", weight_.shape(),
-                       " do not multiply, expected input [N, ", weight_.shape()[0], "]");
-          });
+  if (!(x.shape().rank() == 2 && x.shape()[1] == weight_.shape()[0]))
+    fail(ErrorCode::ShapeMismatch, "dense: input ", x.shape(), " and weight ", weight_.shape(),
+         " do not multiply, expected input [N, ", weight_.shape()[0], "]");
   return matmul(x, weight_);
 }
 

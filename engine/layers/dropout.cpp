@@ -9,8 +9,8 @@
 namespace lanegrad {
 
 Dropout::Dropout(double rate, std::uint64_t seed) : rate_(rate), random_(seed, streams::kDropout) {
-  require(rate >= 0 && rate < 1, ErrorCode::InvalidArgument,
-          [&] { return str("dropout: rate ", rate, ", expected at least 0 and below 1"); });
+  if (!(rate >= 0 && rate < 1))
+    fail(ErrorCode::InvalidArgument, "dropout: rate ", rate, ", expected at least 0 and below 1");
 }
 
 Tensor Dropout::compute(const Tensor& x) {

@@ -7,8 +7,8 @@
 namespace lanegrad {
 
 Tensor Flatten::compute(const Tensor& x) {
-  require(x.shape().rank() >= 1, ErrorCode::ShapeMismatch,
-          [&] { return str("flatten: input ", x.shape(), ", expected [N, …]"); });
+  if (x.shape().rank() < 1)
+    fail(ErrorCode::ShapeMismatch, "flatten: input ", x.shape(), ", expected [N, …]");
   Index numbers = 1;
   for (int axis = 1; axis < x.shape().rank(); ++axis) numbers *= x.shape()[axis];
   return reshape(x, {x.shape()[0], numbers});

@@ -58,14 +58,14 @@ Tensor forward_fused(const NamedLayers& layers, const Tensor& x) {
 
 void add_layer(std::string_view owner, NamedLayers& layers, std::string name,
                std::shared_ptr<Layer> layer) {
-  require(!name.empty(), ErrorCode::InvalidArgument,
-          [&] { return str(owner, ": a layer without a name, expected a name"); });
-  require(layer != nullptr, ErrorCode::InvalidArgument,
-          [&] { return str(owner, ": no layer is given for the name '", name, "'"); });
+  if (name.empty())
+    fail(ErrorCode::InvalidArgument, owner, ": a layer without a name, expected a name");
+  if (layer == nullptr)
+    fail(ErrorCode::InvalidArgument, owner, ": no layer is given for the name '", name, "'");
   for (const auto& [taken, _] : layers) {
-    require(taken != name, ErrorCode::InvalidArgument, [&] {
-      return str(owner, ": two layers are called '", name, "', expected different names");
-    });
+    if (taken == name)
+      fail(ErrorCode::InvalidArgument, owner, ": two layers are called '", name,
+           "', expected different names");
   }
   layers.emplace_back(std::move(name), std::move(layer));
 }

@@ -8,10 +8,9 @@
 namespace lanegrad {
 
 NdArray init_weights(Init init, Index inputs, Index outputs, Random& random) {
-  require(inputs >= 1 && outputs >= 1, ErrorCode::InvalidArgument, [&] {
-    return str("weights: ", inputs, " inputs and ", outputs,
-               " outputs, expected at least 1 of each");
-  });
+  if (inputs < 1 || outputs < 1)
+    fail(ErrorCode::InvalidArgument, "weights: ", inputs, " inputs and ", outputs,
+         " outputs, expected at least 1 of each");
   const bool kaiming = init == Init::KaimingUniform || init == Init::KaimingNormal;
   const double fan_in = static_cast<double>(inputs);
   const double fan_sum = fan_in + static_cast<double>(outputs);

@@ -12,9 +12,9 @@ Tensor Layer::forward(const Tensor& x) {
 }
 
 void Layer::backward(const NdArray& dy) const {
-  require(last_output_.defined(), ErrorCode::InvalidState, [&] {
-    return str("layer: backward of ", kind(), " before its first forward with gradients on");
-  });
+  if (!last_output_.defined())
+    fail(ErrorCode::InvalidState, "layer: backward of ", kind(),
+         " before its first forward with gradients on");
   last_output_.backward(dy);
 }
 

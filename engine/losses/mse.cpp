@@ -21,13 +21,12 @@ const GradFn kMseBackward{"mse", [](Node& node, const NdArray& dy) {
 }  // namespace
 
 Tensor MSE::forward(const Tensor& prediction, const Tensor& target) const {
-  require(prediction.shape() == target.shape(), ErrorCode::ShapeMismatch, [&] {
-    return str("mse: prediction ", prediction.shape(), " and target ", target.shape(),
-               " differ, expected the same shape");
-  });
-  require(prediction.size() > 0, ErrorCode::InvalidArgument, [&] {
-    return str("mse: prediction ", prediction.shape(), " is empty, expected at least one element");
-  });
+  if (prediction.shape() != target.shape())
+    fail(ErrorCode::ShapeMismatch, "mse: prediction ", prediction.shape(), " and target ",
+         target.shape(), " differ, expected the same shape");
+  if (prediction.size() == 0)
+    fail(ErrorCode::InvalidArgument, "mse: prediction ", prediction.shape(),
+         " is empty, expected at least one element");
   NdArray difference = sub(prediction.data(), target.data());
   const Real squares = sum(mul(difference, difference)).item();
   const Real loss = squares / (2 * static_cast<Real>(difference.size()));

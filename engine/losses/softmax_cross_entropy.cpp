@@ -23,30 +23,26 @@ const GradFn kSoftmaxCrossEntropyBackward{
 
 SoftmaxCrossEntropy::SoftmaxCrossEntropy(double label_smoothing)
     : label_smoothing_(label_smoothing) {
-  require(label_smoothing >= 0 && label_smoothing < 1, ErrorCode::InvalidArgument, [&] {
-    return str("softmax cross-entropy: label smoothing ", label_smoothing,
-               ", expected at least 0 and below 1");
-  });
+  if (!(label_smoothing >= 0 && label_smoothing < 1))
+    fail(ErrorCode::InvalidArgument, "softmax cross-entropy: label smoothing ", label_smoothing,
+         ", expected at least 0 and below 1");
 }
 
 Tensor SoftmaxCrossEntropy::forward(const Tensor& logits, const IndexArray& labels) const {
   const Shape& shape = logits.shape();
-  require(shape.rank() == 2 && labels.shape() == Shape{shape[0]}, ErrorCode::ShapeMismatch, [&] {
-    return str("softmax cross-entropy: logits ", shape, " and labels ", labels.shape(),
-               ", expected [N, C] and [N]");
-  });
+  if (!(shape.rank() == 2 && labels.shape() == Shape{shape[0]}))
+    fail(ErrorCode::ShapeMismatch, "softmax cross-entropy: logits ", shape, " and labels ",
+         labels.shape(), ", expected [N, C] and [N]");
   const Index rows = shape[0];
   const Index classes = shape[1];
-  require(rows > 0 && classes > 0, ErrorCode::InvalidArgument, [&] {
-    return str("softmax cross-entropy: logits ", shape,
-               ", expected at least one sample and one class");
-  });
+  if (rows == 0 || classes == 0)
+    fail(ErrorCode::InvalidArgument, "softmax cross-entropy: logits ", shape,
+         ", expected at least one sample and one class");
   for (Index i = 0; i < rows; ++i) {
     const std::int32_t label = labels.data()[i];
-    require(label >= 0 && label < classes, ErrorCode::InvalidArgument, [&] {
-      return str("softmax cross-entropy: label ", label, " at position ", i, ", expected 0 to ",
-                 classes - 1);
-    });
+    if (!(label >= 0 && label < classes))
+      fail(ErrorCode::InvalidArgument, "softmax cross-entropy: label ", label, " at position ", i,
+           ", expected 0 to ", classes - 1);
   }
   NdArray difference = NdArray::uninitialized(shape);
   const Real loss = kernels::softmax_cross_entropy(logits.data().data(), labels.data(),

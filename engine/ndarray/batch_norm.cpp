@@ -14,14 +14,13 @@ kernels::BatchNorm normalization(const Shape& x, double epsilon, bool training) 
 }
 
 void require_shapes(const NdArray& x, const NdArray& weight, const NdArray& bias) {
-  require(x.rank() == 2 || x.rank() == 4, ErrorCode::ShapeMismatch, [&] {
-    return str("batch_norm: input ", x.shape(), ", expected [N, C] or [N, C, H, W]");
-  });
+  if (x.rank() != 2 && x.rank() != 4)
+    fail(ErrorCode::ShapeMismatch, "batch_norm: input ", x.shape(),
+         ", expected [N, C] or [N, C, H, W]");
   const Shape channels{x.shape()[1]};
-  require(weight.shape() == channels && bias.shape() == channels, ErrorCode::ShapeMismatch, [&] {
-    return str("batch_norm: weight ", weight.shape(), " and bias ", bias.shape(), " for input ",
-               x.shape(), ", expected ", channels, " each");
-  });
+  if (weight.shape() != channels || bias.shape() != channels)
+    fail(ErrorCode::ShapeMismatch, "batch_norm: weight ", weight.shape(), " and bias ",
+         bias.shape(), " for input ", x.shape(), ", expected ", channels, " each");
 }
 
 }  // namespace
@@ -30,11 +29,10 @@ NdArray batch_norm_training(const NdArray& x, const NdArray& weight, const NdArr
                             double epsilon, NdArray& statistics) {
   require_shapes(x, weight, bias);
   const kernels::BatchNorm b = normalization(x.shape(), epsilon, true);
-  require(b.n * b.size >= 2, ErrorCode::InvalidArgument, [&] {
-    return str("batch_norm: input ", x.shape(), " has ", b.n * b.size,
-               b.n * b.size == 1 ? " value" : " values",
-               " for each channel, expected at least 2 in training");
-  });
+  if (b.n * b.size < 2)
+    fail(ErrorCode::InvalidArgument, "batch_norm: input ", x.shape(), " has ", b.n * b.size,
+         b.n * b.size == 1 ? " value" : " values",
+         " for each channel, expected at least 2 in training");
   statistics = NdArray::uninitialized({2, b.channels});
   NdArray y = NdArray::uninitialized(x.shape());
   Real* mean = statistics.mutable_data();
@@ -47,10 +45,9 @@ NdArray batch_norm(const NdArray& x, const NdArray& weight, const NdArray& bias,
                    const NdArray& statistics, double epsilon) {
   require_shapes(x, weight, bias);
   const kernels::BatchNorm b = normalization(x.shape(), epsilon, false);
-  require(statistics.shape() == Shape{2, b.channels}, ErrorCode::ShapeMismatch, [&] {
-    return str("batch_norm: statistics ", statistics.shape(), " for input ", x.shape(),
-               ", expected [2, ", b.channels, "]");
-  });
+  if (statistics.shape() != Shape{2, b.channels})
+    fail(ErrorCode::ShapeMismatch, "batch_norm: statistics ", statistics.shape(), " for input ",
+         x.shape(), ", expected [2, ", b.channels, "]");
   NdArray y = NdArray::uninitialized(x.shape());
   Real* mean = const_cast<Real*>(statistics.data());  // the kernel only reads it
   kernels::batch_norm(b, x.data(), weight.data(), bias.data(), mean, mean + b.channels,

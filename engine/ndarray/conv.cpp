@@ -67,34 +67,28 @@ NdArray spread(const NdArray& dy, Index h, Index w, Index kh, Index kw, ConvOpti
 }  // namespace
 
 NdArray conv2d(const NdArray& x, const NdArray& filters, ConvOptions options, Epilogue epilogue) {
-  require(x.rank() == 4 && filters.rank() == 4, ErrorCode::ShapeMismatch, [&] {
-    return str("conv2d: input ", x.shape(), " and filters ", filters.shape(),
-               ", expected [N, C, H, W] and [O, C, KH, KW]");
-  });
-  require(x.shape()[1] == filters.shape()[1], ErrorCode::ShapeMismatch, [&] {
-    return str("conv2d: input ", x.shape(), " and filters ", filters.shape(),
-               " differ in their channels, expected input [N, ", filters.shape()[1], ", H, W]");
-  });
-  require(options.stride >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("conv2d: stride ", options.stride, ", expected at least 1"); });
-  require(options.padding >= 0, ErrorCode::InvalidArgument,
-          [&] { return str("conv2d: padding ", options.padding, ", expected at least 0"); });
+  if (x.rank() != 4 || filters.rank() != 4)
+    fail(ErrorCode::ShapeMismatch, "conv2d: input ", x.shape(), " and filters ", filters.shape(),
+         ", expected [N, C, H, W] and [O, C, KH, KW]");
+  if (x.shape()[1] != filters.shape()[1])
+    fail(ErrorCode::ShapeMismatch, "conv2d: input ", x.shape(), " and filters ", filters.shape(),
+         " differ in their channels, expected input [N, ", filters.shape()[1], ", H, W]");
+  if (options.stride < 1)
+    fail(ErrorCode::InvalidArgument, "conv2d: stride ", options.stride, ", expected at least 1");
+  if (options.padding < 0)
+    fail(ErrorCode::InvalidArgument, "conv2d: padding ", options.padding, ", expected at least 0");
   const Shape large = padded(x.shape(), options.padding);
   const Index kh = filters.shape()[2], kw = filters.shape()[3];
-  require(kh >= 1 && kw >= 1 && kh <= large[2] && kw <= large[3], ErrorCode::InvalidArgument, [&] {
-    return str("conv2d: a kernel of ", kh, "×", kw, " on images of ", large[2], "×", large[3],
-               options.padding > 0 ? " with their padding" : "",
-               ", expected a kernel of at least 1×1 that fits into the images");
-  });
-  require(!epilogue.bias || epilogue.bias->shape() == Shape{filters.shape()[0]},
-          ErrorCode::ShapeMismatch, [&] {
-            return str("conv2d: bias ", epilogue.bias->shape(), " for filters ", filters.shape(),
-                       ", expected [", filters.shape()[0], "]");
-          });
-  require(large[1] * large[2] * large[3] <= kMostNumbers, ErrorCode::Unsupported, [&] {
-    return str("conv2d: images of ", large[1], " × ", large[2], "×", large[3],
-               ", expected at most 2³¹ numbers");
-  });
+  if (!(kh >= 1 && kw >= 1 && kh <= large[2] && kw <= large[3]))
+    fail(ErrorCode::InvalidArgument, "conv2d: a kernel of ", kh, "×", kw, " on images of ",
+         large[2], "×", large[3], options.padding > 0 ? " with their padding" : "",
+         ", expected a kernel of at least 1×1 that fits into the images");
+  if (epilogue.bias && epilogue.bias->shape() != Shape{filters.shape()[0]})
+    fail(ErrorCode::ShapeMismatch, "conv2d: bias ", epilogue.bias->shape(), " for filters ",
+         filters.shape(), ", expected [", filters.shape()[0], "]");
+  if (large[1] * large[2] * large[3] > kMostNumbers)
+    fail(ErrorCode::Unsupported, "conv2d: images of ", large[1], " × ", large[2], "×", large[3],
+         ", expected at most 2³¹ numbers");
   return convolve(x, filters, options, epilogue.bias, epilogue.relu);
 }
 

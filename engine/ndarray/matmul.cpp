@@ -7,22 +7,20 @@
 namespace lanegrad {
 
 NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed, Epilogue epilogue) {
-  require(a.rank() == 2 && b.rank() == 2, ErrorCode::ShapeMismatch, [&] {
-    return str("matmul: lhs ", a.shape(), " and rhs ", b.shape(),
-               " do not multiply, expected two matrices");
-  });
+  if (a.rank() != 2 || b.rank() != 2)
+    fail(ErrorCode::ShapeMismatch, "matmul: lhs ", a.shape(), " and rhs ", b.shape(),
+         " do not multiply, expected two matrices");
   kernels::Gemm g;
   g.m = a.shape()[transposed.a ? 1 : 0];
   g.k = a.shape()[transposed.a ? 0 : 1];
   g.n = b.shape()[transposed.b ? 0 : 1];
-  require(g.k == b.shape()[transposed.b ? 1 : 0], ErrorCode::ShapeMismatch, [&] {
-    return str("matmul: lhs ", a.shape(), transposed.a ? " transposed" : "", " and rhs ", b.shape(),
-               transposed.b ? " transposed" : "", " do not multiply, expected equal inner extents");
-  });
-  require(!epilogue.bias || epilogue.bias->shape() == Shape{g.n}, ErrorCode::ShapeMismatch, [&] {
-    return str("matmul: bias ", epilogue.bias->shape(), " for a product of shape ", Shape{g.m, g.n},
-               ", expected [", g.n, "]");
-  });
+  if (g.k != b.shape()[transposed.b ? 1 : 0])
+    fail(ErrorCode::ShapeMismatch, "matmul: lhs ", a.shape(), transposed.a ? " transposed" : "",
+         " and rhs ", b.shape(), transposed.b ? " transposed" : "",
+         " do not multiply, expected equal inner extents");
+  if (epilogue.bias && epilogue.bias->shape() != Shape{g.n})
+    fail(ErrorCode::ShapeMismatch, "matmul: bias ", epilogue.bias->shape(),
+         " for a product of shape ", Shape{g.m, g.n}, ", expected [", g.n, "]");
   g.transpose_a = transposed.a;
   g.transpose_b = transposed.b;
   NdArray out = NdArray::uninitialized({g.m, g.n});

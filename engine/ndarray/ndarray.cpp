@@ -22,10 +22,9 @@ NdArray NdArray::full(const Shape& shape, Real value) {
 }
 
 NdArray NdArray::from(const Shape& shape, std::span<const Real> values) {
-  require(static_cast<Index>(values.size()) == shape.size(), ErrorCode::ShapeMismatch, [&] {
-    return str("array: ", values.size(), " values do not fill shape ", shape, ", expected ",
-               shape.size());
-  });
+  if (static_cast<Index>(values.size()) != shape.size())
+    fail(ErrorCode::ShapeMismatch, "array: ", values.size(), " values do not fill shape ", shape,
+         ", expected ", shape.size());
   NdArray out = uninitialized(shape);
   std::copy(values.begin(), values.end(), out.mutable_data());
   return out;
@@ -68,8 +67,9 @@ Real* NdArray::mutable_data() {
 }
 
 Real NdArray::item() const {
-  require(size() == 1, ErrorCode::InvalidArgument,
-          [&] { return str("item: shape ", shape_, ", expected an array with one element"); });
+  if (size() != 1)
+    fail(ErrorCode::InvalidArgument, "item: shape ", shape_,
+         ", expected an array with one element");
   return *data();
 }
 
@@ -80,37 +80,34 @@ Real NdArray::at(std::initializer_list<Index> index) const {
     for (const Index i : index) text += str(text.empty() ? "" : ", ", i);
     return "[" + text + "]";
   };
-  require(static_cast<int>(index.size()) == shape.rank(), ErrorCode::InvalidArgument, [&] {
-    return str("at: index ", index_text(), " into shape ", shape, ", expected ", shape.rank(),
-               " numbers");
-  });
+  if (static_cast<int>(index.size()) != shape.rank())
+    fail(ErrorCode::InvalidArgument, "at: index ", index_text(), " into shape ", shape,
+         ", expected ", shape.rank(), " numbers");
   Index offset = 0;
   int axis = 0;
   for (const Index i : index) {
-    require(i >= 0 && i < shape[axis], ErrorCode::InvalidArgument, [&] {
-      return str("at: index ", index_text(), " into shape ", shape, " is out of range at axis ",
-                 axis);
-    });
+    if (!(i >= 0 && i < shape[axis]))
+      fail(ErrorCode::InvalidArgument, "at: index ", index_text(), " into shape ", shape,
+           " is out of range at axis ", axis);
     offset = offset * shape[axis++] + i;
   }
   return data()[offset];
 }
 
 NdArray NdArray::reshape(const Shape& shape) const {
-  require(shape.size() == size(), ErrorCode::ShapeMismatch, [&] {
-    return str("reshape: ", shape_, " has ", size(), " elements and ", shape, " has ", shape.size(),
-               ", expected the same number");
-  });
+  if (shape.size() != size())
+    fail(ErrorCode::ShapeMismatch, "reshape: ", shape_, " has ", size(), " elements and ", shape,
+         " has ", shape.size(), ", expected the same number");
   return NdArray(shape, buffer_, offset_);
 }
 
 NdArray NdArray::rows(Index begin, Index end) const {
-  require(rank() >= 1, ErrorCode::InvalidArgument,
-          [] { return std::string("rows: a scalar has no rows, expected at least one axis"); });
-  require(begin >= 0 && begin <= end && end <= shape_[0], ErrorCode::InvalidArgument, [&] {
-    return str("rows: ", begin, " to ", end, " of shape ", shape_,
-               ", expected a range within 0 to ", shape_[0]);
-  });
+  if (rank() < 1)
+    fail(ErrorCode::InvalidArgument,
+         std::string("rows: a scalar has no rows, expected at least one axis"));
+  if (!(begin >= 0 && begin <= end && end <= shape_[0]))
+    fail(ErrorCode::InvalidArgument, "rows: ", begin, " to ", end, " of shape ", shape_,
+         ", expected a range within 0 to ", shape_[0]);
   std::array<Index, Shape::kMaxRank> extents{};
   std::copy_n(shape_.extents().begin(), rank(), extents.begin());
   extents[0] = end - begin;
@@ -121,9 +118,9 @@ NdArray NdArray::rows(Index begin, Index end) const {
 }
 
 NdArray NdArray::transpose(int axis0, int axis1) const {
-  require(rank() >= 2, ErrorCode::InvalidArgument, [&] {
-    return str("transpose: shape ", shape_, " has ", rank(), " axes, expected at least 2");
-  });
+  if (rank() < 2)
+    fail(ErrorCode::InvalidArgument, "transpose: shape ", shape_, " has ", rank(),
+         " axes, expected at least 2");
   const int first = std::min(normalize_axis("transpose", axis0, shape_),
                              normalize_axis("transpose", axis1, shape_));
   const int second = std::max(normalize_axis("transpose", axis0, shape_),
@@ -159,10 +156,9 @@ NdArray NdArray::transpose(int axis0, int axis1) const {
 }
 
 void NdArray::add_scaled(const NdArray& x, Real alpha) {
-  require(x.shape() == shape_, ErrorCode::ShapeMismatch, [&] {
-    return str("add_scaled: ", x.shape(), " cannot be added to ", shape_,
-               ", expected the same shape");
-  });
+  if (x.shape() != shape_)
+    fail(ErrorCode::ShapeMismatch, "add_scaled: ", x.shape(), " cannot be added to ", shape_,
+         ", expected the same shape");
   Real* values = mutable_data();
   kernels::axpy(alpha, x.data(), values, size());
 }

@@ -34,9 +34,9 @@ NdArray mean_as(const NdArray& x, const Extents& e, const Shape& shape) {
 }
 
 void require_elements(const char* op, const NdArray& x, const Extents& e) {
-  require(e.axis > 0, ErrorCode::InvalidArgument, [&] {
-    return str(op, ": shape ", x.shape(), " has no elements to choose from, expected at least one");
-  });
+  if (e.axis <= 0)
+    fail(ErrorCode::InvalidArgument, op, ": shape ", x.shape(),
+         " has no elements to choose from, expected at least one");
 }
 
 NdArray max_as(const NdArray& x, const Extents& e, const Shape& shape) {

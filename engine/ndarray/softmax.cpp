@@ -11,9 +11,9 @@ namespace {
 using Kernel = void (*)(const Real* x, Real* y, Index rows, Index classes);
 
 NdArray apply(const char* op, Kernel kernel, const NdArray& x) {
-  require(x.rank() >= 1 && x.shape()[x.rank() - 1] > 0, ErrorCode::InvalidArgument, [&] {
-    return str(op, ": shape ", x.shape(), ", expected a last axis with at least one class");
-  });
+  if (x.rank() < 1 || x.shape()[x.rank() - 1] < 1)
+    fail(ErrorCode::InvalidArgument, op, ": shape ", x.shape(),
+         ", expected a last axis with at least one class");
   const Index classes = x.shape()[x.rank() - 1];
   NdArray out = NdArray::uninitialized(x.shape());
   kernel(x.data(), out.mutable_data(), x.size() / classes, classes);

@@ -59,8 +59,8 @@ Layer& Net::layer(std::string_view name) const {
   }
   std::string names;
   for (const auto& [known, layer] : parameters_) names += str(names.empty() ? "" : ", ", known);
-  fail(ErrorCode::NotFound,
-       str("net: no layer is called '", name, "', known are ", names.empty() ? "none" : names));
+  fail(ErrorCode::NotFound, "net: no layer is called '", name, "', known are ",
+       names.empty() ? "none" : names);
 }
 
 Tensor Net::forward(const Tensor& x) { return forward_fused(parameters_, x); }

@@ -303,7 +303,7 @@ std::vector<Planned> Reader::read() {
     ++at_;  // the comma
     read_layer();
   }
-  if (!(shape_ == Shape{input_.outputs})) {
+  if (shape_ != Shape{input_.outputs}) {
     refuse("the last layer, ", layer_.quoted(), ", gives ", shape_, ", expected ",
            Shape{input_.outputs}, ": as many outputs as the data has classes, or numbers in a ",
            "target");

@@ -14,19 +14,20 @@ namespace lanegrad {
 Adam::Adam(std::vector<Tensor> tensors, const AdamOptions& options)
     : Optimizer(std::move(tensors), options.learning_rate), options_(options) {
   const auto check_beta = [](const char* name, double beta) {
-    require(beta >= 0 && beta < 1, ErrorCode::InvalidArgument,
-            [&] { return str("adam: ", name, " ", beta, ", expected at least 0 and below 1"); });
+    if (!(beta >= 0 && beta < 1))
+      fail(ErrorCode::InvalidArgument, "adam: ", name, " ", beta,
+           ", expected at least 0 and below 1");
   };
   check_beta("beta1", options.beta1);
   check_beta("beta2", options.beta2);
   const auto epsilon = static_cast<Real>(options.epsilon);
-  require(std::isfinite(epsilon) && epsilon > 0, ErrorCode::InvalidArgument, [&] {
-    return str("adam: epsilon ", options.epsilon, ", expected a finite number above 0");
-  });
+  if (!(std::isfinite(epsilon) && epsilon > 0))
+    fail(ErrorCode::InvalidArgument, "adam: epsilon ", options.epsilon,
+         ", expected a finite number above 0");
   const double decay = options.weight_decay;
-  require(std::isfinite(decay) && decay >= 0, ErrorCode::InvalidArgument, [&] {
-    return str("adam: weight decay ", decay, ", expected a finite number of at least 0");
-  });
+  if (!(std::isfinite(decay) && decay >= 0))
+    fail(ErrorCode::InvalidArgument, "adam: weight decay ", decay,
+         ", expected a finite number of at least 0");
   for (const Tensor& tensor : tensors_) {
     first_moments_.push_back(NdArray::zeros(tensor.shape()));
     second_moments_.push_back(NdArray::zeros(tensor.shape()));

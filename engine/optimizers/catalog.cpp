@@ -14,9 +14,9 @@ namespace {
 constexpr std::string_view kNames[] = {"adam", "adamw", "sgd"};
 
 void refuse(std::string_view optimizer, const char* setting, const std::optional<double>& value) {
-  require(!value, ErrorCode::InvalidArgument, [&] {
-    return str(optimizer, ": ", setting, " ", *value, ", expected none for this optimizer");
-  });
+  if (value)
+    fail(ErrorCode::InvalidArgument, optimizer, ": ", setting, " ", *value,
+         ", expected none for this optimizer");
 }
 
 void take(double& setting, const std::optional<double>& value) {
@@ -55,8 +55,7 @@ std::unique_ptr<Optimizer> make_optimizer(std::string_view name, std::vector<Ten
   }
   std::string names;
   for (const std::string_view known : kNames) names += str(names.empty() ? "" : ", ", known);
-  fail(ErrorCode::NotFound,
-       str("optimizer: no optimizer is called '", name, "', known are ", names));
+  fail(ErrorCode::NotFound, "optimizer: no optimizer is called '", name, "', known are ", names);
 }
 
 }  // namespace lanegrad

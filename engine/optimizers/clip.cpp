@@ -10,8 +10,8 @@
 namespace lanegrad {
 
 double clip_gradients(std::span<const Tensor> tensors, double max_norm) {
-  require(max_norm > 0, ErrorCode::InvalidArgument,
-          [&] { return str("clip gradients: norm ", max_norm, ", expected one above 0"); });
+  if (!(max_norm > 0))
+    fail(ErrorCode::InvalidArgument, "clip gradients: norm ", max_norm, ", expected one above 0");
   double squares = 0;
   for (const Tensor& tensor : tensors) {
     if (tensor.grad()) squares += kernels::sum_of_squares(tensor.grad()->data(), tensor.size());

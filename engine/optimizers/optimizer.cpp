@@ -12,11 +12,10 @@ Optimizer::Optimizer(std::vector<Tensor> tensors, double learning_rate)
     : tensors_(std::move(tensors)) {
   set_learning_rate(learning_rate);
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
-    require(tensors_[i].defined() && tensors_[i].is_leaf(), ErrorCode::InvalidArgument, [&] {
-      return str("optimizer: tensor ", i,
-                 tensors_[i].defined() ? " was computed from others" : " is undefined",
-                 ", expected one that holds its own values");
-    });
+    if (!tensors_[i].defined() || !tensors_[i].is_leaf())
+      fail(ErrorCode::InvalidArgument, "optimizer: tensor ", i,
+           tensors_[i].defined() ? " was computed from others" : " is undefined",
+           ", expected one that holds its own values");
   }
 }
 
@@ -25,11 +24,9 @@ void Optimizer::zero_grad() {
 }
 
 void Optimizer::set_learning_rate(double learning_rate) {
-  require(std::isfinite(static_cast<Real>(learning_rate)) && learning_rate >= 0,
-          ErrorCode::InvalidArgument, [&] {
-            return str("optimizer: learning rate ", learning_rate,
-                       ", expected a finite number of at least 0");
-          });
+  if (!(std::isfinite(static_cast<Real>(learning_rate)) && learning_rate >= 0))
+    fail(ErrorCode::InvalidArgument, "optimizer: learning rate ", learning_rate,
+         ", expected a finite number of at least 0");
   learning_rate_ = learning_rate;
 }
 

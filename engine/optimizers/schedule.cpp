@@ -32,15 +32,15 @@ double half_cosine(double from, double to, double part) {
 }
 
 void check(const Schedule& s, Index step, Index steps) {
-  require(step >= 0 && step < steps, ErrorCode::InvalidArgument, [&] {
-    return str("schedule: step ", step, " of ", steps, ", expected one of 0 to ", steps - 1);
-  });
+  if (!(step >= 0 && step < steps))
+    fail(ErrorCode::InvalidArgument, "schedule: step ", step, " of ", steps,
+         ", expected one of 0 to ", steps - 1);
   const auto fraction = [](const char* what, double value) {
-    require(value >= 0 && value <= 1, ErrorCode::InvalidArgument,
-            [&] { return str("schedule: ", what, " ", value, ", expected 0 to 1"); });
+    if (!(value >= 0 && value <= 1))
+      fail(ErrorCode::InvalidArgument, "schedule: ", what, " ", value, ", expected 0 to 1");
   };
-  require(s.drops >= 1, ErrorCode::InvalidArgument,
-          [&] { return str("schedule: ", s.drops, " drops, expected at least 1"); });
+  if (s.drops < 1)
+    fail(ErrorCode::InvalidArgument, "schedule: ", s.drops, " drops, expected at least 1");
   fraction("factor", s.factor);
   fraction("warm-up", s.warm_up);
   fraction("start", s.start);
@@ -80,7 +80,7 @@ ScheduleKind schedule_from_name(std::string_view name) {
     if (kNames[i] == name) return static_cast<ScheduleKind>(i);
     names += str(names.empty() ? "" : ", ", kNames[i]);
   }
-  fail(ErrorCode::NotFound, str("schedule: no schedule is called '", name, "', known are ", names));
+  fail(ErrorCode::NotFound, "schedule: no schedule is called '", name, "', known are ", names);
 }
 
 }  // namespace lanegrad

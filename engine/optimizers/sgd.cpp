@@ -13,14 +13,15 @@ namespace lanegrad {
 SGD::SGD(std::vector<Tensor> tensors, const SgdOptions& options)
     : Optimizer(std::move(tensors), options.learning_rate), options_(options) {
   const double momentum = options.momentum;
-  require(momentum >= 0 && momentum < 1, ErrorCode::InvalidArgument,
-          [&] { return str("sgd: momentum ", momentum, ", expected at least 0 and below 1"); });
+  if (!(momentum >= 0 && momentum < 1))
+    fail(ErrorCode::InvalidArgument, "sgd: momentum ", momentum,
+         ", expected at least 0 and below 1");
   const double decay = options.weight_decay;
-  require(std::isfinite(decay) && decay >= 0, ErrorCode::InvalidArgument, [&] {
-    return str("sgd: weight decay ", decay, ", expected a finite number of at least 0");
-  });
-  require(!options.nesterov || momentum > 0, ErrorCode::InvalidArgument,
-          [] { return "sgd: Nesterov's momentum of 0, expected a momentum above 0"; });
+  if (!(std::isfinite(decay) && decay >= 0))
+    fail(ErrorCode::InvalidArgument, "sgd: weight decay ", decay,
+         ", expected a finite number of at least 0");
+  if (options.nesterov && momentum <= 0)
+    fail(ErrorCode::InvalidArgument, "sgd: Nesterov's momentum of 0, expected a momentum above 0");
   if (momentum == 0) return;
   for (const Tensor& tensor : tensors_) velocities_.push_back(NdArray::zeros(tensor.shape()));
 }

@@ -30,10 +30,9 @@ void for_each_source_in_need(Node& node, Visit&& visit) {
 void require_unchanged_sources(const Node& node) {
   for (std::size_t i = 0; i < node.source_count; ++i) {
     const Node& source = *node.sources[i].node();
-    require(source.version == node.source_versions[i], ErrorCode::InvalidState, [&] {
-      return str("backward: a tensor of shape ", source.data.shape(), " was changed after ",
-                 node.grad_fn->name, " used it, run forward again");
-    });
+    if (source.version != node.source_versions[i])
+      fail(ErrorCode::InvalidState, "backward: a tensor of shape ", source.data.shape(),
+           " was changed after ", node.grad_fn->name, " used it, run forward again");
   }
 }
 
@@ -60,10 +59,9 @@ void count_users(Node& root, std::uint64_t pass) {
 
 void Node::send(int i, NdArray part) {
   Node& to = *sources[static_cast<std::size_t>(i)].node();
-  require(part.shape() == to.data.shape(), ErrorCode::Internal, [&] {
-    return str(grad_fn->name, ": gradient ", part.shape(), " for a source of shape ",
-               to.data.shape(), ", expected the same shape");
-  });
+  if (part.shape() != to.data.shape())
+    fail(ErrorCode::Internal, grad_fn->name, ": gradient ", part.shape(), " for a source of shape ",
+         to.data.shape(), ", expected the same shape");
   if (to.pass_grad) {
     to.pass_grad->add_scaled(part);
   } else {
@@ -72,23 +70,20 @@ void Node::send(int i, NdArray part) {
 }
 
 void Tensor::backward() const {
-  require(size() == 1, ErrorCode::InvalidArgument, [&] {
-    return str("backward: shape ", shape(),
-               " has more than one element, expected a scalar or a gradient of that shape");
-  });
+  if (size() != 1)
+    fail(ErrorCode::InvalidArgument, "backward: shape ", shape(),
+         " has more than one element, expected a scalar or a gradient of that shape");
   backward(NdArray::ones(shape()));
 }
 
 void Tensor::backward(const NdArray& grad) const {
-  require(requires_grad(), ErrorCode::InvalidState, [&] {
-    return str("backward: this tensor of shape ", shape(),
-               " needs no gradient, expected one that requires a gradient or was computed from one "
-               "that does");
-  });
-  require(grad.shape() == shape(), ErrorCode::ShapeMismatch, [&] {
-    return str("backward: gradient ", grad.shape(), " for a tensor of shape ", shape(),
-               ", expected the same shape");
-  });
+  if (!requires_grad())
+    fail(ErrorCode::InvalidState, "backward: this tensor of shape ", shape(),
+         " needs no gradient, expected one that requires a gradient or was computed from one "
+         "that does");
+  if (grad.shape() != shape())
+    fail(ErrorCode::ShapeMismatch, "backward: gradient ", grad.shape(), " for a tensor of shape ",
+         shape(), ", expected the same shape");
   NoGrad no_grad;
   count_users(*node_, Context::current().next_pass());
   node_->pass_grad = grad;
@@ -106,10 +101,9 @@ void Tensor::backward(const NdArray& grad) const {
     node.grad_fn->backward(node, dy);
     for_each_source_in_need(node, [&](Node& source) {
       if (--source.pending > 0) return;
-      require(source.pass_grad.has_value(), ErrorCode::Internal, [&] {
-        return str(node.grad_fn->name, ": no gradient for a source of shape ", source.data.shape(),
-                   ", expected one for each source that requires a gradient");
-      });
+      if (!source.pass_grad.has_value())
+        fail(ErrorCode::Internal, node.grad_fn->name, ": no gradient for a source of shape ",
+             source.data.shape(), ", expected one for each source that requires a gradient");
       ready.push(&source);
     });
   }

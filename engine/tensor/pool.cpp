@@ -18,18 +18,16 @@ kernels::Pooling pooling(const Shape& x, Index size, Index stride) {
 }
 
 kernels::Pooling pooling(std::string_view op, const Shape& x, PoolOptions options) {
-  require(x.rank() == 4, ErrorCode::ShapeMismatch,
-          [&] { return str(op, ": input ", x, ", expected [N, C, H, W]"); });
-  require(options.stride >= 1, ErrorCode::InvalidArgument,
-          [&] { return str(op, ": stride ", options.stride, ", expected at least 1"); });
-  require(options.size >= 1 && options.size <= x[2] && options.size <= x[3],
-          ErrorCode::InvalidArgument, [&] {
-            return str(op, ": windows of ", options.size, "×", options.size, " on images of ", x[2],
-                       "×", x[3], ", expected windows of at least 1×1 that fit into the images");
-          });
-  require(x[2] * x[3] <= std::numeric_limits<std::int32_t>::max(), ErrorCode::Unsupported, [&] {
-    return str(op, ": images of ", x[2], "×", x[3], ", expected at most 2³¹ pixels");
-  });
+  if (x.rank() != 4) fail(ErrorCode::ShapeMismatch, op, ": input ", x, ", expected [N, C, H, W]");
+  if (options.stride < 1)
+    fail(ErrorCode::InvalidArgument, op, ": stride ", options.stride, ", expected at least 1");
+  if (!(options.size >= 1 && options.size <= x[2] && options.size <= x[3]))
+    fail(ErrorCode::InvalidArgument, op, ": windows of ", options.size, "×", options.size,
+         " on images of ", x[2], "×", x[3],
+         ", expected windows of at least 1×1 that fit into the images");
+  if (x[2] * x[3] > std::numeric_limits<std::int32_t>::max())
+    fail(ErrorCode::Unsupported, op, ": images of ", x[2], "×", x[3],
+         ", expected at most 2³¹ pixels");
   return pooling(x, options.size, options.stride);
 }
 
@@ -84,8 +82,8 @@ Tensor avg_pool2d(const Tensor& x, PoolOptions options) {
 
 Tensor global_avg_pool2d(const Tensor& x) {
   const Shape& shape = x.shape();
-  require(shape.rank() == 4, ErrorCode::ShapeMismatch,
-          [&] { return str("global_avg_pool2d: input ", shape, ", expected [N, C, H, W]"); });
+  if (shape.rank() != 4)
+    fail(ErrorCode::ShapeMismatch, "global_avg_pool2d: input ", shape, ", expected [N, C, H, W]");
   return mean(reshape(x, {shape[0], shape[1], shape[2] * shape[3]}), 2);
 }
 

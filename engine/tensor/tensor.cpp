@@ -43,21 +43,20 @@ void Tensor::release(Node* node) noexcept {
 const NdArray& Tensor::data() const { return node_->data; }
 
 void Tensor::set_data(NdArray data) {
-  require(data.shape() == shape(), ErrorCode::ShapeMismatch, [&] {
-    return str("set_data: ", data.shape(), " for a tensor of shape ", shape(),
-               ", expected the same shape");
-  });
-  require(is_leaf(), ErrorCode::InvalidState, [&] {
-    return str("set_data: this tensor was computed by ", grad_fn(), ", expected a leaf");
-  });
+  if (data.shape() != shape())
+    fail(ErrorCode::ShapeMismatch, "set_data: ", data.shape(), " for a tensor of shape ", shape(),
+         ", expected the same shape");
+  if (!is_leaf())
+    fail(ErrorCode::InvalidState, "set_data: this tensor was computed by ", grad_fn(),
+         ", expected a leaf");
   node_->data = std::move(data);
   ++node_->version;
 }
 
 Real* Tensor::mutable_data() {
-  require(is_leaf(), ErrorCode::InvalidState, [&] {
-    return str("mutable_data: this tensor was computed by ", grad_fn(), ", expected a leaf");
-  });
+  if (!is_leaf())
+    fail(ErrorCode::InvalidState, "mutable_data: this tensor was computed by ", grad_fn(),
+         ", expected a leaf");
   ++node_->version;
   return node_->data.mutable_data();
 }
@@ -65,10 +64,9 @@ Real* Tensor::mutable_data() {
 bool Tensor::requires_grad() const { return node_->requires_grad; }
 
 void Tensor::set_requires_grad(bool requires_grad) {
-  require(is_leaf(), ErrorCode::InvalidState, [&] {
-    return str("requires_grad: this tensor was computed by ", grad_fn(),
-               ", expected a leaf; detach it first");
-  });
+  if (!is_leaf())
+    fail(ErrorCode::InvalidState, "requires_grad: this tensor was computed by ", grad_fn(),
+         ", expected a leaf; detach it first");
   node_->requires_grad = requires_grad;
 }
 

@@ -9,8 +9,8 @@
 namespace lanegrad {
 
 void Metrics::reset(Index classes) {
-  require(classes >= 0, ErrorCode::InvalidArgument,
-          [&] { return str("metrics: ", classes, " classes, expected at least 0"); });
+  if (classes < 0)
+    fail(ErrorCode::InvalidArgument, "metrics: ", classes, " classes, expected at least 0");
   classes_ = classes;
   totals_ = {};
   const Index cells = classes <= kMaxConfusionClasses ? classes * classes : 0;
@@ -18,24 +18,22 @@ void Metrics::reset(Index classes) {
 }
 
 void Metrics::add_loss(double loss, Index samples) {
-  require(samples >= 0, ErrorCode::InvalidArgument,
-          [&] { return str("metrics: ", samples, " samples, expected at least 0"); });
+  if (samples < 0)
+    fail(ErrorCode::InvalidArgument, "metrics: ", samples, " samples, expected at least 0");
   totals_.samples += samples;
   totals_.loss_sum += loss * static_cast<double>(samples);
 }
 
 Index Metrics::add_predictions(const NdArray& logits, const IndexArray& labels) {
-  require(logits.rank() == 2 && logits.shape()[1] == classes_ && classes_ > 0 &&
-              labels.shape() == Shape{logits.shape()[0]},
-          ErrorCode::ShapeMismatch, [&] {
-            return str("metrics: logits ", logits.shape(), " and labels ", labels.shape(), " for ",
-                       classes_, " classes, expected [N, ", classes_, "] and [N]");
-          });
+  if (!(logits.rank() == 2 && logits.shape()[1] == classes_ && classes_ > 0 &&
+        labels.shape() == Shape{logits.shape()[0]}))
+    fail(ErrorCode::ShapeMismatch, "metrics: logits ", logits.shape(), " and labels ",
+         labels.shape(), " for ", classes_, " classes, expected [N, ", classes_, "] and [N]");
   for (Index i = 0; i < labels.size(); ++i) {
     const std::int32_t label = labels.data()[i];
-    require(label >= 0 && label < classes_, ErrorCode::InvalidArgument, [&] {
-      return str("metrics: label ", label, " at position ", i, ", expected 0 to ", classes_ - 1);
-    });
+    if (!(label >= 0 && label < classes_))
+      fail(ErrorCode::InvalidArgument, "metrics: label ", label, " at position ", i,
+           ", expected 0 to ", classes_ - 1);
   }
   const IndexArray predicted = argmax(logits, 1);
   Index right = 0;

@@ -263,17 +263,15 @@ Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> tra
 }
 
 Training make_training(const Recipe& recipe, Loaders loaders) {
-  require(loaders.train != nullptr, ErrorCode::InvalidArgument,
-          [] { return "recipe: no training data, expected some"; });
-  require(!recipe.augmentation.any() && !recipe.normalize, ErrorCode::InvalidArgument, [&] {
-    return str("recipe: ", recipe.normalize ? "normalize" : "augmentation",
-               " of data that are no images, expected none");
-  });
+  if (loaders.train == nullptr)
+    fail(ErrorCode::InvalidArgument, "recipe: no training data, expected some");
+  if (recipe.augmentation.any() || recipe.normalize)
+    fail(ErrorCode::InvalidArgument, "recipe: ", recipe.normalize ? "normalize" : "augmentation",
+         " of data that are no images, expected none");
   if (recipe.validation > 0) {
-    require(loaders.validation != nullptr, ErrorCode::InvalidArgument, [&] {
-      return str("recipe: validation '", recipe.validation,
-                 "' of data with one loader, expected another one over the same data");
-    });
+    if (loaders.validation == nullptr)
+      fail(ErrorCode::InvalidArgument, "recipe: validation '", recipe.validation,
+           "' of data with one loader, expected another one over the same data");
     Split split = stratified_split(*loaders.train, recipe.validation, recipe.seed);
     loaders.validation->select(std::move(split.validation));
     loaders.train->select(std::move(split.training));

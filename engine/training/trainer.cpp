@@ -42,30 +42,27 @@ const char* text(TargetKind kind) {
 }
 
 void check_same_kind(const DataLoader& train, const DataLoader& other, const char* name) {
-  require(other.sample_shape() == train.sample_shape() && other.outputs() == train.outputs() &&
-              other.target_kind() == train.target_kind(),
-          ErrorCode::ShapeMismatch, [&] {
-            const auto describe = [](const DataLoader& loader) {
-              return str("samples ", loader.sample_shape(), " with ", loader.outputs(),
-                         loader.target_kind() == TargetKind::Labels ? " classes" : " targets");
-            };
-            return str("training: training data of ", describe(train), " and ", name, " data of ",
-                       describe(other), ", expected the same");
-          });
+  if (other.sample_shape() == train.sample_shape() && other.outputs() == train.outputs() &&
+      other.target_kind() == train.target_kind())
+    return;
+  const auto describe = [](const DataLoader& loader) {
+    return str("samples ", loader.sample_shape(), " with ", loader.outputs(),
+               loader.target_kind() == TargetKind::Labels ? " classes" : " targets");
+  };
+  fail(ErrorCode::ShapeMismatch, "training: training data of ", describe(train), " and ", name,
+       " data of ", describe(other), ", expected the same");
 }
 
 void check_options(const TrainerOptions& options, const DataLoader& train, bool has_validation) {
   const auto check = [](bool right, const char* what, double value, const char* expected) {
-    require(right, ErrorCode::InvalidArgument,
-            [&] { return str("training: ", what, " ", value, ", expected ", expected); });
+    if (!right)
+      fail(ErrorCode::InvalidArgument, "training: ", what, " ", value, ", expected ", expected);
   };
   check(options.steps >= 0, "steps of the schedule", static_cast<double>(options.steps),
         "at least 0");
-  require(options.steps > 0 || options.schedule.kind == ScheduleKind::Constant,
-          ErrorCode::InvalidArgument, [&] {
-            return str("training: the schedule ", to_string(options.schedule.kind),
-                       " over 0 steps, expected at least 1");
-          });
+  if (options.steps <= 0 && options.schedule.kind != ScheduleKind::Constant)
+    fail(ErrorCode::InvalidArgument, "training: the schedule ", to_string(options.schedule.kind),
+         " over 0 steps, expected at least 1");
   learning_rate_factor(options.schedule, 0, std::max<Index>(options.steps, 1));
   check(options.label_smoothing == 0 || train.target_kind() == TargetKind::Labels,
         "label smoothing", options.label_smoothing, "none where targets are numbers");
@@ -138,13 +135,12 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
       validation_(std::move(validation)),
       options_(options),
       training_loss_(options.label_smoothing) {
-  require(net_ && optimizer_ && train_, ErrorCode::InvalidArgument, [&] {
-    return str("training: no ",
-               !net_         ? "net"
-               : !optimizer_ ? "optimizer"
-                             : "training data",
-               ", expected a net, an optimizer and training data");
-  });
+  if (!net_ || !optimizer_ || !train_)
+    fail(ErrorCode::InvalidArgument, "training: no ",
+         !net_         ? "net"
+         : !optimizer_ ? "optimizer"
+                       : "training data",
+         ", expected a net, an optimizer and training data");
   if (test_) check_same_kind(*train_, *test_, "test");
   if (validation_) check_same_kind(*train_, *validation_, "validation");
   check_options(options_, *train_, validation_ != nullptr);
@@ -155,11 +151,10 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
     return net_->forward(Tensor(batch_.inputs)).shape();
   }();
   const Shape expected{1, train_->outputs()};
-  require(output == expected, ErrorCode::ShapeMismatch, [&] {
-    return str("training: the net gives ", output, " for one sample, expected ", expected,
-               " for data with ", train_->outputs(), " ",
-               train_->target_kind() == TargetKind::Labels ? "classes" : "targets");
-  });
+  if (output != expected)
+    fail(ErrorCode::ShapeMismatch, "training: the net gives ", output, " for one sample, expected ",
+         expected, " for data with ", train_->outputs(), " ",
+         train_->target_kind() == TargetKind::Labels ? "classes" : "targets");
   state_.train_metrics.reset(classes_of(*train_));
   test_metrics_.reset(classes_of(*train_));
   validation_metrics_.reset(classes_of(*train_));
@@ -183,15 +178,15 @@ StepResult Trainer::step() {
                     .gradient_norm = kNaN};
   const bool found = train_->next(batch_);
   state_.in_epoch = train_->position() < train_->size();
-  require(found, ErrorCode::InvalidState, [] {
-    return "training: the data ended early, expected that nobody else reads batches from their "
-           "loader";
-  });
+  if (!found)
+    fail(ErrorCode::InvalidState,
+         "training: the data ended early, expected that nobody else reads batches from their "
+         "loader");
   const auto require_finite = [&](const char* what, double value) {
-    require(std::isfinite(value), ErrorCode::Diverged, [&] {
-      return str("training: the ", what, " is ", value, " at step ", result.step, " of epoch ",
-                 result.epoch, ", expected a finite number, a smaller learning rate may help");
-    });
+    if (!std::isfinite(value))
+      fail(ErrorCode::Diverged, "training: the ", what, " is ", value, " at step ", result.step,
+           " of epoch ", result.epoch,
+           ", expected a finite number, a smaller learning rate may help");
   };
   result.samples = batch_.inputs.shape()[0];
   {
@@ -246,19 +241,20 @@ const Metrics& Trainer::evaluate(EvaluationSet set) {
 }
 
 void Trainer::begin_evaluation(EvaluationSet set) {
-  require(loader(set) != nullptr, ErrorCode::InvalidState, [&] {
-    return set == EvaluationSet::Test
-               ? "training: evaluation without test data, expected a test set"
-               : "training: evaluation without validation data, expected a validation set";
-  });
+  if (loader(set) == nullptr)
+    fail(ErrorCode::InvalidState,
+         set == EvaluationSet::Test
+             ? "training: evaluation without test data, expected a test set"
+             : "training: evaluation without validation data, expected a validation set");
   loader(set)->start_epoch();
   metrics(set).reset(classes_of(*train_));
   evaluating_ = set;
 }
 
 bool Trainer::evaluate_some() {
-  require(evaluating_.has_value(), ErrorCode::InvalidState,
-          [] { return "training: no evaluation is under way, expected one to begin first"; });
+  if (!evaluating_.has_value())
+    fail(ErrorCode::InvalidState,
+         "training: no evaluation is under way, expected one to begin first");
   DataLoader& data = *loader(*evaluating_);
   if (data.next(evaluated_batch_)) {
     const Evaluating evaluating(*this);
@@ -276,10 +272,10 @@ bool Trainer::end_epoch() {
     state_.ended = state_.epochs;
     return false;
   }
-  require(validation_metrics_.samples() == validation_->size(), ErrorCode::InvalidState, [&] {
-    return str("training: the end of an epoch with ", validation_metrics_.samples(), " of ",
-               validation_->size(), " validation samples evaluated, expected all");
-  });
+  if (validation_metrics_.samples() != validation_->size())
+    fail(ErrorCode::InvalidState, "training: the end of an epoch with ",
+         validation_metrics_.samples(), " of ", validation_->size(),
+         " validation samples evaluated, expected all");
   state_.ended = state_.epochs;
   if (validation_metrics_.loss() < state_.best_loss) {
     state_.best.resize(variables_.size());
@@ -319,10 +315,9 @@ NdArray Trainer::predict(const NdArray& x) {
 }
 
 NdArray Trainer::probabilities(const NdArray& x) {
-  require(train_->target_kind() == TargetKind::Labels, ErrorCode::InvalidState, [&] {
-    return str("training: probabilities of a net that is trained on ", text(train_->target_kind()),
-               ", expected ", text(TargetKind::Labels));
-  });
+  if (train_->target_kind() != TargetKind::Labels)
+    fail(ErrorCode::InvalidState, "training: probabilities of a net that is trained on ",
+         text(train_->target_kind()), ", expected ", text(TargetKind::Labels));
   return softmax(predict(x));
 }
 

@@ -32,22 +32,15 @@ TEST_CASE("an error carries its code and its sentence", "[core][error]") {
   CHECK(std::string(static_cast<const std::exception&>(error).what()) == error.message());
 }
 
-TEST_CASE("require throws only where the condition fails", "[core][error]") {
-  int described = 0;
-  const auto describe = [&] {
-    ++described;
-    return "step: broken";
-  };
-  CHECK_NOTHROW(require(true, ErrorCode::InvalidState, describe));
-  CHECK(described == 0);
+TEST_CASE("fail throws its pieces as one sentence", "[core][error]") {
+  const std::string name = "x";
   try {
-    require(false, ErrorCode::InvalidState, describe);
+    fail(ErrorCode::NotFound, "catalog: no net called '", name, "' of ", 3, ", at ", 0.5);
     FAIL("nothing was thrown");
   } catch (const Error& error) {
-    CHECK(error.code() == ErrorCode::InvalidState);
-    CHECK(error.message() == "step: broken");
+    CHECK(error.code() == ErrorCode::NotFound);
+    CHECK(error.message() == "catalog: no net called 'x' of 3, at 0.5");
   }
-  CHECK(described == 1);
 }
 
 TEST_CASE("numbers read the same everywhere", "[core][error]") {
