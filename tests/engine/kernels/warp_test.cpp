@@ -35,10 +35,12 @@ std::vector<Real> warped(const std::vector<std::uint8_t>& x, const Affine& map, 
 }
 
 TEST_CASE("warp_bytes equals its twin", "[kernels][warp]") {
-  const auto [h, w] = GENERATE(std::pair<Index, Index>{1, 1}, std::pair<Index, Index>{1, 5},
-                               std::pair<Index, Index>{7, 2}, std::pair<Index, Index>{5, 16},
-                               std::pair<Index, Index>{9, 17}, std::pair<Index, Index>{28, 28},
-                               std::pair<Index, Index>{12, 35});
+  const auto size = GENERATE(std::pair<Index, Index>{1, 1}, std::pair<Index, Index>{1, 5},
+                             std::pair<Index, Index>{7, 2}, std::pair<Index, Index>{5, 16},
+                             std::pair<Index, Index>{9, 17}, std::pair<Index, Index>{28, 28},
+                             std::pair<Index, Index>{12, 35});
+  const Index h = size.first;
+  const Index w = size.second;
   CAPTURE(h, w);
   const std::vector<std::uint32_t> rows{2, 0, 4, 4, 1};
   Random random(3);
@@ -50,7 +52,7 @@ TEST_CASE("warp_bytes equals its twin", "[kernels][warp]") {
     map = {about(1, 0.4), about(0, 0.4), about(0, 4), about(0, 0.4), about(1, 0.4), about(0, 4)};
   }
   maps[3] = {50, -3, -1e6f, 4, 1e5f, 1e6f};  // far beyond the picture
-  each_target([&, h = h, w = w] {
+  each_target([&] {
     GuardedArray<std::uint8_t> x(some_bytes(5 * h * w), 1);
     GuardedArray<std::uint32_t> workspace(size_of(warp_workspace(5, h, w)), 0);
     GuardedArray<Real> out(size_of(5 * h * w), 1);
