@@ -15,7 +15,7 @@ import {
 import { Digits, labelHeader } from "./digits";
 import { fetchMnist, type OnBytes } from "../../mnist";
 import { nextTask } from "../../next_task";
-import { namingFiles, type PictureSet } from "./idx_files";
+import type { PictureSet } from "./idx_files";
 import type { Status } from "../../widgets/run_buttons";
 import { forEngine, fromEngine, keys, type Key, type Settings } from "./settings";
 
@@ -174,7 +174,7 @@ export class Session {
         set = own ?? (await mnist(() => {}));
         trainer = await this.create(set);
       } catch (error) {
-        refused = own ? namingFiles(error, own) : error;
+        refused = own ? (await import("./idx_files")).namingFiles(error, own) : error;
         return;
       }
       await this.halt();
