@@ -99,7 +99,7 @@ async function startModule(variant: Variant, threads: number, url: URL): Promise
   const glue = await importing;
   let helpers: Helpers | undefined;
   try {
-    helpers = hasThreads(variant) ? new Helpers(threads - 1, module) : undefined;
+    helpers = hasThreads(variant) ? new Helpers(threads - 1) : undefined;
     // The glue's own way to instantiate never rejects when it goes wrong, so it is done here.
     const starting = new Promise<Awaited<ReturnType<Glue>>>((resolve, reject) => {
       glue({
@@ -113,7 +113,7 @@ async function startModule(variant: Variant, threads: number, url: URL): Promise
         ...helpers?.settings,
       }).then(resolve, reject);
     });
-    const [raw] = await Promise.all([starting, helpers?.ready()]);
+    const [raw] = await Promise.all([starting, helpers?.ready(module)]);
     const died = guardModule(raw);
     if (helpers) helpers.onDeath = died;
     if (threads > 1) raw.setThreads(threads);
@@ -132,11 +132,11 @@ const helperMilliseconds = 10_000;
 /** The workers that run the other threads, and the memory that all share. They start with the module: a
  * thread that waits for others cannot start any. */
 class Helpers {
-  readonly settings: Pick<Settings, "wasmMemory" | "wakeHelper">;
+  readonly settings: Required<Pick<Settings, "wasmMemory" | "wakeHelper">>;
   onDeath: (cause: unknown) => void = () => {};
   readonly #workers: Worker[];
 
-  constructor(count: number, module: WebAssembly.Module) {
+  constructor(count: number) {
     const pages = threadsMemory / 2 ** 16;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     this.#workers = Array.from(
@@ -149,7 +149,6 @@ class Helpers {
         event.preventDefault();
         this.onDeath(new Error(event.message || "the worker of a thread could not be loaded"));
       });
-      worker.postMessage({ module, memory } satisfies HelperStart);
     }
     const waiting = [...this.#workers];
     this.settings = {
@@ -163,17 +162,18 @@ class Helpers {
   }
 
   /** When all have started; rejects when one dies first. */
-  async ready(): Promise<void> {
+  async ready(module: WebAssembly.Module): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const dying = new Promise<never>((_, reject) => {
       this.onDeath = reject;
       const late = `no sign of life of its threads within ${helperMilliseconds / 1000} seconds`;
       timer = setTimeout(() => reject(new Error(late)), helperMilliseconds);
     });
-    const said = this.#workers.map(
-      (worker) => new Promise((resolve) => worker.addEventListener("message", resolve)),
-    );
     try {
+      const said = this.#workers.map((worker) => {
+        worker.postMessage({ module, memory: this.settings.wasmMemory } satisfies HelperStart);
+        return new Promise((resolve) => worker.addEventListener("message", resolve));
+      });
       await Promise.race([dying, Promise.all(said)]);
     } finally {
       clearTimeout(timer);
