@@ -2,8 +2,10 @@
 // whose own find more mistakes.
 #include "tests/engine/support/allocations.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <new>
+#include <thread>
 
 #if defined(__has_feature)
 #define LANEGRAD_HAS_FEATURE(x) __has_feature(x)
@@ -20,6 +22,7 @@
 namespace {
 
 std::size_t count = 0;
+std::atomic<std::size_t> helper_count = 0;
 
 }  // namespace
 
@@ -29,14 +32,22 @@ bool allocations_are_counted() { return LANEGRAD_COUNTS_ALLOCATIONS != 0; }
 
 std::size_t allocations() { return count; }
 
+std::size_t helper_allocations() { return helper_count; }
+
 }  // namespace lanegrad::test
 
 #if LANEGRAD_COUNTS_ALLOCATIONS
 
 namespace {
 
+const std::thread::id tests_thread = std::this_thread::get_id();
+
 void* allocate(std::size_t bytes, std::size_t alignment) noexcept {
-  ++count;
+  if (std::this_thread::get_id() == tests_thread) {
+    ++count;
+  } else {
+    ++helper_count;
+  }
   if (alignment <= alignof(std::max_align_t)) return std::malloc(bytes > 0 ? bytes : 1);
   return std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
 }

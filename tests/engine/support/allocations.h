@@ -1,13 +1,15 @@
-// Counts calls of operator new in the whole test binary.
+// Counts calls of operator new in the whole test binary: by the thread that the tests run in, and
+// by others.
 #pragma once
 
 #include <cstddef>
 
 namespace lanegrad::test {
 
-// False where sanitizers or another platform own operator new; the count then stays 0.
+// False where sanitizers or another platform own operator new; the counts then stay 0.
 bool allocations_are_counted();
 
-std::size_t allocations();  // since the start of the program
+std::size_t allocations();         // since the start of the program
+std::size_t helper_allocations();  // likewise, by all other threads
 
 }  // namespace lanegrad::test

@@ -13,6 +13,7 @@
 #include "engine/optimizers/adam.h"
 #include "engine/training/trainer.h"
 #include "tests/engine/catch.h"
+#include "tests/engine/support/allocations.h"
 #include "tests/engine/support/each_target.h"
 
 // A wasm build without threads has none to compare with.
@@ -27,19 +28,22 @@ struct Outcome {
   std::uint64_t helped_tiles = 0;
 };
 
-// What `body` returns in a context of so many threads. On a busy machine the work may be over
-// before any helper has woken up: then once more.
+// What `body` returns in a context of so many threads, of which helpers must not allocate: in a
+// browser nothing locks the heap. On a busy machine the work may be over before any helper has
+// woken up: then once more.
 template <class Body>
 Outcome with_threads(int threads, const Body& body) {
   Context context;
   const ContextScope scope(context);
   context.set_thread_count(threads);
+  const std::size_t before = helper_allocations();
   Outcome outcome;
   for (int attempt = 0; attempt < 200; ++attempt) {
     outcome.numbers = body();
     if (threads > 1) outcome.helped_tiles = context.threads()->helped_tiles();
     if (threads == 1 || outcome.helped_tiles > 0) break;
   }
+  CHECK(helper_allocations() == before);
   return outcome;
 }
 
@@ -49,14 +53,13 @@ bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
 
 std::vector<Real> all_of(const NdArray& x) { return {x.values().begin(), x.values().end()}; }
 
-// The weights after some steps, of a net as wide as those that people train, and its answers.
-std::vector<Real> train() {
+// The weights after some steps, and the net's answers.
+std::vector<Real> train(const char* text, const Shape& inputs_shape, const Shape& sample) {
   Random random(5);
-  const NdArray inputs = NdArray::uniform({130, 300}, 0, 1, random);
+  const NdArray inputs = NdArray::uniform(inputs_shape, 0, 1, random);
   IndexArray labels(Shape{130});
   for (Index i = 0; i < 130; ++i) labels.mutable_data()[i] = static_cast<std::int32_t>(i % 10);
-  auto net = make_net("dense 200, relu, dense 70, relu, dense classes",
-                      {.sample = {300}, .outputs = 10}, random);
+  auto net = make_net(text, {.sample = sample, .outputs = 10}, random);
   auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
   Trainer trainer(std::move(net), std::move(adam),
                   std::make_unique<ArrayLoader>(inputs, labels, 10, 50, 3), nullptr, nullptr,
@@ -77,10 +80,19 @@ std::vector<Real> train() {
 }  // namespace
 
 TEST_CASE("the weights have the same bits for any number of threads", "[training][threads]") {
-  each_target([] {
-    const Outcome alone = with_threads(1, train);
+  // As wide as nets that people train, and every kind of layer.
+  const bool flat = GENERATE(true, false);
+  const auto run = [flat] {
+    return flat ? train("dense 200, relu, dense 70, relu, dense classes", {130, 300}, {300})
+                : train(
+                      "conv 8 5x5 pad 2, batchnorm, gelu, avgpool 2, conv 12 3x3, pool 2, relu, "
+                      "conv 8 2x2, leakyrelu, pool 3 stride 1, dropout 0.1, dense classes",
+                      {130, 1, 20, 20}, {1, 20, 20});
+  };
+  each_target([&] {
+    const Outcome alone = with_threads(1, run);
     for (const int threads : {2, 3, 4}) {
-      const Outcome shared = with_threads(threads, train);
+      const Outcome shared = with_threads(threads, run);
       INFO(threads << " threads, " << shared.helped_tiles << " tiles by helpers");
       CHECK(same_bits(shared.numbers, alone.numbers));
       CHECK(shared.helped_tiles > 0);
