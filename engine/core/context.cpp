@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/core/parallel.h"
 
 namespace lanegrad {
 
@@ -43,13 +44,10 @@ void share_rows(Index rows, Index width, void (*body)(void* state, Index row, In
                 void* state) {
   constexpr Index kElements = 8192;
   const Index most = std::max(Index{1}, kElements / std::max(Index{1}, width));
-  const auto share = [=](Index tile) {
+  parallel_for((rows + most - 1) / most, [=](Index tile) {
     const Index row = tile * most;
     body(state, row, std::min(most, rows - row));
-  };
-  share_tiles((rows + most - 1) / most,
-              [](void* of, Index tile) { (*static_cast<decltype(share)*>(of))(tile); },
-              const_cast<void*>(static_cast<const void*>(&share)));
+  });
 }
 
 ContextScope::ContextScope(Context& context)

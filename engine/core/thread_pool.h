@@ -47,8 +47,9 @@ class ThreadPool {
   Body body_ = nullptr;
   void* state_ = nullptr;
 
-  [[maybe_unused]] std::byte apart_[64];  // what many write is on a cache line of its own
-  std::atomic<std::uint32_t> done_{0};    // tiles of the current job
+  // What many write has a cache line of its own. For alignas, `new` would need more code.
+  [[maybe_unused]] std::byte apart_[64];
+  std::atomic<std::uint32_t> done_{0};  // tiles of the current job
   std::atomic<bool> giver_sleeps_{false};
   [[maybe_unused]] std::byte apart_too_[64];
   std::atomic<std::uint32_t> calls_{0};  // counts the times that sleepers were woken

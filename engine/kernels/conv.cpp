@@ -30,6 +30,7 @@ constexpr std::size_t kTiles = 16;
 // numbers, whole vectors; so do the `row` numbers of one of a patch's kh rows, of kw pixels with
 // c channels each, in `row_width`.
 struct Extents {
+  // As the parts below not inlined: it runs once for a batch or a tile.
   HWY_NOINLINE explicit Extents(const ConvPool& p)
       : n(Size(p.conv.n)),
         c(Size(p.conv.c)),
