@@ -31,16 +31,22 @@ export function variantsOf(packageFolder) {
 
 const brotli = (path) => brotliCompressSync(readFileSync(path)).length;
 
-/** Bytes after brotli, file by file, as a server would send them: of the API's scripts, and of each build. */
+/**
+ * Bytes after brotli, file by file, as a server would send them: of the API's scripts, and of each build, to whose
+ * glue the script of its helpers counts.
+ */
 export function sizesOf(packageFolder) {
   const dist = join(packageFolder, "dist");
-  const scripts = readdirSync(dist).filter((name) => name.endsWith(".js"));
+  const helper = "helper.js";
+  const scripts = readdirSync(dist).filter((name) => name.endsWith(".js") && name !== helper);
   return {
     scripts: scripts.map((name) => ({ name, bytes: brotli(join(dist, name)) })),
     builds: variantsOf(packageFolder).map((variant) => ({
       variant,
       wasm: brotli(join(dist, "engine", variant, "engine.wasm")),
-      glue: brotli(join(dist, "engine", variant, "engine.mjs")),
+      glue:
+        brotli(join(dist, "engine", variant, "engine.mjs")) +
+        (variant.endsWith("-threads") ? brotli(join(dist, helper)) : 0),
     })),
   };
 }

@@ -127,13 +127,15 @@ async function startModule(variant: Variant, threads: number, url: URL): Promise
 }
 
 /** Helpers that have not started by then are taken for ones that cannot. */
-const helperMilliseconds = 10_000;
+const helperSeconds = 10;
 
-/** The workers that run the other threads, and the memory that all share. They start with the module: a
- * thread that waits for others cannot start any. */
+/**
+ * The workers that run the other threads, and the memory that all share. They start with the module: a
+ * thread that waits for others cannot start any.
+ */
 class Helpers {
   readonly settings: Required<Pick<Settings, "wasmMemory" | "wakeHelper">>;
-  onDeath: (cause: unknown) => void = () => {};
+  onDeath?: (cause: unknown) => void;
   readonly #workers: Worker[];
 
   constructor(count: number) {
@@ -145,10 +147,10 @@ class Helpers {
       () => new Worker(new URL("./helper.js", import.meta.url), { type: "module" }),
     );
     for (const worker of this.#workers) {
-      worker.addEventListener("error", (event) => {
+      worker.onerror = (event) => {
         event.preventDefault();
-        this.onDeath(new Error(event.message || "the worker of a thread could not be loaded"));
-      });
+        this.onDeath?.(new Error(event.message || "the worker of a thread could not be loaded"));
+      };
     }
     const waiting = [...this.#workers];
     this.settings = {
@@ -163,21 +165,17 @@ class Helpers {
 
   /** When all have started; rejects when one dies first. */
   async ready(module: WebAssembly.Module): Promise<void> {
+    const said = this.#workers.map((worker) => {
+      worker.postMessage({ module, memory: this.settings.wasmMemory } satisfies HelperStart);
+      return new Promise((resolve) => (worker.onmessage = resolve));
+    });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const dying = new Promise<never>((_, reject) => {
       this.onDeath = reject;
-      const late = `no sign of life of its threads within ${helperMilliseconds / 1000} seconds`;
-      timer = setTimeout(() => reject(new Error(late)), helperMilliseconds);
+      const late = new Error(`no sign of life of its threads within ${helperSeconds} seconds`);
+      timer = setTimeout(reject, helperSeconds * 1000, late);
     });
-    try {
-      const said = this.#workers.map((worker) => {
-        worker.postMessage({ module, memory: this.settings.wasmMemory } satisfies HelperStart);
-        return new Promise((resolve) => worker.addEventListener("message", resolve));
-      });
-      await Promise.race([dying, Promise.all(said)]);
-    } finally {
-      clearTimeout(timer);
-    }
+    await Promise.race([dying, Promise.all(said)]).finally(() => clearTimeout(timer));
   }
 
   end(): void {
