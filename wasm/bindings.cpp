@@ -122,10 +122,10 @@ LayerPointer dense(double inputs, double outputs, Random& random, const std::str
   return make_layer<Dense>(whole(inputs), whole(outputs), random, init_in("dense", init));
 }
 LayerPointer conv2d_layer(double inputs, double outputs, double kernel, Random& random,
-                          double stride, double padding, const std::string& init) {
+                          double stride, double padding, const std::string& init, bool bias) {
   return make_layer<Conv2D>(whole(inputs), whole(outputs), whole(kernel), random,
                             ConvOptions{.stride = whole(stride), .padding = whole(padding)},
-                            init_in("conv2d", init));
+                            init_in("conv2d", init), bias);
 }
 
 // Layers that three numbers are enough for, by kind.

@@ -18,13 +18,17 @@ NdArray initial_filters(Index inputs, Index outputs, Index kernel, Random& rando
 }  // namespace
 
 Conv2D::Conv2D(Index inputs, Index outputs, Index kernel, Random& random, ConvOptions options,
-               Init init)
-    : weight_(initial_filters(inputs, outputs, kernel, random, init), true),
-      bias_(NdArray::zeros({outputs}), true),
-      options_(options) {
+               Init init, bool bias)
+    : weight_(initial_filters(inputs, outputs, kernel, random, init), true), options_(options) {
+  if (bias) bias_ = Tensor(NdArray::zeros({outputs}), true);
   if (options.stride < 1 || options.padding < 0)
     fail(ErrorCode::InvalidArgument, "conv2d: stride ", options.stride, " and padding ",
          options.padding, ", expected at least 1 and 0");
+}
+
+std::vector<NamedTensor> Conv2D::named_tensors() const {
+  if (!bias_.defined()) return {{"weight", weight_}};
+  return {{"weight", weight_}, {"bias", bias_}};
 }
 
 Tensor Conv2D::compute(const Tensor& x) { return conv2d(x, weight_, bias_, options_); }

@@ -1,4 +1,4 @@
-// Conv2D: filters that slide over images, and a bias for each.
+// Conv2D: filters that slide over images, and a bias for each unless it has none.
 #pragma once
 
 #include "engine/layers/init.h"
@@ -12,18 +12,16 @@ class Conv2D final : public Layer {
   // `outputs` filters of kernel × kernel pixels and `inputs` channels. All extents at least 1, else
   // InvalidArgument; stride and padding as conv2d checks them.
   Conv2D(Index inputs, Index outputs, Index kernel, Random& random, ConvOptions options = {},
-         Init init = Init::KaimingUniform);
+         Init init = Init::KaimingUniform, bool bias = true);
   std::string_view kind() const override { return "Conv2D"; }
   Fusable fusable() const override { return Fusable::Conv2D; }
   Tensor compute(const Tensor& x) override;  // x: [N, C, H, W] -> [N, O, OH, OW], see conv2d
-  std::vector<NamedTensor> named_tensors() const override {
-    return {{"weight", weight_}, {"bias", bias_}};
-  }
+  std::vector<NamedTensor> named_tensors() const override;
   double multiply_adds(const Shape& y) const override {
     return static_cast<double>(y[0] * y[2] * y[3]) * static_cast<double>(weight_.size());
   }
   const Tensor& weight() const { return weight_; }  // [O, C, K, K]
-  const Tensor& bias() const { return bias_; }      // [O], 0 at first
+  const Tensor& bias() const { return bias_; }      // [O], 0 at first; undefined without a bias
   const ConvOptions& options() const { return options_; }
 
  private:

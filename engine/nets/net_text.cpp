@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -73,8 +74,9 @@ bool parse_extent(std::string_view text, Index least, Index* value) {
 
 class Reader;
 
-// What a layer means for the weights before it.
-enum class Role { Product, Rectifier, Activation, Other };
+// What a layer means for the weights and the bias before it: Shift passes on what a bias adds, and
+// Norm takes it away.
+enum class Role { Product, Rectifier, Activation, Shift, Norm, Other };
 
 struct Making {
   Random& weights;
@@ -91,6 +93,7 @@ struct LayerWord {
   Role role;
   void (*read)(Reader& reader, Planned& layer);  // settings, output, parameters and FLOPs
   std::shared_ptr<Layer> (*make)(const Planned& layer, Making& making);
+  const LayerWord* bias = nullptr;  // the layer that comes after it where it has a bias
 };
 
 struct Planned {
@@ -101,8 +104,30 @@ struct Planned {
   Index size = 0;
   Index stride = 1;
   Index padding = 0;
+  bool bias = false;
   double number = 0;
 };
+
+const LayerWord* find_word(std::string_view text);
+
+// Whether what a bias adds would be taken away again by a batchnorm that follows the layer whose
+// last setting stands before words[at], directly or after pools alone.
+bool is_normalized(std::span<const Word> words, std::size_t at) {
+  for (; at + 1 < words.size(); ++at) {
+    if (words[at].text != ",") continue;
+    const LayerWord* next = find_word(words[at + 1].text);
+    if (!next || next->role != Role::Shift) return next && next->role == Role::Norm;
+  }
+  return false;
+}
+
+// The net of the catalog that these words are the name of; null where they are a text.
+const CatalogEntry* find_entry(std::span<const Word> words) {
+  const auto named = [&](const CatalogEntry& entry) { return entry.name == words[0].text; };
+  const std::span<const CatalogEntry> all = catalog();
+  const auto found = std::find_if(all.begin(), all.end(), named);
+  return words.size() == 2 && found != all.end() ? &*found : nullptr;
+}
 
 class Reader {
  public:
@@ -122,8 +147,9 @@ class Reader {
   Index whole(const Word& word, std::string_view what, Index least) const;
   Index square(const Word& word, std::string_view what) const;
   double decimal(const Word& word, std::string_view what, double end) const;
-  // "stride 2" and, where `padding` is given, "pad 1", in any order.
-  void options(Index* stride, Index* padding);
+  // "stride 2", "pad 1", and "bias" or "no bias", those that are not null here, in any order. Where
+  // nothing is said of it, there is a bias unless the result is normalized.
+  void options(Index* stride, Index* padding, bool* bias);
   void check_fit(const Word& word, std::string_view what, Index size, Index padding) const;
   // How often a window of this size fits along the sides of the image.
   std::pair<Index, Index> places(Index size, Index stride, Index padding) const;
@@ -157,7 +183,7 @@ void read_conv(Reader& reader, Planned& layer) {
   layer.outputs = reader.whole(reader.take("a number of filters"), "number of filters", 1);
   const Word size = reader.take("a size of the filters");
   layer.size = reader.square(size, "size of filters");
-  reader.options(&layer.stride, &layer.padding);
+  reader.options(&layer.stride, &layer.padding, &layer.bias);
   reader.check_fit(size, "a kernel", layer.size, layer.padding);
   const auto [h, w] = reader.places(layer.size, layer.stride, layer.padding);
   const auto outputs = static_cast<double>(layer.outputs);
@@ -166,21 +192,21 @@ void read_conv(Reader& reader, Planned& layer) {
   reader.check_count(products, "weights");
   reader.check_count(static_cast<double>(h) * static_cast<double>(w) * outputs, "outputs");
   layer.row.output = {layer.outputs, h, w};
-  layer.row.parameters = layer.inputs * layer.size * layer.size * layer.outputs + layer.outputs;
+  layer.row.parameters = (layer.inputs * layer.size * layer.size + layer.bias) * layer.outputs;
   layer.row.forward_flops = 2 * products * static_cast<double>(h * w);
 }
 
 std::shared_ptr<Layer> make_conv(const Planned& layer, Making& making) {
   const ConvOptions options{.stride = layer.stride, .padding = layer.padding};
   return make_layer<Conv2D>(layer.inputs, layer.outputs, layer.size, making.weights, options,
-                            making.init);
+                            making.init, layer.bias);
 }
 
 void read_pool(Reader& reader, Planned& layer) {
   reader.need_image();
   const Word size = reader.take("a size");
   layer.size = layer.stride = reader.square(size, "size of a pool");
-  reader.options(&layer.stride, nullptr);
+  reader.options(&layer.stride, nullptr, nullptr);
   reader.check_fit(size, "a pool", layer.size, 0);
   const auto [h, w] = reader.places(layer.size, layer.stride, 0);
   layer.row.output = {reader.shape()[0], h, w};
@@ -244,11 +270,14 @@ std::shared_ptr<Layer> make_plain(const Planned&, Making&) {
   return make_layer<L>();
 }
 
+// Not a word of its own: part of dense.
+constexpr LayerWord kBias{"bias", "", "Bias", Role::Other, nullptr, make_bias};
+
 constexpr LayerWord kWords[] = {
     {"conv", "conv 24 5x5", "Conv2D", Role::Product, read_conv, make_conv},
-    {"pool", "pool 2", "MaxPool2D", Role::Other, read_pool, make_pool<MaxPool2D>},
-    {"avgpool", "avgpool 2", "AvgPool2D", Role::Other, read_pool, make_pool<AvgPool2D>},
-    {"globalpool", "globalpool", "GlobalAvgPool2D", Role::Other, read_globalpool,
+    {"pool", "pool 2", "MaxPool2D", Role::Shift, read_pool, make_pool<MaxPool2D>},
+    {"avgpool", "avgpool 2", "AvgPool2D", Role::Shift, read_pool, make_pool<AvgPool2D>},
+    {"globalpool", "globalpool", "GlobalAvgPool2D", Role::Shift, read_globalpool,
      make_plain<GlobalAvgPool2D>},
     {"relu", "relu", "ReLU", Role::Rectifier, read_nothing, make_plain<ReLU>},
     {"leakyrelu", "leakyrelu 0.01", "LeakyReLU", Role::Rectifier, read_leakyrelu, make_leakyrelu},
@@ -256,19 +285,28 @@ constexpr LayerWord kWords[] = {
     {"sigmoid", "sigmoid", "Sigmoid", Role::Activation, read_nothing, make_plain<Sigmoid>},
     {"tanh", "tanh", "Tanh", Role::Activation, read_nothing, make_plain<Tanh>},
     {"softmax", "softmax", "Softmax", Role::Activation, read_nothing, make_plain<Softmax>},
-    {"batchnorm", "batchnorm", "BatchNorm", Role::Other, read_batchnorm, make_batchnorm},
+    {"batchnorm", "batchnorm", "BatchNorm", Role::Norm, read_batchnorm, make_batchnorm},
     {"dropout", "dropout 0.25", "Dropout", Role::Other, read_dropout, make_dropout},
-    {"dense", "dense 128", "Dense", Role::Product, read_dense, make_dense},
-    {"flatten", "flatten", "Flatten", Role::Other, read_flatten, make_plain<Flatten>},
+    {"dense", "dense 128", "Dense", Role::Product, read_dense, make_dense, &kBias},
+    {"flatten", "flatten", "Flatten", Role::Shift, read_flatten, make_plain<Flatten>},
 };
-constexpr const LayerWord& kFlatten = std::end(kWords)[-1];
-// Not a word of its own: part of dense.
-constexpr LayerWord kBias{"bias", "", "Bias", Role::Other, nullptr, make_bias};
+
+constexpr const LayerWord* find_constant(std::string_view text) {
+  for (const LayerWord& kind : kWords) {
+    if (kind.word == text) return &kind;
+  }
+  return nullptr;
+}
+constexpr const LayerWord* kFlatten = find_constant("flatten");
+static_assert(kFlatten->word == "flatten");
+
+const LayerWord* find_word(std::string_view text) { return find_constant(text); }
 
 void read_dense(Reader& reader, Planned& layer) {
   const Word outputs = reader.take("a number of outputs");
   layer.outputs =
       outputs.text == "classes" ? reader.classes() : reader.whole(outputs, "number of outputs", 1);
+  reader.options(nullptr, nullptr, &layer.bias);
   reader.flatten();
   layer.inputs = reader.shape().size();
   const double products = static_cast<double>(layer.inputs) * static_cast<double>(layer.outputs);
@@ -280,15 +318,11 @@ void read_dense(Reader& reader, Planned& layer) {
 
 Reader::Reader(std::string_view text, const NetInput& input)
     : input_(input), text_(text), words_(split(text)), shape_(input.sample) {
-  if (words_.size() == 2) {
-    for (const CatalogEntry& entry : catalog()) {
-      if (entry.name != words_[0].text) continue;
-      // What does not fit is a word of a text that the caller has not written.
-      name_ = str("net ", entry.name);
-      text_ = entry.text;
-      words_ = split(text_);
-      break;
-    }
+  if (const CatalogEntry* entry = find_entry(words_)) {
+    // What does not fit is a word of a text that the caller has not written.
+    name_ = str("net ", entry->name);
+    text_ = entry->text;
+    words_ = split(text_);
   }
   const Shape& sample = input.sample;
   if ((sample.rank() != 1 && sample.rank() != 3) || sample.size() < 1) {
@@ -324,20 +358,19 @@ void Reader::read_layer() {
   const Word& last = words_[at_ - 1];
   layer.row.text = text_.substr(layer_.offset, last.offset + last.text.size() - layer_.offset);
   const Index outputs = layer.outputs;
+  const bool has_bias_layer = layer.bias && kind_->bias;
   append(std::move(layer));
-  if (kind_->make != make_dense) return;
-  Planned bias{.word = &kBias, .outputs = outputs};
+  if (!has_bias_layer) return;
+  Planned bias{.word = kind_->bias, .outputs = outputs};
   bias.row.output = shape_;
   bias.row.parameters = outputs;
   append(std::move(bias));
 }
 
 const LayerWord& Reader::find_layer() const {
+  if (const LayerWord* found = find_word(word().text)) return *found;
   std::string layers;
-  for (const LayerWord& kind : kWords) {
-    if (kind.word == word().text) return kind;
-    layers += str(layers.empty() ? "" : ", ", kind.word);
-  }
+  for (const LayerWord& kind : kWords) layers += str(layers.empty() ? "" : ", ", kind.word);
   if (word().ends_layer()) refuse("no layer ", word().place(), ", expected one of ", layers);
   std::string nets;
   if (words_.size() == 2) {
@@ -349,8 +382,14 @@ const LayerWord& Reader::find_layer() const {
 }
 
 void Reader::append(Planned layer) {
-  const auto same = [&](const Planned& other) { return other.word == layer.word; };
-  layer.row.name = str(layer.word->word, std::count_if(layers_.begin(), layers_.end(), same) + 1);
+  const auto count = [&](const LayerWord* word) {
+    return std::count_if(layers_.begin(), layers_.end(),
+                         [&](const Planned& other) { return other.word == word; });
+  };
+  // A bias has the number of its dense layer: others may have none.
+  const bool is_bias = layer.word == &kBias;
+  const auto number = is_bias ? count(layers_.back().word) : count(layer.word) + 1;
+  layer.row.name = str(layer.word->word, number);
   layer.row.kind = layer.word->kind;
   shape_ = layer.row.output;
   layers_.push_back(std::move(layer));
@@ -358,7 +397,7 @@ void Reader::append(Planned layer) {
 
 void Reader::flatten() {
   if (shape_.rank() == 1) return;
-  Planned layer{.word = &kFlatten};
+  Planned layer{.word = kFlatten};
   read_flatten(*this, layer);
   append(std::move(layer));
 }
@@ -404,24 +443,44 @@ double Reader::decimal(const Word& word, std::string_view what, double end) cons
   return *number;
 }
 
-void Reader::options(Index* stride, Index* padding) {
-  bool has_stride = false;
-  bool has_padding = false;
+void Reader::options(Index* stride, Index* padding, bool* bias) {
+  struct {
+    std::string_view name;
+    bool known;
+    Index* number;
+    Index least;
+    bool given = false;
+  } settings[] = {{"stride", stride != nullptr, stride, 1},
+                  {"pad", padding != nullptr, padding, 0},
+                  {"bias", bias != nullptr, nullptr, 0}};
+  if (bias) *bias = true;
   while (more()) {
-    const Word option = words_[at_++];
-    const bool is_stride = option.text == "stride";
-    if (!is_stride && !(padding && option.text == "pad")) {
-      refuse(option.quoted(), " is no setting of ", layer_.text, ", expected ",
-             padding ? "stride, pad" : "stride", " or a comma");
+    Word option = words_[at_++];
+    const bool no = bias && option.text == "no" && word().text == "bias";
+    if (no) option = words_[at_++];
+    const auto setting = std::find_if(std::begin(settings), std::end(settings), [&](const auto& s) {
+      return s.known && s.name == option.text;
+    });
+    if (setting == std::end(settings)) {
+      std::string known;
+      for (const auto& s : settings) {
+        if (s.known) known += str(known.empty() ? "" : ", ", s.name);
+      }
+      refuse(option.quoted(), " is no setting of ", layer_.text, ", expected ", known,
+             bias ? ", no bias" : "", " or a comma");
     }
-    if (std::exchange(is_stride ? has_stride : has_padding, true)) {
+    if (std::exchange(setting->given, true)) {
       refuse(option.quoted(), " is given twice, expected it once");
     }
+    if (!setting->number) {
+      *bias = !no;
+      continue;
+    }
     if (!more()) refuse(option.quoted(), " lacks a number, expected one like ", option.text, " 2");
-    const Index number = whole(words_[at_], option.text, is_stride ? 1 : 0);
+    *setting->number = whole(words_[at_], option.text, setting->least);
     ++at_;
-    *(is_stride ? stride : padding) = number;
   }
+  if (bias && !settings[2].given) *bias = !is_normalized(words_, at_);
 }
 
 void Reader::check_fit(const Word& word, std::string_view what, Index size, Index padding) const {
@@ -449,7 +508,7 @@ Init init_of(const std::vector<Planned>& layers, std::size_t at) {
   for (std::size_t i = at + 1; i < layers.size(); ++i) {
     const Role role = layers[i].word->role;
     if (role == Role::Rectifier) return Init::KaimingUniform;
-    if (role != Role::Other) break;
+    if (role == Role::Product || role == Role::Activation) break;
   }
   return Init::XavierUniform;
 }
@@ -472,6 +531,28 @@ NetDescription describe(std::string_view name_or_text, const NetInput& input) {
   NetDescription description;
   for (Planned& layer : Reader(name_or_text, input).read()) description.add(std::move(layer.row));
   return description;
+}
+
+std::string with_biases(std::string_view name_or_text) {
+  std::vector<Word> words = split(name_or_text);
+  const CatalogEntry* entry = find_entry(words);
+  const std::string_view text = entry ? entry->text : name_or_text;
+  if (entry) words = split(text);
+  std::string said;
+  std::size_t copied = 0;  // bytes of the text
+  for (std::size_t i = 0; i < words.size();) {
+    const LayerWord* layer = find_word(words[i].text);
+    bool says = false;
+    for (; !words[i].ends_layer(); ++i) says = says || words[i].text == "bias";
+    if (layer && layer->role == Role::Product && !says && is_normalized(words, i)) {
+      const std::size_t end = words[i - 1].offset + words[i - 1].text.size();
+      said += str(text.substr(copied, end - copied), " bias");
+      copied = end;
+    }
+    ++i;  // the comma
+  }
+  if (said.empty()) return std::string(name_or_text);
+  return said + std::string(text.substr(copied));
 }
 
 }  // namespace lanegrad

@@ -1,7 +1,8 @@
 // Nets written as a line of text: "conv 24 5x5, pool 2, relu, dense 128, relu, dense classes".
 //
 // Layers stand between commas, their settings behind them:
-//   conv FILTERS SIZE [stride S] [pad P]   Conv2D; SIZE is 5x5 or 5
+//   conv FILTERS SIZE [stride S] [pad P] [bias | no bias]
+//                                          Conv2D; SIZE is 5x5 or 5
 //   pool SIZE [stride S]                   MaxPool2D; the stride is SIZE if it is not given
 //   avgpool SIZE [stride S]                AvgPool2D
 //   globalpool                             GlobalAvgPool2D
@@ -10,12 +11,17 @@
 //   batchnorm                              BatchNorm of each channel or number
 //   dropout RATE                           Dropout
 //   flatten                                Flatten; before dense it comes by itself
-//   dense OUTPUTS                          Dense and Bias; `dense classes`: as many as NetInput
-//   says
-// Layers are named by their word and their number: conv1, pool1, relu1, conv2, …, dense1, bias1.
+//   dense OUTPUTS [bias | no bias]         Dense and Bias; `dense classes`: as many as NetInput
+//                                          says
+// Where nothing is said of its bias, a conv or dense has one unless batchnorm follows, directly or
+// after pools or flatten alone: that takes away again whatever a bias adds, so that its gradient
+// would be nothing but rounding errors (as bias=False in PyTorch).
+// Layers are named by their word and their number: conv1, pool1, relu1, conv2, …, dense1, bias1;
+// a bias has the number of its dense.
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "engine/core/random.h"
@@ -39,5 +45,10 @@ std::unique_ptr<Net> make_net(std::string_view name_or_text, const NetInput& inp
 
 // The same net's layers, shapes and costs, and the same errors, without making it.
 NetDescription describe(std::string_view name_or_text, const NetInput& input);
+
+// A text of the net that this name or text meant when each conv and dense had a bias: `bias` is
+// added to those that say nothing of it and would have none today. What means the same today stays
+// as it is, and so does what is no net, for `make_net` to refuse.
+std::string with_biases(std::string_view name_or_text);
 
 }  // namespace lanegrad

@@ -207,6 +207,8 @@ clean("images are convolved and pooled", () => {
   near(conv.forward(image).toArray(), [10, 24, 51, 90, 10, 24, 51, 90]);
   conv.backward(lg.ones([1, 2, 2, 2]));
   near(conv.bias.grad.toArray(), [4, 4]);
+  const plain = new lg.Conv2D(1, 2, 3, { bias: false });
+  assert.deepEqual([plain.bias, Object.keys(plain.namedTensors())], [undefined, ["weight"]]);
   near(new lg.MaxPool2D().forward(image).toArray(), [5, 7, 13, 15]);
   near(new lg.MaxPool2D(3, 1).forward(image).toArray(), [10, 11, 14, 15]);
   near(new lg.AvgPool2D(4).forward(image).toArray(), [7.5]);

@@ -193,6 +193,7 @@ export interface RawModule {
     stride: number,
     padding: number,
     init: string,
+    bias: boolean,
   ): LayerHandle;
   layer(kind: string, first: number, second: number, third: number): LayerHandle;
   Sequential(names: readonly string[], layers: readonly LayerHandle[]): LayerHandle;

@@ -106,7 +106,10 @@ TEST_CASE("only neighbours that belong together are fused", "[layers][fused]") {
 
 TEST_CASE("a convolution runs with its pool wherever the rectifier stands", "[layers][fused]") {
   Random random(3);
-  const auto conv = std::make_shared<Conv2D>(2, 3, 3, random, ConvOptions{1, 1});
+  const bool bias = GENERATE(true, false);
+  const auto conv =
+      std::make_shared<Conv2D>(2, 3, 3, random, ConvOptions{1, 1}, Init::KaimingUniform, bias);
+  CHECK(conv->named_tensors().size() == (bias ? 2u : 1u));
   const auto pool = std::make_shared<MaxPool2D>();
   const auto relu = std::make_shared<ReLU>();
   const Tensor x(NdArray::normal({2, 2, 5, 6}, 0, 1, random), true);

@@ -115,6 +115,93 @@ TEST_CASE("settings of layers reach them", "[nets][net_text]") {
   CHECK(conv.options().padding == 1);
 }
 
+TEST_CASE("no bias comes before batchnorm, unless the text says so", "[nets][net_text]") {
+  const auto tensors_of = [](std::string_view text, const NetInput& input = kDigits) {
+    std::string names;
+    for (const NamedTensor& named : make(text, input)->named_tensors()) names += named.name + " ";
+    return names;
+  };
+  const std::string norm = "batchnorm1.weight batchnorm1.bias ";
+  const std::string last = "dense1.weight bias1.bias ";
+  CHECK(tensors_of("conv 2 5, dense classes") == "conv1.weight conv1.bias " + last);
+  CHECK(tensors_of("conv 2 5, batchnorm, dense classes") == "conv1.weight " + norm + last);
+  CHECK(tensors_of("conv 2 5 pad 1 bias stride 2, batchnorm, dense classes") ==
+        "conv1.weight conv1.bias " + norm + last);
+  CHECK(tensors_of("conv 2 5 no bias pad 1, dense classes") == "conv1.weight " + last);
+  // Pools and flatten pass a bias on, so that batchnorm takes it away behind them, too.
+  for (const std::string between :
+       {"pool 2", "avgpool 2", "globalpool", "flatten", "avgpool 2, pool 2, flatten"}) {
+    CAPTURE(between);
+    CHECK(tensors_of("conv 2 5, " + between + ", batchnorm, dense classes") ==
+          "conv1.weight " + norm + last);
+  }
+  for (const std::string between : {"relu", "dropout 0.5", "conv 2 3, relu"}) {
+    CAPTURE(between);
+    CHECK(tensors_of("conv 2 5, " + between + ", batchnorm, dense classes")
+              .starts_with("conv1.weight conv1.bias "));
+  }
+  // A bias has the number of its dense.
+  CHECK(tensors_of("dense 4, batchnorm, dense classes", kRows) ==
+        "dense1.weight " + norm + "dense2.weight bias2.bias ");
+  CHECK(tensors_of("dense 4 bias, batchnorm, dense classes no bias", kRows) ==
+        "dense1.weight bias1.bias " + norm + "dense2.weight ");
+  CHECK(tensors_of("fast") ==
+        "conv1.weight batchnorm1.weight batchnorm1.bias conv2.weight batchnorm2.weight "
+        "batchnorm2.bias dense1.weight batchnorm3.weight batchnorm3.bias dense2.weight "
+        "bias2.bias ");
+  CHECK(describe("dense classes no bias", kDigits).parameters == 7840);
+  CHECK(describe("conv 10 28 no bias, flatten", kDigits).parameters == 7840);
+}
+
+TEST_CASE("a bias before batchnorm gets no gradient but rounding errors", "[nets][net_text]") {
+  Random random(3);
+  const NetInput input{.sample = {1, 8, 8}, .outputs = 3};
+  for (const std::string text : {"conv 2 3 bias, batchnorm, tanh, dense classes",
+                                 "conv 2 3 bias, pool 2, batchnorm, tanh, dense classes",
+                                 "conv 2 3 bias, avgpool 2, batchnorm, tanh, dense classes",
+                                 "conv 2 3 bias, globalpool, batchnorm, tanh, dense classes",
+                                 "conv 2 3 bias, flatten, batchnorm, tanh, dense classes",
+                                 "dense 4 bias, batchnorm, tanh, dense classes"}) {
+    CAPTURE(text);
+    const auto net = make(text, input);
+    const Tensor x(NdArray::uniform({16, 1, 8, 8}, -1, 1, random));
+    const Tensor y = net->forward(x);
+    y.backward(NdArray::uniform(y.shape(), -1, 1, random));
+    for (const NamedTensor& named : net->named_tensors()) {
+      CAPTURE(named.name);
+      const bool is_lost = named.name == (text.starts_with("conv") ? "conv1.bias" : "bias1.bias");
+      CHECK((largest(Tensor(*named.tensor.grad())) < 1e-5) == is_lost);
+    }
+  }
+}
+
+TEST_CASE("an old text says which layers had a bias", "[nets][net_text]") {
+  CHECK(with_biases("dense 20, batchnorm, relu, dense classes") ==
+        "dense 20 bias, batchnorm, relu, dense classes");
+  CHECK(with_biases("conv 8 5x5 , pool 2,batchnorm, dense 3 , batchnorm") ==
+        "conv 8 5x5 bias , pool 2,batchnorm, dense 3 bias , batchnorm");
+  CHECK(with_biases("fast") ==
+        "conv 8 5x5 bias, pool 2, batchnorm, relu, conv 16 3x3 bias, pool 2, batchnorm, relu, "
+        "dense 256 bias, batchnorm, relu, dense classes");
+  for (const std::string same :
+       {"mlp", "convnet", "dense 20 bias, batchnorm", "conv 2 3 no bias, batchnorm", "", "nonsense",
+        ",,", "relu, batchnorm", "dense 3, relu, batchnorm"}) {
+    CHECK(with_biases(same) == same);
+  }
+  for (const CatalogEntry& entry : catalog()) {
+    const std::string old = with_biases(entry.name);
+    CAPTURE(old);
+    const auto net = make(old);
+    const std::string layers = layers_of(*net);
+    for (const auto& [name, layer] : net->parameters()) {
+      if (layer->kind() == "Conv2D") CHECK(layer->named_tensors().size() == 2);
+      if (layer->kind() != "Dense") continue;
+      CHECK(layers.find(name + " bias" + name.substr(5) + " ") != std::string::npos);
+    }
+    CHECK(with_biases(old) == old);
+  }
+}
+
 TEST_CASE("white space in a net text does not matter", "[nets][net_text]") {
   CHECK(joined(describe(" conv  4\t3 ,relu\n,\r\ndense classes ", kDigits)) ==
         joined(describe("conv 4 3,relu,dense classes", kDigits)));
@@ -311,7 +398,7 @@ TEST_CASE("settings that a layer cannot have are refused at their place", "[nets
         "of at least 1x1, like 2x2 or 2");
   CHECK(refusal("conv 24 5 strid 2") ==
         "InvalidArgument: net: 'strid' at word 4 (column 11) is no setting of conv, expected "
-        "stride, pad or a comma");
+        "stride, pad, bias, no bias or a comma");
   CHECK(refusal("pool 2 pad 1") ==
         "InvalidArgument: net: 'pad' at word 3 (column 8) is no setting of pool, expected stride "
         "or a comma");
@@ -339,8 +426,19 @@ TEST_CASE("settings that a layer cannot have are refused at their place", "[nets
         "InvalidArgument: net: 'relu' at word 2 (column 6) follows relu, expected a comma or the "
         "end");
   CHECK(refusal("dense 128 relu") ==
-        "InvalidArgument: net: 'relu' at word 3 (column 11) follows dense 128, expected a comma or "
-        "the end");
+        "InvalidArgument: net: 'relu' at word 3 (column 11) is no setting of dense, expected bias, "
+        "no bias or a comma");
+  CHECK(refusal("dense 128 no relu") ==
+        "InvalidArgument: net: 'no' at word 3 (column 11) is no setting of dense, expected bias, "
+        "no bias or a comma");
+  CHECK(refusal("dense 128 no") ==
+        "InvalidArgument: net: 'no' at word 3 (column 11) is no setting of dense, expected bias, "
+        "no bias or a comma");
+  CHECK(refusal("dense 128 bias no bias") ==
+        "InvalidArgument: net: 'bias' at word 5 (column 19) is given twice, expected it once");
+  CHECK(refusal("pool 2 no bias") ==
+        "InvalidArgument: net: 'no' at word 3 (column 8) is no setting of pool, expected stride "
+        "or a comma");
 }
 
 TEST_CASE("layers that do not fit are refused at their place", "[nets][net_text]") {

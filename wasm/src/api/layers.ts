@@ -100,11 +100,14 @@ export class Dense extends Layer {
   }
 }
 
-export interface Conv2DLayerOptions extends DenseOptions, ConvolutionOptions {}
+export interface Conv2DLayerOptions extends DenseOptions, ConvolutionOptions {
+  /** Whether each filter has a bias: none is needed before BatchNorm. Left out: true. */
+  bias?: boolean;
+}
 
 /**
  * `outputs` filters of kernel × kernel pixels slide over images with `inputs` channels, and a bias for
- * each is added: [N, C, H, W] → [N, O, OH, OW], see Tensor.conv2d.
+ * each is added, unless there is none: [N, C, H, W] → [N, O, OH, OW], see Tensor.conv2d.
  */
 export class Conv2D extends Layer {
   constructor(
@@ -123,10 +126,11 @@ export class Conv2D extends Layer {
     const K = check.whole(`${what}: kernel`, kernel);
     const { stride, padding } = convolution(what, given);
     const init = initName(what, given.init);
+    const bias = check.boolean(`${what}: bias`, given.bias ?? true);
     super(
       engine,
       withRandom(engine, what, given, (random) =>
-        engine.raw.Conv2D(C, O, K, random, stride, padding, init),
+        engine.raw.Conv2D(C, O, K, random, stride, padding, init, bias),
       ),
     );
   }
@@ -135,9 +139,9 @@ export class Conv2D extends Layer {
   get weight(): Tensor {
     return this.namedTensors().weight!;
   }
-  /** [O], 0 at first */
-  get bias(): Tensor {
-    return this.namedTensors().bias!;
+  /** [O], 0 at first; undefined without a bias. */
+  get bias(): Tensor | undefined {
+    return this.namedTensors().bias;
   }
 }
 
