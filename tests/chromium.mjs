@@ -1,18 +1,23 @@
 // The browser of all tests and of the benchmark.
 import { chromium } from "playwright-core";
 
+const options = (more) => ({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    ...more,
+  ],
+});
+
 /** Starts Chromium without a window, quiet towards the network; `more` are further arguments. */
-export const launch = (...more) =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      ...more,
-    ],
-  });
+export const launch = (...more) => chromium.launch(options(more));
+
+/** The same with a profile in this folder, as every visitor has one: a context that keeps what the browser keeps. */
+export const launchOnDisk = (folder, context) =>
+  chromium.launchPersistentContext(folder, { ...options([]), ...context });

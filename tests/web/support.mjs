@@ -1,7 +1,9 @@
 // What the page's tests share: the built page behind web/serve.mjs, and a browser to look at it with.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch } from "../chromium.mjs";
+import { launch, launchOnDisk } from "../chromium.mjs";
 import { serve } from "../../web/serve.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -24,6 +26,18 @@ export async function launchSite() {
 
 export { launch };
 
+// A visitor's browser: its profile is on disk and outlives the browser, which `open` starts and `close` ends.
+export async function makeProfile(options) {
+  const folder = await mkdtemp(`${tmpdir()}/lanegrad-profile-`);
+  let context;
+  const close = () => context?.close();
+  after(async () => {
+    await close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return { open: async () => (context = await launchOnDisk(folder, options)), close };
+}
+
 // Opens the page in a fresh context. `page.complaints` collects what must not be there: errors nobody
 // caught, and violations of the Content-Security-Policy. There is no service worker unless the test is about
 // that: it answers where page.route() should.
@@ -33,6 +47,11 @@ export async function openPage(browser, address, { context: options, prepare } =
     serviceWorkers: "block",
     ...options,
   });
+  return openTab(context, address, prepare);
+}
+
+// The same in a context that is there.
+export async function openTab(context, address, prepare) {
   const page = await context.newPage();
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(`uncaught: ${error.message}`));
@@ -52,17 +71,17 @@ export async function openPage(browser, address, { context: options, prepare } =
 
 export const at = (page, name) => page.getByTestId(name);
 
-// How many runs the browser keeps under this key: "last" or "compared".
-export const countKept = (page, key) =>
-  page.evaluate(async (key) => {
+// How many runs the browser keeps: the "last" one, or those "compared".
+export const countKept = (page, which) =>
+  page.evaluate(async (which) => {
     const { promise, resolve } = Promise.withResolvers();
     indexedDB.open("lanegrad").onsuccess = ({ target: { result: database } }) => {
-      const request = database.transaction("runs").objectStore("runs").get(key);
-      request.onsuccess = () => resolve([request.result ?? []].flat().length);
+      const request = database.transaction("runs").objectStore("runs").getAllKeys();
+      request.onsuccess = () => resolve(request.result.map((key) => key.split("/")[0]));
       database.close();
     };
-    return promise;
-  }, key);
+    return (await promise).filter((key) => key === which).length;
+  }, which);
 
 // Waits until the status is one of the words; fails at once where the page says something went wrong.
 export async function waitForStatus(page, ...words) {

@@ -1,42 +1,34 @@
 // Runs kept to compare with, up to three: their curves behind those of the run under way, their results beside
 // its own, and what is different about them in words. They outlive resets, new runs and reloads.
-import type { EpochResult } from "lanegrad";
 import * as format from "../../format";
-import type { Chart, ChartPoints } from "../../plots/chart";
-import type { RunSettings } from "./differences";
-import { keepCompared, keptCompared } from "./keep";
+import type { Chart } from "../../plots/chart";
+import type { Problem } from "../../widgets/problems";
+import { letters, type ComparedRun, type KeptRun, type RunStore } from "./run_store";
 
 type Words = typeof import("./differences");
-
-const letters = ["A", "B", "C"];
-
-export interface ComparedRun extends RunSettings {
-  epochs: readonly EpochResult[];
-}
-
-interface KeptRun extends ComparedRun {
-  name: string;
-  points: ChartPoints[]; // of each chart
-}
 
 export interface CompareOptions {
   place: HTMLElement;
   charts: readonly Chart[];
+  store: RunStore;
   // The run under way or just over; undefined before its first step.
   run(): ComparedRun | undefined;
   say(sentence: string): void;
+  onProblem(problem: Problem): void;
 }
 
 export class Compare {
   private kept: KeptRun[] = [];
+  private readonly unsaved = new Set<KeptRun>(); // which only this page has
   private readonly button: HTMLButtonElement;
   private words: Words | undefined;
   private loading: Promise<void> | undefined;
 
   constructor(private readonly options: CompareOptions) {
     this.button = this.find<HTMLButtonElement>('[data-testid="keep-run"]');
-    this.button.addEventListener("click", () => this.keep());
+    this.button.addEventListener("click", () => void this.keep());
     this.show();
+    options.store.onCompared = () => void this.recall();
     void this.recall();
   }
 
@@ -79,14 +71,27 @@ export class Compare {
     );
   }
 
-  private keep(): void {
-    const { charts, run, say } = this.options;
+  private async keep(): Promise<void> {
+    const { charts, run, say, store, onProblem } = this.options;
     const { epochs, ...settings } = run() ?? {};
-    const name = letters.find((letter) => !this.kept.some((each) => each.name === letter));
+    const free = letters.filter((letter) => !this.kept.some(({ name }) => name === letter));
+    const [name] = free;
     if (!epochs || !name) return;
     const points = charts.map((chart) => chart.points());
-    this.change([...this.kept, structuredClone({ name, points, epochs, ...settings } as KeptRun)]);
-    say(`This run is kept as ${name}. Change a setting and start again to compare.`);
+    const kept = structuredClone({ name, points, epochs, ...settings } as KeptRun);
+    this.unsaved.add(kept);
+    this.change([...this.kept, kept]);
+    try {
+      const stored = await store.add(kept, free);
+      this.unsaved.delete(kept);
+      await this.recall();
+      if (stored)
+        say(`This run is kept as ${stored}. Change a setting and start again to compare.`);
+      else onProblem({ title: "This run is not kept", message: full });
+    } catch (error) {
+      const message = `${(error as Error).message} Run ${name} can be compared with until this page is closed.`;
+      onProblem({ title: "This run is not kept in this browser", message });
+    }
   }
 
   private forgetting(name: string): HTMLElement {
@@ -96,38 +101,48 @@ export class Compare {
     button.className = "quiet";
     button.textContent = `Forget ${name}`;
     button.addEventListener("click", () => {
-      this.change(this.kept.filter((each) => each.name !== name));
+      void this.forget(name);
       this.button.focus();
     });
     cell.append(button);
     return cell;
   }
 
-  private change(kept: KeptRun[]): void {
-    this.kept = kept.sort((a, b) => (a.name < b.name ? -1 : 1));
-    this.draw();
-    void keepCompared(this.kept);
+  private async forget(name: string): Promise<void> {
+    const { store, onProblem } = this.options;
+    this.change(this.kept.filter((each) => each.name !== name));
+    try {
+      await store.forget(name);
+    } catch (error) {
+      const { message } = error as Error;
+      onProblem({ title: `Run ${name} is not forgotten by this browser`, message });
+    }
   }
 
-  private draw(): void {
+  private change(kept: KeptRun[]): void {
+    this.kept = kept.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const run of this.unsaved) if (!kept.includes(run)) this.unsaved.delete(run);
     this.options.charts.forEach((chart, i) =>
       chart.setKept(this.kept.map(({ name, points }) => ({ name, points: points[i]! }))),
     );
     this.show();
   }
 
+  // What the browser has, by whichever tab, and what only this page has.
   private async recall(): Promise<void> {
-    const kept = (await keptCompared()) as KeptRun[] | undefined;
-    // What was kept meanwhile is newer.
-    if (!kept || kept.length === 0 || this.kept.length > 0) return;
-    this.kept = kept;
-    this.draw();
+    const stored = await this.options.store.compared().catch(() => undefined);
+    if (!stored) return;
+    const isStored = (name: string) => stored.some((each) => each.name === name);
+    this.change([...stored, ...[...this.unsaved].filter(({ name }) => !isStored(name))]);
   }
 
   private find<T extends HTMLElement>(selector: string): T {
     return this.options.place.querySelector<T>(selector)!;
   }
 }
+
+const full =
+  "Another tab has kept runs meanwhile: there are three. Forget one of them to make room.";
 
 // ---- Results ----
 

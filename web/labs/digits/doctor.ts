@@ -8,6 +8,7 @@ import { sizesIn, stepOf } from "./checkpoint";
 import type { Diagnosis, Evidence, Sizes } from "./diagnosis";
 import type { Point } from "./doctor_curve";
 import type { Digits } from "./digits";
+import type { ShownCurves } from "./run_store";
 import type { Session } from "./session";
 import type { Settings } from "./settings";
 
@@ -25,8 +26,8 @@ export interface DoctorOptions {
   rate(): number; // of now
   recipe(): Settings | undefined; // for the net, where the engine has one
   // What the figures and the table show, as plain data; and that again.
-  curves(): unknown;
-  showCurves(curves: unknown): void;
+  curves(): ShownCurves;
+  showCurves(curves: ShownCurves): void;
   // Marks a step in the figures, or none.
   mark(step: number | undefined): void;
   // Learns on from where the net stands, with another rate.
@@ -39,7 +40,7 @@ export interface DoctorOptions {
 interface Good {
   checkpoint: Uint8Array | undefined; // of the start none is needed
   sizes: Sizes; // of its tensors
-  curves: unknown; // up to there; undefined where nothing was trained since the watch began
+  curves: ShownCurves | undefined; // up to there; undefined where nothing was trained since the watch began
   step: number;
   epoch: number; // whole epochs done
   loss: number; // about then; blind at the start
@@ -66,7 +67,7 @@ export class Doctor {
   private panel: HTMLElement | undefined;
   private checkAt = 0; // the step from which on it may be looked at again
   private net = 0; // counts nets
-  private before: unknown; // the curves from before the watch began
+  private before: ShownCurves | undefined; // the curves from before the watch began
   private made: Settings | undefined; // what the net was made with
   private tooLarge = false; // no state of the net can be kept
 
@@ -93,7 +94,7 @@ export class Doctor {
   }
 
   // What was trained before, in curves.
-  goesOn(curves: unknown): void {
+  goesOn(curves: ShownCurves): void {
     this.before = curves;
   }
 

@@ -12,6 +12,7 @@ import { Chart } from "../../plots/chart";
 import { nextTask } from "../../next_task";
 import { accuracyScale, lossScale } from "../../plots/scales";
 import { Runs } from "./runs";
+import { RunStore, type ShownCurves } from "./run_store";
 import { Session } from "./session";
 import { changed, taken, type Rates } from "./rates";
 import {
@@ -227,14 +228,14 @@ export const open: OpenLab = async (_, shell) => {
   }
 
   // What a kept run has to show, as plain data.
-  const curves = () => ({
+  const curves = (): ShownCurves => ({
     charts: charts.map((chart) => chart.points()),
     epochs: table.rows,
     rates,
   });
 
-  function showCurves(shown: unknown): void {
-    const { charts: points, epochs, rates } = shown as ReturnType<typeof curves>;
+  function showCurves(shown: ShownCurves): void {
+    const { charts: points, epochs, rates } = shown;
     if (rates) {
       Object.assign(settings, rates);
       keepRates();
@@ -451,8 +452,12 @@ export const open: OpenLab = async (_, shell) => {
   editor.use([1, mnistSize.height, mnistSize.width], "digit");
   editor.show(settings.net);
 
+  const store = new RunStore((message) =>
+    problems.show({ title: "A kept run is dropped", message }, "notice"),
+  );
   const runs = new Runs({
     session,
+    store,
     problems,
     save: byTest<HTMLButtonElement>("save"),
     open: byTest<HTMLButtonElement>("open"),
@@ -611,6 +616,8 @@ export const open: OpenLab = async (_, shell) => {
   const compare = new Compare({
     place: byId("compare"),
     charts,
+    store,
+    onProblem: (problem) => problems.show(problem),
     run: () => (place.step > 0 ? { ...ran, epochs: table.rows } : undefined),
     say: shell.say,
   });

@@ -1,6 +1,6 @@
 // Runs that outlast the page: saved to a file and opened again, and the last one kept in this browser, so
 // that a reload can go on with it.
-import { forget, keep, kept } from "./keep";
+import type { RunStore, ShownCurves } from "./run_store";
 import type { Session } from "./session";
 import { downloadBlob } from "../../widgets/download";
 import type { Problems } from "../../widgets/problems";
@@ -8,17 +8,19 @@ import type { Status } from "../../widgets/run_buttons";
 
 export interface RunsOptions {
   session: Session;
+  store: RunStore;
   problems: Problems;
   save: HTMLButtonElement;
   open: HTMLButtonElement;
   file: HTMLInputElement;
   title(): string; // of the run, for people
-  curves(): unknown; // what the figures and the table show
-  showCurves(curves: unknown): void;
+  curves(): ShownCurves;
+  showCurves(curves: ShownCurves): void;
 }
 
 export class Runs {
   private keeping = false;
+  private told = false; // that nothing is kept
 
   constructor(private readonly options: RunsOptions) {
     const { save, open, file } = options;
@@ -40,31 +42,49 @@ export class Runs {
     open.disabled = status === "loading" || status === "training";
   }
 
-  // Keeps the run as it stands, in place of the one before.
+  // Keeps the run as it stands, in place of the one before. Where that cannot be it is said once.
   async keep(): Promise<void> {
     if (this.keeping) return;
     this.keeping = true;
-    const { session, title, curves } = this.options;
-    const shown = structuredClone(curves());
-    const checkpoint = await session.snapshot();
-    if (checkpoint) await keep({ checkpoint, curves: shown, title: title(), when: Date.now() });
-    this.keeping = false;
+    const { session, store, title, curves, problems } = this.options;
+    try {
+      const shown = structuredClone(curves());
+      const checkpoint = await session.snapshot();
+      if (!checkpoint) return;
+      await store.keepLast({ checkpoint, curves: shown, title: title(), when: Date.now() });
+      this.told = false;
+    } catch (error) {
+      if (this.told) return;
+      this.told = true;
+      problems.show(
+        {
+          title: "This run is not kept in this browser",
+          message: `${(error as Error).message} A reload would lose it: save it to a file to go on with it later.`,
+        },
+        "notice",
+      );
+    } finally {
+      this.keeping = false;
+    }
   }
 
   // Says that a run is kept here, if one is.
   async offer(): Promise<void> {
-    const run = await kept();
+    const { problems, session, showCurves, store } = this.options;
+    const run = await store.last().catch(() => undefined);
     if (!run) return;
-    const { problems, session, showCurves } = this.options;
+    const goOn = async () => {
+      if (await session.restore(run.checkpoint)) showCurves(run.curves);
+    };
+    const forget = () =>
+      store.forgetLast(run).catch(({ message }: Error) => {
+        problems.show({ title: "The run is not forgotten by this browser", message });
+      });
     problems.show(
       {
         title: "A run is kept in this browser",
         message: `${run.title}, from ${new Date(run.when).toLocaleString()}.`,
-        action: {
-          label: "Go on with it",
-          run: () =>
-            void session.restore(run.checkpoint).then((done) => done && showCurves(run.curves)),
-        },
+        action: { label: "Go on with it", run: () => void goOn() },
         dismissal: { label: "Forget it", run: () => void forget() },
       },
       "kept",
