@@ -27,6 +27,7 @@ struct DataSet {
   IndexArray labels = {};
   Index classes = 0;
   NdArray targets = {};
+  std::string name = {};  // of arrays, in messages
 };
 
 namespace {
@@ -282,12 +283,16 @@ DataSetPointer image_set(const val& images, const val& labels, const std::string
   set->images = parse_mnist(bytes_in(images), bytes_in(labels), name, whole(classes));
   return set;
 }
-DataSetPointer label_set(const Tensor& inputs, const val& labels, double classes) {
-  return std::make_shared<DataSet>(
-      DataSet{.inputs = inputs.data(), .labels = labels_in(labels), .classes = whole(classes)});
+DataSetPointer label_set(const Tensor& inputs, const val& labels, double classes,
+                         const std::string& name) {
+  return std::make_shared<DataSet>(DataSet{.inputs = inputs.data(),
+                                           .labels = labels_in(labels),
+                                           .classes = whole(classes),
+                                           .name = name});
 }
-DataSetPointer number_set(const Tensor& inputs, const Tensor& targets) {
-  return std::make_shared<DataSet>(DataSet{.inputs = inputs.data(), .targets = targets.data()});
+DataSetPointer number_set(const Tensor& inputs, const Tensor& targets, const std::string& name) {
+  return std::make_shared<DataSet>(
+      DataSet{.inputs = inputs.data(), .targets = targets.data(), .name = name});
 }
 val data_values(const DataSet& data) {
   if (data.images) return copy_out(std::span<const std::uint8_t>(data.images->pixels));
@@ -297,9 +302,10 @@ LoaderPointer make_loader(const DataSet& data, Index batch_size,
                           std::optional<std::uint64_t> seed) {
   if (data.images) return std::make_shared<Mnist>(data.images, batch_size, seed);
   if (data.labels.size() == 0) {
-    return std::make_shared<ArrayLoader>(data.inputs, data.targets, batch_size, seed);
+    return std::make_shared<ArrayLoader>(data.inputs, data.targets, batch_size, seed, data.name);
   }
-  return std::make_shared<ArrayLoader>(data.inputs, data.labels, data.classes, batch_size, seed);
+  return std::make_shared<ArrayLoader>(data.inputs, data.labels, data.classes, batch_size, seed,
+                                       data.name);
 }
 LoaderPointer loader(const DataSet& data, double batch_size, bool shuffle, double seed) {
   return make_loader(data, whole(batch_size),

@@ -1,18 +1,21 @@
 // Batches of arrays that the caller has: any inputs with class labels or with target numbers.
 #pragma once
 
+#include <string_view>
+
 #include "engine/dataloaders/data_loader.h"
 
 namespace lanegrad {
 
 class ArrayLoader : public DataLoader {
  public:
-  // inputs: [S, …], labels: [S] in 0..classes-1.
+  // inputs: [S, …], labels: [S] in 0..classes-1. Numbers that are not finite are refused, as they
+  // would make every weight NaN. Messages call the data `name`: "training data".
   ArrayLoader(NdArray inputs, IndexArray labels, Index classes, Index batch_size,
-              std::optional<std::uint64_t> shuffle_seed);
-  // inputs: [S, …], targets: [S, O].
+              std::optional<std::uint64_t> shuffle_seed, std::string_view name = "array loader");
+  // inputs: [S, …], targets: [S, O], finite both.
   ArrayLoader(NdArray inputs, NdArray targets, Index batch_size,
-              std::optional<std::uint64_t> shuffle_seed);
+              std::optional<std::uint64_t> shuffle_seed, std::string_view name = "array loader");
 
   Index stored() const override { return inputs_.shape()[0]; }
   Shape sample_shape() const override { return inputs_.shape().without(0, false); }

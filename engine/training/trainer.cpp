@@ -185,8 +185,10 @@ StepResult Trainer::step() {
   const auto require_finite = [&](const char* what, double value) {
     if (!std::isfinite(value))
       fail(ErrorCode::Diverged, "training: the ", what, " is ", value, " at step ", result.step,
-           " of epoch ", result.epoch,
-           ", expected a finite number, a smaller learning rate may help");
+           " of epoch ", result.epoch, ", expected a finite number, ",
+           // No rate has had a say before the first update.
+           result.step == 1 ? "smaller numbers in the data or the first weights may help"
+                            : "a smaller learning rate may help");
   };
   result.samples = batch_.inputs.shape()[0];
   {

@@ -145,7 +145,7 @@ test("what is no checkpoint, or one of other data, is refused and changes nothin
   const header = new DataView(checkpoint.buffer).getUint32(0, true);
   const foreign = checkpoint.slice(8 + header);
   for (const [bytes, code, message] of [
-    ["text", "InvalidArgument", "checkpoint: 'text', expected a Uint8Array"],
+    ["text", "InvalidArgument", "reset: checkpoint 'text', expected a Uint8Array"],
     [new Uint8Array(), "CorruptData", /^safetensors: /],
     [foreign, "CorruptData", /^safetensors: /],
     [cut, "CorruptData", /^safetensors: /],

@@ -137,7 +137,7 @@ const cases = [
   [
     () => lg.tensor([1], { requiresGrad: "yes" }),
     "InvalidArgument",
-    "requires grad: 'yes', expected true or false",
+    "tensor: requires grad 'yes', expected true or false",
   ],
   [() => lg.tensor([1], 5), "InvalidArgument", "tensor: 5, expected an object with options"],
   [

@@ -795,7 +795,7 @@ for (const [name, options, code, message] of [
     "a label out of range",
     { data: { train: { ...raw, classes: 1 } } },
     "InvalidArgument",
-    /^array loader: label 1 at position \d+, expected 0 to 0$/,
+    /^training data: label 1 at position \d+, expected 0 to 0$/,
   ],
   [
     "test data of another shape",
@@ -842,13 +842,13 @@ for (const [name, options, code, message] of [
     "a net that is no text",
     { net: { name: "mlp", hidden: [8] } },
     "InvalidArgument",
-    "net: an object, expected a number, a text, true or false",
+    "trainer: net an object, expected a name",
   ],
   [
     "an unknown setting",
-    { learningRate: 0.1, batchsize: 5 },
+    { batchsize: 5 },
     "NotFound",
-    /^recipe: nothing is called 'batchsize', known are net, optimizer, learning-rate, /,
+    "trainer: unknown option 'batchsize', expected 'batchSize'",
   ],
   [
     "an unknown optimizer",
@@ -919,8 +919,8 @@ for (const [name, options, code, message] of [
   [
     "a worker that is none",
     { worker: 5 },
-    "LoadFailed",
-    /^trainer: the worker worker\.js did not start/,
+    "InvalidArgument",
+    "worker: 5, expected a Worker, the URL of worker.js, or a function that makes a Worker",
   ],
   [
     "a worker script that is not there",
@@ -984,7 +984,7 @@ test("bad arguments get one sentence", async () => {
     [
       () => trainer.weights("dense9.weight"),
       "NotFound",
-      "weights: the net has no tensor 'dense9.weight', it has dense1.weight, bias1.bias, dense2.weight, bias2.bias",
+      "weights: the net has no tensor 'dense9.weight', expected 'dense1.weight'",
     ],
     [
       () => trainer.describe("dense 5 relu"),

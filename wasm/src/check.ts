@@ -9,18 +9,38 @@ export function show(value: unknown): string {
   if (value === null || typeof value === "number" || typeof value === "boolean") {
     return String(value);
   }
-  if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
-  if (typeof value === "object") {
-    const name = (value.constructor as { name?: string } | undefined)?.name;
-    return !name || name === "Object" ? "an object" : `a ${name}`;
-  }
-  return `a ${typeof value}`;
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value !== "object") return article(typeof value);
+  if (isArray(value)) return value.length === 0 ? "an empty array" : "an array";
+  const name = attempt(() => (value.constructor as { name?: unknown } | undefined)?.name);
+  if (typeof name !== "string" || name === "" || name === "Object") return "an object";
+  return ArrayBuffer.isView(value) && isDetached(value) ? `a detached ${name}` : article(name);
 }
+
+/** "an ArrayBuffer", "a Uint8Array", "an MSE" */
+function article(name: string): string {
+  const vowel = /^([AEFHILMNORSX](?![a-z])|[AEIOaeio]|[Uu]n(?!i))/.test(name);
+  return `${vowel ? "an" : "a"} ${name}`;
+}
+
+/** The result of `read`; nothing where it throws, as a getter or a proxy may. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+const isArray = (value: unknown): value is unknown[] =>
+  attempt(() => Array.isArray(value)) === true;
 
 export function fail(what: string, value: unknown, expected: string): never {
   const join = what.includes(":") ? " " : ": ";
   throw new LanegradError("InvalidArgument", `${what}${join}${show(value)}, expected ${expected}`);
 }
+
+// ---- Single values ------------------------------------------------------------------------------
 
 /** A number that is not NaN. */
 export function number(what: string, value: unknown): number {
@@ -28,21 +48,17 @@ export function number(what: string, value: unknown): number {
   return value;
 }
 
-/** One number of many: it may be NaN. */
+/** One number of many, or one whose range the engine checks: it may be NaN. */
 export function element(what: string, value: unknown): number {
   if (typeof value !== "number") fail(what, value, "a number");
   return value;
 }
 
-/** A number, or undefined where it is left out. */
-export function optionalNumber(what: string, value: unknown): number | undefined {
-  return value === undefined ? undefined : number(what, value);
-}
-
 /** A whole number that survives the way into the engine. */
 export function whole(what: string, value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value))
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) {
     fail(what, value, "a whole number");
+  }
   return value;
 }
 
@@ -64,48 +80,287 @@ export function text(what: string, value: unknown): string {
   return value;
 }
 
+export function callable<T>(what: string, value: T): T {
+  if (typeof value !== "function") fail(what, value, "a function");
+  return value;
+}
+
+/** Refuses what a function of this name was given although it takes nothing more. */
+export function nothing(what: string, given: readonly unknown[]): void {
+  const surplus = given.find((value) => value !== undefined);
+  if (surplus !== undefined) fail(what, surplus, "no such argument");
+}
+
+// ---- Many values --------------------------------------------------------------------------------
+
 /** Whole numbers of at least 0, as extents are. */
 export function extents(what: string, value: unknown): number[] {
   if (!isNumbers(value)) fail(what, value, "an array of whole numbers");
-  return Array.from(value, (extent) => natural(what, extent));
+  return copy(what, value, (extent) => natural(what, extent));
 }
 
 /** Whether this is an array, plain or typed, that numbers can be read from. */
 export function isNumbers(value: unknown): value is ArrayLike<number> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  return (
+    isArray(value) ||
+    (ArrayBuffer.isView(value) && !(value instanceof DataView) && !isDetached(value))
+  );
 }
+
+/** Whether the buffer of this view was handed over to somebody else, or has become too short for it. */
+function isDetached(view: ArrayBufferView): boolean {
+  // Every method of typed arrays refuses such a view, as `buffer.detached` is not everywhere yet.
+  return attempt(() => Uint8Array.prototype.keys.call(view as Uint8Array)) === undefined;
+}
+
+/** "Float32Array", also of another window's or context's; undefined for what is no typed array. */
+export function kindOf(value: unknown): string | undefined {
+  const { get } = Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)!;
+  return get!.call(value) as string | undefined;
+}
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
 
 /** Any numbers as a Float32Array; one that is a Float32Array already is not copied. */
 export function floats(what: string, value: unknown): Float32Array {
-  if (value instanceof Float32Array) return value;
   if (!isNumbers(value)) fail(what, value, "an array of numbers");
-  return Float32Array.from(value, (item) => element(what, item));
+  const kind = kindOf(value);
+  if (kind === "Float32Array") return value as Float32Array;
+  if (kind === undefined)
+    return Float32Array.from(copy(what, value, (item) => element(what, item)));
+  if (kind.startsWith("Big")) fail(what, value, "an array of numbers");
+  return new Float32Array(value);
 }
 
-/** Class labels as an Int32Array. */
+/** Refuses inputs of a net that are not finite, by their place: the net could answer them as if nothing were wrong. */
+export function finite(what: string, inputs: Float32Array, perSample: number): void {
+  const wrong = inputs.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  throw new LanegradError(
+    "InvalidArgument",
+    `${what}: input ${wrong % perSample} of sample ${Math.floor(wrong / perSample)} is ${word(inputs[wrong]!)}, expected finite numbers`,
+  );
+}
+
+/** A number as the engine writes it: "nan", "-infinity". */
+export const word = (value: number): string => String(value).toLowerCase();
+
+/** Class labels as an Int32Array; they may be bigint, as those of numpy's int64 are. */
 export function labels(what: string, value: unknown): Int32Array {
-  if (value instanceof Int32Array) return value;
   if (!isNumbers(value)) fail(what, value, "an array of whole numbers");
-  return Int32Array.from(value, (item) => {
-    if (!Number.isInteger(item) || Math.abs(item) > 0x7fffffff) fail(what, item, "a whole number");
-    return item;
-  });
+  if (kindOf(value) === "Int32Array") return value as Int32Array;
+  return Int32Array.from(
+    copy(what, value, (item: unknown) => {
+      const label = typeof item === "bigint" ? Number(item) : item;
+      if (!Number.isInteger(label) || Math.abs(label as number) > 0x7fffffff) {
+        fail(what, item, "a whole number");
+      }
+      return label as number;
+    }),
+  );
+}
+
+/** The items of a list, each through `item`. */
+function copy<T>(what: string, list: ArrayLike<unknown>, item: (value: unknown) => T): T[] {
+  return reading(what, () => Array.from(list)).map(item);
 }
 
 export function bytes(what: string, value: unknown): Uint8Array {
-  if (!(value instanceof Uint8Array)) fail(what, value, "a Uint8Array");
-  return value;
+  if (!isNumbers(value) || kindOf(value) !== "Uint8Array") fail(what, value, "a Uint8Array");
+  return value as unknown as Uint8Array;
 }
 
-export function callable(what: string, value: unknown): void {
-  if (typeof value !== "function") fail(what, value, "a function");
-}
-
-/** An object with options; nothing counts as none. */
-export function options<T extends object>(what: string, value: T | undefined): Partial<T> {
-  if (value === undefined) return {};
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    fail(what, value, "an object with options");
+/** The result of `read`, which looks into what the caller gave: getters and proxies may throw anything. */
+export function reading<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof LanegradError) throw thrown;
+    const why = attempt(() => String(thrown)) ?? show(thrown);
+    throw new LanegradError("InvalidArgument", `${what}: it cannot be read (${why})`, {
+      cause: thrown,
+    });
   }
-  return value;
+}
+
+/** The values of an object or an array whose names are the caller's; `expected` says of what. */
+export function values(what: string, given: unknown, expected: string): Record<string, unknown> {
+  if (typeof given !== "object" || given === null) fail(what, given, expected);
+  return reading(what, () => ({ ...given }));
+}
+
+/** The values of an object whose names are the caller's. */
+export function record(what: string, given: unknown, expected: string): Record<string, unknown> {
+  return isArray(given) ? fail(what, given, expected) : values(what, given, expected);
+}
+
+export function texts(what: string, value: unknown): string[] {
+  if (!isArray(value)) fail(what, value, "an array of names");
+  return copy(what, value, (item) => text(what, item));
+}
+
+// ---- Options ------------------------------------------------------------------------------------
+
+/** What checks one option: it gives the value back, perhaps converted, or throws. */
+export type Check = (what: string, value: unknown, beside: Place) => unknown;
+
+/** The options of T, all of them and no others, each with its check. */
+export type Options<T> = { readonly [K in keyof T]-?: Check };
+
+/** The names in any of the objects of a union. */
+export type NamesOf<T> = T extends unknown ? keyof T : never;
+
+/** Where an object with options stands: the option that it is, and those around it. */
+interface Place {
+  name: string;
+  known: object;
+}
+
+/** An option that is checked elsewhere. */
+export const any: Check = (_, value) => value;
+
+/** An option that must not be left out: its check is asked also where there is nothing. */
+export function required(check: Check): Check {
+  const also: Check = (what, value, beside) => check(what, value, beside);
+  return Object.assign(also, { required: true });
+}
+
+/** An option that is an object with options of its own; `what` names it in messages. */
+export function group<T extends object>(what: string, known: Options<T>): Check {
+  const check: Check = (_, value, beside) => options(what, value, known, beside);
+  return Object.assign(check, { known });
+}
+
+/**
+ * The options in `given`, checked and copied; nothing at all counts as none. A name that is not known is `NotFound`,
+ * and the message says which name was meant.
+ */
+export function options<T extends object>(
+  what: string,
+  given: unknown,
+  known: Options<T>,
+  beside?: Place,
+): Partial<T> {
+  return reading(what, () => {
+    const from: object = given === undefined ? {} : (given as object);
+    const tag = Object.prototype.toString.call(from);
+    // An AbortSignal or a Map has no options that could be known or unknown.
+    if (tag !== "[object Object]" && tag !== "[object Module]") {
+      fail(what, given, "an object with options");
+    }
+    for (const name of Object.keys(from)) {
+      if (!Object.hasOwn(known, name)) unknown(what, name, known, beside);
+    }
+    const checked: Record<string, unknown> = {};
+    for (const [name, check] of Object.entries<Check & { required?: true }>(known)) {
+      const value = (from as Record<string, unknown>)[name];
+      if (value !== undefined || check.required) {
+        checked[name] = check(`${what}: ${words(name)}`, value, { name, known });
+      } else if (Object.hasOwn(from, name)) {
+        checked[name] = value;
+      }
+    }
+    return checked as Partial<T>;
+  });
+}
+
+/** "learningRate" → "learning rate" */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function unknown(what: string, name: string, known: object, beside?: Place): never {
+  const inside = (): string | undefined => {
+    for (const [outer, check] of Object.entries(known) as [string, { known?: object }][]) {
+      const found = check.known && meant(name, Object.keys(check.known));
+      if (found) return `${found} in '${outer}'`;
+    }
+    return undefined;
+  };
+  const around = (): string | undefined => {
+    const found = beside && meant(name, Object.keys(beside.known));
+    return found && `${found} beside '${beside!.name}'`;
+  };
+  const expected = meant(name, Object.keys(known)) ?? inside() ?? around();
+  const all = Object.keys(known).join(", ") || "none";
+  throw new LanegradError(
+    "NotFound",
+    `${what}: unknown option ${show(name)}, expected ${expected ?? all}`,
+  );
+}
+
+/** Other names that options have in PyTorch, Keras, TensorFlow.js and numpy, in small letters. */
+const otherNames: Readonly<Record<string, string>> = {
+  learningRate: "lr rate alpha stepsize maxlr",
+  epsilon: "eps",
+  beta1: "betas",
+  beta2: "betas",
+  weightDecay: "decay wd l2",
+  padding: "pad",
+  stride: "step",
+  requiresGrad: "grad trainable",
+  batchSize: "batch bs minibatch",
+  epochs: "numepochs maxepochs",
+  inputs: "x xs infeatures inchannels inputshape inputdim",
+  outputs: "numclasses outfeatures outchannels units filters",
+  classes: "numclasses",
+  labels: "y ys",
+  targets: "y ys",
+  low: "min minval",
+  high: "max maxval",
+  deviation: "std stddev sigma",
+  random: "rng generator",
+  seed: "randomstate manualseed shuffle",
+  init: "initializer kernelinitializer",
+  net: "model network",
+  optimizer: "optim",
+  schedule: "lrschedule lrscheduler",
+  factor: "gamma",
+  warmUp: "pctstart warmupsteps",
+  validation: "validationsplit",
+  test: "validationdata",
+  patience: "earlystopping",
+  clipNorm: "clip maxnorm gradclip clipvalue",
+  averaging: "ema",
+  augment: "augmentation transform transforms",
+  rotation: "rotate degrees",
+  shift: "translate",
+  scale: "zoom",
+  normalize: "standardize",
+  weights: "statedict",
+  onProgress: "callback callbacks onepochend onbatchend",
+  signal: "abort abortsignal",
+  wasmUrl: "url wasm wasmpath",
+  threads: "numthreads nthreads numworkers",
+};
+
+/** Those of `names` that `name` stands for elsewhere, or else the one it is nearly: "'beta1' and 'beta2'". */
+export function meant(name: string, names: readonly string[]): string | undefined {
+  const simple = (text: string): string => text.replace(/[_-]/g, "").toLowerCase();
+  const plain = simple(name);
+  const same = names.filter(
+    (known) => simple(known) === plain || otherNames[known]?.split(" ").includes(plain),
+  );
+  const most = Math.min(2, (plain.length - 1) / 2);
+  const near = names
+    .map((known) => ({ known, far: distance(plain, simple(known)) }))
+    .filter(({ far }) => far <= most)
+    .sort((a, b) => a.far - b.far)
+    .map(({ known }) => known);
+  const found = same.length > 0 ? same : near.slice(0, 1);
+  return found.length > 0 ? found.map((known) => `'${known}'`).join(" and ") : undefined;
+}
+
+/** How many letters have to be put in, left out or changed, by Levenshtein. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return Infinity;
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const changed = last[j]! + Number(a[i] !== b[j]);
+      next.push(Math.min(next[j]! + 1, last[j + 1]! + 1, changed));
+    }
+    last = next;
+  }
+  return last[b.length]!;
 }

@@ -1,11 +1,27 @@
 // Starts a worker and talks to it: the same in a browser and in Node.
-import { fail } from "./check.js";
+import { fail, type Check } from "./check.js";
 import { LanegradError } from "./errors.js";
 import { resolveUrl } from "./load.js";
+import { Parcel } from "./parcel.js";
 import type { Message, Remote, Request, WorkerApi } from "./worker/protocol.js";
 
 /** A worker to use, the URL of worker.js, or a function that makes a worker. */
 export type WorkerSource = Worker | URL | string | (() => Worker);
+
+const aWorker = "a Worker, the URL of worker.js, or a function that makes a Worker";
+
+/** The option `worker` of a trainer. */
+export const sourceOption: Check = (_, source) => {
+  const url = source instanceof URL || typeof source === "string";
+  if (!url && typeof source !== "function" && !isWorker(source)) fail("worker", source, aWorker);
+  if (url) resolveUrl("worker", source);
+  return source;
+};
+
+const isWorker = (value: unknown): value is Worker => {
+  const { postMessage, addEventListener } = (value ?? {}) as Worker;
+  return typeof postMessage === "function" && typeof addEventListener === "function";
+};
 
 /** What Host needs of a worker, be it the web's or Node's. */
 interface AnyWorker {
@@ -26,7 +42,7 @@ const startMilliseconds = 20_000;
 
 /** One running worker. Every promise it gave settles, even if the worker dies. */
 export class Host {
-  /** The worker's functions, answered later. */
+  /** The worker's functions, answered later. Their arguments are copied when they are given. */
   readonly remote: Remote<WorkerApi>;
   readonly #worker: AnyWorker;
   readonly #pending = new Map<number, Pending>();
@@ -35,7 +51,6 @@ export class Host {
   readonly #watch = new AbortController();
   #dead: LanegradError | null = null;
   #id = 0;
-  #transfer: ArrayBuffer[] = [];
 
   private constructor(
     worker: AnyWorker,
@@ -48,8 +63,10 @@ export class Host {
     this.remote = new Proxy({} as Remote<WorkerApi>, {
       get:
         (_, method) =>
-        (...values: unknown[]) =>
-          this.#request(method as keyof WorkerApi, values),
+        (...values: unknown[]) => {
+          const parcel = new Parcel();
+          return this.send(method as keyof WorkerApi, parcel.copied(values), parcel.buffers);
+        },
     });
   }
 
@@ -99,12 +116,6 @@ export class Host {
     }
   }
 
-  /** With the next request these buffers are handed over rather than copied. */
-  transferring(buffers: ArrayBuffer[]): this {
-    this.#transfer = buffers;
-    return this;
-  }
-
   /** Ends the worker. With an error, it is a crash; without, the owner wants it. */
   die(error: LanegradError | null): void {
     if (this.#dead) return;
@@ -117,13 +128,12 @@ export class Host {
     if (error) this.#onCrash(error);
   }
 
-  #request(method: keyof WorkerApi, values: unknown[]): Promise<unknown> {
+  /** Asks the worker for something. The buffers in the values are handed over rather than copied. */
+  send(method: keyof WorkerApi, values: unknown[], buffers: ArrayBuffer[]): Promise<unknown> {
     if (this.#dead) return Promise.reject(this.#dead);
     const id = ++this.#id;
-    const transfer = this.#transfer;
-    this.#transfer = [];
     return new Promise((resolve, reject) => {
-      this.#worker.postMessage({ id, method, values }, transfer);
+      this.#worker.postMessage({ id, method, values }, buffers);
       this.#pending.set(id, { resolve, reject });
       this.#worker.ref?.();
     });
@@ -201,9 +211,7 @@ function makeWorker(source: WorkerSource | undefined, listener: Listener): AnyWo
   } else {
     worker = typeof source === "function" ? source() : source;
   }
-  if (typeof worker?.postMessage !== "function" || typeof worker.addEventListener !== "function") {
-    fail("worker", worker, "a Worker, the URL of worker.js, or a function that makes a Worker");
-  }
+  if (!isWorker(worker)) fail("worker", worker, aWorker);
   worker.addEventListener("message", ({ data }) => listener.message(data as Message));
   worker.addEventListener("messageerror", () => listener.error("a message could not be read"));
   worker.addEventListener("error", (event) => {

@@ -1,5 +1,5 @@
 // The public surface of the package.
-export { load, type Lanegrad } from "./api/lanegrad.js";
+export { load, type Lanegrad, type NormalOptions, type UniformOptions } from "./api/lanegrad.js";
 export { Trainer, type TrainerOptions, type TrainOptions } from "./trainer.js";
 export { LanegradError, type ErrorCode } from "./errors.js";
 
@@ -10,6 +10,7 @@ export type {
   Conv2DLayerOptions,
   Dense,
   DenseOptions,
+  DropoutOptions,
   Init,
   Layer,
   Sequential,
@@ -42,14 +43,17 @@ export type { Inspection, Trace, TraceNode, TraceUpdate } from "./worker/inspect
 export type {
   Augmentation,
   DataDescription,
+  DataDescriptions,
   EpochResult,
   Evaluation,
+  GivenWeights,
   NamedRecipe,
   OptimizerDescription,
   Pile,
   Progress,
   RunSettings,
   ScheduleDescription,
+  ShapedNumbers,
   StepResult,
   TrainerInfo,
   TrainingSettings,

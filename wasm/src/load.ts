@@ -1,7 +1,7 @@
 // Finds and starts the engine: fetches the module of the chosen variant, and makes every bound function
 // throw LanegradError. Uses nothing of a browser or of Node while it is being imported.
 import { LanegradError, asLanegradError } from "./errors.js";
-import { fail, whole } from "./check.js";
+import { fail, whole, type Options } from "./check.js";
 import type { HelperStart, HelperTask } from "./helper.js";
 import type { RawModule } from "./raw.js";
 import {
@@ -12,6 +12,7 @@ import {
   runnable,
   threadsMemory,
   usefulThreads,
+  variantIn,
   whyNoThreads,
   type Variant,
 } from "./variants.js";
@@ -36,6 +37,12 @@ export interface LoadOptions {
   threads?: number | undefined;
 }
 
+export const loadOptions: Options<LoadOptions> = {
+  wasmUrl: (_, url) => resolveUrl("wasmUrl", url),
+  variant: (_, variant) => variantIn(variant),
+  threads: (_, threads) => threadCount(threads),
+};
+
 /** The engine's module with all its functions guarded. */
 export interface LoadedModule {
   raw: RawModule;
@@ -51,7 +58,7 @@ export async function loadModule(options: LoadOptions = {}): Promise<LoadedModul
   const given = options.wasmUrl === undefined ? undefined : resolveUrl("wasmUrl", options.wasmUrl);
   const oneFile = given !== undefined && !given.pathname.endsWith("/");
   const asked = options.variant === undefined ? (oneFile ? "simd" : undefined) : options.variant;
-  const most = options.threads === undefined ? undefined : threadCount(options.threads);
+  const most = options.threads;
   const start = (variant: Variant, threads: number): Promise<LoadedModule> =>
     startModule(variant, threads, oneFile ? given : wasmUrl(given, variant));
 
@@ -190,7 +197,7 @@ function wasmUrl(folder: URL | undefined, variant: Variant): URL {
 }
 
 /** An absolute URL; a relative one counts from the page or, in Node, from the working directory. */
-export function resolveUrl(what: string, given: string | URL): URL {
+export function resolveUrl(what: string, given: unknown): URL {
   if (given instanceof URL) return given;
   if (typeof given !== "string" || given === "") fail(what, given, "a URL");
   const { document, location } = globalThis as {

@@ -211,8 +211,8 @@ export interface RawModule {
   catalog(): [string, string, string][];
 
   ImageSet(images: Uint8Array, labels: Uint8Array, name: string, classes: number): DataSetHandle;
-  LabelSet(inputs: TensorHandle, labels: Int32Array, classes: number): DataSetHandle;
-  NumberSet(inputs: TensorHandle, targets: TensorHandle): DataSetHandle;
+  LabelSet(inputs: TensorHandle, labels: Int32Array, classes: number, name: string): DataSetHandle;
+  NumberSet(inputs: TensorHandle, targets: TensorHandle, name: string): DataSetHandle;
   Loader(data: DataSetHandle, batchSize: number, shuffle: boolean, seed: number): LoaderHandle;
   mathFuncInputs(settings: Settings): Float32Array;
   MathFunc(values: Float32Array, settings: Settings): LoaderHandle;

@@ -4,14 +4,16 @@ import type { Summary } from "./api/training.js";
 import * as check from "./check.js";
 import { disposal } from "./engine.js";
 import { LanegradError } from "./errors.js";
-import { Host, type WorkerSource } from "./host.js";
-import { resolveUrl } from "./load.js";
+import { Host, sourceOption, type WorkerSource } from "./host.js";
+import { loadOptions } from "./load.js";
+import { Parcel } from "./parcel.js";
 import type { Variant } from "./variants.js";
+import { dataOption } from "./worker/data.js";
 import type { Inspection, Trace } from "./worker/inspection.js";
 import type {
   Augmentation,
   CreateOptions,
-  DataDescription,
+  DataDescriptions,
   Evaluation,
   Message,
   NamedRecipe,
@@ -23,10 +25,11 @@ import type {
   TrainingSettings,
   TrainResult,
 } from "./worker/protocol.js";
+import { augmentOptions, runOptions, trainingOptions } from "./worker/settings.js";
 
 export interface TrainerOptions extends TrainingSettings {
   /** What to learn from, and what to be tested with. */
-  data: { train: DataDescription; test?: DataDescription };
+  data: DataDescriptions;
   /** Where engine.wasm is, if not beside the package: see LoadOptions. */
   wasmUrl?: string | URL;
   /** Which build of the engine to load; left out, the best one that runs here. */
@@ -38,18 +41,44 @@ export interface TrainerOptions extends TrainingSettings {
   threads?: number | undefined;
   /** The worker to use, if not the package's own: the URL of its worker.js, or a Worker running that. */
   worker?: WorkerSource;
-  /** Hands the data's buffers over instead of copying them; they cannot be used here afterwards. */
+  /**
+   * Whether the data's buffers are handed over at the call instead of being copied; they cannot be used here
+   * afterwards. Those that cannot be handed over, like shared memory, are copied. Left out: false.
+   */
   transfer?: boolean;
 }
+
+const trainerOptions: check.Options<TrainerOptions> = {
+  ...trainingOptions,
+  ...loadOptions,
+  data: dataOption,
+  worker: sourceOption,
+  transfer: check.boolean,
+};
 
 export interface TrainOptions {
   /** Up to this many in total: training goes on from where it is. Left out: the settings' epochs. */
   epochs?: number;
-  /** Called at display rate, and for the end of every epoch. */
+  /**
+   * Called at display rate, and for the end of every epoch. Where it throws, or rejects if it is async, training stops
+   * and `train` rejects with what it threw.
+   */
   onProgress?: (progress: Progress) => void;
   /** Stops training; `train` rejects with `Aborted`. */
   signal?: AbortSignal;
 }
+
+const trainOptions: check.Options<TrainOptions> = {
+  epochs: check.natural,
+  onProgress: (_, value) => check.callable("train: onProgress", value),
+  signal(what, value) {
+    // One of another window or context is no instance of this one's AbortSignal.
+    const { aborted, addEventListener, removeEventListener } = (value ?? {}) as AbortSignal;
+    const [add, remove] = [typeof addEventListener, typeof removeEventListener];
+    const right = typeof aborted === "boolean" && add === "function" && remove === "function";
+    return right ? value : check.fail(what, value, "an AbortSignal");
+  },
+};
 
 /** What the host calls, once there is a trainer to be told. */
 interface Link {
@@ -66,7 +95,7 @@ export class Trainer implements Disposable {
   onCrash: ((error: LanegradError) => void) | undefined;
   readonly #host: Host;
   #info: TrainerInfo;
-  #onProgress: TrainOptions["onProgress"];
+  #onProgress: ((progress: Progress) => void) | undefined;
   #trainings = 0;
 
   private constructor(host: Host, info: TrainerInfo, link: Link) {
@@ -79,20 +108,18 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * Starts the worker, brings it the data, and makes the net. Throws `LoadFailed` where the worker or
-   * the engine cannot be loaded, and whatever the engine has against the data and settings.
+   * Starts the worker, brings it the data, and makes the net. All arrays are copied, or handed over, at the call, and
+   * all options are looked at before the worker starts. Throws `LoadFailed` where the worker or the engine cannot be
+   * loaded, and whatever the engine has against the data and settings; data that are not finite numbers are refused.
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const given = check.options("trainer", options);
-    const { data, wasmUrl, worker, transfer = false, ...settings } = given as TrainerOptions;
-    check.options("trainer: data", data ?? check.fail("trainer: data", data, "training data"));
+    const given = check.options("trainer", options, trainerOptions) as TrainerOptions;
+    const { data, wasmUrl, worker, transfer = false, ...settings } = given;
+    const parcel = new Parcel();
     const sent: CreateOptions = {
-      ...settings,
-      data: {
-        train: compact(data.train, transfer),
-        ...(data.test !== undefined && { test: compact(data.test, transfer) }),
-      },
-      ...(wasmUrl !== undefined && { wasmUrl: resolveUrl("wasmUrl", wasmUrl).href }),
+      ...parcel.copied(settings),
+      data: transfer ? parcel.taken(data) : parcel.copied(data),
+      ...(wasmUrl !== undefined && { wasmUrl: String(wasmUrl) }),
     };
     const link: Link = {};
     const host = await Host.start(
@@ -101,8 +128,8 @@ export class Trainer implements Disposable {
       (error) => link.crash?.(error),
     );
     try {
-      const buffers = transfer ? buffersOf(sent.data) : [];
-      return new Trainer(host, await host.transferring(buffers).remote.create(sent), link);
+      const info = await host.send("create", [sent], parcel.buffers);
+      return new Trainer(host, info as TrainerInfo, link);
     } catch (thrown) {
       host.die(null);
       throw thrown;
@@ -119,25 +146,37 @@ export class Trainer implements Disposable {
     return this.#info.variant;
   }
 
-  /** Resolves when all epochs are done or training has stopped; `Diverged` where the loss explodes. */
+  /**
+   * Resolves when all epochs are done or training has stopped; `Diverged` where the loss explodes, `InvalidState` when
+   * the trainer is disposed meanwhile.
+   */
   async train(options?: TrainOptions): Promise<TrainResult> {
-    const { epochs, onProgress, signal } = check.options("train", options);
-    if (onProgress !== undefined) check.callable("train: onProgress", onProgress);
-    if (epochs !== undefined) check.natural("train: epochs", epochs);
+    const { epochs, onProgress, signal } = check.options("train", options, trainOptions);
     if (signal?.aborted) throw aborted(signal);
-    const abort = (): void => void this.stop().catch(() => {});
-    const training = this.#host.remote.train(epochs);
+    const stop = (): void => void this.stop().catch(() => {});
+    let fault: { thrown: unknown } | undefined;
+    const tell = (progress: Progress): void => {
+      if (fault) return;
+      const told = new Promise((resolve) => resolve(onProgress?.(progress)));
+      told.catch((thrown: unknown) => {
+        fault ??= { thrown };
+        stop();
+      });
+    };
     // Where training is under way already, the worker refuses, and the messages stay with the first.
     const first = this.#trainings++ === 0;
-    if (first) this.#onProgress = onProgress;
-    if (first) signal?.addEventListener("abort", abort);
     try {
-      const result = await training;
+      if (first) {
+        this.#onProgress = tell;
+        signal?.addEventListener("abort", stop);
+      }
+      const result = await this.#host.remote.train(epochs);
+      if (fault) throw fault.thrown;
       if (signal?.aborted && result.state === "stopped") throw aborted(signal);
       return result;
     } finally {
       this.#trainings--;
-      signal?.removeEventListener("abort", abort);
+      signal?.removeEventListener("abort", stop);
     }
   }
 
@@ -190,10 +229,10 @@ export class Trainer implements Disposable {
 
   /**
    * The net's answers to `count` inputs that stand one after the other, also while training runs:
-   * probabilities of the classes where the data have labels, else the numbers. Of images, the pixels from
-   * 0 to 1. [count, outputs]
+   * probabilities of the classes where the data have labels, else the numbers. Inputs are finite numbers, of images
+   * the pixels from 0 to 1. [count, outputs]
    */
-  async predict(inputs: Float32Array, count: number): Promise<Float32Array> {
+  async predict(inputs: ArrayLike<number>, count: number): Promise<Float32Array> {
     const values = check.floats("predict: inputs", inputs);
     return this.#host.remote.predict(values, check.natural("predict: count", count));
   }
@@ -201,7 +240,8 @@ export class Trainer implements Disposable {
   /** A copy of all weights by name, like "dense1.weight"; or of the one with that name alone. */
   weights(): Promise<Record<string, Float32Array>>;
   weights(name: string): Promise<Float32Array>;
-  weights(name?: string): Promise<Record<string, Float32Array> | Float32Array> {
+  async weights(name?: string): Promise<Record<string, Float32Array> | Float32Array> {
+    if (name !== undefined) check.text("weights: name", name);
     return this.#host.remote.weights(name);
   }
 
@@ -209,8 +249,9 @@ export class Trainer implements Disposable {
    * What the training looks like inside: each layer's output for `input`, and how large weights, gradients and
    * updates are. Also while training runs, which it changes in no bit, and after `Diverged`.
    */
-  async inspect(input?: Float32Array): Promise<Inspection> {
-    return this.#host.remote.inspect(input && check.floats("inspect: input", input));
+  async inspect(input?: ArrayLike<number>): Promise<Inspection> {
+    const values = input === undefined ? input : check.floats("inspect: input", input);
+    return this.#host.remote.inspect(values);
   }
 
   /**
@@ -219,7 +260,7 @@ export class Trainer implements Disposable {
    * the statistics of BatchNorm), with the weights that training changes rather than their average. `InvalidState`
    * unless the data have labels.
    */
-  async trace(input: Float32Array, label: number): Promise<Trace> {
+  async trace(input: ArrayLike<number>, label: number): Promise<Trace> {
     const values = check.floats("trace: input", input);
     return this.#host.remote.trace(values, check.natural("trace: label", label));
   }
@@ -247,7 +288,7 @@ export class Trainer implements Disposable {
 
   /** The learning rates of a run with these settings, at `points` steps from the first to the last. */
   async learningRates(settings: RunSettings = {}, points = 100): Promise<Float32Array> {
-    const given = check.options("learning rates", settings);
+    const given = check.options("learning rates", settings, runOptions);
     return this.#host.remote.learningRates(given, check.natural("learning rates: points", points));
   }
 
@@ -262,15 +303,19 @@ export class Trainer implements Disposable {
   ): Promise<Float32Array> {
     const numbers = check.extents("augmented: indices", indices);
     const number = check.natural("augmented: epoch", epoch);
-    return this.#host.remote.augmented(numbers, augment, number);
+    const given =
+      augment === undefined ? augment : check.options("augment", augment, augmentOptions);
+    return this.#host.remote.augmented(numbers, given, number);
   }
 
   /**
-   * A fresh net on the same data. Settings that are left out stay as they were, except `weights`. Stops
-   * training; where the new settings are refused, everything stays as it is.
+   * A fresh net on the same data. Settings that are left out stay as they were, except `weights`; those that are
+   * there but undefined become what is recommended for the net. Stops training; where the new settings are refused,
+   * everything stays as it is.
    */
   async reset(settings: TrainingSettings = {}): Promise<void> {
-    this.#info = await this.#host.remote.reset(check.options("reset", settings));
+    const given = check.options("reset", settings, trainingOptions);
+    this.#info = await this.#host.remote.reset(given);
   }
 
   /** Ends the worker. */
@@ -300,32 +345,4 @@ export class Trainer implements Disposable {
 
 function aborted(signal: AbortSignal): LanegradError {
   return new LanegradError("Aborted", "train: it was aborted", { cause: signal.reason });
-}
-
-/** A message copies the whole buffer that a view looks at, so a view of a part is copied here. */
-function compact(description: DataDescription, transfer: boolean): DataDescription {
-  if (typeof description !== "object" || description === null) return description;
-  return Object.fromEntries(
-    Object.entries(description).map(([key, value]) => [
-      key,
-      !transfer && isTyped(value) && value.byteLength < value.buffer.byteLength
-        ? value.slice()
-        : value,
-    ]),
-  ) as unknown as DataDescription;
-}
-
-function buffersOf(data: TrainerOptions["data"]): ArrayBuffer[] {
-  const values = [...Object.values(data.train), ...Object.values(data.test ?? {})] as unknown[];
-  return [
-    ...new Set(
-      values
-        .filter(isTyped)
-        .flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
-    ),
-  ];
-}
-
-function isTyped(value: unknown): value is Uint8Array | Float32Array | Int32Array {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }

@@ -59,23 +59,32 @@ export function bestPlain(): Plain {
   return hasRelaxed() ? "relaxed" : "simd";
 }
 
+/** The name of a variant, whether it runs here or not. */
+export function variantIn(variant: unknown): Variant {
+  if (typeof variant === "string" && Object.hasOwn(builds, variant)) return variant as Variant;
+  const names = Object.keys(builds).map((name) => `'${name}'`);
+  return fail("variant", variant, `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`);
+}
+
 /** The variant that was asked for; throws `Unsupported` with the reason where it does not run here. */
 export function runnable(variant: Variant): Variant {
-  if (!Object.hasOwn(builds, variant)) {
-    const names = Object.keys(builds).map((name) => `'${name}'`);
-    fail("variant", variant, `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`);
-  }
   const [kind] = variant.split("-") as [Plain];
   if (kind === "relaxed" && !hasRelaxed()) {
     const other = variant.replace("relaxed", "simd") as Variant;
     throw unsupported(
-      `this browser has no relaxed WebAssembly SIMD, which the variant '${variant}' needs`,
+      `${here()} has no relaxed WebAssembly SIMD, which the variant '${variant}' needs`,
       hasThreads(other) && whyNoThreads() !== undefined ? "simd" : other,
     );
   }
   const why = hasThreads(variant) ? whyNoThreads() : undefined;
   if (why !== undefined) throw unsupported(`the variant '${variant}' ${why}`, kind);
   return variant;
+}
+
+/** What runs this script, in sentences for people. */
+function here(): string {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  return process?.versions?.node === undefined ? "this browser" : "this JavaScript engine";
 }
 
 function unsupported(why: string, other: Variant): LanegradError {
@@ -95,7 +104,7 @@ const simdProbe = new Uint8Array([
 /** Computes with SIMD rather than asking for it: some browsers accept such code and get it wrong. */
 export function requireSimd(): void {
   if (typeof WebAssembly !== "object") {
-    throw new LanegradError("Unsupported", "engine: this browser has no WebAssembly");
+    throw new LanegradError("Unsupported", `engine: ${here()} has no WebAssembly`);
   }
   try {
     new WebAssembly.Module(simdProbe.slice(0, 8));
@@ -116,7 +125,7 @@ export function requireSimd(): void {
   if (result !== 13) {
     throw new LanegradError(
       "Unsupported",
-      "engine: this browser has no WebAssembly SIMD, which lanegrad needs; Chrome 91, Firefox 89, Safari 16.4 and newer have it",
+      `engine: ${here()} has no WebAssembly SIMD, which lanegrad needs; Chrome 91, Firefox 89, Safari 16.4, Node 16.4 and newer have it`,
     );
   }
 }

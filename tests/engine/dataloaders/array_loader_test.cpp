@@ -1,5 +1,7 @@
 #include "engine/dataloaders/array_loader.h"
 
+#include <limits>
+
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
@@ -96,6 +98,35 @@ TEST_CASE("arrays that do not fit are refused", "[dataloaders]") {
             .starts_with("ShapeMismatch: array loader: inputs [3, 2] and targets [2, 1]"));
   CHECK(numbered({3, 2}, {3, 0})
             .starts_with("ShapeMismatch: array loader: inputs [3, 2] and targets [3, 0]"));
+}
+
+TEST_CASE("numbers that are not finite are refused with their place", "[dataloaders]") {
+  constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
+  NdArray inputs = NdArray::zeros({5, 3, 7});
+  NdArray targets = NdArray::zeros({5, 2});
+  const auto labelled = [&] {
+    return error_of([&] {
+      ArrayLoader(inputs, IndexArray::from({0, 1, 0, 1, 0}), 2, 2, std::nullopt, "training data");
+    });
+  };
+  const auto numbered = [&] {
+    return error_of([&] { ArrayLoader(inputs, targets, 2, std::nullopt); });
+  };
+  CHECK(labelled() == "no error");
+  CHECK(numbered() == "no error");
+  targets.mutable_data()[9] = -kInfinity;
+  CHECK(
+      numbered() ==
+      "InvalidArgument: array loader: target 1 of sample 4 is -infinity, expected finite numbers");
+  for (const Index place : {Index{0}, Index{47}, Index{104}}) {
+    inputs.mutable_data()[place] = std::numeric_limits<Real>::quiet_NaN();
+    const std::string where = str("input ", place % 21, " of sample ", place / 21);
+    CHECK(labelled() ==
+          "InvalidArgument: training data: " + where + " is nan, expected finite numbers");
+    CHECK(numbered() ==
+          "InvalidArgument: array loader: " + where + " is nan, expected finite numbers");
+    inputs.mutable_data()[place] = 0;
+  }
 }
 
 }  // namespace lanegrad::test

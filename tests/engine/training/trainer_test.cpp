@@ -418,7 +418,7 @@ TEST_CASE("gradients that are not finite stop training before the weights change
   const std::vector<Real> before = weights_of(trainer);
   CHECK(error_of([&] { trainer.step(); }) ==
         "Diverged: training: the gradients' norm is infinity at step 1 of epoch 1, expected a "
-        "finite number, a smaller learning rate may help");
+        "finite number, smaller numbers in the data or the first weights may help");
   CHECK(weights_of(trainer) == before);
   CHECK(trainer.train_metrics().samples() == 0);
 }

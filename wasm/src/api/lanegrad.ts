@@ -2,7 +2,7 @@
 import * as check from "../check.js";
 import { bind, Engine, type Bound, type Memory } from "../engine.js";
 import type { TensorHandle } from "../raw.js";
-import { loadModule, type LoadOptions } from "../load.js";
+import { loadModule, loadOptions, type LoadOptions } from "../load.js";
 import type { Variant } from "../variants.js";
 import {
   AvgPool2D,
@@ -45,17 +45,46 @@ import {
   type SGDOptions,
   type Trainable,
 } from "./optimizers.js";
-import { Random, withRandom, type RandomSource } from "./random.js";
+import { Random, randomOptions, withRandom, type RandomSource } from "./random.js";
 import {
   shaped,
   Tensor,
   tensorFrom,
   tensorFunctions,
+  tensorOptions,
   type NestedNumbers,
   type TensorFunctions,
   type TensorOptions,
 } from "./tensor.js";
 import { SyncTrainer } from "./training.js";
+
+export interface UniformOptions extends TensorOptions, RandomSource {
+  /** The least number. Left out: 0. */
+  low?: number;
+  /** What all numbers are below. Left out: 1. */
+  high?: number;
+}
+
+const uniformOptions: check.Options<UniformOptions> = {
+  ...tensorOptions,
+  ...randomOptions,
+  low: check.number,
+  high: check.number,
+};
+
+export interface NormalOptions extends TensorOptions, RandomSource {
+  /** Left out: 0. */
+  mean?: number;
+  /** The standard deviation. Left out: 1. */
+  deviation?: number;
+}
+
+const normalOptions: check.Options<NormalOptions> = {
+  ...tensorOptions,
+  ...randomOptions,
+  mean: check.number,
+  deviation: check.number,
+};
 
 /** The classes whose objects live in an engine. */
 const classes = {
@@ -119,12 +148,9 @@ export class Lanegrad {
     second?: TensorOptions | readonly number[],
     third?: TensorOptions,
   ): Tensor {
-    const shape = Array.isArray(second) ? (second as readonly number[]) : undefined;
-    const given = check.options(
-      "tensor",
-      shape === undefined ? (second as TensorOptions | undefined) : third,
-    );
-    const requiresGrad = check.boolean("requires grad", given.requiresGrad ?? false);
+    const shape = check.isNumbers(second) ? (second as readonly number[]) : undefined;
+    const given = shape === undefined ? second : third;
+    const { requiresGrad = false } = check.options("tensor", given, tensorOptions);
     return shape === undefined
       ? tensorFrom(this.#engine, "tensor", values, requiresGrad)
       : shaped(this.#engine, values, shape, requiresGrad);
@@ -142,41 +168,35 @@ export class Lanegrad {
 
   /** All elements `value`. */
   full(shape: readonly number[], value: number, options?: TensorOptions): Tensor {
+    const given = check.options("full", options, tensorOptions);
     const extents = check.extents("full: shape", shape);
-    return this.#made(this.#engine.raw.full(extents, check.number("full: value", value)), options);
+    return this.#made(this.#engine.raw.full(extents, check.number("full: value", value)), given);
   }
 
   /** 0, 1, … end − 1 */
   arange(end: number, options?: TensorOptions): Tensor {
-    return this.#made(this.#engine.raw.arange(check.natural("arange: end", end)), options);
+    const given = check.options("arange", options, tensorOptions);
+    return this.#made(this.#engine.raw.arange(check.natural("arange: end", end)), given);
   }
 
   /** Drawn from [low, high), by default [0, 1). */
-  uniform(
-    shape: readonly number[],
-    options: TensorOptions & RandomSource & { low?: number; high?: number } = {},
-  ): Tensor {
+  uniform(shape: readonly number[], options?: UniformOptions): Tensor {
+    const given = check.options("uniform", options, uniformOptions);
     const extents = check.extents("uniform: shape", shape);
-    const low = check.number("uniform: low", options.low ?? 0);
-    const high = check.number("uniform: high", options.high ?? 1);
-    const raw = withRandom(this.#engine, "uniform", options, (random) =>
-      this.#engine.raw.uniform(extents, low, high, random),
+    const raw = withRandom(this.#engine, given, (random) =>
+      this.#engine.raw.uniform(extents, given.low ?? 0, given.high ?? 1, random),
     );
-    return this.#made(raw, options);
+    return this.#made(raw, given);
   }
 
   /** Drawn from the normal distribution, by default with mean 0 and standard deviation 1. */
-  normal(
-    shape: readonly number[],
-    options: TensorOptions & RandomSource & { mean?: number; deviation?: number } = {},
-  ): Tensor {
+  normal(shape: readonly number[], options?: NormalOptions): Tensor {
+    const given = check.options("normal", options, normalOptions);
     const extents = check.extents("normal: shape", shape);
-    const mean = check.number("normal: mean", options.mean ?? 0);
-    const deviation = check.number("normal: deviation", options.deviation ?? 1);
-    const raw = withRandom(this.#engine, "normal", options, (random) =>
-      this.#engine.raw.normal(extents, mean, deviation, random),
+    const raw = withRandom(this.#engine, given, (random) =>
+      this.#engine.raw.normal(extents, given.mean ?? 0, given.deviation ?? 1, random),
     );
-    return this.#made(raw, options);
+    return this.#made(raw, given);
   }
 
   /**
@@ -210,8 +230,8 @@ export class Lanegrad {
   }
 
   /** @internal */
-  arraySet(data: ArrayData): DataSet {
-    return arraySet(this.#engine, data);
+  arraySet(data: ArrayData, name: string): DataSet {
+    return arraySet(this.#engine, data, name);
   }
 
   /** @internal A whole training, by the entries of a recipe. */
@@ -287,9 +307,9 @@ export class Lanegrad {
     this.#engine.raw.crashHelperForTest();
   }
 
-  #made(raw: TensorHandle, options: TensorOptions | undefined): Tensor {
+  #made(raw: TensorHandle, { requiresGrad }: TensorOptions): Tensor {
     const tensor = new Tensor(this.#engine, raw);
-    if (options?.requiresGrad !== undefined) tensor.requiresGrad = options.requiresGrad;
+    if (requiresGrad !== undefined) tensor.requiresGrad = requiresGrad;
     return tensor;
   }
 }
@@ -303,6 +323,6 @@ export interface Lanegrad extends TensorFunctions, Classes {}
  * `threads` or `variant` asks for them.
  */
 export async function load(options?: LoadOptions): Promise<Lanegrad> {
-  const given = check.options("load", options);
+  const given = check.options("load", options, loadOptions);
   return new Lanegrad(new Engine(await loadModule(given)));
 }

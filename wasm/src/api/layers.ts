@@ -2,9 +2,9 @@
 import * as check from "../check.js";
 import { Handle, type Engine } from "../engine.js";
 import type { LayerHandle } from "../raw.js";
-import { withRandom, type RandomSource } from "./random.js";
+import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import {
-  convolution,
+  convolutionOptions,
   namedTensors,
   pooling,
   Tensor,
@@ -82,15 +82,16 @@ export interface DenseOptions extends RandomSource {
   init?: Init;
 }
 
+const denseOptions: check.Options<DenseOptions> = { ...randomOptions, init: check.text };
+
 /** The matrix product with its weights, [N, I] → [N, O], and nothing else; see Bias. */
 export class Dense extends Layer {
   constructor(engine: Engine, inputs: number, outputs: number, options?: DenseOptions) {
-    const given = check.options("dense", options);
+    const { init = usualInit, ...source } = check.options("dense", options, denseOptions);
     const [I, O] = [check.whole("dense: inputs", inputs), check.whole("dense: outputs", outputs)];
-    const init = initName("dense", given.init);
     super(
       engine,
-      withRandom(engine, "dense", given, (random) => engine.raw.Dense(I, O, random, init)),
+      withRandom(engine, source, (random) => engine.raw.Dense(I, O, random, init)),
     );
   }
 
@@ -105,6 +106,12 @@ export interface Conv2DLayerOptions extends DenseOptions, ConvolutionOptions {
   bias?: boolean;
 }
 
+const conv2dOptions: check.Options<Conv2DLayerOptions> = {
+  ...denseOptions,
+  ...convolutionOptions,
+  bias: check.boolean,
+};
+
 /**
  * `outputs` filters of kernel × kernel pixels slide over images with `inputs` channels, and a bias for
  * each is added, unless there is none: [N, C, H, W] → [N, O, OH, OW], see Tensor.conv2d.
@@ -118,18 +125,16 @@ export class Conv2D extends Layer {
     options?: Conv2DLayerOptions,
   ) {
     const what = "conv2d";
-    const given = check.options(what, options);
+    const given = check.options(what, options, conv2dOptions);
+    const { init = usualInit, stride = 1, padding = 0, bias = true, ...source } = given;
     const [C, O] = [
       check.whole(`${what}: inputs`, inputs),
       check.whole(`${what}: outputs`, outputs),
     ];
     const K = check.whole(`${what}: kernel`, kernel);
-    const { stride, padding } = convolution(what, given);
-    const init = initName(what, given.init);
-    const bias = check.boolean(`${what}: bias`, given.bias ?? true);
     super(
       engine,
-      withRandom(engine, what, given, (random) =>
+      withRandom(engine, source, (random) =>
         engine.raw.Conv2D(C, O, K, random, stride, padding, init, bias),
       ),
     );
@@ -145,13 +150,20 @@ export class Conv2D extends Layer {
   }
 }
 
-const initName = (what: string, init: unknown = "kaimingUniform"): string =>
-  check.text(`${what}: init`, init);
+const usualInit: Init = "kaimingUniform";
 
 /** A layer that its kind and up to three numbers describe. */
 class Plain extends Layer {
   constructor(engine: Engine, kind: string, first = 0, second = 0, third = 0) {
     super(engine, engine.raw.layer(kind, first, second, third));
+  }
+}
+
+/** A layer that its kind alone describes; what else it is given is refused. */
+class Bare extends Plain {
+  constructor(engine: Engine, kind: string, what: string, given: readonly unknown[]) {
+    check.nothing(what, given);
+    super(engine, kind);
   }
 }
 
@@ -174,6 +186,11 @@ export interface BatchNormOptions {
   epsilon?: number;
 }
 
+const batchNormOptions: check.Options<BatchNormOptions> = {
+  momentum: check.number,
+  epsilon: check.number,
+};
+
 /**
  * Normalises each channel over the batch while training, and by running averages of those statistics
  * otherwise, by Ioffe and Szegedy: [N, C] or [N, C, H, W] with C = features.
@@ -181,14 +198,8 @@ export interface BatchNormOptions {
 export class BatchNorm extends Plain {
   constructor(engine: Engine, features: number, options?: BatchNormOptions) {
     const what = "batchNorm";
-    const { momentum = 0.1, epsilon = 1e-5 } = check.options(what, options);
-    super(
-      engine,
-      "BatchNorm",
-      check.whole(`${what}: features`, features),
-      check.number(`${what}: momentum`, momentum),
-      check.number(`${what}: epsilon`, epsilon),
-    );
+    const { momentum = 0.1, epsilon = 1e-5 } = check.options(what, options, batchNormOptions);
+    super(engine, "BatchNorm", check.whole(`${what}: features`, features), momentum, epsilon);
   }
 }
 
@@ -207,35 +218,41 @@ export class AvgPool2D extends Plain {
 }
 
 /** The mean of each channel: [N, C, H, W] → [N, C]. */
-export class GlobalAvgPool2D extends Plain {
-  constructor(engine: Engine) {
-    super(engine, "GlobalAvgPool2D");
+export class GlobalAvgPool2D extends Bare {
+  constructor(engine: Engine, ...none: []) {
+    super(engine, "GlobalAvgPool2D", "globalAvgPool2d", none);
   }
 }
 
 /** Each sample as one row of numbers: [N, …] → [N, I]. */
-export class Flatten extends Plain {
-  constructor(engine: Engine) {
-    super(engine, "Flatten");
+export class Flatten extends Bare {
+  constructor(engine: Engine, ...none: []) {
+    super(engine, "Flatten", "flatten", none);
   }
 }
+
+export interface DropoutOptions {
+  /** Decides which numbers become 0. Left out: 1. */
+  seed?: number;
+}
+
+const dropoutOptions: check.Options<DropoutOptions> = { seed: check.natural };
 
 /**
  * While training, each number becomes 0 with the probability `rate` and is divided by 1 − rate otherwise,
  * anew each time; outside of training, x itself.
  */
 export class Dropout extends Plain {
-  constructor(engine: Engine, rate = 0.5, options?: { seed?: number }) {
-    const { seed = 1 } = check.options("dropout", options);
-    const what = "dropout: seed";
-    super(engine, "Dropout", check.number("dropout: rate", rate), check.natural(what, seed));
+  constructor(engine: Engine, rate = 0.5, options?: DropoutOptions) {
+    const { seed = 1 } = check.options("dropout", options, dropoutOptions);
+    super(engine, "Dropout", check.number("dropout: rate", rate), seed);
   }
 }
 
 /** max(x, 0) */
-export class ReLU extends Plain {
-  constructor(engine: Engine) {
-    super(engine, "ReLU");
+export class ReLU extends Bare {
+  constructor(engine: Engine, ...none: []) {
+    super(engine, "ReLU", "relu", none);
   }
 }
 
@@ -247,40 +264,40 @@ export class LeakyReLU extends Plain {
 }
 
 /** x · Φ(x), Φ the normal distribution's function */
-export class GELU extends Plain {
-  constructor(engine: Engine) {
-    super(engine, "GELU");
+export class GELU extends Bare {
+  constructor(engine: Engine, ...none: []) {
+    super(engine, "GELU", "gelu", none);
   }
 }
 
 /** 1 / (1 + e⁻ˣ) */
-export class Sigmoid extends Plain {
-  constructor(engine: Engine) {
-    super(engine, "Sigmoid");
+export class Sigmoid extends Bare {
+  constructor(engine: Engine, ...none: []) {
+    super(engine, "Sigmoid", "sigmoid", none);
   }
 }
 
 /** The hyperbolic tangent. */
-export class Tanh extends Plain {
-  constructor(engine: Engine) {
-    super(engine, "Tanh");
+export class Tanh extends Bare {
+  constructor(engine: Engine, ...none: []) {
+    super(engine, "Tanh", "tanh", none);
   }
 }
 
 /** eˣ / Σ eˣ over the last axis; SoftmaxCrossEntropy wants the numbers before it. */
-export class Softmax extends Plain {
-  constructor(engine: Engine) {
-    super(engine, "Softmax");
+export class Softmax extends Bare {
+  constructor(engine: Engine, ...none: []) {
+    super(engine, "Softmax", "softmax", none);
   }
 }
 
 /** `layers` as they were given, each of them a layer. */
 export function layersIn(what: string, layers: Record<string, Layer>): Record<string, Layer> {
-  const given = check.options(what, layers) as Record<string, Layer>;
+  const given = check.record(what, layers, "layers by name") as Record<string, Layer>;
   for (const [name, layer] of Object.entries(given)) {
     if (!(layer instanceof Layer)) check.fail(`${what}: ${name}`, layer, "a layer");
   }
-  return Object.freeze({ ...given });
+  return Object.freeze(given);
 }
 
 /** Layers that run one after the other as one layer. They belong to it and are disposed with it. */

@@ -94,10 +94,22 @@ export interface LoaderOptions {
   seed?: number;
 }
 
+const loaderOptions: check.Options<LoaderOptions> = {
+  batchSize: check.whole,
+  seed: check.natural,
+};
+
 /** What an ArrayLoader reads: inputs with class labels, or inputs with the numbers to predict. */
 export type ArrayData =
-  | { inputs: TensorLike; labels: ArrayLike<number>; classes: number }
+  | { inputs: TensorLike; labels: ArrayLike<number | bigint>; classes: number }
   | { inputs: TensorLike; targets: TensorLike };
+
+const arrayOptions: check.Options<Record<check.NamesOf<ArrayData>, unknown>> = {
+  inputs: check.any,
+  labels: check.labels,
+  classes: check.whole,
+  targets: check.any,
+};
 
 /** Samples in the engine and what they ask for; any number of loaders read them. */
 export class DataSet extends Handle<DataSetHandle> {
@@ -112,39 +124,37 @@ export class DataSet extends Handle<DataSetHandle> {
   }
 }
 
-/** @internal The arrays in the engine; whether they fit each other is checked when loaders are made. */
-export function arraySet(engine: Engine, data: ArrayData): DataSet {
-  const what = "array loader";
-  const given = check.options<ArrayData>(what, data) as ArrayData;
-  if ("labels" in given) {
-    const labels = check.labels(`${what}: labels`, given.labels);
+/**
+ * @internal The arrays in the engine, which go by `what` in messages; whether they fit each other is checked when
+ * loaders are made.
+ */
+export function arraySet(engine: Engine, data: ArrayData, what = "array loader"): DataSet {
+  const given = check.options(what, data, arrayOptions);
+  if ((given.labels === undefined) === (given.targets === undefined)) {
+    const both = given.labels === undefined ? "neither labels nor" : "both labels and";
+    throw new LanegradError("InvalidArgument", `${what}: ${both} targets, expected one`);
+  }
+  if (given.labels !== undefined) {
+    const labels = given.labels as Int32Array;
     const classes = check.whole(`${what}: classes`, given.classes);
     return withRaw(
       engine,
       what,
       [given.inputs],
-      (inputs) => new DataSet(engine, engine.raw.LabelSet(inputs, labels, classes)),
+      (inputs) => new DataSet(engine, engine.raw.LabelSet(inputs, labels, classes, what)),
     );
-  }
-  if (!("targets" in given)) {
-    throw new LanegradError("InvalidArgument", `${what}: neither labels nor targets, expected one`);
   }
   return withRaw(
     engine,
     what,
     [given.inputs, given.targets],
-    (inputs, targets) => new DataSet(engine, engine.raw.NumberSet(inputs, targets)),
+    (inputs, targets) => new DataSet(engine, engine.raw.NumberSet(inputs, targets, what)),
   );
 }
 
 function loaderOf(engine: Engine, what: string, data: DataSet, options?: LoaderOptions) {
-  const { batchSize = 32, seed } = check.options(what, options);
-  return engine.raw.Loader(
-    data.raw,
-    check.whole(`${what}: batch size`, batchSize),
-    seed !== undefined,
-    check.natural(`${what}: seed`, seed ?? 0),
-  );
+  const { batchSize = 32, seed } = check.options(what, options, loaderOptions);
+  return engine.raw.Loader(data.raw, batchSize, seed !== undefined, seed ?? 0);
 }
 
 /** Batches of your own arrays; inputs: [S, …], labels: S whole numbers, or targets: [S, O]. */
@@ -175,19 +185,24 @@ export interface MathFuncOptions {
   seed?: number;
 }
 
+const mathFuncOptions: check.Options<MathFuncOptions> = {
+  low: check.number,
+  high: check.number,
+  dimension: check.whole,
+  samples: check.whole,
+  noise: check.number,
+  batchSize: check.whole,
+  seed: check.natural,
+};
+
 /** Batches of a function, which is called here, once per sample, with one argument per dimension. */
 export class MathFunc extends DataLoader {
   constructor(engine: Engine, f: (...x: number[]) => number, options?: MathFuncOptions) {
     const what = "math function";
     check.callable(what, f);
-    const given = check.options(what, options);
-    const low = check.number(`${what}: low`, given.low ?? -1);
-    const high = check.number(`${what}: high`, given.high ?? 1);
-    const dimension = check.whole(`${what}: dimension`, given.dimension ?? 1);
-    const samples = check.whole(`${what}: samples`, given.samples ?? 1024);
-    const noise = check.number(`${what}: noise`, given.noise ?? 0);
-    const batchSize = check.whole(`${what}: batch size`, given.batchSize ?? 32);
-    const seed = check.natural(`${what}: seed`, given.seed ?? 0);
+    const given = check.options(what, options, mathFuncOptions);
+    const { low = -1, high = 1, noise = 0, batchSize = 32, seed = 0 } = given;
+    const { dimension = 1, samples = 1024 } = given;
     const settings = [low, high, dimension, samples, noise, batchSize, seed];
     const inputs = engine.raw.mathFuncInputs(settings);
     const values = Float32Array.from({ length: samples }, (_, i) => {
@@ -207,18 +222,20 @@ export interface ImageSetOptions {
   name?: string;
 }
 
+const imageSetOptions: check.Options<ImageSetOptions> = { classes: check.whole, name: check.text };
+
 /** Grey images and labels from two IDX files, kept as bytes; any number of loaders read them. */
 export class ImageSet extends DataSet {
   /** The whole files, unpacked. Broken ones throw `CorruptData`. */
   constructor(engine: Engine, images: Uint8Array, labels: Uint8Array, options?: ImageSetOptions) {
-    const given = check.options("mnist", options);
+    const { name = "training", classes = 10 } = check.options("mnist", options, imageSetOptions);
     super(
       engine,
       engine.raw.ImageSet(
         check.bytes("mnist: images", images),
         check.bytes("mnist: labels", labels),
-        check.text("mnist: name", given.name ?? "training"),
-        check.whole("mnist: classes", given.classes ?? 10),
+        name,
+        classes,
       ),
     );
   }

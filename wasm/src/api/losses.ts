@@ -7,7 +7,8 @@ import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 export class MSE {
   readonly #engine: Engine;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, ...none: []) {
+    check.nothing("mse", none);
     this.#engine = engine;
   }
 
@@ -26,12 +27,13 @@ export class MSE {
 export class SoftmaxCrossEntropy {
   readonly #engine: Engine;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, ...none: []) {
+    check.nothing("softmax cross-entropy", none);
     this.#engine = engine;
   }
 
   /** logits: [N, C], labels: N whole numbers from 0 to C − 1 → the mean over N. */
-  forward(logits: TensorLike, labels: ArrayLike<number>): Tensor {
+  forward(logits: TensorLike, labels: ArrayLike<number | bigint>): Tensor {
     const indices = check.labels("softmax cross-entropy: labels", labels);
     return withRaw(
       this.#engine,

@@ -3,7 +3,7 @@ import * as check from "../check.js";
 import { Handle, isRaw, type Engine } from "../engine.js";
 import type { NetHandle, RawDescription } from "../raw.js";
 import { Layer, layersIn } from "./layers.js";
-import { withRandom, type RandomSource } from "./random.js";
+import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 
 /** Layers that run one after the other. They belong to the net and are disposed with it. */
@@ -82,13 +82,17 @@ export interface NetOptions extends RandomSource {
   outputs: number;
 }
 
+const netOptions: check.Options<NetOptions> = {
+  ...randomOptions,
+  inputs: check.any,
+  outputs: check.whole,
+};
+
 /** The catalog's net of that name, or the one of that text. */
 export function namedNet(engine: Engine, net: string, options: NetOptions): Net {
-  const { sample, outputs } = netInput(options);
+  const { sample, outputs, source } = netInput(options);
   check.text("net: name", net);
-  const raw = withRandom(engine, "net", options, (random) =>
-    engine.raw.net(net, sample, outputs, random),
-  );
+  const raw = withRandom(engine, source, (random) => engine.raw.net(net, sample, outputs, random));
   return new Net(engine, raw);
 }
 
@@ -98,13 +102,13 @@ export function describeNet(engine: Engine, net: string, options: NetOptions): N
   return description(engine.raw.describe(check.text("net: name", net), sample, outputs));
 }
 
-function netInput(options: NetOptions): { sample: number[]; outputs: number } {
-  const { inputs, outputs } = check.options("net", options);
+function netInput(options: NetOptions) {
+  const { inputs, outputs, ...source } = check.options("net", options, netOptions);
   const what = "net: inputs";
   const sample = check.isNumbers(inputs)
     ? check.extents(what, inputs)
     : [check.whole(what, inputs)];
-  return { sample, outputs: check.whole("net: outputs", outputs) };
+  return { sample, outputs: check.whole("net: outputs", outputs), source };
 }
 
 /** One layer of a net, as one sample goes through it. FLOPs: two per multiply-add of products. */

@@ -1,7 +1,7 @@
 // Optimizers: they change tensors by their gradients.
 import * as check from "../check.js";
 import { Handle, type Engine } from "../engine.js";
-import type { OptimizerHandle, Settings } from "../raw.js";
+import type { OptimizerHandle } from "../raw.js";
 import { Net } from "./nets.js";
 import { namedTensors, tensorIn, type Tensor } from "./tensor.js";
 
@@ -9,7 +9,14 @@ import { namedTensors, tensorIn, type Tensor } from "./tensor.js";
 export type Trainable = Net | readonly Tensor[] | Record<string, Tensor>;
 
 /** In the order in which the engine has them, before "nesterov". */
-const settingNames = ["learningRate", "weightDecay", "momentum", "beta1", "beta2", "epsilon"];
+const settingNames = [
+  "learningRate",
+  "weightDecay",
+  "momentum",
+  "beta1",
+  "beta2",
+  "epsilon",
+] as const;
 
 /** What decides the steps of an optimizer; the optional ones are there where its kind has them. */
 export interface OptimizerSettings {
@@ -55,7 +62,7 @@ export class Optimizer extends Handle<OptimizerHandle> {
 
   /** @internal Copies of what its steps have left behind for tensors of these names. */
   state(names: readonly string[]): Record<string, Tensor> {
-    return namedTensors(this.engine, this.raw.state(names));
+    return namedTensors(this.engine, this.raw.state(check.texts("optimizer: state", names)));
   }
 
   /** Can be set at any time; finite and at least 0. */
@@ -74,9 +81,8 @@ export function namedOptimizer(
   tensors: Trainable,
   settings: object | undefined,
 ): OptimizerHandle {
-  const { nesterov = false, ...rates } = check.options(name, settings) as SGDOptions;
-  const given = numbers(name, rates, settingNames);
-  given.push(check.boolean(`${name}: nesterov`, nesterov));
+  const chosen = check.options(name, settings, optimizerOptions);
+  const given = [...settingNames.map((key) => chosen[key]), chosen.nesterov ?? false];
   const raw = trainable(name, tensors).map((tensor) => tensor.raw);
   return engine.raw.optimizer(name, raw, given);
 }
@@ -112,6 +118,17 @@ export interface AdamOptions {
   weightDecay?: number;
 }
 
+/** Those of all optimizers; which of them has which is the engine's to say. */
+export const optimizerOptions: check.Options<AdamOptions & SGDOptions> = {
+  learningRate: check.number,
+  weightDecay: check.number,
+  momentum: check.number,
+  nesterov: check.boolean,
+  beta1: check.number,
+  beta2: check.number,
+  epsilon: check.number,
+};
+
 /** Adam, by Kingma and Ba. */
 export class Adam extends Optimizer {
   constructor(engine: Engine, tensors: Trainable, options?: AdamOptions) {
@@ -146,6 +163,15 @@ export interface Schedule {
   end?: number | undefined;
 }
 
+export const scheduleOptions: check.Options<Schedule> = {
+  name: check.text,
+  drops: check.number,
+  factor: check.number,
+  warmUp: check.number,
+  start: check.number,
+  end: check.number,
+};
+
 /** What the rate is multiplied by at `step`, from 0, of `steps`. */
 export function learningRateFactor(
   engine: Engine,
@@ -153,30 +179,23 @@ export function learningRateFactor(
   step: number,
   steps: number,
 ): number {
-  const { name, ...settings } = check.options<Schedule>("schedule", schedule);
+  const { name, drops, factor, warmUp, start, end } = check.options(
+    "schedule",
+    schedule,
+    scheduleOptions,
+  );
   return engine.raw.learningRateFactor(
     check.text("schedule: name", name),
-    numbers("schedule", settings, ["drops", "factor", "warmUp", "start", "end"]),
+    [drops, factor, warmUp, start, end],
     check.whole("schedule: step", step),
     check.whole("schedule: steps", steps),
   );
 }
 
-/** Settings that are numbers or left out, in this order. */
-function numbers(what: string, settings: object, keys: string[]): Settings[number][] {
-  const given = settings as Record<string, unknown>;
-  return keys.map((key) => check.optionalNumber(`${what}: ${words(key)}`, given[key]));
-}
-
 function trainable(what: string, from: Trainable): Tensor[] {
-  if (typeof from !== "object" || from === null) {
-    check.fail(`${what}: tensors`, from, "a net or tensors");
-  }
-  const tensors: unknown[] = Object.values(from instanceof Net ? from.namedTensors() : from);
-  return tensors.map((tensor) => tensorIn(`${what}: tensors`, tensor));
-}
-
-/** "learningRate" → "learning rate" */
-function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const place = `${what}: tensors`;
+  const net = from instanceof Net;
+  if (from instanceof Handle && !net) check.fail(place, from, "a net or tensors");
+  const tensors = net ? from.namedTensors() : check.values(place, from, "a net or tensors");
+  return Object.values(tensors).map((tensor) => tensorIn(place, tensor));
 }

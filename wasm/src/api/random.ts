@@ -32,20 +32,21 @@ export interface RandomSource {
   seed?: number;
 }
 
-/** Calls `body` with the generator that the options ask for. */
+export const randomOptions: check.Options<RandomSource> = {
+  random(what, value) {
+    return value instanceof Random ? value : check.fail(what, value, "a Random");
+  },
+  seed: check.natural,
+};
+
+/** Calls `body` with the generator that these options, which are checked, ask for. */
 export function withRandom<T>(
   engine: Engine,
-  what: string,
-  source: RandomSource,
+  { random, seed = 1 }: RandomSource,
   body: (raw: RandomHandle) => T,
 ): T {
-  if (source.random !== undefined) {
-    if (!(source.random instanceof Random)) {
-      check.fail(`${what}: random`, source.random, "a Random");
-    }
-    return body(source.random.raw);
-  }
-  const own = new Random(engine, check.natural(`${what}: seed`, source.seed ?? 1));
+  if (random !== undefined) return body(random.raw);
+  const own = new Random(engine, seed);
   try {
     return body(own.raw);
   } finally {

@@ -15,6 +15,8 @@ export interface TensorOptions {
   requiresGrad?: boolean;
 }
 
+export const tensorOptions: check.Options<TensorOptions> = { requiresGrad: check.boolean };
+
 /** How filters move over images. */
 export interface ConvolutionOptions {
   /** Pixels from one place of the filter to the next, both ways. Left out: 1. */
@@ -23,18 +25,17 @@ export interface ConvolutionOptions {
   padding?: number;
 }
 
+export const convolutionOptions: check.Options<ConvolutionOptions> = {
+  stride: check.whole,
+  padding: check.whole,
+};
+
 export interface Conv2DOptions extends ConvolutionOptions {
   /** [O], added to each filter's results. Left out: none. */
   bias?: TensorLike;
 }
 
-/** Stride and padding, checked to be whole numbers. */
-export function convolution(what: string, options: ConvolutionOptions) {
-  return {
-    stride: check.whole(`${what}: stride`, options.stride ?? 1),
-    padding: check.whole(`${what}: padding`, options.padding ?? 0),
-  };
-}
+const conv2dOptions: check.Options<Conv2DOptions> = { ...convolutionOptions, bias: check.any };
 
 /** Size and stride of a pool's windows, checked to be whole numbers. */
 export function pooling(what: string, size: number, stride: number): [number, number] {
@@ -210,7 +211,8 @@ export class Tensor extends Handle<TensorHandle> {
     return this.#unary("relu");
   }
   /** x · Φ(x), Φ the normal distribution's function. */
-  gelu(): Tensor {
+  gelu(...none: []): Tensor {
+    check.nothing("gelu", none);
     return this.#unary("gelu");
   }
   /** x where positive, else slope · x. */
@@ -219,11 +221,13 @@ export class Tensor extends Handle<TensorHandle> {
     return new Tensor(this.engine, this.engine.raw.leakyRelu(this.raw, slope));
   }
   /** eˣ / Σ eˣ over the last axis. */
-  softmax(): Tensor {
+  softmax(...none: []): Tensor {
+    check.nothing("softmax", none);
     return this.#unary("softmax");
   }
   /** x − log Σ eˣ over the last axis. */
-  logSoftmax(): Tensor {
+  logSoftmax(...none: []): Tensor {
+    check.nothing("logSoftmax", none);
     return this.#unary("logSoftmax");
   }
 
@@ -245,8 +249,7 @@ export class Tensor extends Handle<TensorHandle> {
    */
   conv2d(filters: TensorLike, options?: Conv2DOptions): Tensor {
     const what = "conv2d";
-    const { bias, ...given } = check.options<Conv2DOptions>(what, options);
-    const { stride, padding } = convolution(what, given);
+    const { bias, stride = 1, padding = 0 } = check.options(what, options, conv2dOptions);
     return withRaw(
       this.engine,
       what,

@@ -140,8 +140,15 @@ export class SyncTrainer extends Handle<TrainerHandle> {
   }
 }
 
+const trainerParts: check.Options<TrainerParts> = {
+  net: check.any,
+  optimizer: check.any,
+  train: check.any,
+  test: check.any,
+};
+
 function assemble(engine: Engine, parts: TrainerParts): TrainerHandle {
-  const { net, optimizer, train, test } = check.options("trainer", parts);
+  const { net, optimizer, train, test } = check.options("trainer", parts, trainerParts);
   if (!(net instanceof Net)) check.fail("trainer: net", net, "a net");
   if (!(optimizer instanceof Optimizer)) {
     check.fail("trainer: optimizer", optimizer, "an optimizer");

@@ -3,6 +3,7 @@
 import type { Lanegrad } from "../api/lanegrad.js";
 import type { Tensor } from "../api/tensor.js";
 import type { Step } from "../api/training.js";
+import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import type { DataSets, Job } from "./job.js";
 
@@ -328,6 +329,7 @@ export class Inspector {
         `${what}: ${input.length} numbers, expected ${count(sampleShape)} for one input of shape [${sampleShape.join(", ")}]`,
       );
     }
+    check.finite(what, input, input.length);
     return this.#lg.tensor(input, [1, ...sampleShape]);
   }
 

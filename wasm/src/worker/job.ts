@@ -3,13 +3,17 @@
 import type { Lanegrad } from "../api/lanegrad.js";
 import type { DataSet } from "../api/loaders.js";
 import type { Net } from "../api/nets.js";
-import type { Tensor } from "../api/tensor.js";
 import type { SyncTrainer } from "../api/training.js";
 import * as check from "../check.js";
-import { LanegradError } from "../errors.js";
 import { dataSizes, type DataSizes } from "./memory.js";
-import type { DataDescription, TrainerInfo, TrainingSettings } from "./protocol.js";
+import type {
+  DataDescription,
+  DataDescriptions,
+  TrainerInfo,
+  TrainingSettings,
+} from "./protocol.js";
 import { entriesOf, settingsOf } from "./settings.js";
+import { allTensors, find, setWeights } from "./weights.js";
 
 /** Bytes before the pixels in an IDX file of images. */
 const idxHeader = 16;
@@ -20,7 +24,6 @@ class Data {
   readonly #description: DataDescription;
 
   constructor(lg: Lanegrad, name: string, description: DataDescription) {
-    check.options(`${name} data`, description ?? fail(name, description));
     if (description.kind === "idx") {
       const { images, labels, classes = 10 } = description;
       this.set = new lg.ImageSet(images, labels, { name, classes });
@@ -32,24 +35,16 @@ class Data {
       };
       return;
     }
-    if (description.kind !== "labels" && description.kind !== "numbers") {
-      check.fail(
-        `${name} data: kind`,
-        (description as DataDescription).kind,
-        "'idx', 'labels' or 'numbers'",
-      );
-    }
-    const shape = check.extents(`${name} data: shape`, description.shape);
-    const inputs = lg.tensor(check.floats(`${name} data: inputs`, description.inputs), shape);
+    const { shape } = description;
+    const what = `${name} data`;
+    const inputs = lg.tensor(description.inputs, shape);
     if (description.kind === "numbers") {
-      const outputs = check.natural(`${name} data: outputs`, description.outputs);
-      const numbers = check.floats(`${name} data: targets`, description.targets);
-      const targets = lg.tensor(numbers, [shape[0] ?? 0, outputs]);
-      this.set = lg.arraySet({ inputs, targets });
+      const targets = lg.tensor(description.targets, [shape[0] ?? 0, description.outputs]);
+      this.set = lg.arraySet({ inputs, targets }, what);
       targets.dispose();
     } else {
       const { labels, classes } = description;
-      this.set = lg.arraySet({ inputs, labels, classes });
+      this.set = lg.arraySet({ inputs, labels, classes }, what);
     }
     inputs.dispose();
     this.#description = { ...description, inputs: new Float32Array() };
@@ -67,23 +62,19 @@ class Data {
   }
 }
 
-function fail(name: string, value: unknown): never {
-  return check.fail(`${name} data`, value, "a description of data");
-}
-
 export class DataSets {
   readonly train: Data;
   readonly test: Data | undefined;
   readonly sizes: DataSizes;
 
-  constructor(lg: Lanegrad, data: { train: DataDescription; test?: DataDescription }) {
+  constructor(lg: Lanegrad, data: DataDescriptions) {
     this.train = new Data(lg, "training", data.train);
     this.test = data.test && new Data(lg, "test", data.test);
     this.sizes = dataSizes(data);
   }
 
   /** What these were made of. */
-  descriptions(): { train: DataDescription; test?: DataDescription } {
+  descriptions(): DataDescriptions {
     return {
       train: this.train.description(),
       ...(this.test && { test: this.test.description() }),
@@ -145,36 +136,5 @@ export class Job {
   dispose(): void {
     this.trainer.dispose();
     this.net.dispose();
-  }
-}
-
-/** What training changes, with or without gradients. */
-const allTensors = (net: Net): Record<string, Tensor> => ({
-  ...net.namedTensors(),
-  ...net.namedBuffers(),
-});
-
-function find(tensors: Record<string, Tensor>, name: string): Tensor {
-  if (Object.hasOwn(tensors, name)) return tensors[name]!;
-  const names = Object.keys(tensors).join(", ");
-  throw new LanegradError("NotFound", `weights: the net has no tensor '${name}', it has ${names}`);
-}
-
-function setWeights(net: Net, weights: Record<string, Float32Array>): void {
-  const tensors = allTensors(net);
-  const names = Object.keys(check.options("weights", weights));
-  for (const name of names) find(tensors, name);
-  for (const [name, tensor] of Object.entries(tensors)) {
-    const values = weights[name];
-    if (values === undefined) {
-      throw new LanegradError("InvalidArgument", `weights: '${name}' is missing`);
-    }
-    if (check.floats(`weights: ${name}`, values).length !== tensor.size) {
-      throw new LanegradError(
-        "ShapeMismatch",
-        `weights: '${name}' has ${values.length} numbers, expected ${tensor.size} for its shape [${tensor.shape.join(", ")}]`,
-      );
-    }
-    tensor.setData(values);
   }
 }

@@ -2,7 +2,7 @@
 // grow theirs. Estimates are generous; a test compares them with what the engine really uses.
 import type { NetDescription } from "../api/nets.js";
 import { threadsMemory } from "../variants.js";
-import type { DataDescription, RunSettings } from "./protocol.js";
+import type { DataDescription, DataDescriptions, RunSettings } from "./protocol.js";
 
 /** The most samples that a prediction takes at a time. */
 export const predictBatch = 256;
@@ -50,7 +50,7 @@ function sizesOf(data: DataDescription): DataSizes {
 }
 
 /** Of the training data, except that `bytes` counts the test data, too. */
-export function dataSizes(data: { train: DataDescription; test?: DataDescription }): DataSizes {
+export function dataSizes(data: DataDescriptions): DataSizes {
   const train = sizesOf(data?.train);
   return { ...train, bytes: train.bytes + (data?.test ? sizesOf(data.test).bytes : 0) };
 }

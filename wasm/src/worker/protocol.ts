@@ -17,22 +17,30 @@ export type DataDescription =
     }
   | {
       kind: "labels";
-      inputs: Float32Array;
-      /** Of all inputs: [S, …] */
+      /** Finite numbers, as floats, bytes or in an array of JavaScript. */
+      inputs: ArrayLike<number>;
+      /** The shape of all inputs: [S, …] */
       shape: readonly number[];
-      /** S whole numbers from 0 to classes − 1 */
-      labels: ArrayLike<number>;
+      /** S whole numbers from 0 to classes − 1; a BigInt64Array, as numpy's int64 becomes, is taken, too. */
+      labels: ArrayLike<number | bigint>;
       classes: number;
     }
   | {
       kind: "numbers";
-      inputs: Float32Array;
-      /** Of all inputs: [S, …] */
+      /** Finite numbers, as floats, bytes or in an array of JavaScript. */
+      inputs: ArrayLike<number>;
+      /** The shape of all inputs: [S, …] */
       shape: readonly number[];
-      /** [S, outputs] */
-      targets: Float32Array;
+      /** Finite numbers: [S, outputs] */
+      targets: ArrayLike<number>;
       outputs: number;
     };
+
+/** What to learn from, and what to be tested with. */
+export interface DataDescriptions {
+  train: DataDescription;
+  test?: DataDescription;
+}
 
 export interface OptimizerDescription {
   name: "adam" | "adamw" | "sgd";
@@ -97,8 +105,11 @@ export interface RunSettings {
   epochs?: number;
   /** Left out: 64. */
   batchSize?: number;
-  /** Of the initial weights, of the order of the samples and of all other chance. Left out: 1. */
-  seed?: number;
+  /**
+   * The seed of the first weights, of the order of the samples and of all other randomness: a whole number below
+   * 2⁶⁴, beyond 2⁵³ a bigint. Left out: 1.
+   */
+  seed?: number | bigint;
   /** This much of each label is shared among all classes; from 0 to below 1. Left out: 0. */
   labelSmoothing?: number;
   /** The most that the norm of all gradients may be; 0 is no limit. Left out: 0. */
@@ -121,10 +132,22 @@ export interface RunSettings {
   normalize?: boolean;
 }
 
+/** Numbers with their shape; a Tensor is one. */
+export interface ShapedNumbers {
+  data: ArrayLike<number>;
+  shape: readonly number[];
+}
+
+/** Weights by name. Where one comes with its shape, that must be the shape of the net's tensor. */
+export type GivenWeights = Record<string, ArrayLike<number> | ShapedNumbers>;
+
 /** What `reset` can change. */
 export interface TrainingSettings extends RunSettings {
-  /** Start from these instead of chance, by name as `weights()` gives them. */
-  weights?: Record<string, Float32Array>;
+  /**
+   * The weights to start from, by name as `weights()` gives them: finite numbers for all tensors of the net, each
+   * with its shape or without.
+   */
+  weights?: GivenWeights;
   /** Go on where `save()` was called; all settings are those of then. */
   checkpoint?: Uint8Array;
 }
@@ -247,7 +270,7 @@ export type Pile = "train" | "validation";
 
 /** What the worker is told to begin with. */
 export interface CreateOptions extends TrainingSettings {
-  data: { train: DataDescription; test?: DataDescription };
+  data: DataDescriptions;
   wasmUrl?: string;
   variant?: Variant | undefined;
   threads?: number | undefined;

@@ -526,6 +526,7 @@ export class Session implements Local<WorkerApi> {
   predict(inputs: Float32Array, count: number): Float32Array {
     const { sampleShape } = this.#job.info;
     const numbers = sampleShape.reduce((product, extent) => product * extent, 1);
+    check.finite("predict", inputs, numbers);
     // The engine says what is wrong with too many or too few numbers.
     if (check.whole("predict: count", count) <= predictBatch || inputs.length !== count * numbers) {
       return this.#predictBatch(inputs, count);

@@ -1,32 +1,64 @@
 // Between settings as JavaScript has them and the entries of the engine's recipes, which are text by name:
 // { optimizer: { name: "sgd", learningRate: 0.1 } } is optimizer: "sgd", learning-rate: "0.1". What a
 // setting means, and what is wrong with it, is the engine's to say.
+import { optimizerOptions, scheduleOptions } from "../api/optimizers.js";
 import * as check from "../check.js";
-import type { RunSettings } from "./protocol.js";
+import type {
+  Augmentation,
+  OptimizerDescription,
+  RunSettings,
+  ScheduleDescription,
+  TrainingSettings,
+} from "./protocol.js";
+import { weightsOption } from "./weights.js";
+
+const optimizer: check.Options<OptimizerDescription> = { name: check.text, ...optimizerOptions };
+const schedule: check.Options<ScheduleDescription> = scheduleOptions;
+export const augmentOptions: check.Options<Augmentation> = {
+  shift: check.element,
+  rotation: check.element,
+  scale: check.element,
+  shear: check.element,
+};
 
 /** What stands in an object of its own. */
-const groups: Record<string, readonly string[]> = {
-  optimizer: ["learningRate", "weightDecay", "momentum", "nesterov", "beta1", "beta2", "epsilon"],
-  schedule: ["drops", "factor", "warmUp", "start", "end"],
-  augment: ["shift", "rotation", "scale", "shear"],
+const groups: Record<string, object> = { optimizer, schedule, augment: augmentOptions };
+
+/** Kinds of values; what numbers mean, and which are too large, is the engine's to say. */
+export const runOptions: check.Options<RunSettings> = {
+  net: check.text,
+  optimizer: check.group("optimizer", optimizer),
+  schedule: check.group("schedule", schedule),
+  epochs: check.element,
+  batchSize: check.element,
+  seed: (what, value) => (typeof value === "bigint" ? value : check.element(what, value)),
+  labelSmoothing: check.element,
+  clipNorm: check.element,
+  averaging: check.element,
+  validation: check.element,
+  patience: check.element,
+  augment: check.group("augment", augmentOptions),
+  normalize: check.boolean,
+};
+
+export const trainingOptions: check.Options<TrainingSettings> = {
+  ...runOptions,
+  weights: weightsOption,
+  checkpoint: check.bytes,
 };
 
 /** Names and texts in turn, ["net", "mlp", "batch-size", "64"]: an optimizer's name before its settings. */
 export function entriesOf(settings: RunSettings): string[] {
   const entries: string[] = [];
   const add = (name: string, value: unknown): void => {
-    if (value === undefined) return;
-    if (typeof value !== "number" && typeof value !== "boolean" && typeof value !== "string") {
-      check.fail(kebab(name), value, "a number, a text, true or false");
-    }
-    entries.push(kebab(name), String(value));
+    if (value !== undefined) entries.push(kebab(name), String(value));
   };
   for (const [group, value] of Object.entries(settings) as [string, unknown][]) {
     if (!Object.hasOwn(groups, group)) {
       add(group, value);
       continue;
     }
-    const { name, ...parts } = check.options(group, value as { name?: unknown } | undefined);
+    const { name, ...parts } = (value ?? {}) as { name?: unknown };
     add(group, name);
     for (const [part, inner] of Object.entries(parts)) add(part, inner);
   }
@@ -39,12 +71,21 @@ export function settingsOf(entries: readonly string[]): RunSettings {
   for (let i = 0; i < entries.length; i += 2) {
     const [name, text] = [camel(entries[i]!), entries[i + 1]!];
     if (text === "") continue;
-    const value = text === "true" || (text !== "false" && (isNaN(+text) ? text : +text));
-    const group = Object.keys(groups).find((key) => key === name || groups[key]!.includes(name));
+    const group = Object.keys(groups).find(
+      (key) => key === name || Object.hasOwn(groups[key]!, name),
+    );
+    const value = valueOf(name, text);
     if (group === undefined) settings[name] = value;
     else Object.assign((settings[group] ??= {}), { [group === name ? "name" : name]: value });
   }
   return settings as RunSettings;
+}
+
+function valueOf(name: string, text: string): string | number | bigint | boolean {
+  if (text === "true" || text === "false") return text === "true";
+  const number = Number(text);
+  if (name === "seed" && !Number.isSafeInteger(number)) return BigInt(text);
+  return Number.isNaN(number) ? text : number;
 }
 
 /** "learningRate" → "learning-rate" */

@@ -306,6 +306,7 @@ export function fromEngine(run: RunSettings): Settings {
   if (schedule?.name) given["schedule"] = schedule.name;
   if (schedule?.warmUp !== undefined) given["warmUp"] = schedule.warmUp;
   if (batchSize !== undefined) given["batch"] = batchSize;
+  if (rest.seed !== undefined) given["seed"] = Number(rest.seed);
   const settings = structuredClone(defaults) as unknown as Record<string, unknown>;
   for (const key of keys) if (given[key] !== undefined) settings[key] = given[key];
   return settings as unknown as Settings;

@@ -1,0 +1,73 @@
+// What goes to a worker: typed arrays are copied when they are given, or their memory is handed over, so that
+// whatever the caller does with them afterwards changes nothing.
+import { kindOf } from "./check.js";
+
+type View = Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+
+/** What the checks of arguments make of arrays of numbers. */
+const kinds: Readonly<
+  Record<string, new (from: ArrayBuffer | View, begin?: number, length?: number) => View>
+> = {
+  Uint8Array,
+  Float32Array,
+  Int32Array,
+};
+
+/** Values for one message, and the buffers in it that are handed over. */
+export class Parcel {
+  readonly #views = new Map<object, View>();
+
+  get buffers(): ArrayBuffer[] {
+    return [...new Set([...this.#views.values()].map(({ buffer }) => buffer))];
+  }
+
+  /** The value with copies of its typed arrays, each made once. */
+  copied<T>(value: T): T {
+    return this.#copied(value) as T;
+  }
+
+  /**
+   * The value with the memory of its typed arrays, which the caller loses at once. What cannot be handed over, like
+   * memory that is shared, is copied.
+   */
+  taken<T>(value: T): T {
+    // A view forgets its place when its buffer goes.
+    const places = viewsIn(value).map((view) => {
+      const { byteOffset, length, buffer } = view;
+      return { view, make: kinds[kindOf(view)!]!, byteOffset, length, buffer };
+    });
+    const moved = new Map<ArrayBuffer, ArrayBuffer | undefined>();
+    for (const { view, make: Kind, byteOffset, length, buffer } of places) {
+      if (!moved.has(buffer)) moved.set(buffer, handedOver(buffer));
+      const memory = moved.get(buffer);
+      if (memory) this.#views.set(view, new Kind(memory, byteOffset, length));
+    }
+    return this.copied(value);
+  }
+
+  #copied(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (ArrayBuffer.isView(value)) {
+      const copy = this.#views.get(value) ?? new kinds[kindOf(value)!]!(value as View);
+      this.#views.set(value, copy);
+      return copy;
+    }
+    if (Array.isArray(value)) return value.map((item) => this.#copied(item));
+    const entries = Object.entries(value);
+    return Object.fromEntries(entries.map(([name, item]) => [name, this.#copied(item)]));
+  }
+}
+
+function viewsIn(value: unknown): View[] {
+  if (ArrayBuffer.isView(value)) return [value as View];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(viewsIn) : [];
+}
+
+/** The memory of this buffer in one that the caller does not know; nothing where it cannot be moved. */
+function handedOver(buffer: ArrayBuffer): ArrayBuffer | undefined {
+  try {
+    return structuredClone(buffer, { transfer: [buffer] });
+  } catch {
+    return undefined;
+  }
+}

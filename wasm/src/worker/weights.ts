@@ -1,0 +1,77 @@
+// Weights that a caller gives a net: looked at where they are given, and fitted to the net's tensors.
+import type { Net } from "../api/nets.js";
+import type { Tensor } from "../api/tensor.js";
+import * as check from "../check.js";
+import { LanegradError } from "../errors.js";
+import type { GivenWeights } from "./protocol.js";
+
+/** The option `weights` of a trainer. */
+export function weightsOption(_: string, given: unknown): GivenWeights {
+  const weights = check.record("weights", given, "numbers by name");
+  const entries = Object.entries(weights).map(([name, value]) => [name, numbersIn(name, value)]);
+  return Object.fromEntries(entries) as GivenWeights;
+}
+
+function numbersIn(name: string, value: unknown): GivenWeights[string] {
+  const what = `weights: '${name}'`;
+  if (typeof value !== "object" || value === null || check.isNumbers(value)) {
+    return check.floats(what, value);
+  }
+  const { data, shape } = check.reading(what, () => ({ ...pick(value) }));
+  if (data === undefined) check.fail(what, value, "an array of numbers or { data, shape }");
+  return { data: check.floats(what, data), shape: check.extents(`${what}: shape`, shape) };
+}
+
+/** Also of a Tensor, whose data and shape are no properties of its own. */
+const pick = ({ data, shape }: { data?: unknown; shape?: unknown }) => ({ data, shape });
+
+/** All that training changes in a net, with or without gradients, by name. */
+export const allTensors = (net: Net): Record<string, Tensor> => ({
+  ...net.namedTensors(),
+  ...net.namedBuffers(),
+});
+
+/** The tensor of that name; `NotFound` names those that there are. */
+export function find(tensors: Record<string, Tensor>, name: string): Tensor {
+  if (Object.hasOwn(tensors, name)) return tensors[name]!;
+  const names = Object.keys(tensors);
+  const meant = check.meant(name, names);
+  const others = meant === undefined ? `it has ${names.join(", ")}` : `expected ${meant}`;
+  throw new LanegradError("NotFound", `weights: the net has no tensor '${name}', ${others}`);
+}
+
+/** Gives the net these weights: one for each of its tensors, of its size and, where that is said, its shape. */
+export function setWeights(net: Net, weights: GivenWeights): void {
+  const tensors = allTensors(net);
+  for (const name of Object.keys(weights)) find(tensors, name);
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const given = weights[name];
+    if (given === undefined) {
+      throw new LanegradError("InvalidArgument", `weights: '${name}' is missing`);
+    }
+    const values = ("data" in given ? given.data : given) as Float32Array;
+    const { shape, size } = tensor;
+    const text = (extents: readonly number[]): string => `[${extents.join(", ")}]`;
+    if ("shape" in given && text(given.shape) !== text(shape)) {
+      throw new LanegradError(
+        "ShapeMismatch",
+        `weights: '${name}' has the shape ${text(given.shape)}, expected ${text(shape)}`,
+      );
+    }
+    if (values.length !== size) {
+      throw new LanegradError(
+        "ShapeMismatch",
+        `weights: '${name}' has ${values.length} numbers, expected ${size} for its shape ${text(shape)}`,
+      );
+    }
+    const least = name.endsWith(".running_var") ? 0 : -Infinity;
+    const wrong = values.findIndex((value) => !Number.isFinite(value) || value < least);
+    if (wrong >= 0) {
+      throw new LanegradError(
+        "InvalidArgument",
+        `weights: '${name}' holds ${check.word(values[wrong]!)} at position ${wrong}, expected ${least === 0 ? "variances of at least 0" : "finite numbers"}`,
+      );
+    }
+    tensor.setData(values);
+  }
+}
