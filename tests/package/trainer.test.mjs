@@ -989,7 +989,7 @@ test("bad arguments get one sentence", async () => {
     [
       () => trainer.describe("dense 5 relu"),
       "InvalidArgument",
-      "net: 'relu' at word 3 (column 9) follows dense 128, expected a comma or the end",
+      "net: 'relu' at word 3 (column 9) is no setting of dense, expected bias, no bias or a comma",
     ],
     [() => trainer.describe(), "InvalidArgument", "describe: net nothing, expected a name"],
     [
