@@ -154,6 +154,52 @@ test("settings survive the way to the address and back", async () => {
   }
 });
 
+test("typed numbers are decimal, wherever they are typed", async () => {
+  const { readNumber } = await load("number.ts");
+  const { readPoints } = await load("labs/functions/points.ts");
+  const { readValue } = await load("labs/autograd/language.ts");
+  const digits = await load("labs/digits/settings.ts");
+  const functions = await load("labs/functions/settings.ts");
+  const readers = {
+    number: readNumber,
+    points: (text) => readPoints(`0,0\n1,${text}`)[1][1],
+    value: (text) => readValue("a", text).values[0],
+    digits: (text) => digits.fields.weightDecay.read(text),
+    functions: (text) => functions.fields.low.read(text),
+  };
+  for (const [name, read] of Object.entries(readers)) {
+    for (const text of ["1.5", " 1.5 ", "+1.5", "1.50", "15e-1", "15E−1", ".15e+1"]) {
+      assert.equal(read(text), 1.5, `${name}: ${text}`);
+    }
+    for (const text of [
+      "0x1f",
+      "0b1",
+      "0o7",
+      "Infinity",
+      "NaN",
+      "1_000",
+      "1e",
+      "e5",
+      "1.2.3",
+      ".",
+      "1n",
+    ]) {
+      let value;
+      try {
+        value = read(text);
+      } catch {
+        value = undefined;
+      }
+      assert.ok(value === undefined || Number.isNaN(value), `${name}: ${text} is ${value}`);
+    }
+  }
+  assert.throws(() => readPoints("0,0\n1,0x1f"), {
+    message: "points: line 2: “0x1f” is no number.",
+  });
+  // What a float cannot hold is no value of a setting.
+  assert.equal(functions.fields.noise.read("1e300"), undefined);
+});
+
 test("settings survive the way to the engine and back, and a recipe's rest is the engine's", async () => {
   const { forEngine, fromEngine, recipeFor, defaults } = await load("labs/digits/settings.ts");
   const settings = { ...defaults, net: "fast", optimizer: "sgd", momentum: 0.9, shift: 1 };

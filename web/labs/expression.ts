@@ -22,6 +22,10 @@ for (const sign of ["+", "-"]) jsep.addUnaryOp(sign);
 for (const sign of ["+", "-"]) jsep.addBinaryOp(sign, 1);
 for (const sign of ["*", "/"]) jsep.addBinaryOp(sign, 2);
 jsep.addBinaryOp("^", 3, true);
+// A raised digit belongs to what stands before it: x³^2 is (x³)^2, and x^2^3 is x^(2^3).
+jsep.addBinaryOp("^^", 4);
+// As an operator, since jsep takes "max(x y)" and "x," for the same as with a comma, or without.
+jsep.addBinaryOp(",", 0.5);
 
 const constants = new Map([
   ["pi", Math.PI],
@@ -34,20 +38,26 @@ const largest = "3.4·10³⁸"; // of the engine's numbers, which are float32
 const group = "$group";
 
 // A number with its exponent: the e of 1e5 is no name.
-const literal = /(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:e[-+−]?\d+)?/gi;
+const literal = /(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:e[-+−–]?\d+)?/gi;
 
 /** The words of a formula that may be names, in their order. */
 export const wordsOf = (text: string): string[] =>
   text.replace(literal, " ").match(/[A-Za-z_]\w*/g) ?? [];
 
+const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
 // As people write: 2x, 3(x + 1), x², −x, a·b.
 function plain(text: string): string {
   return (
     text
-      .replaceAll("²", "^2")
-      .replaceAll("³", "^3")
-      .replace(/[·×]/g, "*")
-      .replaceAll("−", "-")
+      .replace(/\s/g, " ")
+      .replace(/⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (power) => {
+        const digits = [...power].map((digit) => (digit === "⁻" ? "-" : raised.indexOf(digit)));
+        return `^^${digits.join("")} `;
+      })
+      .replace(/[·⋅×]/g, "*")
+      .replaceAll("÷", "/")
+      .replace(/[−–]/g, "-")
       .replaceAll("π", "pi")
       .replaceAll("**", "^")
       // A number to its end first, exponent and all: 1e-3 is none times e.
@@ -71,11 +81,40 @@ export function parse(text: string, language: Language): Expression {
   const refuse = (why: string): never => {
     throw new Error(`${what}: ${why}`);
   };
+  const several = `“${text}” is more than one formula, or none`;
+  const sideBySide = (parts: jsep.Expression[]): never => {
+    const ends = parts.map(lastOf);
+    const name = ends.slice(0, -1).find((end) => end && Object.hasOwn(functions, end));
+    if (name) return refuse(bracketless(name));
+    if (parts.length < 2) return refuse(several);
+    return refuse(`“${text}” lacks a sign between two parts, like * in 2*${names[0] ?? "pi"}`);
+  };
 
   if (text.trim() === "") refuse(`there is no formula, expected one like ${names[0] ?? 1}^2`);
   if (text.length > longest) {
     refuse(`the formula has ${text.length} characters, expected at most ${longest}`);
   }
+  // jsep would read over them.
+  if (/^\s*,|;/.test(text)) refuse(several);
+
+  // A power binds tighter than the signs before it, which jsep reads first: −−x^2 is −(−(x^2)).
+  const power = (node: jsep.Expression): { value: Expression; minuses: number } => {
+    if (node.type === "UnaryExpression") {
+      const { value, minuses } = power(node["argument"] as jsep.Expression);
+      return { value, minuses: minuses + (node["operator"] === "-" ? 1 : 0) };
+    }
+    if (node.type === "BinaryExpression" && String(node["operator"]).startsWith("^")) {
+      const { value, minuses } = power(node["left"] as jsep.Expression);
+      const of = [value, convert(node["right"] as jsep.Expression)];
+      return { value: { kind: "call", name: "pow", of }, minuses };
+    }
+    return { value: convert(node), minuses: 0 };
+  };
+  const signed = (node: jsep.Expression): Expression => {
+    let { value, minuses } = power(node);
+    for (; minuses > 0; minuses--) value = { kind: "call", name: "neg", of: [value] };
+    return value;
+  };
 
   const convert = (node: jsep.Expression): Expression => {
     switch (node.type) {
@@ -102,31 +141,28 @@ export function parse(text: string, language: Language): Expression {
           `“${name}” is not known, expected ${list([...names, ...Object.keys(functions)])}`,
         );
       }
-      case "UnaryExpression": {
-        const of = convert(node["argument"] as jsep.Expression);
-        return node["operator"] === "-" ? { kind: "call", name: "neg", of: [of] } : of;
-      }
+      case "UnaryExpression":
+        return signed(node);
       case "BinaryExpression": {
-        const left = node["left"] as jsep.Expression;
-        const right = convert(node["right"] as jsep.Expression);
         const operator = node["operator"] as string;
-        if (operator !== "^") {
-          return { kind: "call", name: operators[operator]!, of: [convert(left), right] };
+        if (operator.startsWith("^")) return signed(node);
+        if (operator === ",") {
+          return refuse(
+            /\d,\d/.test(text) ? `“${text}” has a comma, write 1.5 with a point` : several,
+          );
         }
-        // The sign is jsep's first, and the power's last.
-        const signed = left.type === "UnaryExpression";
-        const base = convert(signed ? (left["argument"] as jsep.Expression) : left);
-        const power: Expression = { kind: "call", name: "pow", of: [base, right] };
-        return signed && left["operator"] === "-"
-          ? { kind: "call", name: "neg", of: [power] }
-          : power;
+        const of = [node["left"], node["right"]] as jsep.Expression[];
+        return { kind: "call", name: operators[operator]!, of: of.map(convert) };
       }
       case "CallExpression": {
         const callee = node["callee"] as jsep.Expression;
-        const given = node["arguments"] as jsep.Expression[];
+        const parts = node["arguments"] as jsep.Expression[];
+        if (parts.length > 1) return sideBySide(parts);
+        const given = parts.flatMap(listed);
         const name = callee.type === "Identifier" ? (callee["name"] as string) : "";
-        if (name === group && given.length === 1) return convert(given[0]!);
-        if (name === group) return refuse("a pair of parentheses holds no formula");
+        if (name === group) {
+          return parts[0] ? convert(parts[0]) : refuse("a pair of parentheses holds no formula");
+        }
         if (names.includes(name)) return refuse(`“${name}” is no function, write ${name}·(…)`);
         if (!Object.hasOwn(functions, name)) {
           return refuse(`“${name}” is no function, expected ${list(Object.keys(functions))}`);
@@ -136,21 +172,10 @@ export function parse(text: string, language: Language): Expression {
         }
         return { kind: "call", name, of: given.map(convert) };
       }
-      case "Compound": {
-        // Two things side by side.
-        const ends = (node["body"] as jsep.Expression[]).map(lastOf);
-        const name = ends.slice(0, -1).find((end) => end && Object.hasOwn(functions, end));
-        if (name) return refuse(bracketless(name));
-        if (/\d,\d/.test(text)) return refuse(`“${text}” has a comma, write 1.5 with a point`);
-        if (ends.length > 1 && !/[;,]/.test(text)) {
-          return refuse(
-            `“${text}” lacks a sign between two parts, like * in 2*${names[0] ?? "pi"}`,
-          );
-        }
-        return refuse(`“${text}” is more than one formula, or none`);
-      }
+      case "Compound":
+        return sideBySide(node["body"] as jsep.Expression[]);
       default:
-        return refuse(`“${text}” is more than one formula, or none`);
+        return refuse(several);
     }
   };
 
@@ -170,6 +195,12 @@ function wrongCount(name: string, expected: number, given: number): string {
   const word = (count: number) => ["none", "one", "two", "three"][count] ?? String(count);
   const takes = `${word(expected)} ${expected === 1 ? "argument" : "arguments"}`;
   return `${name} takes ${takes}, ${word(given)} ${given > 1 ? "were" : "was"} given`;
+}
+
+// The parts between commas.
+function listed(node: jsep.Expression): jsep.Expression[] {
+  if (node.type !== "BinaryExpression" || node["operator"] !== ",") return [node];
+  return [...listed(node["left"] as jsep.Expression), node["right"] as jsep.Expression];
 }
 
 // The name that a part ends in: "sin" of 2 * sin.

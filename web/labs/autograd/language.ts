@@ -1,5 +1,6 @@
 // What a formula of this lab may say: its functions, the names of its values, and values as people type
 // them: a number, or the rows of a matrix like "1, 2; 3, 4".
+import { readNumber } from "../../number";
 import { parse, wordsOf, type Expression } from "../expression";
 
 export type { Expression };
@@ -45,17 +46,14 @@ export function readValue(name: string, text: string): Value {
       `${name}: “${text}” is no number and no matrix, expected one like 2 or rows like 1, 2; 3, 4`,
     );
   };
-  const rows = text
-    .replaceAll("−", "-")
-    .split(";")
-    .map((row) =>
-      row.split(/[,\s]+/).flatMap((part, i, parts) => {
-        // Spaces around a row are no elements; a comma without a number is.
-        if (part === "" && (i === 0 || i === parts.length - 1) && parts.length > 1) return [];
-        const value = Math.fround(Number(part));
-        return part === "" || !Number.isFinite(value) ? refuse() : [value];
-      }),
-    );
+  const rows = text.split(";").map((row) =>
+    row.split(/[,\s]+/).flatMap((part, i, parts) => {
+      // Spaces around a row are no elements; a comma without a number is.
+      if (part === "" && (i === 0 || i === parts.length - 1) && parts.length > 1) return [];
+      const value = Math.fround(readNumber(part));
+      return Number.isFinite(value) ? [value] : refuse();
+    }),
+  );
   const columns = rows[0]!.length;
   if (columns === 0) refuse();
   const short = rows.find((row) => row.length !== columns);

@@ -1,5 +1,6 @@
 // The settings of a run, and how they stand in the page's address and in its form.
 import type { NamedRecipe, RunSettings } from "lanegrad";
+import { readNumber } from "../../number";
 
 export interface Settings {
   net: string; // a name of the engine's catalog, or a text
@@ -73,8 +74,8 @@ const number = (title: string, expected: string, allows: (value: number) => bool
   expected,
   allows,
   read(text: string): number {
-    const value = Number(text);
-    if (text.trim() === "" || !Number.isFinite(value)) throw new Error(`"${text}" is no number`);
+    const value = readNumber(text);
+    if (!Number.isFinite(value)) throw new Error(`"${text}" is no number`);
     return value;
   },
   write: String,

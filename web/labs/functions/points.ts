@@ -1,5 +1,6 @@
 // The visitor's own points as CSV: x,y or x,y,z on each line, commas, semicolons or tabs between them, a line
 // of names above where there is one.
+import { readNumber } from "../../number";
 
 const most = 5000;
 
@@ -12,7 +13,7 @@ export function readPoints(text: string): number[][] {
   for (const [i, line] of lines.entries()) {
     if (line.trim() === "") continue;
     const cells = split(line);
-    const numbers = cells.map((cell) => (cell === "" ? NaN : Number(cell)));
+    const numbers = cells.map(readNumber);
     const bad = numbers.findIndex((value) => !Number.isFinite(Math.fround(value)));
     const where = `points: line ${i + 1}`;
     if (bad >= 0 && rows.length === 0 && !named && numbers.every(Number.isNaN)) {
@@ -50,11 +51,8 @@ export function readPoints(text: string): number[][] {
 function split(line: string): string[] {
   const separator = line.includes("\t") ? "\t" : line.includes(";") ? ";" : ",";
   return line.split(separator).map((cell) => {
-    const plain = cell
-      .trim()
-      .replace(/^"(.*)"$/, "$1")
-      .replace("−", "-");
-    return separator === "," ? plain : plain.replace(/^(-?\d*),(\d+)$/, "$1.$2");
+    const plain = cell.trim().replace(/^"(.*)"$/, "$1");
+    return separator === "," ? plain : plain.replace(/^([-−]?\d*),(\d+)$/, "$1.$2");
   });
 }
 

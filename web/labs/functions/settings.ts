@@ -1,4 +1,5 @@
 // Everything that an experiment is made of, as texts in the page's address and in the form, and back.
+import { readNumber } from "../../number";
 
 export const tasks = [
   "curve",
@@ -90,8 +91,8 @@ function number(
     title,
     expected,
     read(text) {
-      const value = text.trim() === "" ? NaN : Number(text.trim().replace("−", "-"));
-      return Number.isFinite(value) && allows(value) ? value : undefined;
+      const value = readNumber(text);
+      return Number.isFinite(Math.fround(value)) && allows(value) ? value : undefined;
     },
     write: String,
   };
