@@ -64,9 +64,6 @@ export function large(value: number): string {
   return Math.abs(value) >= 1000 ? grouped(Number(value.toPrecision(3))) : compact(value);
 }
 
-// The root of a sum of squares: a float cannot hold those of all weights that it can hold.
-export const norm = (value: number) => (value === Infinity ? "over 10¹⁹" : large(value));
-
 // "2.5e-7" as people write it: "2.5·10⁻⁷"; "1e5" is "10⁵". Others stay, with a real minus.
 export function powerOfTen(text: string): string {
   const [digits, power] = text.split("e") as [string, string?];

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/range.h"
 
 namespace lanegrad {
 
@@ -21,9 +22,7 @@ void check(const MathFuncOptions& options) {
   if (options.samples < 1)
     fail(ErrorCode::InvalidArgument, "math function: ", options.samples,
          " samples, expected at least 1");
-  if (!(std::isfinite(static_cast<Real>(options.noise)) && options.noise >= 0))
-    fail(ErrorCode::InvalidArgument, "math function: noise ", options.noise,
-         ", expected a finite number of at least 0");
+  check_number("math function", "noise", options.noise, kRate);
 }
 
 // "(0.5, -1)"

@@ -107,7 +107,10 @@ Mnist::Mnist(std::shared_ptr<const ImageSet> images, const MnistOptions& options
   if (!images_ || images_->count < 1)
     fail(ErrorCode::InvalidArgument, "mnist: no images, expected at least one");
   const auto& [mean, deviation] = normalization_;
-  if (!(std::isfinite(mean) && std::isfinite(deviation) && deviation > 0))
+  scale_ = 1 / static_cast<Real>(kWhite * deviation);
+  shift_ = static_cast<Real>(0 - mean / deviation);
+  if (!(std::isfinite(scale_) && std::isfinite(shift_) && std::isfinite(deviation) &&
+        deviation > 0))
     fail(ErrorCode::InvalidArgument, "mnist: normalization by the mean ", mean,
          " and the deviation ", deviation, ", expected finite numbers, the deviation above 0");
   check(augmentation_);
@@ -118,8 +121,6 @@ Mnist::Mnist(std::shared_ptr<const ImageSet> images, const MnistOptions& options
   if (augmentation_.any() && images_->height * images_->width > kMostPixels)
     fail(ErrorCode::InvalidArgument, "augmentation: images of ", images_->height, " x ",
          images_->width, " pixels, expected at most ", kMostPixels, " pixels");
-  scale_ = 1 / static_cast<Real>(kWhite * deviation);
-  shift_ = static_cast<Real>(0 - mean / deviation);
 }
 
 NdArray Mnist::prepare(const NdArray& x) const {

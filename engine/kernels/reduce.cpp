@@ -132,29 +132,6 @@ bool AllFiniteKernel(const float* x, std::size_t n) {
   return true;
 }
 
-double SumOfSquaresKernel(const float* x, std::size_t n) {
-  const D d;
-  double total = 0;
-  HWY_ALIGN float lanes[kLanes];
-  for (std::size_t i = 0; i < n;) {
-    V sum = hn::Zero(d);
-    V sum1 = sum;
-    for (std::size_t j = 0; j < kSumBlock && i + 2 * kLanes <= n; ++j, i += 2 * kLanes) {
-      const V v = hn::LoadU(d, x + i);
-      const V v1 = hn::LoadU(d, x + i + kLanes);
-      sum = Madd(v, v, sum);
-      sum1 = Madd(v1, v1, sum1);
-    }
-    for (; n - i < 2 * kLanes && i < n; i += HWY_MIN(kLanes, n - i)) {
-      const V v = n - i < kLanes ? LoadTail(x + i, n - i, 0.0f) : hn::LoadU(d, x + i);
-      sum = Madd(v, v, sum);
-    }
-    hn::Store(hn::Add(sum, sum1), d, lanes);
-    for (float lane : lanes) total += lane;
-  }
-  return total;
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace lanegrad::kernels
 HWY_AFTER_NAMESPACE();
@@ -166,7 +143,6 @@ HWY_EXPORT(ReduceSumKernel);
 HWY_EXPORT(ReduceMaxKernel);
 HWY_EXPORT(ReduceArgmaxKernel);
 HWY_EXPORT(AllFiniteKernel);
-HWY_EXPORT(SumOfSquaresKernel);
 
 void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner) {
   HWY_DYNAMIC_DISPATCH(ReduceSumKernel)
@@ -209,8 +185,21 @@ bool all_finite(const Real* x, Index n) {
   return HWY_DYNAMIC_DISPATCH(AllFiniteKernel)(x, static_cast<std::size_t>(n));
 }
 
+// In double, since floats beyond 1.8e19 have squares that no float can hold, and those below 1e-23
+// would count as 0. Eight sums, of which the compiler makes lanes.
 double sum_of_squares(const Real* x, Index n) {
-  return HWY_DYNAMIC_DISPATCH(SumOfSquaresKernel)(x, static_cast<std::size_t>(n));
+  double sums[8] = {};
+  Index i = 0;
+  for (; i + 8 <= n; i += 8) {
+    for (Index lane = 0; lane < 8; ++lane) {
+      const double value = x[i + lane];
+      sums[lane] += value * value;
+    }
+  }
+  for (; i < n; ++i) sums[i % 8] += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+  double total = 0;
+  for (const double sum : sums) total += sum;
+  return total;
 }
 
 }  // namespace lanegrad::kernels

@@ -1,9 +1,7 @@
 // Activations are one tensor function each.
 #include "engine/layers/activations.h"
 
-#include <cmath>
-
-#include "engine/core/error.h"
+#include "engine/core/range.h"
 #include "engine/tensor/functions.h"
 #include "engine/tensor/softmax.h"
 
@@ -12,8 +10,7 @@ namespace lanegrad {
 Tensor ReLU::compute(const Tensor& x) { return relu(x); }
 
 LeakyReLU::LeakyReLU(double slope) : slope_(slope) {
-  if (!std::isfinite(slope))
-    fail(ErrorCode::InvalidArgument, "leaky_relu: slope ", slope, ", expected a finite number");
+  check_number("leaky_relu", "slope", slope, kFinite);
 }
 
 Tensor LeakyReLU::compute(const Tensor& x) { return leaky_relu(x, slope_); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/core/range.h"
 #include "engine/tensor/batch_norm.h"
 
 namespace lanegrad {
@@ -32,9 +33,8 @@ BatchNorm::BatchNorm(Index features, Options options)
       running_mean_(initial(features, 0)),
       running_var_(initial(features, 1)),
       options_(options) {
-  if (!(options.momentum >= 0 && options.momentum <= 1 && options.epsilon > 0))
-    fail(ErrorCode::InvalidArgument, "batch_norm: momentum ", options.momentum, " and epsilon ",
-         options.epsilon, ", expected 0 to 1 and above 0");
+  check_number("batch_norm", "momentum", options.momentum, kShare);
+  check_number("batch_norm", "epsilon", options.epsilon, kPositive);
 }
 
 Tensor BatchNorm::compute(const Tensor& x) {

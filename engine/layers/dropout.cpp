@@ -3,14 +3,13 @@
 
 #include <cmath>
 
-#include "engine/core/error.h"
+#include "engine/core/range.h"
 #include "engine/tensor/arithmetic.h"
 
 namespace lanegrad {
 
 Dropout::Dropout(double rate, std::uint64_t seed) : rate_(rate), random_(seed, streams::kDropout) {
-  if (!(rate >= 0 && rate < 1))
-    fail(ErrorCode::InvalidArgument, "dropout: rate ", rate, ", expected at least 0 and below 1");
+  check_number("dropout", "rate", rate, kExactlyBelowOne);
 }
 
 Tensor Dropout::compute(const Tensor& x) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/core/range.h"
 #include "engine/kernels/kernels.h"
 #include "engine/ndarray/arithmetic.h"
 #include "engine/tensor/node.h"
@@ -23,9 +24,7 @@ const GradFn kSoftmaxCrossEntropyBackward{
 
 SoftmaxCrossEntropy::SoftmaxCrossEntropy(double label_smoothing)
     : label_smoothing_(label_smoothing) {
-  if (!(label_smoothing >= 0 && label_smoothing < 1))
-    fail(ErrorCode::InvalidArgument, "softmax cross-entropy: label smoothing ", label_smoothing,
-         ", expected at least 0 and below 1");
+  check_number("softmax cross-entropy", "label smoothing", label_smoothing, kBelowOne);
 }
 
 Tensor SoftmaxCrossEntropy::forward(const Tensor& logits, const IndexArray& labels) const {

@@ -1,11 +1,10 @@
 // The steps of Adam.
 #include "engine/optimizers/adam.h"
 
-#include <cmath>
 #include <utility>
 
-#include "engine/core/error.h"
 #include "engine/core/number.h"
+#include "engine/core/range.h"
 #include "engine/kernels/kernels.h"
 #include "engine/optimizers/catalog.h"
 
@@ -13,21 +12,10 @@ namespace lanegrad {
 
 Adam::Adam(std::vector<Tensor> tensors, const AdamOptions& options)
     : Optimizer(std::move(tensors), options.learning_rate), options_(options) {
-  const auto check_beta = [](const char* name, double beta) {
-    if (!(beta >= 0 && beta < 1))
-      fail(ErrorCode::InvalidArgument, "adam: ", name, " ", beta,
-           ", expected at least 0 and below 1");
-  };
-  check_beta("beta1", options.beta1);
-  check_beta("beta2", options.beta2);
-  const auto epsilon = static_cast<Real>(options.epsilon);
-  if (!(std::isfinite(epsilon) && epsilon > 0))
-    fail(ErrorCode::InvalidArgument, "adam: epsilon ", options.epsilon,
-         ", expected a finite number above 0");
-  const double decay = options.weight_decay;
-  if (!(std::isfinite(decay) && decay >= 0))
-    fail(ErrorCode::InvalidArgument, "adam: weight decay ", decay,
-         ", expected a finite number of at least 0");
+  check_number("adam", "beta1", options.beta1, kBelowOne);
+  check_number("adam", "beta2", options.beta2, kBelowOne);
+  check_number("adam", "epsilon", options.epsilon, kPositive);
+  check_number("adam", "weight decay", options.weight_decay, kRate);
   for (const Tensor& tensor : tensors_) {
     first_moments_.push_back(NdArray::zeros(tensor.shape()));
     second_moments_.push_back(NdArray::zeros(tensor.shape()));

@@ -2,16 +2,17 @@
 #include "engine/optimizers/clip.h"
 
 #include <cmath>
+#include <limits>
 
-#include "engine/core/error.h"
+#include "engine/core/range.h"
 #include "engine/kernels/kernels.h"
 #include "engine/tensor/node.h"
 
 namespace lanegrad {
 
 double clip_gradients(std::span<const Tensor> tensors, double max_norm) {
-  if (!(max_norm > 0))
-    fail(ErrorCode::InvalidArgument, "clip gradients: norm ", max_norm, ", expected one above 0");
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  check_number("clip gradients", "norm", max_norm, Range{"one above 0", 0, kInfinity, false, true});
   double squares = 0;
   for (const Tensor& tensor : tensors) {
     if (tensor.grad()) squares += kernels::sum_of_squares(tensor.grad()->data(), tensor.size());

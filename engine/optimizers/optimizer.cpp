@@ -1,10 +1,10 @@
 // What all optimizers check and share.
 #include "engine/optimizers/optimizer.h"
 
-#include <cmath>
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/core/range.h"
 
 namespace lanegrad {
 
@@ -24,9 +24,7 @@ void Optimizer::zero_grad() {
 }
 
 void Optimizer::set_learning_rate(double learning_rate) {
-  if (!(std::isfinite(static_cast<Real>(learning_rate)) && learning_rate >= 0))
-    fail(ErrorCode::InvalidArgument, "optimizer: learning rate ", learning_rate,
-         ", expected a finite number of at least 0");
+  check_number("optimizer", "learning rate", learning_rate, kRate);
   learning_rate_ = learning_rate;
 }
 

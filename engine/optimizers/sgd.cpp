@@ -1,10 +1,10 @@
 // The steps of stochastic gradient descent.
 #include "engine/optimizers/sgd.h"
 
-#include <cmath>
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/core/range.h"
 #include "engine/kernels/kernels.h"
 #include "engine/optimizers/catalog.h"
 
@@ -13,13 +13,8 @@ namespace lanegrad {
 SGD::SGD(std::vector<Tensor> tensors, const SgdOptions& options)
     : Optimizer(std::move(tensors), options.learning_rate), options_(options) {
   const double momentum = options.momentum;
-  if (!(momentum >= 0 && momentum < 1))
-    fail(ErrorCode::InvalidArgument, "sgd: momentum ", momentum,
-         ", expected at least 0 and below 1");
-  const double decay = options.weight_decay;
-  if (!(std::isfinite(decay) && decay >= 0))
-    fail(ErrorCode::InvalidArgument, "sgd: weight decay ", decay,
-         ", expected a finite number of at least 0");
+  check_number("sgd", "momentum", momentum, kBelowOne);
+  check_number("sgd", "weight decay", options.weight_decay, kRate);
   if (options.nesterov && momentum <= 0)
     fail(ErrorCode::InvalidArgument, "sgd: Nesterov's momentum of 0, expected a momentum above 0");
   if (momentum == 0) return;

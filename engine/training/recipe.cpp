@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/number.h"
+#include "engine/core/range.h"
 #include "engine/dataloaders/split.h"
 #include "engine/nets/net_text.h"
 
@@ -17,37 +18,21 @@ namespace {
 
 using View = std::string_view;
 
-// What a number may be: from `low` to `high`, or between them.
-struct Range {
-  const char* text;
-  double low = 0;
-  double high = std::numeric_limits<double>::infinity();
-  bool low_too = true;
-  bool high_too = false;
-
-  bool has(double x) const {
-    return (low_too ? x >= low : x > low) && (high_too ? x <= high : x < high);
-  }
-};
-constexpr Range kRate{"a finite number of at least 0"};
-constexpr Range kPositive{"a finite number above 0", 0, std::numeric_limits<double>::infinity(),
-                          false};
-constexpr Range kBelowOne{"at least 0 and below 1", 0, 1};
-constexpr Range kShare{"0 to 1", 0, 1, true, true};
 constexpr Range kTurn{"0 to 180", 0, 180, true, true};
 constexpr Range kLean{"at least 0 and below 90", 0, 90};
 constexpr Range kCount{"a whole number of at least 1", 1};
 constexpr Range kCountOrNone{"a whole number of at least 0"};
 
-[[noreturn]] void refuse(View key, View text, View expected) {
-  fail(ErrorCode::InvalidArgument, "recipe: ", key, " '", text, "', expected ", expected);
+[[noreturn]] void refuse(View key, View text, View objection) {
+  fail(ErrorCode::InvalidArgument, "recipe: ", key, " '", text, "'", objection);
 }
 
 void parse(View key, View text, const Range& range, double& value) {
   const std::optional<double> number = parse_number(text);
-  if (!number || !range.has(*number)) refuse(key, text, range.text);
+  const double given = number.value_or(std::numeric_limits<double>::quiet_NaN());
+  if (!range.has(given)) refuse(key, text, range.objection(given));
   // So that its text, which has 15 digits, says all of it.
-  value = parse_number(number_text(*number, 15)).value_or(*number);
+  value = parse_number(number_text(*number, 15)).value_or(given);
 }
 
 void parse(View key, View text, const Range& range, std::optional<double>& value) {
@@ -64,7 +49,7 @@ template <class Whole>
 void parse(View key, View text, const Range& range, Whole& value) {
   const std::optional<std::uint64_t> number = parse_whole(text);
   if (!number || !std::in_range<Whole>(*number) || !range.has(static_cast<double>(*number))) {
-    refuse(key, text, range.text);
+    refuse(key, text, str(", expected ", range.text));
   }
   value = static_cast<Whole>(*number);
 }
@@ -102,7 +87,7 @@ constexpr RecipeField flag(View key, TerminalText help) {
       "",
       help,
       [](Recipe& r, View k, View text) {
-        if (text != "true" && text != "false") refuse(k, text, "true or false");
+        if (text != "true" && text != "false") refuse(k, text, ", expected true or false");
         member(r, members...) = text == "true";
       },
       [](const Recipe& r) { return std::string(member(r, members...) ? "true" : "false"); },
@@ -153,8 +138,8 @@ constexpr RecipeField kFields[] = {
                                            "of each target that is spread over all classes"),
     number<kRate, &R::clip_norm>("clip-norm", "NORM",
                                  "the most that the gradients' norm may be; 0: anything"),
-    number<kBelowOne, &R::averaging>("averaging", "DECAY",
-                                     "of the weights' moving average, per step; 0: none"),
+    number<kExactlyBelowOne, &R::averaging>("averaging", "DECAY",
+                                            "of the weights' moving average, per step; 0: none"),
     number<kCountOrNone, &R::validation>("validation", "COUNT",
                                          "training samples set apart for validation"),
     number<kCountOrNone, &R::patience>(

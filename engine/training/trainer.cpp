@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/core/range.h"
 #include "engine/kernels/kernels.h"
 #include "engine/losses/mse.h"
 #include "engine/ndarray/softmax.h"
@@ -66,10 +67,9 @@ void check_options(const TrainerOptions& options, const DataLoader& train, bool 
   learning_rate_factor(options.schedule, 0, std::max<Index>(options.steps, 1));
   check(options.label_smoothing == 0 || train.target_kind() == TargetKind::Labels,
         "label smoothing", options.label_smoothing, "none where targets are numbers");
-  check(std::isfinite(options.clip_norm) && options.clip_norm >= 0, "clipping at a norm of",
-        options.clip_norm, "a finite number of at least 0");
-  check(options.averaging >= 0 && options.averaging < 1, "averaging with the decay",
-        options.averaging, "at least 0 and below 1");
+  check_number("training", "clipping at a norm of", options.clip_norm,
+               options.clip_norm > 0 ? kPositive : kRate);
+  check_number("training", "averaging with the decay", options.averaging, kExactlyBelowOne);
   const auto patience = static_cast<double>(options.patience);
   check(options.patience >= 0, "patience", patience, "at least 0");
   check(options.patience == 0 || has_validation, "patience", patience,

@@ -211,6 +211,9 @@ TEST_CASE("sum_of_squares equals its twin", "[kernels][reduce]") {
       const std::vector<Real> twos(n, Real{2});
       CHECK(sum_of_squares(twos.data(), static_cast<Index>(n)) == 4 * static_cast<double>(n));
     }
+    const std::vector<Real> far(70, Real(3e38)), near(70, Real(1e-40));
+    CHECK(sum_of_squares(far.data(), 70) == Approx(70 * 9e76));
+    CHECK(sum_of_squares(near.data(), 70) == Approx(70 * 1e-80).epsilon(1e-4).margin(0));
     std::vector<Real> x(70, Real{1});
     for (const std::size_t i : {std::size_t{0}, std::size_t{33}, std::size_t{69}}) {
       x[i] = std::numeric_limits<Real>::quiet_NaN();

@@ -34,6 +34,9 @@ TEST_CASE("activations apply their function to each element", "[layers]") {
 TEST_CASE("LeakyReLU wants a finite slope", "[layers]") {
   CHECK(error_of([] { LeakyReLU{std::numeric_limits<double>::infinity()}; }) ==
         "InvalidArgument: leaky_relu: slope infinity, expected a finite number");
+  CHECK(error_of([] { LeakyReLU{1e300}; }) ==
+        "InvalidArgument: leaky_relu: slope 1e+300 is infinity as a 32-bit number, expected a "
+        "finite number");
 }
 
 }  // namespace lanegrad::test

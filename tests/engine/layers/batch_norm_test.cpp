@@ -55,9 +55,12 @@ TEST_CASE("BatchNorm refuses what it cannot normalise", "[layers]") {
   CHECK(error_of([] { BatchNorm(0); }) ==
         "InvalidArgument: batch_norm: 0 features, expected at least 1");
   CHECK(error_of([] { BatchNorm(1, {.momentum = 1.5, .epsilon = 1}); }) ==
-        "InvalidArgument: batch_norm: momentum 1.5 and epsilon 1, expected 0 to 1 and above 0");
+        "InvalidArgument: batch_norm: momentum 1.5, expected 0 to 1");
   CHECK(error_of([] { BatchNorm(1, {.momentum = 0.1, .epsilon = 0}); }) ==
-        "InvalidArgument: batch_norm: momentum 0.1 and epsilon 0, expected 0 to 1 and above 0");
+        "InvalidArgument: batch_norm: epsilon 0, expected a finite number above 0");
+  CHECK(error_of([] { BatchNorm(1, {.epsilon = 1e-46}); }) ==
+        "InvalidArgument: batch_norm: epsilon 1e-46 is 0 as a 32-bit number, expected a finite "
+        "number above 0");
 }
 
 TEST_CASE("a warm BatchNorm allocates nothing", "[layers]") {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "engine/tensor/node.h"
 #include "engine/tensor/reduce.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
@@ -46,6 +47,19 @@ TEST_CASE("gradients within the norm stay, and so do those that are not finite",
   tensors[1].backward(NdArray::from({1}, {-infinity}));
   CHECK(std::isnan(clip_gradients(tensors, 1)));
   CHECK(values(*tensors[0].grad()) == std::vector<Real>{3, 0});
+}
+
+TEST_CASE("gradients whose squares no float can hold are clipped", "[optimizers]") {
+  const std::vector<Tensor> tensors = with_gradients();
+  for (const double size : {1e25, 1e-30}) {
+    tensors[0].node()->grad = NdArray::from({2}, {static_cast<Real>(3 * size), 0});
+    tensors[1].node()->grad = NdArray::from({1}, {static_cast<Real>(-4 * size)});
+    CHECK(clip_gradients(tensors, size) == Approx(5 * size));
+    CHECK(tensors[0].grad()->data()[0] / size == Approx(0.6));
+    CHECK(tensors[1].grad()->data()[0] / size == Approx(-0.8));
+  }
+  // PyTorch's way to ask for the norm alone.
+  CHECK(clip_gradients(tensors, std::numeric_limits<double>::infinity()) == Approx(1e-30));
 }
 
 TEST_CASE("clipping leaves gradients alone that others hold", "[optimizers]") {

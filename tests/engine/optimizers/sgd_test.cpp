@@ -58,6 +58,9 @@ TEST_CASE("sgd refuses a momentum or weight decay out of range", "[optimizers]")
         "InvalidArgument: sgd: Nesterov's momentum of 0, expected a momentum above 0");
   CHECK(with({.weight_decay = -1}) ==
         "InvalidArgument: sgd: weight decay -1, expected a finite number of at least 0");
+  CHECK(error_of([&] { SGD({w}, {.momentum = 0.99999999}); }) ==
+        "InvalidArgument: sgd: momentum 0.99999999 is 1 as a 32-bit number, expected at least 0 "
+        "and below 1");
 }
 
 }  // namespace lanegrad::test

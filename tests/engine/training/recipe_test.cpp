@@ -130,6 +130,13 @@ TEST_CASE("a recipe refuses in one sentence", "[recipe]") {
         "InvalidArgument: recipe: label-smoothing '', expected at least 0 and below 1");
   CHECK(refusal("epsilon", "0") ==
         "InvalidArgument: recipe: epsilon '0', expected a finite number above 0");
+  CHECK(refusal("epsilon", "1e-46") ==
+        "InvalidArgument: recipe: epsilon '1e-46' is 0 as a 32-bit number, expected a finite "
+        "number above 0");
+  CHECK(refusal("beta2", "0.99999999") ==
+        "InvalidArgument: recipe: beta2 '0.99999999' is 1 as a 32-bit number, expected at least 0 "
+        "and below 1");
+  CHECK(refusal("averaging", "0.99999999") == "no error");  // kernels get its distance to 1
   CHECK(refusal("warm-up", "1.1") == "InvalidArgument: recipe: warm-up '1.1', expected 0 to 1");
   CHECK(refusal("nesterov", "maybe") ==
         "InvalidArgument: recipe: nesterov 'maybe', expected true or false");

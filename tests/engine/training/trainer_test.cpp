@@ -405,7 +405,7 @@ TEST_CASE("clipping makes the gradients' norm what it may be", "[training]") {
 }
 
 TEST_CASE("gradients that are not finite stop training before the weights change", "[training]") {
-  // The loss is finite, the squares of the gradients are not.
+  // The loss is finite, the gradients of about 1e48 are not.
   Random random(1);
   auto net = make_net("dense classes", {.sample = {1}, .outputs = 1}, random);
   auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
@@ -421,6 +421,19 @@ TEST_CASE("gradients that are not finite stop training before the weights change
         "finite number, smaller numbers in the data or the first weights may help");
   CHECK(weights_of(trainer) == before);
   CHECK(trainer.train_metrics().samples() == 0);
+}
+
+TEST_CASE("a gradient whose square no float can hold is clipped", "[training]") {
+  Random random(1);
+  auto net = make_net("dense 1", {.sample = {1}, .outputs = 1}, random);
+  auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions{.learning_rate = 0.001});
+  Trainer trainer(std::move(net), std::move(sgd),
+                  std::make_unique<ArrayLoader>(NdArray::full({1, 1}, Real(1e10)),
+                                                NdArray::full({1, 1}, Real(1e15)), 1, std::nullopt),
+                  nullptr, nullptr, {.clip_norm = 1});
+  const Real before = weights_of(trainer)[0];
+  CHECK(trainer.step().gradient_norm == Approx(1e25).epsilon(1e-4));
+  CHECK(weights_of(trainer)[0] - before == Approx(0.001).epsilon(1e-4));
 }
 
 TEST_CASE("training smooths labels, evaluation does not", "[training]") {
@@ -599,6 +612,9 @@ TEST_CASE("options that make no sense are refused", "[training]") {
   CHECK(with({.clip_norm = -1}) ==
         "InvalidArgument: training: clipping at a norm of -1, expected a finite number of at least "
         "0");
+  CHECK(with({.clip_norm = 1e-46}) ==
+        "InvalidArgument: training: clipping at a norm of 1e-46 is 0 as a 32-bit number, expected "
+        "a finite number above 0");
   CHECK(with({.averaging = 1}) ==
         "InvalidArgument: training: averaging with the decay 1, expected at least 0 and below 1");
   CHECK(error_of([] {

@@ -260,7 +260,7 @@ const typical = (norm: number, { shape }: Tensor) =>
 function becameOf({ sizes }: Evidence, tensor: Tensor, first = false): string {
   const [before, now] = [sizes[tensor.name]!, tensor.weightNorm];
   const change = now > before ? "grown" : "shrunk";
-  const text = `the length of ${tensor.name} has ${change} from ${format.norm(before)} to ${format.norm(now)}`;
+  const text = `the length of ${tensor.name} has ${change} from ${format.large(before)} to ${format.large(now)}`;
   return first ? text.replace("the", "The") : text;
 }
 

@@ -81,8 +81,8 @@ function numbers(
     const head = Object.assign(element("th", name), { scope: "row" });
     if (name === tensor) line.className = "meant";
     line.append(head);
-    const now = finite ? format.norm(weightNorm) : "not finite";
-    for (const text of [format.norm(good.sizes[name]!), now, format.norm(gradientNorm)]) {
+    const now = finite ? format.large(weightNorm) : "not finite";
+    for (const text of [format.large(good.sizes[name]!), now, format.large(gradientNorm)]) {
       line.append(element("td", text));
     }
   }
