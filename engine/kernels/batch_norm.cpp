@@ -175,6 +175,12 @@ struct Backward {
   }
 };
 
+// The same with a mean and a variance that are no functions of x: not even its NaN matters.
+struct GivenBackward {
+  V scale;
+  HWY_INLINE V operator()(V, V dy) const { return hn::Mul(dy, scale); }
+};
+
 template <class Op>
 HWY_INLINE void MapColumns(Op op, const Matrix& x, const Matrix& dy, std::size_t col, float* out) {
   for (std::size_t row = 0; row < x.axis; ++row) {
@@ -222,13 +228,16 @@ void PlanesBackward(const BatchNorm& b, std::size_t channel, const float* x, flo
   *dweight = static_cast<float>(sums.products * inverse);
   *dbias = static_cast<float>(sums.values);
   if (!dx) return;
+  dx += channel * p.size;
   const double scale = weight * inverse;
-  const double part = b.training ? -scale / static_cast<double>(p.n * p.size) : 0;
+  const V scales = hn::Set(d, static_cast<float>(scale));
+  if (!b.training) return MapPlanes(p, GivenBackward{scales}, x, dy, dx);
+  const double part = -scale / static_cast<double>(p.n * p.size);
   MapPlanes(p,
-            Backward{hn::Set(d, mean), hn::Set(d, static_cast<float>(scale)),
+            Backward{hn::Set(d, mean), scales,
                      hn::Set(d, static_cast<float>(part * sums.products * inverse * inverse)),
                      hn::Set(d, static_cast<float>(part * sums.values))},
-            x, dy, dx + channel * p.size);
+            x, dy, dx);
 }
 
 // kLanes columns from `col` on, or as many as are left.
@@ -281,7 +290,8 @@ void ColumnsBackward(const BatchNorm& b, std::size_t col, const float* x, const 
   StoreColumns(sums.values, dbias, col, columns);
   if (!dx) return;
   const V scale = hn::Mul(LoadColumns(weight, col, columns), inverse);
-  const V part = hn::Mul(scale, hn::Set(d, b.training ? -1 / static_cast<float>(rows) : 0.0f));
+  if (!b.training) return MapColumns(GivenBackward{scale}, mx, mdy, col, dx);
+  const V part = hn::Mul(scale, hn::Set(d, -1 / static_cast<float>(rows)));
   MapColumns(Backward{means, scale, hn::Mul(part, hn::Mul(normalized, inverse)),
                       hn::Mul(part, sums.values)},
              mx, mdy, col, dx);

@@ -30,45 +30,57 @@ void mul_backward(Node& node, const NdArray& dy) {
   if (node.needs(1)) send_summed(node, 1, mul(dy, node.source(0)));
 }
 
-// d(a/b) = da/b − (a/b)·db/b
+// d(a/b) = da/b − (a/b)/b·db; not dy/b·(a/b), which is ∞·0 for a = 0 and a tiny b.
 void div_backward(Node& node, const NdArray& dy) {
-  const NdArray quotient = div(dy, node.source(1));
-  if (node.needs(0)) send_summed(node, 0, quotient);
-  if (node.needs(1)) send_summed(node, 1, neg(mul(quotient, node.data)));
+  const NdArray& b = node.source(1);
+  if (node.needs(0)) send_summed(node, 0, div(dy, b));
+  if (node.needs(1)) send_summed(node, 1, neg(mul(dy, div(node.data, b))));
 }
 
-// b − 1, but 0 for b = 0: b·aᵇ⁻¹ is then 0 for a = 0, too, where a⁻¹ is infinite.
-NdArray lowered(const NdArray& b) {
-  NdArray out = sub(b, NdArray::scalar(1));
-  Real* exponents = out.mutable_data();
+// x as large as the result that it went into.
+NdArray as_wide(const NdArray& x, const Shape& shape) { return add(x, NdArray::zeros(shape)); }
+
+// d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db. Both are 0 where aᵇ stays what it is, though a factor may be
+// infinite: that of a for b = 0, and that of b for a = 0 and b ≥ 0.
+void pow_backward(Node& node, const NdArray& dy) {
+  const NdArray& a = node.source(0);
+  const NdArray& b = node.source(1);
+  const NdArray bases = as_wide(a, dy.shape());
+  const NdArray exponents = as_wide(b, dy.shape());
+  const auto send = [&](int source, NdArray part, auto stays) {
+    Real* to = part.mutable_data();
+    for (Index i = 0; i < part.size(); ++i) {
+      if (stays(bases.data()[i], exponents.data()[i])) to[i] = 0;
+    }
+    send_summed(node, source, part);
+  };
+  if (node.needs(0)) {
+    send(0, mul(dy, mul(b, pow(a, sub(b, NdArray::scalar(1))))),
+         [](Real, Real exponent) { return exponent == 0; });
+  }
+  if (node.needs(1)) {
+    send(1, mul(dy, mul(node.data, log(a))),
+         [](Real base, Real exponent) { return base == 0 && exponent >= 0; });
+  }
+}
+
+// dy where x is the larger one, half of it where both are equal; where one is NaN, so is the
+// result, and both get all of dy, as in PyTorch.
+NdArray share_of_larger(const NdArray& dy, const NdArray& x, const NdArray& other) {
+  NdArray out = dy;
+  Real* shares = out.mutable_data();
   for (Index i = 0; i < out.size(); ++i) {
-    if (exponents[i] == -1) exponents[i] = 0;
+    if (x.data()[i] < other.data()[i]) shares[i] = 0;
+    if (x.data()[i] == other.data()[i]) shares[i] /= 2;
   }
   return out;
 }
 
-// d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db
-void pow_backward(Node& node, const NdArray& dy) {
-  const NdArray& a = node.source(0);
-  const NdArray& b = node.source(1);
-  if (node.needs(0)) send_summed(node, 0, mul(dy, mul(b, pow(a, lowered(b)))));
-  if (node.needs(1)) send_summed(node, 1, mul(dy, mul(node.data, log(a))));
-}
-
-// The larger side's; half each where both are equal.
 void maximum_backward(Node& node, const NdArray& dy) {
-  const Shape& shape = node.data.shape();
-  const NdArray a = add(node.source(0), NdArray::zeros(shape));
-  const NdArray b = add(node.source(1), NdArray::zeros(shape));
-  NdArray share = NdArray::uninitialized(shape);  // of a
-  Real* shares = share.mutable_data();
-  for (Index i = 0; i < share.size(); ++i) {
-    shares[i] = a.data()[i] > b.data()[i]   ? Real{1}
-                : a.data()[i] < b.data()[i] ? Real{0}
-                                            : Real{0.5};
-  }
-  if (node.needs(0)) send_summed(node, 0, mul(dy, share));
-  if (node.needs(1)) send_summed(node, 1, mul(dy, sub(NdArray::scalar(1), share)));
+  const NdArray a = as_wide(node.source(0), dy.shape());
+  const NdArray b = as_wide(node.source(1), dy.shape());
+  if (node.needs(0)) send_summed(node, 0, share_of_larger(dy, a, b));
+  if (node.needs(1)) send_summed(node, 1, share_of_larger(dy, b, a));
 }
 
 constexpr GradFn kAdd{"add", add_backward};

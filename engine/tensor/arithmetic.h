@@ -10,7 +10,9 @@ Tensor add(const Tensor& a, const Tensor& b);
 Tensor sub(const Tensor& a, const Tensor& b);
 Tensor mul(const Tensor& a, const Tensor& b);
 Tensor div(const Tensor& a, const Tensor& b);
-Tensor pow(const Tensor& a, const Tensor& b);      // the gradient of b wants a > 0
+// The gradient of b is 0 for a = 0 and b ≥ 0, and NaN for a < 0, where aᵇ is defined for whole b
+// alone.
+Tensor pow(const Tensor& a, const Tensor& b);
 Tensor maximum(const Tensor& a, const Tensor& b);  // where equal, each side gets half the gradient
 
 inline Tensor operator+(const Tensor& a, const Tensor& b) { return add(a, b); }

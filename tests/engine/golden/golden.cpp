@@ -1,5 +1,6 @@
 #include "tests/engine/golden/golden.h"
 
+#include <cstdlib>
 #include <span>
 #include <sstream>
 #include <stdexcept>
@@ -23,6 +24,9 @@ constexpr const char* kOptimizers[] = {
 constexpr const char* kTraining[] = {
 #include "tests/engine/golden/training.inc"
 };
+constexpr const char* kSpecial[] = {
+#include "tests/engine/golden/special.inc"
+};
 
 // "2,3" -> [2, 3]; "" -> []
 Shape parse_shape(const std::string& text) {
@@ -38,7 +42,10 @@ void parse_array(const std::string& line, Record& record) {
   const std::size_t colon = line.find(':');
   std::vector<Real> values;
   std::istringstream in(line.substr(colon + 1));
-  for (double value = 0; in >> value;) values.push_back(static_cast<Real>(value));
+  // A stream reads no infinity and no NaN.
+  for (std::string text; in >> text;) {
+    values.push_back(static_cast<Real>(std::strtod(text.c_str(), nullptr)));
+  }
   const Shape shape = parse_shape(line.substr(space + 1, colon - space - 1));
   record.arrays.emplace(line.substr(0, space), NdArray::from(shape, values));
 }
@@ -85,5 +92,6 @@ std::vector<Record> losses() { return parse(kLosses); }
 std::vector<Record> layers() { return parse(kLayers); }
 std::vector<Record> optimizers() { return parse(kOptimizers); }
 std::vector<Record> training() { return parse(kTraining); }
+std::vector<Record> special() { return parse(kSpecial); }
 
 }  // namespace lanegrad::golden

@@ -24,5 +24,6 @@ std::vector<Record> losses();
 std::vector<Record> layers();
 std::vector<Record> optimizers();
 std::vector<Record> training();
+std::vector<Record> special();
 
 }  // namespace lanegrad::golden

@@ -38,8 +38,7 @@ class Numbers:
 
 
 def number(value):
-    text = f"{float(value):.9g}"
-    return "0" if text == "-0" else text
+    return f"{float(value):.9g}"
 
 
 def record(name, **arrays):
@@ -97,7 +96,7 @@ ANY = (-2.0, 2.0)
 
 
 def given_batch_norm(x, weight, bias):
-    channels = torch.arange(len(weight), dtype=torch.float64)
+    channels = torch.arange(len(weight), dtype=x.dtype)
     return F.batch_norm(x, channels - 1, channels + 1.5, weight, bias, False, 0.1, 0.5)
 
 
@@ -307,5 +306,138 @@ def training():
         )
 
 
-for make in [ops, losses, layers, optimizers, training]:
+# ---- Special points: zeros of both signs, ties, bounds, infinities, NaN, denormals, far and near ----
+
+INF, NAN = float("inf"), float("nan")
+LARGEST, NORMAL, DENORMAL = 3.40282347e38, 1.17549435e-38, 1.4e-45
+
+# What functions of one number are tried at, beside the bounds of exp, tanh and gelu in float.
+POINTS = [0.0, 1.0, 0.5, 2.0, 3.0, INF, 1e-40, DENORMAL, NORMAL, 1e-30, 1e30, LARGEST]
+POINTS = [sign * point for point in POINTS for sign in (1, -1)] + [NAN]
+BOUNDS = [9.0, 9.1, 14.0, 16.7, 17.4, 20.0, 44.0, 87.3, 88.7, 88.8, 100.0, 103.5, 104.5]
+BOUNDS = POINTS + [sign * bound for bound in BOUNDS for sign in (1, -1)]
+
+# Functions of two numbers are tried at all pairs of these.
+PAIRED = [0.0, -0.0, 1.0, -1.0, 2.0, -3.0, 0.5, INF, -INF, NAN, 1e-40, 1e30, 1e-30]
+PAIRS = [[a for a in PAIRED for _ in PAIRED], [b for _ in PAIRED for b in PAIRED]]
+
+# Reductions and rows of softmax.
+MATRICES = [
+    [[1, 1, 0], [-2, 1, 1]],
+    [[0, -0.0, -0.0], [-0.0, 0, -0.0]],
+    [[NAN, 1, 2], [3, NAN, NAN]],
+    [[INF, 1, INF], [-INF, 0, 1]],
+    [[-INF, -INF, -INF], [2, -INF, -INF]],
+    [[INF, -INF, 0], [1e30, -1e30, 1]],
+    [[1e-40, 2e-40, -1e-40], [DENORMAL, 0, 1e-30]],
+    [[3e38, 3e38, -3e38], [1e30, 1e-30, 1e30]],
+    [[16777216, 1, 1], [1, 16777216, -16777216]],
+    [[100, 0, -100], [88.8, 89, -104]],
+]
+
+# Planes that are pooled.
+PLANES = [
+    [[1, 1, 0, 0], [1, 1, -0.0, 0], [2, 3, 3, 3], [-1, 2, 3, -3]],
+    [[NAN, 1, INF, 2], [2, NAN, INF, NAN], [-INF, -INF, INF, -INF], [-INF, -INF, 1, 2]],
+    [[1e30, -1e30, 3e38, 3e38], [1, 0, 3e38, -1], [1e-40, DENORMAL, 1e-30, -1e-30], [0, -1e-40, 1e-40, 0]],
+]
+
+# Matrices that are multiplied.
+FACTORS = [
+    ([[0, 1, -1], [2, INF, 3]], [[INF, 1, 0, -0.0], [0, 2, NAN, 1], [-1, 0, 1, 1]]),
+    ([[1e30, 1, -1e30], [1e-30, 1e-40, DENORMAL]], [[1e30, 1e-30, 1, 2], [1, 1e-40, 0, 1], [-1e30, 0, 1, -2]]),
+    ([[16777216, 1, -16777216], [0, -0.0, 0]], [[1, 2, 0, -1], [1, 3, -0.0, 1], [1, 2, 0, -1]]),
+]
+
+# Images and filters.
+CONVOLVED = [
+    ([[1, 0, -1], [0, INF, 2], [NAN, 1, 1]], [[1, 0], [0, 2]]),
+    ([[1e30, 1, 1e30], [1e-40, 0, -0.0], [1e-30, 2, -1e30]], [[1e30, -1], [2, 1e-30]]),
+    ([[1, 1, 1], [1, 1, 1], [1, 1, 1]], [[INF, 0], [1, -1]]),
+    ([[0, 0, 0], [1, 1, 0], [1, 1, 0]], [[1, 1], [-1, -1]]),
+]
+
+# Columns that are normalised.
+CHANNELS_AT_THE_EDGE = [
+    [[1, 0, -0.0], [1, 0, 0], [1, 0, 0], [1, 0, -0.0]],
+    [[1e8, 1e30, 1e-40], [1e8 + 8, -1e30, -1e-40], [1e8 + 16, 1e30, 0], [1e8, 1, DENORMAL]],
+    [[INF, NAN, 3e38], [1, 1, 3e38], [2, 2, -3e38], [3, 3, 1]],
+    [[1e15, 1e-30, 1], [-1e15, -1e-30, 1 + 2**-20], [2e15, 0, 1], [0, 1, 1]],
+]
+
+
+def floats(values):
+    return torch.tensor(values, dtype=torch.float32)
+
+
+def at_points(name, function, operands, dy=1.0):
+    """One record in float: the operands, and the gradient that comes back, in turn 1, -2, 0.5 and 3 times dy."""
+    operands = [x.clone().requires_grad_() for x in operands]
+    y = function(*operands)
+    dy = dy * floats([1, -2, 0.5, 3] * y.numel())[: y.numel()].reshape(y.shape)
+    gradients = torch.autograd.grad(y, operands, dy)
+    return record(
+        name,
+        **{f"x{i}": x for i, x in enumerate(operands)},
+        dy=dy,
+        y=y,
+        **{f"dx{i}": dx for i, dx in enumerate(gradients)},
+    )
+
+
+def special_operands(name):
+    """Lists of operands for an op of the table, by its kind."""
+    first = name.split()[0]
+    if first in ["add", "sub", "mul", "div", "pow", "maximum"] and " of " not in name:
+        return [[floats(a) for a in PAIRS]]
+    if first in ["sum", "mean", "max", "softmax", "log_softmax", "reshape"] or name == "transpose":
+        return [[floats(m)] for m in MATRICES]
+    if name == "transpose 0 2":
+        return [[floats([m])] for m in MATRICES]
+    if name == "matmul with itself":
+        return [[floats(a)[:, :2]] for a, _ in FACTORS]
+    if name == "matmul":
+        return [[floats(a), floats(b)] for a, b in FACTORS]
+    if first == "conv2d":
+        with_bias = [] if name == "conv2d" else [floats([0.5])]
+        return [[floats([[x]]), floats([[w]]), *with_bias] for x, w in CONVOLVED]
+    if first in ["max_pool2d", "avg_pool2d", "global_avg_pool2d"]:
+        return [[floats([[x]])] for x in PLANES]
+    if first == "batch_norm":
+        ones = [floats([1, 2, -1]), floats([0, 1, 0.5])]
+        zeros = [floats([0, INF, 1e30]), floats([0, 1, 1e30])]
+        return [[floats(x), *both] for x in CHANNELS_AT_THE_EDGE for both in [ones, zeros]]
+    return [[floats(BOUNDS)]]
+
+
+def max_of_axis(axis, keepdim=False):
+    return lambda x: x.max(axis, keepdim=keepdim).values
+
+
+# Where PyTorch has the same function under two names, the one that chooses one element.
+AT_TIES = {"max axis 0": max_of_axis(0), "max axis 1": max_of_axis(1), "max axis -1 keepdims": max_of_axis(-1, True)}
+# A gradient of 0 that meets an infinite slope, and a large one that meets a large slope.
+OTHER_GRADIENTS = {name: [0.0] for name in ["pow", "div", "mul"]}
+OTHER_GRADIENTS |= {name: [0.0, 1e30] for name in "log sqrt exp tanh sigmoid gelu softmax log_softmax".split()}
+
+
+def special():
+    for name, function, _, _ in OPS:
+        function = AT_TIES.get(name, function)
+        for operands in special_operands(name):
+            for dy in [1.0, *OTHER_GRADIENTS.get(name, [])]:
+                yield at_points(name, function, operands, dy)
+    for matrix in MATRICES:
+        prediction = floats(matrix)
+        half = lambda x, target: F.mse_loss(x, target) / 2
+        yield at_points("MSE", half, [prediction, prediction.roll(1)])
+        for smoothing in [0.0, 0.25]:
+            for label in range(3):
+                labels = torch.full((2,), label)
+                name = f"SoftmaxCrossEntropy of class {label}" + (" with label smoothing" if smoothing else "")
+                loss = lambda x: F.cross_entropy(x, labels, label_smoothing=smoothing)
+                yield at_points(name, loss, [prediction])
+
+
+for make in [ops, losses, layers, optimizers, training, special]:
     write(f"{make.__name__}.inc", make())

@@ -17,4 +17,12 @@ TEST_CASE("gradients of the ops", "[gradients]") {
   }
 }
 
+TEST_CASE("gradients of pow where the base is 0", "[gradients]") {
+  const Tensor a(NdArray::from({4}, {0, 0, 0, 2}), true);
+  const Tensor b(NdArray::from({4}, {1, 2, 3, 0}), true);
+  const GradientCheck check = check_gradients([&] { return pow(a, b); }, {a, b});
+  INFO(check.where);
+  CHECK(check.error <= kGradientTolerance);
+}
+
 }  // namespace lanegrad::test

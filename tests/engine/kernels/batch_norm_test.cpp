@@ -149,6 +149,25 @@ TEST_CASE("batch_norm of a constant channel is its bias", "[kernels][batch_norm]
   });
 }
 
+TEST_CASE("with a given mean and variance the input's gradient does not depend on the input",
+          "[kernels][batch_norm]") {
+  const Index size = GENERATE(1, 7, 20);
+  each_target([&] {
+    const BatchNorm b{4, 2, size, Real(1e-5)};
+    std::vector<Real> x = random_array(size_of(b), 5);
+    x.front() = std::numeric_limits<Real>::quiet_NaN();
+    x.back() = std::numeric_limits<Real>::infinity();
+    const std::vector<Real> dy = random_array(size_of(b), 6);
+    const std::vector<Real> weight{3, 4}, mean{-1, 2}, variance{1, 2};
+    std::vector<Real> dx(x.size()), want(x.size()), dweight(2), dbias(2);
+    batch_norm_backward(b, x.data(), weight.data(), mean.data(), variance.data(), dy.data(),
+                        dx.data(), dweight.data(), dbias.data());
+    reference::batch_norm_backward(b, x.data(), weight.data(), mean.data(), variance.data(),
+                                   dy.data(), want.data(), dweight.data(), dbias.data());
+    for (std::size_t i = 0; i < x.size(); ++i) CHECK(dx[i] == Approx(want[i]).epsilon(1e-5));
+  });
+}
+
 TEST_CASE("one NaN makes its channel NaN and no other", "[kernels][batch_norm]") {
   const Index size = GENERATE(1, 7, 20);
   each_target([&] {

@@ -1,4 +1,7 @@
 // What holds for every op of the table, and the error text of each.
+#include <cmath>
+#include <limits>
+
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 #include "tests/engine/tensor/op_table.h"
@@ -74,6 +77,18 @@ TEST_CASE("ops: a released graph gives all its memory back", "[tensor]") {
       CHECK(context.pool().live_bytes() == 0);
     }
   }
+}
+
+TEST_CASE("pow: the exponent's gradient where the base is 0", "[tensor]") {
+  const Real infinity = std::numeric_limits<Real>::infinity();
+  const auto gradients = [](std::initializer_list<Real> bases, std::initializer_list<Real> powers) {
+    const Tensor base(NdArray::from({static_cast<Index>(bases.size())}, bases));
+    const Tensor power(NdArray::from({static_cast<Index>(powers.size())}, powers), true);
+    sum(pow(base, power)).backward();
+    return values(power.grad().value());
+  };
+  CHECK(gradients({0}, {0, 1, 2, 0.5, -1}) == std::vector<Real>{0, 0, 0, 0, -infinity});
+  CHECK(gradients({0, 1, 2}, {2})[0] == Approx(4 * std::log(2)));
 }
 
 TEST_CASE("ops: names of the functions", "[tensor]") {
