@@ -13,7 +13,9 @@ test("the differences from PyTorch in the docs are those of the test", () => {
     [...literals.matchAll(/"([^"]*)"/g)].map(([, part]) => part).join(""),
   );
   assert.ok(reasons.length > 10);
-  const listed = read("docs/numbers.md").split("Elsewhere")[0].matchAll(/^- (.*)$/gm);
+  const listed = read("docs/numbers.md")
+    .split("Elsewhere")[0]
+    .matchAll(/^- (.*)$/gm);
   assert.deepEqual(
     [...listed].map(([, line]) => line),
     reasons,
