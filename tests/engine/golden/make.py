@@ -333,6 +333,7 @@ MATRICES = [
     [[3e38, 3e38, -3e38], [1e30, 1e-30, 1e30]],
     [[16777216, 1, 1], [1, 16777216, -16777216]],
     [[100, 0, -100], [88.8, 89, -104]],
+    [[NAN, INF, -INF], [1e10, 1e10, 1e10]],
 ]
 
 # Planes that are pooled.
@@ -362,6 +363,7 @@ CHANNELS_AT_THE_EDGE = [
     [[1, 0, -0.0], [1, 0, 0], [1, 0, 0], [1, 0, -0.0]],
     [[1e8, 1e30, 1e-40], [1e8 + 8, -1e30, -1e-40], [1e8 + 16, 1e30, 0], [1e8, 1, DENORMAL]],
     [[INF, NAN, 3e38], [1, 1, 3e38], [2, 2, -3e38], [3, 3, 1]],
+    [[1e10, 0.7, 123.456]] * 6,
     [[1e15, 1e-30, 1], [-1e15, -1e-30, 1 + 2**-20], [2e15, 0, 1], [0, 1, 1]],
 ]
 
@@ -406,7 +408,9 @@ def special_operands(name):
     if first == "batch_norm":
         ones = [floats([1, 2, -1]), floats([0, 1, 0.5])]
         zeros = [floats([0, INF, 1e30]), floats([0, 1, 1e30])]
-        return [[floats(x), *both] for x in CHANNELS_AT_THE_EDGE for both in [ones, zeros]]
+        rows = [floats(x) for x in CHANNELS_AT_THE_EDGE]
+        images = [x.reshape(2, -1, 3).permute(0, 2, 1).unsqueeze(2).contiguous() for x in rows]
+        return [[x, *both] for x in rows + images for both in [ones, zeros]]
     return [[floats(BOUNDS)]]
 
 
@@ -419,6 +423,7 @@ AT_TIES = {"max axis 0": max_of_axis(0), "max axis 1": max_of_axis(1), "max axis
 # A gradient of 0 that meets an infinite slope, and a large one that meets a large slope.
 OTHER_GRADIENTS = {name: [0.0] for name in ["pow", "div", "mul"]}
 OTHER_GRADIENTS |= {name: [0.0, 1e30] for name in "log sqrt exp tanh sigmoid gelu softmax log_softmax".split()}
+OTHER_GRADIENTS |= {name: [INF] for name in ["abs", "relu", "leaky_relu", "max axis 1"]}
 
 
 def special():
