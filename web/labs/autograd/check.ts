@@ -14,6 +14,70 @@ export const elementName = ({
 const share = (relative: number) =>
   Number.isFinite(relative) ? `${short(100 * relative, 2)} %` : "–";
 
+const enough = 1e-2; // of themselves: numbers that differ by less agree
+const finite = Number.isFinite;
+const apart = (a: number, b: number) => Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+const agree = (a: number, b: number, noise = 0) =>
+  a === b || apart(a, b) < enough || Math.abs(a - b) <= noise;
+
+// The slopes on both sides stay apart however close one looks.
+function isKink({ left, right, noise, closer }: Difference): boolean {
+  const gap = Math.abs(closer.left - closer.right);
+  return (
+    !agree(closer.left, closer.right, 2 * closer.noise) &&
+    gap > Math.abs(left - right) / 2 &&
+    gap > 2 * noise
+  );
+}
+
+/** What keeps a difference from showing the gradient at this value, or undefined where both agree. */
+export function objection(each: Difference): string | undefined {
+  const { at, gradient, numeric, noise, relative, largest, closer } = each;
+  const says = `the engine says ${short(gradient)}`;
+  if (!finite(at)) {
+    return `f itself is ${short(at)} here, so no difference means anything; ${says}`;
+  }
+  const side = (name: string, value: number) =>
+    finite(value) ? `${name} the slope is ${short(value)}` : `${name} f has no value`;
+  // Of the farther look where both sides of it have a value.
+  const { left, right } = finite(numeric) && isKink(each) ? each : closer;
+  const sides = `${side("from the left", left)}, ${side("from the right", right)}`;
+  if (!finite(numeric)) return `beside this value f is not finite: ${sides}; ${says}`;
+  if (!finite(gradient)) return `no difference can show this gradient: ${sides}; ${says}`;
+  if (isKink(each)) return `a kink: ${sides}; ${says}`;
+  if (relative < enough || numeric === gradient) return undefined;
+  if (agree(numeric, gradient, noise)) {
+    return `too coarse to tell: with numbers as large as ${short(largest)} on the way, rounding alone moves the difference by up to ${short(noise, 2)}; ${says}`;
+  }
+  if (Math.abs(closer.numeric - gradient) < Math.abs(numeric - gradient) / 2) {
+    return `f bends sharply near here: over this distance the slope is ${short(numeric)}, closer it is ${short(closer.numeric)}; ${says}`;
+  }
+  return `they differ by ${share(relative)} of themselves: the difference says ${short(numeric)}, ${says}`;
+}
+
+const mostObjections = 4;
+
+/** What the table shows, in sentences. */
+export function verdict(differences: readonly Difference[]): string {
+  if (differences.length === 0) return "No value requires a gradient.";
+  const objections = differences.flatMap((each) => {
+    const sentence = objection(each);
+    return sentence ? [`${elementName(each)}: ${sentence}.`] : [];
+  });
+  if (objections.length === 0) {
+    const worst = Math.max(...differences.map(({ relative }) => relative));
+    return worst === 0
+      ? "They agree in every digit."
+      : `They agree: no two differ by more than ${share(worst)} of themselves.`;
+  }
+  const more = objections.length - mostObjections;
+  return [
+    ...objections.slice(0, mostObjections),
+    ...(more > 0 ? [`${more} more values are like these.`] : []),
+    ...(objections.length < differences.length ? ["The others agree."] : []),
+  ].join(" ");
+}
+
 export function checkTable(differences: readonly Difference[]): Node[] {
   const rows = differences.map((each) => [
     elementName(each),
@@ -24,7 +88,6 @@ export function checkTable(differences: readonly Difference[]): Node[] {
     long(each.above),
     short(each.step),
   ]);
-  const worst = Math.max(...differences.map(({ relative }) => relative));
   const head = [
     "value",
     "gradient",
@@ -45,18 +108,6 @@ export function checkTable(differences: readonly Difference[]): Node[] {
       },
       table(head, rows, "central-differences"),
     ),
-    make(
-      "p",
-      { className: "verdict", test: "verdict" },
-      differences.length === 0
-        ? "No value requires a gradient."
-        : worst === 0
-          ? "They agree in every digit."
-          : worst < 1e-2
-            ? `They agree: no two differ by more than ${share(worst)} of themselves.`
-            : Number.isFinite(worst)
-              ? `They differ by up to ${share(worst)} of themselves: near here the result bends sharply, as ReLU does at 0, or the gradient is tiny beside the result.`
-              : "Some of these are no numbers: f is not defined around here, like the logarithm of what is not above 0.",
-    ),
+    make("p", { className: "verdict", test: "verdict" }, verdict(differences)),
   ];
 }

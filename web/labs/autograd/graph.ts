@@ -28,15 +28,25 @@ export interface Graph {
   backward: number[]; // ops in the order in which the engine goes backward
 }
 
-// Central differences of one element of a value.
-export interface Difference {
-  name: string;
-  shape: number[];
-  index: number;
-  below: number; // f(value − h)
+// f on both sides of one element of a value.
+export interface Around {
+  below: number; // f(value − h), NaN where value − h is no float32
   above: number; // f(value + h)
   step: number; // 2h as float32 has it
   numeric: number; // (above − below) / step
+  left: number; // (f(value) − below) / h
+  right: number; // (above − f(value)) / h
+  noise: number; // what rounding alone may do to these, about
+}
+
+// Central differences of one element of a value.
+export interface Difference extends Around {
+  name: string;
+  shape: number[];
+  index: number;
+  at: number; // f(value)
+  largest: number; // of the sizes of all numbers on the way to f(value)
+  closer: Around; // the same at a distance of an eighth, or less
   gradient: number; // the engine's
   relative: number; // |numeric − gradient| / the larger of both, 0 for two zeros
 }

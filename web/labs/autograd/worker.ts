@@ -2,7 +2,7 @@
 // sends plain numbers.
 import { load, type Lanegrad, type Tensor } from "lanegrad";
 import { serve } from "../remote";
-import type { Difference, Graph, GraphNode, Part } from "./graph";
+import type { Around, Difference, Graph, GraphNode, Part } from "./graph";
 import { readValue, type Expression } from "./language";
 import { long } from "./numbers";
 
@@ -104,6 +104,9 @@ function forward(lg: Lanegrad, question: Question, made: Made[]): Tensor {
 
 const signs: Record<string, string> = { add: " + ", sub: " − ", mul: "·", div: " / ", pow: "^" };
 
+const isSigned = (part: Expression) =>
+  part.kind === "call" && (part.name === "neg" || part.name in signs);
+
 // A part of the formula as text, for what the engine has not kept.
 function write(part: Expression): string {
   if (part.kind === "number") return long(part.value);
@@ -112,11 +115,12 @@ function write(part: Expression): string {
   const sign = signs[part.name];
   if (sign) {
     const inner = part.of.map((each, i) =>
-      each.kind === "call" && signs[each.name] && part.name !== "add" ? `(${of[i]})` : of[i],
+      isSigned(each) && part.name !== "add" ? `(${of[i]})` : of[i],
     );
     return inner.join(sign);
   }
-  return part.name === "neg" ? `−${of[0]}` : `${part.name}(${of.join(", ")})`;
+  if (part.name !== "neg") return `${part.name}(${of.join(", ")})`;
+  return isSigned(part.of[0]!) ? `−(${of[0]})` : `−${of[0]}`;
 }
 
 // ---- The graph ----
@@ -242,12 +246,20 @@ function graphOf(lg: Lanegrad, question: Question): Graph {
 // A float32 has 24 bits. Central differences err by about h² and by the rounding of f over h; their sum is
 // smallest near the third root of 2⁻²⁴. A power of two, so that value ± h is rounded least.
 const h = 2 ** -8;
+const rounding = 2 ** -24;
+
+const powerBelow = (value: number) => 2 ** Math.floor(Math.log2(Math.abs(value)));
 
 function differencesOf(lg: Lanegrad, question: Question): Difference[] {
   const names = Object.keys(question.values).filter((name) => !question.fixed.includes(name));
   const made: Made[] = [];
   const result = forward(lg, question, made);
   result.backward();
+  const at = result.item();
+  const largest = made.reduce(
+    (most, { tensor }) => tensor.data.reduce((all, value) => Math.max(all, Math.abs(value)), most),
+    0,
+  );
   const measured = (name: string, values: ArrayLike<number>) =>
     lg.scope(() => {
       const text = Array.from(values).join(" ");
@@ -262,16 +274,32 @@ function differencesOf(lg: Lanegrad, question: Question): Difference[] {
     if (!leaf || !gradients) return [];
     const { data, shape } = leaf;
     return Array.from(data, (value, index): Difference => {
-      const width = h * Math.max(1, 2 ** Math.floor(Math.log2(Math.abs(value) || 1)));
-      const moved = (by: number) => data.map((each, i) => (i === index ? each + by : each));
-      const [low, high] = [moved(-width), moved(width)];
-      const [below, above] = [measured(name, low), measured(name, high)];
-      const step = high[index]! - low[index]!;
-      const numeric = (above - below) / step;
+      const around = (width: number): Around => {
+        const [low, high] = [Math.fround(value - width), Math.fround(value + width)];
+        const f = (place: number) => {
+          const values = data.map((each, i) => (i === index ? place : each));
+          return Number.isFinite(place) ? measured(name, values) : NaN;
+        };
+        const [below, above] = [f(low), f(high)];
+        const step = high - low;
+        return {
+          below,
+          above,
+          step,
+          numeric: (above - below) / step,
+          left: (at - below) / (value - low),
+          right: (above - at) / (high - value),
+          noise: (4 * rounding * largest) / step,
+        };
+      };
+      const width = h * Math.max(1, powerBelow(value));
+      const wide = around(width);
+      const closer = around(Math.min(width / 8, value === 0 ? width : h * powerBelow(value)));
+      const main = Number.isFinite(wide.numeric) ? wide : closer;
       const gradient = gradients[index]!;
-      const largest = Math.max(Math.abs(numeric), Math.abs(gradient));
-      const relative = largest === 0 ? 0 : Math.abs(numeric - gradient) / largest;
-      return { name, shape, index, below, above, step, numeric, gradient, relative };
+      const size = Math.max(Math.abs(main.numeric), Math.abs(gradient));
+      const relative = size === 0 ? 0 : Math.abs(main.numeric - gradient) / size;
+      return { name, shape, index, at, largest, ...main, closer, gradient, relative };
     });
   });
 }
