@@ -7,7 +7,7 @@
 #   one (Keras divides by 0.8796); a dense layer's default is glorotNormal, cut in the same way.
 # It matters to who repeats a Keras or PyTorch training in the browser: ten layers of heNormal start with
 #   signals 0.88^10, 28 % of what He meant.
-# Documented: the default is (type comments of tf.layers.dense), the smaller deviation is not.
+# Documented: no; the type comments give the uncut deviation, √(2 / (fan_in + fan_out)) for glorotNormal.
 . "$(dirname "$0")/lib.sh"
 packages @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0
 javascript <<'JS'
