@@ -6,7 +6,7 @@
 #   winners share it (TensorFlow, PyTorch's amax).
 # Seen: each of n equal maxima gets 1, n in all.
 # It matters for a maximum over time or channels after a ReLU, where ties at 0 are the rule: the gradient is
-#   as many times too large as there are ties. lanegrad shares it evenly, as PyTorch's amax does.
+#   as many times too large as there are ties. lanegrad gives it to the first.
 # Documented: not in the type comments of tf.max.
 . "$(dirname "$0")/lib.sh"
 packages @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0

@@ -2,7 +2,7 @@
 # TensorFlow.js: max pooling's gradient goes to the first of equal pixels on cpu, to the last on wasm
 #
 # Software: @tensorflow/tfjs 4.22.0, backends cpu and wasm.
-# Guess: the backends agree; a tie goes to the first pixel, as in PyTorch and cuDNN.
+# Guess: the backends agree; a tie goes to the first pixel, as in PyTorch.
 # Seen: cpu sends it to the top left pixel of an even window, wasm to the bottom right one.
 # It matters for pictures with flat areas, nearly all of a digit: one seed trains two different nets on two
 #   machines that got different backends, and no test of the forward pass shows it.
