@@ -6,7 +6,7 @@
 # Seen: 0: the cell is judged to be a number as a whole, and then read by parseFloat, which stops at the x.
 #   0b11 is 0 too.
 # It matters for identifiers, colours and hashes used as labels: all of them are class 0.
-# Documented: not in the documentation of the option cast.
+# Documented: not in the package's README or type comments.
 . "$(dirname "$0")/lib.sh"
 packages csv-parse@7.0.3
 javascript <<'JS'

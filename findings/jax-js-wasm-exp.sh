@@ -15,7 +15,8 @@ import { defaultDevice, init, numpy as np } from "@jax-js/jax";
 await init("wasm");
 const off = (value, right) => {
   const error = Math.abs(value / right - 1);
-  return error < 1e-6 ? "right" : Number.isFinite(value) && value !== 0 ? `off by ${error.toExponential(0)}` : value;
+  if (error < 1e-6) return "right";
+  return Number.isFinite(value) && value !== 0 ? `off by ${error.toExponential(0)}` : value;
 };
 for (const device of ["cpu", "wasm"]) {
   defaultDevice(device);

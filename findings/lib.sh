@@ -29,6 +29,17 @@ debian() {
   echo "with $2 $found"
 }
 
+# chromium VERSION: Debian's Chromium at this version.
+chromium() {
+  local found
+  found=$(/usr/bin/chromium --version 2>/dev/null || echo none)
+  if [[ $found != "Chromium $1"* ]]; then
+    echo "needs Chromium $1 from Debian 12's chromium, found: $found"
+    exit 2
+  fi
+  echo "with $found"
+}
+
 # javascript, python: run the program on standard input, print what it prints and keep it.
 javascript() { cat >program.mjs && run node program.mjs; }
 python() { cat >program.py && run /usr/bin/python3 -W ignore program.py; }

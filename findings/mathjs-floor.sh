@@ -7,7 +7,7 @@
 #   1 + 1e-13 gives 1, max(1, 1 + 1e-13) gives 1, and mod(2 - 1e-13, 1) is -1e-13.
 # It matters for what is indexed by such numbers (bins of a histogram, a place in a table of samples): the
 #   index can be one too high or below 0.
-# Documented: relTol is, in the page of configuration; not in the page of floor.
+# Documented: the tolerance relTol is an option of the configuration; the comments of floor do not name it.
 . "$(dirname "$0")/lib.sh"
 packages mathjs@15.2.0
 javascript <<'JS'

@@ -7,7 +7,7 @@
 #   product, any other division less close.
 # It matters for formulas that people type, and for programs that fill in constants before they hand a text
 #   to math.js. In lanegrad's functions lab an unwritten product is a written one: both are 8.
-# Documented: in the syntax page; discussion 2951 of its repository has the complaint.
+# Documented: discussed in its repository (discussion 2951).
 . "$(dirname "$0")/lib.sh"
 packages mathjs@15.2.0
 javascript <<'JS'

@@ -6,7 +6,7 @@
 # Seen: NaN, from 0 × log 0: for a target of 1 answered with exactly 1, or 0 with 0.
 # It matters for nets that learn their data well: the sigmoid reaches exactly 1 at 37, and training stops with
 #   an error of NaN at the moment it has succeeded.
-# Documented: not in the package's documentation of cost functions.
+# Documented: not in the package's page of cost functions, which links to the formula.
 . "$(dirname "$0")/lib.sh"
 packages neataptic@1.4.7
 javascript <<'JS'

@@ -6,7 +6,7 @@
 # Seen: with two columns, few rows and a newline at the end it is not found: the comma is taken and 1,5;2 is
 #   cut into "1" and "5;2". Without the last newline, or with skipEmptyLines, the same file is read right.
 # It matters for small tables of one's own, the first thing a learner opens. Try delimiters on the header.
-# Documented: that it may fail is (UndetectableDelimiter), the last newline's part in it is not.
+# Documented: an error UndetectableDelimiter stands beside the rows; the last newline's part was not found.
 . "$(dirname "$0")/lib.sh"
 packages papaparse@5.7.1
 javascript <<'JS'

@@ -7,7 +7,7 @@
 # Seen: a constant gradient g moves the weight by exactly rate × g in each step: the average of squares is
 #   read before the step's own square is added to it.
 # It matters to who picks Adadelta so as not to tune a rate: it is SGD then. lanegrad has no Adadelta.
-# Documented: no; the type comments point to Zeiler's paper, where the square is added first.
+# Documented: no; in Zeiler's paper the square is added first.
 . "$(dirname "$0")/lib.sh"
 packages @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0
 javascript <<'JS'

@@ -6,7 +6,7 @@
 # Seen: the order changes from epoch to epoch as it does with true.
 # It matters for splits made by take() and skip() on one shuffled data set, the way of TensorFlow's guides:
 #   the parts are drawn anew, so samples of the test part are trained on.
-# Documented: the opposite; the type comments say that reshuffling can be switched off.
+# Documented: the opposite; the type comments promise "the same shuffled order on each iteration".
 . "$(dirname "$0")/lib.sh"
 packages @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0
 javascript <<'JS'

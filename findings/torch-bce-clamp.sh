@@ -7,7 +7,7 @@
 # Seen: the loss is 100 and the gradient at 0 is -1e12.
 # It matters for nets that end in a sigmoid whose runtime rounds to exactly 0: the loss curve looks bounded
 #   while one sample throws the weights away. Use the loss on logits, as lanegrad does.
-# Documented: the clamp is, in the documentation of BCELoss ("a finite loss value and a linear backward").
+# Documented: the clamp is, in the documentation of BCELoss (a finite loss, a linear backward).
 . "$(dirname "$0")/lib.sh"
 debian 1.13 torch python3-torch
 python <<'PY'

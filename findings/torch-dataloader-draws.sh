@@ -6,7 +6,7 @@
 # Seen: each pass takes a number from the global generator (a seed for workers that are not there).
 # It matters for runs that should repeat: evaluating once more, or counting the samples, changes every weight
 #   that is drawn and every dropout mask after it. lanegrad's evaluation draws nothing.
-# Documented: not in the documentation of DataLoader, but in its notes for workers (base_seed).
+# Documented: that the generator makes a base_seed for workers is; that it does so without workers is not.
 . "$(dirname "$0")/lib.sh"
 debian 1.13 torch python3-torch
 python <<'PY'

@@ -16,7 +16,8 @@ def gradient(f, *at):
     x = torch.tensor(at, requires_grad=True)
     f(x).sum().backward()
     return x.grad.tolist()
-print("at -1 and 1: clamp", gradient(lambda x: x.clamp(-1, 1), -1.0, 1.0), "hardtanh", gradient(F.hardtanh, -1.0, 1.0))
+clamped = gradient(lambda x: x.clamp(-1, 1), -1.0, 1.0)
+print("at -1 and 1: clamp", clamped, "hardtanh", gradient(F.hardtanh, -1.0, 1.0))
 print("at 6: clamp", gradient(lambda x: x.clamp(0, 6), 6.0), "relu6", gradient(F.relu6, 6.0))
 PY
 seen <<'SEEN'

@@ -11,7 +11,8 @@
 debian 1.13 torch python3-torch
 python <<'PY'
 import torch
-for name, f in (("max()", lambda x: x.max()), ("max(0)", lambda x: x.max(0).values), ("amax(0)", lambda x: x.amax(0))):
+maxima = {"max()": lambda x: x.max(), "max(0)": lambda x: x.max(0).values, "amax(0)": lambda x: x.amax(0)}
+for name, f in maxima.items():
     x = torch.tensor([1.0, 3, 3], requires_grad=True)
     f(x).backward()
     print(name, x.grad.tolist())

@@ -4,7 +4,7 @@
 # Software: PyTorch 1.13 of Debian 12 (python3-torch).
 # Guess: RAdam is Adam with a built-in warm-up, so its first steps are smaller than Adam's, which are the rate.
 # Seen: the first five are rate × averaged gradient, not scaled at all: with gradients of 1000 and the rate 0.1
-#   the weight has moved by 500 before the sixth step, of 0.003.
+#   the weight has moved by 500 before the sixth step, which is 0.003.
 # It matters to who replaces Adam and its warm-up by RAdam where the loss is a sum or targets are large.
 #   lanegrad has no RAdam.
 # Documented: the algorithm is, in the documentation of RAdam; what it means at the start is not said.
