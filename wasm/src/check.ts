@@ -3,7 +3,9 @@
 import { LanegradError } from "./errors.js";
 
 /** A readable piece of a value for an error message. */
-export function show(value: unknown): string {
+export const show = (value: unknown): string => attempt(() => shown(value)) ?? "an object";
+
+function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "string") return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
   if (value === null || typeof value === "number" || typeof value === "boolean") {
@@ -12,7 +14,7 @@ export function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object") return article(typeof value);
   if (isArray(value)) return value.length === 0 ? "an empty array" : "an array";
-  const name = attempt(() => (value.constructor as { name?: unknown } | undefined)?.name);
+  const name = (value.constructor as { name?: unknown } | undefined)?.name;
   if (typeof name !== "string" || name === "" || name === "Object") return "an object";
   return ArrayBuffer.isView(value) && isDetached(value) ? `a detached ${name}` : article(name);
 }
@@ -101,10 +103,7 @@ export function extents(what: string, value: unknown): number[] {
 
 /** Whether this is an array, plain or typed, that numbers can be read from. */
 export function isNumbers(value: unknown): value is ArrayLike<number> {
-  return (
-    isArray(value) ||
-    (ArrayBuffer.isView(value) && !(value instanceof DataView) && !isDetached(value))
-  );
+  return isArray(value) || (kindOf(value) !== undefined && !isDetached(value as ArrayBufferView));
 }
 
 /** Whether the buffer of this view was handed over to somebody else, or has become too short for it. */

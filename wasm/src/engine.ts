@@ -1,6 +1,6 @@
 // What all objects of the API share: the handle on something in the engine's memory, and the Engine,
 // which counts handles, frees them by scope, and knows the module.
-import { callable } from "./check.js";
+import { callable, fail } from "./check.js";
 import { LanegradError } from "./errors.js";
 import type { LoadedModule } from "./load.js";
 import type { RawHandle, RawModule } from "./raw.js";
@@ -131,7 +131,31 @@ function keep(value: unknown, found: (handle: Handle) => void): void {
 
 /** Whether this is the engine's own object rather than something to make one of. */
 export function isRaw<Raw extends RawHandle>(value: unknown): value is Raw {
-  return typeof (value as RawHandle | null | undefined)?.delete === "function";
+  try {
+    return Object.hasOwn(value as object, "$$"); // Embind's record of it
+  } catch {
+    return false;
+  }
+}
+
+type ClassOf<H> = abstract new (...values: never[]) => H;
+
+/** Whether this is a handle of that class. No getter and no trap of a stranger runs, which could throw anything. */
+export function isHandle<H extends Handle>(value: unknown, of: ClassOf<H>): value is H {
+  return Handle.is(value) && value instanceof of;
+}
+
+/** `value` as a handle of that class in this engine. */
+export function handleIn<H extends Handle>(
+  engine: Engine,
+  of: ClassOf<H>,
+  what: string,
+  value: unknown,
+  expected: string,
+): H {
+  if (!isHandle(value, of)) fail(what, value, expected);
+  if (value.engine !== engine) fail(what, value, `${expected} of this engine`);
+  return value;
 }
 
 /**
@@ -150,6 +174,11 @@ export abstract class Handle<Raw extends RawHandle = RawHandle> implements Dispo
     this.#what = what;
     this.#raw = raw;
     engine.adopt(this, raw);
+  }
+
+  /** @internal */
+  static is(value: unknown): value is Handle {
+    return typeof value === "object" && value !== null && #raw in value;
   }
 
   /** @internal The engine's object; throws once it is disposed. */

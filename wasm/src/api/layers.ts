@@ -1,6 +1,6 @@
 // Layers: Dense, Conv2D, Bias, pooling and the functions between them. Each can be used alone or stand in a net.
 import * as check from "../check.js";
-import { Handle, type Engine } from "../engine.js";
+import { Handle, handleIn, type Engine } from "../engine.js";
 import type { LayerHandle } from "../raw.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import {
@@ -292,10 +292,14 @@ export class Softmax extends Bare {
 }
 
 /** `layers` as they were given, each of them a layer. */
-export function layersIn(what: string, layers: Record<string, Layer>): Record<string, Layer> {
+export function layersIn(
+  engine: Engine,
+  what: string,
+  layers: Record<string, Layer>,
+): Record<string, Layer> {
   const given = check.record(what, layers, "layers by name") as Record<string, Layer>;
   for (const [name, layer] of Object.entries(given)) {
-    if (!(layer instanceof Layer)) check.fail(`${what}: ${name}`, layer, "a layer");
+    handleIn(engine, Layer, `${what}: ${name}`, layer, "a layer");
   }
   return Object.freeze(given);
 }
@@ -306,7 +310,7 @@ export class Sequential extends Layer {
   readonly layers: Readonly<Record<string, Layer>>;
 
   constructor(engine: Engine, layers: Record<string, Layer>) {
-    const given = layersIn("sequential", layers);
+    const given = layersIn(engine, "sequential", layers);
     const raw = Object.values(given).map((layer) => layer.raw);
     super(engine, engine.raw.Sequential(Object.keys(given), raw));
     this.layers = given;

@@ -1,6 +1,6 @@
 // Data loaders: batches of (input, target), from arrays, from a function, from MNIST's files.
 import * as check from "../check.js";
-import { Handle, type Engine } from "../engine.js";
+import { Handle, handleIn, type Engine } from "../engine.js";
 import { LanegradError } from "../errors.js";
 import type { BatchHandle, DataSetHandle, LoaderHandle } from "../raw.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
@@ -244,7 +244,7 @@ export class ImageSet extends DataSet {
 /** Batches of images [N, 1, H, W] with values from 0 to 1, and their labels. */
 export class Mnist extends DataLoader {
   constructor(engine: Engine, images: ImageSet, options?: LoaderOptions) {
-    if (!(images instanceof ImageSet)) check.fail("mnist: images", images, "an ImageSet");
-    super(engine, loaderOf(engine, "mnist", images, options));
+    const set = handleIn(engine, ImageSet, "mnist: images", images, "an ImageSet");
+    super(engine, loaderOf(engine, "mnist", set, options));
   }
 }

@@ -15,7 +15,9 @@ export class Net extends Handle<NetHandle> {
   constructor(engine: Engine, raw: NetHandle);
   constructor(engine: Engine, layers: Record<string, Layer>);
   constructor(engine: Engine, from: Record<string, Layer> | NetHandle) {
-    const layers: Record<string, Layer> = isRaw<NetHandle>(from) ? {} : layersIn("net", from);
+    const layers: Record<string, Layer> = isRaw<NetHandle>(from)
+      ? {}
+      : layersIn(engine, "net", from);
     super(engine, "net", isRaw<NetHandle>(from) ? from : engine.raw.Net());
     this.parameters = layers; // before anything throws: what was made is disposed by it
     if (isRaw<NetHandle>(from)) {

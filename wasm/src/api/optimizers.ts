@@ -1,6 +1,6 @@
 // Optimizers: they change tensors by their gradients.
 import * as check from "../check.js";
-import { Handle, type Engine } from "../engine.js";
+import { Handle, isHandle, type Engine } from "../engine.js";
 import type { OptimizerHandle } from "../raw.js";
 import { Net } from "./nets.js";
 import { namedTensors, tensorIn, type Tensor } from "./tensor.js";
@@ -83,7 +83,7 @@ export function namedOptimizer(
 ): OptimizerHandle {
   const chosen = check.options(name, settings, optimizerOptions);
   const given = [...settingNames.map((key) => chosen[key]), chosen.nesterov ?? false];
-  const raw = trainable(name, tensors).map((tensor) => tensor.raw);
+  const raw = trainable(engine, name, tensors).map((tensor) => tensor.raw);
   return engine.raw.optimizer(name, raw, given);
 }
 
@@ -192,10 +192,10 @@ export function learningRateFactor(
   );
 }
 
-function trainable(what: string, from: Trainable): Tensor[] {
+function trainable(engine: Engine, what: string, from: Trainable): Tensor[] {
   const place = `${what}: tensors`;
-  const net = from instanceof Net;
-  if (from instanceof Handle && !net) check.fail(place, from, "a net or tensors");
+  const net = isHandle(from, Net);
+  if (Handle.is(from) && !net) check.fail(place, from, "a net or tensors");
   const tensors = net ? from.namedTensors() : check.values(place, from, "a net or tensors");
-  return Object.values(tensors).map((tensor) => tensorIn(place, tensor));
+  return Object.values(tensors).map((tensor) => tensorIn(engine, place, tensor));
 }

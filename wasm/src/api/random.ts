@@ -1,6 +1,6 @@
 // The engine's seeded generator.
 import * as check from "../check.js";
-import { Handle, type Engine } from "../engine.js";
+import { Handle, handleIn, isHandle, type Engine } from "../engine.js";
 import type { RandomHandle } from "../raw.js";
 
 /** Philox4x32-10: the same seed gives the same numbers on every machine. */
@@ -34,7 +34,7 @@ export interface RandomSource {
 
 export const randomOptions: check.Options<RandomSource> = {
   random(what, value) {
-    return value instanceof Random ? value : check.fail(what, value, "a Random");
+    return isHandle(value, Random) ? value : check.fail(what, value, "a Random");
   },
   seed: check.natural,
 };
@@ -45,7 +45,9 @@ export function withRandom<T>(
   { random, seed = 1 }: RandomSource,
   body: (raw: RandomHandle) => T,
 ): T {
-  if (random !== undefined) return body(random.raw);
+  if (random !== undefined) {
+    return body(handleIn(engine, Random, "random", random, "a Random").raw);
+  }
   const own = new Random(engine, seed);
   try {
     return body(own.raw);

@@ -1,6 +1,6 @@
 // Tensor: an array with a memory, its operations, and the ways to make one.
 import * as check from "../check.js";
-import { Handle, type Engine } from "../engine.js";
+import { Handle, handleIn, isHandle, type Engine } from "../engine.js";
 import { LanegradError } from "../errors.js";
 import type { TensorHandle } from "../raw.js";
 
@@ -131,7 +131,7 @@ export class Tensor extends Handle<TensorHandle> {
 
   /** Whether both stand for the same tensor of the engine. */
   is(other: Tensor): boolean {
-    return this.raw.is(tensorIn("is", other).raw);
+    return this.raw.is(tensorIn(this.engine, "is", other).raw);
   }
 
   /**
@@ -376,7 +376,7 @@ export function tensorFunctions(engine: Engine): TensorFunctions {
     names.map((name) => [
       name,
       (x: TensorLike, ...values: unknown[]) => {
-        const own = x instanceof Tensor ? null : tensorFrom(engine, name, x, false);
+        const own = isHandle(x, Tensor) ? null : tensorFrom(engine, name, x, false);
         try {
           const method = Tensor.prototype[name] as (...values: unknown[]) => unknown;
           return method.apply(own ?? x, values);
@@ -396,10 +396,8 @@ export const namedTensors = (
   Object.fromEntries(pairs.map(([name, raw]) => [name, new Tensor(engine, raw)]));
 
 /** `value` as a Tensor, without converting. */
-export function tensorIn(what: string, value: unknown): Tensor {
-  if (!(value instanceof Tensor)) check.fail(what, value, "a tensor");
-  return value;
-}
+export const tensorIn = (engine: Engine, what: string, value: unknown): Tensor =>
+  handleIn(engine, Tensor, what, value, "a tensor");
 
 /** A tensor of the numbers in `value`, in the shape of its nesting. */
 export function tensorFrom(
@@ -408,7 +406,7 @@ export function tensorFrom(
   value: unknown,
   requiresGrad: boolean,
 ): Tensor {
-  const { values, shape } = flatten(what, value);
+  const { values, shape } = check.reading(what, () => flatten(what, value));
   return new Tensor(engine, engine.raw.tensor(values, shape, requiresGrad));
 }
 
@@ -435,7 +433,7 @@ export function withRaw<T>(
   try {
     return body(
       ...values.map((value) => {
-        if (value instanceof Tensor) return value.raw;
+        if (isHandle(value, Tensor)) return tensorIn(engine, what, value).raw;
         const tensor = tensorFrom(engine, what, value, false);
         made.push(tensor);
         return tensor.raw;
@@ -469,7 +467,7 @@ function flatten(what: string, value: unknown): { values: Float32Array; shape: n
         `${what}: ${found} beside arrays of ${expected}, expected all of one length`,
       );
     }
-    if (part instanceof Float32Array && depth === shape.length - 1) {
+    if (check.kindOf(part) === "Float32Array" && depth === shape.length - 1) {
       values.set(part, position);
       position += expected;
       return;

@@ -1,6 +1,6 @@
 // The engine's training loop, one step at a time, in the caller's thread.
 import * as check from "../check.js";
-import { Handle, isRaw, type Engine } from "../engine.js";
+import { Handle, handleIn, isRaw, type Engine } from "../engine.js";
 import type { TrainerHandle } from "../raw.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
@@ -148,15 +148,19 @@ const trainerParts: check.Options<TrainerParts> = {
 };
 
 function assemble(engine: Engine, parts: TrainerParts): TrainerHandle {
-  const { net, optimizer, train, test } = check.options("trainer", parts, trainerParts);
-  if (!(net instanceof Net)) check.fail("trainer: net", net, "a net");
-  if (!(optimizer instanceof Optimizer)) {
-    check.fail("trainer: optimizer", optimizer, "an optimizer");
-  }
-  if (!(train instanceof DataLoader)) check.fail("trainer: train", train, "a data loader");
-  if (test !== undefined && !(test instanceof DataLoader)) {
-    check.fail("trainer: test", test, "a data loader");
-  }
+  const given = check.options("trainer", parts, trainerParts);
+  const net = handleIn(engine, Net, "trainer: net", given.net, "a net");
+  const optimizer = handleIn(
+    engine,
+    Optimizer,
+    "trainer: optimizer",
+    given.optimizer,
+    "an optimizer",
+  );
+  const loader = (name: "train" | "test"): DataLoader =>
+    handleIn(engine, DataLoader, `trainer: ${name}`, given[name], "a data loader");
+  const train = loader("train");
+  const test = given.test === undefined ? undefined : loader("test");
   if (net.forward !== Net.prototype.forward) {
     check.fail("trainer: net", net, "a net that keeps the forward of Net");
   }
