@@ -1,6 +1,7 @@
 // `npm run build:package`: types and scripts into dist/, beside the engine that CMake put there. tsc writes
 // plain scripts to build/package, which the tests of inner parts import; what is served is bundled into
-// shared.js, which index.js and worker.js import, and minified, the engine's glue likewise.
+// shared.js, which index.js and worker.js import, and minified, but with line breaks and source maps, so that stack
+// traces can be read. The engine's glue is minified in place.
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
@@ -15,15 +16,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { minifySync } from "rolldown/utils";
+import { breakLines } from "./lines.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
+const source = join(root, "wasm/src");
 const plain = join(root, "build/package");
 const dist = join(root, "dist");
 
 // Names of classes are shown to people: `Tensor (disposed)`.
 const keepNames = { class: true, function: false };
 const minify = {
-  compress: { target: "es2022", keepNames },
+  compress: { target: "es2022", keepNames, sequences: false, joinVars: false },
   mangle: { toplevel: true, keepNames },
   codegen: { removeWhitespace: true },
 };
@@ -44,23 +47,33 @@ function compile() {
 async function bundle() {
   const scripts = await rolldown({
     input: {
-      index: join(plain, "index.js"),
-      worker: join(plain, "worker.js"),
-      helper: join(plain, "helper.js"),
+      index: join(source, "index.ts"),
+      worker: join(source, "worker.ts"),
+      helper: join(source, "helper.ts"),
     },
     external: /\/engine\.mjs$/,
     platform: "neutral",
+    resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+    transform: { target: "es2022" },
   });
   const { output } = await scripts.generate({
+    dir: dist,
     minify,
+    sourcemap: "hidden", // the comment that names it follows the last line break
     comments: { legal: false, annotation: true, jsdoc: false }, // what bundlers must leave alone
     chunkFileNames: "[name].js",
     // One file with nearly all in it is smaller than one for the page, one for the worker and one for both.
     codeSplitting: {
-      groups: [{ name: "shared", test: (id) => !/\/(worker|helper)\.js$/.test(id) }],
+      groups: [{ name: "shared", test: (id) => !/\/(worker|helper)\.ts$/.test(id) }],
     },
   });
-  for (const { fileName, code } of output) writeFileSync(join(dist, fileName), quoted(code));
+  for (const { type, fileName, ...chunk } of output) {
+    if (type !== "chunk") continue;
+    const { code, map } = breakLines(quoted(chunk.code), chunk.map);
+    const name = `${fileName}.map`;
+    writeFileSync(join(dist, fileName), map ? `${code}\n//# sourceMappingURL=${name}\n` : code);
+    if (map) writeFileSync(join(dist, name), JSON.stringify(map));
+  }
 }
 
 // How Emscripten's glue would fetch the module itself, which load.ts does. Without this one statement the

@@ -536,7 +536,11 @@ test("what cannot be sent to a worker is refused by name", async () => {
       "InvalidArgument",
       "trainer: a Map, expected an object with options",
     ],
-    [() => Trainer.create(), "InvalidArgument", "trainer: data nothing, expected training data"],
+    [
+      () => Trainer.create(),
+      "InvalidArgument",
+      "training data: nothing, expected a description of data",
+    ],
   ]) {
     await refusesLater(Promise.resolve().then(call), code, message);
   }

@@ -1,6 +1,6 @@
 // The package as it is published: what is in it, that it works in an empty folder, and its types.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -20,6 +20,7 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/worker.js",
     "dist/helper.js",
     "dist/shared.js",
+    "dist/shared.js.map",
     "dist/engine/simd/engine.mjs",
     "dist/engine/simd/engine.wasm",
     "dist/engine/relaxed/engine.mjs",
@@ -32,13 +33,14 @@ test("the package holds the built files, the licence and the README, and nothing
     assert.ok(files.includes(file), file);
   }
   const others = files.filter(
-    (file) => !/^(dist\/.*\.(js|d\.ts|mjs|wasm)|LICENSE|README\.md|package\.json)$/.test(file),
+    (file) =>
+      !/^(dist\/.*\.(js|js\.map|d\.ts|mjs|wasm)|LICENSE|README\.md|package\.json)$/.test(file),
   );
   assert.deepEqual(others, []);
 });
 
 /** The most bytes of a build after brotli. */
-const budget = { wasm: 80_000, glueAndApi: 26_000 };
+const budget = { wasm: 96_000, glueAndApi: 26_000 };
 
 test("it is small", () => {
   const { scripts, builds } = sizesOf(join(folder, "node_modules/lanegrad"));
@@ -80,6 +82,70 @@ test("no file of it makes code from strings", () => {
     const text = readFileSync(join(folder, "node_modules/lanegrad", file), "utf8");
     assert.doesNotMatch(text, /\beval\(|\bnew Function\b/, file);
   }
+});
+
+/** What Node prints of a script that ends with an error nobody caught. */
+function dying(code, ...flags) {
+  writeFileSync(join(folder, "dying.mjs"), code);
+  const { status, stderr } = spawnSync("node", [...flags, "dying.mjs"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  assert.equal(status, 1);
+  return stderr;
+}
+
+const wrongOption = `
+  import { load } from "lanegrad";
+  const lg = await load();
+  new lg.Adam([lg.ones([1])], { lr: 0.1 });`;
+const wrongPromise = `
+  import { Trainer } from "lanegrad";
+  const data = { kind: "labels", inputs: [1, 2], shape: [2, 1], labels: [0, 1], classes: 2 };
+  const trainer = await Trainer.create({ data: { train: data }, net: "dense classes" });
+  await trainer.train({ epoch: 3 });`;
+
+test("an error that nobody caught is short, and says where it was made", () => {
+  for (const [code, message, frames] of [
+    [
+      wrongOption,
+      "adam: unknown option 'lr', expected 'learningRate'",
+      [/new Adam/, /dying\.mjs:4/],
+    ],
+    [
+      wrongPromise,
+      "train: unknown option 'epoch', expected 'epochs'",
+      [/Trainer\.train/, /dying\.mjs:5/],
+    ],
+  ]) {
+    const printed = dying(code);
+    assert.ok(printed.length < 4000, `${printed.length} letters`);
+    assert.ok(printed.includes(`LanegradError: ${message}\n`), printed);
+    for (const frame of frames) assert.match(printed, frame);
+  }
+});
+
+test("with its source maps it names files, lines and functions as they were written", () => {
+  const printed = dying(wrongOption, "--enable-source-maps");
+  const lines = [
+    ...printed.matchAll(/ at (?:new )?([\w.]*) ?\(?\S*\/wasm\/src\/([\w/]+\.ts):(\d+):(\d+)/g),
+  ];
+  assert.ok(lines.length > 3, printed);
+  for (const [frame, , file, line, column] of lines) {
+    const text = readFileSync(join(root, "wasm/src", file), "utf8").split("\n")[line - 1];
+    assert.match(
+      text.slice(column - 1),
+      /^(throw|new|super|unknown|options|check|reading|read|namedOptimizer|fail)\b/,
+      frame,
+    );
+  }
+  const long = readdirSync(join(folder, "node_modules/lanegrad/dist"))
+    .filter((name) => name.endsWith(".js"))
+    .flatMap((name) =>
+      readFileSync(join(folder, "node_modules/lanegrad/dist", name), "utf8").split("\n"),
+    )
+    .filter((text) => text.length > 1500);
+  assert.deepEqual(long, []);
 });
 
 test("importing it does nothing, even where there is no browser and no Node", () => {

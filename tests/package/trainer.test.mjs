@@ -765,7 +765,7 @@ for (const [name, options, code, message] of [
     "no data",
     { data: undefined },
     "InvalidArgument",
-    "trainer: data nothing, expected training data",
+    "training data: nothing, expected a description of data",
   ],
   [
     "no training data",

@@ -16,7 +16,8 @@ function shown(value: unknown): string {
   if (isArray(value)) return value.length === 0 ? "an empty array" : "an array";
   const name = (value.constructor as { name?: unknown } | undefined)?.name;
   if (typeof name !== "string" || name === "" || name === "Object") return "an object";
-  return ArrayBuffer.isView(value) && isDetached(value) ? `a detached ${name}` : article(name);
+  const detached = ArrayBuffer.isView(value) && name !== "DataView" && !isAlive(value);
+  return detached ? `a detached ${name}` : article(name);
 }
 
 /** "an ArrayBuffer", "a Uint8Array", "an MSE" */
@@ -102,22 +103,18 @@ export function extents(what: string, value: unknown): number[] {
 }
 
 /** Whether this is an array, plain or typed, that numbers can be read from. */
-export function isNumbers(value: unknown): value is ArrayLike<number> {
-  return isArray(value) || (kindOf(value) !== undefined && !isDetached(value as ArrayBufferView));
+export const isNumbers = (value: unknown): value is ArrayLike<number> =>
+  isArray(value) || isAlive(value);
+
+/** Whether this is a typed array whose buffer was not handed over and has not become too short for it. */
+function isAlive(value: unknown): boolean {
+  // Every method of typed arrays refuses all others, and `buffer.detached` is not everywhere yet.
+  return attempt(() => Uint8Array.prototype.keys.call(value as Uint8Array)) !== undefined;
 }
 
-/** Whether the buffer of this view was handed over to somebody else, or has become too short for it. */
-function isDetached(view: ArrayBufferView): boolean {
-  // Every method of typed arrays refuses such a view, as `buffer.detached` is not everywhere yet.
-  return attempt(() => Uint8Array.prototype.keys.call(view as Uint8Array)) === undefined;
-}
-
-/** "Float32Array", also of another window's or context's; undefined for what is no typed array. */
-export function kindOf(value: unknown): string | undefined {
-  const { get } = Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)!;
-  return get!.call(value) as string | undefined;
-}
-const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
+/** "Float32Array", also of another window's or context's; undefined for what is no view of a buffer. */
+export const kindOf = (value: unknown): string | undefined =>
+  ArrayBuffer.isView(value) ? (value as Uint8Array)[Symbol.toStringTag] : undefined;
 
 /** Any numbers as a Float32Array; one that is a Float32Array already is not copied. */
 export function floats(what: string, value: unknown): Float32Array {
@@ -220,7 +217,7 @@ export const any: Check = (_, value) => value;
 /** An option that must not be left out: its check is asked also where there is nothing. */
 export function required(check: Check): Check {
   const also: Check = (what, value, beside) => check(what, value, beside);
-  return Object.assign(also, { required: true });
+  return Object.assign(also, check, { required: true });
 }
 
 /** An option that is an object with options of its own; `what` names it in messages. */
@@ -268,83 +265,60 @@ function words(name: string): string {
 }
 
 function unknown(what: string, name: string, known: object, beside?: Place): never {
-  const inside = (): string | undefined => {
-    for (const [outer, check] of Object.entries(known) as [string, { known?: object }][]) {
-      const found = check.known && meant(name, Object.keys(check.known));
-      if (found) return `${found} in '${outer}'`;
-    }
-    return undefined;
-  };
-  const around = (): string | undefined => {
-    const found = beside && meant(name, Object.keys(beside.known));
-    return found && `${found} beside '${beside!.name}'`;
-  };
-  const expected = meant(name, Object.keys(known)) ?? inside() ?? around();
-  const all = Object.keys(known).join(", ") || "none";
+  const places: [known: object, where: string][] = [[known, ""]];
+  for (const [outer, check] of Object.entries(known) as [string, { known?: object }][]) {
+    if (check.known) places.push([check.known, ` in '${outer}'`]);
+  }
+  if (beside) places.push([beside.known, ` beside '${beside.name}'`]);
+  let expected = Object.keys(known).join(", ");
+  for (const [names, where] of places.reverse()) {
+    const found = meant(name, Object.keys(names));
+    if (found) expected = found + where;
+  }
   throw new LanegradError(
     "NotFound",
-    `${what}: unknown option ${show(name)}, expected ${expected ?? all}`,
+    `${what}: unknown option ${show(name)}, expected ${expected}`,
   );
 }
 
-/** Other names that options have in PyTorch, Keras, TensorFlow.js and numpy, in small letters. */
+/** Other names that options have in PyTorch, Keras and TensorFlow.js, in small letters. */
 const otherNames: Readonly<Record<string, string>> = {
-  learningRate: "lr rate alpha stepsize maxlr",
+  learningRate: "lr alpha",
   epsilon: "eps",
   beta1: "betas",
   beta2: "betas",
-  weightDecay: "decay wd l2",
+  weightDecay: "decay l2",
   padding: "pad",
-  stride: "step",
-  requiresGrad: "grad trainable",
-  batchSize: "batch bs minibatch",
-  epochs: "numepochs maxepochs",
-  inputs: "x xs infeatures inchannels inputshape inputdim",
-  outputs: "numclasses outfeatures outchannels units filters",
+  batchSize: "batch",
+  epochs: "numepochs",
+  inputs: "x infeatures inchannels",
+  outputs: "numclasses outfeatures outchannels units",
   classes: "numclasses",
-  labels: "y ys",
-  targets: "y ys",
-  low: "min minval",
-  high: "max maxval",
-  deviation: "std stddev sigma",
-  random: "rng generator",
-  seed: "randomstate manualseed shuffle",
-  init: "initializer kernelinitializer",
-  net: "model network",
-  optimizer: "optim",
-  schedule: "lrschedule lrscheduler",
+  labels: "y",
+  targets: "y",
+  deviation: "std",
+  seed: "shuffle",
+  init: "initializer",
+  net: "model",
+  schedule: "lrscheduler",
   factor: "gamma",
-  warmUp: "pctstart warmupsteps",
+  warmUp: "pctstart",
   validation: "validationsplit",
   test: "validationdata",
   patience: "earlystopping",
-  clipNorm: "clip maxnorm gradclip clipvalue",
-  averaging: "ema",
-  augment: "augmentation transform transforms",
-  rotation: "rotate degrees",
-  shift: "translate",
-  scale: "zoom",
-  normalize: "standardize",
+  clipNorm: "maxnorm",
   weights: "statedict",
-  onProgress: "callback callbacks onepochend onbatchend",
-  signal: "abort abortsignal",
-  wasmUrl: "url wasm wasmpath",
-  threads: "numthreads nthreads numworkers",
+  onProgress: "callbacks",
 };
 
 /** Those of `names` that `name` stands for elsewhere, or else the one it is nearly: "'beta1' and 'beta2'". */
 export function meant(name: string, names: readonly string[]): string | undefined {
   const simple = (text: string): string => text.replace(/[_-]/g, "").toLowerCase();
   const plain = simple(name);
-  const same = names.filter(
-    (known) => simple(known) === plain || otherNames[known]?.split(" ").includes(plain),
-  );
+  const far = (known: string): number => distance(plain, simple(known));
   const most = Math.min(2, (plain.length - 1) / 2);
-  const near = names
-    .map((known) => ({ known, far: distance(plain, simple(known)) }))
-    .filter(({ far }) => far <= most)
-    .sort((a, b) => a.far - b.far)
-    .map(({ known }) => known);
+  const same = names.filter((known) => otherNames[known]?.split(" ").includes(plain));
+  const near = names.filter((known) => far(known) <= most).sort((a, b) => far(a) - far(b));
   const found = same.length > 0 ? same : near.slice(0, 1);
   return found.length > 0 ? found.map((known) => `'${known}'`).join(" and ") : undefined;
 }

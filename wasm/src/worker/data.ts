@@ -4,26 +4,25 @@ import type { DataDescription, DataDescriptions } from "./protocol.js";
 
 type Kind<K> = Extract<DataDescription, { kind: K }>;
 
-const { required } = check;
 const idx: check.Options<Kind<"idx">> = {
   kind: check.any,
-  images: required(check.bytes),
-  labels: required(check.bytes),
+  images: check.required(check.bytes),
+  labels: check.required(check.bytes),
   classes: check.natural,
 };
 const labels: check.Options<Kind<"labels">> = {
   kind: check.any,
-  inputs: required(check.floats),
-  shape: required(check.extents),
-  labels: required(check.labels),
-  classes: required(check.natural),
+  inputs: check.required(check.floats),
+  shape: check.required(check.extents),
+  labels: check.required(check.labels),
+  classes: check.required(check.natural),
 };
 const numbers: check.Options<Kind<"numbers">> = {
   kind: check.any,
-  inputs: required(check.floats),
-  shape: required(check.extents),
-  targets: required(check.floats),
-  outputs: required(check.natural),
+  inputs: check.required(check.floats),
+  shape: check.required(check.extents),
+  targets: check.required(check.floats),
+  outputs: check.required(check.natural),
 };
 const kinds: Record<string, check.Options<object>> = { idx, labels, numbers };
 
@@ -31,9 +30,8 @@ const kinds: Record<string, check.Options<object>> = { idx, labels, numbers };
 const described =
   (name: string): check.Check =>
   (_, value, beside) => {
-    if (typeof value !== "object" || value === null)
-      check.fail(name, value, "a description of data");
-    const kind = check.reading(name, () => (value as { kind?: unknown }).kind);
+    if (value === undefined) check.fail(name, value, "a description of data");
+    const kind = check.reading(name, () => (value as { kind?: unknown } | null)?.kind);
     if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
       check.fail(`${name}: kind`, kind, "'idx', 'labels' or 'numbers'");
     }
@@ -41,15 +39,9 @@ const described =
   };
 
 const both: check.Options<DataDescriptions> = {
-  train: required(described("training data")),
+  train: check.required(described("training data")),
   test: described("test data"),
 };
 
 /** The option `data` of a trainer. */
-export const dataOption: check.Check = Object.assign(
-  ((what, value, beside) => {
-    if (value === undefined) check.fail(what, value, "training data");
-    return check.options(what, value, both, beside);
-  }) satisfies check.Check,
-  { required: true, known: both },
-);
+export const dataOption = check.required(check.group("trainer: data", both));

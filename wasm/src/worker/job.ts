@@ -4,7 +4,6 @@ import type { Lanegrad } from "../api/lanegrad.js";
 import type { DataSet } from "../api/loaders.js";
 import type { Net } from "../api/nets.js";
 import type { SyncTrainer } from "../api/training.js";
-import * as check from "../check.js";
 import { dataSizes, type DataSizes } from "./memory.js";
 import type {
   DataDescription,
@@ -129,7 +128,7 @@ export class Job {
   /** All tensors of the net, copied, or the one of this name. */
   weights(name?: string): Record<string, Float32Array> | Float32Array {
     const tensors = allTensors(this.net);
-    if (name !== undefined) return find(tensors, check.text("weights: name", name)).data;
+    if (name !== undefined) return find(tensors, name).data;
     return Object.fromEntries(Object.entries(tensors).map(([key, { data }]) => [key, data]));
   }
 

@@ -31,28 +31,28 @@ export interface DataSizes {
   bytes: number;
 }
 
-/** What is said of data that are yet to be checked; NaN where it makes no sense. */
+/** What is said of data whose files the engine has yet to read; NaN where it makes no sense. */
 function sizesOf(data: DataDescription): DataSizes {
-  if (data?.kind === "idx") {
+  if (data.kind === "idx") {
     const { images, labels, classes = 10 } = data;
-    const samples = labels?.length ?? NaN;
-    const bytes = images?.length + samples;
+    const samples = labels.length;
+    const bytes = images.length + samples;
     const extent = (place: number): number =>
-      images?.length >= 16 ? new DataView(images.buffer, images.byteOffset).getUint32(place) : NaN;
+      images.length >= 16 ? new DataView(images.buffer, images.byteOffset).getUint32(place) : NaN;
     return { samples, sampleShape: [1, extent(8), extent(12)], outputs: classes, bytes };
   }
-  const [samples = NaN, ...sampleShape] = Array.from(data?.shape ?? [], Number);
-  const outputs = data?.kind === "numbers" ? data.outputs : data?.classes;
-  const targets = data?.kind === "numbers" ? samples * outputs : samples;
+  const [samples = NaN, ...sampleShape] = data.shape;
+  const outputs = data.kind === "numbers" ? data.outputs : data.classes;
+  const targets = data.kind === "numbers" ? samples * outputs : samples;
   // The engine's blocks are up to a quarter larger than what they hold.
-  const bytes = 1.25 * bytesPerNumber * (data?.inputs?.length + targets);
+  const bytes = 1.25 * bytesPerNumber * (data.inputs.length + targets);
   return { samples, sampleShape, outputs, bytes };
 }
 
 /** Of the training data, except that `bytes` counts the test data, too. */
 export function dataSizes(data: DataDescriptions): DataSizes {
-  const train = sizesOf(data?.train);
-  return { ...train, bytes: train.bytes + (data?.test ? sizesOf(data.test).bytes : 0) };
+  const train = sizesOf(data.train);
+  return { ...train, bytes: train.bytes + (data.test ? sizesOf(data.test).bytes : 0) };
 }
 
 /** A net with its optimizer, a batch on its way through it, and a checkpoint of all that. */

@@ -528,7 +528,7 @@ export class Session implements Local<WorkerApi> {
     const numbers = sampleShape.reduce((product, extent) => product * extent, 1);
     check.finite("predict", inputs, numbers);
     // The engine says what is wrong with too many or too few numbers.
-    if (check.whole("predict: count", count) <= predictBatch || inputs.length !== count * numbers) {
+    if (count <= predictBatch || inputs.length !== count * numbers) {
       return this.#predictBatch(inputs, count);
     }
     const parts: Float32Array[] = [];
