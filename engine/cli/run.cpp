@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <csignal>
+#include <iterator>
+#include <new>
 #include <optional>
 #include <ostream>
 #include <vector>
@@ -22,7 +24,7 @@ namespace {
 
 constexpr int kRunFailed = 1;
 constexpr int kUnusable = 2;
-constexpr int kInterrupted = 130;  // as shells say it
+constexpr int kInterrupted = 128;  // and the number of the signal, as shells say it
 
 class Stopwatch {
  public:
@@ -34,28 +36,37 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// While there is one, the first Ctrl-C is only remembered; the second ends the program.
+// While there is one, a signal that asks the program to end is only remembered; a second of its
+// kind ends it. Those that were ignored before stay ignored, as nohup wants it.
 class Interrupts {
  public:
   Interrupts() {
     struct sigaction action = {};
-    action.sa_handler = [](int) { happened_ = 1; };
+    action.sa_handler = [](int signal) { signal_ = signal; };
     action.sa_flags = static_cast<int>(SA_RESETHAND);
-    sigaction(SIGINT, &action, &previous_);
+    for (std::size_t i = 0; i < std::size(kSignals); ++i) {
+      sigaction(kSignals[i], nullptr, &previous_[i]);
+      if (previous_[i].sa_handler != SIG_IGN) sigaction(kSignals[i], &action, nullptr);
+    }
   }
   ~Interrupts() {
-    sigaction(SIGINT, &previous_, nullptr);
-    happened_ = 0;
+    for (std::size_t i = 0; i < std::size(kSignals); ++i) {
+      sigaction(kSignals[i], &previous_[i], nullptr);
+    }
+    signal_ = 0;
   }
   Interrupts(const Interrupts&) = delete;
   Interrupts& operator=(const Interrupts&) = delete;
 
-  static bool happened() { return happened_ != 0; }
+  // The last one that came; 0 where none has.
+  static int signal() { return signal_; }
 
  private:
-  static inline volatile std::sig_atomic_t happened_ = 0;
+  // Ctrl-C; what ends a service or a job; a terminal that is gone; a reader of the results that is.
+  static constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+  static inline volatile std::sig_atomic_t signal_ = 0;
 
-  struct sigaction previous_ = {};
+  struct sigaction previous_[std::size(kSignals)] = {};
 };
 
 bool has_ended(const Training& training) {
@@ -78,6 +89,12 @@ Training make_training(const Args& args) {
          " has ended with epoch ", training.trainer->state().ended,
          ", expected one with epochs left");
   return training;
+}
+
+void check_printed(const std::ostream& out) {
+  if (!out)
+    fail(ErrorCode::InvalidState,
+         "train: the results cannot be printed, expected an output that takes them");
 }
 
 void print_losses(Trainer& trainer, Index count, std::ostream& out) {
@@ -107,7 +124,7 @@ std::optional<EpochReport> train_epoch(Trainer& trainer, Index epochs, ProgressB
     report.learning_rate = step.learning_rate;
     samples += step.samples;
     done = step.epoch_done;
-    if (!done && Interrupts::happened()) return std::nullopt;
+    if (!done && Interrupts::signal() != 0) return std::nullopt;
     if (done || !bar || !bar->due()) continue;
     const Metrics& metrics = trainer.train_metrics();
     const double rate = static_cast<double>(samples) / watch.seconds();
@@ -155,7 +172,8 @@ bool train(const Training& training, const Args& args, ProgressBar* bar, std::os
       trainer.end_epoch();
     }
     save(training, args.save);
-    if (!report || (Interrupts::happened() && !has_ended(training))) return false;
+    if (!report || (Interrupts::signal() != 0 && !has_ended(training))) return false;
+    check_printed(out);
   }
   if (trainer.restore_best()) {
     save(training, args.save);  // with the weights that count
@@ -173,9 +191,7 @@ int fail(const Error& error, int exit_code, const Streams& streams) {
   return exit_code;
 }
 
-}  // namespace
-
-int run(std::span<const std::string> arguments, const Streams& streams) {
+int run_where_memory_suffices(std::span<const std::string> arguments, const Streams& streams) {
   Args args;
   Training training;
   std::optional<Interrupts> interrupts;
@@ -185,6 +201,7 @@ int run(std::span<const std::string> arguments, const Streams& streams) {
       streams.out << help_text() << std::flush;
       return 0;
     }
+    if (!args.save.empty()) check_writable(args.save);
     training = make_training(args);
     if (!args.save.empty() && args.losses == 0) interrupts.emplace();
     save(training, args.save);  // fails now rather than after an epoch
@@ -197,18 +214,28 @@ int run(std::span<const std::string> arguments, const Streams& streams) {
     if (args.losses > 0) {
       print_losses(*training.trainer, args.losses, streams.out);
       save(training, args.save);
-      return 0;
-    }
-    if (!train(training, args, bar ? &*bar : nullptr, streams.out)) {
+    } else if (!train(training, args, bar ? &*bar : nullptr, streams.out)) {
       bar.reset();
       streams.err << "interrupted, go on with --resume " << args.save << std::endl;
-      return kInterrupted;
+      return kInterrupted + Interrupts::signal();
     }
+    check_printed(streams.out);
   } catch (const Error& error) {
     bar.reset();
     return fail(error, kRunFailed, streams);
   }
   return 0;
+}
+
+}  // namespace
+
+int run(std::span<const std::string> arguments, const Streams& streams) {
+  try {
+    return run_where_memory_suffices(arguments, streams);
+  } catch (const std::bad_alloc&) {
+    streams.err << "train: there is not enough memory for this" << std::endl;
+    return kRunFailed;
+  }
 }
 
 }  // namespace lanegrad::cli

@@ -14,7 +14,7 @@ struct Streams {
 };
 
 // Returns the exit code: 0, 1 for a run that failed, 2 for arguments or data that cannot be used,
-// 130 for one that was interrupted and saved.
+// 128 and the signal's number for one that a signal ended and that was saved (SIGINT: 130).
 // An error is one sentence on `err`.
 int run(std::span<const std::string> arguments, const Streams& streams);
 

@@ -97,6 +97,9 @@ TEST_CASE("wrong arguments are refused in one sentence", "[cli]") {
         "InvalidArgument: train: --epochs without a value, expected --epochs COUNT");
   CHECK(parsing({"--data"}) ==
         "InvalidArgument: train: --data without a value, expected --data FOLDER");
+  CHECK(parsing({"--save", ""}) == "InvalidArgument: train: --save '', expected a FILE");
+  CHECK(parsing({"--resume="}) == "InvalidArgument: train: --resume '', expected a FILE");
+  CHECK(parsing({"--data", ""}) == "InvalidArgument: train: --data '', expected a FOLDER");
   CHECK(parsing({"--epochs", "three"}) ==
         "InvalidArgument: recipe: epochs 'three', expected a whole number of at least 1");
   CHECK(parsing({"--batch", "99999999999999999999"}) ==

@@ -2,21 +2,26 @@
 #include "engine/cli/run.h"
 
 #include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
+#include <iostream>
 #include <sstream>
 #include <thread>
 #include <vector>
 
 #include "engine/cli/files.h"
 #include "engine/cli/mnist_files.h"
+#include "engine/core/error.h"
 #include "engine/training/checkpoint.h"
 #include "tests/engine/catch.h"
+#include "tests/engine/cli/child_process.h"
+#include "tests/engine/cli/temporary_folder.h"
 #include "tests/engine/dataloaders/idx_bytes.h"
 
 namespace lanegrad::test {
@@ -28,22 +33,15 @@ namespace fs = std::filesystem;
 // A folder with 40 training and 10 test images of 2 x 2 pixels; the brightest pixel is the label.
 class DataFolder {
  public:
-  DataFolder()
-      : path_(fs::temp_directory_path() / ("lanegrad-cli-test-" + std::to_string(getpid()))) {
-    fs::create_directories(path_);
+  DataFolder() {
     write("train", 40);
     write("t10k", 10);
   }
-  ~DataFolder() { fs::remove_all(path_); }
-  DataFolder(const DataFolder&) = delete;
-  DataFolder& operator=(const DataFolder&) = delete;
 
-  std::string path() const { return path_.string(); }
+  std::string path() const { return folder_.path().string(); }
 
   void write(const std::string& name, const std::vector<std::uint8_t>& bytes) const {
-    std::ofstream file(path_ / name, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(bytes.data()),
-               static_cast<std::streamsize>(bytes.size()));
+    cli::write_file(folder_ / name, bytes);
   }
 
  private:
@@ -58,7 +56,7 @@ class DataFolder {
     write(set + "-labels-idx1-ubyte", idx_bytes({count}, labels));
   }
 
-  fs::path path_;
+  TemporaryFolder folder_;
 };
 
 struct Outcome {
@@ -244,7 +242,7 @@ TEST_CASE("train goes on from its checkpoints as if it had never stopped", "[cli
   CHECK(
       with({"--resume", data.path() + "/t10k-labels-idx1-ubyte"}).err.starts_with("safetensors: "));
   CHECK(with({"--resume", "nothing"}).err ==
-        "train: nothing cannot be read, expected a checkpoint\n");
+        "train: nothing cannot be read (No such file or directory), expected a checkpoint\n");
   const Outcome unwritable = with({"--save", data.path() + "/none/x"});
   CHECK(unwritable.code == 2);
   CHECK(unwritable.err.starts_with("train: " + data.path() + "/none/x cannot be written ("));
@@ -267,20 +265,125 @@ TEST_CASE("train saves the best weights when it stops early", "[cli]") {
         std::string::npos);
 }
 
-TEST_CASE("train saves when it is interrupted", "[cli]") {
+TEST_CASE("train saves when a signal asks it to end", "[cli]") {
   const DataFolder data;
-  const std::string file = data.path() + "/interrupted.safetensors";
-  std::thread impatient([&] {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const std::string file = str(data.path(), "/", signal, ".safetensors");
+    std::thread impatient([&] {
+      while (!fs::exists(file)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      kill(getpid(), signal);
+    });
+    const Outcome outcome = run({"--data", data.path(), "--epochs", "1000000", "--save", file});
+    impatient.join();
+    CHECK(outcome.code == 128 + signal);
+    CHECK(outcome.err == "interrupted, go on with --resume " + file + "\n");
+    CHECK(run({"--data", data.path(), "--resume", file, "--losses", "1"}).code == 0);
+  }
+}
+
+TEST_CASE("a second signal ends train at once, but never within a write", "[cli]") {
+  const DataFolder data;
+  const std::string file = data.path() + "/net.safetensors";
+  const auto entries = [&] { return std::distance(fs::directory_iterator(data.path()), {}); };
+  const auto before = entries();
+  for (int round = 0; round < 6; ++round) {
+    fs::remove(file);
+    ChildProcess training([&] {
+      return run({"--data", data.path(), "--epochs", "1000000", "--save", file}).code;
+    });
     while (!fs::exists(file)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    kill(getpid(), SIGINT);
+    training.kill(SIGTERM);
+    std::this_thread::sleep_for(std::chrono::microseconds(200 * round));
+    training.kill(SIGTERM);
+    CHECK(training.wait() == 128 + SIGTERM);
+    CHECK(run({"--data", data.path(), "--resume", file, "--losses", "1"}).code == 0);
+    CHECK(entries() == before + 1);
+  }
+}
+
+TEST_CASE("signals that are ignored, as by nohup, stay ignored", "[cli]") {
+  const DataFolder data;
+  const std::string file = data.path() + "/net.safetensors";
+  ChildProcess training([&] {
+    signal(SIGHUP, SIG_IGN);
+    return run({"--data", data.path(), "--epochs", "1000000", "--save", file}).code;
   });
-  const Outcome outcome = run({"--data", data.path(), "--epochs", "1000000", "--save", file});
-  impatient.join();
-  CHECK(outcome.code == 130);
-  CHECK(outcome.err == "interrupted, go on with --resume " + file + "\n");
+  while (!fs::exists(file)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  training.kill(SIGHUP);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  CHECK(training.runs());
+  training.kill(SIGTERM);
+  CHECK(training.wait() == 128 + SIGTERM);
+}
+
+TEST_CASE("train saves and ends when nobody reads what it prints", "[cli]") {
+  const DataFolder data;
+  const std::string file = data.path() + "/net.safetensors";
+  int pipe_ends[2];
+  REQUIRE(pipe(pipe_ends) == 0);
+  ChildProcess training([&] {
+    close(pipe_ends[0]);
+    dup2(pipe_ends[1], STDOUT_FILENO);
+    std::ostringstream err;
+    const std::vector<std::string> arguments = {"--data",  data.path(), "--epochs",
+                                                "1000000", "--save",    file};
+    return cli::run(arguments, {std::cout, err, false});
+  });
+  close(pipe_ends[1]);
+  char first = 0;
+  REQUIRE(read(pipe_ends[0], &first, 1) == 1);
+  close(pipe_ends[0]);
+  CHECK(training.wait() == 128 + SIGPIPE);
   CHECK(run({"--data", data.path(), "--resume", file, "--losses", "1"}).code == 0);
 }
+
+TEST_CASE("train fails where what it prints is lost", "[cli]") {
+  const DataFolder data;
+  std::ostringstream out;
+  out.setstate(std::ios::badbit);
+  for (std::vector<std::string> arguments :
+       {std::vector<std::string>{"--epochs", "3"}, {"--losses", "1"}}) {
+    arguments.insert(arguments.end(), {"--data", data.path()});
+    std::ostringstream err;
+    CHECK(cli::run(arguments, {out, err, false}) == 1);
+    CHECK(err.str() ==
+          "train: the results cannot be printed, expected an output that takes them\n");
+  }
+}
+
+TEST_CASE("what --save cannot write is refused before anything is read", "[cli]") {
+  const DataFolder data;
+  const std::string pipe = data.path() + "/pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  for (const auto& [path, kind] : {std::pair{data.path(), "folder"}, std::pair{pipe, "pipe"}}) {
+    const Outcome outcome = run({"--data", "nowhere", "--save", path});
+    CHECK(outcome.code == 2);
+    CHECK(outcome.err ==
+          str("train: ", path, " is a ", kind, ", expected a plain file or a name that is free\n"));
+  }
+  const Outcome resumed = run({"--data", data.path(), "--resume", data.path()});
+  CHECK(resumed.code == 2);
+  CHECK(resumed.err == "train: " + data.path() + " is a folder, expected a checkpoint\n");
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("train says where there is not enough memory", "[cli]") {
+  const DataFolder data;
+  const std::string large = data.path() + "/large";
+  cli::write_file(large, {});
+  fs::resize_file(large, std::uintmax_t{3} << 30);
+  ChildProcess training([&] {
+    struct rlimit limit = {};
+    getrlimit(RLIMIT_AS, &limit);
+    limit.rlim_cur = rlim_t{1} << 30;
+    setrlimit(RLIMIT_AS, &limit);
+    const Outcome outcome = run({"--data", data.path(), "--resume", large});
+    return outcome.err == "train: there is not enough memory for this\n" ? outcome.code : 98;
+  });
+  CHECK(training.wait() == 1);
+}
+#endif
 
 TEST_CASE("train repeats with its seed", "[cli]") {
   const DataFolder data;
@@ -322,9 +425,10 @@ TEST_CASE("train says in one sentence what is wrong", "[cli]") {
   data.write("t10k-labels-idx1-ubyte", {0, 0, 8});
   refused({}, "idx: test labels: 3 bytes, expected a header of at least 8");
   fs::remove(fs::path(data.path()) / "train-labels-idx1-ubyte");
-  refused({}, "train: " + data.path() +
-                  "/train-labels-idx1-ubyte cannot be read, expected the four MNIST files in the "
-                  "folder of --data, or in node_modules after npm ci");
+  refused({},
+          "train: " + data.path() +
+              "/train-labels-idx1-ubyte cannot be read (No such file or directory), expected the "
+              "four MNIST files in the folder of --data, or in node_modules after npm ci");
 }
 
 TEST_CASE("a run that diverges fails with code 1", "[cli]") {
