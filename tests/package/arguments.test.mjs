@@ -2,7 +2,9 @@
 // LanegradError, and nothing hangs.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { load, Trainer } from "../../dist/index.js";
+import { show } from "../../build/package/check.js";
 import { circle, idx, refuses, refusesLater } from "./support.mjs";
 
 const lg = await load();
@@ -332,6 +334,64 @@ test("numbers may be of other kinds, and labels numpy's int64", async () => {
     Trainer.create({ data: { train: { ...circle(), inputs: BigInt64Array.of(1n) } } }),
     "training data: inputs a BigInt64Array, expected an array of numbers",
   );
+});
+
+test("arrays of another realm are as good as those of this one", async () => {
+  const foreign = (code) => runInNewContext(code);
+  const { inputs, labels, ...rest } = circle();
+  const plain = await create();
+  const trainer = await create({
+    data: {
+      train: {
+        ...rest,
+        inputs: foreign(`Float32Array.from([${inputs}])`),
+        labels: foreign(`[${labels}]`),
+      },
+    },
+    optimizer: foreign("({ name: 'adam' })"),
+  });
+  await Promise.all([plain.train({ epochs: 1 }), trainer.train({ epochs: 1 })]);
+  assert.deepEqual(await trainer.weights(), await plain.weights());
+  assert.deepEqual(lg.tensor(foreign("new Float32Array([1, 2])")).toArray(), [1, 2]);
+  const checkpoint = await trainer.save();
+  await plain.reset({ checkpoint: foreign(`Uint8Array.from([${checkpoint}])`) });
+  assert.deepEqual(await plain.weights(), await trainer.weights());
+});
+
+test("values are shown with the right article", () => {
+  for (const [value, text] of [
+    [new ArrayBuffer(1), "an ArrayBuffer"],
+    [new Uint8Array(1), "a Uint8Array"],
+    [new Int8Array(1), "an Int8Array"],
+    [new DataView(new ArrayBuffer(1)), "a DataView"],
+    [detached(new Int8Array(1)), "a detached Int8Array"],
+    [new URL("file:///"), "a URL"],
+    [new (class HTMLElement {})(), "an HTMLElement"],
+    [new (class Unit {})(), "a Unit"],
+    [new (class Unknown {})(), "an Unknown"],
+    [lg.scope(() => new lg.MSE()), "an MSE"],
+    [lg.scope(() => new lg.ReLU()), "a ReLU"],
+    [Symbol("x"), "a symbol"],
+    [() => {}, "a function"],
+    [12n, "12n"],
+    [{ constructor: 5 }, "an object"],
+  ]) {
+    assert.equal(show(value), text);
+  }
+});
+
+test("what is missing is said of what runs the script, not of a browser", async () => {
+  const { validate } = WebAssembly;
+  WebAssembly.validate = () => false;
+  try {
+    await refusesLater(
+      load({ variant: "relaxed" }),
+      "Unsupported",
+      "engine: this JavaScript engine has no relaxed WebAssembly SIMD, which the variant 'relaxed' needs; 'simd' runs here",
+    );
+  } finally {
+    WebAssembly.validate = validate;
+  }
 });
 
 test("numbers that are not finite are refused where they come in", async () => {

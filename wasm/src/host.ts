@@ -216,7 +216,7 @@ function makeWorker(source: WorkerSource | undefined, listener: Listener): AnyWo
   worker.addEventListener("messageerror", () => listener.error("a message could not be read"));
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    listener.error(event.message || "the browser does not say why");
+    listener.error(event.message || "no reason is given");
   });
   return worker;
 }

@@ -260,9 +260,10 @@ export class Trainer implements Disposable {
    * the statistics of BatchNorm), with the weights that training changes rather than their average. `InvalidState`
    * unless the data have labels.
    */
-  async trace(input: ArrayLike<number>, label: number): Promise<Trace> {
+  async trace(input: ArrayLike<number>, label: number | bigint): Promise<Trace> {
     const values = check.floats("trace: input", input);
-    return this.#host.remote.trace(values, check.natural("trace: label", label));
+    const [number] = check.labels("trace: label", [label]);
+    return this.#host.remote.trace(values, number!);
   }
 
   /**

@@ -125,7 +125,7 @@ export function requireSimd(): void {
   if (result !== 13) {
     throw new LanegradError(
       "Unsupported",
-      `engine: ${here()} has no WebAssembly SIMD, which lanegrad needs; Chrome 91, Firefox 89, Safari 16.4, Node 16.4 and newer have it`,
+      `engine: ${here()} has no WebAssembly SIMD, which lanegrad needs; Chrome 91, Firefox 89, Safari 16.4 and newer have it`,
     );
   }
 }
@@ -140,19 +140,19 @@ const hasRelaxed = (): boolean => WebAssembly.validate(relaxedProbe);
 
 /** What keeps the builds with threads from running here, as the end of a sentence about one of them. */
 export function whyNoThreads(): string | undefined {
-  const here = globalThis as {
+  const scope = globalThis as {
     DedicatedWorkerGlobalScope?: new () => unknown;
     Worker?: unknown;
     crossOriginIsolated?: boolean;
   };
-  if (!here.DedicatedWorkerGlobalScope || !(here instanceof here.DedicatedWorkerGlobalScope)) {
+  if (!scope.DedicatedWorkerGlobalScope || !(scope instanceof scope.DedicatedWorkerGlobalScope)) {
     return "runs in a browser's workers only, since a window may not wait for threads";
   }
-  if (here.crossOriginIsolated !== true) {
+  if (scope.crossOriginIsolated !== true) {
     return "needs a cross-origin isolated page, by the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
   }
-  if (typeof here.Worker !== "function" || !sharesMemory()) {
-    return "needs workers in workers and shared memory, which this browser does not have";
+  if (typeof scope.Worker !== "function" || !sharesMemory()) {
+    return `needs workers in workers and shared memory, which ${here()} does not have`;
   }
   return undefined;
 }
