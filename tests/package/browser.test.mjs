@@ -368,3 +368,48 @@ for (const [name, kill, message] of [
     assert.equal(result.state, "finished", "a new trainer works");
   });
 }
+
+test("arguments are looked at as in Node, and what another window made is as good", async () => {
+  const { result, complaints } = await visit(async () => {
+    const { Trainer } = await import("/package/index.js");
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    const other = frame.contentWindow;
+    const data = (more) => ({ train: { ...window.data.train, ...more } });
+    const gone = new Float32Array(512);
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    const inputs = other.Float32Array.from(window.data.train.inputs);
+    const trainer = await Trainer.create({ data: data({ inputs }), net: "dense classes" });
+    const plain = await Trainer.create({ data: data(), net: "dense classes" });
+    const controller = new other.AbortController();
+    const running = trainer.train({ epochs: 1e6, signal: controller.signal });
+    setTimeout(() => controller.abort(), 50);
+    const answers = {
+      foreignSignal: await window.caught(running),
+      wrongSignal: await window.caught(plain.train({ epochs: 1, signal: { aborted: false } })),
+      detached: await window.caught(
+        Trainer.create({ data: data({ inputs: gone }), transfer: true }),
+      ),
+      uncloneable: await window.caught(plain.reset({ epochs: () => 1 })),
+      option: await window.caught(plain.train({ epoch: 1 })),
+    };
+    await trainer.reset();
+    await Promise.all([trainer.train({ epochs: 1 }), plain.train({ epochs: 1 })]);
+    const weights = await Promise.all([trainer.weights(), plain.weights()]);
+    const [own, foreign] = weights.map((all) => Object.values(all).map((values) => [...values]));
+    trainer.dispose();
+    plain.dispose();
+    return { ...answers, same: JSON.stringify(own) === JSON.stringify(foreign) };
+  });
+  const invalid = (message) => failure("InvalidArgument", message);
+  assert.deepEqual(result, {
+    foreignSignal: failure("Aborted", "train: it was aborted"),
+    wrongSignal: invalid("train: signal an object, expected an AbortSignal"),
+    detached: invalid(
+      "training data: inputs a detached Float32Array, expected an array of numbers",
+    ),
+    uncloneable: invalid("reset: epochs a function, expected a number"),
+    option: failure("NotFound", "train: unknown option 'epoch', expected 'epochs'"),
+    same: true,
+  });
+  assert.deepEqual(complaints, []);
+});
