@@ -6,7 +6,8 @@
 # Seen: from 1 to 0.9, 0.8, 0.7 with the rate 0.1, whatever the decay is: it is the whole gradient, and Adam
 #   scales every gradient to a step of the rate.
 # It matters for MNIST, whose border pixels are always 0: with Adam's weight_decay, however small, their
-#   weights run to 0 first. AdamW, and lanegrad's decay, take rate × decay.
+#   weights run to 0 first. AdamW takes rate × decay; so it is in lanegrad, whose
+#   two optimizers of these names follow PyTorch's.
 # Documented: AdamW's paper is named; this is not said.
 . "$(dirname "$0")/lib.sh"
 debian 1.13 torch python3-torch

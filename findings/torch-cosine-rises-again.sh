@@ -5,7 +5,7 @@
 # Guess: the rate stays at its end, as LinearLR's does.
 # Seen: it climbs the cosine back to the start, and falls again.
 # It matters when training is prolonged ("ten more epochs") or T_max counts epochs and step() is called per
-#   batch: the finished net is shaken at full rate. lanegrad refuses more epochs than the schedule is for.
+#   batch: the finished net is shaken at full rate.
 # Documented: the formula is there; that it is followed beyond T_max is not said.
 . "$(dirname "$0")/lib.sh"
 debian 1.13 torch python3-torch

@@ -5,8 +5,7 @@
 # Guess: a schedule of N steps visits start, peak and end as well as N allows; a single step trains.
 # Seen: with 1 step the rate is 0 (nothing is learned), with 2 the rates are 0.81 and 0 of the peak: the end
 #   of the warm-up, at 0.3 N - 1 steps, lies before the start.
-# It matters for smoke tests ("train one batch") and short fine-tunings. lanegrad's one-cycle follows PyTorch's
-#   rates for two steps and more.
+# It matters for smoke tests ("train one batch") and short fine-tunings.
 # Documented: not in the documentation of OneCycleLR.
 . "$(dirname "$0")/lib.sh"
 debian 1.13 torch python3-torch
