@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { load, Trainer } from "../../dist/index.js";
-import { meant } from "../../build/package/check.js";
+import { meant } from "../../build/package/names.js";
 import { circle, refuses, refusesLater, root } from "./support.mjs";
 
 const lg = await load();

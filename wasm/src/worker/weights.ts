@@ -3,6 +3,7 @@ import type { Net } from "../api/nets.js";
 import type { Tensor } from "../api/tensor.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
+import { meant } from "../names.js";
 import type { GivenWeights } from "./protocol.js";
 
 /** The option `weights` of a trainer. */
@@ -35,8 +36,8 @@ export const allTensors = (net: Net): Record<string, Tensor> => ({
 export function find(tensors: Record<string, Tensor>, name: string): Tensor {
   if (Object.hasOwn(tensors, name)) return tensors[name]!;
   const names = Object.keys(tensors);
-  const meant = check.meant(name, names);
-  const others = meant === undefined ? `it has ${names.join(", ")}` : `expected ${meant}`;
+  const near = meant(name, names);
+  const others = near === undefined ? `it has ${names.join(", ")}` : `expected ${near}`;
   throw new LanegradError("NotFound", `weights: the net has no tensor '${name}', ${others}`);
 }
 
