@@ -1,18 +1,42 @@
-// Unpacks gzip files, as the browser can.
+// Unpacks gzip files, as the browser can, and no further than it was told: a file of a few kilobytes may hold
+// gigabytes.
 
 export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-// Undefined where the bytes are no whole gzip file.
+// The most bytes of a file that are read at all.
+export const mostBytes = 2 ** 30;
+
+// The bytes that so much of them begins with are enough to say how many there may be: `limit` is told them, 16 or
+// more, and may throw. Rejects with what is wrong, "is broken: …", where the bytes are no whole gzip file or hold more.
 export async function gunzip(
   packed: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  limit: (start: Uint8Array) => number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const unpacking = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const reader = unpacking.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  let most: number | undefined;
   try {
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch {
-    return undefined;
+    for (;;) {
+      const { done, value } = await reader.read().catch(() => {
+        throw new Error(`is broken: its ${packed.length} bytes are no whole gzip file`);
+      });
+      if (done) return await joined(chunks);
+      chunks.push(value as Uint8Array<ArrayBuffer>);
+      length += value.length;
+      if (length >= 16) most ??= limit(await joined(chunks));
+      if (length > (most ?? length)) {
+        const expected = most!.toLocaleString("en-US");
+        throw new Error(
+          `is broken: it unpacks to more than the ${expected} bytes that it should have`,
+        );
+      }
+    }
+  } finally {
+    void reader.cancel().catch(() => {});
   }
 }
 
-export const brokenGzip = (packed: Uint8Array) =>
-  `is broken: its ${packed.length} bytes are no whole gzip file`;
+const joined = async (chunks: Uint8Array<ArrayBuffer>[]) =>
+  new Uint8Array(await new Blob(chunks).arrayBuffer());

@@ -2,15 +2,17 @@
 // address is whose.
 import { labNames, type Lab, type LabName, type OpenLab } from "./labs/lab";
 import { Announcer } from "./widgets/announcer";
+import { lazy } from "./lazy";
 import { nextTask } from "./next_task";
 import { storeForOffline } from "./offline";
-import { describe, Problems } from "./widgets/problems";
+import { describe, Problems, retriable } from "./widgets/problems";
 
 const modules: Record<LabName, () => Promise<{ open: OpenLab }>> = {
-  digits: () => import("./labs/digits/lab"),
-  functions: () => import("./labs/functions/lab"),
-  autograd: () => import("./labs/autograd/lab"),
+  digits: lazy(() => import("./labs/digits/lab"), "open"),
+  functions: lazy(() => import("./labs/functions/lab"), "open"),
+  autograd: lazy(() => import("./labs/autograd/lab"), "open"),
 };
+const loadTour = lazy(() => import("./tour/tour"), "Tour");
 
 const byId = (id: string) => document.getElementById(id)!;
 const announcer = new Announcer(byId("announcements"));
@@ -78,10 +80,7 @@ async function show(name: LabName, handed?: unknown): Promise<void> {
     lab.shown();
     if (handed !== undefined) lab.receive?.(handed);
   } catch (error) {
-    problems.show({
-      ...describe(error),
-      action: { label: "Try again", run: () => void show(name, handed) },
-    });
+    problems.show(retriable(error, () => void show(name, handed)));
   }
 }
 
@@ -119,7 +118,7 @@ const nameTour = () => {
 async function startTour(): Promise<void> {
   tour.disabled = true;
   try {
-    const { Tour } = await import("./tour/tour");
+    const { Tour } = await loadTour();
     new Tour({
       open: (lab) => go(lab),
       current: () => current,
@@ -131,11 +130,14 @@ async function startTour(): Promise<void> {
     });
   } catch (error) {
     tour.disabled = false;
-    problems.show(describe(error));
+    problems.show(retriable(error, () => void startTour()));
   }
 }
 tour.addEventListener("click", () => void startTour());
 nameTour();
+
+// Whatever nobody has waited for: better a sentence than silence.
+addEventListener("unhandledrejection", ({ reason }) => problems.show(describe(reason)));
 
 const first = parse(location.search);
 searches.set(first.name, first.own);

@@ -1,7 +1,7 @@
 // Fetches MNIST: with a count of bytes on the way, unpacked, checked against its SHA-256, and kept in the
 // browser's cache. In a worker, since unpacking 50 MB would hold up the page.
 import { LanegradError } from "lanegrad";
-import { brokenGzip, gunzip, isGzip } from "./gzip";
+import { gunzip, isGzip } from "./gzip";
 import type { Mnist, MnistMessage, OnBytes } from "./mnist";
 import { files } from "./mnist_files.mjs";
 
@@ -131,9 +131,11 @@ async function check(file: File, packed: Uint8Array<ArrayBuffer>) {
 }
 
 async function unpack(file: File, packed: Uint8Array<ArrayBuffer>) {
-  const unpacked = await gunzip(packed);
-  if (!unpacked) throw failure("CorruptData", file, brokenGzip(packed));
-  return unpacked;
+  try {
+    return await gunzip(packed, () => file.bytes);
+  } catch (error) {
+    throw failure("CorruptData", file, (error as Error).message);
+  }
 }
 
 function failure(code: "LoadFailed" | "CorruptData", file: File, what: string) {

@@ -337,6 +337,18 @@ test("broken files are refused in one sentence, and the run in hand stays", asyn
       replaced("train-images", packed.subarray(0, 900)),
       /train-images is broken: its 900 bytes are no whole gzip file/,
     ],
+    [
+      replaced("train-images", gzipSync(Buffer.concat([training.images, Buffer.alloc(1)]))),
+      /train-images is broken: it unpacks to more than the 144,016 bytes that it should have\./,
+    ],
+    [
+      replaced("t10k-labels", gzipSync(Buffer.alloc(32 << 20))),
+      /t10k-labels starts with the bytes 0 0 0 0, expected an IDX file/,
+    ],
+    [
+      replaced("t10k-labels", gzipSync(Buffer.concat([header(1, 2 ** 31), Buffer.alloc(200)]))),
+      /t10k-labels has 2,147,483,656 bytes, expected 1,073,741,824 at most\./,
+    ],
     [four.slice(0, 3), /3 files \(t10k-labels, train-images, train-labels\), expected four/],
     [[four[1]], /1 file \(train-images\), expected four.*or two/],
     [

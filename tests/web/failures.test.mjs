@@ -58,6 +58,10 @@ test("MNIST with another checksum, broken gzip, a connection that breaks", async
       { body: gzipSync(Buffer.alloc(10008)).subarray(0, 20) },
       /is broken: its 20 bytes are no whole gzip file/,
     ],
+    [
+      { body: gzipSync(Buffer.alloc(10009)) },
+      /is broken: it unpacks to more than the 10,008 bytes that it should have/,
+    ],
     [{ body: "<!doctype html>" }, /has the SHA-256/],
     ["abort", /could not be fetched/],
   ];
@@ -287,6 +291,23 @@ test("an address with bad values: one sentence each, and the default instead", a
   assert.equal(query.get("batch"), "64");
   assert.equal(query.get("other"), "kept");
   assert.equal(await at(page, "problem").count(), 0);
+  await page.context().close();
+});
+
+test("Digits finds its own elements, wherever another lab’s of the same names stand", async () => {
+  const page = await openPage(browser, `${site.address}?lab=functions`);
+  await page.locator("#functions h1").waitFor();
+  await page.evaluate(() =>
+    document.querySelector("main").prepend(document.querySelector("#functions")),
+  );
+  await page.locator('.labs a[data-lab="digits"]').click();
+  await waitForStatus(page, "idle");
+  const digits = page.locator("#digits");
+  await digits.getByTestId("step").click();
+  await page.waitForFunction(() =>
+    /^Step 1 /.test(document.querySelector("#way-text").textContent),
+  );
+  assert.equal(await digits.getByTestId("start").textContent(), "Train on");
   await page.context().close();
 });
 

@@ -38,7 +38,7 @@ async function open(query = {}, options = {}) {
     const text = await readFile(await download.path(), "utf8");
     const [names, ...rows] = text
       .trim()
-      .split("\n")
+      .split("\r\n")
       .map((line) => line.split(","));
     return { text, names, rows };
   };
@@ -485,7 +485,7 @@ test("points of one’s own with three columns make a surface", async () => {
   await lab.getByLabel("Your points, one per line").blur();
   await lab.locator('[data-plot="answer"]').waitFor();
   await status("idle");
-  assert.deepEqual((await table("samples")).text, "x,y,z\n0,0,5\n1,0,6\n0,1,7\n1,1,8\n");
+  assert.deepEqual((await table("samples")).text, "x,y,z\r\n0,0,5\r\n1,0,6\r\n0,1,7\r\n1,1,8\r\n");
   await page.context().close();
 });
 

@@ -167,6 +167,68 @@ test("validation has a curve and columns of its own, and ends a run that gets no
   await page.context().close();
 });
 
+for (const [how, search, title] of [
+  ["early stopping", "lr=0.05&validation=5000&patience=1&epochs=40&seed=5", /^Stopped early/],
+  [
+    "all its epochs",
+    "lr=0.02&validation=5000&patience=5&epochs=6",
+    /^The weights of epoch \d are back/,
+  ],
+]) {
+  test(`after ${how} all that is shown is what the weights of the best epoch answer`, async () => {
+    const page = await openPage(browser, `${site.address}?${search}&${small}&autostart=1`);
+    await waitForStatus(page, "finished");
+    const all = await rows(page);
+    const losses = all.map((cells) => Number(cells[3]));
+    const best = losses.indexOf(Math.min(...losses));
+    assert.ok(best < all.length - 1, `epoch ${best + 1} of ${all.length} is the best`);
+    // In the row of that epoch, from when its weights were the net's.
+    const accuracy = all[best][6];
+    assert.notEqual(accuracy, all.at(-1)[6]);
+    assert.equal(await at(page, "test-accuracy").textContent(), accuracy);
+    const notice = await at(page, "notice").textContent();
+    assert.match(notice, title);
+    assert.ok(
+      notice.includes(`epoch ${best + 1} again, with a test accuracy of ${accuracy}`),
+      notice,
+    );
+    await page.waitForFunction(
+      (sentence) => document.querySelector("#announcements").textContent.includes(sentence),
+      `epoch ${best + 1} again, with a test accuracy of ${accuracy}`,
+      { timeout: 25_000 },
+    );
+    const test = page.locator('#evaluation [data-split="test"] .accuracy');
+    await test.scrollIntoViewIfNeeded();
+    await page.waitForFunction(
+      (accuracy) =>
+        document.querySelector('#evaluation [data-split="test"] .accuracy').textContent ===
+        accuracy,
+      accuracy,
+    );
+
+    // Kept to compare with, and as the last run.
+    await at(page, "keep-run").click();
+    const kept = at(page, "compared").locator("tbody tr").filter({ hasText: "A" }).last();
+    assert.equal(await kept.locator("td").nth(1).textContent(), accuracy);
+    await page.waitForTimeout(500);
+    await page.goto(`${site.address}?${small}`);
+    await at(page, "kept").waitFor();
+    const offer = await at(page, "kept").textContent();
+    assert.ok(
+      offer.includes(`test accuracy ${accuracy}, with the weights of epoch ${best + 1}`),
+      offer,
+    );
+    await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+    await page.waitForFunction(() => document.querySelector("#epoch-rows tr"));
+    assert.equal(await at(page, "test-accuracy").textContent(), accuracy);
+    const again = at(page, "compared").locator("tbody tr");
+    assert.equal(await again.first().locator("td").nth(1).textContent(), accuracy);
+    assert.equal(await again.last().locator("td").nth(1).textContent(), accuracy);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+}
+
 test("a run goes on from a file as if it had never stopped, and broken files change nothing", async () => {
   const page = await openPage(browser, `${site.address}?${small}&epochs=2`);
   await waitForStatus(page, "idle");

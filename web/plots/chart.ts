@@ -2,6 +2,7 @@
 // is one, validation (dotted), one point per epoch each, over epochs; behind them the curves of kept runs. Draws
 // with uPlot when told to; follows the colour scheme and its own width.
 import uPlot from "uplot";
+import { lazy } from "../lazy";
 import "uplot/dist/uPlot.min.css";
 import { drawKept, drawLetters, extent, line, valueAt, type KeptCurves } from "./kept";
 import { CurveKey, type Curve } from "./key";
@@ -26,6 +27,8 @@ export interface Mark {
   at: number;
   step: number;
 }
+
+const loadPicture = lazy(() => import("./picture"), "picture");
 
 class Points {
   x: number[] = [];
@@ -99,7 +102,7 @@ export class Chart {
   // A picture of it as it stands; `about` says in a line what run it is of.
   async picture(about: string): Promise<HTMLCanvasElement> {
     const { kept } = this;
-    const { picture } = await import("./picture");
+    const { picture } = await loadPicture();
     return picture({
       title: this.options.name,
       about,

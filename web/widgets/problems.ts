@@ -14,7 +14,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   Diverged:
     "The steps were so large that the weights ran away. Try a tenth of this rate. The curves up to here are kept.",
   LoadFailed:
-    "Check the connection and try again. If you host this page yourself, its folder must be uploaded whole.",
+    "Check the connection and try again. If it stays so, load the page anew: there may be another version of it. If you host it yourself, its folder must be uploaded whole.",
   Crashed:
     "The worker that trains has ended. The curves are kept; a new run starts with a new worker.",
 };
@@ -52,6 +52,11 @@ export function describe(error: unknown): Problem {
   }
   const message = error instanceof Error ? error.message : String(error);
   return { title: "Something went wrong", message };
+}
+
+// What may go well when it is tried again.
+export function retriable(error: unknown, run: () => void): Problem {
+  return { ...describe(error), action: { label: "Try again", run } };
 }
 
 export class Problems {

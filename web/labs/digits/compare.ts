@@ -1,11 +1,14 @@
 // Runs kept to compare with, up to three: their curves behind those of the run under way, their results beside
 // its own, and what is different about them in words. They outlive resets, new runs and reloads.
 import * as format from "../../format";
+import { lazy } from "../../lazy";
 import type { Chart } from "../../plots/chart";
-import type { Problem } from "../../widgets/problems";
+import { retriable, type Problem } from "../../widgets/problems";
 import { letters, type ComparedRun, type KeptRun, type RunStore } from "./run_store";
 
 type Words = typeof import("./differences");
+
+export const loadWords = lazy(() => import("./differences"), "differences");
 
 export interface CompareOptions {
   place: HTMLElement;
@@ -22,7 +25,7 @@ export class Compare {
   private readonly unsaved = new Set<KeptRun>(); // which only this page has
   private readonly button: HTMLButtonElement;
   private words: Words | undefined;
-  private loading: Promise<void> | undefined;
+  private loading = false;
 
   constructor(private readonly options: CompareOptions) {
     this.button = this.find<HTMLButtonElement>('[data-testid="keep-run"]');
@@ -37,7 +40,7 @@ export class Compare {
     const run = this.options.run();
     const full = this.kept.length === letters.length;
     this.button.disabled = !run || full;
-    if (run || this.kept.length > 0) this.loadWords();
+    if (run || this.kept.length > 0) void this.findWords();
     this.find(".full").hidden = !full;
     this.find(".compared").hidden = this.kept.length === 0;
     if (this.kept.length === 0) return;
@@ -61,14 +64,22 @@ export class Compare {
   }
 
   // Not before there may be something to compare; the page opens faster without.
-  private loadWords(): void {
-    this.loading ??= import("./differences").then(
-      (words) => {
-        this.words = words;
-        this.show();
-      },
-      () => (this.loading = undefined), // The next run may find the connection back.
-    );
+  private async findWords(): Promise<void> {
+    if (this.words || this.loading) return;
+    this.loading = true;
+    try {
+      this.words = await loadWords();
+      this.loading = false;
+      this.show();
+    } catch (error) {
+      const again = () => {
+        this.loading = false;
+        void this.findWords();
+      };
+      // Nobody misses them yet where nothing is compared.
+      if (this.kept.length > 0) this.options.onProblem(retriable(error, again));
+      else this.loading = false;
+    }
   }
 
   private async keep(): Promise<void> {
@@ -151,7 +162,7 @@ function row(name: string, run: ComparedRun | undefined): HTMLTableRowElement {
   const head = document.createElement("th");
   head.scope = "row";
   head.textContent = name;
-  const last = run?.epochs.at(-1);
+  const last = run && standing(run);
   const cells = [
     String(run?.epochs.length ?? "–"),
     last ? format.percent(last.testAccuracy) : "–",
@@ -169,9 +180,16 @@ function row(name: string, run: ComparedRun | undefined): HTMLTableRowElement {
 
 const seconds = ({ epochs }: ComparedRun) => epochs.reduce((sum, each) => sum + each.seconds, 0);
 
+// What the run's weights answer: those after its last epoch, or those of its best one, where they are back.
+export function standing({ epochs, restored }: Pick<ComparedRun, "epochs" | "restored">) {
+  if (!restored) return epochs.at(-1);
+  const then = epochs.find(({ epoch }) => epoch === restored.epoch);
+  return { trainLoss: NaN, trainAccuracy: NaN, seconds: NaN, ...then, ...restored };
+}
+
 // What the settings have come to, where both have ended an epoch.
 export function results(run: ComparedRun, other: ComparedRun): string {
-  const [is, was] = [run.epochs.at(-1), other.epochs.at(-1)];
+  const [is, was] = [standing(run), standing(other)];
   if (!is || !was) return "";
   const points = 100 * (is.testAccuracy - was.testAccuracy);
   const accuracy = compared(points, 2, (size) => `${size} points`, "higher", "lower");

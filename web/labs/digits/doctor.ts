@@ -3,7 +3,8 @@
 // diagnosis.ts and shown by doctor_panel.ts, which are loaded when they are needed.
 import { LanegradError, type Progress, type TrainerInfo } from "lanegrad";
 import * as format from "../../format";
-import { describe, type Problems } from "../../widgets/problems";
+import { lazy } from "../../lazy";
+import { describe, retriable, type Problems } from "../../widgets/problems";
 import { sizesIn, stepOf } from "./checkpoint";
 import type { Diagnosis, Evidence, Sizes } from "./diagnosis";
 import type { Point } from "./doctor_curve";
@@ -11,6 +12,9 @@ import type { Digits } from "./digits";
 import type { ShownCurves } from "./run_store";
 import type { Session } from "./session";
 import type { Settings } from "./settings";
+
+const loadDiagnosis = lazy(() => import("./diagnosis"), "diagnose");
+const loadPanel = lazy(() => import("./doctor_panel"), "panel");
 
 const patience = 200; // steps before it can be said that nothing is learned
 const window = 100; // steps that are looked at
@@ -118,14 +122,29 @@ export class Doctor {
     if (performance.now() - this.savedAt > pause && this.isHealthy(recent)) void this.keep();
     if (step >= this.checkAt && recent >= 0.97 * this.blind) {
       this.checkAt = step + patience;
-      void this.look();
+      this.lookUnasked();
     }
   }
 
-  // The engine has given up; the panel has its sentence.
+  private lookUnasked(): void {
+    void this.look().catch((error: unknown) => {
+      this.checkAt = Infinity;
+      this.options.problems.show(retriable(error, () => this.lookUnasked()));
+    });
+  }
+
+  // The engine has given up; whatever becomes of the look, its sentence is shown, unless there is another net by then.
   async failed(error: LanegradError): Promise<void> {
-    const shown = await this.look(error);
-    if (!shown) this.options.problems.show(describe(error));
+    const { net } = this;
+    const problem = describe(error);
+    try {
+      if (await this.look(error)) return;
+    } catch (unknown) {
+      const { message } = unknown as Error;
+      problem.hint = `${problem.hint} What caused it could not be found out: ${message}.`;
+      problem.action = { label: "Look for the cause again", run: () => void this.failed(error) };
+    }
+    if (net === this.net) this.options.problems.show(problem);
   }
 
   private take(step: number, loss: number): void {
@@ -219,8 +238,8 @@ export class Doctor {
       );
     }
     const [{ diagnose }, { panel }, inspection, answers] = await Promise.all([
-      import("./diagnosis"),
-      import("./doctor_panel"),
+      loadDiagnosis(),
+      loadPanel(),
       session.examine(pictures.slice(0, digits.pixels)),
       session.predict(pictures, count),
     ]);

@@ -1,10 +1,13 @@
 // The section of the honest evaluation. What it shows is evaluation_view.ts, which is loaded when somebody first
 // looks there, or asks.
 import type { EpochResult, Pile } from "lanegrad";
-import { describe, type Problem } from "../../widgets/problems";
+import { lazy } from "../../lazy";
+import { retriable, type Problem } from "../../widgets/problems";
 import type { Digits } from "./digits";
 import type { EvaluationView } from "./evaluation_view";
 import type { Counts, Hardship, Result } from "./scores";
+
+const loadView = lazy(() => import("./evaluation_view"), "EvaluationView");
 
 export interface EvaluationOptions {
   place: HTMLElement;
@@ -20,7 +23,6 @@ export interface EvaluationOptions {
 }
 
 export class Evaluation {
-  private loading: Promise<EvaluationView> | undefined;
   private view: EvaluationView | undefined;
   private digits: Digits | undefined;
   private counts: Counts | undefined; // none before there is a net
@@ -29,12 +31,12 @@ export class Evaluation {
   constructor(private readonly options: EvaluationOptions) {
     const { place, onHoldBack } = options;
     const button = (name: string) => place.querySelector(`[data-do="${name}"]`)!;
-    button("ask").addEventListener("click", () => this.load((view) => view.ask()));
+    button("ask").addEventListener("click", () => void this.load((view) => view.ask()));
     button("hold").addEventListener("click", onHoldBack);
     const seen = new IntersectionObserver(([entry]) => {
       if (!entry!.isIntersecting) return;
       seen.disconnect();
-      this.load();
+      void this.load();
     });
     seen.observe(place);
   }
@@ -63,18 +65,20 @@ export class Evaluation {
     this.view?.changed();
   }
 
-  private load(then: (view: EvaluationView) => void = () => {}): void {
-    this.loading ??= import("./evaluation_view").then(({ EvaluationView }) => {
-      const view = new EvaluationView(this.options);
-      if (this.digits) view.use(this.digits);
-      if (this.counts) view.reset(this.counts);
-      if (this.last) view.epoch(this.last);
-      this.view = view;
-      return view;
-    });
-    this.loading.then(then).catch((error: unknown) => {
-      this.loading = undefined; // The next attempt may find the connection back.
-      this.options.onProblem(describe(error));
-    });
+  private async load(then: (view: EvaluationView) => void = () => {}): Promise<void> {
+    try {
+      const { EvaluationView } = await loadView();
+      this.view ??= this.begun(new EvaluationView(this.options));
+      then(this.view);
+    } catch (error) {
+      this.options.onProblem(retriable(error, () => void this.load(then)));
+    }
+  }
+
+  private begun(view: EvaluationView): EvaluationView {
+    if (this.digits) view.use(this.digits);
+    if (this.counts) view.reset(this.counts);
+    if (this.last) view.epoch(this.last);
+    return view;
   }
 }

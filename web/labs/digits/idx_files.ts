@@ -1,7 +1,8 @@
 // A set of pictures out of IDX files that somebody brought: which file is what, by its content, and a test
 // set held back where none came along. What the engine checks, it checks: its sentences name the files then.
 import { LanegradError, type DataDescription } from "lanegrad";
-import { brokenGzip, gunzip, isGzip } from "../../gzip";
+import * as format from "../../format";
+import { gunzip, isGzip, mostBytes } from "../../gzip";
 import { Digits, imageHeader, labelHeader } from "./digits";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -79,8 +80,31 @@ const named = (parts: readonly Part[]) =>
   parts.length === 0 ? "no file" : parts.map(({ name }) => name).join(", ");
 
 async function part({ name, bytes: packed }: NamedBytes): Promise<Part> {
-  const bytes = isGzip(packed) ? await gunzip(packed) : packed;
-  if (!bytes) throw refusal(`${name} ${brokenGzip(packed)}.`);
+  const bytes = isGzip(packed) ? await unpacked(name, packed) : packed;
+  const { axes, count, length } = headerOf(name, bytes);
+  return {
+    name,
+    bytes,
+    kind: axes === 3 ? "images" : "labels",
+    count,
+    whole: bytes.length === length,
+  };
+}
+
+async function unpacked(name: string, packed: Bytes): Promise<Bytes> {
+  try {
+    return await gunzip(packed, (start) => {
+      const { length } = headerOf(name, start);
+      if (length > mostBytes) throw tooLarge(name, length);
+      return length;
+    });
+  } catch (error) {
+    throw error instanceof LanegradError ? error : refusal(`${name} ${(error as Error).message}.`);
+  }
+}
+
+// What an IDX file begins with: its axes, how many images or labels it has, and how many bytes it is long.
+function headerOf(name: string, bytes: Uint8Array) {
   const expected = "expected an IDX file: 0 0 8 3 for images, or 0 0 8 1 for labels";
   if (bytes.length < labelHeader) {
     throw refusal(
@@ -100,14 +124,19 @@ async function part({ name, bytes: packed }: NamedBytes): Promise<Part> {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const extents = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
   const values = extents.reduce((product, extent) => product * extent, 1);
-  return {
-    name,
-    bytes,
-    kind: axes === 3 ? "images" : "labels",
-    count: extents[0]!,
-    whole: bytes.length - header === values,
-  };
+  return { axes, count: extents[0]!, length: header + values };
 }
+
+// A file's bytes; throws a sentence where it is larger than any set that a page can learn.
+export async function readFile(file: File): Promise<NamedBytes> {
+  if (file.size > mostBytes) throw tooLarge(file.name, file.size);
+  return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+}
+
+const tooLarge = (name: string, bytes: number) =>
+  refusal(
+    `${name} has ${format.grouped(bytes)} bytes, expected ${format.grouped(mostBytes)} at most.`,
+  );
 
 // Images and labels belong together by their counts, else by their names; of two pairs, the names say which
 // is for the test, else it is the smaller one.

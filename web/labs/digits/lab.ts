@@ -5,14 +5,14 @@ import type { OpenLab } from "../lab";
 import { Answers } from "./answers";
 import { Doctor } from "./doctor";
 import { mnistSize, type Digits } from "./digits";
-import { Compare } from "./compare";
+import { Compare, loadWords, standing } from "./compare";
 import type { RunSettings } from "./differences";
 import * as format from "../../format";
 import { Chart } from "../../plots/chart";
 import { nextTask } from "../../next_task";
 import { accuracyScale, lossScale } from "../../plots/scales";
 import { Runs } from "./runs";
-import { RunStore, type ShownCurves } from "./run_store";
+import { RunStore, type Restored, type ShownCurves } from "./run_store";
 import { Session } from "./session";
 import { changed, taken, type Rates } from "./rates";
 import {
@@ -49,11 +49,12 @@ import { SaveButtons } from "./saves";
 import "./compare.css";
 import "./evaluation.css";
 
-const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
-const byTest = <T extends HTMLElement>(id: string) =>
-  document.querySelector(`[data-testid="${id}"]`) as T;
-
-export const open: OpenLab = async (_, shell) => {
+export const open: OpenLab = async (lab, shell) => {
+  // The other labs' elements may go by the same names.
+  const find = <T extends Element>(selector: string) => lab.querySelector<T>(selector)!;
+  const byId = <T extends HTMLElement>(id: string) => find<T>(`#${id}`);
+  const footer = (name: string) => document.querySelector(`footer [data-testid="${name}"]`)!;
+  const byTest = <T extends HTMLElement>(id: string) => find<T>(`[data-testid="${id}"]`);
   const { address } = shell;
   const { settings, named, complaints } = fromAddress(address.read());
   let recipes: readonly NamedRecipe[] = [];
@@ -62,7 +63,7 @@ export const open: OpenLab = async (_, shell) => {
 
   const problems = new Problems(byId("problems"));
   const readouts = new Readouts({
-    place: document,
+    place: lab,
     way: byId<HTMLProgressElement>("way"),
     wayText: byId("way-text"),
   });
@@ -80,7 +81,7 @@ export const open: OpenLab = async (_, shell) => {
     onVisible: look,
   });
   const schedule = new ScheduleDrawing(
-    document.querySelector<SVGSVGElement>("#schedule-drawing")!,
+    find<SVGSVGElement>("#schedule-drawing"),
     byId("schedule-rates"),
   );
   const samples = new Samples(byId("samples"), 6);
@@ -103,6 +104,7 @@ export const open: OpenLab = async (_, shell) => {
 
   let batchesPerEpoch = 0; // 0 before there is a net
   let place = { step: 0, epoch: 0 };
+  let best: Restored | undefined; // what the weights answer where those of the best epoch are back
   let starting = false;
   let digits: Digits | undefined;
   // What the net in hand was made and trained with.
@@ -199,11 +201,12 @@ export const open: OpenLab = async (_, shell) => {
       Object.assign(settings, changed(settings, info.step, info.learningRate));
     keepRates();
     place = { step: info.step, epoch: info.epochs };
+    best = undefined;
     form.show();
     editor.show(settings.net);
     batchesPerEpoch = info.batchesPerEpoch;
-    readouts.set("variant", format.engine(info.variant, info.threads));
-    readouts.set("engine-note", info.note ?? "");
+    footer("variant").textContent = format.engine(info.variant, info.threads);
+    footer("engine-note").textContent = info.note ?? "";
     readouts.set("train-loss", "–");
     readouts.set("test-accuracy", format.percent(testAccuracy));
     readouts.setRate(NaN);
@@ -232,10 +235,12 @@ export const open: OpenLab = async (_, shell) => {
     charts: charts.map((chart) => chart.points()),
     epochs: table.rows,
     rates,
+    restored: best,
   });
 
   function showCurves(shown: ShownCurves): void {
     const { charts: points, epochs, rates } = shown;
+    best = shown.restored;
     if (rates) {
       Object.assign(settings, rates);
       keepRates();
@@ -245,9 +250,18 @@ export const open: OpenLab = async (_, shell) => {
     charts.forEach((chart, i) => chart.setPoints(points[i]!));
     doctor.goesOn(shown);
     for (const done of epochs) table.add(done);
-    if (epochs.length > 0) evaluation.epoch(epochs.at(-1)!);
-    compare.show();
+    showStanding();
     drawSoon();
+  }
+
+  const weightsOf = ({ epoch, testAccuracy }: Restored) =>
+    `Its weights are those of epoch ${epoch} again, with a test accuracy of ${format.percent(testAccuracy)}.`;
+
+  // What the run has come to, where it stands now.
+  function showStanding(): void {
+    const now = standing({ epochs: table.rows, restored: best });
+    if (now) evaluation.epoch(now);
+    compare.show();
   }
 
   // What the settings mean, before they are run.
@@ -302,6 +316,7 @@ export const open: OpenLab = async (_, shell) => {
 
   function showProgress(progress: Progress): void {
     const { epochs, steps, losses, accuracies, epochsDone = [] } = progress;
+    if (steps.length > 0) best = undefined;
     steps.forEach((each, i) => {
       lossChart.add(each, each / batchesPerEpoch, losses[i]!);
       accuracyChart.add(each, each / batchesPerEpoch, accuracies[i]!);
@@ -345,7 +360,8 @@ export const open: OpenLab = async (_, shell) => {
   const session = new Session({
     onStatus(status) {
       showStatus(status);
-      if (status !== "training") shell.say(`Status: ${status}.`);
+      const weights = status === "finished" && best ? ` ${weightsOf(best)}` : "";
+      if (status !== "training") shell.say(`Status: ${status}.${weights}`);
       if (status !== "training" && place.step > 0) evaluation.changed();
       if (status === "paused" || status === "finished") look();
       if (status === "paused") void runs.keep();
@@ -354,7 +370,7 @@ export const open: OpenLab = async (_, shell) => {
     onDigits(found, learned) {
       if (found === digits) return;
       digits = found;
-      speakOf(document, found, learned);
+      speakOf(lab, found, learned);
       grid.show(found);
       pad.use(found, found.noun === "digit");
       filters.size = found;
@@ -388,16 +404,26 @@ export const open: OpenLab = async (_, shell) => {
       );
     },
     onProgress: showProgress,
-    onStoppedEarly(epoch, best) {
-      const restored = best === undefined ? "" : ` Its weights are those of epoch ${best} again.`;
+    onRestored(found, epochs, early) {
+      best = found;
+      const { epoch, testAccuracy } = found;
+      readouts.set("test-accuracy", format.percent(testAccuracy));
+      showStanding();
+      const again = weightsOf(found);
+      void runs.keep();
+      if (epoch === epochs) return; // They are what they were.
+      const pictures = `validation ${digits!.noun}s`;
       problems.show(
         {
-          title: "Stopped early",
-          message: `The validation ${digits!.noun}s have been read no better since, so learning stopped early, after epoch ${epoch}.${restored}`,
+          title: early ? "Stopped early" : `The weights of epoch ${epoch} are back`,
+          message: early
+            ? `The ${pictures} have been read no better since, so learning stopped early, after epoch ${epochs}. ${again}`
+            : `The ${pictures} were read best after epoch ${epoch}. ${again}`,
         },
         "notice",
       );
       answers.renew();
+      inspector.renew();
       look();
     },
     onProblem(error) {
@@ -467,7 +493,8 @@ export const open: OpenLab = async (_, shell) => {
       const accuracy = byTest("test-accuracy").textContent;
       const tested = accuracy === "–" ? "not tested yet" : `test accuracy ${accuracy}`;
       const learned = digits?.noun === "picture" ? " on your own pictures" : "";
-      return `The network ${net}${learned}, ${place.epoch} of ${settings.epochs} epochs, ${tested}`;
+      const weights = best ? `, with the weights of epoch ${best.epoch}` : "";
+      return `The network ${net}${learned}, ${place.epoch} of ${settings.epochs} epochs, ${tested}${weights}`;
     },
     curves,
     showCurves,
@@ -496,7 +523,7 @@ export const open: OpenLab = async (_, shell) => {
     });
   }
 
-  const buttons = new RunButtons(document, {
+  const buttons = new RunButtons(lab, {
     start,
     pause: () => void session.pauseOrResume(),
     step: () => attempt(() => session.step({ ...settings })),
@@ -618,16 +645,16 @@ export const open: OpenLab = async (_, shell) => {
     charts,
     store,
     onProblem: (problem) => problems.show(problem),
-    run: () => (place.step > 0 ? { ...ran, epochs: table.rows } : undefined),
+    run: () => (place.step > 0 ? { ...ran, epochs: table.rows, restored: best } : undefined),
     say: shell.say,
   });
   new SaveButtons({
-    place: byId("digits"),
+    place: lab,
     loss: lossChart,
     accuracy: accuracyChart,
     epochs: () => table.rows,
-    title: async () => (await import("./differences")).summary(ran.settings),
-    onProblem: (error) => problems.show(describe(error)),
+    title: async () => (await loadWords()).summary(ran.settings),
+    onProblem: (problem) => problems.show(problem),
   });
   byId("clear").addEventListener("click", () => pad.clear());
   byId("pick").addEventListener("click", () => {

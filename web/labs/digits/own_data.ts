@@ -1,10 +1,14 @@
 // The section in which people bring pictures of their own: IDX files dropped or chosen, what was found in
 // them, and what the classes are called. A file that cannot be used changes nothing.
 import "./own_data.css";
+import { LanegradError } from "lanegrad";
 import * as format from "../../format";
-import { describe, Problems } from "../../widgets/problems";
+import { lazy } from "../../lazy";
+import { describe, Problems, retriable } from "../../widgets/problems";
 import { keepNames, keptNames, readNames } from "./class_names";
-import type { NamedBytes, PictureSet } from "./idx_files";
+import type { PictureSet } from "./idx_files";
+
+export const loadIdxFiles = lazy(() => import("./idx_files"), "pictureSet");
 
 export interface OwnDataOptions {
   place: HTMLElement; // the section, whose elements have data-own
@@ -51,14 +55,8 @@ export class OwnData {
 
   private async bring(files: readonly File[]): Promise<void> {
     await this.attempt(async () => {
-      const given: NamedBytes[] = await Promise.all(
-        files.map(async (file) => ({
-          name: file.name,
-          bytes: new Uint8Array(await file.arrayBuffer()),
-        })),
-      );
-      const { pictureSet } = await import("./idx_files");
-      const set = await pictureSet(given);
+      const { pictureSet, readFile } = await loadIdxFiles();
+      const set = await pictureSet(await Promise.all(files.map(readFile)));
       set.digits.names = keptNames(set.digits) ?? set.digits.names;
       await this.take(set);
     });
@@ -83,11 +81,13 @@ export class OwnData {
     try {
       await work();
     } catch (error) {
-      this.problems.show({
-        ...describe(error),
-        title: "These files cannot be used",
-        hint: "The pictures in hand and the run are as they were.",
-      });
+      const hint = "The pictures in hand and the run are as they were.";
+      const isLoading = error instanceof LanegradError && error.code === "LoadFailed";
+      this.problems.show(
+        isLoading
+          ? retriable(error, () => void this.attempt(work))
+          : { ...describe(error), title: "These files cannot be used", hint },
+      );
     }
     this.part("state").textContent = "";
     this.busy = false;

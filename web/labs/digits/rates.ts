@@ -1,6 +1,7 @@
 // The learning rates of a run: the one that it begins with, and what became of it on the way, step by step. With
 // them a link repeats a run whose rate was changed.
-import { rateAt, type Changes } from "./settings";
+import type { Changes } from "../rate_changes";
+import { rateAt } from "./settings";
 
 export interface Rates {
   lr: number;

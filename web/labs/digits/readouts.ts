@@ -8,14 +8,7 @@ export interface ReadoutsOptions {
 }
 
 export type Name =
-  | "status"
-  | "epoch"
-  | "train-loss"
-  | "test-accuracy"
-  | "samples-per-second"
-  | "time-left"
-  | "variant"
-  | "engine-note";
+  "status" | "epoch" | "train-loss" | "test-accuracy" | "samples-per-second" | "time-left";
 
 export class Readouts {
   private isLoading = true; // until there is a net

@@ -5,15 +5,20 @@
 import type { EpochResult } from "lanegrad";
 import type { ChartPoints } from "../../plots/chart";
 import { bytes, flag, list, number, optional, record, text, type Read } from "../../shape";
+import type { Changes } from "../rate_changes";
 import type { RunSettings } from "./differences";
 import type { Rates } from "./rates";
-import { defaults, type Changes, type Settings } from "./settings";
+import { defaults, type Settings } from "./settings";
+
+// What the net answers since the weights of its best epoch were put back.
+export type Restored = Omit<EpochResult, "trainLoss" | "trainAccuracy" | "seconds">;
 
 // What the figures and the table show.
 export interface ShownCurves {
   charts: ChartPoints[];
   epochs: EpochResult[];
   rates?: Rates | undefined;
+  restored?: Restored | undefined; // undefined where the weights are those after the last epoch
 }
 
 export interface LastRun {
@@ -25,6 +30,7 @@ export interface LastRun {
 
 export interface ComparedRun extends RunSettings {
   epochs: readonly EpochResult[];
+  restored?: Restored | undefined;
 }
 
 export interface KeptRun extends ComparedRun {
@@ -62,17 +68,16 @@ const chart = record<ChartPoints>({
   highest: number,
 });
 const charts = list(chart, 2);
+const answers = {
+  epoch: number,
+  validationLoss: number,
+  validationAccuracy: number,
+  testLoss: number,
+  testAccuracy: number,
+};
+const restored = optional(record<Restored>(answers));
 const epochs = list(
-  record<EpochResult>({
-    epoch: number,
-    trainLoss: number,
-    trainAccuracy: number,
-    validationLoss: number,
-    validationAccuracy: number,
-    testLoss: number,
-    testAccuracy: number,
-    seconds: number,
-  }),
+  record<EpochResult>({ ...answers, trainLoss: number, trainAccuracy: number, seconds: number }),
 );
 const changes = list(list(number, 2)) as unknown as Read<Changes>;
 
@@ -94,6 +99,7 @@ const lastRun = record<LastRun & { version: number }>(
       charts,
       epochs,
       rates: optional(record<Rates>({ lr: number, rates: changes })),
+      restored,
     }),
     title: text,
     when: number,
@@ -106,6 +112,7 @@ const keptRun = record<KeptRun & { version: number }>(
     name: text,
     points: charts,
     epochs,
+    restored,
     settings,
     net: text,
     rates: numbers,

@@ -20,6 +20,7 @@ export interface RunsOptions {
 
 export class Runs {
   private keeping = false;
+  private again = false;
   private told = false; // that nothing is kept
 
   constructor(private readonly options: RunsOptions) {
@@ -44,6 +45,7 @@ export class Runs {
 
   // Keeps the run as it stands, in place of the one before. Where that cannot be it is said once.
   async keep(): Promise<void> {
+    this.again = this.keeping;
     if (this.keeping) return;
     this.keeping = true;
     const { session, store, title, curves, problems } = this.options;
@@ -65,6 +67,7 @@ export class Runs {
       );
     } finally {
       this.keeping = false;
+      if (this.again) void this.keep(); // It has come further meanwhile.
     }
   }
 
@@ -101,6 +104,12 @@ export class Runs {
   }
 
   private async fromFile(file: File): Promise<void> {
-    await this.options.session.restore(new Uint8Array(await file.arrayBuffer()));
+    const { problems, session } = this.options;
+    try {
+      await session.restore(new Uint8Array(await file.arrayBuffer()));
+    } catch (error) {
+      const { message } = error as Error;
+      problems.show({ title: "This file cannot be read", message: `${file.name}: ${message}` });
+    }
   }
 }

@@ -1,6 +1,7 @@
 // The small buttons below the curves and the table of epochs: a picture, or the numbers as CSV.
 import type { EpochResult } from "lanegrad";
 import type { Chart } from "../../plots/chart";
+import { retriable, type Problem } from "../../widgets/problems";
 import { csv, downloadCanvas, downloadText } from "../../widgets/download";
 
 export interface SaveOptions {
@@ -9,7 +10,7 @@ export interface SaveOptions {
   accuracy: Chart;
   epochs(): readonly EpochResult[];
   title(): Promise<string>; // of the run, for a picture
-  onProblem(error: unknown): void;
+  onProblem(problem: Problem): void;
 }
 
 const columns = {
@@ -27,9 +28,14 @@ export class SaveButtons {
   constructor({ place, loss, accuracy, epochs, title, onProblem }: SaveOptions) {
     const button = (name: string, save: (file: string) => Promise<void> | void) => {
       const file = `lanegrad-${name.replace(/-(?=[a-z]+$)/, ".")}`;
-      place
-        .querySelector(`[data-save="${name}"]`)!
-        .addEventListener("click", () => void Promise.resolve(save(file)).catch(onProblem));
+      const attempt = async (): Promise<void> => {
+        try {
+          await save(file);
+        } catch (error) {
+          onProblem(retriable(error, () => void attempt()));
+        }
+      };
+      place.querySelector(`[data-save="${name}"]`)!.addEventListener("click", () => void attempt());
     };
     for (const [name, chart] of Object.entries({ loss, accuracy })) {
       button(`${name}-png`, async (file) =>

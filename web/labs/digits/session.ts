@@ -16,7 +16,9 @@ import { Digits, labelHeader } from "./digits";
 import { fetchMnist, type OnBytes } from "../../mnist";
 import { nextTask } from "../../next_task";
 import type { PictureSet } from "./idx_files";
+import { loadIdxFiles } from "./own_data";
 import type { Status } from "../../widgets/run_buttons";
+import type { Restored } from "./run_store";
 import { forEngine, fromEngine, keys, type Key, type Settings } from "./settings";
 
 export interface Listener {
@@ -29,8 +31,8 @@ export interface Listener {
   // Another net: one that has learned nothing yet, or one that was restored.
   onNet(info: TrainerInfo, testAccuracy: number, restored: boolean): void;
   onProgress(progress: Progress): void;
-  // Validation got no better; the weights are again those after `best`.
-  onStoppedEarly(epoch: number, best: number | undefined): void;
+  // The weights of the best epoch are back: early, after so many epochs, or since all are done.
+  onRestored(restored: Restored, epochs: number, early: boolean): void;
   onProblem(error: unknown): void;
   // Settings that the new pictures' net cannot have; the engine's usual ones stand in.
   onUnfit(error: unknown, net: string): void;
@@ -174,7 +176,7 @@ export class Session {
         set = own ?? (await mnist(() => {}));
         trainer = await this.create(set);
       } catch (error) {
-        refused = own ? (await import("./idx_files")).namingFiles(error, own) : error;
+        refused = own ? (await loadIdxFiles()).namingFiles(error, own) : error;
         return;
       }
       await this.halt();
@@ -334,8 +336,18 @@ export class Session {
     try {
       const onProgress = (progress: Progress) => this.listener.onProgress(progress);
       const result = await trainer.train({ epochs, onProgress });
+      if (result.bestEpoch !== undefined) {
+        const { loss, accuracy } = await trainer.evaluate();
+        const restored = {
+          epoch: result.bestEpoch,
+          validationLoss: NaN,
+          validationAccuracy: NaN,
+          testLoss: loss,
+          testAccuracy: accuracy,
+        };
+        this.listener.onRestored(restored, result.epochs, result.stoppedEarly);
+      }
       this.to(result.state === "finished" ? "finished" : "idle");
-      if (result.stoppedEarly) this.listener.onStoppedEarly(result.epochs, result.bestEpoch);
     } catch (error) {
       this.fail(error);
     }

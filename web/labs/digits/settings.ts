@@ -1,6 +1,7 @@
 // The settings of a run, and how they stand in the page's address and in its form.
 import type { NamedRecipe, RunSettings } from "lanegrad";
 import { readNumber } from "../../number";
+import { changesExpected, readChanges, writeChanges, type Changes } from "../rate_changes";
 
 export interface Settings {
   net: string; // a name of the engine's catalog, or a text
@@ -28,9 +29,6 @@ export interface Settings {
 }
 
 export type Key = keyof Settings;
-
-// What the learning rate became while it learned: after so many steps, this rate.
-export type Changes = readonly (readonly [step: number, rate: number])[];
 
 // Of a net that the engine has no recipe for, and what the form shows before there is an engine.
 export const defaults: Settings = {
@@ -135,17 +133,13 @@ export const fields: { [K in Key]: Field<Settings[K]> } = {
   lr: number("learning rate", "expected a number above 0", (value) => value > 0),
   rates: {
     title: "changes of the learning rate",
-    expected: "expected steps and rates like 500:0.001, 900:0.0001",
+    expected: changesExpected,
     read(text) {
-      const pairs = text.split(",").map((pair) => pair.split(":").map(Number) as [number, number]);
-      const sound = pairs.every(
-        ([step, rate], i) =>
-          whole(Math.max(1, pairs[i - 1]?.[0] ?? 1))(step) && rate > 0 && rate < Infinity,
-      );
-      if (!sound) throw new Error(`"${text}" makes no sense`);
-      return pairs;
+      const changes = readChanges(text);
+      if (!changes) throw new Error(`"${text}" makes no sense`);
+      return changes;
     },
-    write: (changes) => changes.map((pair) => pair.join(":")).join(),
+    write: writeChanges,
     allows: () => true,
   },
   weightDecay: positive("weight decay"),

@@ -9,6 +9,7 @@ import {
   type Tensor,
 } from "lanegrad";
 import { Series } from "../../plots/series";
+import type { Changes } from "../rate_changes";
 import { gridPlaces } from "./grid";
 import { classesOf, makeData, type Data, type Samples, type Source } from "./data";
 
@@ -17,7 +18,7 @@ export interface Wanted {
   net: string; // all of its layers
   optimizer: string;
   lr: number;
-  rates: [number, number][]; // after so many steps, another learning rate
+  rates: Changes; // after so many steps, another learning rate
   batch: number;
   seed: number;
 }
@@ -78,7 +79,7 @@ export class Experiment {
   private readonly grid: Tensor; // [G, D], as the net sees it
   private readonly series = new Series();
   private heldCurve = { x: [] as number[], y: [] as number[], every: 1 };
-  private rates: [number, number][];
+  private rates: (readonly [step: number, rate: number])[];
   readonly path = { steps: [] as number[], weights: [] as Float32Array[], every: 1 };
   private readonly pathLength: number;
   step = 0;

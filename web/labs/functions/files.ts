@@ -3,7 +3,7 @@ import { partsOf } from "./curve_view";
 import type { Look, Made, Points } from "./experiment";
 import { gridPlaces } from "./grid";
 import type { Slice } from "./landscape";
-import { csv, saveText } from "./save";
+import { saveColumns, saveRows } from "./save";
 import { coordinates } from "./surface_view";
 
 // x, f, the answer, and what it is the sum of.
@@ -18,7 +18,7 @@ export function saveCurve({ box, truth, ...made }: Made, { view }: Look): void {
     "bias",
     ...parts.map((_, i) => `unit${i + 1}`),
   ];
-  saveText("curve.csv", csv(names, [x!, ...(truth ? [truth] : []), view.answer, bias, ...parts]));
+  saveColumns("curve.csv", names, [x!, ...(truth ? [truth] : []), view.answer, bias, ...parts]);
 }
 
 // The answer on the grid, or the probability of each class.
@@ -31,19 +31,17 @@ export function savePlane({ box, grid, classes, truth }: Made, { view }: Look): 
     all.map((i) => view.answer[i * outputs + c]!),
   );
   const names = classes ? answers.map((_, c) => `class${c}`) : ["answer"];
-  saveText(
+  saveColumns(
     classes ? "probabilities.csv" : "surface.csv",
-    csv(
-      ["x", "y", ...(truth ? ["f"] : []), ...names],
-      [...places, ...(truth ? [truth] : []), ...answers],
-    ),
+    ["x", "y", ...(truth ? ["f"] : []), ...names],
+    [...places, ...(truth ? [truth] : []), ...answers],
   );
 }
 
 export function savePoints(name: string, points: Points, { dimension, classes }: Made): void {
   const inputs = dimension === 1 ? [points.inputs] : coordinates(points.inputs);
   const names = dimension === 1 ? ["x", "y"] : ["x", "y", classes ? "class" : "z"];
-  saveText(name, csv(names, [...inputs, points.values]));
+  saveColumns(name, names, [...inputs, points.values]);
 }
 
 // One row for each point of each curve.
@@ -53,8 +51,8 @@ export function saveLosses({ curve: { x, y, smooth }, heldCurve }: Look): void {
     ["running mean", x, smooth],
     ["held out", heldCurve.x, heldCurve.y],
   ];
-  const rows = curves.flatMap(([name, x, y]) => x.map((step, i) => [name, step, y[i]].join()));
-  saveText("losses.csv", ["curve,step,loss", ...rows, ""].join("\n"));
+  const rows = curves.flatMap(([name, x, y]) => x.map((step, i) => [name, step, y[i]]));
+  saveRows("losses.csv", ["curve", "step", "loss"], rows);
 }
 
 export function saveLandscape({ x, y, size, losses }: Slice): void {
@@ -64,16 +62,16 @@ export function saveLandscape({ x, y, size, losses }: Slice): void {
     Array.from(losses, (_, i) => at(y, Math.floor(i / size))),
     losses,
   ];
-  saveText("landscape.csv", csv(["along", "across", "loss"], columns));
+  saveColumns("landscape.csv", ["along", "across", "loss"], columns);
 }
 
 export function saveWeights(
   tensors: { name: string; shape: number[]; values: Float32Array }[],
 ): void {
-  const lines = tensors.flatMap(({ name, shape, values }) => {
+  const rows = tensors.flatMap(({ name, shape, values }) => {
     const columns = shape.at(-1)!;
     const row = (i: number) => (shape.length > 1 ? Math.floor(i / columns) : "");
-    return Array.from(values, (value, i) => [name, row(i), i % columns, value].join());
+    return Array.from(values, (value, i) => [name, row(i), i % columns, value]);
   });
-  saveText("weights.csv", ["tensor,row,column,value", ...lines, ""].join("\n"));
+  saveRows("weights.csv", ["tensor", "row", "column", "value"], rows);
 }

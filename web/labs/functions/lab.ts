@@ -15,7 +15,7 @@ import { LandscapeView } from "./landscape_view";
 import { NetText } from "./net_text";
 import { OwnPoints } from "./own_points";
 import { write } from "./plane";
-import { savePicture } from "./save";
+import { saveCanvas } from "./save";
 import { Session, type Plan } from "./session";
 import { defaultsOf, fromAddress, longestPoints, toAddress } from "./settings";
 import { View } from "./view";
@@ -174,6 +174,8 @@ export const open: OpenLab = (place, shell) => {
             start();
           },
         };
+      } else if (thrown instanceof LanegradError && thrown.code === "Crashed") {
+        problem.action = { label: "Try again", run: () => void make() };
       }
       problems.show(problem);
     },
@@ -327,6 +329,8 @@ export const open: OpenLab = (place, shell) => {
 
   // ---- To take home ----
 
+  const savePicture = (name: string, canvas: HTMLCanvasElement) =>
+    void saveCanvas(name, canvas).catch(report);
   const saves: Record<string, () => void> = {
     "curve-png": () => savePicture("curve.png", view.curve.canvas),
     "answer-png": () => savePicture("surface.png", view.surface.canvas),

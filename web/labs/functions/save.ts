@@ -1,29 +1,31 @@
 // Files for the visitor to keep: tables as CSV, plots as PNG on paper.
+import { csv, downloadCanvas, downloadText, type Cell } from "../../widgets/download";
 
-export function saveText(name: string, text: string): void {
-  save(name, new Blob([text], { type: "text/csv" }));
+// `columns` has as many numbers, or texts, for each name.
+export function saveColumns(
+  file: string,
+  names: readonly string[],
+  columns: readonly ArrayLike<Cell>[],
+): void {
+  const rows = Array.from(columns[0]!, (_, i) => columns.map((column) => column[i]));
+  saveRows(file, names, rows);
 }
 
-export function csv(names: string[], columns: ArrayLike<number>[]): string {
-  const rows = Array.from(columns[0]!, (_, i) => columns.map((column) => column[i]).join());
-  return [names.join(), ...rows, ""].join("\n");
+export function saveRows(
+  file: string,
+  names: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): void {
+  downloadText(file, csv([names, ...rows]), "text/csv");
 }
 
 // A canvas has no paper of its own.
-export function savePicture(name: string, canvas: HTMLCanvasElement): void {
+export function saveCanvas(name: string, canvas: HTMLCanvasElement): Promise<void> {
   const sheet = document.createElement("canvas");
   [sheet.width, sheet.height] = [canvas.width, canvas.height];
   const context = sheet.getContext("2d")!;
   context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--paper");
   context.fillRect(0, 0, sheet.width, sheet.height);
   context.drawImage(canvas, 0, 0);
-  sheet.toBlob((blob) => blob && save(name, blob));
-}
-
-function save(name: string, blob: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  return downloadCanvas(name, sheet);
 }

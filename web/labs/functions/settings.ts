@@ -1,5 +1,6 @@
 // Everything that an experiment is made of, as texts in the page's address and in the form, and back.
 import { readNumber } from "../../number";
+import { changesExpected, readChanges, writeChanges, type Changes } from "../rate_changes";
 
 export const tasks = [
   "curve",
@@ -24,7 +25,7 @@ export interface Settings {
   net: string; // hidden layers
   optimizer: string;
   lr: number;
-  rates: [number, number][]; // changes while it learned: after so many steps, this rate
+  rates: Changes;
   batch: number;
   steps: number;
   pace: number; // steps per second, 0: as many as it can
@@ -126,26 +127,20 @@ export const fields: { [K in Key]: Field<Settings[K]> } = {
   low: number("range", "expected a number", () => true),
   high: number("range", "expected a number", () => true),
   samples: whole("samples", 1, 5000),
-  noise: number("noise", "expected a number from 0", (value) => value >= 0),
+  noise: number(
+    "noise",
+    "expected a number from 0 to 1,000,000",
+    (value) => value >= 0 && value <= 1e6,
+  ),
   seed: whole("seed", 0, 1e9),
   net: words("net", "expected layers"),
   optimizer: oneOf("optimizer", ["adam", "adamw", "sgd"]),
   lr: number("learning rate", "expected a number above 0", (value) => value > 0),
   rates: {
     title: "changes of the rate",
-    expected: "expected steps and rates like 500:0.001",
-    read(text) {
-      const pairs = text.split(",").map((pair) => pair.split(":").map(Number));
-      const sound = pairs.every(
-        ([step, rate], i) =>
-          Number.isInteger(step) &&
-          step! >= (pairs[i - 1]?.[0] ?? 0) &&
-          rate! > 0 &&
-          rate! < Infinity,
-      );
-      return sound ? (pairs as [number, number][]) : undefined;
-    },
-    write: (rates) => rates.map((pair) => pair.join(":")).join(),
+    expected: changesExpected,
+    read: readChanges,
+    write: writeChanges,
   },
   batch: whole("batch size", 1, 5000),
   steps: whole("steps", 1, 1e7),

@@ -1,6 +1,7 @@
 // The Functions lab's engine: one experiment, which learns in slices of a few milliseconds and answers the
 // page between them.
-import { LanegradError, load, type Lanegrad, type ErrorCode, type NetDescription } from "lanegrad";
+import { LanegradError, load, type ErrorCode, type NetDescription } from "lanegrad";
+import { once } from "../../lazy";
 import { serve } from "../remote";
 import { Experiment, type Look, type Made, type Wanted } from "./experiment";
 import { Landscape, type Slice } from "./landscape";
@@ -8,15 +9,7 @@ import { nextTask } from "../../next_task";
 
 const sliceMilliseconds = 8;
 
-// The engine, loaded once; what failed is tried again by the next call.
-let loaded: Promise<Lanegrad> | undefined;
-function engine(): Promise<Lanegrad> {
-  loaded ??= load().catch((thrown: unknown) => {
-    loaded = undefined;
-    throw thrown;
-  });
-  return loaded;
-}
+const engine = once(load);
 
 let experiment: Experiment | undefined;
 let landscape: Landscape | undefined;

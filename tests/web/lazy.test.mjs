@@ -1,0 +1,154 @@
+// Whatever is loaded on demand: where it does not come, that is said, nothing else is lost, and trying again helps
+// once the connection is back.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
+
+const { browser, site } = await launchSite();
+
+const small = "net=pool+7,+dense+classes&batch=6000&epochs=2&lr=0.05";
+const diverging = "net=dense+16,+relu,+dense+classes&batch=6000&optimizer=sgd&lr=1e30";
+const trained = async (page) => {
+  await waitForStatus(page, "idle");
+  await at(page, "start").click();
+  await waitForStatus(page, "finished");
+};
+const tryAgain = (page, label = "Try again") => page.getByRole("button", { name: label }).click();
+
+for (const { chunk, of = "", search = small, want, says = [], label, worked } of [
+  {
+    chunk: /diagnosis-.*\.js/,
+    search: diverging,
+    want: (page) => at(page, "start").click(),
+    says: [/The training diverged/, /step \d/, /What caused it could not be found out/],
+    label: "Look for the cause again",
+    worked: (page) => at(page, "doctor-tensor").waitFor(),
+  },
+  {
+    chunk: /doctor_panel-.*\.js/,
+    search: diverging,
+    want: (page) => at(page, "start").click(),
+    says: [/The training diverged/, /step \d/],
+    label: "Look for the cause again",
+    worked: (page) => at(page, "doctor-tensor").waitFor(),
+  },
+  {
+    chunk: /doctor_panel-.*\.css/,
+    search: diverging,
+    want: (page) => at(page, "start").click(),
+    says: [/The training diverged/, /step \d/],
+    label: "Look for the cause again",
+    worked: async (page) => {
+      await at(page, "doctor-tensor").waitFor();
+      const sheets = await page.evaluate(() => [...document.styleSheets].map(({ href }) => href));
+      assert.ok(
+        sheets.some((href) => /doctor_panel-/.test(href)),
+        "its stylesheet is there, too",
+      );
+    },
+  },
+  {
+    chunk: /inspector_view-.*\.js/,
+    want: (page) => page.locator("#inspector summary").click(),
+    worked: (page) => page.locator("#inspector canvas").first().waitFor(),
+  },
+  {
+    chunk: /inspector_view-.*\.css/,
+    want: (page) => page.locator("#inspector summary").click(),
+    worked: (page) => page.locator("#inspector canvas").first().waitFor(),
+  },
+  {
+    chunk: /evaluation_view-.*\.js/,
+    want: (page) => page.locator('#evaluation [data-do="ask"]').click(),
+    worked: (page) => page.locator("#evaluation table").first().waitFor(),
+  },
+  {
+    chunk: /differences-.*\.js/,
+    want: async (page) => {
+      await trained(page);
+      await at(page, "keep-run").click();
+    },
+    worked: (page) => page.getByText("all settings the same").waitFor(),
+  },
+  {
+    chunk: /picture-.*\.js/,
+    want: (page) => page.locator('[data-save="loss-png"]').click(),
+    worked: (page) => page.waitForEvent("download"),
+  },
+  {
+    chunk: /idx_files-.*\.js/,
+    want: (page) =>
+      page.locator('[data-own="file"]').setInputFiles({
+        name: "one.idx",
+        mimeType: "application/octet-stream",
+        buffer: Buffer.from("no"),
+      }),
+    worked: (page) => page.getByText("1 file (one.idx), expected four").waitFor(),
+  },
+  {
+    chunk: /tour-.*\.js/,
+    want: (page) => page.locator("button#tour").click(),
+    worked: (page) => page.locator("aside.tour").waitFor(),
+  },
+  ...["functions", "autograd"].map((lab) => ({
+    chunk: /lab-.*\.js/,
+    of: ` (${lab})`,
+    want: (page) => page.locator(`.labs a[data-lab="${lab}"]`).click(),
+    worked: (page) => page.locator(`#${lab} h1`).waitFor(),
+  })),
+  {
+    chunk: /worker-.*\.js/,
+    of: " (autograd)",
+    want: (page) => page.locator('.labs a[data-lab="autograd"]').click(),
+    says: [/worker/],
+    worked: (page) => page.locator("#autograd svg").first().waitFor(),
+  },
+  {
+    chunk: /worker-.*\.js/,
+    of: " (functions)",
+    want: (page) => page.locator('.labs a[data-lab="functions"]').click(),
+    says: [/worker/],
+    worked: (page) =>
+      page.waitForFunction(
+        () => document.querySelector('#functions [data-testid="fn-status"]').textContent === "idle",
+      ),
+  },
+]) {
+  const name = chunk.source.replace("-.*\\", "");
+  test(`${name} does not come${of}: that is said, and trying again helps`, async () => {
+    const page = await openPage(browser, `${site.address}?${search}`);
+    page.setDefaultTimeout(15_000);
+    await waitForStatus(page, "idle");
+    const asked = [];
+    let down = true;
+    await page.context().route(chunk, (route) => {
+      asked.push(route.request().url());
+      return down ? route.abort() : route.continue();
+    });
+    await want(page);
+    const panel = at(page, "problem").filter({ visible: true });
+    await panel.waitFor();
+    const text = await panel.textContent();
+    for (const sentence of says.length > 0 ? says : [/page: .* could not be loaded/])
+      assert.match(text, sentence);
+    assert.ok(asked.length > 0);
+    // Still away: it is said again.
+    await tryAgain(page, label);
+    await panel.waitFor();
+    down = false;
+    await Promise.all([worked(page), tryAgain(page, label)]);
+    await page.waitForTimeout(100);
+    assert.equal(await panel.filter({ hasText: "could not be loaded" }).count(), 0);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+}
+
+test("what nobody has waited for is said all the same", async () => {
+  const page = await openPage(browser, `${site.address}?${small}`);
+  await waitForStatus(page, "idle");
+  await page.evaluate(() => void Promise.reject(new Error("thrown by the test")));
+  await at(page, "problem").waitFor();
+  assert.match(await at(page, "problem").textContent(), /Something went wrong.*thrown by the test/);
+  await page.context().close();
+});
