@@ -1,4 +1,4 @@
-// What the engine keeps between calls: the buffer pool, the threads and the grad mode. The
+// What the engine keeps between calls: the buffer pool, the threads and the modes. The
 // thread-local pointer to the current Context is the engine's only mutable global.
 #pragma once
 
@@ -31,12 +31,16 @@ class Context {
 
   bool grad_enabled() const { return grad_enabled_; }
   void set_grad_enabled(bool enabled) { grad_enabled_ = enabled; }
+  // Whether layers behave as in evaluation mode, whatever mode each of them is in.
+  bool evaluating() const { return evaluating_; }
+  void set_evaluating(bool evaluating) { evaluating_ = evaluating; }
   std::uint64_t next_pass() { return ++passes_; }  // a new number for each backward pass
 
  private:
   BufferPool pool_;
   std::unique_ptr<ThreadPool> threads_;
   bool grad_enabled_ = true;
+  bool evaluating_ = false;
   std::uint64_t passes_ = 0;
 };
 
@@ -67,6 +71,21 @@ class NoGrad {
   ~NoGrad() { context_.set_grad_enabled(previous_); }
   NoGrad(const NoGrad&) = delete;
   NoGrad& operator=(const NoGrad&) = delete;
+
+ private:
+  Context& context_;
+  bool previous_;
+};
+
+// Until the end of the scope all layers behave as in evaluation mode; their own modes stay.
+class EvaluationMode {
+ public:
+  EvaluationMode() : context_(Context::current()), previous_(context_.evaluating()) {
+    context_.set_evaluating(true);
+  }
+  ~EvaluationMode() { context_.set_evaluating(previous_); }
+  EvaluationMode(const EvaluationMode&) = delete;
+  EvaluationMode& operator=(const EvaluationMode&) = delete;
 
  private:
   Context& context_;

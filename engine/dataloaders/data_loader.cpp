@@ -35,6 +35,11 @@ DataLoader::DataLoader(Index batch_size, std::optional<std::uint64_t> shuffle_se
   if (shuffle_seed) random_.emplace(*shuffle_seed, streams::kOrder);
 }
 
+Index DataLoader::batches_of(Index samples, Index batch_size) {
+  const bool joined = samples > batch_size && samples % batch_size == 1;
+  return (samples - 1) / batch_size + (joined ? 0 : 1);
+}
+
 void DataLoader::start_epoch() {
   order_samples();
   ++epoch_;
@@ -97,8 +102,10 @@ void DataLoader::set_state(const State& state) {
 
 bool DataLoader::next(Batch& batch) {
   if (!started_) start_epoch();
-  const Index count = std::min(batch_size_, size() - position_);
-  if (count == 0) return false;
+  const Index left = size() - position_;
+  if (left == 0) return false;
+  const bool joined = batch_size_ > 1 && left - 1 == batch_size_;
+  const Index count = joined ? left : std::min(batch_size_, left);
   fit_batch(count, batch);
   gather_for(epoch_, {order_.data() + position_, static_cast<std::size_t>(count)}, batch);
   position_ += count;

@@ -1,5 +1,7 @@
 // The base class of data loaders: batches of (input, target), of all samples or of some, shuffled
-// anew for each epoch by a seeded generator; the last batch of an epoch may be shorter.
+// anew for each epoch by a seeded generator. The last batch of an epoch may be shorter, but a
+// single sample that is left over joins the batch before it: one sample has no statistics (see
+// BatchNorm).
 #pragma once
 
 #include <cstdint>
@@ -40,7 +42,10 @@ class DataLoader {
   virtual std::int32_t label(Index) const { return 0; }
 
   Index batch_size() const { return batch_size_; }
-  Index batches() const { return (size() - 1) / batch_size_ + 1; }  // per epoch
+  Index batches() const { return batches_of(size(), batch_size_); }  // per epoch
+  // The batches of an epoch over so many samples: 2 for 128 or 129 of them in batches of 64. Both
+  // numbers are at least 1.
+  static Index batches_of(Index samples, Index batch_size);
 
   // Starts an epoch: a new order where the loader shuffles, the stored order otherwise.
   void start_epoch();

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/context.h"
 #include "engine/tensor/tensor.h"
 
 namespace lanegrad {
@@ -58,7 +59,8 @@ class Layer {
   // The layer's own generator of random numbers; null where it has none.
   virtual Random* random() { return nullptr; }
 
-  bool training() const { return training_; }
+  // Whether this layer is in training mode and nothing is being evaluated, see EvaluationMode.
+  bool training() const { return training_ && !Context::current().evaluating(); }
   virtual void set_training(bool training) { training_ = training; }
 
  private:

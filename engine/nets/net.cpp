@@ -23,10 +23,7 @@ void run_described(const std::string& prefix, std::span<const NamedLayer> layers
       run_described(prefix + name + ".", layer->layers(), y, description);
       continue;
     }
-    const bool training = layer->training();
-    layer->set_training(false);
     y = layer->compute(y);
-    layer->set_training(training);
     Index numbers = 0;
     for (const NamedTensor& named : layer->named_tensors()) numbers += named.tensor.size();
     description.add({.name = prefix + name,
@@ -90,6 +87,7 @@ Index Net::parameter_count() const {
 
 NetDescription Net::describe(const Shape& sample) {
   const NoGrad no_grad;
+  const EvaluationMode evaluation;
   NetDescription description;
   Tensor y(NdArray::zeros(batch_of(1, sample)));
   run_described("", parameters_, y, description);

@@ -2,6 +2,7 @@
 // checks all of the file against it and copies them in.
 #include "engine/training/checkpoint.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -200,13 +201,23 @@ Training restore(const Safetensors& content, Training training) {
   }
   TrainerState& state = trainer.state();
   const bool has_best = content.tensor("best_loss") != nullptr;
+  // Averages start with the first step; older files have them before that, too.
+  const bool averages = trainer.options().averaging > 0;
+  const bool has_average = averages && std::any_of(content.tensors.begin(), content.tensors.end(),
+                                                   [](const auto& tensor) {
+                                                     return tensor.name.starts_with("average.");
+                                                   });
   for (const NamedTensor& variable : trainer.variables()) {
-    Tensor(variable.tensor).mutable_data();  // no longer shared with its average
-    if (has_best) state.best.push_back(NdArray::uninitialized(variable.tensor.shape()));
+    const Shape& shape = variable.tensor.shape();
+    if (has_average) state.average.push_back(NdArray::uninitialized(shape));
+    if (has_best) state.best.push_back(NdArray::uninitialized(shape));
   }
   Snapshot s;
   std::vector<Random*> randoms;
   copy_in(content, list(trainer, s, randoms));
+  if (averages && !has_average && state.steps > 0) {
+    refuse("no averages after ", state.steps, " steps, expected those of all tensors");
+  }
 
   s.data.started = s.data.epoch > 0;
   trainer.train_loader().set_state(s.data);
@@ -221,6 +232,9 @@ Training restore(const Safetensors& content, Training training) {
 }  // namespace
 
 std::vector<std::uint8_t> save_checkpoint(const Training& training) {
+  if (training.recipe.net.empty())
+    fail(ErrorCode::InvalidState,
+         "checkpoint: of a training that was put together by hand, expected one made of a recipe");
   Trainer& trainer = *training.trainer;
   Snapshot s;
   std::vector<Random*> randoms;

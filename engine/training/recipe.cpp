@@ -204,8 +204,8 @@ std::vector<std::pair<View, std::string>> entries(const Recipe& recipe) {
 std::vector<Real> learning_rates(const Recipe& recipe, Index samples, Index points) {
   const double rate =
       make_optimizer(recipe.optimizer, {}, recipe.optimizer_options)->learning_rate();
-  const Index batches = (samples - recipe.validation - 1) / recipe.batch_size + 1;
-  const Index steps = steps_of(recipe, std::max(batches, Index{1}));
+  const Index trained = std::max(samples - recipe.validation, Index{1});
+  const Index steps = steps_of(recipe, DataLoader::batches_of(trained, recipe.batch_size));
   std::vector<Real> rates(static_cast<std::size_t>(points));
   for (Index i = 0; i < points; ++i) {
     // The last one apart, since so large a number might round to one too many.

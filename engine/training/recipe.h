@@ -92,7 +92,7 @@ struct Loaders {
 };
 
 struct Training {
-  Recipe recipe;
+  Recipe recipe;  // without a net where the trainer was put together by hand
   NetDescription net = {};
   std::shared_ptr<Trainer> trainer = {};
 };

@@ -9,6 +9,7 @@
 #include "engine/core/range.h"
 #include "engine/kernels/kernels.h"
 #include "engine/losses/mse.h"
+#include "engine/ndarray/reduce.h"
 #include "engine/ndarray/softmax.h"
 #include "engine/optimizers/clip.h"
 
@@ -76,6 +77,17 @@ void check_options(const TrainerOptions& options, const DataLoader& train, bool 
         "none without validation data");
 }
 
+// Where batches of one sample would give BatchNorm one value for a channel, its layer is named.
+void check_batches(Net& net, const DataLoader& train) {
+  if ((train.batch_size() > 1 && train.size() > 1) || net.named_buffers().empty()) return;
+  for (const LayerDescription& layer : net.describe(train.sample_shape()).layers) {
+    if (layer.kind != "BatchNorm" || layer.output.size() > layer.output[0]) continue;
+    fail(ErrorCode::InvalidArgument, "training: a batch size of ", train.batch_size(), " and ",
+         train.size(), train.size() == 1 ? " training sample" : " training samples", " give ",
+         layer.name, " batches of one sample, expected at least 2, which BatchNorm needs");
+  }
+}
+
 // Each once, even if layers share it.
 std::vector<NamedTensor> variables_of(const Net& net) {
   std::vector<NamedTensor> all = net.named_tensors();
@@ -98,14 +110,8 @@ void copy_values(const NdArray& from, Real* to) {
 // no graph. Only handles change places.
 class Trainer::Evaluating {
  public:
-  explicit Evaluating(Trainer& trainer) : trainer_(trainer), previous_(trainer.net_->training()) {
-    trainer.net_->set_training(false);
-    exchange();
-  }
-  ~Evaluating() {
-    exchange();
-    trainer_.net_->set_training(previous_);
-  }
+  explicit Evaluating(Trainer& trainer) : trainer_(trainer) { exchange(); }
+  ~Evaluating() { exchange(); }
   Evaluating(const Evaluating&) = delete;
   Evaluating& operator=(const Evaluating&) = delete;
 
@@ -121,8 +127,35 @@ class Trainer::Evaluating {
   }
 
   NoGrad no_grad_;
+  EvaluationMode evaluation_;
   Trainer& trainer_;
-  bool previous_;
+};
+
+// At the end of the scope the statistics are again what they were at its beginning, unless the step
+// was carried out. Only handles change places, and BatchNorm writes to copies meanwhile.
+class Trainer::Undo {
+ public:
+  explicit Undo(Trainer& trainer) : trainer_(trainer) {
+    for (std::size_t i = 0; i < trainer.buffers_before_.size(); ++i) {
+      trainer.buffers_before_[i] = buffer(i).data();
+    }
+  }
+  ~Undo() {
+    for (std::size_t i = 0; i < trainer_.buffers_before_.size(); ++i) {
+      if (!done_) buffer(i).set_data(trainer_.buffers_before_[i]);
+      trainer_.buffers_before_[i] = NdArray();
+    }
+  }
+  Undo(const Undo&) = delete;
+  Undo& operator=(const Undo&) = delete;
+
+  void carried_out() { done_ = true; }
+
+ private:
+  Tensor& buffer(std::size_t i) { return trainer_.variables_[trainer_.first_buffer_ + i].tensor; }
+
+  Trainer& trainer_;
+  bool done_ = false;
 };
 
 Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
@@ -155,13 +188,13 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
     fail(ErrorCode::ShapeMismatch, "training: the net gives ", output, " for one sample, expected ",
          expected, " for data with ", train_->outputs(), " ",
          train_->target_kind() == TargetKind::Labels ? "classes" : "targets");
+  check_batches(*net_, *train_);
   state_.train_metrics.reset(classes_of(*train_));
   test_metrics_.reset(classes_of(*train_));
   validation_metrics_.reset(classes_of(*train_));
   variables_ = variables_of(*net_);
-  if (options_.averaging > 0) {
-    for (const NamedTensor& named : variables_) state_.average.push_back(named.tensor.data());
-  }
+  first_buffer_ = net_->tensors().size();
+  buffers_before_.resize(variables_.size() - first_buffer_);
 }
 
 StepResult Trainer::step() {
@@ -182,20 +215,14 @@ StepResult Trainer::step() {
     fail(ErrorCode::InvalidState,
          "training: the data ended early, expected that nobody else reads batches from their "
          "loader");
-  const auto require_finite = [&](const char* what, double value) {
-    if (!std::isfinite(value))
-      fail(ErrorCode::Diverged, "training: the ", what, " is ", value, " at step ", result.step,
-           " of epoch ", result.epoch, ", expected a finite number, ",
-           // No rate has had a say before the first update.
-           result.step == 1 ? "smaller numbers in the data or the first weights may help"
-                            : "a smaller learning rate may help");
-  };
   result.samples = batch_.inputs.shape()[0];
+  Undo undo(*this);
   {
     const Tensor output = net_->forward(Tensor(batch_.inputs));
     const Tensor loss = loss_of(output, batch_, training_loss_);
     result.loss = static_cast<double>(loss.item());
     require_finite("loss", result.loss);
+    require_statistics();
     optimizer_->zero_grad();
     loss.backward();
     if (options_.clip_norm > 0) {
@@ -204,14 +231,38 @@ StepResult Trainer::step() {
     }
     result.accuracy = measure(output, result.loss, batch_, state_.train_metrics);
   }  // The graph ends here and lets go of the weights, so that the update happens in place.
+  if (options_.averaging > 0 && state_.average.empty()) {
+    for (const NamedTensor& named : variables_) state_.average.push_back(named.tensor.data());
+  }
   {
     const LearningRateScope scheduled(*optimizer_, result.learning_rate);
     optimizer_->step();
   }
+  undo.carried_out();
   ++state_.steps;
   update_average();
   result.epoch_done = !state_.in_epoch;
   return result;
+}
+
+void Trainer::require_finite(std::string_view what, double value) const {
+  if (std::isfinite(value)) return;
+  fail(ErrorCode::Diverged, "training: the ", what, " is ", value, " at step ", state_.steps + 1,
+       " of epoch ", state_.epochs, ", expected a finite number, ",
+       // No rate has had a say before the first update.
+       state_.steps == 0 ? "smaller numbers in the data or the first weights may help"
+                         : "a smaller learning rate may help");
+}
+
+void Trainer::require_statistics() const {
+  for (std::size_t i = first_buffer_; i < variables_.size(); ++i) {
+    const auto& [name, tensor] = variables_[i];
+    if (all_finite(tensor.data())) continue;
+    const auto values = tensor.data().values();
+    require_finite(str("statistic ", name),
+                   *std::find_if_not(values.begin(), values.end(),
+                                     [](Real value) { return std::isfinite(value); }));
+  }
 }
 
 double Trainer::learning_rate_factor() const {
@@ -251,6 +302,7 @@ void Trainer::begin_evaluation(EvaluationSet set) {
   loader(set)->start_epoch();
   metrics(set).reset(classes_of(*train_));
   evaluating_ = set;
+  if (set == EvaluationSet::Validation) validated_ = state_.steps;
 }
 
 bool Trainer::evaluate_some() {
@@ -274,10 +326,10 @@ bool Trainer::end_epoch() {
     state_.ended = state_.epochs;
     return false;
   }
-  if (validation_metrics_.samples() != validation_->size())
-    fail(ErrorCode::InvalidState, "training: the end of an epoch with ",
-         validation_metrics_.samples(), " of ", validation_->size(),
-         " validation samples evaluated, expected all");
+  const Index validated = validated_ == state_.steps ? validation_metrics_.samples() : 0;
+  if (validated != validation_->size())
+    fail(ErrorCode::InvalidState, "training: the end of an epoch with ", validated, " of ",
+         validation_->size(), " validation samples evaluated, expected all");
   state_.ended = state_.epochs;
   if (validation_metrics_.loss() < state_.best_loss) {
     state_.best.resize(variables_.size());
@@ -309,6 +361,14 @@ bool Trainer::restore_best() {
 
 const NdArray& Trainer::evaluated(std::size_t variable) const {
   return state_.average.empty() ? variables_[variable].tensor.data() : state_.average[variable];
+}
+
+std::vector<NamedTensor> Trainer::answering() const {
+  std::vector<NamedTensor> all;
+  for (std::size_t i = 0; i < variables_.size(); ++i) {
+    all.push_back({variables_[i].name, Tensor(evaluated(i))});
+  }
+  return all;
 }
 
 NdArray Trainer::predict(const NdArray& x) {

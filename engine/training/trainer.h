@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "engine/dataloaders/data_loader.h"
@@ -23,8 +24,8 @@ struct TrainerOptions {
   double clip_norm = 0;        // the most that the gradients' norm may be; 0: anything
   // Above 0: after each step t = 1, 2, … a second set of weights and buffers moves towards the
   // net's, average = decay · average + (1 − decay) · w, and is what evaluations and predictions
-  // use. decay = min(averaging, (1 + t) / (10 + t)), so that the first weights are forgotten soon
-  // (as TensorFlow's ExponentialMovingAverage does it).
+  // use. It starts from the weights before the first step, and decay = min(averaging, (1 + t) /
+  // (10 + t)), so that those are forgotten soon (as TensorFlow's ExponentialMovingAverage does it).
   double averaging = 0;
   // Above 0: end_epoch() says to stop after so many epochs without a smaller validation loss.
   Index patience = 0;
@@ -47,7 +48,7 @@ struct TrainerState {
   Index epochs = 0;  // started so far
   bool in_epoch = false;
   Metrics train_metrics;         // of the current epoch so far
-  std::vector<NdArray> average;  // of each of Trainer::variables(); none without averaging
+  std::vector<NdArray> average;  // of each of Trainer::variables(); none before the first step
   std::vector<NdArray> best;     // the same of the epoch with the smallest validation loss, or none
   double best_loss = std::numeric_limits<double>::infinity();
   Index best_epoch = 0;
@@ -61,15 +62,19 @@ enum class EvaluationSet { Test, Validation };
 class Trainer {
  public:
   // `test` and `validation` may be null. Throws ShapeMismatch where the net does not fit the data
-  // or the data do not fit each other, InvalidArgument for options that make no sense.
+  // or the data do not fit each other, InvalidArgument for options that make no sense, and where
+  // BatchNorm would get a single value: a batch of one sample has no statistics.
   Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
           std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test,
           std::shared_ptr<DataLoader> validation = nullptr, const TrainerOptions& options = {});
 
   // One batch forward and backward and one update; starts the next epoch where the last has ended.
   // The optimizer's learning rate times the schedule's factor is used; steps beyond the schedule's
-  // have its last factor. Throws Diverged where the loss, or the gradients' norm where it is
-  // limited, is not finite, before weights change, naming step and epoch.
+  // have its last factor. Throws Diverged, naming step and epoch, where the loss, a statistic of
+  // BatchNorm or, where it is limited, the gradients' norm is not finite. Of a step that throws
+  // nothing stays: weights, statistics, averages, metrics and counts are those from before it, so
+  // that training can go on, for instance at a smaller rate. Only the loader and the generators of
+  // Dropout have gone on: the next step takes the next batch.
   StepResult step();
   // Steps up to the end of the current epoch; the mean metrics of the whole epoch.
   const Metrics& epoch();
@@ -90,7 +95,8 @@ class Trainer {
   bool epoch_ends() const { return !state_.in_epoch && state_.epochs > state_.ended; }
   // Early stopping, to be called after the validation of each epoch: keeps what was validated where
   // it is the best so far, and returns true once training should stop; the best weights are back
-  // then. Always false without patience. Throws InvalidState without a finished validation.
+  // then. Always false without patience. Throws InvalidState without a validation that was
+  // finished since the last step.
   bool end_epoch();
   // Puts the best weights back, averaged where they were, also for a training that has run its full
   // length; false where no epoch has ended with patience.
@@ -115,12 +121,18 @@ class Trainer {
 
   // The net's tensors and buffers, each once: what is averaged, and kept as the best.
   const std::vector<NamedTensor>& variables() const { return variables_; }
+  // The same by name as evaluations and predictions use them: averaged where they are.
+  std::vector<NamedTensor> answering() const;
   // For checkpoints: whoever writes here keeps to the sizes of variables().
   TrainerState& state() { return state_; }
 
  private:
   class Evaluating;
+  class Undo;
 
+  // These throw Diverged at the step under way.
+  void require_finite(std::string_view what, double value) const;
+  void require_statistics() const;
   double learning_rate_factor() const;
   void update_average();
   const NdArray& evaluated(std::size_t variable) const;  // its averaged or only values
@@ -142,11 +154,14 @@ class Trainer {
   TrainerOptions options_;
   SoftmaxCrossEntropy training_loss_;
   std::vector<NamedTensor> variables_;
+  std::size_t first_buffer_ = 0;         // of the variables: statistics, which have no gradients
+  std::vector<NdArray> buffers_before_;  // their values before the step under way
   TrainerState state_;
   Batch batch_;
   Batch evaluated_batch_;
   Metrics test_metrics_;
   Metrics validation_metrics_;
+  Index validated_ = -1;  // steps done when the validation began whose metrics these are
   std::optional<EvaluationSet> evaluating_;
 };
 

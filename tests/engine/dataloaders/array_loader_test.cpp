@@ -8,9 +8,9 @@
 namespace lanegrad::test {
 
 TEST_CASE("arrays with labels come in batches", "[dataloaders]") {
-  ArrayLoader loader(NdArray::arange(12).reshape({3, 2, 2}), IndexArray::from({2, 0, 1}), 3, 2,
+  ArrayLoader loader(NdArray::arange(16).reshape({4, 2, 2}), IndexArray::from({2, 0, 1, 1}), 3, 2,
                      std::nullopt);
-  CHECK(loader.size() == 3);
+  CHECK(loader.size() == 4);
   CHECK(loader.sample_shape() == Shape{2, 2});
   CHECK(loader.outputs() == 3);
   CHECK(loader.target_kind() == TargetKind::Labels);

@@ -40,7 +40,7 @@ std::vector<Real> sorted(std::vector<Real> numbers) {
 }  // namespace
 
 TEST_CASE("without a seed samples keep their order, the last batch is short", "[dataloaders]") {
-  ArrayLoader loader = counting(7, 3, std::nullopt);
+  ArrayLoader loader = counting(8, 3, std::nullopt);
   CHECK(loader.batches() == 3);
   CHECK(loader.batch_size() == 3);
   Batch batch;
@@ -50,12 +50,48 @@ TEST_CASE("without a seed samples keep their order, the last batch is short", "[
     sizes.push_back(batch.inputs.shape()[0]);
     positions.push_back(loader.position());
   }
-  CHECK(sizes == std::vector<Index>{3, 3, 1});
-  CHECK(positions == std::vector<Index>{3, 6, 7});
-  CHECK(values(batch.inputs) == std::vector<Real>{6});
+  CHECK(sizes == std::vector<Index>{3, 3, 2});
+  CHECK(positions == std::vector<Index>{3, 6, 8});
+  CHECK(values(batch.inputs) == std::vector<Real>{6, 7});
   CHECK_FALSE(loader.next(batch));
-  CHECK(epoch_of(loader) == std::vector<Real>{0, 1, 2, 3, 4, 5, 6});
-  CHECK(epoch_of(loader) == std::vector<Real>{0, 1, 2, 3, 4, 5, 6});
+  CHECK(epoch_of(loader) == std::vector<Real>{0, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(epoch_of(loader) == std::vector<Real>{0, 1, 2, 3, 4, 5, 6, 7});
+}
+
+TEST_CASE("a single sample that is left over joins the batch before it", "[dataloaders]") {
+  const auto sizes_of = [](DataLoader& loader) {
+    std::vector<Index> sizes;
+    Batch batch;
+    loader.start_epoch();
+    while (loader.next(batch)) sizes.push_back(batch.inputs.shape()[0]);
+    CHECK(loader.batches() == static_cast<Index>(sizes.size()));
+    return sizes;
+  };
+  const auto sizes = [&](Index samples, Index batch_size) {
+    ArrayLoader loader = counting(samples, batch_size, 5);
+    return sizes_of(loader);
+  };
+  CHECK(sizes(65, 64) == std::vector<Index>{65});
+  CHECK(sizes(64, 64) == std::vector<Index>{64});
+  CHECK(sizes(66, 64) == std::vector<Index>{64, 2});
+  CHECK(sizes(7, 3) == std::vector<Index>{3, 4});
+  CHECK(sizes(5, 2) == std::vector<Index>{2, 3});
+  CHECK(sizes(3, 1) == std::vector<Index>{1, 1, 1});
+  CHECK(sizes(1, 64) == std::vector<Index>{1});
+  // Among the selected samples, too.
+  ArrayLoader some = counting(20, 4, 5);
+  some.select({3, 1, 4, 15, 9});
+  CHECK(sizes_of(some) == std::vector<Index>{5});
+  // No epoch of more than one sample has a batch of one, unless that is the batch size.
+  for (Index samples = 2; samples <= 40; ++samples) {
+    for (Index batch_size = 2; batch_size <= 41; ++batch_size) {
+      CAPTURE(samples, batch_size);
+      const std::vector<Index> all = sizes(samples, batch_size);
+      CHECK(std::accumulate(all.begin(), all.end(), Index{0}) == samples);
+      CHECK(*std::min_element(all.begin(), all.end()) > 1);
+      CHECK(*std::max_element(all.begin(), all.end()) <= batch_size + 1);
+    }
+  }
 }
 
 TEST_CASE("batches that divide the samples, and batches larger than all of them", "[dataloaders]") {
@@ -116,7 +152,7 @@ TEST_CASE("an epoch may run over some of the samples", "[dataloaders]") {
   loader.select({7, 1, 4});
   CHECK(loader.size() == 3);
   CHECK(loader.stored() == 10);
-  CHECK(loader.batches() == 2);
+  CHECK(loader.batches() == 1);
   CHECK(epoch_of(loader) == std::vector<Real>{7, 1, 4});
   Batch batch;
   const std::uint32_t stored[] = {9};

@@ -98,6 +98,41 @@ std::span<const std::uint8_t> bytes_of(const T& value) {
 
 }  // namespace
 
+TEST_CASE("averages are in the file from the first step on", "[checkpoint]") {
+  const Settings settings{{"averaging", "0.99"}};
+  Training fresh = training_of(settings);
+  const Bytes before = save_checkpoint(fresh);
+  CHECK(parse_safetensors(before).tensor("average.bias1.bias") == nullptr);
+  Training again = load(before);
+  for (int i = 0; i < 4; ++i) CHECK(again.trainer->step().loss == fresh.trainer->step().loss);
+  const Bytes after = save_checkpoint(fresh);
+  CHECK(save_checkpoint(again) == after);
+  // Older files have them before the first step, too.
+  const Bytes older = edited(before, [](Safetensors& content) {
+    for (std::size_t i = content.tensors.size(); i-- > 0;) {
+      Safetensors::Entry copy = content.tensors[i];
+      if (!copy.name.starts_with("net.")) continue;
+      copy.name = "average." + copy.name.substr(4);
+      content.tensors.push_back(copy);
+    }
+  });
+  Training old = load(older);
+  for (int i = 0; i < 4; ++i) old.trainer->step();
+  CHECK(save_checkpoint(old) == after);
+  CHECK(refusal(after, [](Safetensors& content) {
+          std::erase_if(content.tensors,
+                        [](const auto& entry) { return entry.name.starts_with("average."); });
+        }) == "CorruptData: checkpoint: no averages after 4 steps, expected those of all tensors");
+}
+
+TEST_CASE("a training that was put together by hand has no file", "[checkpoint]") {
+  Training training = training_of({});
+  training.recipe.net = "";
+  CHECK(error_of([&] { save_checkpoint(training); }) ==
+        "InvalidState: checkpoint: of a training that was put together by hand, expected one made "
+        "of a recipe");
+}
+
 TEST_CASE("a training goes on from a checkpoint as if it had never stopped", "[checkpoint]") {
   const Settings all_settings[] = {
       {},

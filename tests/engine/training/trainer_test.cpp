@@ -11,6 +11,8 @@
 #include "engine/layers/batch_norm.h"
 #include "engine/layers/bias.h"
 #include "engine/layers/dense.h"
+#include "engine/layers/sequential.h"
+#include "engine/ndarray/reduce.h"
 #include "engine/nets/net_text.h"
 #include "engine/optimizers/adam.h"
 #include "engine/optimizers/sgd.h"
@@ -180,7 +182,7 @@ TEST_CASE("evaluation in slices gives the same as in one go", "[training]") {
   trainer.begin_evaluation();
   int slices = 1;
   while (!trainer.evaluate_some()) ++slices;
-  CHECK(slices == 3);  // 101 samples in batches of 50
+  CHECK(slices == 2);  // 101 samples in batches of 50, the last of 51
   CHECK(trainer.test_metrics().loss() == loss);
   CHECK(trainer.test_metrics().accuracy() == accuracy);
   CHECK(error_of([&] { trainer.evaluate_some(); }) ==
@@ -221,6 +223,52 @@ TEST_CASE("a loss that is not finite stops training before the weights change", 
   CHECK(next.epoch == 3);
 }
 
+TEST_CASE("of a step that diverges nothing stays", "[training]") {
+  Random weights(1, streams::kWeights);
+  std::shared_ptr<Net> net = make_net("dense 8, batchnorm, dropout 0.1, relu, dense classes",
+                                      {.sample = {2}, .outputs = 2}, weights);
+  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
+  NdArray points = NdArray::zeros({12, 2});
+  for (Index i = 0; i < points.size(); ++i) points.mutable_data()[i] = Real(0.1) * (i % 5);
+  const IndexArray labels = IndexArray::from({0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
+  // The second batch is one that cannot be computed with: its products are infinite in the first
+  // case; in the second the loss is finite, and only a variance outgrows a float.
+  const bool loss = GENERATE(true, false);
+  const Real large = loss ? std::numeric_limits<Real>::max() : Real(1e30);
+  for (Index i = 8; i < 16; ++i) points.mutable_data()[i] = i % 4 < 2 ? large : -large;
+  Trainer trainer(net, std::move(adam),
+                  std::make_unique<ArrayLoader>(points, labels, 2, 4, std::nullopt), nullptr,
+                  nullptr, {.averaging = 0.9});
+  const auto everything = [&] {
+    std::vector<Real> all;
+    for (const NamedTensor& variable : trainer.variables()) {
+      const std::vector<Real> now = values(variable.tensor.data());
+      all.insert(all.end(), now.begin(), now.end());
+    }
+    for (const NdArray& average : trainer.state().average) {
+      all.insert(all.end(), average.values().begin(), average.values().end());
+    }
+    const Metrics::Totals& totals = trainer.train_metrics().totals();
+    all.push_back(static_cast<Real>(totals.samples));
+    all.push_back(static_cast<Real>(totals.loss_sum));
+    all.push_back(static_cast<Real>(trainer.state().steps));
+    return all;
+  };
+  trainer.step();
+  const std::vector<Real> before = everything();
+  const std::string said = error_of([&] { trainer.step(); });
+  CHECK(said == (loss ? "Diverged: training: the loss is nan at step 2 of epoch 1, expected a "
+                        "finite number, a smaller learning rate may help"
+                      : "Diverged: training: the statistic batchnorm1.running_var is infinity at "
+                        "step 2 of epoch 1, expected a finite number, a smaller learning rate may "
+                        "help"));
+  CHECK(everything() == before);
+  CHECK(trainer.step().step == 2);  // with the third batch
+  for (const NamedTensor& variable : trainer.variables()) {
+    CHECK(all_finite(variable.tensor.data()));
+  }
+}
+
 TEST_CASE("an absurd learning rate is noticed", "[training]") {
   Trainer trainer = ring_trainer(1, 203, 16, 1e30);
   const std::string error = error_of([&] {
@@ -231,16 +279,18 @@ TEST_CASE("an absurd learning rate is noticed", "[training]") {
 }
 
 TEST_CASE("a warm step allocates nothing", "[training]") {
-  // 203 samples in batches of 16 end with a short one of 11, 101 in batches of 50 with one of 1.
+  // 203 samples in batches of 16 end with a short one of 11, 193 with a long one of 17, as do 101
+  // in batches of 50 with one of 51.
   const bool all = GENERATE(false, true);
+  const Index samples = GENERATE(203, 193);
   const TrainerOptions options{.schedule = {.kind = ScheduleKind::OneCycle},
                                .steps = 40,
                                .label_smoothing = 0.1,
                                .clip_norm = 0.05,
                                .averaging = 0.9,
                                .patience = 100};
-  Trainer trainer =
-      all ? ring_trainer(1, 203, 16, 0.01, options, rings(60, 50, std::nullopt)) : ring_trainer(1);
+  Trainer trainer = all ? ring_trainer(1, samples, 16, 0.01, options, rings(60, 50, std::nullopt))
+                        : ring_trainer(1, samples);
   const auto two_epochs = [&] {
     for (int epoch = 0; epoch < 2; ++epoch) {
       trainer.epoch();
@@ -469,6 +519,92 @@ TEST_CASE("averaged weights are evaluated and predicted with", "[training]") {
   CHECK(averaged.evaluate().loss() == Approx(plain.evaluate().loss()).epsilon(1e-5));
 }
 
+TEST_CASE("weights that are set before the first step are averaged from there", "[training]") {
+  const TrainerOptions averaging{.averaging = 0.9};
+  Trainer trained = ring_trainer(1);
+  for (int i = 0; i < 100; ++i) trained.step();
+  Trainer given = ring_trainer(2, 203, 16, 0.01, averaging);
+  const std::vector<Tensor> from = trained.net().tensors();
+  std::vector<Tensor> to = given.net().tensors();
+  for (std::size_t i = 0; i < to.size(); ++i) to[i].set_data(from[i].data());
+  const NdArray point = NdArray::from({1, 2}, {0.3f, -0.2f});
+  CHECK(values(given.predict(point)) == values(trained.predict(point)));
+  CHECK(given.evaluate().loss() == trained.evaluate().loss());
+  // A first step takes 2/11 of the way; had the average begun elsewhere, it would be far off.
+  const NdArray first = to[0].data();
+  given.step();
+  const auto share = static_cast<Real>(1 - 2.0 / 11);
+  for (Index i = 0; i < first.size(); ++i) {
+    const Real was = first.data()[i];
+    CHECK(given.state().average[0].data()[i] == was + share * (to[0].data().data()[i] - was));
+  }
+  const std::vector<NamedTensor> answering = given.answering();
+  CHECK(answering[0].name == "dense1.weight");
+  CHECK(values(answering[0].tensor.data()) == values(given.state().average[0]));
+  CHECK(values(trained.answering()[0].tensor.data()) == values(from[0].data()));
+}
+
+TEST_CASE("a layer in evaluation mode stays in it", "[training]") {
+  Random weights(1, streams::kWeights);
+  std::shared_ptr<Net> net =
+      make_net("batchnorm, dropout 0.5, dense classes", {.sample = {2}, .outputs = 2}, weights);
+  auto block = std::make_shared<Sequential>();
+  block->add("inner", std::make_shared<BatchNorm>(2));
+  net->add("block", block);
+  auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+  Trainer trainer(net, std::move(sgd), rings(64, 16, 1), rings(60, 60, std::nullopt));
+  Layer& frozen = net->layer("batchnorm1");
+  Layer& inner = *block->layers()[0].second;
+  frozen.set_training(false);
+  inner.set_training(false);
+  trainer.evaluate();
+  trainer.predict(NdArray::zeros({1, 2}));
+  trainer.activations(NdArray::zeros({1, 2}));
+  net->describe({2});
+  CHECK_FALSE(frozen.training());
+  CHECK_FALSE(inner.training());
+  CHECK(net->layer("dropout1").training());
+  trainer.step();
+  for (const NamedTensor& buffer : net->named_buffers()) {
+    CHECK((values(buffer.tensor.data()) == std::vector<Real>{0, 0} ||
+           values(buffer.tensor.data()) == std::vector<Real>{1, 1}));
+  }
+}
+
+TEST_CASE("BatchNorm never gets a single sample, or the training is refused", "[training]") {
+  const auto train = [](const char* text, Index samples, Index batch_size) {
+    return error_of([&] {
+      Random weights(1);
+      const NetInput input{.sample = {1, 4, 4}, .outputs = 2};
+      auto net = make_net(text, input, weights);
+      auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+      IndexArray labels(Shape{samples});
+      std::fill_n(labels.mutable_data(), samples, 1);
+      Trainer trainer(std::move(net), std::move(sgd),
+                      std::make_unique<ArrayLoader>(NdArray::zeros({samples, 1, 4, 4}), labels, 2,
+                                                    batch_size, 1),
+                      nullptr);
+      trainer.epoch();
+      trainer.epoch();
+    });
+  };
+  const char* text = "dense 4, batchnorm, relu, dense classes";
+  CHECK(train(text, 65, 64) == "no error");
+  CHECK(train(text, 129, 64) == "no error");
+  CHECK(train(text, 2, 64) == "no error");
+  CHECK(train(text, 64, 1) ==
+        "InvalidArgument: training: a batch size of 1 and 64 training samples give batchnorm1 "
+        "batches of one sample, expected at least 2, which BatchNorm needs");
+  CHECK(train(text, 1, 64) ==
+        "InvalidArgument: training: a batch size of 64 and 1 training sample give batchnorm1 "
+        "batches of one sample, expected at least 2, which BatchNorm needs");
+  CHECK(train("conv 3 4, batchnorm, dense classes", 8, 1).find(" give batchnorm1 ") !=
+        std::string::npos);
+  // Where a channel has several places one sample is enough.
+  CHECK(train("conv 3 3, batchnorm, dense classes", 8, 1) == "no error");
+  CHECK(train("dense classes", 1, 1) == "no error");
+}
+
 TEST_CASE("activations are those behind predictions, layer by layer", "[training]") {
   Trainer trainer = ring_trainer(1, 203, 16, 0.01, {.averaging = 0.9});
   for (int i = 0; i < 20; ++i) trainer.step();
@@ -590,6 +726,19 @@ TEST_CASE("an epoch ends with its validation", "[training]") {
         "InvalidState: training: the end of an epoch with 25 of 60 validation samples evaluated, "
         "expected all");
   CHECK_FALSE(ring_trainer(1).end_epoch());
+  // The validation of an epoch is none of the next one's, nor of a step further.
+  Trainer trainer = ring_trainer(1, 8, 4, 0.01, {.patience = 1}, rings(60, 25, std::nullopt));
+  trainer.step();
+  trainer.evaluate(EvaluationSet::Validation);
+  trainer.step();
+  const std::string stale =
+      "InvalidState: training: the end of an epoch with 0 of 60 validation samples evaluated, "
+      "expected all";
+  CHECK(error_of([&] { trainer.end_epoch(); }) == stale);
+  trainer.evaluate(EvaluationSet::Validation);
+  CHECK_FALSE(trainer.end_epoch());
+  trainer.epoch();
+  CHECK(error_of([&] { trainer.end_epoch(); }) == stale);
 }
 
 TEST_CASE("options that make no sense are refused", "[training]") {
