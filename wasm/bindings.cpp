@@ -348,7 +348,7 @@ Tensor batch_targets(const Batch& batch) { return Tensor(batch.targets); }
 TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointer train,
                         LoaderPointer test) {
   return std::make_shared<Training>(
-      Training{.recipe = {},
+      Training{.recipe = {.net = ""},
                .net = {},
                .trainer = std::make_shared<Trainer>(std::move(net), std::move(optimizer),
                                                     std::move(train), std::move(test))});
@@ -434,13 +434,15 @@ bool evaluate_some(const Training& training) { return training.trainer->evaluate
 val confusion(const Training& training) {
   return copy_out(std::span<const std::int32_t>(training.trainer->test_metrics().confusion()));
 }
+bool epoch_ends(const Training& training) { return training.trainer->epoch_ends(); }
 bool end_epoch(const Training& training) { return training.trainer->end_epoch(); }
 bool restore_best(const Training& training) { return training.trainer->restore_best(); }
 Index best_epoch(const Training& training) { return training.trainer->state().best_epoch; }
 val progress(const Training& training) {
   const TrainerState& state = training.trainer->state();
   return tuple_out(static_cast<double>(state.steps),
-                   static_cast<double>(state.epochs - (state.in_epoch ? 1 : 0)));
+                   static_cast<double>(state.epochs -
+                                       (state.in_epoch || training.trainer->epoch_ends() ? 1 : 0)));
 }
 Tensor predict(const Training& training, const Tensor& x) {
   return Tensor(training.trainer->predict(x.data()));
@@ -451,6 +453,7 @@ Tensor probabilities(const Training& training, const Tensor& x) {
 val activations(const Training& training, const Tensor& x) {
   return named_out(training.trainer->activations(x.data()));
 }
+val answering(const Training& training) { return named_out(training.trainer->answering()); }
 // The parts of a trainer, which keep it alive.
 NetPointer trainer_net(const Training& training) {
   return {training.trainer, &training.trainer->net()};
@@ -656,6 +659,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&evaluate_some>("evaluateSome")
       .method<&metrics>("metrics")
       .method<&confusion>("confusion")
+      .method<&epoch_ends>("epochEnds")
       .method<&end_epoch>("endEpoch")
       .method<&restore_best>("restoreBest")
       .method<&best_epoch>("bestEpoch")
@@ -663,6 +667,7 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&predict>("predict")
       .method<&probabilities>("probabilities")
       .method<&activations>("activations")
+      .method<&answering>("answering")
       .method<&trainer_net>("net")
       .method<&trainer_optimizer>("optimizer")
       .method<&trainer_loader>("loader")

@@ -300,13 +300,22 @@ test("schedules say what the learning rate is multiplied by", () => {
 });
 
 clean("loaders give batches in a seeded order, the last one short", () => {
-  const data = { inputs: [[0], [1], [2], [3], [4]], labels: [0, 1, 0, 1, 0], classes: 2 };
-  const plain = new lg.ArrayLoader(data, { batchSize: 2 });
+  const data = { inputs: [[0], [1], [2], [3], [4], [5]], labels: [0, 1, 0, 1, 0, 1], classes: 2 };
+  const plain = new lg.ArrayLoader(data, { batchSize: 4 });
   const seen = () => [...plain].map((batch) => [...batch.labels]);
-  assert.deepEqual(seen(), [[0, 1], [0, 1], [0]]);
-  assert.equal(plain.size, 5);
-  assert.equal(plain.batches, 3);
-  assert.equal(plain.batchSize, 2);
+  assert.deepEqual(seen(), [
+    [0, 1, 0, 1],
+    [0, 1],
+  ]);
+  assert.equal(plain.size, 6);
+  assert.equal(plain.batches, 2);
+  assert.equal(plain.batchSize, 4);
+  const joined = new lg.ArrayLoader(data, { batchSize: 5 });
+  assert.equal(joined.batches, 1, "a single one left over joins the batch before it");
+  assert.deepEqual(
+    [...joined].map(({ labels }) => labels.length),
+    [6],
+  );
   assert.equal(plain.outputs, 2);
   assert.deepEqual(plain.sampleShape, [1]);
   assert.ok(plain.hasLabels);

@@ -303,7 +303,7 @@ test("with averages, BatchNorm and dropout, activations are those behind the ans
   assert.deepEqual(named.dropout1.activations, named.relu2.activations);
   // The trace's weights are not averaged, and so its answers are others.
   const trace = await trainer.trace(picture, 1);
-  const weights = await trainer.weights();
+  const weights = await trainer.weights({ of: "training" });
   for (const { name, before } of trace.updates) assert.deepEqual(before, weights[name]);
   assert.ok(Math.abs(trace.probabilities[1] - answer[1]) > 1e-6);
   assert.ok(trace.nodes.some(({ op }) => op === "batch_norm"));

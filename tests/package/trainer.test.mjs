@@ -351,6 +351,10 @@ test("what it learns from can be measured as it is, which changes the training i
   await b.train({ epochs: 3 });
   assert.deepEqual(await b.weights(), await a.weights());
 
+  // As many as asked for, also in the middle of a batch.
+  for (const most of [1, 20, 250, 251, trainSamples - 1]) {
+    assert.equal((await a.measure("train", most)).samples, Math.min(most, trainSamples));
+  }
   // Some of them, the same ones each time.
   const some = await a.measure("train", 20);
   assert.equal(some.samples, 20);
@@ -436,6 +440,38 @@ test("weights can be taken along", async () => {
     "weights: 'bias2.bias' is missing",
   );
   assert.deepEqual(await b.weights(), weights, "a refused reset changes nothing");
+});
+
+test("weights that are taken along answer, also where others are averaged", async () => {
+  const net = "dense 16, batchnorm, relu, dense classes";
+  const source = await create({ net, averaging: 0.99, batchSize: 16 });
+  await source.train({ epochs: 12 });
+  const { inputs } = circle(50);
+  const answers = await source.predict(inputs, 50);
+  const { loss, accuracy } = await source.evaluate();
+  assert.ok(accuracy > 0.9);
+  const weights = await source.weights();
+  assert.deepEqual(await source.weights("dense1.weight"), weights["dense1.weight"]);
+  const name = "dense1.weight";
+  assert.notDeepEqual(await source.weights({ of: "training", name }), weights[name]);
+  assert.deepEqual(await source.weights({ name }), weights[name]);
+  for (const averaging of [0, 0.99]) {
+    const other = await create({ net, averaging, seed: 5, weights });
+    assert.deepEqual(await other.weights(), weights);
+    assert.deepEqual(await other.weights({ of: "training" }), weights);
+    assert.deepEqual(await other.predict(inputs, 50), answers, "the same net");
+    assert.equal((await other.evaluate()).loss, loss);
+    await other.reset({ weights, batchSize: 32 });
+    assert.deepEqual(await other.predict(inputs, 50), answers);
+    await other.setLearningRate(1e-4);
+    await other.train({ epochs: 1 });
+    assert.ok((await other.evaluate()).accuracy > 0.9, "averages begin with these weights");
+  }
+  await refusesLater(
+    source.weights({ of: "average" }),
+    "InvalidArgument",
+    "weights: of 'average', expected 'answers' or 'training'",
+  );
 });
 
 test("reset makes a fresh net on the same data", async () => {
@@ -542,8 +578,9 @@ test("validation is split off, and training stops early with the best weights", 
   const { done, messages } = watch(trainer, { epochs: 200 });
   const result = await done;
   assert.deepEqual([result.state, result.stoppedEarly], ["finished", true]);
-  const { state, stoppedEarly, secondsLeft } = messages.at(-1);
+  const { state, stoppedEarly, secondsLeft, restored } = messages.at(-1);
   assert.deepEqual([state, stoppedEarly, secondsLeft], ["finished", true, 0]);
+  assert.ok(messages.slice(0, -1).every((message) => message.restored === undefined));
   const losses = result.results.map(({ validationLoss }) => validationLoss);
   const best = losses.indexOf(Math.min(...losses));
   assert.deepEqual([result.bestEpoch, result.epochs], [best + 1, best + 3]);
@@ -556,6 +593,134 @@ test("validation is split off, and training stops early with the best weights", 
     [loss, accuracy],
     [result.results[best].testLoss, result.results[best].testAccuracy],
     "the best weights are back",
+  );
+  const { epoch, ...numbers } = result.results[best];
+  const of = ["validationLoss", "validationAccuracy", "testLoss", "testAccuracy"];
+  const expected = { epoch, ...Object.fromEntries(of.map((name) => [name, numbers[name]])) };
+  assert.deepEqual(result.restored, expected, "what is reported is evaluated with them");
+  assert.deepEqual(restored, expected);
+  // A further call goes on, and a run that is stopped says which epoch was the best so far.
+  const more = trainer.train({ epochs: forever });
+  await trainer.stop();
+  const stopped = await more;
+  assert.equal(stopped.state, "stopped");
+  assert.ok(stopped.bestEpoch >= 1);
+});
+
+test("an epoch that is closed by another call stops the training all the same", async () => {
+  // Nearly all the time goes into evaluations, which is where the run is stopped.
+  const settings = { validation: 56, patience: 1, optimizer: { name: "sgd", learningRate: 0 } };
+  const data = { train: circle(), test: circle(200_000) };
+  const trainer = await create({ ...settings, data });
+  await trainer.train({ epochs: 1 });
+  const { done, reached } = watch(trainer, { epochs: 9 });
+  await reached(2 * trainer.info.batchesPerEpoch);
+  await trainer.stop();
+  const { state, epochs } = await done;
+  assert.deepEqual([state, epochs], ["stopped", 1], "in the middle of an evaluation");
+  const { loss } = await trainer.evaluate(); // closes epoch 2, which is no better
+  const next = await trainer.train({ epochs: 9 });
+  assert.deepEqual(
+    [next.state, next.stoppedEarly, next.bestEpoch, next.epochs, next.step],
+    ["finished", true, 1, 2, 2 * trainer.info.batchesPerEpoch],
+  );
+  assert.equal(next.restored.testLoss, loss);
+});
+
+test("a single step that ends the training says what is restored", async () => {
+  const settings = { validation: 56, patience: 1, optimizer: { name: "sgd", learningRate: 0 } };
+  const trainer = await create(settings);
+  const { batchesPerEpoch } = trainer.info;
+  const steps = [];
+  for (let i = 0; i < 2 * batchesPerEpoch; i++) steps.push(await trainer.step());
+  assert.ok(steps.slice(0, -1).every(({ restored }) => restored === undefined));
+  const { restored, epochDone } = steps.at(-1);
+  assert.deepEqual([restored.epoch, restored.testLoss], [1, epochDone.testLoss]);
+  const { stoppedEarly, epochs } = await trainer.train({ epochs: 3 });
+  assert.deepEqual([stoppedEarly, epochs], [true, 3], "it went on, and was stopped once more");
+});
+
+test("an evaluation without test data is refused, also while an epoch is being closed", async () => {
+  const trainer = await create({
+    data: { train: circle(60_000) },
+    net: "dense 64, relu, dense classes",
+    validation: 58_000,
+  });
+  const refused = () =>
+    refusesLater(
+      trainer.evaluate(),
+      "InvalidState",
+      "training: evaluation without test data, expected a test set",
+    );
+  const { done, reached } = watch(trainer, { epochs: 1 });
+  await reached(trainer.info.batchesPerEpoch);
+  await refused();
+  assert.equal((await done).epochs, 1);
+  await refused();
+});
+
+test("a training that has diverged goes on from before the step", async () => {
+  const trainer = await create({
+    net: "dense 16, batchnorm, relu, dense classes",
+    optimizer: { name: "sgd", learningRate: 0.1 },
+    averaging: 0.9,
+  });
+  const { batchesPerEpoch } = trainer.info;
+  await trainer.train({ epochs: 1 });
+  await trainer.setLearningRate(1e30);
+  await trainer.step();
+  const weights = await trainer.weights();
+  const training = await trainer.weights({ of: "training" });
+  await assert.rejects(trainer.train({ epochs: 9 }), { code: "Diverged" });
+  assert.deepEqual(await trainer.weights(), weights);
+  assert.deepEqual(await trainer.weights({ of: "training" }), training);
+  const { running_mean, running_var } = Object.fromEntries(
+    ["running_mean", "running_var"].map((name) => [name, training[`batchnorm1.${name}`]]),
+  );
+  assert.ok([...running_mean, ...running_var].every(Number.isFinite));
+  assert.equal((await trainer.inspect()).step, batchesPerEpoch + 1);
+});
+
+test("an epoch whose last step diverges is closed before the next one", async () => {
+  // One picture in each epoch is too large, and comes in the last batch of some.
+  const { inputs, labels, ...rest } = circle(64);
+  inputs.fill(3e38, 0, 2);
+  const trainer = await create({ data: { train: { ...rest, inputs, labels } }, batchSize: 32 });
+  let diverged = 0;
+  const results = [];
+  for (let tries = 0; results.length < 6 && tries < 30; tries++) {
+    try {
+      results.push(...(await trainer.train({ epochs: results.length + 1 })).results);
+    } catch (error) {
+      assert.equal(error.code, "Diverged");
+      diverged++;
+    }
+  }
+  assert.deepEqual([results.map(({ epoch }) => epoch), diverged], [[1, 2, 3, 4, 5, 6], 6]);
+});
+
+test("batches of one sample are refused for BatchNorm, and a single one left over joins others", async () => {
+  const net = "dense 16, batchnorm, relu, dense classes";
+  for (const [samples, batchSize, batches] of [
+    [65, 64, 1],
+    [129, 64, 2],
+    [200, 199, 1],
+  ]) {
+    const trainer = await create({ data: { train: circle(samples) }, net, batchSize });
+    assert.equal(trainer.info.batchesPerEpoch, batches);
+    assert.equal((await trainer.learningRates({}, 5)).length, 5);
+    const { step } = await trainer.train({ epochs: 2 });
+    assert.equal(step, 2 * batches);
+  }
+  await refusesLater(
+    create({ net, batchSize: 1 }),
+    "InvalidArgument",
+    "training: a batch size of 1 and 256 training samples give batchnorm1 batches of one sample, expected at least 2, which BatchNorm needs",
+  );
+  await refusesLater(
+    create({ data: { train: circle(3) }, net, validation: 2 }),
+    "InvalidArgument",
+    "training: a batch size of 32 and 1 training sample give batchnorm1 batches of one sample, expected at least 2, which BatchNorm needs",
   );
 });
 
@@ -580,10 +745,15 @@ test("averaged weights answer, smoothing and clipping change the loss and the st
   })) {
     const trainer = await create(settings);
     const { results } = await trainer.train({ epochs: 2 });
-    runs[name] = { ...results[1], weights: JSON.stringify(await trainer.weights()) };
+    const [answers, training] = [
+      await trainer.weights(),
+      await trainer.weights({ of: "training" }),
+    ];
+    assert[name === "averaging" ? "notDeepEqual" : "deepEqual"](answers, training);
+    runs[name] = { ...results[1], answers, training };
   }
   const { plain, averaging, smoothing, clipping, sgd } = runs;
-  assert.equal(averaging.weights, plain.weights, "the trained weights are the same");
+  assert.deepEqual(averaging.training, plain.training, "the trained weights are the same");
   assert.notEqual(averaging.testLoss, plain.testLoss);
   assert.ok(smoothing.trainLoss > plain.trainLoss);
   assert.ok(clipping.trainLoss > sgd.trainLoss, "short steps");

@@ -1,6 +1,6 @@
 // The public surface of the package.
 export { load, type Lanegrad, type NormalOptions, type UniformOptions } from "./api/lanegrad.js";
-export { Trainer, type TrainerOptions, type TrainOptions } from "./trainer.js";
+export { Trainer, type TrainerOptions, type TrainOptions, type WeightsOptions } from "./trainer.js";
 export { LanegradError, type ErrorCode } from "./errors.js";
 
 export type {
@@ -51,6 +51,7 @@ export type {
   OptimizerDescription,
   Pile,
   Progress,
+  Restored,
   RunSettings,
   ScheduleDescription,
   ShapedNumbers,
@@ -58,5 +59,6 @@ export type {
   TrainerInfo,
   TrainingSettings,
   TrainResult,
+  WeightsOf,
 } from "./worker/protocol.js";
 export type { Variant } from "./variants.js";

@@ -97,12 +97,15 @@ export interface TrainerHandle extends RawHandle {
   /** The numbers of a Summary. */
   metrics(of: "train" | "test" | "validation"): Float64Array;
   confusion(): Int32Array;
+  /** Whether the steps of an epoch are done, and `endEpoch` was not called since. */
+  epochEnds(): boolean;
   endEpoch(): boolean;
   restoreBest(): boolean;
   bestEpoch(): number;
   predict(x: TensorHandle): TensorHandle;
   probabilities(x: TensorHandle): TensorHandle;
   activations(x: TensorHandle): [string, TensorHandle][];
+  answering(): [string, TensorHandle][];
   net(): NetHandle;
   optimizer(): OptimizerHandle;
   loader(of: "train" | "test" | "validation"): LoaderHandle | null;

@@ -24,6 +24,7 @@ import type {
   TrainerInfo,
   TrainingSettings,
   TrainResult,
+  WeightsOf,
 } from "./worker/protocol.js";
 import { augmentOptions, runOptions, trainingOptions } from "./worker/settings.js";
 
@@ -78,6 +79,22 @@ const trainOptions: check.Options<TrainOptions> = {
     const right = typeof aborted === "boolean" && add === "function" && remove === "function";
     return right ? value : check.fail(what, value, "an AbortSignal");
   },
+};
+
+/** What `weights` gives. */
+export interface WeightsOptions {
+  /** Left out: "answers". */
+  of?: WeightsOf;
+  /** Left out: all. */
+  name?: string | undefined;
+}
+
+const weightsOptions: check.Options<WeightsOptions> = {
+  of: (what, value) =>
+    value === "answers" || value === "training"
+      ? value
+      : check.fail(what, value, "'answers' or 'training'"),
+  name: check.text,
 };
 
 /** What the host calls, once there is a trainer to be told. */
@@ -237,12 +254,18 @@ export class Trainer implements Disposable {
     return this.#host.remote.predict(values, check.natural("predict: count", count));
   }
 
-  /** A copy of all weights by name, like "dense1.weight"; or of the one with that name alone. */
-  weights(): Promise<Record<string, Float32Array>>;
-  weights(name: string): Promise<Float32Array>;
-  async weights(name?: string): Promise<Record<string, Float32Array> | Float32Array> {
-    if (name !== undefined) check.text("weights: name", name);
-    return this.#host.remote.weights(name);
+  /**
+   * A copy of all weights by name, like "dense1.weight", the statistics of BatchNorm among them; or of the one with
+   * that name alone. Left out, `of` is "answers": those that `predict`, `evaluate` and `measure` use.
+   */
+  weights(options?: { of?: WeightsOf; name?: undefined }): Promise<Record<string, Float32Array>>;
+  weights(name: string | { of?: WeightsOf; name: string }): Promise<Float32Array>;
+  async weights(
+    given?: string | WeightsOptions,
+  ): Promise<Record<string, Float32Array> | Float32Array> {
+    const options = typeof given === "string" ? { name: given } : given;
+    const { of = "answers", name } = check.options("weights", options, weightsOptions);
+    return this.#host.remote.weights(of, name);
   }
 
   /**

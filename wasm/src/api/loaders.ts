@@ -40,7 +40,10 @@ function missing(what: string, instead: string): never {
   throw new LanegradError("InvalidState", `batch: these data have ${instead}, no ${what}`);
 }
 
-/** `for (const { inputs, labels } of loader)` runs through one epoch; the last batch may be shorter. */
+/**
+ * `for (const { inputs, labels } of loader)` runs through one epoch. The last batch may be shorter, but a
+ * single sample that is left over joins the batch before it.
+ */
 export class DataLoader extends Handle<LoaderHandle> implements Iterable<Batch> {
   /** @internal */
   constructor(engine: Engine, raw: LoaderHandle) {

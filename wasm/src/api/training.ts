@@ -129,6 +129,11 @@ export class SyncTrainer extends Handle<TrainerHandle> {
     return namedTensors(this.engine, this.raw.activations(x.raw));
   }
 
+  /** @internal The net's tensors and buffers as predictions use them: averaged where they are. */
+  answering(): Record<string, Tensor> {
+    return namedTensors(this.engine, this.raw.answering());
+  }
+
   /** Softmax of the outputs; `InvalidState` unless the data have labels. */
   probabilities(x: TensorLike): Tensor {
     return withRaw(

@@ -10,6 +10,7 @@ import type {
   DataDescriptions,
   TrainerInfo,
   TrainingSettings,
+  WeightsOf,
 } from "./protocol.js";
 import { entriesOf, settingsOf } from "./settings.js";
 import { allTensors, find, setWeights } from "./weights.js";
@@ -126,10 +127,12 @@ export class Job {
   }
 
   /** All tensors of the net, copied, or the one of this name. */
-  weights(name?: string): Record<string, Float32Array> | Float32Array {
-    const tensors = allTensors(this.net);
-    if (name !== undefined) return find(tensors, name).data;
-    return Object.fromEntries(Object.entries(tensors).map(([key, { data }]) => [key, data]));
+  weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array {
+    return this.trainer.engine.scope(() => {
+      const tensors = of === "answers" ? this.trainer.answering() : allTensors(this.net);
+      if (name !== undefined) return find(tensors, name).data;
+      return Object.fromEntries(Object.entries(tensors).map(([key, { data }]) => [key, data]));
+    });
   }
 
   dispose(): void {

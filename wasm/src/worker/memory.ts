@@ -69,7 +69,8 @@ export function jobBytes(
   const training = outputs.reduce((sum, n) => sum + copiesOfActivations * n, 2 * inputs);
   // Going forward alone keeps a layer's input and output, and what is being computed.
   const evaluation = inputs + 3 * Math.max(0, ...outputs);
-  const activations = Math.max(batchSize * training, predictBatch * evaluation);
+  // A batch may be one sample larger, see DataLoader.
+  const activations = Math.max((batchSize + 1) * training, (predictBatch + 1) * evaluation);
   return (
     bytesPerNumber * (copies * net.parameters + activations + samples) // their order
   );

@@ -203,6 +203,19 @@ export interface EpochResult {
   seconds: number;
 }
 
+/** What the net answers since the weights of its best epoch were put back, evaluated anew with them. */
+export interface Restored {
+  /** The epoch that the weights are of, from 1. */
+  epoch: number;
+  validationLoss: number;
+  /** The share of right answers, 0 to 1; NaN where the data have no labels. */
+  validationAccuracy: number;
+  /** NaN without test data. */
+  testLoss: number;
+  /** The share of right answers, 0 to 1; NaN where the data have no labels, or without test data. */
+  testAccuracy: number;
+}
+
 /** How far training is. Comes at display rate at most, however fast the steps are. */
 export interface Progress {
   state: "running" | "paused" | "finished" | "stopped";
@@ -231,6 +244,8 @@ export interface Progress {
   secondsLeft: number;
   /** Whether training has ended because validation got no better. */
   stoppedEarly: boolean;
+  /** In the last message of a training that has put the weights of its best epoch back. */
+  restored?: Restored;
 }
 
 export interface StepResult {
@@ -242,14 +257,18 @@ export interface StepResult {
   learningRate: number;
   /** Where this step ended an epoch. */
   epochDone?: EpochResult;
+  /** Where that epoch was one too many without a smaller validation loss: the best weights are back. */
+  restored?: Restored;
 }
 
 export interface TrainResult {
   state: "finished" | "stopped";
   /** Whether it has finished before its time, because validation got no better. */
   stoppedEarly: boolean;
-  /** The epoch whose weights were restored, where that has happened. */
+  /** The epoch with the smallest validation loss so far, where `patience` has an eye on it. */
   bestEpoch?: number;
+  /** Where the weights of that epoch have been put back: what the net answers with them. */
+  restored?: Restored;
   /** Steps and whole epochs done since the start. */
   step: number;
   epochs: number;
@@ -264,6 +283,12 @@ export interface Evaluation {
   /** classes × classes, a row per label, a column per prediction; empty without labels. */
   confusion: Int32Array;
 }
+
+/**
+ * Which weights: "answers" are those that `predict`, `evaluate` and `measure` use, which are averages where
+ * `averaging` is above 0; "training" are those that each step changes. Without averaging both are the same.
+ */
+export type WeightsOf = "answers" | "training";
 
 /** What the training data are split into: those that are learned from, and those held back. */
 export type Pile = "train" | "validation";
@@ -290,7 +315,7 @@ export interface WorkerApi {
   evaluate(): Evaluation;
   measure(pile: Pile, most: number): Summary;
   predict(inputs: Float32Array, count: number): Float32Array;
-  weights(name?: string): Record<string, Float32Array> | Float32Array;
+  weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array;
   inspect(input?: Float32Array): Inspection;
   trace(input: Float32Array, label: number): Trace;
   save(): Uint8Array;

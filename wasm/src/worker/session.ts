@@ -10,6 +10,7 @@ import { DataSets, Job } from "./job.js";
 import { dataSizes, jobBytes, predictBatch, whyTooLarge, type DataSizes } from "./memory.js";
 import { makeBreath, Points, progressMilliseconds, Rate, sliceMilliseconds } from "./pace.js";
 import type { NetDescription } from "../api/nets.js";
+import type { Tensor } from "../api/tensor.js";
 import type { Summary } from "../api/training.js";
 import type {
   Augmentation,
@@ -20,11 +21,13 @@ import type {
   NamedRecipe,
   Pile,
   Progress,
+  Restored,
   RunSettings,
   StepResult,
   TrainerInfo,
   TrainingSettings,
   TrainResult,
+  WeightsOf,
   WorkerApi,
 } from "./protocol.js";
 import { entriesOf, settingsOf } from "./settings.js";
@@ -34,7 +37,6 @@ interface Run {
   epochs: number;
   paused: boolean;
   stopped: boolean;
-  stoppedEarly: boolean;
   results: EpochResult[];
   /** Goes on after a pause. */
   wake(): void;
@@ -80,6 +82,8 @@ export class Session implements Local<WorkerApi> {
   #epoch = 0;
   #epochsDone = 0;
   #openEpoch: OpenEpoch | null = null;
+  // Early stopping has put the best weights back, and no result has said so yet.
+  #stoppedEarly = false;
   #epochSeconds = 0;
   #learningRate = 0;
   // Learning rates that take effect after so many steps, in order.
@@ -135,6 +139,7 @@ export class Session implements Local<WorkerApi> {
     this.#learningRate = job.info.learningRate;
     this.#planned = [];
     this.#openEpoch = null;
+    this.#stoppedEarly = false;
     this.#points = new Points();
     this.#ended = [];
     this.#trainRate = new Rate();
@@ -181,42 +186,47 @@ export class Session implements Local<WorkerApi> {
       epochs,
       paused: false,
       stopped: false,
-      stoppedEarly: false,
       results: [],
       wake: () => {},
       ended: new Promise((resolve) => (end = resolve)),
     };
     this.#run = run;
     try {
-      const done = (): boolean =>
-        run.stopped || run.stoppedEarly || (this.#epochsDone >= epochs && this.#openEpoch === null);
-      while (!done()) {
-        while (this.#otherWaiting > 0) await this.#other;
-        if (run.stopped) break;
-        if (run.paused) {
+      const finished = (): boolean =>
+        this.#stoppedEarly || (this.#epochsDone >= epochs && this.#openEpoch === null);
+      // Whoever worked during a pause of this loop may have ended the last epoch: after each one it asks again.
+      while (!run.stopped && !finished()) {
+        if (this.#otherWaiting > 0) {
+          await this.#other;
+        } else if (run.paused) {
           this.#inform();
           this.#tell("paused");
           await new Promise<void>((resolve) => (run.wake = resolve));
-          continue;
+        } else {
+          this.#slice();
+          if (performance.now() - this.#reported >= progressMilliseconds) this.#tell("running");
+          await this.#breathe();
         }
-        this.#slice();
-        if (performance.now() - this.#reported >= progressMilliseconds) this.#tell("running");
-        await this.#breathe();
       }
-      const { trainer } = this.#job;
-      const state = run.stopped ? "stopped" : "finished";
-      // Early stopping has done so by itself.
-      const whole = patience > 0 && state === "finished" && this.#epochsDone >= all;
-      const restored = run.stoppedEarly || (whole && trainer.raw.restoreBest());
-      this.#tell(state);
-      return {
-        state,
-        stoppedEarly: run.stoppedEarly,
-        ...(restored && { bestEpoch: trainer.raw.bestEpoch() }),
-        step: this.#step,
-        epochs: this.#epochsDone,
-        results: run.results,
-      };
+      return await this.#alone(async () => {
+        const state = finished() ? "finished" : "stopped";
+        const whole = patience > 0 && state === "finished" && this.#epochsDone >= all;
+        const restored = await this.#restore(whole);
+        const stoppedEarly = this.#stoppedEarly;
+        const bestEpoch = patience > 0 ? this.#job.trainer.raw.bestEpoch() : 0;
+        this.#tell(state, restored);
+        this.#stoppedEarly = false; // It has been said now: a further train() goes on.
+        this.#run = null; // An epoch that others close from here on belongs to the next one.
+        return {
+          state,
+          stoppedEarly,
+          ...(bestEpoch > 0 && { bestEpoch }),
+          ...(restored && { restored }),
+          step: this.#step,
+          epochs: this.#epochsDone,
+          results: run.results,
+        };
+      });
     } catch (thrown) {
       this.#tell("stopped");
       throw thrown;
@@ -227,6 +237,26 @@ export class Session implements Local<WorkerApi> {
     }
   }
 
+  /**
+   * What the best weights answer where early stopping has put them back, or where they are put back because the
+   * training is whole.
+   */
+  async #restore(whole: boolean): Promise<Restored | undefined> {
+    const { trainer, info } = this.#job;
+    const restored = this.#stoppedEarly || (whole && trainer.raw.restoreBest());
+    if (!restored) return undefined;
+    await this.#evaluateAll("validation");
+    if (info.testSamples > 0) await this.#evaluateAll("test");
+    const [validation, test] = [trainer.metrics("validation"), trainer.metrics("test")];
+    return {
+      epoch: trainer.raw.bestEpoch(),
+      validationLoss: validation.loss,
+      validationAccuracy: validation.accuracy,
+      testLoss: test.loss,
+      testAccuracy: test.accuracy,
+    };
+  }
+
   /** Inspections go on. */
   #inform(): void {
     for (const go of this.#watchers.splice(0)) go();
@@ -235,7 +265,11 @@ export class Session implements Local<WorkerApi> {
   /** Works for one slice: steps, or batches of the evaluation that ends an epoch. */
   #slice(): void {
     if (this.#openEpoch) {
-      this.#evaluateSlice();
+      this.#evaluateOpen();
+      return;
+    }
+    if (this.#job.trainer.raw.epochEnds()) {
+      this.#endTraining(); // Its last step has diverged.
       return;
     }
     const begin = performance.now();
@@ -272,7 +306,7 @@ export class Session implements Local<WorkerApi> {
     const { loss, accuracy } = this.#job.trainer.trainMetrics;
     const { validationSamples, testSamples } = this.#job.info;
     const result: EpochResult = {
-      epoch: this.#epoch,
+      epoch: this.#epochsDone + 1,
       trainLoss: loss,
       trainAccuracy: accuracy,
       validationLoss: NaN,
@@ -295,28 +329,37 @@ export class Session implements Local<WorkerApi> {
     else this.#job.trainer.raw.beginEvaluation(splits[0] === "validation");
   }
 
-  /** Evaluates for one slice, the test set unless an epoch is open; the last one closes it. */
-  #evaluateSlice(): boolean {
-    const open = this.#openEpoch;
+  /** Evaluates the open epoch for one slice; the last one closes it. */
+  #evaluateOpen(): void {
+    const { result, splits } = this.#openEpoch!;
+    const split = splits[0]!;
+    const begin = performance.now();
+    const done = this.#evaluateSlice(split);
+    result.seconds += (performance.now() - begin) / 1000;
+    if (!done) return;
+    const { loss, accuracy } = this.#job.trainer.metrics(split);
+    Object.assign(result, { [`${split}Loss`]: loss, [`${split}Accuracy`]: accuracy });
+    splits.shift();
+    this.#evaluateNext();
+  }
+
+  /** Evaluates all samples of one kind, in slices. */
+  async #evaluateAll(split: Split): Promise<void> {
+    this.#job.trainer.raw.beginEvaluation(split === "validation");
+    while (!this.#evaluateSlice(split)) await this.#breathe();
+  }
+
+  /** Goes on with an evaluation for one slice; true when it was the last. */
+  #evaluateSlice(split: Split): boolean {
     const { trainer } = this.#job;
-    const split = open?.splits[0] ?? "test";
     const begin = performance.now();
     const before = trainer.metrics(split).samples;
     let done: boolean;
     do {
       done = trainer.evaluateSome();
     } while (!done && performance.now() < begin + sliceMilliseconds);
-    const { samples, loss, accuracy } = trainer.metrics(split);
     const seconds = (performance.now() - begin) / 1000;
-    this.#testRate.add(samples - before, seconds);
-    if (open) {
-      open.result.seconds += seconds;
-      if (done) {
-        Object.assign(open.result, { [`${split}Loss`]: loss, [`${split}Accuracy`]: accuracy });
-        open.splits.shift();
-        this.#evaluateNext();
-      }
-    }
+    this.#testRate.add(trainer.metrics(split).samples - before, seconds);
     return done;
   }
 
@@ -325,11 +368,8 @@ export class Session implements Local<WorkerApi> {
     this.#openEpoch = null;
     this.#epochsDone++;
     this.#lastResult = result;
-    const early = this.#job.trainer.raw.endEpoch();
-    if (this.#run) {
-      this.#run.results.push(result);
-      this.#run.stoppedEarly = early;
-    }
+    this.#stoppedEarly = this.#job.trainer.raw.endEpoch();
+    this.#run?.results.push(result);
     this.#ended.push(result);
     // Epochs of a tiny data set can be faster than anyone could draw.
     if (performance.now() - this.#epochReported >= progressMilliseconds) {
@@ -340,10 +380,10 @@ export class Session implements Local<WorkerApi> {
   }
   #lastResult: EpochResult | undefined;
 
-  #tell(state: Progress["state"]): void {
+  #tell(state: Progress["state"], restored?: Restored): void {
+    if (!this.#run) return; // The next one will tell of what has ended.
     const epochsDone = this.#ended;
     this.#ended = [];
-    if (!this.#run) return;
     const epochDone = epochsDone.at(-1);
     this.#reported = performance.now();
     const { loss, accuracy } = this.#job.trainer.trainMetrics;
@@ -358,8 +398,9 @@ export class Session implements Local<WorkerApi> {
       trainAccuracy: accuracy,
       ...(epochDone && { epochDone, epochsDone }),
       samplesPerSecond: this.#trainRate.perSecond,
-      secondsLeft: this.#run.stoppedEarly ? 0 : this.#secondsLeft(this.#run.epochs),
-      stoppedEarly: this.#run.stoppedEarly,
+      secondsLeft: this.#stoppedEarly ? 0 : this.#secondsLeft(this.#run.epochs),
+      stoppedEarly: this.#stoppedEarly,
+      ...(restored && { restored }),
     });
   }
 
@@ -404,9 +445,14 @@ export class Session implements Local<WorkerApi> {
   }
 
   step(): Promise<StepResult> {
-    if (this.#run && !this.#run.paused) throw busy("step");
+    const refuse = (): void => {
+      if (this.#run && !this.#run.paused) throw busy("step");
+    };
+    refuse();
     return this.#alone(async () => {
+      refuse(); // The run may have gone on while others worked.
       await this.#finishEpoch();
+      this.#stoppedEarly = false; // One who asks for a step goes on all the same.
       this.#keepPlan();
       const begin = performance.now();
       const result = (this.#inspector.armed ? this.#inspector : this.#job.trainer).step();
@@ -417,10 +463,17 @@ export class Session implements Local<WorkerApi> {
       this.#step = step;
       this.#epoch = epoch;
       this.#learningRate = learningRate;
-      if (!epochDone) return { step, epoch, loss, accuracy, learningRate };
+      const done = { step, epoch, loss, accuracy, learningRate };
+      if (!epochDone) return done;
       this.#endTraining();
       await this.#finishEpoch();
-      return { step, epoch, loss, accuracy, learningRate, epochDone: this.#lastResult! };
+      const restored = await this.#restore(false);
+      if (!this.#run) {
+        // Both are said here.
+        this.#stoppedEarly = false;
+        this.#ended.pop();
+      }
+      return { ...done, epochDone: this.#lastResult!, ...(restored && { restored }) };
     });
   }
 
@@ -454,13 +507,11 @@ export class Session implements Local<WorkerApi> {
 
   evaluate(): Promise<Evaluation> {
     return this.#alone(async () => {
-      const { trainer } = this.#job;
-      if (this.#openEpoch) {
-        await this.#finishEpoch();
-      } else {
-        trainer.beginEvaluation();
-        while (!this.#evaluateSlice()) await this.#breathe();
-      }
+      const { trainer, info } = this.#job;
+      const closes = this.#openEpoch !== null && info.testSamples > 0;
+      if (closes) await this.#finishEpoch();
+      // What was evaluated to close it is of weights that are gone where it was one too many.
+      if (!closes || this.#stoppedEarly) await this.#evaluateAll("test");
       const { loss, accuracy } = trainer.testMetrics;
       return { loss, accuracy, confusion: trainer.confusion() };
     });
@@ -492,19 +543,26 @@ export class Session implements Local<WorkerApi> {
       let since = performance.now();
       try {
         for (const batch of loader) {
-          const { inputs } = batch;
-          const [count] = inputs.shape as [number];
-          if (sums.samples + count > most) break;
+          const [all] = batch.inputs.shape as [number];
+          const count = Math.min(all, most - sums.samples);
+          if (count === 0) break;
           this.#lg.scope(() => {
-            const answers = trainer.predict(inputs);
-            const loss = hasLabels
-              ? new this.#lg.SoftmaxCrossEntropy().forward(answers, batch.labels)
-              : new this.#lg.MSE().forward(answers, batch.targets);
+            const first = (tensor: Tensor): Tensor => {
+              const values = tensor.data.subarray(0, (tensor.size / all) * count);
+              return count < all
+                ? this.#lg.tensor(values, [count, ...tensor.shape.slice(1)])
+                : tensor;
+            };
+            const labels = hasLabels ? batch.labels.subarray(0, count) : undefined;
+            const answers = trainer.predict(first(batch.inputs));
+            const loss = labels
+              ? new this.#lg.SoftmaxCrossEntropy().forward(answers, labels)
+              : new this.#lg.MSE().forward(answers, first(batch.targets));
             sums.samples += count;
             sums.loss += count * loss.item();
-            if (!hasLabels) return;
+            if (!labels) return;
             const chosen = answers.argmax(1);
-            sums.right += batch.labels.filter((label, i) => label === chosen[i]).length;
+            sums.right += labels.filter((label, i) => label === chosen[i]).length;
           });
           if (performance.now() - since < sliceMilliseconds) continue;
           await this.#breathe();
@@ -554,8 +612,8 @@ export class Session implements Local<WorkerApi> {
     });
   }
 
-  weights(name?: string): Record<string, Float32Array> | Float32Array {
-    return this.#job.weights(name);
+  weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array {
+    return this.#job.weights(of, name);
   }
 
   /** While training runs, right after a step that is measured. */
@@ -613,15 +671,19 @@ export class Session implements Local<WorkerApi> {
   async #reset(settings: TrainingSettings): Promise<TrainerInfo> {
     const wanted = this.#wanted(settings);
     const { lg, data, job, note } = await this.#prepare(wanted);
-    await this.stop();
-    await this.#alone(() => {
-      this.#job.dispose();
-      if (lg !== this.#lg) this.#lg.end();
-      this.#lg = lg;
-      this.#data = data;
-      this.#note = note;
-      this.#take(job, wanted);
-    });
+    for (let taken = false; !taken;) {
+      await this.stop();
+      await this.#alone(() => {
+        if (this.#run) return; // It was started while others worked.
+        this.#job.dispose();
+        if (lg !== this.#lg) this.#lg.end();
+        this.#lg = lg;
+        this.#data = data;
+        this.#note = note;
+        this.#take(job, wanted);
+        taken = true;
+      });
+    }
     return this.#info();
   }
 
@@ -660,7 +722,7 @@ export class Session implements Local<WorkerApi> {
   /** Completes an evaluation that ends an epoch and was interrupted. */
   async #finishEpoch(): Promise<void> {
     while (this.#openEpoch) {
-      this.#evaluateSlice();
+      this.#evaluateOpen();
       if (this.#openEpoch) await this.#breathe();
     }
   }
