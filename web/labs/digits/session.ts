@@ -336,17 +336,8 @@ export class Session {
     try {
       const onProgress = (progress: Progress) => this.listener.onProgress(progress);
       const result = await trainer.train({ epochs, onProgress });
-      if (result.bestEpoch !== undefined) {
-        const { loss, accuracy } = await trainer.evaluate();
-        const restored = {
-          epoch: result.bestEpoch,
-          validationLoss: NaN,
-          validationAccuracy: NaN,
-          testLoss: loss,
-          testAccuracy: accuracy,
-        };
-        this.listener.onRestored(restored, result.epochs, result.stoppedEarly);
-      }
+      const { restored, epochs: done, stoppedEarly } = result;
+      if (restored) this.listener.onRestored(restored, done, stoppedEarly);
       this.to(result.state === "finished" ? "finished" : "idle");
     } catch (error) {
       this.fail(error);
