@@ -554,7 +554,7 @@ test("what cannot be sent to a worker is refused by name", async () => {
     [
       () => trainer.weights(() => 1),
       "InvalidArgument",
-      "weights: name a function, expected a name",
+      "weights: a function, expected an object with options",
     ],
     [
       () => Trainer.create({ data, seed: { valueOf: () => 1 } }),

@@ -339,6 +339,7 @@ test("Trainer", async () => {
     inspect: [(...v) => trainer.inspect(...v), () => [input()], 1],
     trace: [(...v) => trainer.trace(...v), () => [input(), 1], 1],
     weights: [(...v) => trainer.weights(...v), () => ["dense1.weight"], 1],
+    answers: [(o) => trainer.weights(o), () => [{ of: "answers", name: "dense1.weight" }], 1],
     describe: [(...v) => trainer.describe(...v), () => ["dense 3, dense classes"], 1],
     learningRates: [(...v) => trainer.learningRates(...v), () => [settings(), 3], 0.3],
     augmented: [(...v) => trainer.augmented(...v), () => [[0, 1], { shift: 0 }, 1], 1],

@@ -73,6 +73,7 @@ const takes = {
   "Trainer.train": (o) => trainer.train({ epochs: 0, ...o }),
   "Trainer.reset": (o) => trainer.reset(o),
   "Trainer.learningRates": (o) => trainer.learningRates(o),
+  "Trainer.weights": (o) => trainer.weights(o),
   "Trainer.augmented": (o) => trainer.augmented([0], o),
 };
 
