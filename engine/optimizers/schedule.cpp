@@ -2,6 +2,7 @@
 #include "engine/optimizers/schedule.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <numbers>
 #include <string>
@@ -51,21 +52,22 @@ void check(const Schedule& s, Index step, Index steps) {
 
 double learning_rate_factor(const Schedule& s, Index step, Index steps) {
   check(s, step, steps);
-  // The last step has the last rate.
-  const double part = steps > 1 ? static_cast<double>(step) / static_cast<double>(steps - 1) : 1;
+  const auto i = static_cast<double>(step);
+  const auto n = static_cast<double>(steps);
   switch (s.kind) {
     case ScheduleKind::Constant:
       return 1;
     case ScheduleKind::Step:
       // In double, where nothing overflows; beyond a million drops nothing is left.
-      return power(s.factor, static_cast<Index>(std::min(1e6, static_cast<double>(step) *
-                                                                  static_cast<double>(s.drops) /
-                                                                  static_cast<double>(steps))));
+      return power(s.factor,
+                   static_cast<Index>(std::min(1e6, i * static_cast<double>(s.drops) / n)));
     case ScheduleKind::Cosine:
-      return half_cosine(1, s.end, part);
-    case ScheduleKind::OneCycle:
-      if (part < s.warm_up) return half_cosine(s.start, 1, part / s.warm_up);
-      return half_cosine(1, s.end, s.warm_up < 1 ? (part - s.warm_up) / (1 - s.warm_up) : 1);
+      return half_cosine(1, s.end, i / n);
+    case ScheduleKind::OneCycle: {
+      const double top = std::max(0., std::floor(s.warm_up * n + 0.5) - 1);
+      return i < top ? half_cosine(s.start, 1, i / top)
+                     : half_cosine(1, s.end, (i - top) / (n - top));
+    }
   }
   return 1;
 }

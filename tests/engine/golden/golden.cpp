@@ -27,6 +27,9 @@ constexpr const char* kTraining[] = {
 constexpr const char* kSpecial[] = {
 #include "tests/engine/golden/special.inc"
 };
+constexpr const char* kSchedules[] = {
+#include "tests/engine/golden/schedules.inc"
+};
 
 // "2,3" -> [2, 3]; "" -> []
 Shape parse_shape(const std::string& text) {
@@ -93,5 +96,6 @@ std::vector<Record> layers() { return parse(kLayers); }
 std::vector<Record> optimizers() { return parse(kOptimizers); }
 std::vector<Record> training() { return parse(kTraining); }
 std::vector<Record> special() { return parse(kSpecial); }
+std::vector<Record> schedules() { return parse(kSchedules); }
 
 }  // namespace lanegrad::golden

@@ -25,5 +25,6 @@ std::vector<Record> layers();
 std::vector<Record> optimizers();
 std::vector<Record> training();
 std::vector<Record> special();
+std::vector<Record> schedules();
 
 }  // namespace lanegrad::golden

@@ -444,5 +444,51 @@ def special():
                 yield at_points(name, loss, [prediction])
 
 
-for make in [ops, losses, layers, optimizers, training, special]:
+def schedules():
+    """The factors of the learning rate at each of N steps, as the rates of PyTorch's schedulers for a
+    rate of 1. An end is where the schedule is after the last step, so one-cycle is PyTorch's over
+    N + 1 steps without the last of them."""
+
+    def rates(steps, make):
+        optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+        scheduler = make(optimizer)
+        for _ in range(steps):
+            yield optimizer.param_groups[0]["lr"]
+            optimizer.step()
+            scheduler.step()
+
+    def step(steps, drops, factor):
+        milestones = [-(-steps * part // drops) for part in range(1, drops)]
+        return lambda o: torch.optim.lr_scheduler.MultiStepLR(o, milestones, factor)
+
+    def cosine(steps, end):
+        return lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, steps, eta_min=end)
+
+    def one_cycle(steps, warm_up, start, end):
+        climb = max(1, int(warm_up * steps + 0.5))
+        if climb == 1:  # PyTorch divides by climb - 1
+            return cosine(steps, end)
+        return lambda o: torch.optim.lr_scheduler.OneCycleLR(
+            o,
+            max_lr=1,
+            total_steps=steps + 1,
+            pct_start=climb / (steps + 1),
+            div_factor=1 / start,
+            final_div_factor=start / end if end > 0 else float("inf"),
+            cycle_momentum=False,
+        )
+
+    for steps in [1, 2, 3, 10, 100]:
+        for drops, factor in [(3, 0.1), (4, 0.5), (1, 0.1)]:
+            factors = list(rates(steps, step(steps, drops, factor)))
+            yield record("step", drops=drops, factor=factor, factors=factors)
+        for end in [0, 0.1, 1]:
+            factors = list(rates(steps, cosine(steps, end)))
+            yield record("cosine", end=end, factors=factors)
+        for warm_up, start, end in [(0.3, 0.04, 0), (0.25, 0.2, 0.1), (0, 0.04, 0), (1, 0.5, 0)]:
+            factors = list(rates(steps, one_cycle(steps, warm_up, start, end)))
+            yield record("one-cycle", warm_up=warm_up, start=start, end=end, factors=factors)
+
+
+for make in [ops, losses, layers, optimizers, training, special, schedules]:
     write(f"{make.__name__}.inc", make())
