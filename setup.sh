@@ -66,7 +66,10 @@ need_for() {
       need_for train
       need clang-format clang-format "clang-format 14"
       need chromium chromium "Chromium"
-      if on_debian_12; then need /usr/include/catch2/catch.hpp catch2 ""; fi
+      if on_debian_12; then
+        need /usr/include/catch2/catch.hpp catch2 ""
+        need /usr/lib/python3/dist-packages/numpy python3-numpy "" # which reads checkpoints as README.md says
+      fi
       ;;
     bench)
       need_for start

@@ -419,6 +419,36 @@ val trainer_step(Training& training) {
                       result.learning_rate, result.epoch_done ? 1. : 0.});
 }
 
+void check_schedule(const Training& training, double steps) {
+  training.trainer->check_schedule(whole(steps));
+}
+void set_learning_rate(const Training& training, double rate) {
+  training.trainer->set_learning_rate(rate);
+}
+void plan_learning_rate(const Training& training, double rate, double after) {
+  training.trainer->plan_learning_rate(rate, whole(after));
+}
+val normalization(const Training& training) {
+  return numbers_out({training.normalization.mean, training.normalization.deviation});
+}
+val class_names(const Training& training) {
+  val list = val::array();
+  for (const std::string& name : training.class_names) append(list, name);
+  return list;
+}
+void set_class_names(Training& training, const val& names) {
+  const auto given = texts_in(names);
+  const Index classes = training.trainer->train_loader().outputs();
+  if (static_cast<Index>(given.size()) != classes)
+    fail(ErrorCode::InvalidArgument, "training data: ", given.size(), " class names, expected ",
+         classes);
+  for (const std::string& name : given) {
+    if (name.find('\n') != std::string::npos)
+      fail(ErrorCode::InvalidArgument, "training data: class name '", name, "', expected one line");
+  }
+  training.class_names.assign(given.begin(), given.end());
+}
+
 // Samples, loss and accuracy.
 val metrics(const Training& training, const std::string& of) {
   const Trainer& trainer = *training.trainer;
@@ -655,6 +685,9 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
 
   Handle<Training>("TrainerHandle")
       .method<&trainer_step>("step")
+      .method<&check_schedule>("checkSchedule")
+      .method<&set_learning_rate>("setLearningRate")
+      .method<&plan_learning_rate>("planLearningRate")
       .method<&begin_evaluation>("beginEvaluation")
       .method<&evaluate_some>("evaluateSome")
       .method<&metrics>("metrics")
@@ -663,6 +696,9 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
       .method<&end_epoch>("endEpoch")
       .method<&restore_best>("restoreBest")
       .method<&best_epoch>("bestEpoch")
+      .method<&normalization>("normalization")
+      .method<&class_names>("classNames")
+      .method<&set_class_names>("setClassNames")
       .method<&progress>("progress")
       .method<&predict>("predict")
       .method<&probabilities>("probabilities")

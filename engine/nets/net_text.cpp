@@ -555,4 +555,9 @@ std::string with_biases(std::string_view name_or_text) {
   return said + std::string(text.substr(copied));
 }
 
+std::string_view net_text(std::string_view name_or_text) {
+  const CatalogEntry* entry = find_entry(split(name_or_text));
+  return entry ? entry->text : name_or_text;
+}
+
 }  // namespace lanegrad

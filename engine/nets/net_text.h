@@ -51,4 +51,7 @@ NetDescription describe(std::string_view name_or_text, const NetInput& input);
 // as it is, and so does what is no net, for `make_net` to refuse.
 std::string with_biases(std::string_view name_or_text);
 
+// The text of the net of this name in the catalog; a text is its own.
+std::string_view net_text(std::string_view name_or_text);
+
 }  // namespace lanegrad

@@ -24,8 +24,12 @@ void Optimizer::zero_grad() {
 }
 
 void Optimizer::set_learning_rate(double learning_rate) {
-  check_number("optimizer", "learning rate", learning_rate, kRate);
+  check_learning_rate(learning_rate);
   learning_rate_ = learning_rate;
+}
+
+void Optimizer::check_learning_rate(double learning_rate) {
+  check_number("optimizer", "learning rate", learning_rate, kRate);
 }
 
 void Optimizer::append_state(std::vector<StateEntry>& out, std::string_view what,

@@ -26,7 +26,10 @@ class Optimizer {
   void zero_grad();
 
   double learning_rate() const { return learning_rate_; }
-  void set_learning_rate(double learning_rate);  // finite and at least 0, else InvalidArgument
+  // Throws as check_learning_rate.
+  void set_learning_rate(double learning_rate);
+  // Throws InvalidArgument unless the rate is finite, as a float too, and at least 0.
+  static void check_learning_rate(double learning_rate);
   const std::vector<Tensor>& tensors() const { return tensors_; }
   // The settings it has, all of them with their values; the others are left out.
   virtual OptimizerOptions options() const = 0;

@@ -3,7 +3,6 @@
 #include "engine/training/checkpoint.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -11,35 +10,22 @@
 #include "engine/core/error.h"
 #include "engine/core/state.h"
 #include "engine/nets/net_text.h"
+#include "engine/training/checkpoint_checks.h"
 #include "engine/training/safetensors.h"
 
 namespace lanegrad {
 
 namespace {
 
-constexpr std::string_view kVersion = "1";
+// It rises where what a file says means something else. In version 1, the layers before batchnorm
+// had a bias unless a net's text said otherwise, which it could not; and cosine and one-cycle had
+// reached their end at the last step, where files of both versions go on at the rates of today.
+constexpr std::string_view kVersion = "2";
+constexpr std::string_view kFirstVersion = "1";
 constexpr std::string_view kVersionKey = "version";
+constexpr std::string_view kNetTextKey = "net-text";
+constexpr std::string_view kClassNamesKey = "class-names";
 constexpr std::string_view kDataKey = "data";
-constexpr double kMostCounted = 0x1p53;  // what every language counts to exactly
-
-template <class T>
-T load(const std::uint8_t* bytes) {
-  T value;
-  std::memcpy(&value, bytes, sizeof value);
-  return value;
-}
-
-template <class... Pieces>
-[[noreturn]] void refuse(const Pieces&... pieces) {
-  fail(ErrorCode::CorruptData, "checkpoint: ", pieces...);
-}
-
-// What has to be taken out of a training before its bytes can be listed.
-struct Snapshot {
-  DataLoader::State data;
-  double learning_rate;
-  Index stopped;
-};
 
 void append_random(std::string name, const Random::State& state, std::vector<StateEntry>& out) {
   const auto* words = reinterpret_cast<const std::uint64_t*>(&state);
@@ -61,12 +47,20 @@ void append_randoms(std::span<const NamedLayer> layers, const std::string& prefi
 
 // Where all the numbers are. Arrays are not unshared here, which would copy them for saving:
 // `restore` has done so.
-Safetensors list(Trainer& trainer, Snapshot& s, std::vector<Random*>& randoms) {
+Safetensors list(const Training& training, Snapshot& s, std::vector<Random*>& randoms) {
+  Trainer& trainer = *training.trainer;
   const TrainerState& state = trainer.state();
   const Metrics::Totals& totals = trainer.train_metrics().totals();
   s = {.data = trainer.train_loader().state(),
        .learning_rate = trainer.optimizer().learning_rate(),
-       .stopped = state.stopped};
+       .stopped = state.stopped,
+       .planned_steps = {},
+       .planned_rates = {},
+       .normalization = training.normalization};
+  for (const auto& [after, rate] : state.planned) {
+    s.planned_steps.push_back(after);
+    s.planned_rates.push_back(rate);
+  }
   Safetensors content;
   std::vector<StateEntry>& all = content.tensors;
   const auto add_array = [&](const char* prefix, const std::string& name, const NdArray& array) {
@@ -91,6 +85,8 @@ Safetensors list(Trainer& trainer, Snapshot& s, std::vector<Random*>& randoms) {
     const double* value;
   } const numbers[] = {{"optimizer.learning_rate", &s.learning_rate},
                        {"metrics.loss_sum", &totals.loss_sum},
+                       {"normalization.mean", &s.normalization.mean},
+                       {"normalization.deviation", &s.normalization.deviation},
                        {"best_loss", state.best.empty() ? nullptr : &state.best_loss}};
   struct {
     const char* name;
@@ -99,6 +95,7 @@ Safetensors list(Trainer& trainer, Snapshot& s, std::vector<Random*>& randoms) {
                       {"ended", &state.ended},
                       {"stopped", &s.stopped},
                       {"step", &state.steps},
+                      {"skipped", &state.skipped},
                       {"epoch", &s.data.epoch},
                       {"position", &s.data.position},
                       {"metrics.samples", &totals.samples},
@@ -111,26 +108,13 @@ Safetensors list(Trainer& trainer, Snapshot& s, std::vector<Random*>& randoms) {
   for (const auto& [name, value] : counts) {
     if (value) all.push_back(state_entry(name, {}, value));
   }
+  if (const auto count = static_cast<Index>(s.planned_steps.size()); count > 0) {
+    all.push_back(state_entry("planned.steps", {count}, s.planned_steps.data()));
+    all.push_back(state_entry("planned.learning_rates", {count}, s.planned_rates.data()));
+  }
   append_random("random.order", s.data.random, all);
   append_randoms(trainer.net().parameters(), "random.layer.", all, randoms);
   return content;
-}
-
-// Whether all numbers are what a training can hold; else says which one is not.
-void check_values(const StateEntry& entry, ErrorCode code) {
-  const bool counts = entry.dtype == kDtype<Index>;
-  const bool single = entry.dtype == kDtype<Real>;
-  if (!counts && !single && entry.dtype != kDtype<double>) return;
-  const std::size_t size = single ? sizeof(Real) : sizeof(double);
-  for (std::size_t at = 0; at < entry.bytes.size(); at += size) {
-    const std::uint8_t* bytes = entry.bytes.data() + at;
-    const double value = counts   ? static_cast<double>(load<Index>(bytes))
-                         : single ? load<Real>(bytes)
-                                  : load<double>(bytes);
-    if (counts ? value >= 0 && value < kMostCounted : std::isfinite(value)) continue;
-    fail(code, "checkpoint: tensor '", entry.name, "' holds ", value, " at position ", at / size,
-         ", expected ", counts ? "0 to 2^53" : "finite numbers");
-  }
 }
 
 // "60000 samples of shape [1, 28, 28] with the checksum 0123456789abcdef"
@@ -149,12 +133,42 @@ const std::string& find(const Safetensors& content, std::string_view key) {
 
 Recipe recipe_of(const Safetensors& content) {
   const std::string& version = find(content, kVersionKey);
-  if (version != kVersion) {
-    fail(ErrorCode::Unsupported, "checkpoint: of version '", version, "', expected ", kVersion);
+  if (version != kVersion && version != kFirstVersion) {
+    fail(ErrorCode::Unsupported, "checkpoint: of version '", version, "', expected ", kFirstVersion,
+         " or ", kVersion);
   }
+  find(content, "net");
   Recipe recipe;
-  for (const RecipeField& field : recipe_fields()) set(recipe, field.key, find(content, field.key));
+  for (const auto& [key, text] : content.metadata) {
+    if (key == kVersionKey || key == kNetTextKey || key == kClassNamesKey || key == kDataKey)
+      continue;
+    const auto same = [&name = key](const RecipeField& field) { return field.key == name; };
+    if (std::none_of(recipe_fields().begin(), recipe_fields().end(), same)) {
+      fail(ErrorCode::Unsupported, "checkpoint: a setting '", key.substr(0, 80),
+           "', expected none of this name, which a newer version may know");
+    }
+    set(recipe, key, text);
+  }
+  if (version == kFirstVersion) recipe.net = with_biases(recipe.net);
+  // The name of a net is kept while it still means the same.
+  const std::string* text = content.text(kNetTextKey);
+  if (text && *text != net_text(recipe.net)) recipe.net = *text;
   return recipe;
+}
+
+// A name in each line.
+std::vector<std::string> class_names_of(const Safetensors& content, const DataLoader& data) {
+  std::vector<std::string> names;
+  const std::string* text = content.text(kClassNamesKey);
+  if (!text) return names;
+  for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
+    end = text->find('\n', begin);
+    names.push_back(text->substr(begin, end - begin));
+  }
+  if (static_cast<Index>(names.size()) != data.outputs()) {
+    refuse(names.size(), " class names, expected ", data.outputs());
+  }
+  return names;
 }
 
 // Copies the file's numbers to where the training has them.
@@ -167,6 +181,8 @@ void copy_in(const Safetensors& content, const Safetensors& training) {
   for (const StateEntry& entry : training.tensors) {
     const StateEntry* stored = content.tensor(entry.name);
     if (!stored) {
+      // Version 1 had none of these.
+      if (entry.name == "skipped" || entry.name.starts_with("normalization.")) continue;
       refuse("no tensor '", entry.name, "', expected one of ", entry.dtype, " ", entry.shape);
     }
     if (stored->dtype != entry.dtype || !(stored->shape == entry.shape)) {
@@ -174,6 +190,7 @@ void copy_in(const Safetensors& content, const Safetensors& training) {
              entry.dtype, " ", entry.shape);
     }
     check_values(*stored, ErrorCode::CorruptData);
+    if (entry.dtype == kDtype<std::uint64_t>) check_random(*stored, entry);
     std::memcpy(const_cast<std::uint8_t*>(entry.bytes.data()), stored->bytes.data(),
                 stored->bytes.size());
   }
@@ -200,13 +217,16 @@ Training restore(const Safetensors& content, Training training) {
          ", expected ", data);
   }
   TrainerState& state = trainer.state();
-  const bool has_best = content.tensor("best_loss") != nullptr;
+  const bool has_best = trainer.options().patience > 0 && content.tensor("best_loss") != nullptr;
   // Averages start with the first step; older files have them before that, too.
   const bool averages = trainer.options().averaging > 0;
   const bool has_average = averages && std::any_of(content.tensors.begin(), content.tensors.end(),
                                                    [](const auto& tensor) {
                                                      return tensor.name.starts_with("average.");
                                                    });
+  if (const StateEntry* planned = content.tensor("planned.steps")) {
+    state.planned.resize(static_cast<std::size_t>(planned->shape.size()));
+  }
   for (const NamedTensor& variable : trainer.variables()) {
     const Shape& shape = variable.tensor.shape();
     if (has_average) state.average.push_back(NdArray::uninitialized(shape));
@@ -214,15 +234,21 @@ Training restore(const Safetensors& content, Training training) {
   }
   Snapshot s;
   std::vector<Random*> randoms;
-  copy_in(content, list(trainer, s, randoms));
+  const Safetensors numbers = list(training, s, randoms);
+  copy_in(content, numbers);
+  check_together(training, s, numbers);
   if (averages && !has_average && state.steps > 0) {
     refuse("no averages after ", state.steps, " steps, expected those of all tensors");
   }
+  training.class_names = class_names_of(content, trainer.train_loader());
 
   s.data.started = s.data.epoch > 0;
   trainer.train_loader().set_state(s.data);
   trainer.optimizer().set_learning_rate(s.learning_rate);
   for (Random* random : randoms) *random = Random::from_state(random->state());
+  for (std::size_t i = 0; i < state.planned.size(); ++i) {
+    state.planned[i] = {.after = s.planned_steps[i], .learning_rate = s.planned_rates[i]};
+  }
   state.stopped = s.stopped != 0;
   state.epochs = s.data.epoch;
   state.in_epoch = s.data.started && s.data.position < trainer.train_loader().size();
@@ -238,11 +264,19 @@ std::vector<std::uint8_t> save_checkpoint(const Training& training) {
   Trainer& trainer = *training.trainer;
   Snapshot s;
   std::vector<Random*> randoms;
-  Safetensors content = list(trainer, s, randoms);
+  Safetensors content = list(training, s, randoms);
   for (const StateEntry& entry : content.tensors) check_values(entry, ErrorCode::Diverged);
   content.metadata.emplace_back(kVersionKey, kVersion);
   for (auto& [key, value] : entries(training.recipe)) {
     content.metadata.emplace_back(key, std::move(value));
+  }
+  content.metadata.emplace_back(kNetTextKey, net_text(training.recipe.net));
+  if (!training.class_names.empty()) {
+    std::string lines;
+    for (const std::string& name : training.class_names) {
+      lines += str(&name == training.class_names.data() ? "" : "\n", name);
+    }
+    content.metadata.emplace_back(kClassNamesKey, std::move(lines));
   }
   content.metadata.emplace_back(kDataKey, data_text(trainer.train_loader()));
   return write_safetensors(content);

@@ -176,10 +176,13 @@ std::shared_ptr<Trainer> make_trainer(const Recipe& recipe, const NetInput& inpu
                                    std::move(loaders.test), std::move(loaders.validation), options);
 }
 
-Training assemble(const Recipe& recipe, Loaders loaders) {
+Training assemble(const Recipe& recipe, Loaders loaders, const Normalization& normalization = {}) {
   const NetInput input{.sample = loaders.train->sample_shape(),
                        .outputs = loaders.train->outputs()};
-  return {recipe, describe(recipe.net, input), make_trainer(recipe, input, std::move(loaders))};
+  return {.recipe = recipe,
+          .net = describe(recipe.net, input),
+          .trainer = make_trainer(recipe, input, std::move(loaders)),
+          .normalization = normalization};
 }
 
 }  // namespace
@@ -244,7 +247,7 @@ Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> tra
     loaders.validation->select(std::move(split.validation));
     loaders.train->select(std::move(split.training));
   }
-  return assemble(recipe, std::move(loaders));
+  return assemble(recipe, std::move(loaders), normalization);
 }
 
 Training make_training(const Recipe& recipe, Loaders loaders) {

@@ -16,12 +16,13 @@
 
 namespace lanegrad {
 
+// A new setting's value here is what trainings did before it existed: older checkpoints lack it.
 struct Recipe {
   std::string net = "mlp";
   std::string optimizer = "adam";
   OptimizerOptions optimizer_options = {};
   Schedule schedule = {};
-  Index epochs = 3;  // the length of the schedule
+  Index epochs = 3;  // how long to train; where the schedule is not constant, no longer
   Index batch_size = 64;
   std::uint64_t seed = 1;
   double label_smoothing = 0;
@@ -95,6 +96,8 @@ struct Training {
   Recipe recipe;  // without a net where the trainer was put together by hand
   NetDescription net = {};
   std::shared_ptr<Trainer> trainer = {};
+  Normalization normalization = {};           // of the inputs, in training and in answers
+  std::vector<std::string> class_names = {};  // by label, or none; only checkpoints read them
 };
 
 // Puts net, optimizer, loaders and Trainer together: of `train` the recipe's samples are set apart

@@ -197,7 +197,36 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
   buffers_before_.resize(variables_.size() - first_buffer_);
 }
 
+void Trainer::check_schedule(Index steps) const {
+  if (options_.schedule.kind == ScheduleKind::Constant || steps <= options_.steps) return;
+  const auto epoch = [&](Index step) { return (step - 1) / train_->batches() + 1; };
+  fail(ErrorCode::InvalidArgument, "training: epoch ", epoch(steps), " (step ", steps,
+       ") with the schedule ", to_string(options_.schedule.kind), ", expected at most epoch ",
+       epoch(options_.steps), " (step ", options_.steps,
+       "): its length is the setting epochs, given at creation or to reset");
+}
+
+void Trainer::set_learning_rate(double rate) {
+  optimizer_->set_learning_rate(rate);
+  state_.planned.clear();
+}
+
+void Trainer::plan_learning_rate(double rate, Index after) {
+  if (after <= state_.steps) return optimizer_->set_learning_rate(rate);
+  Optimizer::check_learning_rate(rate);
+  std::vector<PlannedRate>& planned = state_.planned;
+  const auto at =
+      std::lower_bound(planned.begin(), planned.end(), after,
+                       [](const PlannedRate& change, Index steps) { return change.after < steps; });
+  if (at != planned.end() && at->after == after) {
+    at->learning_rate = rate;
+  } else {
+    planned.insert(at, {after, rate});
+  }
+}
+
 StepResult Trainer::step() {
+  check_schedule(state_.steps + 1);
   if (!state_.in_epoch) {
     train_->start_epoch();
     state_.train_metrics.reset(classes_of(*train_));
@@ -217,6 +246,7 @@ StepResult Trainer::step() {
          "loader");
   result.samples = batch_.inputs.shape()[0];
   Undo undo(*this);
+  ++state_.skipped;  // unless this goes through
   {
     const Tensor output = net_->forward(Tensor(batch_.inputs));
     const Tensor loss = loss_of(output, batch_, training_loss_);
@@ -240,6 +270,11 @@ StepResult Trainer::step() {
   }
   undo.carried_out();
   ++state_.steps;
+  --state_.skipped;
+  if (!state_.planned.empty() && state_.planned.front().after == state_.steps) {
+    optimizer_->set_learning_rate(state_.planned.front().learning_rate);
+    state_.planned.erase(state_.planned.begin());
+  }
   update_average();
   result.epoch_done = !state_.in_epoch;
   return result;
@@ -266,9 +301,8 @@ void Trainer::require_statistics() const {
 }
 
 double Trainer::learning_rate_factor() const {
-  if (options_.steps == 0) return 1;
-  return lanegrad::learning_rate_factor(options_.schedule,
-                                        std::min(state_.steps, options_.steps - 1), options_.steps);
+  if (options_.schedule.kind == ScheduleKind::Constant) return 1;
+  return lanegrad::learning_rate_factor(options_.schedule, state_.steps, options_.steps);
 }
 
 void Trainer::update_average() {

@@ -19,7 +19,7 @@ namespace lanegrad {
 
 struct TrainerOptions {
   Schedule schedule = {};
-  Index steps = 0;             // that the schedule is for; may be 0 where it is constant
+  Index steps = 0;  // the schedule's length, which only a constant one may do without or outrun
   double label_smoothing = 0;  // of the training loss, see SoftmaxCrossEntropy
   double clip_norm = 0;        // the most that the gradients' norm may be; 0: anything
   // Above 0: after each step t = 1, 2, … a second set of weights and buffers moves towards the
@@ -42,19 +42,27 @@ struct StepResult {
   bool epoch_done = false;
 };
 
+// A learning rate that the optimizer gets once `after` steps have been done.
+struct PlannedRate {
+  Index after = 0;
+  double learning_rate = 0;
+};
+
 // All that steps and epochs change besides the net, the optimizer and the loaders.
 struct TrainerState {
   Index steps = 0;
-  Index epochs = 0;  // started so far
+  Index skipped = 0;  // batches whose steps have diverged
+  Index epochs = 0;   // started so far
   bool in_epoch = false;
   Metrics train_metrics;         // of the current epoch so far
   std::vector<NdArray> average;  // of each of Trainer::variables(); none before the first step
   std::vector<NdArray> best;     // the same of the epoch with the smallest validation loss, or none
   double best_loss = std::numeric_limits<double>::infinity();
   Index best_epoch = 0;
-  Index waited = 0;      // epochs since the best one
-  Index ended = 0;       // epochs that end_epoch() was called for
-  bool stopped = false;  // it has said to stop, and nothing was trained since
+  Index waited = 0;                  // epochs since the best one
+  Index ended = 0;                   // epochs that end_epoch() was called for
+  bool stopped = false;              // it has said to stop, and nothing was trained since
+  std::vector<PlannedRate> planned;  // still to come, by their steps, each of which is there once
 };
 
 enum class EvaluationSet { Test, Validation };
@@ -69,13 +77,23 @@ class Trainer {
           std::shared_ptr<DataLoader> validation = nullptr, const TrainerOptions& options = {});
 
   // One batch forward and backward and one update; starts the next epoch where the last has ended.
-  // The optimizer's learning rate times the schedule's factor is used; steps beyond the schedule's
-  // have its last factor. Throws Diverged, naming step and epoch, where the loss, a statistic of
-  // BatchNorm or, where it is limited, the gradients' norm is not finite. Of a step that throws
-  // nothing stays: weights, statistics, averages, metrics and counts are those from before it, so
-  // that training can go on, for instance at a smaller rate. Only the loader and the generators of
-  // Dropout have gone on: the next step takes the next batch.
+  // The optimizer's learning rate times the schedule's factor is used. Throws InvalidArgument
+  // beyond the end of the schedule, and Diverged, naming step and epoch, where the loss, a
+  // statistic of BatchNorm or, where it is limited, the gradients' norm is not finite. Of a step
+  // that throws nothing stays: weights, statistics, averages, metrics and counts are those from
+  // before it, so that training can go on, for instance at a smaller rate. Only the loader and the
+  // generators of Dropout have gone on: the next step takes the next batch.
   StepResult step();
+  // Throws InvalidArgument where so many steps in all are more than the schedule has.
+  void check_schedule(Index steps) const;
+
+  // What the schedule multiplies from the next step on; forgets the changes that were planned.
+  // Throws as Optimizer::set_learning_rate.
+  void set_learning_rate(double rate);
+  // The same from the moment on when `after` steps have been done, or at once where they have been:
+  // other changes that are planned stay, but for one after the same step.
+  void plan_learning_rate(double rate, Index after);
+
   // Steps up to the end of the current epoch; the mean metrics of the whole epoch.
   const Metrics& epoch();
 

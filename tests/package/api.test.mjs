@@ -1,5 +1,6 @@
 // The synchronous API in Node: what a person does with it, from tensors to a trained net.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { setFlagsFromString } from "node:v8";
@@ -290,13 +291,70 @@ clean("optimizers take a net, a list or a dictionary, and their rate can change"
   assert.equal(lg.optimizer("sgd", lg.net("mlp", { inputs: 1, outputs: 1 })).kind, "SGD");
 });
 
+test("settings that are left out have the values that their types name", async () => {
+  // "Left out: 0.1." above a setting, of the interface with this name.
+  const documented = async (file, name) => {
+    const source = await readFile(new URL(`../../wasm/src/${file}.ts`, import.meta.url), "utf8");
+    const [, body] = source.match(new RegExp(`export interface ${name}[^{]*\\{\n(.*?)\n\\}`, "s"));
+    const all = [...body.matchAll(/Left out: (.+?)\.?\s*\*\/\s*(\w+)\?:/g)];
+    return Object.fromEntries(all.map(([, text, key]) => [key, text]));
+  };
+  const usual = lg.recipe(["net", "dense classes"]);
+  const entry = (key) => usual[2 * usual.filter((_, i) => i % 2 === 0).indexOf(key) + 1];
+  const kebab = (key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  let compared = 0;
+  for (const [file, name] of [
+    ["worker/protocol", "RunSettings"],
+    ["worker/protocol", "ScheduleDescription"],
+    ["api/optimizers", "Schedule"],
+  ]) {
+    for (const [key, text] of Object.entries(await documented(file, name))) {
+      const named = text.match(/^\{ name: "(.*)" \}$/);
+      assert.equal(entry(kebab(key)), named ? named[1] : text, `${name}: ${key}`);
+      compared++;
+    }
+  }
+  assert.ok(compared >= 20, `${compared}`);
+  const w = lg.tensor([1]);
+  const optimizers = {
+    sgd: new lg.SGD({ w }),
+    adam: new lg.Adam({ w }),
+    adamw: new lg.AdamW({ w }),
+  };
+  const check = (kind, text, key) =>
+    assert.equal(
+      String(optimizers[kind].settings[key]),
+      String(JSON.parse(text)),
+      `${kind}: ${key}`,
+    );
+  for (const [key, text] of Object.entries(
+    await documented("worker/protocol", "OptimizerDescription"),
+  )) {
+    const [first, exception, other] = text.split(/, with | /);
+    for (const [kind, { settings }] of Object.entries(optimizers)) {
+      if (key in settings) check(kind, kind === exception ? other : first, key);
+    }
+  }
+  for (const [kind, name] of [
+    ["sgd", "SGDOptions"],
+    ["adam", "AdamOptions"],
+  ]) {
+    for (const [key, text] of Object.entries(await documented("api/optimizers", name)))
+      check(kind, text, key);
+  }
+});
+
 test("schedules say what the learning rate is multiplied by", () => {
   const rates = (schedule) =>
     Array.from({ length: 5 }, (_, step) => lg.learningRateFactor(schedule, step, 5));
   near(rates({ name: "constant" }), [1, 1, 1, 1, 1]);
   near(rates({ name: "step", drops: 5, factor: 0.5 }), [1, 0.5, 0.25, 0.125, 0.0625]);
-  near(rates({ name: "cosine", end: 0.5 })[4], 0.5);
-  near(rates({ name: "one-cycle", warmUp: 0.5, start: 0.2 }), [0.2, 0.6, 1, 0.5, 0]);
+  near(
+    rates({ name: "cosine", end: 0.5 }),
+    [0, 1, 2, 3, 4].map((i) => 0.75 + Math.cos((Math.PI * i) / 5) / 4),
+  );
+  near(rates({ name: "one-cycle", warmUp: 0.5, start: 0.2 }), [0.2, 0.6, 1, 0.75, 0.25]);
+  near(rates({ name: "step", drops: 2 }), [1, 1, 1, 0.1, 0.1]);
 });
 
 clean("loaders give batches in a seeded order, the last one short", () => {

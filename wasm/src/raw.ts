@@ -92,6 +92,10 @@ export interface LoaderHandle extends RawHandle {
 export interface TrainerHandle extends RawHandle {
   /** The numbers of a Step. */
   step(): Float64Array;
+  /** Refuses more steps in all than the schedule has. */
+  checkSchedule(steps: number): void;
+  setLearningRate(rate: number): void;
+  planLearningRate(rate: number, after: number): void;
   beginEvaluation(validation: boolean): void;
   evaluateSome(): boolean;
   /** The numbers of a Summary. */
@@ -109,6 +113,10 @@ export interface TrainerHandle extends RawHandle {
   net(): NetHandle;
   optimizer(): OptimizerHandle;
   loader(of: "train" | "test" | "validation"): LoaderHandle | null;
+  /** Mean and deviation. */
+  normalization(): Float64Array;
+  classNames(): string[];
+  setClassNames(names: readonly string[]): void;
   /** Steps, and epochs that have ended. */
   progress(): [number, number];
   entries(): string[];

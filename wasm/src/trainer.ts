@@ -58,7 +58,10 @@ const trainerOptions: check.Options<TrainerOptions> = {
 };
 
 export interface TrainOptions {
-  /** Up to this many in total: training goes on from where it is. Left out: the settings' epochs. */
+  /**
+   * Up to this many in total: training goes on from where it is. Left out: the settings' epochs; more than those can
+   * be trained with a constant schedule alone.
+   */
   epochs?: number;
   /**
    * Called at display rate, and for the end of every epoch. Where it throws, or rejects if it is async, training stops
@@ -218,8 +221,8 @@ export class Trainer implements Disposable {
 
   /**
    * What the schedule multiplies from now on, also while training runs; or from the moment on when `after` steps
-   * have been done, where that is still to come. Changes planned so are made at exactly these steps; `reset` and a
-   * change from now on forget them. Resolves with the number of steps that are done before it takes effect.
+   * have been done, where that is still to come. Changes planned so are made at exactly these steps, also by whoever
+   * goes on from a checkpoint; `reset` and a change from now on forget them. Resolves with the number of steps that are done before it takes effect.
    */
   async setLearningRate(rate: number, after?: number): Promise<number> {
     const number = check.number("learning rate", rate);

@@ -117,7 +117,7 @@ def make_optimizer(recipe, net):
 def rate_factor(recipe, step, steps):
     """As in engine/optimizers/schedule.cpp."""
     kind = recipe["schedule"] or "constant"
-    part = step / (steps - 1) if steps > 1 else 1.0
+    part = step / steps
     end = recipe.number("end")
 
     def half_cosine(begin, end, part):
@@ -129,10 +129,10 @@ def rate_factor(recipe, step, steps):
     if kind == "cosine":
         return half_cosine(1, end, part)
     if kind == "one-cycle":
-        warm_up = recipe.number("warm-up", 0.3)
-        if part < warm_up:
-            return half_cosine(recipe.number("start", 0.04), 1, part / warm_up)
-        return half_cosine(1, end, (part - warm_up) / (1 - warm_up) if warm_up < 1 else 1)
+        top = max(0, math.floor(recipe.number("warm-up", 0.3) * steps + 0.5) - 1)
+        if step < top:
+            return half_cosine(recipe.number("start", 0.04), 1, step / top)
+        return half_cosine(1, end, (step - top) / (steps - top))
     return 1.0
 
 

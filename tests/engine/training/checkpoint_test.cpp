@@ -72,6 +72,45 @@ bool advance(Training& training, std::vector<double>& log) {
   return true;
 }
 
+// Whether a training goes on from checkpoints before each of its steps, the ends of epochs among
+// them, to the bits of one that never stops. False where the training stops early.
+bool check_goes_on(const Settings& settings, const std::function<void(Trainer&)>& begin = {}) {
+  std::string name;
+  for (const auto& [key, value] : settings) name += str(" ", key, " ", value);
+  INFO("settings:" << name);
+  constexpr int kSteps = 15;  // three and the end of an epoch, four times
+  // The training that never stops, and checkpoints of it all along.
+  Training whole = training_of(settings);
+  if (begin) begin(*whole.trainer);
+  std::vector<double> log;
+  std::vector<Bytes> checkpoints;
+  std::vector<std::size_t> logged;
+  bool going_on = true;
+  while (going_on && checkpoints.size() < kSteps) {
+    checkpoints.push_back(save_checkpoint(whole));
+    logged.push_back(log.size());
+    going_on = advance(whole, log);
+  }
+  CHECK(whole.trainer->state().stopped == !going_on);
+  const Bytes end = save_checkpoint(whole);
+  const double loss = whole.trainer->evaluate().loss();
+  for (std::size_t i = 0; i < checkpoints.size(); ++i) {
+    INFO("stopped before step " << i + 1);
+    Training rest = load(checkpoints[i]);
+    CHECK(rest.recipe == whole.recipe);
+    CHECK((save_checkpoint(rest) == checkpoints[i]));
+    // Somebody looks at what has been learned so far.
+    if (i % 2 == 0) rest.trainer->evaluate();
+    std::vector<double> rest_log(log.begin(), log.begin() + static_cast<Index>(logged[i]));
+    for (std::size_t step = i; step < checkpoints.size(); ++step) advance(rest, rest_log);
+    CHECK(rest_log == log);
+    CHECK((save_checkpoint(rest) == end));
+    CHECK(rest.trainer->state().stopped == !going_on);
+    CHECK(rest.trainer->evaluate().loss() == loss);
+  }
+  return going_on;
+}
+
 Bytes edited(const Bytes& bytes, const std::function<void(Safetensors&)>& edit) {
   Safetensors content = parse_safetensors(bytes);
   edit(content);
@@ -139,8 +178,8 @@ TEST_CASE("a training goes on from a checkpoint as if it had never stopped", "[c
       {{"optimizer", "adamw"}, {"clip-norm", "0.5"}, {"label-smoothing", "0.1"}},
       {{"optimizer", "sgd"}, {"learning-rate", "0.1"}},
       {{"optimizer", "sgd"}, {"momentum", "0.9"}, {"nesterov", "true"}, {"weight-decay", "0.01"}},
-      {{"schedule", "one-cycle"}, {"epochs", "2"}, {"seed", "18446744073709551615"}},
-      {{"schedule", "step"}, {"learning-rate", "0.123456789012345"}},
+      {{"schedule", "one-cycle"}, {"epochs", "4"}, {"seed", "18446744073709551615"}},
+      {{"schedule", "step"}, {"epochs", "4"}, {"learning-rate", "0.123456789012345"}},
       {{"averaging", "0.99"}},
       {{"net", "dropout 0.2, dense 5, relu, dropout 0.5, dense classes"}},
       {{"net", "conv 4 3x3, relu, pool 2, dense classes"}, {"optimizer", "sgd"}},
@@ -155,42 +194,46 @@ TEST_CASE("a training goes on from a checkpoint as if it had never stopped", "[c
       {{"shift", "1"}, {"rotation", "20"}, {"scale", "0.1"}, {"shear", "5"}},
   };
   int stopped = 0;
-  for (const Settings& settings : all_settings) {
-    std::string name;
-    for (const auto& [key, value] : settings) name += str(" ", key, " ", value);
-    INFO("settings:" << name);
-    constexpr int kSteps = 15;  // three and the end of an epoch, four times
-    // The training that never stops, and checkpoints of it all along.
-    Training whole = training_of(settings);
-    std::vector<double> log;
-    std::vector<Bytes> checkpoints;
-    std::vector<std::size_t> logged;
-    bool going_on = true;
-    while (going_on && checkpoints.size() < kSteps) {
-      checkpoints.push_back(save_checkpoint(whole));
-      logged.push_back(log.size());
-      going_on = advance(whole, log);
-    }
-    CHECK(whole.trainer->state().stopped == !going_on);
-    stopped += going_on ? 0 : 1;
-    const Bytes end = save_checkpoint(whole);
-    const double loss = whole.trainer->evaluate().loss();
-    for (std::size_t i = 0; i < checkpoints.size(); ++i) {
-      INFO("stopped before step " << i + 1);
-      Training rest = load(checkpoints[i]);
-      CHECK(rest.recipe == whole.recipe);
-      CHECK((save_checkpoint(rest) == checkpoints[i]));
-      // Somebody looks at what has been learned so far.
-      if (i % 2 == 0) rest.trainer->evaluate();
-      std::vector<double> rest_log(log.begin(), log.begin() + static_cast<Index>(logged[i]));
-      for (std::size_t step = i; step < checkpoints.size(); ++step) advance(rest, rest_log);
-      CHECK(rest_log == log);
-      CHECK((save_checkpoint(rest) == end));
-      CHECK(rest.trainer->state().stopped == !going_on);
-      CHECK(rest.trainer->evaluate().loss() == loss);
+  for (const Settings& settings : all_settings) stopped += check_goes_on(settings) ? 0 : 1;
+  CHECK(stopped == 2);  // early
+}
+
+TEST_CASE("every optimizer goes on under every schedule, with rates that were planned",
+          "[checkpoint]") {
+  const Settings optimizers[] = {
+      {{"optimizer", "sgd"}, {"learning-rate", "0.1"}},
+      {{"optimizer", "sgd"}, {"momentum", "0.9"}},
+      {{"optimizer", "sgd"}, {"momentum", "0.9"}, {"nesterov", "true"}, {"weight-decay", "0.01"}},
+      {{"optimizer", "adam"}, {"weight-decay", "0.01"}},
+      {{"optimizer", "adamw"}, {"beta2", "0.99"}},
+  };
+  const Settings others[] = {
+      {{"net", "dropout 0.2, dense 4, batchnorm, relu, dropout 0.5, dense classes"}},
+      {{"net", "conv 2 3x3, batchnorm, relu, pool 2, dense classes"},
+       {"validation", "9"},
+       {"patience", "4"},
+       {"averaging", "0.9"},
+       {"clip-norm", "0.5"},
+       {"label-smoothing", "0.1"},
+       {"normalize", "true"},
+       {"shift", "1"},
+       {"rotation", "20"},
+       {"scale", "0.1"}},
+  };
+  for (const Settings& optimizer : optimizers) {
+    for (const char* schedule : {"constant", "step", "cosine", "one-cycle"}) {
+      for (const Settings& other : others) {
+        Settings settings = optimizer;
+        settings.insert(settings.end(), {{"schedule", schedule}, {"epochs", "8"}});
+        settings.insert(settings.end(), other.begin(), other.end());
+        CHECK(check_goes_on(settings, [](Trainer& trainer) {
+          trainer.plan_learning_rate(0.02, 4);
+          trainer.plan_learning_rate(0.1 / 3, 7);
+          trainer.plan_learning_rate(0.005, 1000);
+        }));
+      }
     }
   }
-  CHECK(stopped == 2);  // early
 }
 
 TEST_CASE("a checkpoint goes on with any number of threads", "[checkpoint]") {
@@ -211,6 +254,23 @@ TEST_CASE("a checkpoint goes on with any number of threads", "[checkpoint]") {
     const Bytes middle = run(threads, nullptr, 4);
     CHECK((run(4 - threads, &middle, 3) == end));
   }
+}
+
+TEST_CASE("a training of which steps have diverged goes on from its checkpoint", "[checkpoint]") {
+  Training training = training_of({});
+  std::vector<double> log;
+  advance(training, log);
+  training.trainer->set_learning_rate(1e30);
+  training.trainer->step();
+  CHECK(error_of([&] { training.trainer->step(); }).starts_with("Diverged"));
+  CHECK(training.trainer->state().skipped == 1);
+  CHECK(training.trainer->state().steps == 2);
+  // Somebody mends the weights.
+  for (const NamedTensor& named : training.trainer->net().named_tensors()) {
+    std::fill_n(Tensor(named.tensor).mutable_data(), named.tensor.size(), Real{0.01F});
+  }
+  const Bytes bytes = save_checkpoint(training);
+  CHECK((save_checkpoint(load(bytes)) == bytes));
 }
 
 TEST_CASE("a learning rate that was changed stays changed", "[checkpoint]") {
@@ -250,7 +310,7 @@ TEST_CASE("a checkpoint says what it is made of", "[checkpoint]") {
   const Bytes bytes = save_checkpoint(training);
   CHECK(checkpoint_recipe(bytes) == training.recipe);
   Safetensors content = parse_safetensors(bytes);
-  CHECK(content.metadata[0] == std::pair<std::string, std::string>("version", "1"));
+  CHECK(content.metadata[0] == std::pair<std::string, std::string>("version", "2"));
   const Safetensors::Entry& weight = entry_of(content, "net.dense1.weight");
   CHECK(weight.dtype == "F32");
   CHECK(weight.shape == Shape{36, 5});
@@ -268,8 +328,8 @@ TEST_CASE("files that are no checkpoints are refused", "[checkpoint]") {
         }).starts_with("CorruptData: safetensors: "));
   CHECK(error_of([&] { load(write_safetensors({})); }) ==
         "CorruptData: checkpoint: no metadata 'version', expected the file of a training");
-  CHECK(refusal(bytes, [](Safetensors& c) { c.metadata[0].second = "2"; }) ==
-        "Unsupported: checkpoint: of version '2', expected 1");
+  CHECK(refusal(bytes, [](Safetensors& c) { c.metadata[0].second = "3"; }) ==
+        "Unsupported: checkpoint: of version '3', expected 1 or 2");
   CHECK(refusal(bytes, [](Safetensors& c) { c.metadata.erase(c.metadata.begin() + 1); }) ==
         "CorruptData: checkpoint: no metadata 'net', expected the file of a training");
   CHECK(refusal(bytes, [](Safetensors& c) { c.metadata.pop_back(); }) ==
@@ -284,8 +344,8 @@ TEST_CASE("files that are no checkpoints are refused", "[checkpoint]") {
   CHECK(with("batch-size", "0") ==
         "InvalidArgument: recipe: batch-size '0', expected a whole number of at least 1");
   CHECK(with("optimizer", "rms").starts_with("NotFound: optimizer: no optimizer is called 'rms'"));
-  CHECK(with("net", "densse 5").starts_with("NotFound: net: "));
-  CHECK(with("net", "dense 1000000, relu, dense classes")
+  CHECK(with("net-text", "densse 5").starts_with("NotFound: net: "));
+  CHECK(with("net-text", "dense 1000000, relu, dense classes")
             .starts_with("CorruptData: checkpoint: a net of 4"));
 }
 
@@ -333,20 +393,177 @@ TEST_CASE("checkpoints whose tensors are wrong are refused", "[checkpoint]") {
         "finite numbers");
   CHECK(with("optimizer.second_moment.bias2.bias", std::numeric_limits<float>::infinity()) ==
         "CorruptData: checkpoint: tensor 'optimizer.second_moment.bias2.bias' holds infinity at "
-        "position 2, expected finite numbers");
+        "position 2, expected finite numbers of at least 0");
   CHECK(with("metrics.loss_sum", -std::numeric_limits<double>::infinity()) ==
         "CorruptData: checkpoint: tensor 'metrics.loss_sum' holds -infinity at position 0, "
-        "expected finite numbers");
+        "expected finite numbers of at least 0");
   CHECK(with("step", std::int64_t{-1}) ==
         "CorruptData: checkpoint: tensor 'step' holds -1 at position 0, expected 0 to 2^53");
   CHECK(with("optimizer.steps", std::numeric_limits<std::int64_t>::max()) ==
         "CorruptData: checkpoint: tensor 'optimizer.steps' holds 9.22337e+18 at position 3, "
         "expected 0 to 2^53");
-  CHECK(with("position", std::int64_t{41}) ==
-        "InvalidArgument: data loader: position 41 in an epoch, expected 0 to 40");
-  CHECK(with("optimizer.learning_rate", -0.5) ==
-        "InvalidArgument: optimizer: learning rate -0.5, expected a finite number of at least 0");
   CHECK((save_checkpoint(training) == bytes));
+}
+
+TEST_CASE("numbers that no training could hold together are refused", "[checkpoint]") {
+  // In the middle of the third epoch, with everything that a file may hold.
+  Training training =
+      training_of({{"validation", "8"},
+                   {"patience", "3"},
+                   {"averaging", "0.9"},
+                   {"net", "dropout 0.1, dense 4, batchnorm, relu, dense classes"}});
+  training.trainer->plan_learning_rate(0.1, 9);
+  training.trainer->plan_learning_rate(0.2, 11);
+  std::vector<double> log;
+  for (int i = 0; i < 7; ++i) advance(training, log);
+  const Bytes bytes = save_checkpoint(training);
+  CHECK(refusal(bytes, [](Safetensors&) {}) == "no error");
+  // The last number of a tensor is another one.
+  const auto with = [&](std::string_view name, auto change) {
+    return refusal(bytes, [&](Safetensors& c) {
+      Safetensors::Entry& entry = entry_of(c, name);
+      static Bytes changed;
+      changed.assign(entry.bytes.begin(), entry.bytes.end());
+      decltype(change(0)) value;
+      std::uint8_t* const last = changed.data() + changed.size() - sizeof value;
+      std::memcpy(&value, last, sizeof value);
+      value = change(value);
+      std::memcpy(last, &value, sizeof value);
+      entry.bytes = changed;
+    });
+  };
+  const auto by = [](std::int64_t more) { return [more](std::int64_t x) { return x + more; }; };
+  const auto to = [](auto value) { return [value](auto) { return value; }; };
+  const std::string refused = "CorruptData: checkpoint: tensor '";
+
+  int counts = 0;
+  for (const StateEntry& entry : parse_safetensors(bytes).tensors) {
+    // What does not fit an epoch is the number of steps.
+    const std::string name = entry.name == "epoch" || entry.name == "skipped" ? "step" : entry.name;
+    const auto check = [&](auto change) {
+      const std::string error = with(entry.name, change);
+      INFO(error);
+      CHECK(error.starts_with(refused + name + "' holds "));
+    };
+    INFO(entry.name);
+    if (entry.dtype == "I64") {
+      ++counts;
+      if (entry.name == "planned.steps") {
+        check(to(std::int64_t{9}));
+        check(to(std::int64_t{2}));
+      } else {
+        check(to((std::int64_t{1} << 53) - 1));
+        check(by(1000));
+        check(to(std::int64_t{1} << 40));
+      }
+      CHECK(with(entry.name, to(std::int64_t{-1})) ==
+            refused + entry.name + "' holds -1 at position " +
+                std::to_string(entry.shape.size() - 1) + ", expected 0 to 2^53");
+      for (const char* exact : {"step", "epoch", "position", "metrics.samples",
+                                "metrics.predictions", "optimizer.steps"}) {
+        if (entry.name != exact) continue;
+        check(by(1));
+        check(by(-1));
+      }
+    } else if (entry.dtype == "U64") {
+      check(to(std::uint64_t{2}));  // where 0 or 1 say whether there is a spare number
+      CHECK(refusal(bytes,
+                    [&](Safetensors& c) {
+                      Safetensors::Entry& edited = entry_of(c, entry.name);
+                      static Bytes other;
+                      other.assign(edited.bytes.begin(), edited.bytes.end());
+                      other[0] ^= 1;
+                      edited.bytes = other;
+                    }) ==
+            refused + entry.name +
+                "' holds the state of no generator with the seed of these settings, expected one");
+    } else if (entry.dtype == "F64") {
+      check(to(-0.5));
+      check(to(std::numeric_limits<double>::quiet_NaN()));
+      if (entry.name.ends_with("learning_rate") || entry.name.ends_with("rates")) check(to(1e39));
+    } else {
+      check(to(std::numeric_limits<float>::infinity()));
+      const bool never_negative = entry.name.find("second_moment") != std::string::npos ||
+                                  entry.name.ends_with("running_var");
+      if (never_negative) check(to(-1e-9F));
+    }
+  }
+  CHECK(counts == 13);
+
+  CHECK(with("position", to(std::int64_t{17})) ==
+        "CorruptData: checkpoint: tensor 'position' holds 17, expected what whole batches have, at "
+        "most 32");
+  CHECK(with("step", by(1)) ==
+        "CorruptData: checkpoint: tensor 'step' holds 6, expected the steps up to position 16 of "
+        "epoch 3 with 2 each");
+  CHECK(with("best_epoch", to(std::int64_t{3})) ==
+        "CorruptData: checkpoint: tensor 'best_epoch' holds 3, expected one of the 2 epochs that "
+        "have ended");
+  CHECK(with("waited", to(std::int64_t{3}))
+            .starts_with(refused + "waited' holds 3, expected at most "));
+  CHECK(with("stopped", to(std::int64_t{1})) ==
+        "CorruptData: checkpoint: tensor 'stopped' holds 1, expected 0");
+  CHECK(with("normalization.mean", to(0.25)) ==
+        "CorruptData: checkpoint: tensor 'normalization.mean' holds 0.25, expected 0, that of the "
+        "training data");
+  CHECK(refusal(bytes, [](Safetensors& c) {
+          for (auto& [key, text] : c.metadata) {
+            if (key == "patience") text = "0";
+          }
+        }).starts_with("CorruptData: checkpoint: a tensor 'best"));
+}
+
+TEST_CASE("settings that a file lacks have their usual values, and unknown ones are refused",
+          "[checkpoint]") {
+  const Training training = training_of({{"clip-norm", "0"}});
+  const Bytes bytes = save_checkpoint(training);
+  for (const RecipeField& field : recipe_fields()) {
+    if (field.key == "net") continue;
+    const Bytes older = edited(bytes, [&](Safetensors& c) {
+      std::erase_if(c.metadata, [&](const auto& entry) { return entry.first == field.key; });
+    });
+    Recipe expected = training.recipe;
+    set(expected, field.key, field.read(Recipe{}));
+    CHECK(checkpoint_recipe(older) == expected);
+    if (field.key != "batch-size") CHECK((save_checkpoint(load(older)) == bytes));
+  }
+  CHECK(refusal(bytes, [](Safetensors& c) { c.metadata.emplace_back("warm-restarts", "2"); }) ==
+        "Unsupported: checkpoint: a setting 'warm-restarts', expected none of this name, which a "
+        "newer version may know");
+}
+
+TEST_CASE("a checkpoint holds what an answer needs", "[checkpoint]") {
+  Training training = training_of({{"net", "mlp"}, {"normalize", "true"}, {"validation", "10"}});
+  training.class_names = {"left", "", "right, \"so\""};
+  const Bytes bytes = save_checkpoint(training);
+  const Safetensors content = parse_safetensors(bytes);
+  CHECK(*content.text("net") == "mlp");
+  CHECK(*content.text("net-text") == "dense 128, relu, dense classes");
+  CHECK(*content.text("class-names") == "left\n\nright, \"so\"");
+  const auto number = [&](const char* name) {
+    double value = 0;
+    std::memcpy(&value, content.tensor(name)->bytes.data(), sizeof value);
+    return value;
+  };
+  CHECK(number("normalization.mean") == training.normalization.mean);
+  CHECK(number("normalization.deviation") == training.normalization.deviation);
+  CHECK(training.normalization.mean > 0.1);
+
+  const Training rest = load(bytes);
+  CHECK(rest.class_names == training.class_names);
+  CHECK((save_checkpoint(rest) == bytes));
+  CHECK(refusal(bytes, [](Safetensors& c) {
+          for (auto& [key, text] : c.metadata) {
+            if (key == "class-names") text = "a\nb";
+          }
+        }) == "CorruptData: checkpoint: 2 class names, expected 3");
+  // A name that means another net today: the file's own text counts.
+  const Bytes renamed = edited(bytes, [](Safetensors& c) {
+    for (auto& [key, text] : c.metadata) {
+      if (key == "net") text = "lenet";
+    }
+  });
+  CHECK(load(renamed).recipe.net == "dense 128, relu, dense classes");
 }
 
 TEST_CASE("a checkpoint goes on with its own data only", "[checkpoint]") {

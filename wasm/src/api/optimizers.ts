@@ -147,19 +147,19 @@ export class AdamW extends Optimizer {
 /** How the learning rate changes over the steps of a training. */
 export interface Schedule {
   /**
-   * step: the rate falls `drops` times. cosine: it falls along half a cosine to `end`. one-cycle: it climbs
-   * from `start` first.
+   * step: the rate falls in `drops` equal parts, so drops − 1 times. cosine: it falls along half a cosine, from the
+   * first step to `end` after the last. one-cycle: it climbs from `start` first.
    */
   name: "constant" | "step" | "cosine" | "one-cycle";
-  /** step: the rate is multiplied by `factor` after each of this many equal parts but the last. Left out: 3. */
+  /** step: so many equal parts, between which the rate is multiplied by `factor`. Left out: 3. */
   drops?: number | undefined;
-  /** Left out: 0.1. */
+  /** step: see `drops`. Left out: 0.1. */
   factor?: number | undefined;
-  /** one-cycle: the part of the steps in which the rate climbs. Left out: 0.3. */
+  /** one-cycle: the part of the steps in which the rate climbs; the last of them has the full rate. Left out: 0.3. */
   warmUp?: number | undefined;
   /** one-cycle: the first rate, as a part of the rate. Left out: 0.04. */
   start?: number | undefined;
-  /** cosine and one-cycle: the last rate, as a part of the rate. Left out: 0. */
+  /** cosine and one-cycle: the rate that is reached after the last step, as a part of the rate. Left out: 0. */
   end?: number | undefined;
 }
 

@@ -9,6 +9,7 @@ const idx: check.Options<Kind<"idx">> = {
   images: check.required(check.bytes),
   labels: check.required(check.bytes),
   classes: check.natural,
+  classNames: check.texts,
 };
 const labels: check.Options<Kind<"labels">> = {
   kind: check.any,
@@ -16,6 +17,7 @@ const labels: check.Options<Kind<"labels">> = {
   shape: check.required(check.extents),
   labels: check.required(check.labels),
   classes: check.required(check.natural),
+  classNames: check.texts,
 };
 const numbers: check.Options<Kind<"numbers">> = {
   kind: check.any,

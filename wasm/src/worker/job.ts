@@ -50,6 +50,11 @@ class Data {
     this.#description = { ...description, inputs: new Float32Array() };
   }
 
+  /** What the classes are called, if that was said. */
+  get classNames(): readonly string[] | undefined {
+    return "classNames" in this.#description ? this.#description.classNames : undefined;
+  }
+
   /** What this was made of, with the large part read back from the engine. */
   description(): DataDescription {
     const description = this.#description;
@@ -104,6 +109,9 @@ export class Job {
       const tensors = Object.entries(allTensors(net));
       const [step, epochs] = trainer.progress;
       const settings = settingsOf(trainer.entries());
+      if (data.train.classNames) trainer.raw.setClassNames(data.train.classNames);
+      const classNames = trainer.raw.classNames();
+      const [mean, deviation] = trainer.raw.normalization() as unknown as [number, number];
       const info = {
         ...lg.describe(settings.net!, { inputs: sampleShape, outputs }),
         settings,
@@ -117,6 +125,8 @@ export class Job {
         step,
         epochs,
         learningRate: trainer.optimizer.learningRate,
+        normalization: { mean, deviation },
+        ...(classNames.length > 0 && { classNames }),
       };
       return { trainer, net, info, hasLabels };
     });

@@ -14,6 +14,8 @@ export type DataDescription =
       labels: Uint8Array;
       /** Left out: 10. */
       classes?: number;
+      /** What the classes are called, by label: `info` and checkpoints hold it. Left out: nothing. */
+      classNames?: readonly string[];
     }
   | {
       kind: "labels";
@@ -24,6 +26,8 @@ export type DataDescription =
       /** S whole numbers from 0 to classes − 1; a BigInt64Array, as numpy's int64 becomes, is taken, too. */
       labels: ArrayLike<number | bigint>;
       classes: number;
+      /** What the classes are called, by label: `info` and checkpoints hold it. Left out: nothing. */
+      classNames?: readonly string[];
     }
   | {
       kind: "numbers";
@@ -48,31 +52,34 @@ export interface OptimizerDescription {
   learningRate?: number;
   /** Left out: 0, with adamw 0.01. */
   weightDecay?: number;
-  /** sgd only, like the next */
+  /** The momentum of sgd. Left out: 0. */
   momentum?: number;
+  /** Whether sgd looks ahead with its momentum. Left out: false. */
   nesterov?: boolean;
-  /** adam and adamw only, like the next two */
+  /** adam and adamw: how much of the mean of gradients a step keeps. Left out: 0.9. */
   beta1?: number;
+  /** adam and adamw: how much of the mean of their squares a step keeps. Left out: 0.999. */
   beta2?: number;
+  /** adam and adamw: what is added to the root of that mean. Left out: 1e-8. */
   epsilon?: number;
 }
 
 /** How the learning rate changes over all epochs; see `Trainer.learningRates`. */
 export interface ScheduleDescription {
   /**
-   * step: the rate falls `drops` times. cosine: it falls along half a cosine. one-cycle: it climbs before
-   * that.
+   * step: the rate falls in `drops` equal parts, so drops − 1 times. cosine: it falls along half a cosine, from the
+   * first step to `end` after the last. one-cycle: it climbs before that.
    */
   name: "constant" | "step" | "cosine" | "one-cycle";
-  /** step: the rate is multiplied by `factor` after each of so many equal parts but the last. Left out: 3. */
+  /** step: so many equal parts, between which the rate is multiplied by `factor`. Left out: 3. */
   drops?: number;
-  /** Left out: 0.1. */
+  /** step: see `drops`. Left out: 0.1. */
   factor?: number;
-  /** one-cycle: the part of the steps in which the rate climbs. Left out: 0.3. */
+  /** one-cycle: the part of the steps in which the rate climbs; the last of them has the full rate. Left out: 0.3. */
   warmUp?: number;
   /** one-cycle: the first rate, as a part of the learning rate. Left out: 0.04. */
   start?: number;
-  /** cosine and one-cycle: the last rate, as a part of the learning rate. Left out: 0. */
+  /** cosine and one-cycle: the rate that is reached after the last step, as a part of the learning rate. Left out: 0. */
   end?: number;
 }
 
@@ -101,7 +108,10 @@ export interface RunSettings {
   optimizer?: OptimizerDescription;
   /** Left out: { name: "constant" }. */
   schedule?: ScheduleDescription;
-  /** What the schedule is for, and how far `train` goes unless told otherwise. Left out: 3. */
+  /**
+   * How far `train` goes unless told otherwise, and the length of the schedule: where that is not constant, no more
+   * epochs can be trained. Left out: 3.
+   */
   epochs?: number;
   /** Left out: 64. */
   batchSize?: number;
@@ -185,6 +195,10 @@ export interface TrainerInfo extends NetDescription {
   epochs: number;
   /** What the schedule multiplies. */
   learningRate: number;
+  /** What the net sees of each input x, in training and in answers: (x − mean) / deviation. */
+  normalization: { mean: number; deviation: number };
+  /** What the classes are called, by label, where the training data or a checkpoint say so. */
+  classNames?: string[];
 }
 
 export interface EpochResult {

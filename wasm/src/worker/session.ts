@@ -86,8 +86,6 @@ export class Session implements Local<WorkerApi> {
   #stoppedEarly = false;
   #epochSeconds = 0;
   #learningRate = 0;
-  // Learning rates that take effect after so many steps, in order.
-  #planned: [number, number][] = [];
   #points = new Points();
   #trainRate = new Rate();
   #testRate = new Rate();
@@ -137,7 +135,6 @@ export class Session implements Local<WorkerApi> {
     this.#epoch = this.#epochsDone = job.info.epochs;
     this.#epochSeconds = 0;
     this.#learningRate = job.info.learningRate;
-    this.#planned = [];
     this.#openEpoch = null;
     this.#stoppedEarly = false;
     this.#points = new Points();
@@ -181,6 +178,9 @@ export class Session implements Local<WorkerApi> {
     if (this.#run) throw busy("train");
     const { epochs: all = 1, patience = 0 } = this.#job.info.settings;
     const epochs = check.natural("epochs", given ?? all);
+    this.#job.trainer.raw.checkSchedule(
+      Math.min(epochs * this.#job.info.batchesPerEpoch, Number.MAX_SAFE_INTEGER),
+    );
     let end!: () => void;
     const run: Run = {
       epochs,
@@ -282,7 +282,6 @@ export class Session implements Local<WorkerApi> {
     const ending = this.#epochsDone + 1 >= this.#run!.epochs || (settings.patience ?? 0) > 0;
     try {
       do {
-        this.#keepPlan();
         const last = ending && (this.#step + 1) % batchesPerEpoch === 0;
         const result = (watched || last ? this.#inspector : this.#job.trainer).step();
         this.#points.add(result.step, result.loss, result.accuracy);
@@ -453,7 +452,6 @@ export class Session implements Local<WorkerApi> {
       refuse(); // The run may have gone on while others worked.
       await this.#finishEpoch();
       this.#stoppedEarly = false; // One who asks for a step goes on all the same.
-      this.#keepPlan();
       const begin = performance.now();
       const result = (this.#inspector.armed ? this.#inspector : this.#job.trainer).step();
       const { step, epoch, samples, loss, accuracy, learningRate, epochDone } = result;
@@ -479,30 +477,10 @@ export class Session implements Local<WorkerApi> {
 
   /** Says after which step it holds. */
   setLearningRate(rate: number, after?: number): number {
-    if (after !== undefined && after > this.#step) {
-      const now = this.#lg.scope(() => this.#job.trainer.optimizer.learningRate);
-      this.#setRate(rate, now); // The engine says what is wrong with it.
-      const others = this.#planned.filter(([step]) => step !== after);
-      this.#planned = [...others, [after, rate] as [number, number]].sort(([a], [b]) => a - b);
-      return after;
-    }
-    if (after === undefined) this.#planned = [];
-    this.#setRate(rate);
-    return this.#step;
-  }
-
-  #setRate(...rates: number[]): void {
-    this.#lg.scope(() => {
-      const { optimizer } = this.#job.trainer;
-      for (const rate of rates) optimizer.learningRate = rate;
-    });
-  }
-
-  /** Before each step: changes of the rate whose time has come. */
-  #keepPlan(): void {
-    while (this.#planned.length > 0 && this.#planned[0]![0] <= this.#step) {
-      this.#setRate(this.#planned.shift()![1]);
-    }
+    const { raw } = this.#job.trainer;
+    if (after === undefined) raw.setLearningRate(rate);
+    else raw.planLearningRate(rate, after);
+    return Math.max(this.#step, after ?? 0);
   }
 
   evaluate(): Promise<Evaluation> {

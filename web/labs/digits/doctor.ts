@@ -326,7 +326,8 @@ export class Doctor {
     } else {
       if (!(await session.restore(good.checkpoint!))) return;
       if (shown !== undefined) showCurves(shown);
-      settings.epochs = epochs;
+      // A schedule is as long as the run that it was made for.
+      if (settings.schedule === "constant") settings.epochs = epochs;
     }
     goOn(rate);
     this.rate = rate;
