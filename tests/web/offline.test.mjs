@@ -1,5 +1,5 @@
 // On a host that sends no headers, in a subfolder: the first visit works, later ones have threads, work
-// without a connection, and never show an old version.
+// without a connection, and never show an old version. In profiles on disk, as every visitor has one.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname } from "node:path";
 import { after, test } from "node:test";
-import { at, launch, root, waitForStatus } from "./support.mjs";
+import { at, makeProfile, root, waitForStatus } from "./support.mjs";
 
 const types = {
   ".html": "text/html",
@@ -35,9 +35,7 @@ const server = createServer(async ({ url, socket }, response) => {
 });
 await new Promise((done) => server.listen(0, "127.0.0.1", done));
 const address = `http://127.0.0.1:${server.address().port}/a/b/`;
-const browser = await launch();
 after(async () => {
-  await browser.close();
   server.close();
   server.closeAllConnections();
   await rm(folder, { recursive: true });
@@ -76,7 +74,7 @@ async function train(page) {
 }
 
 test("the second visit has threads, and a visit without a connection has all of it", async () => {
-  const context = await browser.newContext();
+  const context = await (await makeProfile()).open();
   const first = await visit(context);
   assert.equal(await first.evaluate(() => crossOriginIsolated), false);
   const accuracy = await train(first);
@@ -153,7 +151,7 @@ const versions = async (page) => {
 };
 
 test("a new version is shown at once, and stored whole before it replaces the old one", async () => {
-  const context = await browser.newContext();
+  const context = await (await makeProfile()).open();
   const first = await visit(context);
   await waitForStatus(first, "idle");
   await stored(first);
@@ -195,7 +193,7 @@ test("a new version is shown at once, and stored whole before it replaces the ol
 });
 
 test("a page keeps its version's files, whatever newer ones come and go beside it", async () => {
-  const context = await browser.newContext();
+  const context = await (await makeProfile()).open();
   const old = await visit(context);
   await waitForStatus(old, "idle");
   await stored(old);
