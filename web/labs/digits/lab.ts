@@ -1,6 +1,12 @@
 // The first lab, Digits: puts the widgets in their places and tells them what the session says. Its elements
 // stand in index.html, so that they are there before any script is.
-import { LanegradError, type NamedRecipe, type Progress, type TrainerInfo } from "lanegrad";
+import {
+  LanegradError,
+  type NamedRecipe,
+  type Progress,
+  type Restored,
+  type TrainerInfo,
+} from "lanegrad";
 import type { OpenLab } from "../lab";
 import { Answers } from "./answers";
 import { Doctor } from "./doctor";
@@ -12,7 +18,7 @@ import { Chart } from "../../plots/chart";
 import { nextTask } from "../../next_task";
 import { accuracyScale, lossScale } from "../../plots/scales";
 import { Runs } from "./runs";
-import { RunStore, type Restored, type ShownCurves } from "./run_store";
+import { RunStore, type ShownCurves } from "./run_store";
 import { Session } from "./session";
 import { changed, taken, type Rates } from "./rates";
 import {

@@ -2,16 +2,13 @@
 // with. All of it is read, checked and written here. Each run has a record of its own, so that two tabs add to each
 // other. Where the browser keeps nothing (private windows, a full disk) writing rejects with a sentence that says
 // so, and the page works without.
-import type { EpochResult } from "lanegrad";
+import type { EpochResult, Restored } from "lanegrad";
 import type { ChartPoints } from "../../plots/chart";
 import { bytes, flag, list, number, optional, record, text, type Read } from "../../shape";
 import type { Changes } from "../rate_changes";
 import type { RunSettings } from "./differences";
 import type { Rates } from "./rates";
 import { defaults, type Settings } from "./settings";
-
-// What the net answers since the weights of its best epoch were put back.
-export type Restored = Omit<EpochResult, "trainLoss" | "trainAccuracy" | "seconds">;
 
 // What the figures and the table show.
 export interface ShownCurves {

@@ -8,6 +8,7 @@ import {
   type NetDescription,
   type Pile,
   type Progress,
+  type Restored,
   type Trace,
   type TrainerInfo,
   type TrainingSettings,
@@ -18,7 +19,6 @@ import { nextTask } from "../../next_task";
 import type { PictureSet } from "./idx_files";
 import { loadIdxFiles } from "./own_data";
 import type { Status } from "../../widgets/run_buttons";
-import type { Restored } from "./run_store";
 import { forEngine, fromEngine, keys, type Key, type Settings } from "./settings";
 
 export interface Listener {
@@ -118,7 +118,8 @@ export class Session {
         await trainer.setLearningRate(settings.lr);
         await this.plan(settings);
       }
-      const { step, epoch, loss, accuracy, learningRate, epochDone } = await trainer.step();
+      const { step, epoch, loss, accuracy, learningRate, epochDone, restored } =
+        await trainer.step();
       if (this.status !== "paused") this.to("idle");
       this.listener.onProgress({
         state: "paused",
@@ -136,6 +137,7 @@ export class Session {
         samplesPerSecond: NaN,
         secondsLeft: NaN,
       });
+      if (restored) this.listener.onRestored(restored, epochDone!.epoch, true);
     });
   }
 
