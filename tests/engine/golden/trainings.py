@@ -69,7 +69,7 @@ IMAGES, ROWS, CLASSES = (2, 7, 6), (5,), 3
 
 TRAININGS = [
     (
-        "images, SGD with Nesterov's momentum, steps",
+        "images, SGD with Nesterov's momentum, one cycle",
         IMAGES,
         "labels",
         net_text(
@@ -89,13 +89,16 @@ TRAININGS = [
             "nesterov": True,
             "weight-decay": 0.01,
             "learning-rate": 0.1,
-            "schedule": "step",
+            "schedule": "one-cycle",
+            "warm-up": 0.25,
+            "start": 0.1,
+            "end": 0.01,
             "label-smoothing": 0.1,
             "averaging": 0.9,
         },
     ),
     (
-        "images, AdamW, constant",
+        "images, AdamW, cosine",
         IMAGES,
         "labels",
         net_text(
@@ -114,7 +117,8 @@ TRAININGS = [
             "beta2": 0.99,
             "epsilon": 1e-6,
             "learning-rate": 0.03,
-            "schedule": "constant",
+            "schedule": "cosine",
+            "end": 0.1,
             "clip-norm": 0.5,
             "averaging": 0.95,
         },
@@ -134,7 +138,7 @@ TRAININGS = [
         {"optimizer": "adam", "learning-rate": 0.05, "schedule": "step", "drops": 4, "factor": 0.5, "clip-norm": 0.3},
     ),
     (
-        "labels, SGD with momentum, steps",
+        "labels, SGD with momentum, cosine",
         ROWS,
         "labels",
         net_text(
@@ -144,7 +148,7 @@ TRAININGS = [
             ("relu", [nn.ReLU()]),
             ("dense classes", [nn.Linear(7, CLASSES)]),
         ),
-        {"optimizer": "sgd", "momentum": 0.8, "learning-rate": 0.2, "schedule": "step", "drops": 2, "label-smoothing": 0.2},
+        {"optimizer": "sgd", "momentum": 0.8, "learning-rate": 0.2, "schedule": "cosine", "label-smoothing": 0.2},
     ),
     (
         "numbers, SGD, constant",
@@ -158,7 +162,7 @@ TRAININGS = [
         {"optimizer": "sgd", "learning-rate": 0.3, "schedule": "constant"},
     ),
     (
-        "images, Adam with decay, steps",
+        "images, Adam with decay, one cycle to 0",
         IMAGES,
         "numbers",
         net_text(
@@ -167,7 +171,7 @@ TRAININGS = [
             ("tanh", [nn.Tanh()]),
             ("dense classes", [nn.Linear(4, CLASSES)]),
         ),
-        {"optimizer": "adam", "weight-decay": 0.05, "learning-rate": 0.02, "schedule": "step", "factor": 0.3},
+        {"optimizer": "adam", "weight-decay": 0.05, "learning-rate": 0.02, "schedule": "one-cycle"},
     ),
 ]
 
@@ -183,11 +187,26 @@ def make_optimizer(parameters, settings):
 
 
 def make_scheduler(optimizer, settings, steps):
-    if settings["schedule"] == "constant":
+    """As in make.py: a schedule's end is after the last step."""
+    rate, start, end = settings["learning-rate"], settings.get("start", 0.04), settings.get("end", 0)
+    kind = settings["schedule"]
+    if kind == "constant":
         return torch.optim.lr_scheduler.ConstantLR(optimizer, 1)
-    drops = settings.get("drops", 3)
-    milestones = [-(-steps * part // drops) for part in range(1, drops)]
-    return torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones, settings.get("factor", 0.1))
+    if kind == "step":
+        drops = settings["drops"]
+        milestones = [-(-steps * part // drops) for part in range(1, drops)]
+        return torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones, settings["factor"])
+    if kind == "cosine":
+        return torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps, end * rate)
+    return torch.optim.lr_scheduler.OneCycleLR(
+        optimizer,
+        max_lr=rate,
+        total_steps=steps + 1,
+        pct_start=int(settings.get("warm-up", 0.3) * steps + 0.5) / (steps + 1),
+        div_factor=1 / start,
+        final_div_factor=start / end if end > 0 else float("inf"),
+        cycle_momentum=False,
+    )
 
 
 def to_engine(tensor):

@@ -1,5 +1,5 @@
 // Whole trainings in double against PyTorch: every layer that a net text knows, every optimizer,
-// clipping, label smoothing and averaging, through a recipe as users write it.
+// every schedule, clipping, label smoothing and averaging, through a recipe as users write it.
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -124,7 +124,7 @@ TEST_CASE("whole trainings agree with PyTorch at every step", "[golden]") {
   }
 }
 
-TEST_CASE("the trainings have every layer and optimizer between them", "[golden]") {
+TEST_CASE("the trainings have every layer, optimizer and schedule between them", "[golden]") {
   const auto some_has = [](std::string_view key, const std::string& text) {
     return std::any_of(std::begin(kTrainings), std::end(kTrainings), [&](const Expected& training) {
       const std::string all = str(", ", setting(training, key), ",");
@@ -141,6 +141,10 @@ TEST_CASE("the trainings have every layer and optimizer between them", "[golden]
   for (const std::string_view name : optimizer_names()) {
     INFO(name);
     CHECK(some_has("optimizer", std::string(name)));
+  }
+  for (const std::string_view name : schedule_names()) {
+    INFO(name);
+    CHECK(some_has("schedule", std::string(name)));
   }
 }
 
