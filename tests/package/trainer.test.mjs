@@ -79,6 +79,7 @@ test("it learns, and says how far it is", async () => {
     step: 0,
     epochs: 0,
     learningRate: 0.02,
+    normalization: { mean: 0, deviation: 1 },
     variant: bestVariant,
     threads: 1,
   });
