@@ -12,8 +12,8 @@ namespace lanegrad {
 class BufferPool;
 
 namespace detail {
-// Stands in the 64 bytes before the payload. Counts are not atomic: only the thread that drives
-// the engine touches buffers; helper threads see raw pointers.
+// The header of a block, in the 64 bytes before its payload. The count of references is not atomic:
+// only the thread that drives the engine touches buffers; helper threads see raw pointers.
 struct alignas(64) Block {
   BufferPool* pool;
   Block* next_free;
@@ -31,19 +31,24 @@ class BufferPool {
   BufferPool& operator=(const BufferPool&) = delete;
   ~BufferPool();
 
-  std::size_t live_bytes() const { return live_bytes_; }  // handed out now
-  std::size_t peak_bytes() const { return peak_bytes_; }  // most ever handed out at once
-  std::size_t held_bytes() const { return held_bytes_; }  // live + waiting in free lists
-  std::uint64_t misses() const { return misses_; }        // requests that had to malloc
+  // The bytes that are handed out now.
+  std::size_t live_bytes() const { return live_bytes_; }
+  // The most bytes that were ever handed out at once.
+  std::size_t peak_bytes() const { return peak_bytes_; }
+  // The bytes that are handed out plus those that wait in the free lists.
+  std::size_t held_bytes() const { return held_bytes_; }
+  // How often a request had to call malloc.
+  std::uint64_t misses() const { return misses_; }
   void reset_peak() { peak_bytes_ = live_bytes_; }
 
-  // Raw memory, for small objects that come and go in each step; 64-byte aligned.
+  // Raw memory for small objects that come and go in each step; it is 64-byte aligned.
   void* allocate(std::size_t bytes) { return take(bytes) + 1; }
   static void release(void* memory) noexcept {
     detail::Block* block = static_cast<detail::Block*>(memory) - 1;
     block->pool->give(block);
   }
-  void trim();  // gives waiting blocks back
+  // Gives the waiting blocks back to the system.
+  void trim();
 
  private:
   friend class Buffer;
@@ -77,11 +82,10 @@ class Buffer {
   }
 
   explicit operator bool() const { return block_ != nullptr; }
-  // 64-byte aligned; null where there is no block.
+  // The payload, 64-byte aligned; null where there is no block.
+  // The bytes of the payload, at least as many as were asked for; 0 where there is no block.
   void* data() const { return block_ ? block_ + 1 : nullptr; }
-  std::size_t capacity() const {
-    return block_ ? block_->capacity : 0;
-  }  // bytes, at least those asked for
+  std::size_t capacity() const { return block_ ? block_->capacity : 0; }
   bool unique() const { return block_ && block_->refs == 1; }
 
  private:

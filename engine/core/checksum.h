@@ -1,4 +1,4 @@
-// A number that tells data apart: no proof against people, but against mistakes.
+// A checksum, which tells data apart. It guards against mistakes, not against forgery.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,9 @@
 
 namespace lanegrad {
 
-// Of the bytes of these, after others whose checksum is given. In the manner of FNV-1a, with words
-// of eight bytes.
+// The checksum of the bytes of `values`, in the manner of FNV-1a with words of eight bytes. The
+// checksum of data in several parts is made part by part: `before` is the checksum of the parts
+// that came first.
 template <class T>
 std::uint64_t checksum(std::span<const T> values, std::uint64_t before = 0xCBF29CE484222325) {
   const auto bytes = std::as_bytes(values);

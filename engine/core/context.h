@@ -23,10 +23,11 @@ class Context {
 
   BufferPool& pool() { return pool_; }
 
-  // The threads that share the work of kernels; none where one thread does all, as at first.
+  // The threads that share the work of kernels; null while one thread does all of it, as at first.
   ThreadPool* threads() { return kHasThreads ? threads_.get() : nullptr; }
   int thread_count() const { return threads_ && kHasThreads ? threads_->threads() : 1; }
-  // Throws as ThreadPool's constructor.
+  // Makes `count` threads share the work, the calling one included. Throws what ThreadPool's
+  // constructor throws.
   void set_thread_count(int count);
 
   bool grad_enabled() const { return grad_enabled_; }
@@ -34,7 +35,8 @@ class Context {
   // Whether layers behave as in evaluation mode, whatever mode each of them is in.
   bool evaluating() const { return evaluating_; }
   void set_evaluating(bool evaluating) { evaluating_ = evaluating; }
-  std::uint64_t next_pass() { return ++passes_; }  // a new number for each backward pass
+  // A new number for each backward pass.
+  std::uint64_t next_pass() { return ++passes_; }
 
  private:
   BufferPool pool_;
@@ -44,8 +46,9 @@ class Context {
   std::uint64_t passes_ = 0;
 };
 
-// What parallel_for and parallel_rows are where there are threads: one code for each body, however
-// many run it.
+// parallel_for and parallel_rows call these where there are threads. They take the loop's body as a
+// plain function and a pointer to its state, so that the code that shares out tiles is compiled
+// once, not for every body.
 void share_tiles(Index tiles, ThreadPool::Body body, void* state);
 void share_rows(Index rows, Index width, void (*body)(void* state, Index row, Index count),
                 void* state);
@@ -62,7 +65,8 @@ class ContextScope {
   Context* previous_;
 };
 
-// Until the end of the scope, results of operations remember nothing: no sources, no gradient.
+// Until the end of the scope, operations record nothing: their results have no sources and get no
+// gradient.
 class NoGrad {
  public:
   NoGrad() : context_(Context::current()), previous_(context_.grad_enabled()) {
@@ -77,7 +81,8 @@ class NoGrad {
   bool previous_;
 };
 
-// Until the end of the scope all layers behave as in evaluation mode; their own modes stay.
+// Until the end of the scope, all layers behave as in evaluation mode; each layer's own mode stays
+// as it is.
 class EvaluationMode {
  public:
   EvaluationMode() : context_(Context::current()), previous_(context_.evaluating()) {

@@ -37,16 +37,17 @@ void fail(ErrorCode code, std::string&& message) { throw Error(code, std::move(m
 
 std::string number_text(double value) { return number_text(value, 6); }
 
-// Written out, since std::snprintf brings 8 kB into the WebAssembly module and std::to_chars 110
-// kB. The scaling rounds once for values of 1e-5 to 1e16, and a few times for others, which shows
-// in the sixth digit only where the 15 behind it tie.
+// This is written by hand, since std::snprintf brings 8 kB into the WebAssembly module and
+// std::to_chars 110 kB. The scaling rounds once for values of 1e-5 to 1e16, and a few times for
+// others, which shows in the sixth digit only where the 15 behind it tie.
 std::string number_text(double value, int digits) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value > 0 ? "infinity" : "-infinity";
   std::string text = std::signbit(value) ? "-" : "";
   if (value == 0) return text + "0";
 
-  // value = scaled · 10^(exponent − digits + 1), scaled < limit: that many whole digits.
+  // The invariant is value = scaled · 10^(exponent − digits + 1) with scaled < limit, so that
+  // scaled has as many whole digits as are shown.
   double limit = 1;
   for (int i = 0; i < digits; ++i) limit *= 10;
   double scaled = std::abs(value);

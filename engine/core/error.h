@@ -41,14 +41,17 @@ class Error : public std::exception {
 // Throws Error{code, message}, whose text it takes.
 [[noreturn]] void fail(ErrorCode code, std::string&& message);
 
-// Numbers read the same on every platform: 0.001, 1e+30, nan.
+// The number as text that is the same on every platform: "0.001", "1e+30", "nan". It has at most
+// six significant digits.
 std::string number_text(double value);
-std::string number_text(double value, int digits);  // at most so many significant ones, 1 to 15
+// The number with at most `digits` significant digits, 1 to 15.
+std::string number_text(double value, int digits);
 std::string number_text(long long value);
 
 namespace detail {
 
-// An argument of str(), as it is passed on: where it is, or a number.
+// One argument of str() in the form in which join() takes it: a number, or a pointer to something
+// else.
 union Slot {
   const void* object;
   long long integer;
@@ -67,7 +70,7 @@ std::string text_of(const T* object) {
   return object->text();
 }
 
-// Appends an argument of this type.
+// Appends the argument in a slot to the text; there is one such function for each type of argument.
 using Append = void (*)(std::string& out, const Slot& slot);
 template <class T>
 inline constexpr Append kAppend =
@@ -81,8 +84,9 @@ inline constexpr Append kAppend<double> =
 
 std::string join(const Append* append, const Slot* slots, std::size_t count);
 
-// One for each sequence of types and none for each message: there are hundreds, in branches that
-// are rarely taken, and a call of this is little code.
+// Joins the pieces. The compiler makes one such function for each sequence of types, not one for
+// each message: there are hundreds of messages in rarely taken branches, and a call of this is
+// little code.
 template <class... T>
 [[gnu::noinline]] std::string join_as(T... pieces) {
   static constexpr Append kAppends[sizeof...(T) + 1] = {kAppend<T>...};
@@ -90,7 +94,8 @@ template <class... T>
   return join(kAppends, slots, sizeof...(T));
 }
 
-// The same for messages of errors.
+// Throws an Error whose message is the joined pieces. It exists once for each sequence of types, so
+// that each place that throws is one short call.
 template <class... T>
 [[noreturn, gnu::noinline]] void fail_as(ErrorCode code, T... pieces) {
   fail(code, join_as(pieces...));
@@ -109,7 +114,7 @@ const T* piece(const T& value) { return &value; }
 
 }  // namespace detail
 
-// Throws Error{code, str(pieces…)}: less code than with a message made here.
+// Throws Error{code, str(pieces…)}. The message is made inside, which is less code at every call.
 template <class... Pieces>
 [[noreturn]] void fail(ErrorCode code, const Pieces&... pieces) {
   detail::fail_as(code, detail::piece(pieces)...);

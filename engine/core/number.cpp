@@ -1,4 +1,5 @@
-// Digits first, then multiplications or divisions by powers of ten, mostly one.
+// Parsing of numbers: the digits are read first, then multiplied or divided by powers of ten,
+// mostly by one.
 #include "engine/core/number.h"
 
 #include <algorithm>

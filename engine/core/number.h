@@ -1,5 +1,5 @@
-// Numbers that people write, and powers. Small, since std::strtod, std::to_chars and std::pow would
-// weigh kilobytes on the web.
+// Numbers that people write, and powers. The code is small on purpose: std::strtod, std::to_chars
+// and std::pow would add kilobytes to the WebAssembly module.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,16 @@
 
 namespace lanegrad {
 
-// "0.1", "-2", "1e-3": digits with at most one point and an exponent; nothing for any other text.
-// Rounded correctly for up to 15 digits with exponents of -22 to 22, else within a few last places.
+// The number that `text` is, such as "0.1", "-2" or "1e-3": digits with at most one point and an
+// exponent. Any other text gives nothing. The result is correctly rounded for up to 15 digits with
+// exponents of -22 to 22, and within a few units in the last place beyond that.
 std::optional<double> parse_number(std::string_view text);
 
-// "42": digits only, of a number below 2^64; nothing for any other text.
+// The whole number below 2^64 that `text` is, such as "42": digits only. Any other text gives
+// nothing.
 std::optional<std::uint64_t> parse_whole(std::string_view text);
 
-// Its digits.
+// The decimal digits of `value`.
 std::string whole_text(std::uint64_t value);
 
 // x to the power of n, n ≥ 0, by squaring.

@@ -27,9 +27,9 @@ void parallel_for(Index tiles, Body&& body) {
   }
 }
 
-// Cuts rows of `width` elements into tiles for parallel_for: calls body(row, count), whose results
-// must not depend on where it is cut. Few elements are one tile: waking others would take longer
-// than the work.
+// Cuts rows of `width` elements into tiles for parallel_for and calls body(row, count), whose
+// results must not depend on where the rows are cut. A small number of elements is one tile, since
+// waking other threads would take longer than the work.
 template <class Body>
 void parallel_rows(Index rows, Index width, Body&& body) {
   if constexpr (kHasThreads) {
@@ -43,7 +43,8 @@ void parallel_rows(Index rows, Index width, Body&& body) {
   }
 }
 
-// The same for n elements: body(begin, count).
+// Cuts n elements into tiles and calls body(begin, count), whose results must not depend on where
+// they are cut. A small number of elements is one tile.
 template <class Body>
 void parallel_elements(Index n, Body&& body) {
   parallel_rows(n, 1, body);

@@ -8,8 +8,9 @@ namespace lanegrad {
 
 namespace {
 
-// ln(x) for finite x > 0. libm's log differs in its last bit between platforms; this does not:
-// x = m · 2^e with m in [√½, √2), ln m = 2·artanh(s) = 2·(s + s³/3 + s⁵/5 + …), s = (m−1)/(m+1).
+// ln(x) for finite x > 0. The log of libm differs in its last bit between platforms; this one does
+// not: x = m · 2^e with m in [√½, √2), ln m = 2·artanh(s) = 2·(s + s³/3 + s⁵/5 + …), s =
+// (m−1)/(m+1).
 double exact_log(double x) {
   constexpr double kLn2 = 0.693147180559945309417;
   constexpr double kSqrtHalf = 0.707106781186547524401;

@@ -11,8 +11,8 @@
 
 namespace lanegrad {
 
-// What the numbers of one seed are for. Streams are independent: another number of weights does
-// not change the order of the samples.
+// What the random numbers of one seed are used for. Streams are independent: another number of
+// weights does not change the order of the samples.
 namespace streams {
 inline constexpr std::uint64_t kWeights = 0;       // initial weights
 inline constexpr std::uint64_t kOrder = 1;         // the order of a data loader's samples
@@ -37,13 +37,16 @@ class Random {
   // Fisher-Yates: every order of `items` is equally likely.
   void shuffle(std::span<std::uint32_t> items);
 
-  // All that decides which numbers come next, in five words: checkpoints store them.
+  // The state of a generator in five words; it decides which numbers come next, and checkpoints
+  // store it.
   struct State {
     std::uint64_t seed = 0;
     std::uint64_t stream = 0;
-    std::uint64_t position = 0;   // words drawn so far
-    double spare = 0;             // the polar method makes two normals at a time
-    std::uint64_t has_spare = 0;  // or 1
+    std::uint64_t position = 0;  // words drawn so far
+    // The second normal of the polar method, which makes two at a time.
+    double spare = 0;
+    // 1 where `spare` holds a number, else 0.
+    std::uint64_t has_spare = 0;
   };
   const State& state() const { return state_; }
   static Random from_state(const State& state);

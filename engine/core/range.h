@@ -8,18 +8,19 @@
 
 namespace lanegrad {
 
-// From `low` to `high`, or between them.
+// An interval of numbers, from `low` to `high` or strictly between them.
 struct Range {
   const char* text;  // "at least 0 and below 1"
   double low = 0;
   double high = std::numeric_limits<double>::infinity();
   bool low_too = true;
   bool high_too = false;
-  bool rounded = true;  // false where no kernel sees the number, only what is computed of it
+  // True where the value reaches a kernel as a Real; false where only numbers computed from it do.
+  bool rounded = true;
 
   bool has(double value) const;
-  // What a sentence about a number that is not inside goes on with: ", expected at least 0 and
-  // below 1", or " is 1 as a 32-bit number, expected …" where only rounding takes it out.
+  // What follows the value in the sentence that refuses it: ", expected at least 0 and below 1", or
+  // " is 1 as a 32-bit number, expected …" where only rounding takes it out of the range.
   std::string objection(double value) const;
 
  private:

@@ -14,7 +14,8 @@ namespace lanegrad {
 class Shape {
  public:
   static constexpr int kMaxRank = 4;
-  // What fits into 32-bit WebAssembly memory, whatever the platform, so that limits do not differ.
+  // The most elements of an array: what fits into 32-bit WebAssembly memory. It is the same on
+  // every platform, so that limits do not differ.
   static constexpr Index kMaxElements = Index{1} << 30;
 
   Shape() = default;                            // rank 0: a scalar, one element
@@ -31,7 +32,7 @@ class Shape {
   // "[64, 784]"; "[]" for a scalar.
   std::string text() const;
 
-  // The same extents with `axis` removed, or set to 1 where `keepdims`.
+  // The extents without `axis`, or with that one set to 1 where `keepdims`.
   Shape without(int axis, bool keepdims) const;
 
   friend bool operator==(const Shape& a, const Shape& b) {

@@ -1,5 +1,5 @@
-// What a run keeps between steps, by name and place in memory: what a checkpoint stores and puts
-// back.
+// Entries of the state that a run keeps between steps: each has a name and a place in memory.
+// Checkpoints store the entries and put them back.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,13 @@
 namespace lanegrad {
 
 struct StateEntry {
-  std::string name;        // "steps"; in a checkpoint "optimizer.steps"
-  std::string_view dtype;  // of safetensors: F32 and F64 are finite, I64 counts from 0 up
+  std::string name;  // "steps"; in a checkpoint "optimizer.steps"
+  // The name of the number type in safetensors. F32 and F64 values have to be finite, I64 values
+  // count from 0 up.
+  std::string_view dtype;
   Shape shape;
-  // Of whoever gave the entry, until it changes: row-major, little-endian, and in a file not
-  // necessarily aligned.
+  // The values, row-major and little-endian. The memory belongs to whoever made the entry and is
+  // valid until that changes; in a file it need not be aligned.
   std::span<const std::uint8_t> bytes;
 };
 

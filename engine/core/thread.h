@@ -35,7 +35,7 @@ class Thread {
 
 struct Worker;
 
-// The same in a browser.
+// A thread in a browser: a worker that JavaScript starts and that shares the module's memory.
 class Thread {
  public:
   using Body = void (*)(void* state);
@@ -49,7 +49,7 @@ class Thread {
 
 #else
 
-// … and where there is no memory that threads could share.
+// A thread where memory cannot be shared: it never starts.
 class Thread {
  public:
   using Body = void (*)(void* state);

@@ -7,8 +7,9 @@ namespace lanegrad {
 
 namespace {
 
-// How often to look before going to sleep: tens of microseconds, longer than the gap between two
-// kernels of a training step. WebAssembly has no pause instruction, so it looks more often.
+// How often a thread looks for work before it goes to sleep: for tens of microseconds, longer than
+// the gap between two kernels of a training step. WebAssembly has no pause instruction, so there it
+// looks more often.
 #if defined(__EMSCRIPTEN__)
 constexpr int kLooks = 40000;
 #else
@@ -33,7 +34,8 @@ bool spin_until(Condition&& condition) {
   return false;
 }
 
-// Sleeps while `word` holds `value`. Emscripten's std::atomic::wait polls; its instruction sleeps.
+// Sleeps while `word` holds `value`. Emscripten's std::atomic::wait polls, so there the wait
+// instruction of WebAssembly is used.
 #if defined(__wasm_atomics__)
 void sleep_while(std::atomic<std::uint32_t>& word, std::uint32_t value,
                  std::int64_t nanoseconds = -1) {
@@ -44,9 +46,10 @@ void sleep_while(std::atomic<std::uint32_t>& word, std::uint32_t value,
 void sleep_while(std::atomic<std::uint32_t>& word, std::uint32_t value) { word.wait(value); }
 #endif
 
-// Likewise, for tiles that helpers still work at. Natively a fault ends them all; in WebAssembly it
-// ends the one thread, and nobody would ever hear of it. Tiles take milliseconds, so that after ten
-// seconds without any the giver traps, too. Counted one by one: the machine may sleep meanwhile.
+// Sleeps while `done` holds `value`, the number of tiles that are done. A fault in a helper ends a
+// native program; in WebAssembly it ends that one thread, and nobody would ever hear of it. A tile
+// takes milliseconds, so after ten seconds without one this thread traps, too. The seconds are
+// counted one by one, since the machine may sleep meanwhile.
 void sleep_until_more(std::atomic<std::uint32_t>& done, std::uint32_t value) {
 #if defined(__wasm_atomics__)
   for (int second = 0; second < 10; ++second) {
@@ -67,7 +70,8 @@ void wake_all(std::atomic<std::uint32_t>& word) {
 #endif
 }
 
-// A ticket: the job's tiles above, the next tile below.
+// The ticket of a new job: its number of tiles in the upper half, the next tile, 0, in the lower
+// one.
 constexpr std::uint64_t ticket(Index tiles) { return static_cast<std::uint64_t>(tiles) << 32; }
 constexpr Index tiles_of(std::uint64_t ticket) { return static_cast<Index>(ticket >> 32); }
 constexpr Index next_of(std::uint64_t ticket) { return static_cast<Index>(ticket & 0xffffffffu); }
@@ -134,7 +138,8 @@ void ThreadPool::help() {
     const std::uint32_t call = calls_;
     if (!spin_until([&] { return has_work(ticket_) || closing_; })) {
       ++sleepers_;
-      // A job given out before the giver could see this sleeper would go unheard: look once more.
+      // A sleeper that the giver could not see yet would miss a job given out at that moment, so it
+      // looks once more.
       if (!has_work(ticket_) && !closing_) sleep_while(calls_, call);
       --sleepers_;
     }

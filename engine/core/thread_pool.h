@@ -39,7 +39,8 @@ class ThreadPool {
   void close();
   void help();  // a helper's life
   static void help(void* pool);
-  Index work();  // takes tiles until none are left; how many it took
+  // Takes tiles until none are left and returns how many it took.
+  Index work();
 
   // The job on offer: its number of tiles in the upper half, the next tile to do in the lower one.
   // Whoever takes a tile owns a part of the current job, which cannot end before that part has.
@@ -47,7 +48,8 @@ class ThreadPool {
   Body body_ = nullptr;
   void* state_ = nullptr;
 
-  // What many write has a cache line of its own. For alignas, `new` would need more code.
+  // Values that many threads write get a cache line of their own. With alignas, `new` would need
+  // more code.
   [[maybe_unused]] std::byte apart_[64];
   std::atomic<std::uint32_t> done_{0};  // tiles of the current job
   std::atomic<bool> giver_sleeps_{false};
@@ -57,7 +59,8 @@ class ThreadPool {
   std::atomic<bool> closing_{false};
   std::atomic<std::uint64_t> helped_tiles_{0};
   std::array<Thread, kMaxThreads - 1> helpers_;
-  int helper_count_ = 0;  // that have started
+  // How many helpers have started.
+  int helper_count_ = 0;
 };
 
 }  // namespace lanegrad

@@ -1,5 +1,6 @@
-// Batch normalisation. Each channel is one thread's: its two sums first, then its values, which are
-// still in the cache. Of images H · W lies along the lanes; of rows [N, C] the channels do.
+// Batch normalisation. One thread takes a channel: first its two sums, then its values, which are
+// still in the cache. For images, the H · W values of a plane lie along the lanes; for rows [N, C],
+// the channels do.
 #include <math.h>  // sqrt: no template or inline function of <cmath>, see vector-inl.h
 
 #include "engine/core/parallel.h"
@@ -17,15 +18,19 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// So many values of a channel are summed in float; the sums of such blocks are added in double.
+// The number of values of a channel that are summed in float; the sums of such blocks are added in
+// double.
 constexpr std::size_t kBlock = 2048;
 
-// What is summed over a channel, besides each value times Factor().
-struct Deviations {  // Σ (x − center) and Σ (x − center)²
+// Deviations and Gradients are the two pairs of sums over a channel: the sum of Value(), and the
+// sum of each value times Factor().
+// Sums Σ (x − center) and Σ (x − center)².
+struct Deviations {
   static HWY_INLINE V Value(V x, V, V center) { return hn::Sub(x, center); }
   static HWY_INLINE V Factor(V value, V, V) { return value; }
 };
-struct Gradients {  // Σ dy and Σ dy · (x − center)
+// Sums Σ dy and Σ dy · (x − center).
+struct Gradients {
   static HWY_INLINE V Value(V, V dy, V) { return dy; }
   static HWY_INLINE V Factor(V, V x, V center) { return hn::Sub(x, center); }
 };
@@ -40,8 +45,9 @@ struct Planes {
   std::size_t n, size, stride;
 };
 
-// The end of a plane that is no whole vector: the last vector inside of it, or, in planes smaller
-// than one, as much as there is. `fresh` are the lanes that no vector before had.
+// The end of a plane that does not fill a vector: the last whole vector inside the plane, or, in
+// planes smaller than a vector, all of its values. `fresh` marks the lanes that no earlier vector
+// had.
 struct PlaneEnd {
   std::size_t size, rest;
   M fresh;
@@ -134,7 +140,7 @@ void MapPlanes(const Planes& p, Op op, const float* x, const float* dy, float* o
   }
 }
 
-// The same of rows: the sums of kLanes columns of x and dy: [rows, columns], from `col` on.
+// The sums over the rows of kLanes columns of x and dy: [rows, columns], from column `col` on.
 struct ColumnSums {
   V values, products;
 };
@@ -175,7 +181,7 @@ struct Backward {
   }
 };
 
-// The same with a mean and a variance that are no functions of x: not even its NaN matters.
+// dx where mean and variance are given and so do not depend on x; even a NaN in x does not matter.
 struct GivenBackward {
   V scale;
   HWY_INLINE V operator()(V, V dy) const { return hn::Mul(dy, scale); }
@@ -193,7 +199,7 @@ Planes PlanesOf(const BatchNorm& b) {
   return {number(b.n), number(b.size), number(b.channels * b.size)};
 }
 
-// The mean of the first values is subtracted from all, so that their squares lose nothing.
+// The mean of the first values is subtracted from all values, so that their squares lose no digits.
 void PlanesForward(const BatchNorm& b, std::size_t channel, const float* x, float weight,
                    float bias, float* mean, float* variance, float* y) {
   const D d;
@@ -240,7 +246,7 @@ void PlanesBackward(const BatchNorm& b, std::size_t channel, const float* x, flo
             x, dy, dx);
 }
 
-// kLanes columns from `col` on, or as many as are left.
+// The vector of kLanes columns from `col` on, or of as many as are left.
 HWY_INLINE V LoadColumns(const float* p, std::size_t col, std::size_t columns) {
   return col + kLanes <= columns ? hn::LoadU(D(), p + col) : LoadTail(p + col, columns - col, 1.0f);
 }

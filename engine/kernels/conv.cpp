@@ -1,9 +1,9 @@
-// Convolution, alone or with max pooling in one operation, image by image. All filters are summed
-// at once, a few places at a time: vectors lie across the filters and so hold whole numbers of them
-// whatever the image's width. The filters' gradient is the same loop with other names. With a pool
-// what the filters find never leaves the cache, and on the way back only the places that a window
-// chose, at most one in four where windows are 2 × 2, are worth a multiplication; there vectors lie
-// across the channels of a patch.
+// Convolution, alone or with max pooling in one operation, image by image. The results of all
+// filters are summed at once, a few places at a time: vectors lie across the filters, so every
+// vector is full whatever the image's width is. The filters' gradient is the same loop with other
+// operands. With a pool, the results of the convolution never leave the cache, and the backward
+// pass multiplies only for the places that a window chose, at most one in four where windows are 2
+// × 2; there vectors lie across the channels of a patch.
 #include <string.h>  // memset: no function of <cstring>, see vector-inl.h
 
 #include "engine/core/parallel.h"
@@ -22,15 +22,16 @@ namespace HWY_NAMESPACE {
 
 constexpr std::size_t InVectors(std::size_t n) { return (n + kLanes - 1) / kLanes; }
 
-// The images are cut into as many tiles, whatever the number of threads: each has a workspace and
-// sums gradients of its own.
+// The most tiles that the images are cut into, whatever the number of threads. Each tile has a
+// workspace and sums up gradients of its own.
 constexpr std::size_t kTiles = 16;
 
-// The extents of a ConvPool; h and w with padding. All filters' results at one place lie in `width`
-// numbers, whole vectors; so do the `row` numbers of one of a patch's kh rows, of kw pixels with
-// c channels each, in `row_width`.
+// The extents of a ConvPool, where h and w include the padding. The results of all filters at one
+// place fill `width` numbers, which is a whole number of vectors. One of the kh rows of a patch, kw
+// pixels with c channels each, has `row` numbers and fills `row_width`, again a whole number of
+// vectors.
 struct Extents {
-  // As the parts below not inlined: it runs once for a batch or a tile.
+  // It is not inlined, as the parts below are not: it runs once for a batch or a tile.
   HWY_NOINLINE explicit Extents(const ConvPool& p)
       : n(Size(p.conv.n)),
         c(Size(p.conv.c)),
@@ -54,15 +55,16 @@ struct Extents {
         row_width(InVectors(row) * kLanes),
         tiles(HWY_MIN(n, kTiles)) {}
   static std::size_t Size(Index extent) { return static_cast<std::size_t>(extent); }
-  std::size_t pixels() const { return c * (h - 2 * padding) * (w - 2 * padding); }  // of an image
+  // The numbers of one image without its padding.
+  std::size_t pixels() const { return c * (h - 2 * padding) * (w - 2 * padding); }
   bool pooled() const { return size * step > 1; }
 
   std::size_t n, c, h, w, o, kh, kw, stride, padding, oh, ow, size, step, ph, pw;
   std::size_t taps, windows, width, row, row_width, tiles;
 };
 
-// Hands out parts of a tile's workspace, each from a multiple of 64 bytes on; without a base it
-// only counts.
+// Hands out parts of a tile's workspace, each of which starts at a multiple of 64 bytes. Without a
+// base it only counts how much is needed.
 class Parts {
  public:
   explicit Parts(float* base) : base_(base) {}
@@ -90,16 +92,16 @@ HWY_NOINLINE void AddTo(const float* x, std::size_t n, float* HWY_RESTRICT sums)
   for (; i < n; ++i) sums[i] += x[i];
 }
 
-// --- forward ------------------------------------------------------------------------------------
+// ---- Forward ----------------------------------------------------------------
 
-// Sums of so many products at `places` in each of `rows`: the pixels of the next place are `stride`
-// further, those of the next row `row_step`.
+// The sums to make: of `taps` products at each of `places` places in each of `rows` rows. The
+// pixels of the next place are `stride` further on, those of the next row `row_step`.
 struct Sums {
   std::size_t taps, width, places, stride, rows, row_step;
 };
 
-// sums [tiles · R, W vectors of filters] for places that follow each other in a row: for each tap
-// the pixels that it meets, times all filters' weights for it. `filters`: a row of biases, then one
+// sums [tiles · R, W vectors of filters] for consecutive places of a row: for each tap, the pixel
+// that it meets times all filters' weights for that tap. `filters` is a row of biases, then one row
 // for each tap.
 template <std::size_t R, std::size_t W>
 HWY_NOINLINE void SumPlaces(const Sums& s, const float* pixels, const std::int32_t* offsets,
@@ -149,8 +151,8 @@ SumPlacesKernel ChoosePlaces(std::size_t places) {
   return SumPlaces<R, W>;
 }
 
-// The same for all places, W vectors of filters at a time, from the vector that starts at `v` on;
-// returns where no W are left.
+// SumPlaces for all places, W vectors of filters at a time, from the vector that starts at `v` on.
+// Returns where fewer than W vectors are left.
 template <std::size_t W>
 std::size_t SumVectors(const Sums& s, const float* pixels, const std::int32_t* offsets,
                        const float* filters, float* sums, std::size_t v) {
@@ -179,10 +181,10 @@ HWY_NOINLINE void SumAll(const Sums& s, const float* pixels, const std::int32_t*
                 SumVectors<2>(s, pixels, offsets, filters, sums, 0));
 }
 
-// The largest of each window for each filter: y [windows, width]; and where the patch that it was
-// made of begins in the image with its channels last: patches [windows, o]. Size: that of windows,
-// or 0 for any. Where a result may be NaN, which this says, only with `careful` the first of them
-// is the window's.
+// The largest result of each window for each filter: y [windows, width]; and the offset of the
+// patch that gave it, in the image with its channels last: patches [windows, o]. Size is the
+// windows' size, or 0 for any size. Returns true where a result may be NaN; then only a call with
+// kCareful finds the first NaN of each window.
 template <std::size_t Size, bool kCareful>
 HWY_NOINLINE bool PoolImage(const Extents& s, bool relu, const float* sums, float* y,
                             std::int32_t* patches) {
@@ -235,7 +237,7 @@ void PoolImage(const Extents& s, bool relu, const float* sums, float* y, std::in
   PoolImage<0, true>(s, relu, sums, y, patches);
 }
 
-// x: whole vectors.
+// x = max(x, 0) for n numbers, a whole number of vectors.
 void Rectify(float* x, std::size_t n) {
   for (std::size_t i = 0; i < n; i += kLanes) {
     hn::StoreU(Relu(hn::LoadU(D(), x + i)), D(), x + i);
@@ -252,8 +254,8 @@ struct ForwardParts {
   float *image, *offsets, *filters, *sums, *y;
 };
 
-// The image with padding around each channel, which is 0 in `out` already; without a padding,
-// itself.
+// The image with its padding. It is copied into `out`, which holds 0 around the copy; without
+// padding it is the image itself.
 const float* Padded(const Extents& s, const float* image, float* out) {
   if (s.padding == 0) return image;
   const std::size_t h = s.h - 2 * s.padding;
@@ -272,7 +274,7 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
   const Extents s(p);
   Parts all(nullptr);
   ForwardParts(s, all);
-  // Without a pool a row of results at a time, which stays in the cache.
+  // Without a pool, results are made one row at a time, which stays in the cache.
   const Sums sums{s.taps, s.width, s.ow, s.stride, s.pooled() ? s.oh : 1, s.stride * s.w};
   parallel_for(static_cast<Index>(s.tiles), [=, &s, &sums](Index index) {
     const auto tile = static_cast<std::size_t>(index);
@@ -280,7 +282,8 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
     const ForwardParts part(s, parts);
     auto* offsets = reinterpret_cast<std::int32_t*>(part.offsets);
     for (std::size_t tap = 0; tap < s.taps; ++tap) {
-      const std::size_t row = tap / s.kw;  // of all channels
+      // The row of the filter, counted over all channels.
+      const std::size_t row = tap / s.kw;
       offsets[tap] = static_cast<std::int32_t>((row / s.kh * s.h + row % s.kh) * s.w + tap % s.kw);
     }
     Clear(part.filters, (s.taps + 1) * s.width);
@@ -304,11 +307,11 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
   });
 }
 
-// --- the filters' gradient, without a pool
-// --------------------------------------------------------
+// ---- The filters' gradient, without a pool ----------------------------------
 
-// The same sums with other names: the gradients at all places are the filters, places are taps, and
-// the taps of one channel places.
+// The workspace of one tile for the filters' gradient. SumAll makes it, with other operands: the
+// gradients at all places take the place of the filters, places that of taps, and the taps of one
+// channel that of places.
 struct GradientParts {
   HWY_NOINLINE GradientParts(const Extents& s, Parts& parts)
       : image(parts.Take(s.padding > 0 ? s.c * s.h * s.w : 0)),
@@ -352,7 +355,7 @@ void Conv2dFilterGradientKernel(const ConvPool& p, const float* x, const float* 
   Transpose(first.total, s.width, s.taps, s.o, dw, s.taps);
 }
 
-// --- backward -----------------------------------------------------------------------------------
+// ---- Backward ---------------------------------------------------------------
 
 // A patch that a window chose, and the gradient of the result that it was made of.
 struct Chosen {
@@ -408,13 +411,14 @@ HWY_NOINLINE void AddToPatches(const Chosen* HWY_RESTRICT chosen, std::size_t co
   }
 }
 
-// Vectors of a patch's row that are summed, or added to, at a time: 9, 6, 3, 2 or 1.
+// The most vectors of a patch's row that are handled at a time. Rows are handled in parts of 9, 6,
+// 3, 2 or 1 vectors.
 constexpr std::size_t kRowVectors = 9;
 constexpr std::size_t FewerVectors(std::size_t vectors) {
   return vectors > 3 ? vectors - 3 : vectors - 1;
 }
 
-// As many of the row's vectors as there are at most; returns how many those were.
+// Handles as many of the row's vectors at once as can be, and returns how many those were.
 template <std::size_t W = kRowVectors>
 std::size_t AddRow(std::size_t vectors, const Chosen* chosen, std::size_t count,
                    const float* weights, float* image) {
@@ -468,7 +472,8 @@ void AddRows(const Extents& s, const Chosen* chosen, std::size_t count, const fl
 struct BackwardParts {
   HWY_NOINLINE BackwardParts(const Extents& s, bool with_dx, Parts& parts)
       : chosen(parts.Take(2 * s.windows)),
-        // A patch's last row is read, and written, in whole vectors.
+        // The last row of a patch is read and written in whole vectors, so kLanes more numbers are
+        // needed.
         image(parts.Take(s.h * s.w * s.c + kLanes)),
         sums(parts.Take(s.o * s.kh * s.row_width)),
         bias(parts.Take(s.o)),
@@ -477,7 +482,8 @@ struct BackwardParts {
   float *chosen, *image, *sums, *bias, *filters, *dx;
 };
 
-// The windows of filter o whose gradient goes on to the patch that they chose.
+// Collects in `chosen` the patches that the windows of filter o took their value from, where the
+// gradient goes on; returns their number.
 HWY_NOINLINE std::size_t Choose(const Extents& s, bool relu, std::size_t o,
                                 const std::int32_t* patches, const float* y, const float* dy,
                                 Chosen* chosen) {
@@ -492,7 +498,7 @@ HWY_NOINLINE std::size_t Choose(const Extents& s, bool relu, std::size_t o,
   return count;
 }
 
-// One image's part of all gradients.
+// Adds one image's part to all gradients.
 void BackwardImage(const Extents& s, bool relu, const std::int32_t* patches, const float* y,
                    const float* dy, bool dx, const BackwardParts& part) {
   auto* chosen = reinterpret_cast<Chosen*>(part.chosen);
@@ -507,7 +513,7 @@ void BackwardImage(const Extents& s, bool relu, const std::int32_t* patches, con
   }
 }
 
-// Between an image [c, pixels] and the middle of a padded one with its channels last.
+// Copies between an image [c, pixels] and the middle of a padded image with its channels last.
 void ChannelsLast(const Extents& s, const float* image, float* last) {
   const std::size_t h = s.h - 2 * s.padding;
   const std::size_t w = s.w - 2 * s.padding;

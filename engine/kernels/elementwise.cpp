@@ -1,4 +1,5 @@
-// Element by element: whole vectors first, then the last few elements through a padded one.
+// Functions that work element by element: whole vectors first, then the last few elements through a
+// padded vector.
 #include <limits>
 
 #include "engine/core/parallel.h"
@@ -16,8 +17,9 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// out = op(a, b, c), vector by vector; then once more in the same loop, whose body may be long, for
-// copies of the last few elements. A step is kLanes, or 0 for a vector that stays the same.
+// out = op(a, b, c), vector by vector. The last few elements are copied and take one more turn of
+// the same loop, since its body may be long. A step is kLanes, or 0 for a vector that stays the
+// same.
 template <class Op>
 HWY_INLINE void Map(Op op, const float* a, std::size_t a_step, const float* b, std::size_t b_step,
                     const float* c, std::size_t c_step, float* out, std::size_t n) {
@@ -48,8 +50,7 @@ HWY_INLINE void Map(Op op, const float* a, std::size_t a_step, const float* b, s
   if (rest > 0) StoreTail(hn::Load(d, lanes), out + (n - rest), rest);
 }
 
-// --- unary
-// ----------------------------------------------------------------------------------------
+// ---- Unary ------------------------------------------------------------------
 
 struct NegOp {
   HWY_INLINE V operator()(V x) const { return hn::Neg(x); }
@@ -211,8 +212,7 @@ void LeakyReluBackwardKernel(float slope, const float* x, const float* dy, float
   MapGradient(LeakyReluGradient{slope}, x, x, dy, dx, n);
 }
 
-// --- binary
-// ---------------------------------------------------------------------------------------
+// ---- Binary -----------------------------------------------------------------
 
 struct AddOp {
   HWY_INLINE V operator()(V a, V b) const { return hn::Add(a, b); }
@@ -232,8 +232,8 @@ struct MaximumOp {
   }
 };
 
-// log2 x of a positive, finite and normal x: its exponent, and 2 atanh((m − 1) / (m + 1)) for the
-// rest m in [√½, √2], by its series.
+// log2 x for positive, finite and normal x: its exponent, plus 2 atanh((m − 1) / (m + 1)) / ln 2 by
+// its series, where m in [√½, √2] is the rest.
 double Log2(double x) {
   auto bits = __builtin_bit_cast(std::uint64_t, x);
   double exponent = static_cast<double>(bits >> 52) - 1023;
@@ -260,8 +260,8 @@ double Exp2(double x) {
   return sum * __builtin_bit_cast(double, bits);
 }
 
-// x^y as C's pow() has it, in double, so that the result is the nearest float or, seldom, its
-// neighbour. The same on every platform, and a kilobyte less than libm's.
+// x^y as C's pow() defines it, computed in double, so that the result is the nearest float or,
+// seldom, its neighbour. It is the same on every platform and a kilobyte smaller than libm's pow().
 float Power(float x, float y) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   if (y == 0 || x == 1) return 1;
@@ -269,7 +269,8 @@ float Power(float x, float y) {
   const double size = __builtin_fabs(x);
   const double exponent = y;
   const double steps = __builtin_fabs(exponent);
-  const bool large = steps >= 16777216;  // all whole and even, infinity too
+  // True where y is so large that it is whole and even; infinity is, too.
+  const bool large = steps >= 16777216;
   const auto whole = static_cast<std::int64_t>(large ? 0 : steps);
   double result = 1;  // also of −1 to an infinite power
   if (size == 0 || size == kInfinity || (steps == kInfinity && size != 1)) {
@@ -298,7 +299,7 @@ void MapBinary(Op op, const float* a, std::size_t a_step, const float* b, std::s
 void BinaryKernel(Binary op, const float* a, bool a_scalar, const float* b, bool b_scalar,
                   float* out, std::size_t n) {
   if (n == 0) return;
-  // A single value becomes a vector of it.
+  // A single value becomes a vector that repeats it.
   const D d;
   HWY_ALIGN float a_lanes[kLanes];
   HWY_ALIGN float b_lanes[kLanes];
@@ -319,15 +320,15 @@ void BinaryKernel(Binary op, const float* a, bool a_scalar, const float* b, bool
       return MapBinary(DivOp(), a_from, a_step, b_from, b_step, out, n);
     case Binary::Maximum:
       return MapBinary(MaximumOp(), a_from, a_step, b_from, b_step, out, n);
-    case Binary::Pow: {  // one by one, for the many special cases
+    // Pow has many special cases, so it goes one by one.
+    case Binary::Pow: {
       for (std::size_t i = 0; i < n; ++i) out[i] = Power(a[a_scalar ? 0 : i], b[b_scalar ? 0 : i]);
       return;
     }
   }
 }
 
-// --- others
-// ---------------------------------------------------------------------------------------
+// ---- Others -----------------------------------------------------------------
 
 void AxpyKernel(float alpha, const float* x, float* y, std::size_t n) {
   const D d;

@@ -1,5 +1,5 @@
-// What products are made of: a register tile of sums, the panel of b that it reads, and the loops
-// over both.
+// The parts of a matrix product: a register tile of sums, the panel of b that it reads, and the
+// loops over both.
 #if defined(LANEGRAD_KERNELS_GEMM_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef LANEGRAD_KERNELS_GEMM_INL_H_
 #undef LANEGRAD_KERNELS_GEMM_INL_H_
@@ -13,8 +13,9 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// The register tile: rows · vectors sums, the vectors of b and one of a must fit into the
-// registers, and the sums must be so many that each is complete before its next turn.
+// The size of the register tile. Its rows · vectors sums, the vectors of b and one of a must fit
+// into the registers, and there must be so many sums that each addition is complete before the next
+// one to the same sum.
 constexpr std::size_t kVectors = 3;
 constexpr std::size_t kCols = kVectors * kLanes;
 constexpr std::size_t RowsFor(std::size_t vectors) {
@@ -26,17 +27,19 @@ constexpr std::size_t RowsFor(std::size_t vectors) {
 }
 constexpr std::size_t kRows = RowsFor(kVectors);
 
-// A panel of b: at most kBlockK rows of kCols columns.
+// The most rows of a panel of b; a panel has at most kCols columns.
 constexpr std::size_t kBlockK = HWY_MAX(256, 6144 / kCols / 128 * 128);
 // What happens to a tile of sums on its way to c.
 struct Finish {
-  bool add;           // to what c holds
-  const float* bias;  // then added to each row, where not null
-  bool relu;          // in the end negative numbers become 0
+  // Whether the sums are added to what c holds.
+  bool add;
+  // Where not null, it is then added to each row.
+  const float* bias;
+  // Whether, in the end, negative results become 0.
+  bool relu;
 };
 
-// --- packing
-// --------------------------------------------------------------------------------------
+// ---- Packing ----------------------------------------------------------------
 
 // out[l][r] = x[l · stride + r], r < width, then zeros up to `panel`.
 inline void PackRows(const float* x, std::size_t stride, std::size_t width, std::size_t k,
@@ -113,8 +116,7 @@ inline void PackColumns(const float* x, std::size_t stride, std::size_t width, s
   }
 }
 
-// --- the inner loop
-// -------------------------------------------------------------------------------
+// ---- The inner loop ---------------------------------------------------------
 
 // c [rows, cols] = finish(tile) for a tile with rows of `width` ≥ cols.
 HWY_NOINLINE inline void FinishTile(const float* tile, std::size_t rows, std::size_t width,
@@ -141,15 +143,15 @@ HWY_NOINLINE inline void FinishTile(const float* tile, std::size_t rows, std::si
   }
 }
 
-// a [rows, k], each element reached by steps.
+// A matrix a [rows, k] whose elements are reached by two steps, one per row and one per column.
 struct Rows {
   const float* a;
   std::size_t row_step;
   std::size_t k_step;
 };
 
-// c [rows, cols] (+)= a · b for as many rows as make tiles of R; returns how many those are.
-// b: [k] rows of at least W vectors; cols is at most W · kLanes.
+// c [rows, cols] (+)= a · b for as many rows as make whole tiles of R rows; returns how many those
+// are. b has k rows of at least W vectors; cols is at most W · kLanes.
 template <std::size_t R, std::size_t W>
 HWY_NOINLINE std::size_t Micro(const Rows& left, std::size_t rows, const float* HWY_RESTRICT b,
                                std::size_t b_stride, std::size_t k, float* HWY_RESTRICT c,
@@ -158,7 +160,8 @@ HWY_NOINLINE std::size_t Micro(const Rows& left, std::size_t rows, const float* 
   const float* a = left.a;
   const std::size_t row_step = left.row_step;
   const std::size_t k_step = left.k_step;
-  // Sums of whole vectors start from what c holds, others are added to it in the end.
+  // Where the tile's columns are whole vectors, the sums start from what c holds; otherwise c is
+  // added in the end.
   const bool whole = cols == W * kLanes;
   const bool plain = whole && !finish.bias;
   Finish at_end = finish;
@@ -227,15 +230,15 @@ MicroKernel ChooseRows(std::size_t rows) {
   return Micro<R, W>;
 }
 
-// The vectors of a tile for so many columns of one panel, two or three.
+// How many vectors, two or three, a tile has for `cols` columns of one panel.
 constexpr std::size_t VectorsFor(std::size_t cols) { return cols > 2 * kLanes ? 3 : 2; }
 
-// The inner loop for so many rows, or fewer of them, and vectors.
+// The inner loop for tiles of at most `rows` rows and of `vectors` vectors.
 inline MicroKernel ChooseMicro(std::size_t rows, std::size_t vectors) {
   return vectors == 2 ? ChooseRows<RowsFor(2), 2>(rows) : ChooseRows<RowsFor(3), 3>(rows);
 }
 
-// The part of n that each of as few equal parts as possible has, if none may have more than `most`.
+// The size of each part when n is cut into as few equal parts as possible, none larger than `most`.
 inline std::size_t PartOf(std::size_t n, std::size_t most) {
   const std::size_t parts = HWY_MAX(1, (n + most - 1) / most);
   return (n + parts - 1) / parts;

@@ -1,8 +1,8 @@
-// The matrix product in tiles of c that stay in registers while they are summed. Of b one panel at
-// a time, as wide as a tile, is copied to where the inner loop reads it in order: little enough to
-// stay in the level 1 cache for all rows. a is read in place, which costs as little as a copy would
-// (see Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008, for the
-// usual way with both copied).
+// The matrix product in tiles of c that stay in registers while they are summed. One panel of b at
+// a time, as wide as a tile, is copied to where the inner loop reads it in order; it is small
+// enough to stay in the level 1 cache for all rows. a is read in place, which costs as little as a
+// copy would. (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008,
+// describe the usual way, with both copied.)
 #include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
@@ -17,22 +17,23 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// What one thread does at a time: at most so many rows of one panel's columns.
+// The most rows of one panel's columns that a thread computes at a time.
 constexpr std::size_t kTaskRows = 256;
-// With fewer multiplications than this, a product is not worth waking other threads.
+// A product with fewer multiplications than this is not worth waking other threads for.
 constexpr Index kSmall = 100'000;
-// With at most so many rows, b is read in place: the panel is used too few times to copy it.
+// A product with at most this many rows reads b in place: the panel is used too few times to be
+// worth a copy.
 constexpr std::size_t kDirectRows = 2 * kRows;
 
-// Where panel i of the columns begins. If the last would be a single vector wide, which keeps few
-// sums in registers, it takes one from the panel before.
+// The column at which panel i begins. Where the last panel would be one vector wide, which keeps
+// few sums in registers, it takes a vector from the panel before it.
 std::size_t PanelStart(std::size_t n, std::size_t i) {
   const std::size_t vectors = (n + kLanes - 1) / kLanes;
   const bool single = vectors % kVectors == 1 && i == vectors / kVectors && i > 0;
   return HWY_MIN(i * kCols - (single ? kLanes : 0), n);
 }
 
-// Rows row … row + rows − 1 of one panel's columns.
+// Computes the rows row … row + rows − 1 of one panel's columns of c.
 HWY_NOINLINE void ComputeTask(const Gemm& g, std::size_t row, std::size_t rows, std::size_t panel) {
   const auto m = static_cast<std::size_t>(g.m);
   const auto n = static_cast<std::size_t>(g.n);
@@ -46,7 +47,8 @@ HWY_NOINLINE void ComputeTask(const Gemm& g, std::size_t row, std::size_t rows, 
   const std::size_t block_k = PartOf(k, kBlockK);
   HWY_ALIGN float packed[kBlockK * kCols];
   std::size_t k0 = 0;
-  do {  // once also over no k at all
+  // The loop runs once even where k is 0, so that c is still written.
+  do {
     const std::size_t count = HWY_MIN(block_k, k - k0);
     const bool complete = k0 + count == k;
     const Finish finish{g.accumulate || k0 > 0, complete && g.bias ? g.bias + col : nullptr,

@@ -1,6 +1,6 @@
-// exp, log, tanh and sigmoid of vectors: Highway's, which are right within a few units in the last
-// place on a limited range, completed for infinities, NaN and everything else outside that range.
-// And the normal distribution, for GELU.
+// exp, log, tanh and sigmoid of vectors, and the normal distribution for GELU. The functions are
+// Highway's, which are right within a few units in the last place on a limited range, completed for
+// infinities, NaN and everything else outside that range.
 #if defined(LANEGRAD_KERNELS_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef LANEGRAD_KERNELS_MATH_INL_H_
 #undef LANEGRAD_KERNELS_MATH_INL_H_
@@ -20,8 +20,8 @@ namespace HWY_NAMESPACE {
 
 HWY_NOINLINE inline V Exp(V x) {
   const D d;
-  // Beyond these e^x is 0 or infinite in float. NaN becomes 0 here, so that Highway's conversion
-  // to an integer is defined, and comes back at the end.
+  // Beyond these bounds e^x is 0 or infinite in float. NaN becomes 0 here, so that Highway's
+  // conversion to an integer is defined, and is put back at the end.
   const V low = hn::Set(d, -110.0f);
   const V high = hn::Set(d, 89.0f);
   V inside = hn::IfThenElse(hn::Gt(x, high), high, x);
@@ -59,16 +59,16 @@ HWY_INLINE V Sigmoid(V x) {
   return hn::Div(numerator, hn::Add(one, e));
 }
 
-// The standard normal distribution at |x|. Beyond 14 both are 0 in float.
+// The standard normal distribution at |x|: its tail and its bell. Beyond 14 both are 0 in float.
 struct Normal {
   V magnitude;  // |x|, at most 15: finite
   V tail;       // 1 − Φ(|x|)
   V bell;       // e^(−x²/2)
 };
 
-// The tail is the bell times a function that falls slowly from 1/2. As a polynomial in
-// t = 1 / (1 + 0.27 · |x|), of the form of Abramowitz and Stegun 7.1.26, that one is right within
-// 2.4e-8; its coefficients were fitted to it, relative to its size, for |x| ≤ 15.
+// The tail is the bell times a function that falls slowly from 1/2. A polynomial in t = 1 / (1 +
+// 0.27 · |x|), of the form of Abramowitz and Stegun 7.1.26, gives that function within 2.4e-8; its
+// coefficients were fitted to it, relative to its size, for |x| ≤ 15.
 HWY_INLINE Normal NormalAt(V x) {
   const D d;
   const V one = hn::Set(d, 1.0f);

@@ -1,4 +1,4 @@
-// Pooling, plane by plane. Windows of 2 × 2, the usual ones, are compared in the lanes.
+// Pooling, plane by plane. The usual windows of 2 × 2 are compared in the lanes.
 #include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
@@ -13,7 +13,7 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// A Pooling in unsigned numbers.
+// The fields of a Pooling as unsigned numbers.
 struct Windows {
   std::size_t h, w, size, stride, oh, ow;
 };
@@ -24,7 +24,7 @@ Windows WindowsOf(const Pooling& p) {
           number(p.stride), number(p.oh()), number(p.ow())};
 }
 
-// The windows x … ow − 1 of row y.
+// The largest of each of the windows x … ow − 1 of row y.
 HWY_INLINE void MaxOfRow(const Windows& p, const float* plane, std::size_t y, std::size_t x,
                          float* out, std::int32_t* pixels) {
   for (; x < p.ow; ++x) {
@@ -41,7 +41,8 @@ HWY_INLINE void MaxOfRow(const Windows& p, const float* plane, std::size_t y, st
   }
 }
 
-// Vectors of windows of 2 × 2 of row y; returns how many windows that were.
+// The largest of each 2 × 2 window of row y, in whole vectors of windows; returns how many windows
+// that were.
 HWY_INLINE std::size_t MaxOfPairs(const Windows& p, const float* plane, std::size_t y, float* out,
                                   std::int32_t* pixels) {
   const D d;

@@ -15,16 +15,16 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// Long sums are taken in blocks of this many terms per accumulator; between blocks nothing is lost.
+// Long sums are made in blocks of this many terms per accumulator; the blocks are added without
+// loss.
 constexpr std::size_t kSumBlock = 64;
 
-// A sum that remembers what rounding took from it (Knuth, The Art of Computer Programming
-// 2, 4.2.2).
+// A sum that keeps what rounding took from it (Knuth, The Art of Computer Programming 2, 4.2.2).
 struct ExactSum {
   V total;
   V lost;
 
-  // A function of its own: the compiler would make a constructor without this target's
+  // This is a function, since the compiler would make a constructor without this target's
   // instructions.
   HWY_INLINE void Clear() {
     total = hn::Zero(D());
@@ -43,7 +43,7 @@ struct ExactSum {
   }
 };
 
-// A matrix [axis, inner] that reads whole vectors wherever that stays inside.
+// A matrix [axis, inner] that is read in whole vectors wherever those stay inside.
 struct Matrix {
   const float* x;
   std::size_t axis;
@@ -66,7 +66,7 @@ HWY_INLINE void StoreColumns(V values, float* out, std::size_t col, std::size_t 
   }
 }
 
-// a where it is larger or NaN, else b: like std::max, but NaN wins on either side.
+// a where it is larger or NaN, else b. Unlike std::max, it gives NaN where either is NaN.
 HWY_INLINE V MaxOrNan(V a, V b) { return hn::IfThenElse(hn::Or(hn::Gt(a, b), hn::IsNaN(a)), a, b); }
 
 // Σ x[i], i < n.

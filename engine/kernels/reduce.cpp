@@ -17,7 +17,7 @@ namespace HWY_NAMESPACE {
 using DI = hn::RebindToSigned<D>;
 using VI = hn::Vec<DI>;
 
-// Columns col … col + W · kLanes − 1, all of them inside unless W is 1.
+// Sums the columns col … col + W · kLanes − 1, all of which are inside unless W is 1.
 template <std::size_t W>
 HWY_INLINE void SumColumns(const Matrix& m, std::size_t col, float* out) {
   ExactSum sum[W];
@@ -71,7 +71,8 @@ void ReduceMaxKernel(const float* x, float* out, std::size_t outer, std::size_t 
   }
 }
 
-// The first i < n with x[i] = value, or with x[i] NaN where value is NaN; there is one.
+// The first i < n with x[i] = value, or with x[i] NaN where value is NaN. Requires that there is
+// one.
 HWY_INLINE std::int32_t FirstIndexOf(float value, const float* x, std::size_t n) {
   const D d;
   const V wanted = hn::Set(d, value);
@@ -162,9 +163,10 @@ void reduce_argmax(const Real* x, std::int32_t* out, Index outer, Index axis, In
    static_cast<std::size_t>(inner));
 }
 
-// The compiler makes lanes of this by itself, as long as sums have 32 bits.
+// The compiler vectorises this by itself, as long as the sums have 32 bits.
 void byte_moments(const std::uint8_t* x, Index n, ByteMoments& moments) {
-  constexpr Index kMost = 65536;  // of the square of 255
+  // The most bytes whose squares, at most 255² each, add up within 32 bits.
+  constexpr Index kMost = 65536;
   while (n > 0) {
     const Index count = n < kMost ? n : kMost;
     std::uint32_t sum = 0;
@@ -185,8 +187,8 @@ bool all_finite(const Real* x, Index n) {
   return HWY_DYNAMIC_DISPATCH(AllFiniteKernel)(x, static_cast<std::size_t>(n));
 }
 
-// In double, since floats beyond 1.8e19 have squares that no float can hold, and those below 1e-23
-// would count as 0. Eight sums, of which the compiler makes lanes.
+// The sum is in double, since floats beyond 1.8e19 have squares that no float can hold, and those
+// below 1e-23 would count as 0. There are eight partial sums, which the compiler puts into lanes.
 double sum_of_squares(const Real* x, Index n) {
   double sums[8] = {};
   Index i = 0;

@@ -11,7 +11,7 @@ namespace {
 
 Real normal_or_zero(Real x) { return std::abs(x) < std::numeric_limits<Real>::min() ? Real{0} : x; }
 
-// Φ(x), the part of the normal distribution below x; right far below 0, too.
+// Φ(x), the normal distribution's part below x. It is accurate far below 0, too.
 double normal_below(double x) { return std::erfc(-x * std::sqrt(0.5)) / 2; }
 
 Real unary_value(Unary op, Real x) {
@@ -29,7 +29,7 @@ Real unary_value(Unary op, Real x) {
     case Unary::Tanh:
       return std::tanh(x);
     case Unary::Sigmoid:
-      // Either way exp gets a number that is not positive, so it does not overflow.
+      // In both forms exp gets a number that is not positive, so it does not overflow.
       return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
     case Unary::Relu:
       return x < 0 ? Real{0} : x;
@@ -112,8 +112,8 @@ void gemm(const Gemm& g) {
   }
 }
 
-// Calls body(pixel, tap) for each pixel of the patch that filter o met in image n, unless it is
-// padding. `patch`: as conv2d_max_pool gives it.
+// Calls body(pixel, tap) for each pixel of the patch that filter o met in image n, except for
+// pixels of the padding. `patch` is an offset as conv2d_max_pool gives it.
 template <class Body>
 void for_each_of_patch(const ConvPool& p, Index n, Index o, Index patch, Body body) {
   const Convolution& s = p.conv;
@@ -447,7 +447,7 @@ Real softmax_cross_entropy(const Real* x, const std::int32_t* labels, Real smoot
     const double total = log_sum_exp(x, classes);
     for (Index c = 0; c < classes; ++c) {
       const Real target = even + (c == labels[row] ? 1 - smoothing : 0);
-      // A class that does not count may have the probability 0.
+      // A class with target 0 is left out, since its probability may be 0 and 0 · ∞ is NaN.
       if (target != 0) loss += static_cast<double>(target) * (total - x[c]);
       d[c] = static_cast<Real>(std::exp(x[c] - total)) - target;
     }

@@ -1,5 +1,5 @@
-// The kernels in plain loops: the specification that the tests compare the fast ones with, and the
-// kernels of the double build. What each does and requires is said in kernels.h.
+// The kernels in plain loops: the specification that the fast kernels are tested against, and the
+// kernels of the double build. kernels.h says what each does and requires.
 #pragma once
 
 #include <cstddef>

@@ -71,7 +71,7 @@ void LogSoftmaxKernel(const float* x, float* y, std::size_t rows, std::size_t cl
   for (std::size_t row = 0; row < rows; ++row, x += classes, y += classes) {
     const float max = MaxOf(x, classes);
     const float log_sum = LogOf(ExpRow(x, max, y, classes));
-    // x − max first: it is exact for values near the largest, max + log Σ is not.
+    // x − max comes first: it is exact for values near the largest, while max + log Σ is not.
     const V shift = hn::Set(d, max);
     const V log_sums = hn::Set(d, log_sum);
     std::size_t c = 0;

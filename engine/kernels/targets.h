@@ -1,4 +1,4 @@
-// Which of Highway's targets the kernels are compiled for. Include before anything of Highway.
+// The targets of Highway that the kernels are compiled for; included before anything of Highway.
 // Fewer targets compile faster; the processors left out run the next smaller target.
 #pragma once
 

@@ -39,8 +39,8 @@ struct Convolution {
   Index stride = 1;
 };
 
-// A convolution of images that get `padding` rows and columns of 0 around them, then the largest of
-// each window of size × size of its results, `step` apart, then no less than 0 where `relu`.
+// A convolution of images that get `padding` rows and columns of 0 around them, followed by max
+// pooling with windows of size × size results, `step` apart, followed by max(·, 0) where `relu`.
 struct ConvPool {
   Convolution conv;  // h and w without the padding
   Index padding = 0;
@@ -54,8 +54,8 @@ struct ConvPool {
   }
 };
 
-// Windows of size × size pixels on planes [planes, h, w], `stride` apart, each wholly inside:
-// [planes, oh, ow].
+// Pooling of planes [planes, h, w] to [planes, oh, ow]: windows of size × size pixels, `stride`
+// apart, each wholly inside the plane.
 struct Pooling {
   Index planes = 0;
   Index h = 0;
@@ -66,8 +66,9 @@ struct Pooling {
   Index ow() const { return (w - size) / stride + 1; }
 };
 
-// Where the pixel (x, y) of a picture comes from: (xx · x + xy · y + x0, yx · x + yy · y + y0). The
-// middle of the first pixel is (0, 0), x goes to the right and y down.
+// A map from pixels of a result to places of the picture that they come from: (x, y) comes from (xx
+// · x + xy · y + x0, yx · x + yy · y + y0). The middle of the first pixel is (0, 0), x goes to the
+// right and y down.
 struct Affine {
   Real xx = 1;
   Real xy = 0;
@@ -77,19 +78,20 @@ struct Affine {
   Real y0 = 0;
 };
 
-// Σ x and Σ x² of bytes, exactly.
+// The exact sums Σ x and Σ x² of bytes.
 struct ByteMoments {
   std::uint64_t sum = 0;
   std::uint64_t squares = 0;
 };
 
-// Values x [n, channels, size], each channel of which is normalised by itself.
+// Values x [n, channels, size], of which each channel is normalised by itself.
 struct BatchNorm {
   Index n = 0;
   Index channels = 0;
   Index size = 1;
   Real epsilon = 0;
-  bool training = false;  // by the mean and variance that x has, else by given ones
+  // Whether x is normalised by its own mean and variance, rather than by given ones.
+  bool training = false;
 };
 
 enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu, Gelu };
@@ -111,7 +113,8 @@ struct AdamUpdate {
   Real weight_decay = 0;
   Real correction1 = 1;  // 1 − beta1^t, t = 1 for the first step
   Real correction2 = 1;  // 1 − beta2^t
-  Real shrink = 1;       // what each weight is multiplied by besides
+  // The factor that each weight is multiplied by before the step (decoupled weight decay).
+  Real shrink = 1;
 };
 
 }  // namespace lanegrad::kernels

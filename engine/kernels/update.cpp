@@ -15,7 +15,8 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// kLanes elements of an array that a step reads and writes; the last ones go through a copy.
+// Calls `step` for every kLanes elements of arrays that it reads and writes; the last few elements
+// go through a copy.
 template <std::size_t kArrays, class Step>
 void ForEachVector(float* const (&arrays)[kArrays], const float* g, std::size_t n, Step step) {
   const D d;
@@ -93,7 +94,8 @@ struct AdamStep {
 void AdamUpdateKernel(const AdamUpdate& u, float* w, const float* g, float* m, float* v,
                       std::size_t n) {
   const D d;
-  // The corrections leave the loop: √(v / c₂) = √v · (1 / √c₂), and 1 / c₁ joins the rate.
+  // The corrections are taken out of the loop: √(v / c₂) = √v · (1 / √c₂), and 1 / c₁ joins the
+  // learning rate.
   const AdamStep step{hn::Set(d, u.weight_decay),
                       hn::Set(d, u.shrink),
                       hn::Set(d, u.beta1),

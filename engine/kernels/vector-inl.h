@@ -23,7 +23,8 @@ using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
 using M = hn::Mask<D>;
 
-// Lanes are known when compiling: the targets with vectors of unknown length are disabled.
+// The number of lanes is known to the compiler: targets with vectors of unknown length are
+// disabled.
 constexpr std::size_t kLanes = HWY_LANES(float);
 
 // a · b + c, rounded once where the target can. On wasm Highway multiplies, then adds: only relaxed
@@ -36,16 +37,17 @@ HWY_INLINE V Madd(V a, V b, V c) {
 #endif
 }
 
-// max(x, 0), NaN where x is.
+// max(x, 0); NaN where x is NaN.
 HWY_INLINE V Relu(V x) { return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(D())), x); }
 
-// x, or 0 where x is denormal: with those processors take a hundred times as long, and what has
-// decayed to them means nothing any more.
+// x, or 0 where x is denormal: processors take a hundred times as long with denormal numbers, and
+// what has decayed to one no longer matters.
 HWY_INLINE V NormalOrZero(V x) {
   return hn::IfThenZeroElse(hn::Lt(hn::Abs(x), hn::Set(D(), 1.17549435e-38f)), x);
 }
 
-// Ends of arrays are rare and their code is long: functions of their own, for small modules.
+// The ends of arrays are rare and their code is long, so they have functions of their own, which
+// keeps modules small.
 
 // The first `count` < kLanes elements of p, then `rest`; reads nothing beyond them.
 HWY_NOINLINE inline V LoadTail(const float* p, std::size_t count, float rest) {

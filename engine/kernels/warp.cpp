@@ -1,5 +1,5 @@
-// Pictures of bytes, moved by affine maps. Each of them is first made into cells of the four pixels
-// around a place, so that a lane needs one load instead of four.
+// Pictures of bytes, moved by affine maps. A picture is first turned into cells, each of which
+// holds the four pixels around a place, so that a lane needs one load instead of four.
 #include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
@@ -14,8 +14,8 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// Cell (i, j) holds the pixels (i − 1, j − 1), (i − 1, j), (i, j − 1), (i, j), the first in its
-// lowest byte, 0 where there is none. x: [h, w], cells: [h + 2, w + 2]
+// cells: [h + 2, w + 2], made of x: [h, w]. Cell (i, j) holds the pixels (i − 1, j − 1), (i − 1,
+// j), (i, j − 1), (i, j), the first in its lowest byte; a pixel outside of the picture is 0.
 void MakeCells(const std::uint8_t* x, std::size_t h, std::size_t w, std::uint32_t* cells) {
   for (std::size_t i = 0; i < h + 2; ++i) {
     const std::uint8_t* above = i >= 1 && i <= h ? x + (i - 1) * w : nullptr;
@@ -33,7 +33,7 @@ void MakeCells(const std::uint8_t* x, std::size_t h, std::size_t w, std::uint32_
   }
 }
 
-// The pictures of one tile, in the cells of one.
+// Warps the pictures of one tile, one after the other, with the cells in one shared workspace.
 void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps,
                 std::size_t count, std::size_t h, std::size_t w, float scale, float shift,
                 std::uint32_t* cells, float* out) {
@@ -60,7 +60,7 @@ void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* 
       const V begin_y = hn::Set(d, map.yy * y + map.y0);
       for (std::size_t column = 0; column < w; column += kLanes, out += kLanes) {
         const V place = hn::Add(hn::Set(d, static_cast<float>(column)), lanes);
-        // In cells, and kept on the black ones around the picture.
+        // Coordinates are those of the cells and are clamped to the black cells around the picture.
         const V cell_x = hn::Add(Madd(xx, place, begin_x), one);
         const V cell_y = hn::Add(Madd(yx, place, begin_y), one);
         const V at_x = hn::Min(hn::Max(cell_x, zero), right_end);
@@ -101,7 +101,7 @@ HWY_EXPORT(WarpKernel);
 
 namespace {
 
-// Pictures per tile: so many pixels that it is worth waking others.
+// The number of pictures in a tile: enough pixels to be worth waking other threads for.
 Index tile_size(Index h, Index w) {
   constexpr Index kPixels = 8192;
   return h * w < kPixels ? kPixels / (h * w) : 1;

@@ -31,7 +31,7 @@ inline NdArray operator*(const NdArray& a, const NdArray& b) { return mul(a, b);
 inline NdArray operator/(const NdArray& a, const NdArray& b) { return div(a, b); }
 inline NdArray operator-(const NdArray& x) { return neg(x); }
 
-// The same by the kernels' name of the operation, for code that is generic over it.
+// Functions that take the kernels' name of the operation, for code that is generic over it.
 NdArray binary(kernels::Binary op, const NdArray& a, const NdArray& b);
 NdArray unary(kernels::Unary op, const NdArray& x);
 // dy · op'(x), given x and y = op(x), all of one shape.

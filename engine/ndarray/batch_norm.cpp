@@ -1,4 +1,4 @@
-// Checks shapes, calls the kernels.
+// Batch normalisation of arrays: checks shapes, then calls the kernels.
 #include "engine/ndarray/batch_norm.h"
 
 #include "engine/core/error.h"

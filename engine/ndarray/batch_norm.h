@@ -5,12 +5,12 @@
 
 namespace lanegrad {
 
-// y = (x − mean) / √(variance + epsilon) · weight + bias for each channel of x: [N, C] or
-// [N, C, H, W], weight and bias: [C] (Ioffe and Szegedy 2015), as torch.nn.functional.batch_norm.
-// statistics: [2, C], the means and the variances. `batch_norm_training` takes those of x, the
-// variance being the mean of (x − mean)², and puts them there; `batch_norm` is given them. Throws
-// ShapeMismatch where shapes disagree and, in training, InvalidArgument where a channel has fewer
-// than two values.
+// y = (x − mean) / √(variance + epsilon) · weight + bias for each channel of x: [N, C] or [N, C, H,
+// W], with weight and bias: [C] (Ioffe and Szegedy 2015), as torch.nn.functional.batch_norm.
+// statistics: [2, C] holds the means and the variances. `batch_norm_training` computes them from x,
+// the variance being the mean of (x − mean)², and writes them there; `batch_norm` reads them.
+// Throws ShapeMismatch where shapes disagree and, in training, InvalidArgument where a channel has
+// fewer than two values.
 NdArray batch_norm_training(const NdArray& x, const NdArray& weight, const NdArray& bias,
                             double epsilon, NdArray& statistics);
 NdArray batch_norm(const NdArray& x, const NdArray& weight, const NdArray& bias,
@@ -22,7 +22,8 @@ struct BatchNormGradients {
   NdArray dbias;    // [C]
 };
 
-// Of a result with gradient dy. `training` tells whether the statistics were those of x.
+// The gradients of batch normalisation, given the gradient dy of its result. `training` tells
+// whether the statistics were computed from x.
 BatchNormGradients batch_norm_backward(const NdArray& x, const NdArray& weight,
                                        const NdArray& statistics, double epsilon, bool training,
                                        const NdArray& dy, bool wants_dx);

@@ -1,6 +1,6 @@
-// Checks shapes and calls the kernels. The gradient of a convolution's input is a convolution, too:
-// of the result's gradient with the filters turned by half a turn (Dumoulin and Visin 2016, "A
-// guide to convolution arithmetic for deep learning", chapter 4).
+// Convolution of arrays: checks shapes and calls the kernels. The gradient of a convolution's input
+// is a convolution, too: of the result's gradient with the filters turned by half a turn (Dumoulin
+// and Visin 2016, "A guide to convolution arithmetic for deep learning", chapter 4).
 #include "engine/ndarray/conv.h"
 
 #include <limits>
@@ -12,13 +12,14 @@ namespace lanegrad {
 
 namespace {
 
-constexpr Index kMostNumbers = std::numeric_limits<std::int32_t>::max();  // of an image
+// The most numbers of an image.
+constexpr Index kMostNumbers = std::numeric_limits<std::int32_t>::max();
 
 Shape padded(const Shape& x, Index padding) {
   return {x[0], x[1], x[2] + 2 * padding, x[3] + 2 * padding};
 }
 
-// Without a pool: windows of a single result, one beside the other.
+// No pool: each window is a single result, and windows lie side by side.
 constexpr PoolOptions kNoPool{1, 1};
 
 kernels::ConvPool conv_pool(const Shape& x, const Shape& filters, ConvOptions options,
@@ -34,7 +35,7 @@ NdArray workspace_of(const kernels::ConvPool& p) {
   return NdArray::uninitialized({kernels::conv2d_workspace(p)});
 }
 
-// A convolution of shapes that fit.
+// The convolution of x with `filters`, whose shapes fit.
 NdArray convolve(const NdArray& x, const NdArray& filters, ConvOptions options,
                  const NdArray* bias = nullptr, bool relu = false) {
   const kernels::ConvPool p = conv_pool(x.shape(), filters.shape(), options, kNoPool, relu);
@@ -46,8 +47,8 @@ NdArray convolve(const NdArray& x, const NdArray& filters, ConvOptions options,
   return y;
 }
 
-// Images [n, o, h + kh − 1, w + kw − 1] of 0, but for dy [n, o, oh, ow] where the last of the
-// filter's elements lay on an image [h, w] with its padding.
+// Images [n, o, h + kh − 1, w + kw − 1] that are 0 except for dy [n, o, oh, ow], each element of
+// which stands where the last element of the filter lay on the padded image [h, w].
 NdArray spread(const NdArray& dy, Index h, Index w, Index kh, Index kw, ConvOptions options) {
   const Shape& from = dy.shape();
   NdArray out = NdArray::zeros({from[0], from[1], h + kh - 1, w + kw - 1});

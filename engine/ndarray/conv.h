@@ -10,11 +10,13 @@
 namespace lanegrad {
 
 struct ConvOptions {
-  Index stride = 1;   // pixels from one place of the filter to the next, both ways
-  Index padding = 0;  // rows and columns of 0 around each image
+  // The pixels from one place of the filter to the next, in both directions.
+  Index stride = 1;
+  // The rows and columns of 0 around each image.
+  Index padding = 0;
 };
 
-// Windows of size × size pixels, `stride` apart, each wholly inside the image.
+// Windows of size × size pixels, `stride` pixels apart, each wholly inside the image.
 struct PoolOptions {
   Index size = 2;
   Index stride = 2;
@@ -28,26 +30,27 @@ struct PoolOptions {
 NdArray conv2d(const NdArray& x, const NdArray& filters, ConvOptions options = {},
                Epilogue epilogue = {});
 
-// Of the result dy of conv2d: the gradients of its filters and of its input, which had these
-// shapes.
+// The gradients of conv2d, given the gradient dy: [N, O, OH, OW] of its result: that of its
+// filters, whose shape is `filters`, and that of its input, whose shape is `x`.
 NdArray conv2d_filter_gradient(const NdArray& x, const NdArray& dy, const Shape& filters,
                                ConvOptions options);
 NdArray conv2d_input_gradient(const NdArray& filters, const NdArray& dy, const Shape& x,
                               ConvOptions options);
 
-// True where conv2d_max_pool can take these: what does not fit is better refused by conv2d or
-// max_pool2d, which say what is wrong.
+// True where conv2d_max_pool can take arrays of these shapes. What it cannot take goes to conv2d
+// and max_pool2d, which say what is wrong.
 bool conv2d_max_pool_fits(const Shape& x, const Shape& filters, ConvOptions options,
                           PoolOptions pool);
 
-// conv2d, then max_pool2d, then, where asked for, no less than 0; `patches` remembers which results
-// were the largest. Requires that it fits.
+// conv2d, then max_pool2d, then max(·, 0) where the epilogue says `relu`, as one operation.
+// `patches` receives where the largest results came from. Requires conv2d_max_pool_fits.
 NdArray conv2d_max_pool(const NdArray& x, const NdArray& filters, ConvOptions options,
                         PoolOptions pool, Epilogue epilogue, IndexArray& patches);
 
-// The gradients of conv2d_max_pool, given its result y and that one's gradient dy.
+// The gradients of conv2d_max_pool, given its result y and the gradient dy of y.
 struct ConvGradients {
-  std::optional<NdArray> x;  // where wanted
+  // Empty where it was not asked for.
+  std::optional<NdArray> x;
   NdArray filters;
   NdArray bias;  // [O]
 };

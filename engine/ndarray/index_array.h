@@ -12,15 +12,19 @@ namespace lanegrad {
 
 class IndexArray {
  public:
-  IndexArray() : shape_{0} {}                                    // no elements, shape [0]
-  explicit IndexArray(const Shape& shape);                       // content undefined
-  static IndexArray from(std::span<const std::int32_t> values);  // rank 1
+  // An array without elements, of shape [0].
+  IndexArray() : shape_{0} {}
+  // An array of undefined content.
+  explicit IndexArray(const Shape& shape);
+  // An array of rank 1.
+  static IndexArray from(std::span<const std::int32_t> values);
   static IndexArray from(std::initializer_list<std::int32_t> values);
 
   const Shape& shape() const { return shape_; }
   Index size() const { return shape_.size(); }
   const std::int32_t* data() const { return static_cast<const std::int32_t*>(buffer_.data()); }
-  std::int32_t* mutable_data();  // copies first where the buffer is shared
+  // The values for writing; copies them first where the buffer is shared.
+  std::int32_t* mutable_data();
   std::span<const std::int32_t> values() const {
     return {data(), static_cast<std::size_t>(size())};
   }

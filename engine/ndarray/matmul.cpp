@@ -1,4 +1,4 @@
-// Checks shapes, calls the gemm kernel.
+// The matrix product of arrays: checks shapes, then calls the gemm kernel.
 #include "engine/ndarray/matmul.h"
 
 #include "engine/core/error.h"

@@ -10,10 +10,12 @@ struct Transposed {
   bool b = false;
 };
 
-// What is done to the product while it is still in the processor's registers.
+// What else is done to the result while it is still in the processor's registers.
 struct Epilogue {
-  const NdArray* bias = nullptr;  // [N], added to each row
-  bool relu = false;              // then negative results become 0
+  // Added to each row: [N].
+  const NdArray* bias = nullptr;
+  // Whether negative results then become 0.
+  bool relu = false;
 };
 
 // op(a) · op(b) with op(a): [M, K], op(b): [K, N] -> [M, N]; op transposes where the flag is set.

@@ -127,7 +127,7 @@ NdArray NdArray::transpose(int axis0, int axis1) const {
                               normalize_axis("transpose", axis1, shape_));
   if (first == second) return *this;
 
-  // Seen as [outer, p, middle, q, inner], p and q change places.
+  // The array is seen as [outer, p, middle, q, inner], and p and q change places.
   Index outer = 1, middle = 1, inner = 1;
   for (int i = 0; i < first; ++i) outer *= shape_[i];
   for (int i = first + 1; i < second; ++i) middle *= shape_[i];

@@ -1,5 +1,5 @@
 // A dense array of Real numbers: a shape and a shared, contiguous, row-major buffer. Copies share
-// the buffer until one of them is written to (copy-on-write). Knows nothing of gradients.
+// the buffer until one of them is written to (copy-on-write). An array knows nothing of gradients.
 #pragma once
 
 #include <initializer_list>
@@ -15,7 +15,8 @@ class Random;
 
 class NdArray {
  public:
-  NdArray() : shape_{0} {}  // no elements, shape [0]
+  // An array without elements, of shape [0].
+  NdArray() : shape_{0} {}
   static NdArray uninitialized(const Shape& shape);
   static NdArray full(const Shape& shape, Real value);
   static NdArray zeros(const Shape& shape) { return full(shape, 0); }
@@ -33,19 +34,23 @@ class NdArray {
   Index size() const { return shape_.size(); }
 
   const Real* data() const { return static_cast<const Real*>(buffer_.data()) + offset_; }
-  Real* mutable_data();  // copies first where the buffer is shared
+  // The values for writing; copies them first where the buffer is shared.
+  Real* mutable_data();
   std::span<const Real> values() const { return {data(), static_cast<std::size_t>(size())}; }
-  Real item() const;                                  // the only element of an array of size 1
-  Real at(std::initializer_list<Index> index) const;  // throws InvalidArgument out of range
+  // The only element of an array of size 1.
+  Real item() const;
+  // One element; throws InvalidArgument where the index is out of range.
+  Real at(std::initializer_list<Index> index) const;
 
-  // Views: they share the buffer.
-  NdArray reshape(const Shape& shape) const;   // same number of elements
-  NdArray rows(Index begin, Index end) const;  // x[begin:end] along the first axis
+  // reshape and rows give views, which share the buffer. reshape keeps the number of elements; rows
+  // is x[begin:end] along the first axis.
+  NdArray reshape(const Shape& shape) const;
+  NdArray rows(Index begin, Index end) const;
 
-  // Copies. `transpose` swaps two axes, the last two if not told.
+  // A copy with two axes swapped, the last two by default.
   NdArray transpose(int axis0 = -2, int axis1 = -1) const;
 
-  // this += alpha · x, of the same shape.
+  // this += alpha · x, where x has the same shape.
   void add_scaled(const NdArray& x, Real alpha = 1);
 
  private:
@@ -54,7 +59,8 @@ class NdArray {
 
   Shape shape_;
   Buffer buffer_;
-  Index offset_ = 0;  // of the first element, in elements
+  // The index of the first element in the buffer.
+  Index offset_ = 0;
 };
 
 }  // namespace lanegrad

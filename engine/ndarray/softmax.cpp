@@ -1,4 +1,4 @@
-// Softmax sees an array as [rows, classes].
+// Softmax of arrays, each of which is seen as [rows, classes].
 #include "engine/ndarray/softmax.h"
 
 #include "engine/core/error.h"

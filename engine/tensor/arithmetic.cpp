@@ -1,4 +1,4 @@
-// The backward of each operation, then its forward.
+// Elementwise arithmetic: the backward of each operation, then its forward.
 #include "engine/tensor/arithmetic.h"
 
 #include "engine/ndarray/arithmetic.h"
@@ -9,7 +9,7 @@ namespace lanegrad {
 
 namespace {
 
-// Source i may have been broadcast: its gradient is the sum over what it was spread to.
+// Sends the gradient to source i, summed over the axes along which the source was broadcast.
 void send_summed(Node& node, int i, const NdArray& part) {
   node.send(i, sum_to(part, node.source(i).shape()));
 }
@@ -37,7 +37,7 @@ void div_backward(Node& node, const NdArray& dy) {
   if (node.needs(1)) send_summed(node, 1, neg(mul(dy, div(node.data, b))));
 }
 
-// x as large as the result that it went into.
+// x broadcast to the shape of the result that it went into.
 NdArray as_wide(const NdArray& x, const Shape& shape) { return add(x, NdArray::zeros(shape)); }
 
 // d(aᵇ) = b·aᵇ⁻¹·da + aᵇ·ln a·db. Both are 0 where aᵇ stays what it is, though a factor may be
@@ -64,8 +64,8 @@ void pow_backward(Node& node, const NdArray& dy) {
   }
 }
 
-// dy where x is the larger one, half of it where both are equal; where one is NaN, so is the
-// result, and both get all of dy, as in PyTorch.
+// The gradient of maximum for x: dy where x is the larger one, half of dy where both are equal, and
+// all of dy where one is NaN, since then the result is NaN, as in PyTorch.
 NdArray share_of_larger(const NdArray& dy, const NdArray& x, const NdArray& other) {
   NdArray out = dy;
   Real* shares = out.mutable_data();

@@ -10,8 +10,8 @@ Tensor add(const Tensor& a, const Tensor& b);
 Tensor sub(const Tensor& a, const Tensor& b);
 Tensor mul(const Tensor& a, const Tensor& b);
 Tensor div(const Tensor& a, const Tensor& b);
-// The gradient of b is 0 for a = 0 and b ≥ 0, and NaN for a < 0, where aᵇ is defined for whole b
-// alone.
+// a to the power of b. The gradient of b is 0 where a = 0 and b ≥ 0, and NaN where a < 0, since
+// there aᵇ is defined only for whole b.
 Tensor pow(const Tensor& a, const Tensor& b);
 Tensor maximum(const Tensor& a, const Tensor& b);  // where equal, each side gets half the gradient
 
@@ -20,7 +20,7 @@ inline Tensor operator-(const Tensor& a, const Tensor& b) { return sub(a, b); }
 inline Tensor operator*(const Tensor& a, const Tensor& b) { return mul(a, b); }
 inline Tensor operator/(const Tensor& a, const Tensor& b) { return div(a, b); }
 
-// With a number on one side.
+// Operations with a number on one side.
 inline Tensor scalar(Real value) { return Tensor(NdArray::scalar(value)); }
 inline Tensor operator+(const Tensor& a, Real b) { return add(a, scalar(b)); }
 inline Tensor operator-(const Tensor& a, Real b) { return sub(a, scalar(b)); }

@@ -1,5 +1,5 @@
-// The backward pass: every tensor once, after all that were computed from it, without recursion
-// and without memory of its own.
+// The backward pass. It visits every tensor once, after all tensors that were computed from it,
+// without recursion and without allocating memory of its own.
 #include <utility>
 
 #include "engine/core/error.h"
@@ -9,7 +9,7 @@ namespace lanegrad {
 
 namespace {
 
-// Nodes linked through `next`.
+// A list of nodes that are linked through their member `next`.
 class WorkList {
  public:
   bool empty() const { return head_ == nullptr; }
@@ -36,7 +36,7 @@ void require_unchanged_sources(const Node& node) {
   }
 }
 
-// Counts for every node below `root` how many others will send it a part of its gradient.
+// Counts for every node below `root` how many other nodes will send it a part of its gradient.
 void count_users(Node& root, std::uint64_t pass) {
   WorkList found;
   const auto enter = [&](Node& node) {

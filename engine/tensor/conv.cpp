@@ -9,7 +9,7 @@ namespace lanegrad {
 
 namespace {
 
-// Sources: x, filters and, if there is one, the bias.
+// Sends the gradients of the sources: x, filters and, if there is one, the bias.
 void send_parts(Node& node, const NdArray& dz) {
   const ConvOptions options{node.axes[0], node.axes[1]};
   if (node.needs(0)) {
@@ -24,7 +24,7 @@ void send_parts(Node& node, const NdArray& dz) {
   }
 }
 
-// Where the output is 0 the rectifier let nothing through.
+// Where the output is 0, the rectifier let nothing through, so no gradient goes back.
 void conv2d_relu_backward(Node& node, const NdArray& dy) {
   send_parts(node, unary_backward(kernels::Unary::Relu, node.data, node.data, dy));
 }

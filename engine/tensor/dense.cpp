@@ -1,4 +1,4 @@
-// The fused operation and its backward.
+// A dense layer's operation and its backward.
 #include "engine/tensor/dense.h"
 
 #include "engine/ndarray/arithmetic.h"
@@ -10,14 +10,14 @@ namespace lanegrad {
 
 namespace {
 
-// Sources: x, weight and, if there is one, the bias.
+// Sends the gradients of the sources: x, weight and, if there is one, the bias.
 void send_parts(Node& node, const NdArray& dz) {
   if (node.needs(0)) node.send(0, matmul(dz, node.source(1), {.b = true}));
   if (node.needs(1)) node.send(1, matmul(node.source(0), dz, {.a = true}));
   if (node.source_count == 3 && node.needs(2)) node.send(2, sum(dz, 0));
 }
 
-// Where the output is 0 the rectifier let nothing through.
+// Where the output is 0, the rectifier let nothing through, so no gradient goes back.
 void dense_relu_backward(Node& node, const NdArray& dy) {
   send_parts(node, unary_backward(kernels::Unary::Relu, node.data, node.data, dy));
 }

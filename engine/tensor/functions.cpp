@@ -1,4 +1,5 @@
-// One backward serves all without settings: the derivative of each function is the kernel's.
+// Functions of one tensor. One backward serves all functions without settings: the kernel knows the
+// derivative of each.
 #include "engine/tensor/functions.h"
 
 #include "engine/ndarray/arithmetic.h"

@@ -32,13 +32,16 @@ struct Node {
   std::array<Tensor, kMaxSources> sources;
   std::array<std::uint32_t, kMaxSources> source_versions{};
 
-  // What the operation wants to keep for its way back.
+  // The values that the operation keeps for its backward.
   NdArray saved;
   IndexArray saved_indices;
-  std::array<int, 4> axes{};  // or stride and padding, or size and stride, or all four
-  Real number = 0;            // the slope of leaky_relu, the ε of batch_norm
+  // The operation's own numbers: one or two axes, or stride and padding, or size and stride, or all
+  // four.
+  std::array<int, 4> axes{};
+  // The operation's own number: the slope of leaky_relu or the ε of batch_norm.
+  Real number = 0;
 
-  // Of the backward pass under way.
+  // pass, pending, pass_grad and next belong to the backward pass that is under way.
   std::uint64_t pass = 0;     // the pass that last touched this node
   std::uint32_t pending = 0;  // users that have not sent their part yet
   std::optional<NdArray> pass_grad;
@@ -46,10 +49,10 @@ struct Node {
 
   const NdArray& source(int i) const { return sources[static_cast<std::size_t>(i)].data(); }
   bool needs(int i) const { return sources[static_cast<std::size_t>(i)].requires_grad(); }
-  // Adds `part`, of the shape of source i, to this pass's gradient of source i.
+  // Adds `part`, which has the shape of source i, to the gradient of source i in this pass.
   void send(int i, NdArray part);
 
-  // Nodes come and go in each step: from the pool.
+  // Nodes come and go in each step, so their memory comes from the pool.
   static void* operator new(std::size_t bytes) { return Context::current().pool().allocate(bytes); }
   static void operator delete(void* memory) noexcept { BufferPool::release(memory); }
 };

@@ -6,10 +6,10 @@
 
 namespace lanegrad {
 
-// x: [N, C, H, W] -> [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1, OW likewise. The gradient
-// of the largest pixel is the window's; of several that are equal, of the first. As
-// torch.nn.functional's. Throws ShapeMismatch unless x has four axes, InvalidArgument where a
-// window does not fit into the image.
+// Pooling x: [N, C, H, W] -> [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1 and OW = ⌊(W −
+// size) / stride⌋ + 1, as torch.nn.functional's. max_pool2d sends the gradient to the largest pixel
+// of the window, the first one where several are equal. Throws ShapeMismatch unless x has four
+// axes, InvalidArgument where a window does not fit into the image.
 Tensor max_pool2d(const Tensor& x, PoolOptions options = {});
 Tensor avg_pool2d(const Tensor& x, PoolOptions options = {});
 

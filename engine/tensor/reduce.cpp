@@ -1,4 +1,4 @@
-// Reductions with their backward: what was summed gets the same gradient everywhere.
+// Reductions of tensors with their backward: every element of a sum gets the same gradient.
 #include "engine/tensor/reduce.h"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kAllAxes = -1;
 
-// dy spread over the shape of the source; axes[0] is the axis that was summed, or kAllAxes.
+// dy broadcast to the shape of the source; axes[0] is the axis that was summed, or kAllAxes.
 NdArray spread(const Node& node, const NdArray& dy) {
   const Shape& shape = node.source(0).shape();
   const int axis = node.axes[0];

@@ -1,4 +1,4 @@
-// softmax, log_softmax and their backward.
+// softmax and log_softmax of tensors with their backward.
 #include "engine/tensor/softmax.h"
 
 #include "engine/kernels/kernels.h"
@@ -9,7 +9,7 @@ namespace lanegrad {
 
 namespace {
 
-// Sends what the kernel makes of the node's values y and their gradient, row by row.
+// Sends the source what the kernel makes of the result y and its gradient dy, row by row.
 void send_rows(Node& node, const NdArray& dy,
                void (*kernel)(const Real* y, const Real* dy, Real* dx, Index rows, Index classes)) {
   const Index classes = dy.shape()[dy.rank() - 1];

@@ -27,7 +27,7 @@ Tensor::~Tensor() {
   if (node_ && --node_->refs == 0) release(node_);
 }
 
-// Not by recursion: a graph may be ten thousand operations deep.
+// Nodes are released in a loop: with recursion a deep graph would overflow the stack.
 void Tensor::release(Node* node) noexcept {
   node->next = nullptr;
   for (Node* doomed = node; doomed != nullptr;) {

@@ -15,7 +15,8 @@ struct Node;
 
 class Tensor {
  public:
-  Tensor() = default;  // no tensor; only defined() may be asked of it
+  // An undefined tensor, of which only defined() may be asked.
+  Tensor() = default;
   explicit Tensor(NdArray data, bool requires_grad = false);
   Tensor(const Tensor& other) noexcept;
   Tensor(Tensor&& other) noexcept : node_(other.node_) { other.node_ = nullptr; }
@@ -23,27 +24,34 @@ class Tensor {
   ~Tensor();
 
   bool defined() const { return node_ != nullptr; }
-  bool is(const Tensor& other) const { return node_ == other.node_; }  // the same tensor
+  // True where both handles are of the same tensor.
+  bool is(const Tensor& other) const { return node_ == other.node_; }
   const NdArray& data() const;
   const Shape& shape() const { return data().shape(); }
   Index size() const { return data().size(); }
   Real item() const { return data().item(); }
 
-  // Replaces the values of a leaf; the shape must stay. A graph that was built from the old values
-  // refuses to go backward afterwards.
+  // Replaces the values of a leaf; the shape has to stay. A graph that was built from the old
+  // values refuses to go backward afterwards.
   void set_data(NdArray data);
-  Real* mutable_data();  // the same, in place
+  // The values of a leaf for writing in place. A graph that was built from the old values refuses
+  // to go backward afterwards.
+  Real* mutable_data();
 
   bool requires_grad() const;
-  void set_requires_grad(bool requires_grad);  // leaves only
-  bool is_leaf() const;                        // was not computed from others
+  // Whether a leaf collects a gradient; throws for tensors that are not leaves.
+  void set_requires_grad(bool requires_grad);
+  // True where the tensor was not computed from others.
+  bool is_leaf() const;
 
-  // Σ of all gradients that backward brought since zero_grad(); none before the first.
+  // The sum of all gradients that backward passes brought since zero_grad(); empty before the
+  // first.
   const std::optional<NdArray>& grad() const;
   void zero_grad();
 
-  std::span<const Tensor> sources() const;  // empty for a leaf
-  std::string_view grad_fn() const;         // name of the operation, "" for a leaf
+  // The tensors that this one was computed from; empty for a leaf.
+  std::span<const Tensor> sources() const;
+  std::string_view grad_fn() const;  // name of the operation, "" for a leaf
 
   // Adds `grad` (of this tensor's shape) to this tensor's gradient and, through each grad_fn, to
   // the gradients of all tensors that it was computed from, each visited once, in reverse
@@ -52,10 +60,13 @@ class Tensor {
   void backward() const;
   void backward(const NdArray& grad) const;
 
-  Tensor detach() const;  // shares the values, forgets the past
+  // A tensor that shares the values and has no sources.
+  Tensor detach() const;
 
-  Node* node() const { return node_; }                // for operations
-  explicit Tensor(Node* adopted) : node_(adopted) {}  // takes over one reference
+  // The node behind the handle, for the code of operations.
+  Node* node() const { return node_; }
+  // Takes over one reference to the node.
+  explicit Tensor(Node* adopted) : node_(adopted) {}
 
  private:
   static void release(Node* node) noexcept;
