@@ -17,7 +17,7 @@ fail() {
   exit 1
 }
 
-# ---- What each group needs ----
+# ---- What each group needs ---------------------------------------------------
 
 # need TEST PACKAGE NAME: when TEST, a command name or a path, is not there, notes the Debian package
 # and what it is called elsewhere.
@@ -81,7 +81,7 @@ need_for() {
   esac
 }
 
-# ---- The steps ----
+# ---- The steps ---------------------------------------------------------------
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then env DEBIAN_FRONTEND=noninteractive "$@"; else sudo -n env DEBIAN_FRONTEND=noninteractive "$@"; fi
@@ -134,7 +134,7 @@ step() {
   fi
 }
 
-# ---- What is missing, and doing it ----
+# ---- What is missing, and doing it -------------------------------------------
 
 if [ $# = 0 ]; then fail "which command for? ./setup.sh start|train|test|bench"; fi
 if ! node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 16) ? 0 : 1)' 2>/dev/null ||

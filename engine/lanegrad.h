@@ -1,4 +1,4 @@
-// All of the engine, in the order of its layers: the table of contents.
+// The whole engine in one header, in the order of its layers: its table of contents.
 #pragma once
 
 // core: errors, shapes, memory, random numbers

@@ -32,8 +32,7 @@ struct DataSet {
 
 namespace {
 
-// ---- Tensors
-// ---------------------------------------------------------------------------------------
+// ---- Tensors ----------------------------------------------------------------
 
 Index whole(double value) { return static_cast<Index>(value); }
 Real real(double value) { return static_cast<Real>(value); }
@@ -103,8 +102,7 @@ double helped_tiles() {
 Random* random(double seed, double stream) { return new Random(seed_in(seed), seed_in(stream)); }
 double random_uniform(Random& random) { return random.uniform(); }
 
-// ---- Layers, losses, optimizers, nets
-// --------------------------------------------------------------
+// ---- Layers, losses, optimizers, nets ---------------------------------------
 
 using LayerPointer = std::shared_ptr<Layer>;
 using OptimizerPointer = std::shared_ptr<Optimizer>;
@@ -272,8 +270,7 @@ val net_layers(const Net& net) {
   return list;
 }
 
-// ---- Data
-// ------------------------------------------------------------------------------------------
+// ---- Data -------------------------------------------------------------------
 
 using DataSetPointer = std::shared_ptr<DataSet>;
 
@@ -342,8 +339,7 @@ Tensor batch_inputs(const Batch& batch) { return Tensor(batch.inputs); }
 val batch_labels(const Batch& batch) { return copy_out(batch.labels.values()); }
 Tensor batch_targets(const Batch& batch) { return Tensor(batch.targets); }
 
-// ---- Training
-// --------------------------------------------------------------------------------------
+// ---- Training ---------------------------------------------------------------
 
 TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointer train,
                         LoaderPointer test) {

@@ -44,8 +44,7 @@ namespace lanegrad::boundary {
 
 using emscripten::val;
 
-// ---- Exceptions become values
-// ---------------------------------------------------------------------
+// ---- Exceptions become values -----------------------------------------------
 
 // To be called in a `catch (...)`: notes the exception under way. What it is says its type's name:
 // were there one clause in the engine that catches a type, the tables and the code for that would
@@ -64,8 +63,7 @@ inline void note_failure() noexcept {
   abi::__cxa_decrement_exception_refcount(thrown);
 }
 
-// ---- Calls
-// ---------------------------------------------------------------------------------------
+// ---- Calls ------------------------------------------------------------------
 
 using emscripten::internal::BindingType;
 using emscripten::internal::GenericFunction;
@@ -251,8 +249,7 @@ class Handle {
   emscripten::class_<Held<T>> class_;
 };
 
-// ---- Values in
-// -------------------------------------------------------------------------------------
+// ---- Values in --------------------------------------------------------------
 
 // The caller has checked that these are typed arrays and arrays of whole numbers.
 
@@ -331,8 +328,7 @@ T choose(std::string_view op, std::string_view what, std::string_view name,
   fail(ErrorCode::NotFound, op, ": no ", what, " is called '", name, "', known are ", names);
 }
 
-// ---- Values out
-// ------------------------------------------------------------------------------------
+// ---- Values out -------------------------------------------------------------
 
 template <class T>
 val copy_out(std::span<const T> values) {

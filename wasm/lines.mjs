@@ -65,7 +65,7 @@ function moved(mappings, code, breaks) {
   return result.map((segments) => segments.join(",")).join(";");
 }
 
-// ---- Base 64 VLQ, as source maps have it --------------------------------------------------------
+// ---- Base 64 VLQ, as source maps have it ------------------------------------
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

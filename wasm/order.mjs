@@ -53,7 +53,7 @@ function encoded(value) {
   return [...bytes, value];
 }
 
-// ---- Instructions -----------------------------------------------------------------------------------
+// ---- Instructions -----------------------------------------------------------
 
 /** Reads what follows an opcode; returns the function that it names, if any. */
 function skipImmediates(reader, opcode) {
@@ -103,7 +103,7 @@ function forEachInstruction(bytes, { from, to }, see) {
   if (reader.at !== to) throw new Error("an instruction goes beyond its function");
 }
 
-// ---- The module -------------------------------------------------------------------------------------
+// ---- The module -------------------------------------------------------------
 
 function parse(bytes) {
   const sections = [];
@@ -215,7 +215,7 @@ function reordered(bytes, { sections, imported, types, bodies }, order) {
 
 const joined = (parts) => Buffer.concat(parts.map((part) => Buffer.from(part)));
 
-// ---- Likeness ---------------------------------------------------------------------------------------
+// ---- Likeness ---------------------------------------------------------------
 
 /**
  * The functions in a chain, each followed by the one left that shares most with it: of all pairs of

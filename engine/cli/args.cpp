@@ -1,4 +1,4 @@
-// The options are the keys of a recipe and a few more, which stand in a table here.
+// Parsing of the command line. Every key of a recipe is an option; the table here has the others.
 #include "engine/cli/args.h"
 
 #include <algorithm>
@@ -26,17 +26,19 @@ Index parse_count(View option, View text) {
   return count;
 }
 
-// An empty one is that of a variable that was not set, and would be no file at all.
+// The path that an option gives. An empty text is refused: it comes from a variable that is not
+// set, and names no file.
 std::string parse_path(View option, View text, const char* expected) {
   if (text.empty())
     fail(ErrorCode::InvalidArgument, "train: ", option, " '', expected a ", expected);
   return std::string(text);
 }
 
-// What the arguments say, before it is known which recipe they change.
+// What the arguments say before it is known which recipe they change.
 struct Given {
   Args args;
-  std::vector<std::pair<View, View>> settings;  // of the recipe: key and text
+  // Keys and texts of the recipe's settings.
+  std::vector<std::pair<View, View>> settings;
   std::optional<View> hidden;
   std::optional<View> activation;
 };

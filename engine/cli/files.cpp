@@ -1,4 +1,5 @@
-// Reads whole files; writes beside a file and then takes its place.
+// Reads whole files. A file is written under another name in the same folder, then takes the place
+// of the old one.
 #include "engine/cli/files.h"
 
 #include <fcntl.h>
@@ -36,21 +37,22 @@ class Descriptor {
 
   int number() const { return number_; }
   bool is_open() const { return number_ >= 0; }
-  // Some file systems report only here that there is no room.
+  // Closes the file. Some file systems report only here that there is no room.
   bool close() { return ::close(std::exchange(number_, -1)) == 0; }
 
  private:
   int number_;
 };
 
-// Signals wait while there is one, and a file that grows beyond the process's limit is an error
-// like a full disk, which would otherwise end the program.
+// While an object of this class lives, signals wait, and a file that grows beyond the process's
+// limit gives an error as a full disk does; otherwise that would end the program.
 class SignalsWait {
  public:
   SignalsWait() {
     sigset_t waiting;
     sigfillset(&waiting);
-    sigdelset(&waiting, SIGXFSZ);  // what waits is not ignored
+    // SIGXFSZ has to be ignored, and a signal that waits would not be.
+    sigdelset(&waiting, SIGXFSZ);
     pthread_sigmask(SIG_SETMASK, &waiting, &mask_);
     struct sigaction ignore = {};
     ignore.sa_handler = SIG_IGN;
@@ -80,7 +82,7 @@ const char* kind_of(mode_t mode) {
        "), expected a file in a folder where there is room");
 }
 
-// What would be replaced; nothing where the name is free.
+// The file that would be replaced; nothing where no file has this name.
 std::optional<struct stat> find_target(const std::string& path) {
   struct stat found = {};
   if (stat(path.c_str(), &found) != 0) {
@@ -94,9 +96,10 @@ std::optional<struct stat> find_target(const std::string& path) {
   return found;
 }
 
-// Where links lead; the last one may lead to a name that is free.
+// The path that symbolic links lead to; the last link may lead to a name that is free.
 fs::path follow_links(fs::path path) {
-  constexpr int kMostLinks = 40;  // as in Linux
+  // Linux has this limit, too.
+  constexpr int kMostLinks = 40;
   std::error_code none;
   for (int i = 0; i < kMostLinks && fs::is_symlink(path, none); ++i) {
     path = path.parent_path() / fs::read_symlink(path, none);
@@ -104,12 +107,12 @@ fs::path follow_links(fs::path path) {
   return path;
 }
 
-// A new file in the folder, open for writing, whose name goes to `path`.
+// Opens a new file in the folder for writing and stores its name in `path`.
 int open_new(const fs::path& folder, mode_t mode, std::string& path) {
   for (int number = 0;; ++number) {
     path = (folder / str("lanegrad-", getpid(), "-", number, ".tmp")).string();
     const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    // There may be one of a process that had the same number, and was killed.
+    // A process that had the same number and was killed may have left a file behind.
     if (file >= 0 || errno != EEXIST) return file;
   }
 }
@@ -123,9 +126,9 @@ bool write_all(int file, std::span<const std::uint8_t> bytes) {
   return true;
 }
 
-// The owner and the permissions of what is replaced.
+// Gives the file the owner and the permissions of the file that it replaces.
 bool take_over(int file, const struct stat& target) {
-  // Only root may give files away; who is in the group may keep at least that.
+  // Only root may give files away; others can at least keep the group where they belong to it.
   constexpr auto kSame = static_cast<uid_t>(-1);
   [[maybe_unused]] const bool kept =
       fchown(file, target.st_uid, target.st_gid) == 0 || fchown(file, kSame, target.st_gid) == 0;
@@ -139,7 +142,7 @@ std::vector<std::uint8_t> read_file(const std::string& path, std::string_view ex
     fail(ErrorCode::NotFound, "train: ", path, " cannot be read (", std::strerror(reason),
          "), expected ", expected);
   };
-  // A pipe without a writer would keep a usual call waiting for ever.
+  // An ordinary open() of a pipe that nobody writes to would wait for ever.
   Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat found = {};
   if (!file.is_open() || fstat(file.number(), &found) != 0) fail_reading(errno);
@@ -156,7 +159,7 @@ std::vector<std::uint8_t> read_file(const std::string& path, std::string_view ex
         read(file.number(), bytes.data() + done, std::min(bytes.size() - done, kChunk));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail_reading(errno);
-    // Somebody has just made it shorter.
+    // The file has just been made shorter.
     if (count == 0) bytes.resize(done);
     done += static_cast<std::size_t>(count);
   }
@@ -170,10 +173,10 @@ void write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
   const std::optional<struct stat> target = find_target(path);
   const fs::path place = follow_links(path);
   std::string beside;
-  // Until it has the target's permissions, nobody else may read it.
+  // Nobody else may read the file until it has the target's permissions.
   Descriptor file(open_new(place.parent_path(), target ? 0600 : 0666, beside));
   if (!file.is_open()) fail_writing(path, errno);
-  // On the disk before it takes the old one's place.
+  // The bytes are on the disk before the file takes the old one's place.
   const bool done = write_all(file.number(), bytes) &&
                     (!target || take_over(file.number(), *target)) && fsync(file.number()) == 0 &&
                     file.close() && std::rename(beside.c_str(), place.c_str()) == 0;

@@ -1,4 +1,4 @@
-// From paths to bytes; what the bytes mean is the parser's business.
+// Reads the files; the parser knows what their bytes mean.
 #include "engine/cli/mnist_files.h"
 
 #include <algorithm>

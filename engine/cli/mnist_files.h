@@ -1,4 +1,4 @@
-// Reads MNIST, or what comes in the same four files, from a folder.
+// Reads MNIST, or other data in the same four files, from a folder.
 #pragma once
 
 #include <memory>
@@ -13,9 +13,9 @@ struct MnistFiles {
   std::shared_ptr<const ImageSet> test;
 };
 
-// The four files under their usual names, not compressed: MNIST's, or others of grey images. There
-// are as many classes as the largest label of the training set says. Throws NotFound naming the
-// file that is missing, CorruptData for one that is broken.
+// Reads the four files under MNIST's names, not compressed: MNIST's own, or others of grey images.
+// The number of classes follows from the largest label of the training set. Throws NotFound with
+// the name of a file that is missing, CorruptData for one that is broken.
 MnistFiles read_mnist(const std::string& folder);
 
 }  // namespace lanegrad::cli

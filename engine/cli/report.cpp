@@ -1,4 +1,4 @@
-// Numbers to text.
+// Turns reports into text.
 #include "engine/cli/report.h"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace {
 constexpr int kBarWidth = 16;
 constexpr std::chrono::milliseconds kInterval{100};
 
-// With so many digits after the point.
+// The value with this many digits after the point.
 std::string fixed(double value, int digits) {
   char buffer[64];
   const auto [end, error] =
@@ -123,7 +123,7 @@ std::string to_text(const Progress& progress) {
 bool ProgressBar::due() const { return std::chrono::steady_clock::now() - last_ >= kInterval; }
 
 void ProgressBar::draw(const Progress& progress) {
-  // Back to the start of the line, which is erased.
+  // The cursor goes back to the start of the line, which is erased.
   terminal_ << "\r\x1b[K" << to_text(progress) << std::flush;
   last_ = std::chrono::steady_clock::now();
   visible_ = true;

@@ -13,29 +13,35 @@
 namespace lanegrad::cli {
 
 struct EpochReport {
-  Index epoch = 0;           // from 1
-  Index epochs = 0;          // of the whole run
-  double learning_rate = 0;  // of the last step
+  // The number of the epoch, from 1.
+  Index epoch = 0;
+  // The epochs of the whole run.
+  Index epochs = 0;
+  // The learning rate of the last step.
+  double learning_rate = 0;
   double train_loss = 0;
-  std::optional<double> validation_loss = {};  // where there is a validation set
+  // The mean loss over the validation set, where there is one.
+  std::optional<double> validation_loss = {};
   std::optional<double> validation_accuracy = {};
   double test_loss = 0;
-  double test_accuracy = 0;       // 0 to 1
-  double samples_per_second = 0;  // of training alone
-  double seconds = 0;             // of the epoch, evaluation included
+  double test_accuracy = 0;  // 0 to 1
+  // The speed of training alone, without evaluation.
+  double samples_per_second = 0;
+  // The time of the epoch, evaluation included.
+  double seconds = 0;
 };
 
-// {"epoch":1,"trainLoss":0.25,…}; what is not finite becomes null.
+// The report as JSON, {"epoch":1,"trainLoss":0.25,…}; a number that is not finite becomes null.
 std::string to_json(const EpochReport& report);
 std::string to_json(std::span<const double> numbers);  // [2.3,2.2]
-// "epoch 1/3: training loss 0.25, …"
+// The report as a line, "epoch 1/3: training loss 0.25, …".
 std::string to_text(const EpochReport& report);
 
-// The net as a table: each layer's name, what it is, what it gives for a sample, its parameters,
-// and the work of a training step per sample.
+// The net as a table: each layer's name, what it is, the shape of what it gives for a sample, its
+// number of parameters, and the FLOPs of a training step per sample.
 std::string to_text(const NetDescription& net);
 
-// What early stopping brought back, and what it reaches.
+// The epoch whose weights early stopping brought back, and what they reach.
 struct BestReport {
   Index epoch = 0;
   double test_loss = 0;
@@ -44,20 +50,24 @@ struct BestReport {
 std::string to_json(const BestReport& report);  // {"bestEpoch":4,…}
 std::string to_text(const BestReport& report);  // "weights of epoch 4, with the smallest …"
 
-// "trained 600000 samples: 118.2 GFLOP in 21.3 s"
+// The work of a run as a line, "trained 600000 samples: 118.2 GFLOP in 21.3 s".
 std::string work_text(Index samples, const NetDescription& net, double seconds);
 
 struct Progress {
-  Index epoch = 0;  // from 1
+  // The number of the epoch, from 1.
+  Index epoch = 0;
   Index epochs = 0;
-  double share = 0;  // of this epoch, 0 to 1
+  // The share of this epoch that is done, 0 to 1.
+  double share = 0;
   double loss = 0;
   double accuracy = 0;
   double samples_per_second = 0;
-  double seconds_left = 0;  // of the whole run
+  // The time until the end of the whole run.
+  double seconds_left = 0;
 };
 
-// "epoch 1/3 [=====>    ] 45 %  loss 0.2513  accuracy 92.10 %  81000 samples/s  0:12 left"
+// Progress as a line, "epoch 1/3 [=====>    ] 45 %  loss 0.2513  accuracy 92.10 %  81000 samples/s
+// 0:12 left".
 std::string to_text(const Progress& progress);
 
 // Draws progress over itself in one line of a terminal, at most ten times a second.

@@ -24,7 +24,8 @@ namespace {
 
 constexpr int kRunFailed = 1;
 constexpr int kUnusable = 2;
-constexpr int kInterrupted = 128;  // and the number of the signal, as shells say it
+// The exit code of a run that a signal ended is this plus the signal's number, as in shells.
+constexpr int kInterrupted = 128;
 
 class Stopwatch {
  public:
@@ -36,8 +37,9 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// While there is one, a signal that asks the program to end is only remembered; a second of its
-// kind ends it. Those that were ignored before stay ignored, as nohup wants it.
+// While an object of this class lives, a signal that asks the program to end is only remembered; a
+// second one of the same kind ends it. Signals that were ignored before stay ignored, as nohup
+// needs it.
 class Interrupts {
  public:
   Interrupts() {
@@ -58,11 +60,12 @@ class Interrupts {
   Interrupts(const Interrupts&) = delete;
   Interrupts& operator=(const Interrupts&) = delete;
 
-  // The last one that came; 0 where none has.
+  // The last signal that came; 0 where none has.
   static int signal() { return signal_; }
 
  private:
-  // Ctrl-C; what ends a service or a job; a terminal that is gone; a reader of the results that is.
+  // In this order: Ctrl-C, the end of a service or a job, a closed terminal, a closed reader of the
+  // results.
   static constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
   static inline volatile std::sig_atomic_t signal_ = 0;
 
@@ -103,13 +106,14 @@ void print_losses(Trainer& trainer, Index count, std::ostream& out) {
   out << to_json(losses) << std::endl;
 }
 
-// What was done in this run of the program.
+// What was done in this run of the program, without the runs that it goes on from.
 struct Work {
   Index samples = 0;
-  double seconds = 0;  // of training alone
+  // The time of training alone, without evaluation.
+  double seconds = 0;
 };
 
-// One epoch, or the rest of one, and its evaluations; nothing where it was interrupted.
+// Trains one epoch, or the rest of one, and evaluates; returns nothing where it was interrupted.
 std::optional<EpochReport> train_epoch(Trainer& trainer, Index epochs, ProgressBar* bar,
                                        Work& work) {
   const TrainerState& state = trainer.state();
@@ -155,7 +159,7 @@ std::optional<EpochReport> train_epoch(Trainer& trainer, Index epochs, ProgressB
   return report;
 }
 
-// Trains to the end of the recipe, or until it gets no better, and says so. False where it was
+// Trains to the end of the recipe, or until early stopping, and reports. Returns false where it was
 // interrupted before.
 bool train(const Training& training, const Args& args, ProgressBar* bar, std::ostream& out) {
   Trainer& trainer = *training.trainer;
@@ -176,7 +180,8 @@ bool train(const Training& training, const Args& args, ProgressBar* bar, std::os
     check_printed(out);
   }
   if (trainer.restore_best()) {
-    save(training, args.save);  // with the weights that count
+    // The file gets the best weights, which are back now.
+    save(training, args.save);
     const Metrics& test = trainer.evaluate();
     say(BestReport{.epoch = trainer.state().best_epoch,
                    .test_loss = test.loss(),
@@ -204,7 +209,8 @@ int run_where_memory_suffices(std::span<const std::string> arguments, const Stre
     if (!args.save.empty()) check_writable(args.save);
     training = make_training(args);
     if (!args.save.empty() && args.losses == 0) interrupts.emplace();
-    save(training, args.save);  // fails now rather than after an epoch
+    // A file that cannot be written fails here rather than after an epoch.
+    save(training, args.save);
   } catch (const Error& error) {
     return fail(error, kUnusable, streams);
   }

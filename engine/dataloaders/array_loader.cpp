@@ -1,4 +1,4 @@
-// Checks arrays once, then copies rows.
+// Batches of arrays: checks the arrays once, then copies rows.
 #include "engine/dataloaders/array_loader.h"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace lanegrad {
 
 namespace {
 
-// Copies the rows of x with these numbers one after the other. x: [S, …]
+// Copies the rows of x with these numbers to `out`, one after the other. x: [S, …]
 template <class T>
 void copy_rows(const T* x, Index row_size, std::span<const std::uint32_t> rows, T* out) {
   for (const std::uint32_t row : rows) {
@@ -21,7 +21,8 @@ void copy_rows(const T* x, Index row_size, std::span<const std::uint32_t> rows, 
   }
 }
 
-// x: [S, …], S at least 1; `what` is one of its numbers.
+// Throws where a number of x is not finite. x: [S, …], S at least 1; `what` is the word for one
+// number of x in the message.
 void require_finite(std::string_view name, const char* what, const NdArray& x) {
   if (all_finite(x)) return;
   const std::span<const Real> values = x.values();

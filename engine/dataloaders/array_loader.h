@@ -9,11 +9,12 @@ namespace lanegrad {
 
 class ArrayLoader : public DataLoader {
  public:
-  // inputs: [S, …], labels: [S] in 0..classes-1. Numbers that are not finite are refused, as they
-  // would make every weight NaN. Messages call the data `name`: "training data".
+  // Batches with class labels. inputs: [S, …], labels: [S] in 0..classes-1. Throws InvalidArgument
+  // for numbers that are not finite, which would make every weight NaN. Messages call the data
+  // `name`: "training data".
   ArrayLoader(NdArray inputs, IndexArray labels, Index classes, Index batch_size,
               std::optional<std::uint64_t> shuffle_seed, std::string_view name = "array loader");
-  // inputs: [S, …], targets: [S, O], finite both.
+  // Batches with target numbers. inputs: [S, …], targets: [S, O], all of them finite.
   ArrayLoader(NdArray inputs, NdArray targets, Index batch_size,
               std::optional<std::uint64_t> shuffle_seed, std::string_view name = "array loader");
 

@@ -1,5 +1,5 @@
-// Draws warps and turns them into maps, with operations that IEEE 754 rounds exactly: libm's sine
-// differs in its last bit between platforms.
+// Draws warps and turns them into affine maps. All operations are ones that IEEE 754 rounds
+// exactly, since libm's sine differs in its last bit between platforms.
 #include "engine/dataloaders/augment.h"
 
 #include <cmath>
@@ -11,7 +11,7 @@ namespace lanegrad {
 
 namespace {
 
-// Words of the generator that each sample has for itself.
+// The words of the random generator that are set apart for each sample.
 constexpr std::uint64_t kWords = 8;
 
 struct Direction {
@@ -19,7 +19,8 @@ struct Direction {
   double cos;
 };
 
-// Taylor's series within 45 degrees of a right angle; multiples of 90 degrees are exact.
+// The sine and cosine of an angle: Taylor's series within 45 degrees of a multiple of 90 degrees;
+// the multiples themselves are exact.
 Direction direction_of(double degrees) {
   constexpr double kRadians = 0.0174532925199432957692;  // π / 180
   const double quarters = std::round(degrees / 90);
@@ -59,7 +60,8 @@ Warp draw_warp(const Augmentation& a, std::uint64_t seed, Index epoch, std::uint
   Random random = Random::from_state(
       {.seed = seed, .stream = streams::kAugmentation, .position = kWords * place});
   const auto within = [&](double most) { return random.uniform(-most, most); };
-  // One after the other, and all of them, so that none depends on the strengths of the others.
+  // All of them are always drawn, and in this order, so that none depends on the strengths of the
+  // others.
   Warp warp;
   warp.shift_x = within(a.shift);
   warp.shift_y = within(a.shift);
@@ -73,7 +75,8 @@ kernels::Affine affine_of(const Warp& warp, Index h, Index w) {
   const auto [sin, cos] = direction_of(warp.rotation);
   const Direction lean = direction_of(warp.shear);
   const double tan = lean.sin / lean.cos;
-  // The way back: from the result's pixel, unshifted, unscaled, rotated back and made upright.
+  // The map goes backwards: a pixel of the result is unshifted, unscaled, rotated back and made
+  // upright.
   const double xx = (cos + tan * sin) / warp.scale;
   const double xy = (sin - tan * cos) / warp.scale;
   const double yx = -sin / warp.scale;

@@ -11,7 +11,7 @@ namespace lanegrad {
 
 namespace {
 
-// `sample` with N in front.
+// The shape of a batch: `sample` with the axis of the batch in front.
 Shape batch_shape(Index count, const Shape& sample) {
   if (sample.rank() >= Shape::kMaxRank)
     fail(ErrorCode::InvalidArgument, "data loader: samples of shape ", sample,
@@ -48,7 +48,7 @@ void DataLoader::start_epoch() {
 }
 
 void DataLoader::order_samples() {
-  // A shuffled order starts from the stored one, so that it depends on the generator alone.
+  // A shuffled order starts from the stored order, so that it depends on the generator alone.
   if (random_ || order_.empty()) {
     order_.resize(static_cast<std::size_t>(size()));
     if (selected_.empty()) {

@@ -1,5 +1,5 @@
-// Reads the header of an IDX file and checks it against the number of bytes, before anything is
-// allocated by it.
+// Reads the header of an IDX file and checks it against the number of bytes before anything is
+// allocated because of it.
 #include "engine/dataloaders/idx.h"
 
 #include <limits>

@@ -12,13 +12,15 @@
 namespace lanegrad {
 
 struct Idx {
-  std::vector<Index> extents;            // 1 to 4
-  std::span<const std::uint8_t> values;  // into the bytes that were parsed
+  // The extents of 1 to 4 axes.
+  std::vector<Index> extents;
+  // A view into the bytes that were parsed.
+  std::span<const std::uint8_t> values;
 };
 
-// Parses a whole file of unsigned bytes (type 0x08). `name` stands for the file in messages.
-// Throws CorruptData where the bytes are empty, truncated, too long, start wrongly, or have extents
-// whose product overflows; Unsupported for another type of values.
+// Parses a whole file of unsigned bytes (type 0x08). `name` stands for the file in messages. Throws
+// CorruptData where the bytes are empty, truncated, too long or start wrongly, or the product of
+// the extents overflows; Unsupported for another type of values.
 Idx parse_idx(std::span<const std::uint8_t> bytes, std::string_view name);
 
 }  // namespace lanegrad

@@ -1,4 +1,4 @@
-// Samples a function: inputs and noise from the seed, values from the caller.
+// Samples a function: inputs and noise come from the seed, values from the caller.
 #include "engine/dataloaders/math_func.h"
 
 #include <cmath>
@@ -25,7 +25,7 @@ void check(const MathFuncOptions& options) {
   check_number("math function", "noise", options.noise, kRate);
 }
 
-// "(0.5, -1)"
+// The point as text, "(0.5, -1)".
 std::string point_text(std::span<const Real> x) {
   std::string out = "(";
   for (std::size_t i = 0; i < x.size(); ++i) out += str(i > 0 ? ", " : "", x[i]);
@@ -44,7 +44,7 @@ NdArray evaluate(const MathFunc::Function& f, const NdArray& inputs) {
   return values;
 }
 
-// values: [S] -> targets [S, 1], checked and with noise.
+// The targets [S, 1]: the values [S], checked, plus noise.
 NdArray targets_of(const NdArray& values, const NdArray& inputs, const MathFuncOptions& options) {
   if (values.shape() != Shape{options.samples})
     fail(ErrorCode::ShapeMismatch, "math function: values ", values.shape(), " for ",

@@ -1,4 +1,4 @@
-// Puts images and labels together, and decodes batches.
+// Grey images: puts images and labels together, and makes batches of numbers from bytes.
 #include "engine/dataloaders/mnist.h"
 
 #include <algorithm>
@@ -19,7 +19,8 @@ namespace {
 
 constexpr Index kMaxClasses = 256;  // labels are bytes
 constexpr double kWhite = 255;
-constexpr Index kMostPixels = Index{1} << 24;  // of pictures that are augmented
+// The most pixels of a picture that is augmented.
+constexpr Index kMostPixels = Index{1} << 24;
 
 Idx parse_part(std::span<const std::uint8_t> bytes, std::string_view name, const char* part,
                std::size_t axes, const char* meaning) {

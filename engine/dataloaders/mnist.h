@@ -1,4 +1,4 @@
-// Grey images with class labels, kept as bytes in the engine's memory and turned to numbers as
+// Grey images with class labels. They are kept as bytes in memory and turned into numbers when
 // batches are made. MNIST is by LeCun, Cortes and Burges (CC BY-SA 3.0).
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace lanegrad {
 
-// Images as bytes [S, H, W] and their labels, shared by the loaders that read them.
+// Images as bytes [S, H, W] and their labels. Loaders share one set.
 struct ImageSet {
   Index count = 0;
   Index height = 0;
@@ -21,36 +21,42 @@ struct ImageSet {
   std::vector<std::uint8_t> labels;
 };
 
-// Parses an IDX file of images and one of labels; `name` ("training", "test") stands in messages.
-// Throws CorruptData where they are broken, of different counts, or a label is ≥ classes.
+// Parses an IDX file of images and one of labels; messages call the files by `name` ("training",
+// "test"). Throws CorruptData where a file is broken, the counts differ, or a label is not below
+// `classes`; InvalidArgument unless 1 ≤ classes ≤ 256.
 std::shared_ptr<const ImageSet> parse_mnist(std::span<const std::uint8_t> images,
                                             std::span<const std::uint8_t> labels,
                                             std::string_view name, Index classes = 10);
-// The same, keeping the given bytes instead of copying them.
+// Parses an IDX file of images and one of labels. The images' bytes are kept, not copied. Throws
+// what the other overload throws.
 std::shared_ptr<const ImageSet> parse_mnist(std::vector<std::uint8_t>&& images,
                                             std::span<const std::uint8_t> labels,
                                             std::string_view name, Index classes = 10);
 
-// Inputs = (pixel / 255 − mean) / deviation. As it stands here: pixels from 0 to 1.
+// How pixels become inputs: input = (pixel / 255 − mean) / deviation. The default gives inputs from
+// 0 to 1.
 struct Normalization {
   double mean = 0;
   double deviation = 1;
 };
 
-// That which gives these images, or those with these numbers, mean 0 and standard deviation 1.
-// Where all pixels are the same, there is nothing to scale: the deviation stays 1. Throws
-// InvalidArgument for numbers out of range.
+// The normalization that gives all images, or those with these numbers, mean 0 and standard
+// deviation 1. Where all pixels are the same, the deviation is 1. Throws InvalidArgument where
+// there are no images and for numbers out of range.
 Normalization normalization_of(const ImageSet& images);
 Normalization normalization_of(const ImageSet& images, std::span<const std::uint32_t> indices);
 
 struct MnistOptions {
   Index batch_size = 32;
-  std::optional<std::uint64_t> seed{};  // of order and augmentation; none: the order is as stored
-  Normalization normalization{};        // of the training data, for all loaders of one training
-  Augmentation augmentation{};          // of training: of what next() gives, and nothing else
+  // The seed of the order and of augmentation. Without one, samples come in their stored order.
+  std::optional<std::uint64_t> seed{};
+  // The normalization of the training data; all loaders of one training use the same.
+  Normalization normalization{};
+  // The augmentation of the batches that next() gives; samples() never augments.
+  Augmentation augmentation{};
 };
 
-// Inputs: [N, 1, H, W].
+// A loader of grey images, whose inputs are [N, 1, H, W].
 class Mnist : public DataLoader {
  public:
   // Throws InvalidArgument for options that make no sense.

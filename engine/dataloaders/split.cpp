@@ -1,4 +1,4 @@
-// Shares by largest remainder, members by a shuffle of each class.
+// The size of each class's share is found by largest remainder, its members by a shuffle.
 #include "engine/dataloaders/split.h"
 
 #include <algorithm>
@@ -10,7 +10,8 @@ namespace lanegrad {
 
 namespace {
 
-// How many of each class make `count` altogether, in proportion to the sizes of the classes.
+// How many samples of each class make `count` altogether, in proportion to the sizes of the
+// classes.
 std::vector<Index> shares(const std::vector<std::vector<std::uint32_t>>& members, Index samples,
                           Index count) {
   std::vector<Index> share(members.size());

@@ -1,4 +1,4 @@
-// Splits samples off for validation, so that each class has its share in both parts.
+// Sets samples apart for validation, so that each class has its share in both parts.
 #pragma once
 
 #include <cstdint>
@@ -9,18 +9,19 @@
 
 namespace lanegrad {
 
-// Numbers of samples, ascending.
+// The numbers of the samples of both parts, ascending.
 struct Split {
   std::vector<std::uint32_t> training;
   std::vector<std::uint32_t> validation;
 };
 
-// `count` samples, chosen by the seed, go to validation: of each class its share of them, give or
-// take one. Throws InvalidArgument for a label that is not in 0..classes-1, and where no sample
-// would be left for training.
+// Sets `count` samples, chosen by the seed, apart for validation: from each class its share of
+// them, give or take one. Throws InvalidArgument for a label that is not in 0..classes-1, and where
+// no sample would be left for training.
 Split stratified_split(std::span<const std::int32_t> labels, Index classes, Index count,
                        std::uint64_t seed);
-// The same for all that a loader stores; data without labels count as one class.
+// Sets `count` of all samples that a loader stores apart for validation, from each class its share;
+// data without labels count as one class. Throws InvalidArgument where no sample would be left.
 Split stratified_split(const DataLoader& loader, Index count, std::uint64_t seed);
 
 }  // namespace lanegrad

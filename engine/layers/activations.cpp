@@ -1,4 +1,4 @@
-// Activations are one tensor function each.
+// The activations; each is one tensor function.
 #include "engine/layers/activations.h"
 
 #include "engine/core/range.h"

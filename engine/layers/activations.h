@@ -14,7 +14,8 @@ class ReLU final : public Layer {
 
 class LeakyReLU : public Layer {
  public:
-  explicit LeakyReLU(double slope = 0.01);  // finite, else InvalidArgument
+  // Throws InvalidArgument unless the slope is finite.
+  explicit LeakyReLU(double slope = 0.01);
   std::string_view kind() const override { return "LeakyReLU"; }
   Tensor compute(const Tensor& x) override;  // x where positive, else slope · x
 
@@ -40,7 +41,8 @@ class Tanh : public Layer {
   Tensor compute(const Tensor& x) override;
 };
 
-// For nets whose output is used as probabilities; SoftmaxCrossEntropy wants the numbers before it.
+// Softmax is for nets whose output is used as probabilities. The loss SoftmaxCrossEntropy takes the
+// numbers before it, so a net that is trained with that loss needs no Softmax.
 class Softmax : public Layer {
  public:
   std::string_view kind() const override { return "Softmax"; }

@@ -1,4 +1,4 @@
-// The running averages of batch normalisation.
+// Batch normalisation with its running averages.
 #include "engine/layers/batch_norm.h"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ NdArray initial(Index features, Real value) {
   return NdArray::full({features}, value);
 }
 
-// average += momentum · (value · correction − average)
+// Moves the average towards the value: average += momentum · (value · correction − average).
 void follow(Tensor& average, const Real* values, double correction, double momentum) {
   Real* out = average.mutable_data();
   for (Index i = 0; i < average.size(); ++i) {
@@ -52,7 +52,7 @@ Tensor BatchNorm::compute(const Tensor& x) {
   }
   NdArray statistics;
   Tensor y = batch_norm(x, weight_, bias_, options_.epsilon, &statistics);
-  // Of a sample's variance, which is too small by that much on average.
+  // The variance of a sample is too small on average, by the factor (count − 1) / count.
   const auto count = static_cast<double>(x.size() / features);
   follow(running_mean_, statistics.data(), 1, options_.momentum);
   follow(running_var_, statistics.data() + features, count / (count - 1), options_.momentum);

@@ -17,7 +17,8 @@ class BatchNorm final : public Layer {
   // Throws InvalidArgument unless features ≥ 1, 0 ≤ momentum ≤ 1 and epsilon > 0.
   explicit BatchNorm(Index features, Options options = {});
   std::string_view kind() const override { return "BatchNorm"; }
-  // x: [N, C] or [N, C, H, W] with C = features; in training at least two values for each channel.
+  // Normalises x: [N, C] or [N, C, H, W] with C = features. In training each channel needs at least
+  // two values, else InvalidArgument.
   Tensor compute(const Tensor& x) override;
   std::vector<NamedTensor> named_tensors() const override {
     return {{"weight", weight_}, {"bias", bias_}};

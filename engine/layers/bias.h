@@ -1,4 +1,4 @@
-// Bias: adds one number per output, 0 at first.
+// Bias: adds one number per output, which is 0 at first.
 #pragma once
 
 #include "engine/layers/layer.h"

@@ -1,4 +1,4 @@
-// The weights of a convolution.
+// The initial weights and the forward of a convolution.
 #include "engine/layers/conv2d.h"
 
 #include "engine/core/error.h"

@@ -1,4 +1,4 @@
-// Conv2D: filters that slide over images, and a bias for each unless it has none.
+// Conv2D: filters that slide over images, each with a bias unless the layer has none.
 #pragma once
 
 #include "engine/layers/init.h"
@@ -9,8 +9,8 @@ namespace lanegrad {
 
 class Conv2D final : public Layer {
  public:
-  // `outputs` filters of kernel × kernel pixels and `inputs` channels. All extents at least 1, else
-  // InvalidArgument; stride and padding as conv2d checks them.
+  // Makes `outputs` filters of kernel × kernel pixels and `inputs` channels. Throws InvalidArgument
+  // unless all extents are at least 1; conv2d checks stride and padding.
   Conv2D(Index inputs, Index outputs, Index kernel, Random& random, ConvOptions options = {},
          Init init = Init::KaimingUniform, bool bias = true);
   std::string_view kind() const override { return "Conv2D"; }

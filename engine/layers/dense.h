@@ -1,4 +1,4 @@
-// Dense: the matrix product of the input with the weights, nothing else.
+// Dense: the matrix product of the input with the weights. The bias is a layer of its own.
 #pragma once
 
 #include "engine/layers/init.h"

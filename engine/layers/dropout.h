@@ -8,11 +8,12 @@ namespace lanegrad {
 
 class Dropout final : public Layer {
  public:
-  // Each number becomes 0 with the probability `rate` and is divided by 1 − rate otherwise, anew in
-  // each forward pass. Throws InvalidArgument unless 0 ≤ rate < 1.
+  // In each forward pass, each number becomes 0 with the probability `rate` and is divided by 1 −
+  // rate otherwise. Throws InvalidArgument unless 0 ≤ rate < 1.
   Dropout(double rate, std::uint64_t seed);
   std::string_view kind() const override { return "Dropout"; }
-  Tensor compute(const Tensor& x) override;  // outside of training: x itself
+  // Outside of training, the result is x itself.
+  Tensor compute(const Tensor& x) override;
   Random* random() override { return &random_; }
 
  private:

@@ -1,4 +1,4 @@
-// Flatten: each sample as one row of numbers.
+// Flatten: turns each sample into one row of numbers.
 #pragma once
 
 #include "engine/layers/layer.h"

@@ -1,4 +1,4 @@
-// Recognises the layers that have a fused operation; checks and joins names.
+// Recognises layers that can run as one operation; checks and joins names.
 #include "engine/layers/fused.h"
 
 #include "engine/core/error.h"
@@ -13,7 +13,7 @@ namespace lanegrad {
 
 namespace {
 
-// The layer at `i` if there is one and it is of this kind.
+// The layer at `i` if there is one and it is of this kind, else null.
 template <class Kind>
 const Kind* layer_as(const NamedLayers& layers, std::size_t i, Fusable kind) {
   if (i >= layers.size()) return nullptr;
@@ -28,13 +28,13 @@ Tensor forward_fused(const NamedLayers& layers, const Tensor& x) {
   for (std::size_t i = 0; i < layers.size();) {
     const auto* product = layer_as<Dense>(layers, i, Fusable::Dense);
     const auto* bias = layer_as<Bias>(layers, i + 1, Fusable::Bias);
-    // Shapes that do not fit go the long way, where each layer says what is wrong.
+    // Where shapes do not fit, the layers run one by one, so that each can say what is wrong.
     const bool fused = product && bias && y.shape().rank() == 2 &&
                        y.shape()[1] == product->weight().shape()[0] &&
                        bias->bias().size() == product->weight().shape()[1];
     const auto* conv = layer_as<Conv2D>(layers, i, Fusable::Conv2D);
-    // The largest of what is no less than 0 is no less than 0: the rectifier may stand before the
-    // pool or after it.
+    // The maximum of numbers of at least 0 is at least 0, so a rectifier gives the same before the
+    // pool as after it.
     const bool relu_first = layer_as<ReLU>(layers, i + 1, Fusable::ReLU) != nullptr;
     const auto* pool = layer_as<MaxPool2D>(layers, i + 1 + relu_first, Fusable::MaxPool2D);
     if (conv && pool &&

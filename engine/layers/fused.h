@@ -1,5 +1,5 @@
-// What nets and Sequential do with their layers: run one after the other, neighbours that belong
-// together as one operation, and name their tensors.
+// What nets and Sequential do with their layers: run them in order, some neighbours as one
+// operation, and name their tensors.
 #pragma once
 
 #include <memory>
@@ -13,17 +13,19 @@ namespace lanegrad {
 
 using NamedLayers = std::vector<NamedLayer>;
 
-// The output of the last layer. Dense, Bias, ReLU; Dense, Bias; and Conv2D, ReLU run fused, with
-// the same bits and the same gradients as layer by layer; so does Conv2D with MaxPool2D and perhaps
-// a ReLU before or after that, whose gradients are summed in another order.
+// Runs the layers in order and returns the last output. Dense, Bias, ReLU; Dense, Bias; and Conv2D,
+// ReLU run as one operation, with the same bits and the same gradients as layer by layer. So does
+// Conv2D with MaxPool2D, perhaps with a ReLU before or after the pool, but its gradients are summed
+// in another order.
 Tensor forward_fused(const NamedLayers& layers, const Tensor& x);
 
-// Appends a layer. Throws InvalidArgument "net: …", with `owner` in the place of net, unless names
-// are unique and not empty and the layer is not null.
+// Appends a layer. Throws InvalidArgument unless names are unique and not empty and the layer is
+// not null; the message begins with `owner`, as in "net: …".
 void add_layer(std::string_view owner, NamedLayers& layers, std::string name,
                std::shared_ptr<Layer> layer);
 
-// What each layer has by `of`, as "dense1.weight": named_of(layers, &Layer::named_tensors).
+// The tensors that the member function `of` gives for each layer, with the layer's name in front of
+// theirs: named_of(layers, &Layer::named_tensors) has "dense1.weight".
 std::vector<NamedTensor> named_of(const NamedLayers& layers,
                                   std::vector<NamedTensor> (Layer::*of)() const);
 

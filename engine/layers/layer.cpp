@@ -1,4 +1,4 @@
-// Remembering a layer's output, and going backward from it.
+// Keeps a layer's output, and goes backward from it.
 #include "engine/layers/layer.h"
 
 #include "engine/core/error.h"

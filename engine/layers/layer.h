@@ -37,24 +37,26 @@ class Layer {
 
   // Computes the output and, where gradients are on, remembers it for backward().
   Tensor forward(const Tensor& x);
-  // Runs autograd from the last output that forward() gave; `dy` has its shape.
-  // Throws InvalidState before the first forward.
+  // Runs autograd from the output of the last forward(); `dy` has the shape of that output. Throws
+  // InvalidState before the first forward.
   void backward(const NdArray& dy) const;
-  // What a layer writes: its forward, without remembering. Nets call this.
+  // The layer's function, which each layer defines. Unlike forward() it keeps nothing for
+  // backward(). Nets call this.
   virtual Tensor compute(const Tensor& x) = 0;
 
-  // Other than No only for exactly the class of that name, which therefore is final.
+  // What forward_fused takes this layer for. A class that returns anything but No is final, since
+  // forward_fused relies on it being exactly that class.
   virtual Fusable fusable() const { return Fusable::No; }
 
   // The tensors that training changes, in a fixed order.
   virtual std::vector<NamedTensor> named_tensors() const { return {}; }
 
-  // Multiplications that are added up in a forward pass whose result has this shape.
+  // The number of multiply-adds of a forward pass whose result has this shape.
   virtual double multiply_adds(const Shape&) const { return 0; }
 
-  // The layers that this one runs in order, if that is all it does.
+  // The layers that this layer runs in order, if that is all that it does; else none.
   virtual std::span<const NamedLayer> layers() const { return {}; }
-  // The tensors that forward passes change while training, without gradients: running averages.
+  // The tensors without gradients that forward passes change while training: running averages.
   virtual std::vector<NamedTensor> named_buffers() const { return {}; }
   // The layer's own generator of random numbers; null where it has none.
   virtual Random* random() { return nullptr; }
@@ -68,8 +70,8 @@ class Layer {
   bool training_ = true;
 };
 
-// A new layer, as nets hold it: smaller than std::make_shared, which is another piece of code for
-// each class.
+// Makes a layer as nets hold it. std::make_shared would be larger, since it is another piece of
+// code for each class.
 template <class L, class... A>
 std::shared_ptr<Layer> make_layer(A&&... arguments) {
   return std::unique_ptr<Layer>(std::make_unique<L>(std::forward<A>(arguments)...));

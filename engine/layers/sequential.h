@@ -1,4 +1,4 @@
-// Sequential: layers in order as one layer, for instance the block of a net.
+// Sequential: several layers in order, used as one layer, for instance as a block of a net.
 #pragma once
 
 #include "engine/layers/fused.h"
@@ -8,12 +8,15 @@ namespace lanegrad {
 class Sequential : public Layer {
  public:
   Sequential() = default;
-  explicit Sequential(NamedLayers layers);  // as add(), one after the other
-  // Names are unique and not empty, the layer is not null, else InvalidArgument.
+  // Adds the layers one by one, as add() does.
+  explicit Sequential(NamedLayers layers);
+  // Appends a layer. Throws InvalidArgument unless names are unique and not empty and the layer is
+  // not null.
   void add(std::string name, std::shared_ptr<Layer> layer);
 
   std::string_view kind() const override { return "Sequential"; }
-  // The last layer's output; without layers x itself. Neighbours are fused where they can be.
+  // The last layer's output; without layers x itself. Some neighbours run as one operation, see
+  // forward_fused.
   Tensor compute(const Tensor& x) override { return forward_fused(layers_, x); }
   std::vector<NamedTensor> named_tensors() const override {
     return named_of(layers_, &Layer::named_tensors);

@@ -5,8 +5,8 @@ namespace lanegrad {
 
 namespace {
 
-// MFLOP: of a training step, per sample. Accuracy: of MNIST's test images after the recommended
-// training, see tests/bench/RECIPES.md.
+// The descriptions give the MFLOP of a training step per sample, and the accuracy on MNIST's test
+// images after the recommended training, see tests/bench/RECIPES.md.
 constexpr CatalogEntry kCatalog[] = {
     {"mlp", "One fully connected layer of 128 units: 0.4 MFLOP, 98.2 % after 4 epochs.",
      "dense 128, relu, dense classes"},

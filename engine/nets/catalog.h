@@ -7,9 +7,11 @@
 namespace lanegrad {
 
 struct CatalogEntry {
-  std::string_view name;         // "mlp"
-  std::string_view description;  // a few words: what it is, costs and reaches
-  std::string_view text;         // a net text, see net_text.h
+  std::string_view name;  // "mlp"
+  // A few words on what it is, costs and reaches.
+  std::string_view description;
+  // The net as text, see net_text.h.
+  std::string_view text;
 };
 
 std::span<const CatalogEntry> catalog();

@@ -1,4 +1,4 @@
-// The dictionary of layers.
+// A net's list of named layers.
 #include "engine/nets/net.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ Shape batch_of(Index samples, const Shape& sample) {
   return Shape(extents);
 }
 
-// Runs the layers on `y`, those that are made of layers one by one.
+// Runs the layers on `y` and describes them; a layer that is made of layers is described by those.
 void run_described(const std::string& prefix, std::span<const NamedLayer> layers, Tensor& y,
                    NetDescription& description) {
   for (const auto& [name, layer] : layers) {
@@ -91,7 +91,8 @@ NetDescription Net::describe(const Shape& sample) {
   NetDescription description;
   Tensor y(NdArray::zeros(batch_of(1, sample)));
   run_described("", parameters_, y, description);
-  description.parameters = parameter_count();  // where layers share a tensor, it counts once
+  // A tensor that several layers share counts once.
+  description.parameters = parameter_count();
   return description;
 }
 

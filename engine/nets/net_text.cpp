@@ -1,5 +1,5 @@
 // Reads a net text from left to right and follows the shape of a sample through its layers, so that
-// each error is about a word. Making the layers comes after, with what has been read.
+// each error is about a word. The layers are made afterwards, from what has been read.
 #include "engine/nets/net_text.h"
 
 #include <algorithm>
@@ -25,16 +25,18 @@ namespace lanegrad {
 
 namespace {
 
-// ---- Words
+// ---- Words ------------------------------------------------------------------
 
 struct Word {
-  std::string_view text;   // "," stands for itself, "" for the end
-  Index number = 1;        // commas are not counted
-  std::size_t offset = 0;  // in bytes; characters up to the first refused word, as words are ASCII
+  std::string_view text;  // "," stands for itself, "" for the end
+  Index number = 1;       // commas are not counted
+  // The place in the text in bytes. It is also the number of characters before the first word that
+  // is refused, since all words before that are ASCII.
+  std::size_t offset = 0;
 
   bool ends_layer() const { return text.empty() || text == ","; }
   std::string place() const { return str("at word ", number, " (column ", offset + 1, ")"); }
-  // For messages, which are joined only where there is one.
+  // A word in quotes for messages; the text is joined only where there is a message.
   struct Quoted {
     const Word& word;
     std::string text() const { return str("'", word.text, "' ", word.place()); }
@@ -42,7 +44,7 @@ struct Word {
   Quoted quoted() const { return {*this}; }
 };
 
-// The words of a text and, as the last one, its end.
+// The words of a text, with its end as the last one.
 std::vector<Word> split(std::string_view text) {
   constexpr std::string_view kSpaces = " \t\r\n";
   std::vector<Word> words;
@@ -70,18 +72,19 @@ bool parse_extent(std::string_view text, Index least, Index* value) {
   return *value >= least;
 }
 
-// ---- Layers
+// ---- Layers -----------------------------------------------------------------
 
 class Reader;
 
-// What a layer means for the weights and the bias before it: Shift passes on what a bias adds, and
-// Norm takes it away.
+// What a layer means for a bias or for the weights before it. Shift layers pass on a constant that
+// a bias adds, and Norm takes it away.
 enum class Role { Product, Rectifier, Activation, Shift, Norm, Other };
 
 struct Making {
   Random& weights;
   Init init;
-  std::uint64_t dropouts;  // made so far
+  // The number of dropout layers made so far.
+  std::uint64_t dropouts;
 };
 
 struct Planned;
@@ -91,15 +94,18 @@ struct LayerWord {
   std::string_view example;
   std::string_view kind;
   Role role;
-  void (*read)(Reader& reader, Planned& layer);  // settings, output, parameters and FLOPs
+  // Reads the settings and fills in output, parameters and FLOPs.
+  void (*read)(Reader& reader, Planned& layer);
   std::shared_ptr<Layer> (*make)(const Planned& layer, Making& making);
-  const LayerWord* bias = nullptr;  // the layer that comes after it where it has a bias
+  // The layer that comes after this one where it has a bias.
+  const LayerWord* bias = nullptr;
 };
 
 struct Planned {
   const LayerWord* word;
   LayerDescription row = {};
-  Index inputs = 0;  // channels or numbers, as outputs
+  // Channels or numbers.
+  Index inputs = 0;
   Index outputs = 0;
   Index size = 0;
   Index stride = 1;
@@ -110,8 +116,8 @@ struct Planned {
 
 const LayerWord* find_word(std::string_view text);
 
-// Whether what a bias adds would be taken away again by a batchnorm that follows the layer whose
-// last setting stands before words[at], directly or after pools alone.
+// Whether a batchnorm would take away what a bias adds: one that follows the layer, directly or
+// after Shift layers alone. words[at] stands after the last setting of the layer.
 bool is_normalized(std::span<const Word> words, std::size_t at) {
   for (; at + 1 < words.size(); ++at) {
     if (words[at].text != ",") continue;
@@ -121,7 +127,7 @@ bool is_normalized(std::span<const Word> words, std::size_t at) {
   return false;
 }
 
-// The net of the catalog that these words are the name of; null where they are a text.
+// The net of the catalog whose name these words are; null where they are a text.
 const CatalogEntry* find_entry(std::span<const Word> words) {
   const auto named = [&](const CatalogEntry& entry) { return entry.name == words[0].text; };
   const std::span<const CatalogEntry> all = catalog();
@@ -134,24 +140,28 @@ class Reader {
   Reader(std::string_view text, const NetInput& input);
   std::vector<Planned> read();
 
-  // For the functions that read a layer's settings:
-  const Shape& shape() const { return shape_; }  // of the layer's input
+  // The functions from here to options() and places() are for reading a layer's settings; shape()
+  // is that of the layer's input.
+  const Shape& shape() const { return shape_; }
   Index classes() const { return input_.outputs; }
-  void flatten();  // where the input is an image
+  // Puts a flatten layer in where the input is an image.
+  void flatten();
   void need_image() const;
   void append(Planned layer);
 
   bool more() const { return !words_[at_].ends_layer(); }
   const Word& word() const { return words_[at_]; }
-  Word take(std::string_view what);  // the next setting
+  // Takes the next setting.
+  Word take(std::string_view what);
   Index whole(const Word& word, std::string_view what, Index least) const;
   Index square(const Word& word, std::string_view what) const;
   double decimal(const Word& word, std::string_view what, double end) const;
-  // "stride 2", "pad 1", and "bias" or "no bias", those that are not null here, in any order. Where
-  // nothing is said of it, there is a bias unless the result is normalized.
+  // Reads "stride 2", "pad 1", and "bias" or "no bias" in any order; only those whose pointer is
+  // not null are allowed. Where the text does not say, there is a bias unless the result is
+  // normalized.
   void options(Index* stride, Index* padding, bool* bias);
   void check_fit(const Word& word, std::string_view what, Index size, Index padding) const;
-  // How often a window of this size fits along the sides of the image.
+  // How many places a window of this size has down and across the image.
   std::pair<Index, Index> places(Index size, Index stride, Index padding) const;
   void check_count(double count, std::string_view what) const;
 
@@ -169,8 +179,10 @@ class Reader {
   std::string_view text_;
   std::vector<Word> words_;
   std::size_t at_ = 0;
-  const LayerWord* kind_ = nullptr;  // of the layer being read
-  Word layer_;                       // its first word
+  // The kind of the layer that is being read.
+  const LayerWord* kind_ = nullptr;
+  // The first word of that layer.
+  Word layer_;
   Shape shape_;
   std::vector<Planned> layers_;
 };
@@ -249,7 +261,7 @@ std::shared_ptr<Layer> make_leakyrelu(const Planned& layer, Making&) {
 }
 
 std::shared_ptr<Layer> make_dropout(const Planned& layer, Making& making) {
-  // Each dropout of a net has numbers of its own.
+  // Each dropout of a net gets its own seed, so that each draws other numbers.
   constexpr std::uint64_t kApart = 0x9E3779B97F4A7C15;
   return make_layer<Dropout>(layer.number,
                              making.weights.state().seed + kApart * making.dropouts++);
@@ -270,7 +282,7 @@ std::shared_ptr<Layer> make_plain(const Planned&, Making&) {
   return make_layer<L>();
 }
 
-// Not a word of its own: part of dense.
+// The bias of a dense layer, which has no word of its own in texts.
 constexpr LayerWord kBias{"bias", "", "Bias", Role::Other, nullptr, make_bias};
 
 constexpr LayerWord kWords[] = {
@@ -319,7 +331,7 @@ void read_dense(Reader& reader, Planned& layer) {
 Reader::Reader(std::string_view text, const NetInput& input)
     : input_(input), text_(text), words_(split(text)), shape_(input.sample) {
   if (const CatalogEntry* entry = find_entry(words_)) {
-    // What does not fit is a word of a text that the caller has not written.
+    // The words of a catalog's text are not the caller's, so messages name the net instead.
     name_ = str("net ", entry->name);
     text_ = entry->text;
     words_ = split(text_);
@@ -334,7 +346,8 @@ Reader::Reader(std::string_view text, const NetInput& input)
 std::vector<Planned> Reader::read() {
   read_layer();
   while (!word().text.empty()) {
-    ++at_;  // the comma
+    // The comma is skipped.
+    ++at_;
     read_layer();
   }
   if (shape_ != Shape{input_.outputs}) {
@@ -354,7 +367,7 @@ void Reader::read_layer() {
   if (more()) {
     refuse(word().quoted(), " follows ", kind_->example, ", expected a comma or the end");
   }
-  // From the layer's word to the end of its last setting.
+  // The layer's text goes from its word to the end of its last setting.
   const Word& last = words_[at_ - 1];
   layer.row.text = text_.substr(layer_.offset, last.offset + last.text.size() - layer_.offset);
   const Index outputs = layer.outputs;
@@ -386,7 +399,7 @@ void Reader::append(Planned layer) {
     return std::count_if(layers_.begin(), layers_.end(),
                          [&](const Planned& other) { return other.word == word; });
   };
-  // A bias has the number of its dense layer: others may have none.
+  // A bias has the number of its dense layer, since other dense layers may have none.
   const bool is_bias = layer.word == &kBias;
   const auto number = is_bias ? count(layers_.back().word) : count(layer.word) + 1;
   layer.row.name = str(layer.word->word, number);
@@ -503,7 +516,8 @@ void Reader::check_count(double count, std::string_view what) const {
   refuse(layer_.quoted(), " has ", count, " ", what, ", expected at most ", Shape::kMaxElements);
 }
 
-// The activation that follows decides, since that is what the weights' variance is made for.
+// The way to draw weights follows from the activation after them, since that is what their variance
+// is made for.
 Init init_of(const std::vector<Planned>& layers, std::size_t at) {
   for (std::size_t i = at + 1; i < layers.size(); ++i) {
     const Role role = layers[i].word->role;
@@ -539,7 +553,8 @@ std::string with_biases(std::string_view name_or_text) {
   const std::string_view text = entry ? entry->text : name_or_text;
   if (entry) words = split(text);
   std::string said;
-  std::size_t copied = 0;  // bytes of the text
+  // How many bytes of the text have been copied.
+  std::size_t copied = 0;
   for (std::size_t i = 0; i < words.size();) {
     const LayerWord* layer = find_word(words[i].text);
     bool says = false;
@@ -549,7 +564,8 @@ std::string with_biases(std::string_view name_or_text) {
       said += str(text.substr(copied, end - copied), " bias");
       copied = end;
     }
-    ++i;  // the comma
+    // The comma is skipped.
+    ++i;
   }
   if (said.empty()) return std::string(name_or_text);
   return said + std::string(text.substr(copied));

@@ -29,29 +29,32 @@
 
 namespace lanegrad {
 
-// What a net is made for.
+// What the text of a net needs to know about the data.
 struct NetInput {
-  Shape sample;       // of one sample: [C, H, W], or [I] where samples are rows of numbers
+  // The shape of one sample: [C, H, W], or [I] where samples are rows of numbers.
+  Shape sample;
   Index outputs = 0;  // the data's classes, or numbers per target
 };
 
-// The net of this name in the catalog, or of this text. Weights before ReLU and its like are
-// Kaiming-uniform, others Xavier-uniform, drawn in the order of the layers; dropouts use the seed
-// of `weights`, too. Errors name the word, as in "net: 'poool' at word 4 (column 14) is no layer,
-// expected conv, …": NotFound for words that mean nothing, InvalidArgument for layers and settings
-// that do not fit. Words are counted from 1, and so are columns, in characters.
+// Makes the net that is called `name_or_text` in the catalog, or that this text describes. Weights
+// before ReLU and its like are Kaiming-uniform, others Xavier-uniform, drawn in the order of the
+// layers; dropouts use the seed of `weights`, too. Errors name the word, as in "net: 'poool' at
+// word 4 (column 14) is no layer, expected conv, …": NotFound for words that mean nothing,
+// InvalidArgument for layers and settings that do not fit. Words and columns are counted from 1,
+// columns in characters.
 std::unique_ptr<Net> make_net(std::string_view name_or_text, const NetInput& input,
                               Random& weights);
 
-// The same net's layers, shapes and costs, and the same errors, without making it.
+// Describes the net that make_net would make: its layers, shapes and costs. Throws what make_net
+// throws.
 NetDescription describe(std::string_view name_or_text, const NetInput& input);
 
-// A text of the net that this name or text meant when each conv and dense had a bias: `bias` is
-// added to those that say nothing of it and would have none today. What means the same today stays
-// as it is, and so does what is no net, for `make_net` to refuse.
+// The text of the net that `name_or_text` meant when each conv and dense had a bias: "bias" is
+// added to those whose text says nothing of it and would have none today. What means the same today
+// stays as it is, and so does what is no net, which make_net will refuse.
 std::string with_biases(std::string_view name_or_text);
 
-// The text of the net of this name in the catalog; a text is its own.
+// The text of the net of this name in the catalog; any other text is returned as it is.
 std::string_view net_text(std::string_view name_or_text);
 
 }  // namespace lanegrad

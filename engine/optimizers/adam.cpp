@@ -1,4 +1,4 @@
-// The steps of Adam.
+// The update steps of Adam and AdamW.
 #include "engine/optimizers/adam.h"
 
 #include <utility>
@@ -37,8 +37,8 @@ void Adam::step() {
     } else {
       update.weight_decay = static_cast<Real>(options_.weight_decay);
     }
-    // In double, where 1 − β2^t keeps its digits in the first steps, and from β as the kernel
-    // rounds it, so that the corrections undo exactly what the moments lack.
+    // The corrections are computed in double, where 1 − β2^t keeps its digits in the first steps,
+    // and from β as the kernel rounds it, so that they undo exactly what the moments lack.
     update.correction1 = static_cast<Real>(1 - power(static_cast<double>(update.beta1), t));
     update.correction2 = static_cast<Real>(1 - power(static_cast<double>(update.beta2), t));
     kernels::adam_update(update, tensor.mutable_data(), tensor.grad()->data(),

@@ -11,13 +11,13 @@ struct AdamOptions {
   double beta2 = 0.999;     // 0 ≤ β2 < 1
   double epsilon = 1e-8;    // > 0
   double weight_decay = 0;  // added to the gradient: weight_decay · w
-  // Instead each weight loses learning_rate · weight_decay of itself (Loshchilov and Hutter,
-  // "Decoupled weight decay regularization", 2019).
+  // Whether, instead, each step multiplies the weights by 1 − learning_rate · weight_decay
+  // (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019).
   bool decoupled = false;
 };
 
-// m = β1·m + (1−β1)·g; v = β2·v + (1−β2)·g²;
-// w −= learning_rate · (m / (1−β1^t)) / (√(v / (1−β2^t)) + ε), as torch.optim.Adam.
+// Adam as in torch.optim.Adam: m = β1·m + (1−β1)·g; v = β2·v + (1−β2)·g²; w −= learning_rate · (m /
+// (1−β1^t)) / (√(v / (1−β2^t)) + ε).
 class Adam : public Optimizer {
  public:
   Adam(std::vector<Tensor> tensors, const AdamOptions& options);
@@ -28,13 +28,14 @@ class Adam : public Optimizer {
 
  private:
   AdamOptions options_;
-  // One per tensor:
+  // The state has one entry per tensor.
   std::vector<NdArray> first_moments_;   // m
   std::vector<NdArray> second_moments_;  // v
   std::vector<std::int64_t> steps_;      // t
 };
 
-inline constexpr double kAdamWDecay = 0.01;  // the usual one
+// The default weight decay of AdamW.
+inline constexpr double kAdamWDecay = 0.01;
 
 // Adam with decoupled weight decay, as torch.optim.AdamW.
 class AdamW final : public Adam {

@@ -1,4 +1,4 @@
-// From names and settings to optimizers.
+// Makes optimizers from names and settings.
 #include "engine/optimizers/catalog.h"
 
 #include <utility>

@@ -1,4 +1,4 @@
-// One norm over all gradients, then one multiplication.
+// Clipping: one norm over all gradients, then one multiplication.
 #include "engine/optimizers/clip.h"
 
 #include <cmath>

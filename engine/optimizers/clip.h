@@ -9,8 +9,8 @@
 namespace lanegrad {
 
 // Multiplies all gradients by one factor where their norm, √Σ g² over all of them, is above
-// `max_norm`; returns the norm as it was. Where that is not finite nothing is changed. Throws
-// InvalidArgument unless max_norm is above 0.
+// `max_norm`; returns the norm before that. Where the norm is not finite, nothing is changed.
+// Throws InvalidArgument unless max_norm is above 0.
 double clip_gradients(std::span<const Tensor> tensors, double max_norm);
 
 }  // namespace lanegrad

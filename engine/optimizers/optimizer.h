@@ -1,4 +1,4 @@
-// The base class of optimizers: they hold the tensors to train and change them by their gradients.
+// The base class of optimizers, which hold tensors and change them by their gradients.
 #pragma once
 
 #include <span>
@@ -11,7 +11,8 @@
 
 namespace lanegrad {
 
-struct OptimizerOptions;  // in catalog.h
+// See catalog.h.
+struct OptimizerOptions;
 
 class Optimizer {
  public:
@@ -21,28 +22,28 @@ class Optimizer {
 
   virtual std::string_view kind() const = 0;  // "Adam"
 
-  // One update of every tensor that has a gradient.
+  // Updates every tensor that has a gradient.
   virtual void step() = 0;
   void zero_grad();
 
   double learning_rate() const { return learning_rate_; }
-  // Throws as check_learning_rate.
+  // Sets the learning rate; throws what check_learning_rate throws.
   void set_learning_rate(double learning_rate);
   // Throws InvalidArgument unless the rate is finite, as a float too, and at least 0.
   static void check_learning_rate(double learning_rate);
   const std::vector<Tensor>& tensors() const { return tensors_; }
-  // The settings it has, all of them with their values; the others are left out.
+  // All settings that this optimizer has, with their values; those that it does not have are empty.
   virtual OptimizerOptions options() const = 0;
 
-  // What the steps so far have left behind beside the tensors and the learning rate. `names` are
-  // those of the tensors: an entry is called "velocity.dense1.weight".
+  // What the steps so far have left behind, beside the tensors and the learning rate. `names` are
+  // the tensors' names: an entry is called "velocity.dense1.weight".
   virtual std::vector<StateEntry> state(std::span<const std::string> names) = 0;
 
  protected:
-  // Tensors must be leaves, else InvalidArgument.
+  // Throws InvalidArgument where a tensor is not a leaf.
   Optimizer(std::vector<Tensor> tensors, double learning_rate);
 
-  // An entry for each array, which belong to the tensors of these names.
+  // Appends an entry for each array; array i belongs to the tensor of name i.
   static void append_state(std::vector<StateEntry>& out, std::string_view what,
                            std::span<const std::string> names, std::span<NdArray> arrays);
 

@@ -1,4 +1,4 @@
-// The curves of the learning rate.
+// The curves that the learning rate follows.
 #include "engine/optimizers/schedule.h"
 
 #include <algorithm>
@@ -14,11 +14,11 @@ namespace lanegrad {
 
 namespace {
 
-// In the order of enum ScheduleKind.
+// The names in the order of enum ScheduleKind.
 constexpr std::string_view kNames[] = {"constant", "step", "cosine", "one-cycle"};
 
-// cos(π x) for 0 ≤ x ≤ 1, by its series. std::cos brings 4 kB into the WebAssembly module, since it
-// takes any number.
+// cos(π x) for 0 ≤ x ≤ 1, by its series. std::cos takes any number and so brings 4 kB into the
+// WebAssembly module.
 double cosine_of_pi(double x) {
   if (x > 0.5) return -cosine_of_pi(1 - x);
   const double square = x * x * std::numbers::pi * std::numbers::pi;
@@ -27,7 +27,7 @@ double cosine_of_pi(double x) {
   return sum;
 }
 
-// From `from` to `to` along half a cosine, for part 0 to 1 of the way.
+// The value at `part`, 0 to 1, of the way from `from` to `to` along half a cosine.
 double half_cosine(double from, double to, double part) {
   return to + (from - to) * (1 + cosine_of_pi(part)) / 2;
 }
@@ -58,7 +58,8 @@ double learning_rate_factor(const Schedule& s, Index step, Index steps) {
     case ScheduleKind::Constant:
       return 1;
     case ScheduleKind::Step:
-      // In double, where nothing overflows; beyond a million drops nothing is left.
+      // The product is a double, which does not overflow; after a million drops the rate is 0
+      // anyway.
       return power(s.factor,
                    static_cast<Index>(std::min(1e6, i * static_cast<double>(s.drops) / n)));
     case ScheduleKind::Cosine:

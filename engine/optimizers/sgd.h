@@ -9,11 +9,12 @@ struct SgdOptions {
   double learning_rate = 0.01;
   double momentum = 0;      // 0 ≤ momentum < 1
   double weight_decay = 0;  // added to the gradient: weight_decay · w
-  bool nesterov = false;    // looks ahead; wants a momentum
+  // Whether the step looks ahead; needs a momentum above 0.
+  bool nesterov = false;
 };
 
-// v = momentum · v + g; w −= learning_rate · v or, with Nesterov's momentum (Sutskever et al.
-// 2013), learning_rate · (g + momentum · v), as torch.optim.SGD.
+// SGD as in torch.optim.SGD: v = momentum · v + g; w −= learning_rate · v or, with Nesterov's
+// momentum (Sutskever et al. 2013), learning_rate · (g + momentum · v).
 class SGD : public Optimizer {
  public:
   SGD(std::vector<Tensor> tensors, const SgdOptions& options);
@@ -24,7 +25,8 @@ class SGD : public Optimizer {
 
  private:
   SgdOptions options_;
-  std::vector<NdArray> velocities_;  // one per tensor; none where momentum is 0
+  // One velocity per tensor; empty where momentum is 0.
+  std::vector<NdArray> velocities_;
 };
 
 }  // namespace lanegrad

@@ -1,5 +1,5 @@
-// One list names all the numbers of a training and where they are: saving copies them out, loading
-// checks all of the file against it and copies them in.
+// One list names all the numbers of a training and where they are in memory. Saving copies them
+// out; loading checks the whole file against the list and copies them in.
 #include "engine/training/checkpoint.h"
 
 #include <algorithm>
@@ -17,9 +17,10 @@ namespace lanegrad {
 
 namespace {
 
-// It rises where what a file says means something else. In version 1, the layers before batchnorm
-// had a bias unless a net's text said otherwise, which it could not; and cosine and one-cycle had
-// reached their end at the last step, where files of both versions go on at the rates of today.
+// The version of the format. It rises where the same file means something else. In version 1 the
+// layers before batchnorm had a bias in every case, since a net's text had no word for it; and
+// cosine and one-cycle reached their end at the last step, where files of both versions now go on
+// at the rates of today.
 constexpr std::string_view kVersion = "2";
 constexpr std::string_view kFirstVersion = "1";
 constexpr std::string_view kVersionKey = "version";
@@ -32,7 +33,7 @@ void append_random(std::string name, const Random::State& state, std::vector<Sta
   out.push_back(state_entry(std::move(name), {sizeof state / sizeof *words}, words));
 }
 
-// The layers' generators, by the path of their layer.
+// Appends the generators of the layers, each by the path of its layer.
 void append_randoms(std::span<const NamedLayer> layers, const std::string& prefix,
                     std::vector<StateEntry>& out, std::vector<Random*>& randoms) {
   for (const auto& [name, layer] : layers) {
@@ -45,8 +46,8 @@ void append_randoms(std::span<const NamedLayer> layers, const std::string& prefi
   }
 }
 
-// Where all the numbers are. Arrays are not unshared here, which would copy them for saving:
-// `restore` has done so.
+// Lists where all the numbers are. For loading, `restore` has given each array memory of its own;
+// arrays are not unshared here, since that would copy them for saving.
 Safetensors list(const Training& training, Snapshot& s, std::vector<Random*>& randoms) {
   Trainer& trainer = *training.trainer;
   const TrainerState& state = trainer.state();
@@ -73,7 +74,7 @@ Safetensors list(const Training& training, Snapshot& s, std::vector<Random*>& ra
     add_array("net.", name, variables[i].tensor.data());
     if (!state.average.empty()) add_array("average.", name, state.average[i]);
     if (!state.best.empty()) add_array("best.", name, state.best[i]);
-    // Buffers, which come last, have no optimizer.
+    // Buffers come last; the optimizer has no state for them.
     if (i < trainer.optimizer().tensors().size()) names.push_back(name);
   }
   for (StateEntry& entry : trainer.optimizer().state(names)) {
@@ -117,7 +118,7 @@ Safetensors list(const Training& training, Snapshot& s, std::vector<Random*>& ra
   return content;
 }
 
-// "60000 samples of shape [1, 28, 28] with the checksum 0123456789abcdef"
+// Describes the data: "60000 samples of shape [1, 28, 28] with the checksum 0123456789abcdef".
 std::string data_text(const DataLoader& data) {
   std::string hex;
   const std::uint64_t sum = data.checksum();
@@ -150,13 +151,13 @@ Recipe recipe_of(const Safetensors& content) {
     set(recipe, key, text);
   }
   if (version == kFirstVersion) recipe.net = with_biases(recipe.net);
-  // The name of a net is kept while it still means the same.
+  // The name of a net is kept while the net of that name is still the same.
   const std::string* text = content.text(kNetTextKey);
   if (text && *text != net_text(recipe.net)) recipe.net = *text;
   return recipe;
 }
 
-// A name in each line.
+// The class names, of which the file has one per line.
 std::vector<std::string> class_names_of(const Safetensors& content, const DataLoader& data) {
   std::vector<std::string> names;
   const std::string* text = content.text(kClassNamesKey);
@@ -181,7 +182,7 @@ void copy_in(const Safetensors& content, const Safetensors& training) {
   for (const StateEntry& entry : training.tensors) {
     const StateEntry* stored = content.tensor(entry.name);
     if (!stored) {
-      // Version 1 had none of these.
+      // Version 1 had neither of these entries.
       if (entry.name == "skipped" || entry.name.starts_with("normalization.")) continue;
       refuse("no tensor '", entry.name, "', expected one of ", entry.dtype, " ", entry.shape);
     }
@@ -196,8 +197,8 @@ void copy_in(const Safetensors& content, const Safetensors& training) {
   }
 }
 
-// A few letters can describe a net that fills the memory; its weights are in the file, or should
-// be.
+// A few letters can describe a net that would fill the memory. Such a net's weights have to be in
+// the file, so the file's size bounds it.
 void check_size(const Safetensors& content, const Recipe& recipe, const DataLoader& data) {
   std::size_t size = 0;
   for (const StateEntry& entry : content.tensors) size += entry.bytes.size();
@@ -218,7 +219,7 @@ Training restore(const Safetensors& content, Training training) {
   }
   TrainerState& state = trainer.state();
   const bool has_best = trainer.options().patience > 0 && content.tensor("best_loss") != nullptr;
-  // Averages start with the first step; older files have them before that, too.
+  // Averages exist after the first step; older files have them before that, too.
   const bool averages = trainer.options().averaging > 0;
   const bool has_average = averages && std::any_of(content.tensors.begin(), content.tensors.end(),
                                                    [](const auto& tensor) {

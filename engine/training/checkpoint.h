@@ -1,5 +1,6 @@
-// A whole training as bytes, in the format safetensors: the weights and buffers as net.*, and all
-// else that decides how it goes on, so that going on gives the bits of never having stopped.
+// A whole training as bytes in the safetensors format: the weights and buffers as net.*, and all
+// else that decides how it goes on. A training that is loaded goes on with the same bits as one
+// that never stopped.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +12,18 @@
 
 namespace lanegrad {
 
-// To be called between steps. Throws Diverged where a weight or another number is not finite.
+// The checkpoint of a training. To be called between steps. Throws Diverged where a weight or
+// another number is not finite, InvalidState where the training was not made from a recipe.
 std::vector<std::uint8_t> save_checkpoint(const Training& training);
 
-// What the checkpoint's training was made from. Throws as parse_safetensors, CorruptData for a file
-// that is no checkpoint, Unsupported for another version of them.
+// The recipe of the checkpoint's training. Throws what parse_safetensors throws, CorruptData for a
+// file that is no checkpoint, Unsupported for a checkpoint of an unknown version.
 Recipe checkpoint_recipe(std::span<const std::uint8_t> bytes);
 
-// The training where it was, with the same training data, of which only a checksum is stored; the
-// test data do not matter. Throws as checkpoint_recipe and make_training, InvalidArgument for other
-// training data, CorruptData for a tensor that is missing, too many, of another shape or dtype, or
-// holds what no training could.
+// The training as it was when saved. `train` is the same training data, of which the file has only
+// a checksum; the test data may be others. Throws what checkpoint_recipe and make_training throw,
+// InvalidArgument for other training data, and CorruptData for a tensor that is missing,
+// unexpected, of another shape or dtype, or holds what no training could.
 Training load_checkpoint(std::span<const std::uint8_t> bytes, std::shared_ptr<const ImageSet> train,
                          std::shared_ptr<const ImageSet> test);
 Training load_checkpoint(std::span<const std::uint8_t> bytes, Loaders loaders);

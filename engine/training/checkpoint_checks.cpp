@@ -1,4 +1,4 @@
-// The checks of a checkpoint's numbers.
+// The checks of the numbers in a checkpoint.
 #include "engine/training/checkpoint_checks.h"
 
 #include <algorithm>
@@ -12,7 +12,8 @@ namespace lanegrad {
 
 namespace {
 
-constexpr double kMostCounted = 0x1p53;  // what every language counts to exactly
+// The largest whole number up to which every language counts exactly.
+constexpr double kMostCounted = 0x1p53;
 
 template <class T>
 T load(const std::uint8_t* bytes) {
@@ -21,7 +22,7 @@ T load(const std::uint8_t* bytes) {
   return value;
 }
 
-// Means of squares, and sums of losses and rates, which are none below 0 either.
+// Whether the entry of this name is never below 0: means of squares, and sums of losses and rates.
 bool is_never_negative(std::string_view name) {
   return name.starts_with("optimizer.second_moment.") || name.ends_with(".running_var") ||
          name == "optimizer.learning_rate" || name == "planned.learning_rates" ||
@@ -83,7 +84,7 @@ void check_together(const Training& training, const Snapshot& s, const Safetenso
             : whole || (position > 0 && position % loader.batch_size() == 0 && done < batches),
         epoch == 0 ? "0 before the first epoch" : "what whole batches have, at most ",
         epoch == 0 ? "" : str(size));
-  // Batches of the epochs before, without multiplying, which might overflow.
+  // The batches of the earlier epochs. They are not multiplied out, since that might overflow.
   const Index before = state.steps + state.skipped - done;
   check("step", state.steps,
         epoch == 0 ? state.steps + state.skipped == 0

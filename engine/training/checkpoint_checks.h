@@ -1,4 +1,4 @@
-// What the numbers of a checkpoint can be: each by itself, and all of them together.
+// The checks of a checkpoint's numbers: each by itself, and all of them together.
 #pragma once
 
 #include <vector>
@@ -9,7 +9,8 @@
 
 namespace lanegrad {
 
-// What has to be taken out of a training before its bytes can be listed, and is put back last.
+// The numbers that are copied out of a training before its bytes can be listed. Loading puts them
+// back last.
 struct Snapshot {
   DataLoader::State data;
   double learning_rate = 0;
@@ -24,17 +25,18 @@ template <class... Pieces>
   fail(ErrorCode::CorruptData, "checkpoint: ", pieces...);
 }
 
-// Throws `code` where the tensor holds a number that no training has under its name: one that is
-// not finite, or below 0 where it counts or is a mean of squares.
+// Throws `code` where the entry holds a number that no training has under that name: one that is
+// not finite, or one below 0 where it is a count or a mean of squares.
 void check_values(const StateEntry& entry, ErrorCode code);
 
-// Throws CorruptData where a random generator's state is of another seed or stream than `own`, the
-// state that its settings give it at first.
+// Throws CorruptData where a stored random generator has another seed or stream than `own`, the
+// state that the training's settings give it at first.
 void check_random(const StateEntry& stored, const StateEntry& own);
 
-// `numbers` are the tensors of `training` by name, whose state has just come from a file, with `s`
-// to follow. Throws CorruptData where they cannot be of one moment of this training: steps, epochs,
-// position and metrics count the same batches, and so on.
+// Checks that all numbers belong to one moment of this training: steps, epochs, position and
+// metrics count the same batches, and so on. `numbers` are the tensors of `training` by name, whose
+// state has just come from a file; `s` will be put back later. Throws CorruptData where they do not
+// agree.
 void check_together(const Training& training, const Snapshot& s, const Safetensors& numbers);
 
 }  // namespace lanegrad

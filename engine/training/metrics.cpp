@@ -1,4 +1,4 @@
-// Sums over batches.
+// Metrics are sums over batches.
 #include "engine/training/metrics.h"
 
 #include <limits>

@@ -10,17 +10,18 @@ namespace lanegrad {
 
 class Metrics {
  public:
-  explicit Metrics(Index classes = 0) { reset(classes); }  // 0: no classes, loss only
+  // With 0 classes there is only a loss.
+  explicit Metrics(Index classes = 0) { reset(classes); }
   void reset(Index classes);
 
   // Adds a batch whose mean loss over `samples` is `loss`.
   void add_loss(double loss, Index samples);
-  // Counts predictions (largest logit) against labels and returns how many are right.
-  // logits: [N, classes], labels: [N] in 0..classes-1, else ShapeMismatch or InvalidArgument.
+  // Counts predictions (largest logit) against labels and returns how many are right. logits: [N,
+  // classes], labels: [N] in 0..classes-1; throws ShapeMismatch or InvalidArgument otherwise.
   Index add_predictions(const NdArray& logits, const IndexArray& labels);
 
-  // All that loss and accuracy are made of, which a checkpoint keeps and sets again; not the
-  // confusion matrix.
+  // The sums that loss and accuracy are made of, which a checkpoint stores and sets again. The
+  // confusion matrix is not part of them.
   struct Totals {
     Index samples = 0;
     Index predictions = 0;
@@ -33,8 +34,9 @@ class Metrics {
   double loss() const;      // mean over samples; NaN without samples
   double accuracy() const;  // share of right answers, 0 to 1; NaN without predictions
   Index classes() const { return classes_; }
-  // [classes, classes], row: the label, column: the prediction. Empty with more than
-  // kMaxConfusionClasses classes, where it would take more memory than it is worth.
+  // The confusion matrix [classes, classes]: the row is the label, the column the prediction. It is
+  // empty with more than kMaxConfusionClasses classes, where it would take more memory than it is
+  // worth.
   static constexpr Index kMaxConfusionClasses = 1024;
   const std::vector<std::int32_t>& confusion() const { return confusion_; }
 

@@ -1,4 +1,4 @@
-// One table says all settings: their keys, values and help, and where they stand in a Recipe.
+// One table has all settings: their keys, values and help, and where each stands in a Recipe.
 #include "engine/training/recipe.h"
 
 #include <algorithm>
@@ -31,7 +31,7 @@ void parse(View key, View text, const Range& range, double& value) {
   const std::optional<double> number = parse_number(text);
   const double given = number.value_or(std::numeric_limits<double>::quiet_NaN());
   if (!range.has(given)) refuse(key, text, range.objection(given));
-  // So that its text, which has 15 digits, says all of it.
+  // The value is rounded to the 15 digits that its text has, so that the text says all of it.
   value = parse_number(number_text(*number, 15)).value_or(given);
 }
 
@@ -68,7 +68,7 @@ auto& member(T& object, First first, Rest... rest) {
   return member(object.*first, rest...);
 }
 
-// A number with a range, which stands where the members lead.
+// The field of a number with a range; `members` lead to its place in a Recipe.
 template <const Range& range, auto... members>
 constexpr RecipeField number(View key, TerminalText value, TerminalText help) {
   return {
@@ -155,7 +155,7 @@ constexpr RecipeField kFields[] = {
     flag<&R::normalize>("normalize", "images have mean 0 and deviation 1 over the training set"),
 };
 
-// Of the whole schedule, as many as can be counted.
+// The steps of the whole schedule; as many as can be counted where there are more.
 Index steps_of(const Recipe& recipe, Index batches) {
   return std::min(recipe.epochs, std::numeric_limits<Index>::max() / batches) * batches;
 }
@@ -211,7 +211,7 @@ std::vector<Real> learning_rates(const Recipe& recipe, Index samples, Index poin
   const Index steps = steps_of(recipe, DataLoader::batches_of(trained, recipe.batch_size));
   std::vector<Real> rates(static_cast<std::size_t>(points));
   for (Index i = 0; i < points; ++i) {
-    // The last one apart, since so large a number might round to one too many.
+    // The last step is set apart, since so large a number might be rounded to one too many.
     const Index step =
         i > 0 && i + 1 == points
             ? steps - 1

@@ -5,8 +5,8 @@ namespace lanegrad {
 
 namespace {
 
-// What all have in common. How the rest was chosen, and what it reaches, stands in
-// tests/bench/RECIPES.md.
+// The settings that all recommended trainings have in common. tests/bench/RECIPES.md says how the
+// rest was chosen, and what it reaches.
 Recipe usual(std::string_view net, double learning_rate, Index epochs, Index batch_size) {
   Recipe recipe;
   recipe.net = net;

@@ -1,4 +1,4 @@
-// A parser for exactly the JSON that a header may hold: it never nests deeper than a list in a
+// A parser for exactly the JSON that a header may hold. That never nests deeper than a list in a
 // tensor in the header, so there is no recursion that a file could drive.
 #include "engine/training/safetensors.h"
 
@@ -17,9 +17,11 @@ static_assert(std::endian::native == std::endian::little, "files are little-endi
 
 constexpr std::size_t kLengthSize = 8;  // of the header's length, in front of it
 constexpr std::size_t kMaxHeader = 10'000'000;
-constexpr std::size_t kMaxNames = 10'000;  // each is compared with all others
+// There is a limit, since each name is compared with all others.
+constexpr std::size_t kMaxNames = 10'000;
 constexpr Index kMaxNumber = Index{1} << 53;
-constexpr std::size_t kAlignment = 64;  // of the first number in a file of ours
+// The alignment of the first number in files that are written here.
+constexpr std::size_t kAlignment = 64;
 constexpr std::string_view kMetadata = "__metadata__";
 
 struct Dtype {
@@ -36,7 +38,7 @@ template <class... Pieces>
   fail(ErrorCode::CorruptData, "safetensors: ", pieces...);
 }
 
-// 'a name' in a message: names come from files, and may be as long as these.
+// A name in quotes for a message. It is cut, since names come from files and may be of any length.
 struct Quoted {
   std::string_view name;
 
@@ -44,7 +46,8 @@ struct Quoted {
     constexpr std::size_t kLongest = 80;
     if (name.size() <= kLongest) return str("'", name, "'");
     std::size_t end = kLongest;
-    while (end > 0 && (name[end] & 0xC0) == 0x80) --end;  // not within a character
+    // The cut is not within a character.
+    while (end > 0 && (name[end] & 0xC0) == 0x80) --end;
     return str("'", name.substr(0, end), "…'");
   }
 };
@@ -68,7 +71,8 @@ class Header {
  public:
   explicit Header(std::string_view text) : text_(text) {}
 
-  // Takes what stands in front of element i of an object, "{}", or a list, "[]"; false at its end.
+  // Takes what stands before element i of an object, "{}", or of a list, "[]"; returns false at its
+  // end.
   bool next(const char* brackets, std::size_t i) {
     if (i == 0) {
       expect(brackets[0]);
@@ -94,7 +98,8 @@ class Header {
         append_utf8(out, escaped());
         continue;
       }
-      // A character in UTF-8 is what its code is written as: not longer, and no surrogate.
+      // UTF-8 is valid only if a character is written in as few bytes as possible and is no
+      // surrogate.
       const std::uint32_t code = character();
       append_utf8(out, code);
       const std::string_view written = std::string_view(out).substr(size);
@@ -121,7 +126,7 @@ class Header {
     return value;
   }
 
-  // After the last '}', where only spaces may be.
+  // Checks that only spaces follow the last '}'.
   void expect_end() {
     skip(" ");
     if (at_ < text_.size()) unexpected("nothing but spaces after the last '}'");
@@ -155,7 +160,7 @@ class Header {
            " at byte ", at_, " of the header, expected ", expected);
   }
 
-  // The code of the next character, if it is one.
+  // The code of the next character; not a valid one where the bytes are not UTF-8.
   std::uint32_t character() const {
     const auto first = static_cast<std::uint8_t>(peek());
     if (first < 0x80) return first;
@@ -165,7 +170,7 @@ class Header {
     return code;
   }
 
-  // The four digits of \uXXXX.
+  // The value of the four digits of \uXXXX.
   std::uint32_t code_unit() {
     constexpr std::string_view kDigits = "0123456789abcdefABCDEF";
     std::uint32_t code = 0;
@@ -177,7 +182,8 @@ class Header {
     return code;
   }
 
-  // The code of \n, \u00e9 or \ud83d\ude00.
+  // The code of an escape such as
+  // , \u00e9 or \ud83d\ude00.
   std::uint32_t escaped() {
     constexpr std::string_view kLetters = "\"\\/bfnrtu";
     constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
@@ -199,11 +205,12 @@ class Header {
   std::size_t at_ = 0;
 };
 
-// The value of a tensor's key.
+// Parses the value of a tensor's key.
 StateEntry parse_entry(Header& header, std::string key, std::span<const std::uint8_t> data) {
   const Quoted tensor{key};
   const Dtype* dtype = nullptr;
-  Index lists[2][Shape::kMaxRank] = {};  // shape and data_offsets
+  // The lists shape and data_offsets.
+  Index lists[2][Shape::kMaxRank] = {};
   std::size_t counts[2] = {};
   unsigned seen = 0;  // a bit for each field
   for (std::size_t i = 0; header.next("{}", i); ++i) {
@@ -262,7 +269,8 @@ StateEntry parse_entry(Header& header, std::string key, std::span<const std::uin
           data.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin))};
 }
 
-// Puts the last tensor where its bytes are in order: the last, in the files of most.
+// Moves the last tensor to its place in the order of bytes; in most files that is the last place
+// already.
 void sort_in(std::vector<StateEntry>& tensors) {
   const auto begin = [&](std::size_t i) { return tensors[i].bytes.data(); };
   for (std::size_t i = tensors.size() - 1; i > 0; --i) {
@@ -272,7 +280,8 @@ void sort_in(std::vector<StateEntry>& tensors) {
   }
 }
 
-// Bytes of no tensor could hide another file, and shared ones make a small file a large one.
+// Throws where tensors leave bytes between them, which could hide another file, or share bytes,
+// which would make a small file a large one.
 void check_contiguous(const std::vector<StateEntry>& tensors, std::span<const std::uint8_t> data) {
   const std::uint8_t* end = data.data();
   for (const StateEntry& entry : tensors) {
@@ -387,7 +396,8 @@ std::vector<std::uint8_t> write_safetensors(const Safetensors& content) {
   }
   std::vector<const StateEntry*> order;
   std::size_t end = 0;
-  for (const Index size : {8, 4, 2, 1, 0}) {  // 0: an unknown dtype, which parsing refuses
+  // The size 0 stands for an unknown dtype, which parsing refuses.
+  for (const Index size : {8, 4, 2, 1, 0}) {
     for (const StateEntry& entry : content.tensors) {
       if (dtype_size(entry.dtype) != size) continue;
       const std::size_t begin = std::exchange(end, end + entry.bytes.size());

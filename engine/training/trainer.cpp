@@ -1,4 +1,4 @@
-// The loop of training, one step at a time.
+// Training, one step at a time.
 #include "engine/training/trainer.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// Until the end of the scope the optimizer's learning rate is another one.
+// Until the end of the scope, the optimizer has another learning rate.
 class LearningRateScope {
  public:
   LearningRateScope(Optimizer& optimizer, double rate)
@@ -77,7 +77,8 @@ void check_options(const TrainerOptions& options, const DataLoader& train, bool 
         "none without validation data");
 }
 
-// Where batches of one sample would give BatchNorm one value for a channel, its layer is named.
+// Throws where batches of one sample would give a BatchNorm one value per channel; the message
+// names that layer.
 void check_batches(Net& net, const DataLoader& train) {
   if ((train.batch_size() > 1 && train.size() > 1) || net.named_buffers().empty()) return;
   for (const LayerDescription& layer : net.describe(train.sample_shape()).layers) {
@@ -88,7 +89,7 @@ void check_batches(Net& net, const DataLoader& train) {
   }
 }
 
-// Each once, even if layers share it.
+// The net's tensors and buffers, each once, even if layers share it.
 std::vector<NamedTensor> variables_of(const Net& net) {
   std::vector<NamedTensor> all = net.named_tensors();
   for (NamedTensor& buffer : net.named_buffers()) all.push_back(std::move(buffer));
@@ -106,8 +107,8 @@ void copy_values(const NdArray& from, Real* to) {
 
 }  // namespace
 
-// Until the end of the scope the net is in evaluation mode, has its averaged weights and remembers
-// no graph. Only handles change places.
+// Until the end of the scope, the net is in evaluation mode, has its averaged weights and records
+// no graph. Only handles are swapped, no numbers are copied.
 class Trainer::Evaluating {
  public:
   explicit Evaluating(Trainer& trainer) : trainer_(trainer) { exchange(); }
@@ -131,8 +132,8 @@ class Trainer::Evaluating {
   Trainer& trainer_;
 };
 
-// At the end of the scope the statistics are again what they were at its beginning, unless the step
-// was carried out. Only handles change places, and BatchNorm writes to copies meanwhile.
+// At the end of the scope, the statistics are what they were at its beginning, unless the step was
+// carried out. Only handles are swapped; meanwhile BatchNorm writes to copies.
 class Trainer::Undo {
  public:
   explicit Undo(Trainer& trainer) : trainer_(trainer) {
@@ -246,7 +247,8 @@ StepResult Trainer::step() {
          "loader");
   result.samples = batch_.inputs.shape()[0];
   Undo undo(*this);
-  ++state_.skipped;  // unless this goes through
+  // The count goes back where the step goes through.
+  ++state_.skipped;
   {
     const Tensor output = net_->forward(Tensor(batch_.inputs));
     const Tensor loss = loss_of(output, batch_, training_loss_);
@@ -284,7 +286,7 @@ void Trainer::require_finite(std::string_view what, double value) const {
   if (std::isfinite(value)) return;
   fail(ErrorCode::Diverged, "training: the ", what, " is ", value, " at step ", state_.steps + 1,
        " of epoch ", state_.epochs, ", expected a finite number, ",
-       // No rate has had a say before the first update.
+       // Before the first update, no learning rate can be the cause.
        state_.steps == 0 ? "smaller numbers in the data or the first weights may help"
                          : "a smaller learning rate may help");
 }
@@ -380,7 +382,8 @@ bool Trainer::end_epoch() {
   }
   if (++state_.waited < options_.patience) return false;
   restore_best();
-  state_.waited = 0;  // a training that goes on all the same has its patience back
+  // A training that goes on after it was stopped has its patience back.
+  state_.waited = 0;
   state_.stopped = true;
   return true;
 }

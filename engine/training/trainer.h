@@ -1,4 +1,4 @@
-// Trains a net: net + loss + optimizer + data loaders; one step, an epoch, evaluate, predict.
+// Trains a net: net, loss, optimizer and data loaders; one step, an epoch, evaluation, prediction.
 // The loss follows from the data: SoftmaxCrossEntropy for labels, MSE for numbers.
 #pragma once
 
@@ -20,25 +20,33 @@ namespace lanegrad {
 struct TrainerOptions {
   Schedule schedule = {};
   Index steps = 0;  // the schedule's length, which only a constant one may do without or outrun
-  double label_smoothing = 0;  // of the training loss, see SoftmaxCrossEntropy
-  double clip_norm = 0;        // the most that the gradients' norm may be; 0: anything
-  // Above 0: after each step t = 1, 2, … a second set of weights and buffers moves towards the
-  // net's, average = decay · average + (1 − decay) · w, and is what evaluations and predictions
-  // use. It starts from the weights before the first step, and decay = min(averaging, (1 + t) /
-  // (10 + t)), so that those are forgotten soon (as TensorFlow's ExponentialMovingAverage does it).
+  // The label smoothing of the training loss, see SoftmaxCrossEntropy.
+  double label_smoothing = 0;
+  double clip_norm = 0;  // the most that the gradients' norm may be; 0: anything
+  // Where above 0, a second set of weights and buffers moves towards the net's after each step t =
+  // 1, 2, …: average = decay · average + (1 − decay) · w. Evaluations and predictions use that set.
+  // It starts from the weights before the first step, which are forgotten soon, since decay =
+  // min(averaging, (1 + t) / (10 + t)), as in TensorFlow's ExponentialMovingAverage.
   double averaging = 0;
-  // Above 0: end_epoch() says to stop after so many epochs without a smaller validation loss.
+  // Where above 0, end_epoch() says to stop after this many epochs without a smaller validation
+  // loss.
   Index patience = 0;
 };
 
 struct StepResult {
-  Index step = 0;            // steps done since the start
-  Index epoch = 0;           // the epoch that this step belongs to, from 1
-  Index samples = 0;         // in this step's batch
-  double loss = 0;           // of this batch, before the update, with label smoothing
-  double accuracy = 0;       // of this batch, before the update; NaN where there are no labels
-  double learning_rate = 0;  // of this update: the optimizer's times the schedule's factor
-  double gradient_norm = 0;  // before clipping; NaN where nothing is clipped
+  // The steps done since the start.
+  Index step = 0;
+  // The epoch that this step belongs to, from 1.
+  Index epoch = 0;
+  Index samples = 0;  // in this step's batch
+  // The loss of this batch before the update, with label smoothing.
+  double loss = 0;
+  // The accuracy on this batch before the update; NaN where there are no labels.
+  double accuracy = 0;
+  // The learning rate of this update: the optimizer's times the schedule's factor.
+  double learning_rate = 0;
+  // The norm of all gradients before clipping; NaN where nothing is clipped.
+  double gradient_norm = 0;
   bool epoch_done = false;
 };
 
@@ -48,21 +56,31 @@ struct PlannedRate {
   double learning_rate = 0;
 };
 
-// All that steps and epochs change besides the net, the optimizer and the loaders.
+// All that steps and epochs change, besides the net, the optimizer and the loaders.
 struct TrainerState {
   Index steps = 0;
-  Index skipped = 0;  // batches whose steps have diverged
-  Index epochs = 0;   // started so far
+  // The batches whose steps have diverged.
+  Index skipped = 0;
+  // The epochs started so far.
+  Index epochs = 0;
   bool in_epoch = false;
-  Metrics train_metrics;         // of the current epoch so far
-  std::vector<NdArray> average;  // of each of Trainer::variables(); none before the first step
-  std::vector<NdArray> best;     // the same of the epoch with the smallest validation loss, or none
+  // The metrics of the current epoch so far.
+  Metrics train_metrics;
+  // The average of each of Trainer::variables(); empty before the first step.
+  std::vector<NdArray> average;
+  // The values of each of Trainer::variables() (averaged where there are averages) after the epoch
+  // with the smallest validation loss; empty before the first such epoch.
+  std::vector<NdArray> best;
   double best_loss = std::numeric_limits<double>::infinity();
   Index best_epoch = 0;
-  Index waited = 0;                  // epochs since the best one
-  Index ended = 0;                   // epochs that end_epoch() was called for
-  bool stopped = false;              // it has said to stop, and nothing was trained since
-  std::vector<PlannedRate> planned;  // still to come, by their steps, each of which is there once
+  // The epochs since the best one.
+  Index waited = 0;
+  // The epochs that end_epoch() was called for.
+  Index ended = 0;
+  // Whether early stopping has said to stop, and nothing was trained since.
+  bool stopped = false;
+  // The changes that are still to come, in the order of their steps, at most one for each step.
+  std::vector<PlannedRate> planned;
 };
 
 enum class EvaluationSet { Test, Validation };
@@ -71,63 +89,66 @@ class Trainer {
  public:
   // `test` and `validation` may be null. Throws ShapeMismatch where the net does not fit the data
   // or the data do not fit each other, InvalidArgument for options that make no sense, and where
-  // BatchNorm would get a single value: a batch of one sample has no statistics.
+  // BatchNorm would get one value per channel, since a batch of one sample has no statistics.
   Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
           std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test,
           std::shared_ptr<DataLoader> validation = nullptr, const TrainerOptions& options = {});
 
-  // One batch forward and backward and one update; starts the next epoch where the last has ended.
-  // The optimizer's learning rate times the schedule's factor is used. Throws InvalidArgument
-  // beyond the end of the schedule, and Diverged, naming step and epoch, where the loss, a
-  // statistic of BatchNorm or, where it is limited, the gradients' norm is not finite. Of a step
-  // that throws nothing stays: weights, statistics, averages, metrics and counts are those from
-  // before it, so that training can go on, for instance at a smaller rate. Only the loader and the
-  // generators of Dropout have gone on: the next step takes the next batch.
+  // Runs one batch forward and backward and updates the weights; starts the next epoch where the
+  // last one has ended. The learning rate is the optimizer's times the schedule's factor. Throws
+  // InvalidArgument beyond the end of the schedule, and Diverged, naming step and epoch, where the
+  // loss, a statistic of BatchNorm or, with clipping, the gradients' norm is not finite. A step
+  // that diverges changes no weights, statistics, averages or metrics and does not count as a step,
+  // so that training can go on, for instance at a smaller rate. Only the loader, the generators of
+  // Dropout and TrainerState::skipped have gone on: the next step takes the next batch.
   StepResult step();
-  // Throws InvalidArgument where so many steps in all are more than the schedule has.
+  // Throws InvalidArgument where a training of `steps` steps in all would be longer than the
+  // schedule.
   void check_schedule(Index steps) const;
 
-  // What the schedule multiplies from the next step on; forgets the changes that were planned.
-  // Throws as Optimizer::set_learning_rate.
+  // Sets the rate that the schedule multiplies from the next step on, and forgets the changes that
+  // were planned. Throws what Optimizer::set_learning_rate throws.
   void set_learning_rate(double rate);
-  // The same from the moment on when `after` steps have been done, or at once where they have been:
-  // other changes that are planned stay, but for one after the same step.
+  // Plans a rate that the schedule multiplies once `after` steps have been done, or sets it now
+  // where they have been. Other planned changes stay, except for one after the same step. Throws
+  // what Optimizer::set_learning_rate throws.
   void plan_learning_rate(double rate, Index after);
 
-  // Steps up to the end of the current epoch; the mean metrics of the whole epoch.
+  // Runs steps up to the end of the current epoch; returns the mean metrics of the whole epoch.
   const Metrics& epoch();
 
   // The mean metrics over the training batches of the current epoch so far.
   const Metrics& train_metrics() const { return state_.train_metrics; }
 
-  // The whole test or validation set in eval mode without a graph and without label smoothing.
-  // Throws InvalidState where there is no such set.
+  // Evaluates the whole test or validation set in evaluation mode, without a graph and without
+  // label smoothing. Throws InvalidState where there is no such set.
   const Metrics& evaluate(EvaluationSet set = EvaluationSet::Test);
-  // The same in slices: begin, then call evaluate_some until it returns true.
+  // Begins an evaluation in slices: evaluate_some(), which evaluates one batch, is then called
+  // until it returns true. Throws InvalidState where there is no such set.
   void begin_evaluation(EvaluationSet set = EvaluationSet::Test);
-  bool evaluate_some();  // one batch
+  bool evaluate_some();
   const Metrics& test_metrics() const { return test_metrics_; }
   const Metrics& validation_metrics() const { return validation_metrics_; }
 
   // Whether an epoch has come to its last step, and end_epoch() was not called since.
   bool epoch_ends() const { return !state_.in_epoch && state_.epochs > state_.ended; }
-  // Early stopping, to be called after the validation of each epoch: keeps what was validated where
-  // it is the best so far, and returns true once training should stop; the best weights are back
-  // then. Always false without patience. Throws InvalidState without a validation that was
-  // finished since the last step.
+  // Early stopping, to be called after the validation of each epoch. Keeps the validated weights
+  // where they are the best so far. Returns true once training should stop, with the best weights
+  // put back. Without patience it always returns false; with patience, it throws InvalidState
+  // unless a validation was finished since the last step.
   bool end_epoch();
-  // Puts the best weights back, averaged where they were, also for a training that has run its full
-  // length; false where no epoch has ended with patience.
+  // Puts the best weights back (averaged ones where there are averages), also in a training that
+  // has run its full length. Returns false where no epoch has ended with patience.
   bool restore_best();
 
-  // The net's outputs in eval mode without a graph. x: [N, …], raw: what the training data's loader
-  // does to its samples is done to these -> [N, O].
+  // The net's outputs [N, O] in evaluation mode and without a graph. x: [N, …] is raw: it is
+  // prepared as the loader of the training data does with its samples.
   NdArray predict(const NdArray& x);
-  // Softmax of the same; throws InvalidState unless the net is trained on labels.
+  // The softmax of predict(x): [N, C]. Throws InvalidState unless the net is trained on labels.
   NdArray probabilities(const NdArray& x);
 
-  // The same layer by layer: what goes into the net, called "x", and each layer's output by the
-  // layer's name.
+  // What predict(x) computes, layer by layer: the prepared input, called "x", and each layer's
+  // output by the layer's name.
   std::vector<NamedTensor> activations(const NdArray& x);
 
   Net& net() { return *net_; }
@@ -137,24 +158,26 @@ class Trainer {
   DataLoader* validation_loader() { return validation_.get(); }
   const TrainerOptions& options() const { return options_; }
 
-  // The net's tensors and buffers, each once: what is averaged, and kept as the best.
+  // The net's tensors and buffers, each once. These are averaged, and kept as the best.
   const std::vector<NamedTensor>& variables() const { return variables_; }
-  // The same by name as evaluations and predictions use them: averaged where they are.
+  // The values of variables() by name that evaluations and predictions use: the averages where
+  // there are some.
   std::vector<NamedTensor> answering() const;
-  // For checkpoints: whoever writes here keeps to the sizes of variables().
+  // The state, for checkpoints. Whoever writes to it keeps the sizes of variables().
   TrainerState& state() { return state_; }
 
  private:
   class Evaluating;
   class Undo;
 
-  // These throw Diverged at the step under way.
+  // The two checks throw Diverged with the number of the step under way.
   void require_finite(std::string_view what, double value) const;
   void require_statistics() const;
   double learning_rate_factor() const;
   void update_average();
-  const NdArray& evaluated(std::size_t variable) const;  // its averaged or only values
-  // Output and mean loss of a batch go into `metrics`; returns the share of right answers.
+  // The variable's averaged value, or its only one.
+  const NdArray& evaluated(std::size_t variable) const;
+  // Adds the output and the mean loss of a batch to `metrics`; returns the share of right answers.
   double measure(const Tensor& output, double loss, const Batch& batch, Metrics& metrics) const;
   Tensor loss_of(const Tensor& output, const Batch& batch, const SoftmaxCrossEntropy& loss) const;
   DataLoader* loader(EvaluationSet set) {
@@ -172,14 +195,17 @@ class Trainer {
   TrainerOptions options_;
   SoftmaxCrossEntropy training_loss_;
   std::vector<NamedTensor> variables_;
-  std::size_t first_buffer_ = 0;         // of the variables: statistics, which have no gradients
-  std::vector<NdArray> buffers_before_;  // their values before the step under way
+  // Where the buffers (statistics, which have no gradients) begin among the variables.
+  std::size_t first_buffer_ = 0;
+  // The values of the buffers before the step under way.
+  std::vector<NdArray> buffers_before_;
   TrainerState state_;
   Batch batch_;
   Batch evaluated_batch_;
   Metrics test_metrics_;
   Metrics validation_metrics_;
-  Index validated_ = -1;  // steps done when the validation began whose metrics these are
+  // The steps that were done when the validation began that validation_metrics_ are from.
+  Index validated_ = -1;
   std::optional<EvaluationSet> evaluating_;
 };
 

@@ -30,7 +30,7 @@ function detached(view) {
 
 const invalid = (promise, message) => refusesLater(promise, "InvalidArgument", message);
 
-// ---- Stopping and progress ----------------------------------------------------------------------
+// ---- Stopping and progress --------------------------------------------------
 
 test("a signal that is none is refused before anything starts", async () => {
   const trainer = await create();
@@ -131,7 +131,7 @@ test("disposing while it trains rejects everything with one code", async () => {
   assert.equal(results[0].reason.message, "trainer: this trainer was disposed");
 });
 
-// ---- Arrays -------------------------------------------------------------------------------------
+// ---- Arrays -----------------------------------------------------------------
 
 test("arrays whose buffer was handed over are refused at once", async () => {
   const given = () => {
@@ -434,7 +434,7 @@ test("numbers that are not finite are refused where they come in", async () => {
   );
 });
 
-// ---- Weights and settings -----------------------------------------------------------------------
+// ---- Weights and settings ---------------------------------------------------
 
 test("weights fit by name, shape and value", async () => {
   const net = "dense 4, batchnorm, relu, dense classes";

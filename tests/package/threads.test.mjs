@@ -113,7 +113,7 @@ test("a trainer takes all threads that pay, load() one, and more in a worker if 
   ]);
 });
 
-// ---- Falling back -----------------------------------------------------------------------------------
+// ---- Falling back -----------------------------------------------------------
 
 const workerScript = (path) => path === "/package/worker.js";
 const helper = (path) => path === "/package/helper.js";
@@ -245,7 +245,7 @@ test("a window may not wait for threads, and a number of them that makes no sens
   ]);
 });
 
-// ---- Memory -----------------------------------------------------------------------------------------
+// ---- Memory -----------------------------------------------------------------
 
 test("one thread runs, and says so, where the memory of threads is too small; a reset moves the data", async () => {
   const body = async () => {
@@ -316,7 +316,7 @@ test("one thread runs, and says so, where the memory of threads is too small; a 
   assert.equal(seen[6].loss, seen[5].loss, "what is refused changes nothing");
 });
 
-// ---- Nothing to do, and the end ---------------------------------------------------------------------
+// ---- Nothing to do, and the end ---------------------------------------------
 
 /** The processes of the page: their processor seconds so far, and their threads that are workers. */
 async function renderers() {

@@ -603,7 +603,7 @@ test("it fits into 320 pixels", async () => {
   }
 });
 
-// ---- The update of one weight ----
+// ---- The update of one weight -----------------------------------------------
 
 test("the lines of an update are those worked by hand", () => {
   const sgd = { kind: "SGD", learningRate: 0.1, steps: 0, weightDecay: 0 };
@@ -717,7 +717,7 @@ test("an update worked out ends at the engine’s own weight", async () => {
   }
 });
 
-// ---- One step of Digits ----
+// ---- One step of Digits -----------------------------------------------------
 
 // A net of 8 neurons after three steps, and its step with the first test digit, a 7.
 async function openStep(settings, context) {

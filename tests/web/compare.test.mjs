@@ -12,7 +12,7 @@ const { results } = await load("labs/digits/compare.ts");
 const { csv } = await load("widgets/download.ts");
 const { defaults } = await load("labs/digits/settings.ts");
 
-// ---- Words ----
+// ---- Words ------------------------------------------------------------------
 
 const run = (changes = {}, rates) => {
   const settings = { ...defaults, net: "dense 128, relu, dense classes", ...changes };
@@ -100,7 +100,7 @@ test("CSV quotes what needs it, and leaves cells empty where there is no number"
   );
 });
 
-// ---- The page ----
+// ---- The page ---------------------------------------------------------------
 
 const { browser, site } = await launchSite();
 

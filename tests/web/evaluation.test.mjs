@@ -17,7 +17,7 @@ const statistics = (
 const near = (is, should, tolerance, what) =>
   assert.ok(Math.abs(is - should) <= tolerance, `${what}: ${is}, expected ${should}`);
 
-// ---- Formulas ----
+// ---- Formulas ---------------------------------------------------------------
 
 test("Wilson's interval is the one of the textbooks", () => {
   // 8 of 10: (0.8 + 0.19207 ± 1.959964 √(0.016 + 0.0096036)) / 1.384146 = (0.99207 ± 0.31361) / 1.384146.
@@ -57,7 +57,7 @@ test("bins hold their upper bounds, and the calibration error weighs them by the
   assert.deepEqual(statistics.within(answered, 0, 0), [2, 3, 0]);
 });
 
-// ---- The page ----
+// ---- The page ---------------------------------------------------------------
 
 const { browser, site } = await launchSite();
 

@@ -194,7 +194,7 @@ test("what is no formula is refused in a sentence", () => {
   });
 });
 
-// ---- Random formulas ----
+// ---- Random formulas --------------------------------------------------------
 
 // Numbers of 0 to below `count`, the same for each seed (xorshift).
 function dice(seed) {

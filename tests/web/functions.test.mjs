@@ -672,7 +672,7 @@ test("plots are saved as pictures", async () => {
   await page.context().close();
 });
 
-// ---- How it is to use ----
+// ---- How it is to use -------------------------------------------------------
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 for (const width of [1280, 320]) {

@@ -44,7 +44,7 @@ export function fail(what: string, value: unknown, expected: string): never {
   throw new LanegradError("InvalidArgument", `${what}${join}${show(value)}, expected ${expected}`);
 }
 
-// ---- Single values ------------------------------------------------------------------------------
+// ---- Single values ----------------------------------------------------------
 
 /** A number that is not NaN. */
 export function number(what: string, value: unknown): number {
@@ -95,7 +95,7 @@ export function nothing(what: string, given: readonly unknown[]): void {
   if (surplus !== undefined) fail(what, surplus, "no such argument");
 }
 
-// ---- Many values --------------------------------------------------------------------------------
+// ---- Many values ------------------------------------------------------------
 
 /** Whole numbers of at least 0, as extents are. */
 export function extents(what: string, value: unknown): number[] {
@@ -195,7 +195,7 @@ export function texts(what: string, value: unknown): string[] {
   return copy(what, value, (item) => text(what, item));
 }
 
-// ---- Options ------------------------------------------------------------------------------------
+// ---- Options ----------------------------------------------------------------
 
 /** What checks one option: it gives the value back, perhaps converted, or throws. */
 export type Check = (what: string, value: unknown, beside: Place) => unknown;

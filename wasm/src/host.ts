@@ -191,7 +191,7 @@ function textOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-// ---- Making a worker --------------------------------------------------------------------------------
+// ---- Making a worker --------------------------------------------------------
 
 interface Listener {
   message(message: Message): void;

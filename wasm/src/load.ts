@@ -83,7 +83,7 @@ export function threadCount(threads: unknown): number {
   return count >= 1 && count <= 64 ? count : fail("threads", count, "1 to 64");
 }
 
-// ---- Starting ---------------------------------------------------------------------------------------
+// ---- Starting ---------------------------------------------------------------
 
 /** What the glue is called with; it takes the same object for the module. */
 interface Settings {
@@ -190,7 +190,7 @@ class Helpers {
   }
 }
 
-// ---- Fetching ---------------------------------------------------------------------------------------
+// ---- Fetching ---------------------------------------------------------------
 
 function wasmUrl(folder: URL | undefined, variant: Variant): URL {
   return folder ? new URL(`${variant}/engine.wasm`, folder) : buildOf(variant).wasm();
@@ -272,7 +272,7 @@ function textOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-// ---- Guarding ---------------------------------------------------------------------------------------
+// ---- Guarding ---------------------------------------------------------------
 
 type Callable = (this: unknown, ...values: unknown[]) => unknown;
 

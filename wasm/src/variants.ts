@@ -91,7 +91,7 @@ function unsupported(why: string, other: Variant): LanegradError {
   return new LanegradError("Unsupported", `engine: ${why}; '${other}' runs here`);
 }
 
-// ---- Probing ----------------------------------------------------------------------------------------
+// ---- Probing ----------------------------------------------------------------
 
 // (func (export "f") (param f32) (result f32)): the last lane of x·x + (1, 2, 3, 4), so f(3) = 13.
 const simdProbe = new Uint8Array([

@@ -172,7 +172,7 @@ export class Session implements Local<WorkerApi> {
     return { ...this.#job.info, variant, threads, ...(note !== undefined && { note }) };
   }
 
-  // ---- The loop -------------------------------------------------------------------------------------
+  // ---- The loop -------------------------------------------------------------
 
   async train(given?: number): Promise<TrainResult> {
     if (this.#run) throw busy("train");
@@ -420,7 +420,7 @@ export class Session implements Local<WorkerApi> {
     return Math.max(0, train) / trainRate + Math.max(0, test) / testRate;
   }
 
-  // ---- What may be asked for ------------------------------------------------------------------------
+  // ---- What may be asked for ------------------------------------------------
 
   pause(): void {
     const run = this.#run;

@@ -39,7 +39,7 @@ export const open: OpenLab = (place, shell): Lab => {
   let steps: Step[] = [];
   let playing: ReturnType<typeof setInterval> | undefined;
 
-  // ---- The graph ----
+  // ---- The graph ------------------------------------------------------------
 
   // The question that the formula and the values are, or undefined after saying what is wrong with them.
   function question(): Question | undefined {
@@ -138,7 +138,7 @@ export const open: OpenLab = (place, shell): Lab => {
       parts.hand.firstElementChild!.textContent = "Correct what is marked to see its graph.";
   }
 
-  // ---- The walk ----
+  // ---- The walk -------------------------------------------------------------
 
   const drawing = new Drawing({
     region: parts.region,
@@ -252,7 +252,7 @@ export const open: OpenLab = (place, shell): Lab => {
     walk(() => Number(parts.slider.value)),
   );
 
-  // ---- What the visitor sets ----
+  // ---- What the visitor sets ------------------------------------------------
 
   const fields = new Fields({
     place: parts.values,
@@ -295,7 +295,7 @@ export const open: OpenLab = (place, shell): Lab => {
     void update();
   }
 
-  // ---- A step of Digits ----
+  // ---- A step of Digits -----------------------------------------------------
 
   // An address says which step it was; its numbers went with the page that it was opened in.
   let lost: HTMLElement | undefined;

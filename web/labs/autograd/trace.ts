@@ -70,7 +70,7 @@ export function traceView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLEleme
 // "a 7", but "ankle boot".
 const called = (name: string) => (/^\d+$/.test(name) ? `a ${name}` : name);
 
-// ---- The layers ----
+// ---- The layers -------------------------------------------------------------
 
 function stage(
   node: TraceNode,
@@ -175,7 +175,7 @@ function summary(values: Float32Array) {
   return { least, most, mean: sum / values.length, zeros: zeros / values.length };
 }
 
-// ---- The loss ----
+// ---- The loss ---------------------------------------------------------------
 
 function lossSection({ trace, names, recipe }: OpenedStep): HTMLElement {
   const { nodes, probabilities, label, loss } = trace;

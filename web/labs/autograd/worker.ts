@@ -25,7 +25,7 @@ interface Made {
 const engine = load();
 engine.catch(() => {}); // who asks hears of it
 
-// ---- Forward ----
+// ---- Forward ----------------------------------------------------------------
 
 function operations(lg: Lanegrad): Record<string, Apply> {
   const two = (name: "add" | "sub" | "mul" | "div" | "pow" | "maximum" | "matmul"): Apply => {
@@ -123,7 +123,7 @@ function write(part: Expression): string {
   return isSigned(part.of[0]!) ? `−(${of[0]})` : `−${of[0]}`;
 }
 
-// ---- The graph ----
+// ---- The graph --------------------------------------------------------------
 
 // All that the result was computed from, by what the tensors themselves remember, sources first.
 function walk(result: Tensor): { tensors: Tensor[]; sources: number[][] } {
@@ -241,7 +241,7 @@ function graphOf(lg: Lanegrad, question: Question): Graph {
   return { nodes, backward };
 }
 
-// ---- Numerically ----
+// ---- Numerically ------------------------------------------------------------
 
 // A float32 has 24 bits. Central differences err by about h² and by the rounding of f over h; their sum is
 // smallest near the third root of 2⁻²⁴. A power of two, so that value ± h is rounded least.

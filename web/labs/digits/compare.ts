@@ -155,7 +155,7 @@ export class Compare {
 const full =
   "Another tab has kept runs meanwhile: there are three. Forget one of them to make room.";
 
-// ---- Results ----
+// ---- Results ----------------------------------------------------------------
 
 function row(name: string, run: ComparedRun | undefined): HTMLTableRowElement {
   const element = document.createElement("tr");

@@ -64,7 +64,7 @@ export function diagnose(evidence: Evidence): Diagnosis | undefined {
     : ofFailed(evidence, evidence.failure);
 }
 
-// ---- It has diverged ----
+// ---- It has diverged --------------------------------------------------------
 
 function ofFailed(evidence: Evidence, failure: string): Diagnosis {
   const { inspection } = evidence;
@@ -134,7 +134,7 @@ function ofFailed(evidence: Evidence, failure: string): Diagnosis {
   );
 }
 
-// ---- It goes on, and learns nothing ----
+// ---- It goes on, and learns nothing -----------------------------------------
 
 function ofRunning(evidence: Evidence): Diagnosis | undefined {
   const { inspection, recent, blind, worst, since, jump, spread } = evidence;
@@ -237,7 +237,7 @@ function ofRunning(evidence: Evidence): Diagnosis | undefined {
   return found("no answer", title, still, calm, ...sizeOfSteps(evidence, still));
 }
 
-// ---- Words and numbers ----
+// ---- Words and numbers ------------------------------------------------------
 
 const grouped = format.grouped;
 

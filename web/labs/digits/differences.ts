@@ -78,7 +78,7 @@ function inTurn(rates: readonly number[]): string {
   return rates.join(", then ");
 }
 
-// ---- Nets ----
+// ---- Nets -------------------------------------------------------------------
 
 function netDifference(run: RunSettings, other: RunSettings): string {
   const [is, was] = [run, other].map(({ net }) => hiddenWidths(net));

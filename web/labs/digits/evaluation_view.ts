@@ -227,7 +227,7 @@ export class EvaluationView {
     return { lines: [mistake, sure], label: `${picture}: ${mistake}, ${sure} sure` };
   }
 
-  // ---- Files ----
+  // ---- Files ----------------------------------------------------------------
 
   private saveButtons(): void {
     const save = (name: string, rows: (answered: Answered, digits: Digits) => Cell[][]) =>
@@ -273,7 +273,7 @@ export class EvaluationView {
     ]);
   }
 
-  // ---- Bits of the page ----
+  // ---- Bits of the page -----------------------------------------------------
 
   private showState(done = 0): void {
     const { digits, asking } = this;

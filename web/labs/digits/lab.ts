@@ -65,7 +65,7 @@ export const open: OpenLab = async (lab, shell) => {
   const { settings, named, complaints } = fromAddress(address.read());
   let recipes: readonly NamedRecipe[] = [];
 
-  // ---- The view ----
+  // ---- The view -------------------------------------------------------------
 
   const problems = new Problems(byId("problems"));
   const readouts = new Readouts({
@@ -106,7 +106,7 @@ export const open: OpenLab = async (lab, shell) => {
     else requestAnimationFrame(draw);
   }
 
-  // ---- What the session says ----
+  // ---- What the session says ------------------------------------------------
 
   let batchesPerEpoch = 0; // 0 before there is a net
   let place = { step: 0, epoch: 0 };
@@ -442,7 +442,7 @@ export const open: OpenLab = async (lab, shell) => {
     },
   });
 
-  // ---- What the visitor does ----
+  // ---- What the visitor does ------------------------------------------------
 
   const form = new Form({
     address,
@@ -680,7 +680,7 @@ export const open: OpenLab = async (lab, shell) => {
     say: (sentence) => shell.say(sentence),
   });
 
-  // ---- Go ----
+  // ---- Go -------------------------------------------------------------------
 
   showStatus("loading");
   showPlace(settings.epochs);

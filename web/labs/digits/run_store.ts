@@ -37,7 +37,7 @@ export interface KeptRun extends ComparedRun {
 
 export const letters = ["A", "B", "C"] as const;
 
-// ---- Shapes ----
+// ---- Shapes -----------------------------------------------------------------
 
 // A setting or a part that comes later has a default here, and the runs kept before it stay. Only where one of
 // them gets another meaning does this rise; runs of another version are dropped.
@@ -118,7 +118,7 @@ const keptRun = record<KeptRun & { version: number }>(
   { version },
 );
 
-// ---- The store ----
+// ---- The store --------------------------------------------------------------
 
 const [databaseName, storeName, last, oldList] = ["lanegrad", "runs", "last", "compared"];
 const place = (letter: string) => `compared/${letter}`;
@@ -219,7 +219,7 @@ function splitOldList(): Promise<void> {
   });
 }
 
-// ---- The browser's database ----
+// ---- The browser's database -------------------------------------------------
 
 function read(keys: readonly string[]): Promise<unknown[]> {
   return transact("readonly", (runs) => {

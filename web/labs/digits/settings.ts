@@ -261,7 +261,7 @@ export function wantsAutostart(search: string): boolean {
   return value !== null && value !== "0" && value !== "false";
 }
 
-// ---- To the engine and back ----
+// ---- To the engine and back -------------------------------------------------
 
 // Those settings that `only` names; for the rest the engine has a recipe.
 export function forEngine(settings: Settings, only: readonly Key[] = keys): RunSettings {

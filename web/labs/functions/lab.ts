@@ -71,7 +71,7 @@ export const open: OpenLab = (place, shell) => {
     }
   }
 
-  // ---- What the settings ask for ----
+  // ---- What the settings ask for --------------------------------------------
 
   const plan = (): Plan => ({
     wanted: wantedOf(settings),
@@ -137,7 +137,7 @@ export const open: OpenLab = (place, shell) => {
     void make();
   }
 
-  // ---- The session ----
+  // ---- The session ----------------------------------------------------------
 
   const session = new Session({
     onStatus: showStatus,
@@ -216,7 +216,7 @@ export const open: OpenLab = (place, shell) => {
     },
   });
 
-  // ---- The settings ----
+  // ---- The settings ---------------------------------------------------------
 
   const form = new Form(find<HTMLFormElement>(".settings"), settings, (key, before) => {
     switch (key) {
@@ -294,7 +294,7 @@ export const open: OpenLab = (place, shell) => {
       .catch(report);
   }
 
-  // ---- The landscape ----
+  // ---- The landscape --------------------------------------------------------
 
   const draw = byTest<HTMLButtonElement>("fn-landscape");
   const plane = find<HTMLSelectElement>("#fn-plane");
@@ -327,7 +327,7 @@ export const open: OpenLab = (place, shell) => {
   draw.addEventListener("click", () => void drawLandscape());
   plane.addEventListener("change", () => slice && void drawLandscape());
 
-  // ---- To take home ----
+  // ---- To take home ---------------------------------------------------------
 
   const savePicture = (name: string, canvas: HTMLCanvasElement) =>
     void saveCanvas(name, canvas).catch(report);
@@ -349,7 +349,7 @@ export const open: OpenLab = (place, shell) => {
     button.addEventListener("click", saves[button.dataset["save"]!]!);
   }
 
-  // ---- In and out of sight ----
+  // ---- In and out of sight --------------------------------------------------
 
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
   session.lessMotion = lessMotion.matches;
