@@ -1,5 +1,6 @@
-// Everything that JavaScript can reach of the engine, under the names it has there; wasm/src/raw.ts
-// is the other side, name by name. A bound function converts and calls, and computes nothing.
+// Everything of the engine that JavaScript can reach, under the names that it has there;
+// wasm/src/raw.ts is the other side, name by name. A bound function only converts and calls; it
+// computes nothing.
 
 #include "wasm/boundary.h"
 
@@ -20,14 +21,15 @@ requires(std::same_as<T, Layer> || std::same_as<T, Optimizer> || std::same_as<T,
          std::same_as<T, DataSet> || std::same_as<T, DataLoader> ||
          std::same_as<T, Training>) inline constexpr bool kShared<T> = true;
 
-// Images, or arrays with labels or with numbers to predict; shared by all loaders that read them.
+// Images, or arrays with labels or with numbers to predict. All loaders that read a set share it.
 struct DataSet {
   std::shared_ptr<const ImageSet> images = {};
   NdArray inputs = {};
   IndexArray labels = {};
   Index classes = 0;
   NdArray targets = {};
-  std::string name = {};  // of arrays, in messages
+  // What messages call arrays.
+  std::string name = {};
 };
 
 namespace {
@@ -70,7 +72,7 @@ using Reduction = Tensor (*)(const Tensor&, int, bool);
 Tensor reshape(const Tensor& x, const val& extents) {
   return lanegrad::reshape(x, shape_in(extents));
 }
-// No bias where `bias` is null.
+// The convolution; there is no bias where `bias` is null.
 Tensor conv2d(const Tensor& x, const Tensor& filters, const Tensor* bias, double stride,
               double padding) {
   return lanegrad::conv2d(x, filters, bias ? *bias : Tensor(),
@@ -127,7 +129,8 @@ LayerPointer conv2d_layer(double inputs, double outputs, double kernel, Random& 
                             init_in("conv2d", init), bias);
 }
 
-// Layers that three numbers are enough for, by kind.
+// Layers that their kind and at most three numbers describe. Each function takes three numbers and
+// ignores those that its layer has no use for.
 template <class T>
 LayerPointer plain(double, double, double) {
   return make_layer<T>();
@@ -181,7 +184,7 @@ Tensor softmax_cross_entropy(const Tensor& logits, const val& labels) {
   return SoftmaxCrossEntropy().forward(logits, labels_in(labels));
 }
 
-// Settings that are not numbers have the engine's own values.
+// Makes an optimizer. A setting that is NaN gets the engine's default.
 OptimizerPointer optimizer(const std::string& name, const val& tensors, const val& settings) {
   const std::vector<double> given = numbers_in(settings);
   const auto setting = [&](std::size_t i) {
@@ -197,14 +200,15 @@ OptimizerPointer optimizer(const std::string& name, const val& tensors, const va
                                          .epsilon = setting(5)});
 }
 
-// In the order in which `optimizer` takes them; NaN where there is no such setting.
+// The settings in the order in which `optimizer` takes them; NaN where this optimizer has no such
+// setting.
 val optimizer_settings(const Optimizer& optimizer) {
   const OptimizerOptions has = optimizer.options();
   const auto out = [](std::optional<double> setting) { return setting.value_or(NAN); };
   return numbers_out({out(has.learning_rate), out(has.weight_decay), out(has.momentum),
                       out(has.beta1), out(has.beta2), out(has.epsilon), has.nesterov ? 1. : 0.});
 }
-// Copies of what its steps have left behind for the tensors, which have these names.
+// Copies of the optimizer's state; `names` are the names of its tensors.
 val optimizer_state(Optimizer& optimizer, const val& names) {
   std::vector<NamedTensor> all;
   for (const StateEntry& entry : optimizer.state(texts_in(names))) {
@@ -263,7 +267,7 @@ val net_catalog() {
 void net_add(Net& net, const std::string& name, LayerPointer layer) {
   net.add(name, std::move(layer));
 }
-// [["dense1", handle], …]
+// The layers by name: [["dense1", handle], …].
 val net_layers(const Net& net) {
   val list = val::array();
   for (const auto& [name, layer] : net.parameters()) append(list, tuple_out(name, layer));
@@ -350,8 +354,9 @@ TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointe
                                                     std::move(train), std::move(test))});
 }
 
-// ["net", "fast", "batch-size", "64"]: what is recommended for this net, and the rest on top of it.
-// Data that are no images leave out what is recommended for those alone.
+// The recipe of these entries, ["net", "fast", "batch-size", "64"]: the recommended one for the
+// net, changed by the others. For data that are not images, the recommendations that only images
+// can follow are left out.
 Recipe recipe_in(const val& entries, bool images = true) {
   const auto texts = texts_in(entries);
   std::vector<std::pair<std::string_view, std::string_view>> settings;
@@ -373,7 +378,7 @@ val recipe_out(const Recipe& recipe) {
 val full_recipe(const val& entries) { return recipe_out(recipe_in(entries)); }
 val training_recipe(const Training& training) { return recipe_out(training.recipe); }
 
-// What the recipe is made with: images, or loaders of arrays.
+// Calls `make` with the data in the form that it needs: as sets of images, or as loaders of arrays.
 template <class Make>
 TrainingPointer training_of(const Recipe& recipe, const DataSet& train, const DataSet* test,
                             const Make& make) {
@@ -406,8 +411,8 @@ val save(const Training& training) {
   return copy_out(std::span<const std::uint8_t>(bytes));
 }
 
-// Of a step: its number, the epoch's, samples, loss, accuracy, learning rate, whether the epoch is
-// done.
+// Runs a step and returns its number, the epoch's number, samples, loss, accuracy, learning rate,
+// and 1 where the epoch is done, else 0.
 val trainer_step(Training& training) {
   const StepResult result = training.trainer->step();
   return numbers_out({static_cast<double>(result.step), static_cast<double>(result.epoch),
@@ -445,7 +450,7 @@ void set_class_names(Training& training, const val& names) {
   training.class_names.assign(given.begin(), given.end());
 }
 
-// Samples, loss and accuracy.
+// The number of samples, the loss and the accuracy.
 val metrics(const Training& training, const std::string& of) {
   const Trainer& trainer = *training.trainer;
   const Metrics& metrics = of == "train"  ? trainer.train_metrics()
@@ -480,7 +485,7 @@ val activations(const Training& training, const Tensor& x) {
   return named_out(training.trainer->activations(x.data()));
 }
 val answering(const Training& training) { return named_out(training.trainer->answering()); }
-// The parts of a trainer, which keep it alive.
+// Handles of the trainer's parts. Each of them keeps the trainer alive.
 NetPointer trainer_net(const Training& training) {
   return {training.trainer, &training.trainer->net()};
 }
@@ -501,7 +506,7 @@ val learning_rates(const val& entries, double samples, double points) {
   return copy_out(std::span<const Real>(rates));
 }
 
-// Samples of these numbers as training sees them in an epoch, before normalization.
+// The samples with these numbers as training sees them in an epoch, before normalization.
 val augmented(const val& entries, const DataSet& data, const val& indices, double epoch) {
   const Recipe recipe = recipe_in(entries);
   const LoaderPointer loader =
@@ -515,9 +520,9 @@ val augmented(const val& entries, const DataSet& data, const val& indices, doubl
   return copy_out(inputs.values());
 }
 
-// For tests of what happens when the engine dies.
+// Crashes the engine, for tests of what happens then.
 void crash_for_test() { __builtin_trap(); }
-// … or one of its helpers.
+// Crashes one of the engine's helper threads, for tests of what happens then.
 void crash_helper_for_test() {
   if (Context::current().threads() == nullptr) return;
   thread_local char here = 0;
@@ -531,7 +536,7 @@ void crash_helper_for_test() {
   });
 }
 
-// What passes the border, by Embind's names for it.
+// Registers the types that pass the border under Embind's names for them.
 void register_values() {
   using namespace emscripten::internal;
   _embind_register_void(TypeID<void>::get(), "void");
@@ -716,10 +721,11 @@ EMSCRIPTEN_BINDINGS(lanegrad) {
 
 }  // namespace lanegrad::boundary
 
-// In place of Embind's own, which registers 40 types that nothing here has, for each thread, and
-// whose names of types bring printf along: 1 kB.
+// These replace Embind's own functions, which would register 40 types that nothing here uses, for
+// each thread, and whose names of types would bring printf along: 1 kB.
 extern "C" {
-[[gnu::weak]] void _embind_initialize_bindings() {}  // helpers call none
+// Helper threads call no bindings.
+[[gnu::weak]] void _embind_initialize_bindings() {}
 [[gnu::weak]] char* __getTypeName(emscripten::internal::TYPEID) {
   return nullptr;  // see getTypeName in glue.js
 }

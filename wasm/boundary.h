@@ -1,6 +1,6 @@
-// The border between C++ and JavaScript. Whatever is bound is called by a Caller, so no exception
-// leaves the module: it is noted in Module.failure, where load.ts finds it after the call. Arrays
-// are copied in both directions: growing memory would detach a view.
+// The border between C++ and JavaScript. Every bound function is called by a Caller, so no
+// exception leaves the module: it is noted in Module.failure, where load.ts finds it after the
+// call. Arrays are copied in both directions, since a view would be detached when the memory grows.
 #pragma once
 
 #include <cxxabi.h>
@@ -26,7 +26,8 @@ EM_JS_DEPS(lanegrad_boundary, "$UTF8ToString,$Emval")
 EM_JS(void, lanegrad_note_failure, (const char* code, const char* message), {
   Module["failure"] = {code: UTF8ToString(code), message: UTF8ToString(message)};
 })
-// Numbers of `size` bytes, floating or whole, are an array of JavaScript and the engine's memory at `to`.
+// These functions copy numbers between an array of JavaScript and the engine's memory: `size` bytes
+// each, floating or whole.
 EM_JS(double, lanegrad_length, (emscripten::EM_VAL list), { return Emval.toValue(list).length; })
 EM_JS(void, lanegrad_copy_in, (emscripten::EM_VAL list, void* to, int size, bool whole), {
   (size > 4 ? HEAPF64 : size < 4 ? HEAPU8 : whole ? HEAP32 : HEAPF32).set(Emval.toValue(list), to / size);
@@ -46,9 +47,9 @@ using emscripten::val;
 
 // ---- Exceptions become values -----------------------------------------------
 
-// To be called in a `catch (...)`: notes the exception under way. What it is says its type's name:
-// were there one clause in the engine that catches a type, the tables and the code for that would
-// be 2 kB.
+// Notes the exception under way; to be called in a `catch (...)`. The exception is told by the name
+// of its type: a single clause in the engine that catches a type would bring in tables and code of
+// 2 kB.
 inline void note_failure() noexcept {
   void* const thrown = abi::__cxa_current_primary_exception();
   const std::string_view type = abi::__cxa_current_exception_type()->name();
@@ -70,7 +71,7 @@ using emscripten::internal::GenericFunction;
 using emscripten::internal::TYPEID;
 using emscripten::internal::TypeID;
 
-// A handle of JavaScript owns the object itself, or shares it with the engine.
+// Whether a handle of JavaScript shares the object with the engine, rather than owning it alone.
 template <class T>
 inline constexpr bool kShared = false;
 template <class T>
@@ -88,8 +89,9 @@ constexpr TYPEID pointer_id() {
   return TypeID<emscripten::internal::AllowedRawPointer<Held<T>>>::get();
 }
 
-// What an argument is on its way in, and how it is got from that: what Embind has itself, or an
-// object by its handle. Where null is "none", the argument is a pointer.
+// How an argument of a bound function comes in: the type that JavaScript passes (`Wire`), and how
+// the argument is made from that (`take`). Plain values use what Embind has; objects come as
+// handles. An argument that is a pointer may be null.
 template <class T>
 struct Incoming {
   using Wire = typename BindingType<T>::WireType;
@@ -117,14 +119,16 @@ struct Incoming<std::shared_ptr<T>> {
   static std::shared_ptr<T> take(Wire handle) { return handle ? *handle : nullptr; }
 };
 
-// What a result becomes on its way out. Objects travel as pointers that their handles own, so that
-// "none" is null; 64-bit numbers as doubles; views of text as text.
+// How the result of a bound function goes out: the type that JavaScript gets (`Wire`), and how it
+// is made from the result (`give`). Objects go as pointers that their handles will own, so null is
+// possible; 64-bit numbers go as doubles, views of text as text.
 template <class T>
 struct Outgoing {
   using Wire = typename BindingType<T>::WireType;
   static constexpr TYPEID id() { return TypeID<T>::get(); }
   static Wire give(T value) { return BindingType<T>::toWireType(std::move(value), {}); }
-  static Wire none() { return give({}); }  // after a failure; nobody looks at it
+  // The result after a failure, which nobody looks at.
+  static Wire none() { return give({}); }
 };
 template <>
 struct Outgoing<void> {
@@ -175,8 +179,8 @@ template <class T>
 inline constexpr char kCode = emscripten::internal::SignatureCode<
     typename emscripten::internal::SignatureTranslator<T>::type>::get();
 
-// Calls functions of one signature for Embind, whose own invokers let exceptions out: one catch for
-// each signature, and none for each function.
+// Calls functions of one signature for Embind, whose own invokers let exceptions out. All functions
+// of a signature share one catch clause.
 template <class R, class... A>
 struct Caller {
   using Wire = typename Outgoing<R>::Wire;
@@ -195,13 +199,14 @@ struct Caller {
   }
 
   static constexpr TYPEID types[] = {Outgoing<R>::id(), Incoming<A>::id()...};
-  // Embind's getSignature() is not constexpr: each signature would be made when the module starts.
+  // Embind's getSignature() is not constexpr, so it would make each signature when the module
+  // starts.
   static constexpr char code[] = {kCode<Wire>, 'p', kCode<typename Incoming<A>::Wire>..., 0};
   static inline const Signature signature{1 + sizeof...(A), types, code,
                                           reinterpret_cast<GenericFunction>(&call)};
 };
 
-// Plain<&f>::call is f; a member function becomes a function of the object.
+// Plain<&f>::function is f; a member function becomes a function that takes the object first.
 template <auto F>
 struct Plain;
 template <class R, class... A, R (*F)(A...)>
@@ -217,7 +222,7 @@ struct Plain<F> : Caller<R, const C&, A...> {
   static R function(const C& self, A... args) { return (self.*F)(std::forward<A>(args)...); }
 };
 
-// The only two ways in which bindings.cpp binds anything that runs.
+// Everything that runs is bound by bind() or by bind_method().
 inline void bind(const char* name, const Signature& signature, GenericFunction function) {
   emscripten::internal::_embind_register_function(name, signature.count, signature.types,
                                                   signature.code, signature.caller, function, false,
@@ -251,7 +256,8 @@ class Handle {
 
 // ---- Values in --------------------------------------------------------------
 
-// The caller has checked that these are typed arrays and arrays of whole numbers.
+// The functions here rely on the caller's checks: the values are typed arrays, and arrays of whole
+// numbers where those are needed.
 
 inline Index length_of(const val& array) {
   return static_cast<Index>(lanegrad_length(array.as_handle()));
@@ -316,7 +322,8 @@ std::vector<T> handles_in(const val& list) {
   return handles;
 }
 
-// The value that goes by `name`; throws NotFound "net: no activation is called 'x', known are …".
+// The value of this name among the choices; throws NotFound "net: no activation is called 'x',
+// known are …".
 template <class T>
 T choose(std::string_view op, std::string_view what, std::string_view name,
          std::initializer_list<std::pair<std::string_view, T>> known) {
@@ -356,7 +363,7 @@ inline val extents_out(const Shape& shape) {
   return extents;
 }
 
-// [["weight", handle], …]
+// The tensors by name: [["weight", handle], …].
 inline val named_out(const std::vector<NamedTensor>& tensors) {
   val list = val::array();
   for (const auto& [name, tensor] : tensors) append(list, tuple_out(name, tensor));

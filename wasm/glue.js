@@ -1,11 +1,12 @@
-// What Emscripten's glue is linked with in place of its own: nothing, for what the bindings never use.
+// Functions that replace those of Emscripten's glue. They leave out what the bindings never use.
 addToLibrary({
-  // Only for messages about types that nobody bound, and would bring printf along.
+  // It is needed only in messages about types that nobody bound, and the original would bring
+  // printf along.
   $getTypeName: (type) => `type ${type}`,
   $getTypeName__deps: [],
   $throwUnboundTypeError: (message) => throwInternalError(message),
   $throwUnboundTypeError__deps: ["$throwInternalError"],
-  // No name is bound twice, and no class has a base that is bound.
+  // No name is bound twice, and no class has a bound base class, so there is nothing to check.
   $exposePublicSymbol: (name, value) => (Module[name] = value),
   $exposePublicSymbol__deps: [],
   $replacePublicSymbol: (name, value) => (Module[name] = value),
@@ -16,11 +17,11 @@ addToLibrary({
   $getInheritedInstance__deps: [],
   $downcastPointer: () => null,
   $downcastPointer__deps: [],
-  // The API's handles do this (engine.ts).
+  // The API's own handles do what this would do (engine.ts).
   $attachFinalizer: (handle) => handle,
   $attachFinalizer__deps: [],
   $detachFinalizer: () => {},
   $detachFinalizer__deps: [],
-  // A helper that waits runs this (wasm/thread.cpp); false where none does.
+  // Makes a waiting helper run the call (wasm/thread.cpp); returns false where none waits.
   lanegrad_wake_helper: (...call) => Module.wakeHelper(call),
 });

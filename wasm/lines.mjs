@@ -1,8 +1,9 @@
-// Breaks minified code into lines, so that a stack trace, which shows the line of an error, can be read. A statement,
-// a member of a class, a declared name or a part of a sequence begins a line; source maps are kept right.
+// Breaks minified code into lines, so that a stack trace, which shows the line of an error, can be
+// read. A statement, a member of a class, a declared name or a part of a sequence begins a line.
+// Source maps are kept right.
 import { parseAst } from "rolldown/parseAst";
 
-/** { code, map } with line breaks; `map` is a source map of version 3, or left out. */
+/** Returns { code, map } with line breaks; `map` is a source map of version 3, or left out. */
 export function breakLines(code, map) {
   const breaks = [...new Set(breaksIn(parseAst(code)))]
     .filter((at) => at > 0)
@@ -23,7 +24,7 @@ const lists = {
   BlockStatement: ["body", 0],
   ClassBody: ["body", 0],
   SwitchCase: ["consequent", 1],
-  // A break before the first could end a `return`.
+  // A line break before the first name could end a `return`.
   VariableDeclaration: ["declarations", 1],
   SequenceExpression: ["expressions", 1],
 };
@@ -39,7 +40,9 @@ function* breaksIn(node) {
   }
 }
 
-/** The mappings of a source map for the same code with more lines: only columns of the result change. */
+/**
+ * The mappings of a source map for the same code with more lines; only places in the result change.
+ */
 function moved(mappings, code, breaks) {
   const begins = [0];
   for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) begins.push(at + 1);

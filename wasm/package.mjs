@@ -1,7 +1,8 @@
-// `npm run build:package`: types and scripts into dist/, beside the engine that CMake put there. tsc writes
-// plain scripts to build/package, which the tests of inner parts import; what is served is bundled into
-// shared.js, which index.js and worker.js import, and minified, but with line breaks and source maps, so that stack
-// traces can be read. The engine's glue is minified in place.
+// `npm run build:package`: puts types and scripts into dist/, beside the engine that CMake put
+// there. tsc writes plain scripts to build/package, which the tests of inner parts import. What is
+// served is bundled into shared.js, which index.js and worker.js import. It is minified, but with
+// line breaks and source maps, so that stack traces can be read. The engine's glue is minified in
+// place.
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
@@ -23,7 +24,7 @@ const source = join(root, "wasm/src");
 const plain = join(root, "build/package");
 const dist = join(root, "dist");
 
-// Names of classes are shown to people: `Tensor (disposed)`.
+// The names of classes are kept, since people see them: `Tensor (disposed)`.
 const keepNames = { class: true, function: false };
 const minify = {
   compress: { target: "es2022", keepNames, sequences: false, joinVars: false },
@@ -62,7 +63,8 @@ async function bundle() {
     sourcemap: "hidden", // the comment that names it follows the last line break
     comments: { legal: false, annotation: true, jsdoc: false }, // what bundlers must leave alone
     chunkFileNames: "[name].js",
-    // One file with nearly all in it is smaller than one for the page, one for the worker and one for both.
+    // One shared file with nearly all of the code is smaller than one for the page, one for the
+    // worker and one for both.
     codeSplitting: {
       groups: [{ name: "shared", test: (id) => !/\/(worker|helper)\.ts$/.test(id) }],
     },
@@ -76,8 +78,8 @@ async function bundle() {
   }
 }
 
-// How Emscripten's glue would fetch the module itself, which load.ts does. Without this one statement the
-// minifier drops the functions behind it, a tenth of the glue.
+// The statement with which Emscripten's glue would fetch the module, which load.ts does instead.
+// Without it, the minifier drops the functions behind it, a tenth of the glue.
 const fetching =
   "wasmBinaryFile??=findWasmBinary();instantiateAsync(wasmBinary,wasmBinaryFile,info,receiveInstantiationResult).catch(readyPromiseReject);";
 
@@ -93,7 +95,10 @@ function minifyGlue() {
   }
 }
 
-/** The minifier likes back quotes; some bundlers know a URL or an import only in plain ones. */
+/**
+ * Turns the back quotes that the minifier makes into plain quotes, since some bundlers find a URL
+ * or an import only in those.
+ */
 function quoted(code) {
   return code.replace(/(\bimport\(|\bURL\(|\btype:)`([^`$\\]*)`/g, '$1"$2"');
 }

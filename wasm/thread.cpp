@@ -1,5 +1,5 @@
-// Threads in a browser: workers that load.ts has started with the module, each with an instance of
-// it on the same memory, and that wait for what to run (helper.ts).
+// Threads in a browser. Each is a worker that load.ts has started with the module, with its own
+// instance on the shared memory, and that waits for something to run (helper.ts).
 #include "engine/core/thread.h"
 
 #if defined(__EMSCRIPTEN_SHARED_MEMORY__)
@@ -22,24 +22,26 @@ struct Worker {
 
   Thread::Body body;
   void* state;
-  // Its thread-local variables.
+  // The thread-local variables of the thread.
   std::unique_ptr<std::byte[]> locals = std::make_unique<std::byte[]>(__builtin_wasm_tls_size());
   std::atomic<int> running{1};
   alignas(16) std::byte stack[kStackBytes];
 };
 
 extern "C" {
-void __wasm_init_tls(void* locals);           // by the linker
-void _emscripten_stack_restore(void* stack);  // by Emscripten
-// In glue.js: the next helper that waits calls restore(stack) and then run(worker). False if none
-// waits.
+// The linker makes this function.
+void __wasm_init_tls(void* locals);
+// Emscripten makes this function.
+void _emscripten_stack_restore(void* stack);
+// Makes the next waiting helper call restore(stack) and then run(worker); returns false if none
+// waits. It is in glue.js.
 bool lanegrad_wake_helper(void (*restore)(void*), void* stack, void (*run)(Worker*),
                           Worker* worker);
 }
 
 namespace {
 
-// All that a helper does.
+// What a helper does from its start to its end.
 void run(Worker* worker) {
   __wasm_init_tls(worker->locals.get());
   worker->body(worker->state);

@@ -1,9 +1,9 @@
-// Checks of arguments that JavaScript cannot express as types: each returns its value or throws
-// InvalidArgument with one sentence "operation: what value, expected …". Ranges are the engine's to check.
+// Checks of arguments that types of JavaScript cannot express. Each returns its value or throws
+// InvalidArgument with one sentence "operation: what value, expected …". The engine checks ranges.
 import { LanegradError } from "./errors.js";
 import { meant } from "./names.js";
 
-/** A readable piece of a value for an error message. */
+/** A readable text of a value for an error message. */
 export const show = (value: unknown): string => attempt(() => shown(value)) ?? "an object";
 
 function shown(value: unknown): string {
@@ -21,13 +21,13 @@ function shown(value: unknown): string {
   return detached ? `a detached ${name}` : article(name);
 }
 
-/** "an ArrayBuffer", "a Uint8Array", "an MSE" */
+/** The name with its article: "an ArrayBuffer", "a Uint8Array", "an MSE". */
 function article(name: string): string {
   const vowel = /^([AEFHILMNORSX](?![a-z])|[AEIOaeio]|[Uu]n(?!i))/.test(name);
   return `${vowel ? "an" : "a"} ${name}`;
 }
 
-/** The result of `read`; nothing where it throws, as a getter or a proxy may. */
+/** The result of `read`; undefined where it throws, as a getter or a proxy may. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -52,13 +52,13 @@ export function number(what: string, value: unknown): number {
   return value;
 }
 
-/** One number of many, or one whose range the engine checks: it may be NaN. */
+/** A number that may be NaN: one of many, or one whose range the engine checks. */
 export function element(what: string, value: unknown): number {
   if (typeof value !== "number") fail(what, value, "a number");
   return value;
 }
 
-/** A whole number that survives the way into the engine. */
+/** A whole number that a double holds exactly. */
 export function whole(what: string, value: unknown): number {
   if (typeof value !== "number" || !Number.isSafeInteger(value)) {
     fail(what, value, "a whole number");
@@ -89,7 +89,7 @@ export function callable<T>(what: string, value: T): T {
   return value;
 }
 
-/** Refuses what a function of this name was given although it takes nothing more. */
+/** Refuses arguments of a function that takes none here. */
 export function nothing(what: string, given: readonly unknown[]): void {
   const surplus = given.find((value) => value !== undefined);
   if (surplus !== undefined) fail(what, surplus, "no such argument");
@@ -107,17 +107,24 @@ export function extents(what: string, value: unknown): number[] {
 export const isNumbers = (value: unknown): value is ArrayLike<number> =>
   isArray(value) || isAlive(value);
 
-/** Whether this is a typed array whose buffer was not handed over and has not become too short for it. */
+/**
+ * Whether this is a typed array whose buffer has neither been handed over nor become too short for
+ * it.
+ */
 function isAlive(value: unknown): boolean {
-  // Every method of typed arrays refuses all others, and `buffer.detached` is not everywhere yet.
+  // Every method of typed arrays throws for one that is dead, and `buffer.detached` is not
+  // everywhere yet.
   return attempt(() => Uint8Array.prototype.keys.call(value as Uint8Array)) !== undefined;
 }
 
-/** "Float32Array", also of another window's or context's; undefined for what is no view of a buffer. */
+/**
+ * The class of a view of a buffer, "Float32Array", even if it comes from another window or context;
+ * undefined for other values.
+ */
 export const kindOf = (value: unknown): string | undefined =>
   ArrayBuffer.isView(value) ? (value as Uint8Array)[Symbol.toStringTag] : undefined;
 
-/** Any numbers as a Float32Array; one that is a Float32Array already is not copied. */
+/** Numbers as a Float32Array; one that is a Float32Array already is not copied. */
 export function floats(what: string, value: unknown): Float32Array {
   if (!isNumbers(value)) fail(what, value, "an array of numbers");
   const kind = kindOf(value);
@@ -128,7 +135,10 @@ export function floats(what: string, value: unknown): Float32Array {
   return new Float32Array(value);
 }
 
-/** Refuses inputs of a net that are not finite, by their place: the net could answer them as if nothing were wrong. */
+/**
+ * Refuses inputs of a net that are not finite, naming their place: the net might answer them as if
+ * nothing were wrong.
+ */
 export function finite(what: string, inputs: Float32Array, perSample: number): void {
   const wrong = inputs.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return;
@@ -141,7 +151,7 @@ export function finite(what: string, inputs: Float32Array, perSample: number): v
 /** A number as the engine writes it: "nan", "-infinity". */
 export const word = (value: number): string => String(value).toLowerCase();
 
-/** Class labels as an Int32Array; they may be bigint, as those of numpy's int64 are. */
+/** Class labels as an Int32Array. They may be bigint, as the labels of numpy's int64 are. */
 export function labels(what: string, value: unknown): Int32Array {
   if (!isNumbers(value)) fail(what, value, "an array of whole numbers");
   if (kindOf(value) === "Int32Array") return value as Int32Array;
@@ -156,7 +166,7 @@ export function labels(what: string, value: unknown): Int32Array {
   );
 }
 
-/** The items of a list, each through `item`. */
+/** The items of a list, each as `item` returns it. */
 function copy<T>(what: string, list: ArrayLike<unknown>, item: (value: unknown) => T): T[] {
   return reading(what, () => Array.from(list)).map(item);
 }
@@ -166,7 +176,10 @@ export function bytes(what: string, value: unknown): Uint8Array {
   return value as unknown as Uint8Array;
 }
 
-/** The result of `read`, which looks into what the caller gave: getters and proxies may throw anything. */
+/**
+ * The result of `read`, which looks into a value of the caller. Getters and proxies may throw
+ * anything; that becomes an InvalidArgument.
+ */
 export function reading<T>(what: string, read: () => T): T {
   try {
     return read();
@@ -179,13 +192,16 @@ export function reading<T>(what: string, read: () => T): T {
   }
 }
 
-/** The values of an object or an array whose names are the caller's; `expected` says of what. */
+/**
+ * The values of an object or an array whose names are the caller's; `expected` says what they
+ * should be.
+ */
 export function values(what: string, given: unknown, expected: string): Record<string, unknown> {
   if (typeof given !== "object" || given === null) fail(what, given, expected);
   return reading(what, () => ({ ...given }));
 }
 
-/** The values of an object whose names are the caller's. */
+/** The values of an object whose names are the caller's; `expected` says what they should be. */
 export function record(what: string, given: unknown, expected: string): Record<string, unknown> {
   return isArray(given) ? fail(what, given, expected) : values(what, given, expected);
 }
@@ -197,39 +213,39 @@ export function texts(what: string, value: unknown): string[] {
 
 // ---- Options ----------------------------------------------------------------
 
-/** What checks one option: it gives the value back, perhaps converted, or throws. */
+/** A check of one option, which returns the value, perhaps converted, or throws. */
 export type Check = (what: string, value: unknown, beside: Place) => unknown;
 
-/** The options of T, all of them and no others, each with its check. */
+/** A check for each of the options of T, and for no others. */
 export type Options<T> = { readonly [K in keyof T]-?: Check };
 
-/** The names in any of the objects of a union. */
+/** The names in any of the objects of a union type. */
 export type NamesOf<T> = T extends unknown ? keyof T : never;
 
-/** Where an object with options stands: the option that it is, and those around it. */
+/** Where an object with options stands: in which option, and beside which others. */
 interface Place {
   name: string;
   known: object;
 }
 
-/** An option that is checked elsewhere. */
+/** The check of an option that is checked elsewhere. */
 export const any: Check = (_, value) => value;
 
-/** An option that must not be left out: its check is asked also where there is nothing. */
+/** The check of an option that must not be left out: it runs also where there is no value. */
 export function required(check: Check): Check {
   const also: Check = (what, value, beside) => check(what, value, beside);
   return Object.assign(also, check, { required: true });
 }
 
-/** An option that is an object with options of its own; `what` names it in messages. */
+/** The check of an option that is an object with options of its own; messages call it `what`. */
 export function group<T extends object>(what: string, known: Options<T>): Check {
   const check: Check = (_, value, beside) => options(what, value, known, beside);
   return Object.assign(check, { known });
 }
 
 /**
- * The options in `given`, checked and copied; nothing at all counts as none. A name that is not known is `NotFound`,
- * and the message says which name was meant.
+ * The options in `given`, checked and copied; undefined counts as no options. Throws `NotFound` for
+ * an unknown name, saying which name was meant.
  */
 export function options<T extends object>(
   what: string,
@@ -240,7 +256,7 @@ export function options<T extends object>(
   return reading(what, () => {
     const from: object = given === undefined ? {} : (given as object);
     const tag = Object.prototype.toString.call(from);
-    // An AbortSignal or a Map has no options that could be known or unknown.
+    // An AbortSignal or a Map has no names that could be known or unknown.
     if (tag !== "[object Object]" && tag !== "[object Module]") {
       fail(what, given, "an object with options");
     }
@@ -260,7 +276,7 @@ export function options<T extends object>(
   });
 }
 
-/** "learningRate" → "learning rate" */
+/** The name in words: "learningRate" → "learning rate". */
 function words(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -1,28 +1,28 @@
-// What all objects of the API share: the handle on something in the engine's memory, and the Engine,
-// which counts handles, frees them by scope, and knows the module.
+// What all objects of the API share: the handle on something in the engine's memory, and the
+// Engine, which counts handles, frees them by scope, and knows the module.
 import { callable, fail } from "./check.js";
 import { LanegradError } from "./errors.js";
 import type { LoadedModule } from "./load.js";
 import type { RawHandle, RawModule } from "./raw.js";
 import type { Variant } from "./variants.js";
 
-/** Symbol.dispose, also where the language does not have it yet. */
+/** Symbol.dispose, or a stand-in where the language does not have it yet. */
 export const disposal: typeof Symbol.dispose =
   Symbol.dispose ?? (Symbol.for("Symbol.dispose") as typeof Symbol.dispose);
 
-/** What the engine's memory holds; see Lanegrad.memory. */
+/** What the engine's memory holds, see Lanegrad.memory. */
 export interface Memory {
-  /** Objects of the API that hold something in the engine and are not disposed. */
+  /** The objects of the API that hold something in the engine and are not disposed. */
   handles: number;
-  /** Bytes of arrays in use. */
+  /** The bytes of arrays in use. */
   liveBytes: number;
   /** The most bytes of arrays that were in use at one time. */
   peakBytes: number;
-  /** Size of the WebAssembly memory in bytes; it never shrinks. */
+  /** The size of the WebAssembly memory in bytes; it never shrinks. */
   heapBytes: number;
 }
 
-/** One loaded instance of the module, with its books on handles. */
+/** One loaded instance of the module, with the list of its handles. */
 export class Engine {
   readonly raw: RawModule;
   readonly variant: Variant;
@@ -31,8 +31,8 @@ export class Engine {
   readonly end: () => void;
   handles = 0;
   readonly #scopes: Set<Handle>[] = [];
-  // A last resort for handles that were forgotten outside of all scopes. It is slow, and a scope frees
-  // what it holds anyway.
+  // Frees handles that were forgotten outside of all scopes. This is a last resort: it is slow, and
+  // a scope frees its handles anyway.
   readonly #forgotten = new FinalizationRegistry<RawHandle>((raw) => this.#free(raw));
 
   constructor(module: LoadedModule) {
@@ -47,7 +47,7 @@ export class Engine {
     this.#entrust(handle, raw);
   }
 
-  /** To the scope that is open, or to the garbage collector. */
+  /** Leaves the handle to the open scope, or to the garbage collector. */
   #entrust(handle: Handle, raw: RawHandle): void {
     const scope = this.#scopes.at(-1);
     if (scope) scope.add(handle);
@@ -113,7 +113,10 @@ export class Engine {
   }
 }
 
-/** Calls `found` for every handle in a value: itself, in arrays and plain objects, and what those own. */
+/**
+ * Calls `found` for every handle in a value: the value itself, those in arrays and plain objects,
+ * and their parts.
+ */
 function keep(value: unknown, found: (handle: Handle) => void): void {
   if (value instanceof Handle) {
     found(value);
@@ -129,7 +132,7 @@ function keep(value: unknown, found: (handle: Handle) => void): void {
   }
 }
 
-/** Whether this is the engine's own object rather than something to make one of. */
+/** Whether this is an object of the engine, rather than something to make one of. */
 export function isRaw<Raw extends RawHandle>(value: unknown): value is Raw {
   try {
     return Object.hasOwn(value as object, "$$"); // Embind's record of it
@@ -140,12 +143,15 @@ export function isRaw<Raw extends RawHandle>(value: unknown): value is Raw {
 
 type ClassOf<H> = abstract new (...values: never[]) => H;
 
-/** Whether this is a handle of that class. No getter and no trap of a stranger runs, which could throw anything. */
+/**
+ * Whether this is a handle of that class. It runs no getter and no proxy's trap, which could throw
+ * anything.
+ */
 export function isHandle<H extends Handle>(value: unknown, of: ClassOf<H>): value is H {
   return Handle.is(value) && value instanceof of;
 }
 
-/** `value` as a handle of that class in this engine. */
+/** `value`, checked to be a handle of that class in this engine. */
 export function handleIn<H extends Handle>(
   engine: Engine,
   of: ClassOf<H>,
@@ -160,7 +166,7 @@ export function handleIn<H extends Handle>(
 
 /**
  * Something in the engine's memory. It stays there until `dispose()`, or until the end of the
- * `scope()` that it was made in; using it afterwards throws `InvalidState`.
+ * `scope()` that it was made in. Using it afterwards throws `InvalidState`.
  */
 export abstract class Handle<Raw extends RawHandle = RawHandle> implements Disposable {
   /** @internal */
@@ -181,7 +187,7 @@ export abstract class Handle<Raw extends RawHandle = RawHandle> implements Dispo
     return typeof value === "object" && value !== null && #raw in value;
   }
 
-  /** @internal The engine's object; throws once it is disposed. */
+  /** @internal The engine's object; throws `InvalidState` once it is disposed. */
   get raw(): Raw {
     if (this.#raw === null) {
       throw new LanegradError("InvalidState", `${this.#what}: this handle was disposed`);
@@ -189,17 +195,20 @@ export abstract class Handle<Raw extends RawHandle = RawHandle> implements Dispo
     return this.#raw;
   }
 
-  /** Whether `dispose()` was called, by you or by a scope. */
+  /** Whether it has been disposed, by `dispose()` or by a scope. */
   get disposed(): boolean {
     return this.#raw === null;
   }
 
-  /** @internal Handles that belong to this one: kept by a scope and disposed with it. */
+  /**
+   * @internal The handles that belong to this one: a scope keeps them with it, and they are
+   * disposed with it.
+   */
   parts(): Iterable<Handle> {
     return [];
   }
 
-  /** Frees it in the engine. Doing so twice does no harm. */
+  /** Frees it in the engine. Disposing it again does nothing. */
   dispose(): void {
     const raw = this.#raw;
     if (raw === null) return;
@@ -212,12 +221,12 @@ export abstract class Handle<Raw extends RawHandle = RawHandle> implements Dispo
     this.dispose();
   }
 
-  /** For people, here and where Node prints objects. */
+  /** A text for people; Node prints it, too. */
   toString(): string {
     return this.disposed ? `${this.constructor.name} (disposed)` : this.constructor.name;
   }
 
-  /** @internal */
+  /** @internal The text that Node prints. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return String(this);
   }

@@ -1,10 +1,10 @@
-// The one error class of the package. Its texts come from the engine wherever the engine found the
-// fault, so they are the same in C++, in JavaScript and on the page.
+// The one error class of the package. Where the engine finds the fault, the message is the
+// engine's, so it is the same in C++, in JavaScript and on the page.
 
 /**
- * What kind of fault it was. All but the last three come from the engine; `LoadFailed`: a file of the
- * package could not be fetched or started; `Crashed`: the engine's instance is dead and has to be
- * loaded again; `Aborted`: an AbortSignal ended the work.
+ * The kind of a fault. All but the last three come from the engine. `LoadFailed`: a file of the
+ * package could not be fetched or started. `Crashed`: the engine's instance is dead and has to be
+ * loaded again. `Aborted`: an AbortSignal ended the work.
  */
 export type ErrorCode =
   | "InvalidArgument"
@@ -20,8 +20,11 @@ export type ErrorCode =
   | "Crashed"
   | "Aborted";
 
-/** What everything in this package throws. The message is one sentence that can be shown to people. */
+/**
+ * What everything in this package throws. The message is one sentence that can be shown to people.
+ */
 export class LanegradError extends Error {
+  /** The kind of the fault. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
@@ -31,7 +34,9 @@ export class LanegradError extends Error {
   }
 }
 
-/** Any thrown value as a LanegradError; what is none yet counts as a fault of the package. */
+/**
+ * Any thrown value as a LanegradError; another error counts as a fault of the package, `Internal`.
+ */
 export function asLanegradError(thrown: unknown): LanegradError {
   if (thrown instanceof LanegradError) return thrown;
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);

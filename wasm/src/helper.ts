@@ -1,7 +1,11 @@
-// A thread besides the one that loads the module: a worker with an instance of its own on the memory that
-// all share. Says a word when it is ready, and then runs what wasm/thread.cpp asks for.
+// A thread besides the one that loads the module: a worker with its own instance of the module on
+// the memory that all share. It sends a message when it is ready, and then runs what
+// wasm/thread.cpp asks for.
 
-/** Calls restore(stack), which gives the instance a stack, and then run(worker): all are numbers of C++. */
+/**
+ * A task of a helper: restore(stack) gives the instance a stack, then run(worker) runs. All four
+ * are numbers of C++.
+ */
 export type HelperTask = [restore: number, stack: number, run: number, worker: number];
 
 export interface HelperStart {
@@ -15,7 +19,8 @@ self.onmessage = ({ data: { module, memory } }: MessageEvent<HelperStart>) => {
     (imports[space] ??= {})[name] = kind === "memory" ? memory : refuse;
   }
   const { exports } = new WebAssembly.Instance(module, imports);
-  // Their names are as short as the linker likes; there is one table, of the functions that have addresses.
+  // The linker shortens the names of exports. There is one table, that of the functions that have
+  // addresses.
   const functions = Object.values(exports).find((one) => one instanceof WebAssembly.Table)!;
   self.onmessage = ({ data: [restore, stack, run, worker] }: MessageEvent<HelperTask>) => {
     functions.get(restore)(stack);

@@ -23,11 +23,11 @@ const isWorker = (value: unknown): value is Worker => {
   return typeof postMessage === "function" && typeof addEventListener === "function";
 };
 
-/** What Host needs of a worker, be it the web's or Node's. */
+/** The part of a worker, the web's or Node's, that Host needs. */
 interface AnyWorker {
   postMessage(message: Request, transfer: ArrayBuffer[]): void;
   terminate(): void;
-  /** Keeps the process alive, or does not; there is no such thing in a browser. */
+  /** Makes the worker keep the process alive; missing in a browser. */
   ref?(): void;
   unref?(): void;
 }
@@ -37,12 +37,12 @@ interface Pending {
   reject(error: LanegradError): void;
 }
 
-/** A worker that has not said a word by then is taken for one that cannot start. */
+/** A worker that has sent no message after this time is taken for one that cannot start. */
 const startMilliseconds = 20_000;
 
-/** One running worker. Every promise it gave settles, even if the worker dies. */
+/** One running worker. Every promise that it gave is settled, even if the worker dies. */
 export class Host {
-  /** The worker's functions, answered later. Their arguments are copied when they are given. */
+  /** The worker's functions, which return promises. Their arguments are copied at the call. */
   readonly remote: Remote<WorkerApi>;
   readonly #worker: AnyWorker;
   readonly #pending = new Map<number, Pending>();
@@ -116,7 +116,7 @@ export class Host {
     }
   }
 
-  /** Ends the worker. With an error, it is a crash; without, the owner wants it. */
+  /** Ends the worker. An error says that it has crashed; null, that its owner ends it. */
   die(error: LanegradError | null): void {
     if (this.#dead) return;
     this.#dead = error ?? new LanegradError("InvalidState", "trainer: this trainer was disposed");
@@ -128,7 +128,7 @@ export class Host {
     if (error) this.#onCrash(error);
   }
 
-  /** Asks the worker for something. The buffers in the values are handed over rather than copied. */
+  /** Sends the worker a request. The buffers are handed over rather than copied. */
   send(method: keyof WorkerApi, values: unknown[], buffers: ArrayBuffer[]): Promise<unknown> {
     if (this.#dead) return Promise.reject(this.#dead);
     const id = ++this.#id;
@@ -153,12 +153,12 @@ export class Host {
     }
   }
 
-  /** A worker from which nothing is expected keeps no Node process alive. */
+  /** A worker that nothing is expected from does not keep a Node process alive. */
   #rest(): void {
     if (this.#pending.size === 0) this.#worker.unref?.();
   }
 
-  /** The worker holds this lock as long as it lives. */
+  /** Waits for the lock that the worker holds as long as it lives. */
   #watchLock(name: string | null): void {
     const locks = (globalThis as { navigator?: Navigator }).navigator?.locks;
     if (name === null || !locks) return;
@@ -226,7 +226,8 @@ function nodeWorker(source: Exclude<WorkerSource, () => Worker> | undefined, lis
   if (!threads) {
     throw new LanegradError("Unsupported", "trainer: there are no workers here");
   }
-  const here = import.meta.url; // in a variable, or bundlers would copy worker.js once more
+  // In a variable, since bundlers would otherwise copy worker.js once more.
+  const here = import.meta.url;
   const url =
     source === undefined
       ? new URL("./worker.js", here)
@@ -239,7 +240,7 @@ function nodeWorker(source: Exclude<WorkerSource, () => Worker> | undefined, lis
   return worker as AnyWorker;
 }
 
-/** Whether the page's Content-Security-Policy forbade something meanwhile. */
+/** Watches whether the page's Content-Security-Policy forbids something. */
 function watchPolicy(): { violated(): string | undefined; end(): void } {
   const { document } = globalThis as { document?: Document };
   let violated: string | undefined;
@@ -253,7 +254,7 @@ function watchPolicy(): { violated(): string | undefined; end(): void } {
   };
 }
 
-/** What the server says of a script that could not be started. */
+/** What the server says about a script that could not be started. */
 async function notThere(source: URL | string | undefined): Promise<string | undefined> {
   if (typeof document === "undefined") return undefined;
   const here = import.meta.url;

@@ -1,5 +1,5 @@
-// Finds and starts the engine: fetches the module of the chosen variant, and makes every bound function
-// throw LanegradError. Uses nothing of a browser or of Node while it is being imported.
+// Finds and starts the engine: fetches the module of the chosen variant, and makes every bound
+// function throw LanegradError. Importing this file uses nothing of a browser or of Node.
 import { LanegradError, asLanegradError } from "./errors.js";
 import { fail, whole, type Options } from "./check.js";
 import type { HelperStart, HelperTask } from "./helper.js";
@@ -17,22 +17,23 @@ import {
   type Variant,
 } from "./variants.js";
 
+/** Which engine to load, and from where. */
 export interface LoadOptions {
   /**
-   * Where engine.wasm is, if not beside the package: the URL of the folder `engine/` with a slash at its
-   * end, or of one engine.wasm, which is taken for the variant `simd` unless `variant` says otherwise.
-   * Relative URLs count from the page.
+   * Where engine.wasm is, if not beside the package: the URL of the folder `engine/` with a slash
+   * at its end, or the URL of one engine.wasm, which is taken for the variant `simd` unless
+   * `variant` says otherwise. Relative URLs count from the page.
    */
   wasmUrl?: string | URL | undefined;
   /**
-   * Which build to load; throws `Unsupported` where it does not run. Left out, the best one that runs
-   * here and uses no more threads than it may.
+   * Which build to load; throws `Unsupported` where it does not run. Default: the best build that
+   * runs here and uses no more threads than `threads`.
    */
   variant?: Variant | undefined;
   /**
-   * The most threads that share the work; fewer run where the browser does not allow them. Left out: 1
-   * for `load()`, and as many as the processor has, up to 8, for `Trainer` and where `variant` asks for
-   * a build with threads. Results have the same bits for any number.
+   * The most threads that share the work; fewer run where the browser does not allow them. Default:
+   * 1 for `load()`; as many as the processor has, up to 8, for `Trainer` and where `variant` asks
+   * for a build with threads. Results have the same bits for any number.
    */
   threads?: number | undefined;
 }
@@ -43,13 +44,13 @@ export const loadOptions: Options<LoadOptions> = {
   threads: (_, threads) => threadCount(threads),
 };
 
-/** The engine's module with all its functions guarded. */
+/** The engine's module, whose functions throw LanegradErrors. */
 export interface LoadedModule {
   raw: RawModule;
   variant: Variant;
-  /** How many threads share the work, this one included. */
+  /** The number of threads that share the work, this one included. */
   threads: number;
-  /** Ends the other threads; the module is of no use afterwards. */
+  /** Ends the other threads; the module cannot be used afterwards. */
   end(): void;
 }
 
@@ -71,13 +72,13 @@ export async function loadModule(options: LoadOptions = {}): Promise<LoadedModul
     try {
       return await start(`${plain}-threads`, most);
     } catch {
-      // Its workers may be forbidden, its memory too large: one thread is enough.
+      // Workers may be forbidden, or the memory too large. One thread will do then.
     }
   }
   return start(plain, 1);
 }
 
-/** As the engine's thread pool would say it. */
+/** The number of threads, checked; the message is that of the engine's thread pool. */
 export function threadCount(threads: unknown): number {
   const count = whole("threads", threads);
   return count >= 1 && count <= 64 ? count : fail("threads", count, "1 to 64");
@@ -85,29 +86,31 @@ export function threadCount(threads: unknown): number {
 
 // ---- Starting ---------------------------------------------------------------
 
-/** What the glue is called with; it takes the same object for the module. */
+/** What the glue is called with. It makes this object the module. */
 interface Settings {
   instantiateWasm(
     imports: WebAssembly.Imports,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
   ): object;
-  /** Given where threads share it. */
+  /** The memory, where threads share it. */
   wasmMemory?: WebAssembly.Memory;
-  /** See glue.js. */
+  /** Makes a waiting helper run a task, see glue.js. */
   wakeHelper?(task: HelperTask): boolean;
 }
 
 type Glue = (settings: Settings) => Promise<RawModule & Record<string, unknown>>;
 
 async function startModule(variant: Variant, threads: number, url: URL): Promise<LoadedModule> {
-  const importing = importGlue(variant); // on its way while the module is
+  // The glue loads while the module does.
+  const importing = importGlue(variant);
   importing.catch(() => {});
   const module = await compile(url);
   const glue = await importing;
   let helpers: Helpers | undefined;
   try {
     helpers = hasThreads(variant) ? new Helpers(threads - 1) : undefined;
-    // The glue's own way to instantiate never rejects when it goes wrong, so it is done here.
+    // The glue's own way to instantiate the module never rejects when that fails, so it is done
+    // here.
     const starting = new Promise<Awaited<ReturnType<Glue>>>((resolve, reject) => {
       glue({
         instantiateWasm(imports, done) {
@@ -133,12 +136,12 @@ async function startModule(variant: Variant, threads: number, url: URL): Promise
   }
 }
 
-/** Helpers that have not started by then are taken for ones that cannot. */
+/** Helpers that have not started after this time are taken for ones that cannot. */
 const helperSeconds = 10;
 
 /**
- * The workers that run the other threads, and the memory that all share. They start with the module: a
- * thread that waits for others cannot start any.
+ * The workers that run the other threads, and the memory that all share. They start with the
+ * module, since a thread that waits for others cannot start any.
  */
 class Helpers {
   readonly settings: Required<Pick<Settings, "wasmMemory" | "wakeHelper">>;
@@ -170,7 +173,7 @@ class Helpers {
     };
   }
 
-  /** When all have started; rejects when one dies first. */
+  /** Resolves when all have started; rejects when one dies before. */
   async ready(module: WebAssembly.Module): Promise<void> {
     const said = this.#workers.map((worker) => {
       worker.postMessage({ module, memory: this.settings.wasmMemory } satisfies HelperStart);
@@ -196,7 +199,7 @@ function wasmUrl(folder: URL | undefined, variant: Variant): URL {
   return folder ? new URL(`${variant}/engine.wasm`, folder) : buildOf(variant).wasm();
 }
 
-/** An absolute URL; a relative one counts from the page or, in Node, from the working directory. */
+/** An absolute URL. A relative one counts from the page or, in Node, from the working directory. */
 export function resolveUrl(what: string, given: unknown): URL {
   if (given instanceof URL) return given;
   if (typeof given !== "string" || given === "") fail(what, given, "a URL");
@@ -258,7 +261,7 @@ async function fetchWasm(url: URL): Promise<Response | BufferSource> {
   }
   const type = response.headers.get("Content-Type") ?? "";
   if (/^application\/wasm\b/i.test(type)) return response;
-  // Some static hosts do not know the type; others answer a missing file with a page.
+  // Some static hosts do not know the file type; others answer a missing file with a page.
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d) return bytes;
   throw loadFailed(url, `is ${type === "" ? "of no known type" : type}, expected application/wasm`);
@@ -277,8 +280,8 @@ function textOf(thrown: unknown): string {
 type Callable = (this: unknown, ...values: unknown[]) => unknown;
 
 /**
- * Replaces every bound function, and the methods of every handle, by one that throws LanegradError. Returns
- * a function to be called when the module has died in another way.
+ * Replaces every bound function, and the methods of every handle, by one that throws LanegradError.
+ * Returns a function to be called when the module has died in another way.
  */
 function guardModule(module: Record<string, unknown>): (cause: unknown) => void {
   let dead: LanegradError | undefined;
@@ -315,12 +318,15 @@ function guardModule(module: Record<string, unknown>): (cause: unknown) => void 
 
 const noMemory = "engine: there is not enough memory for this";
 
-/** JavaScript has no room for a copy; the engine is as good as before. */
+/** Whether JavaScript has no room for a copy. The engine itself is unharmed then. */
 function isFullMemory(thrown: unknown): boolean {
   return thrown instanceof RangeError && /alloc|memory/i.test(thrown.message);
 }
 
-/** After a trap, or when a stack has overflowed, the module's memory cannot be trusted any more. */
+/**
+ * Whether the module's memory can no longer be trusted: after a trap, or when a stack has
+ * overflowed.
+ */
 function isFatal(thrown: unknown): boolean {
   return (
     thrown instanceof WebAssembly.RuntimeError ||

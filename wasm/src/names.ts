@@ -1,6 +1,7 @@
-// Which of the known names was meant by one that is not known: as other libraries call it, or nearly the same.
+// Finds the known name that was meant by an unknown one: a name from another library, or a misspelt
+// one.
 
-/** Other names that options have in PyTorch, Keras and TensorFlow.js, in small letters. */
+/** The names that options have in PyTorch, Keras and TensorFlow.js, in small letters. */
 const otherNames: Readonly<Record<string, string>> = {
   learningRate: "lr alpha",
   epsilon: "eps",
@@ -30,7 +31,10 @@ const otherNames: Readonly<Record<string, string>> = {
   onProgress: "callbacks",
 };
 
-/** Those of `names` that `name` stands for elsewhere, or else the one it is nearly: "'beta1' and 'beta2'". */
+/**
+ * The names among `names` that `name` stands for in other libraries, or else the most similar one:
+ * "'beta1' and 'beta2'".
+ */
 export function meant(name: string, names: readonly string[]): string | undefined {
   const simple = (text: string): string => text.replace(/[_-]/g, "").toLowerCase();
   const plain = simple(name);
@@ -42,7 +46,10 @@ export function meant(name: string, names: readonly string[]): string | undefine
   return found.length > 0 ? found.map((known) => `'${known}'`).join(" and ") : undefined;
 }
 
-/** How many letters have to be put in, left out or changed, by Levenshtein. */
+/**
+ * How many letters have to be inserted, removed or changed to get from one to the other
+ * (Levenshtein).
+ */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return Infinity;
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

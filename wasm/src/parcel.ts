@@ -1,10 +1,10 @@
-// What goes to a worker: typed arrays are copied when they are given, or their memory is handed over, so that
-// whatever the caller does with them afterwards changes nothing.
+// What is sent to a worker. Typed arrays are copied, or their memory is handed over, at the call,
+// so that whatever the caller does with them afterwards changes nothing.
 import { kindOf } from "./check.js";
 
 type View = Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
-/** What the checks of arguments make of arrays of numbers. */
+/** The arrays that checked arguments hold, by kind. */
 const kinds: Readonly<
   Record<string, new (from: ArrayBuffer | View, begin?: number, length?: number) => View>
 > = {
@@ -13,7 +13,7 @@ const kinds: Readonly<
   Int32Array,
 };
 
-/** Values for one message, and the buffers in it that are handed over. */
+/** Values for one message, and the buffers in them that are handed over. */
 export class Parcel {
   readonly #views = new Map<object, View>();
 
@@ -21,17 +21,17 @@ export class Parcel {
     return [...new Set([...this.#views.values()].map(({ buffer }) => buffer))];
   }
 
-  /** The value with copies of its typed arrays, each made once. */
+  /** The value with copies of its typed arrays; each is copied once. */
   copied<T>(value: T): T {
     return this.#copied(value) as T;
   }
 
   /**
-   * The value with the memory of its typed arrays, which the caller loses at once. What cannot be handed over, like
-   * memory that is shared, is copied.
+   * The value with the memory of its typed arrays, which the caller loses at once. Memory that
+   * cannot be handed over, such as shared memory, is copied.
    */
   taken<T>(value: T): T {
-    // A view forgets its place when its buffer goes.
+    // A view loses its place when its buffer is handed over, so the places are noted first.
     const places = viewsIn(value).map((view) => {
       const { byteOffset, length, buffer } = view;
       return { view, make: kinds[kindOf(view)!]!, byteOffset, length, buffer };
@@ -63,7 +63,10 @@ function viewsIn(value: unknown): View[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(viewsIn) : [];
 }
 
-/** The memory of this buffer in one that the caller does not know; nothing where it cannot be moved. */
+/**
+ * The memory of this buffer in a new buffer that the caller does not have; undefined where it
+ * cannot be moved.
+ */
 function handedOver(buffer: ArrayBuffer): ArrayBuffer | undefined {
   try {
     return structuredClone(buffer, { transfer: [buffer] });

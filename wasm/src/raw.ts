@@ -1,7 +1,8 @@
-// The engine's module as bindings.cpp binds it, name by name; a test compares the two. Only load.ts and
-// the files under api/ use these names. All functions throw LanegradError (load.ts sees to that).
+// The engine's module as bindings.cpp binds it, name by name; a test compares the two. Only load.ts
+// and the files under api/ use these names. All functions throw LanegradError; load.ts sees to
+// that.
 
-/** Owned by JavaScript until delete(). */
+/** An object of the engine that JavaScript owns until delete(). */
 export interface RawHandle {
   delete(): void;
 }
@@ -46,15 +47,22 @@ export interface OptimizerHandle extends RawHandle {
   kind(): string;
   step(): void;
   zeroGrad(): void;
-  /** In the order in which `optimizer` takes them; NaN where there is no such setting. */
+  /**
+   * The settings in the order in which `optimizer` takes them; NaN where there is no such setting.
+   */
   settings(): Float64Array;
-  /** Copies, called "first_moment.dense1.weight"; the names are those of the tensors. */
+  /**
+   * Copies of the state, called "first_moment.dense1.weight"; `names` are the names of the tensors.
+   */
   state(names: readonly string[]): [string, TensorHandle][];
   learningRate(): number;
   setLearningRate(rate: number): void;
 }
 
-/** Name, kind, word of the net's text, shape, parameters, FLOPs forward, FLOPs of a step; of each layer. */
+/**
+ * For each layer: name, kind, words in the net's text, shape, parameters, FLOPs of a forward pass,
+ * FLOPs of a step.
+ */
 export type RawDescription = [string, string, string, number[], number, number, number][];
 
 export interface NetHandle extends RawHandle {
@@ -66,7 +74,7 @@ export interface NetHandle extends RawHandle {
   describe(sample: readonly number[]): RawDescription;
 }
 
-/** Samples and what they ask for, which any number of loaders read. */
+/** Samples with their targets, which any number of loaders can read. */
 export interface DataSetHandle extends RawHandle {
   /** The pixels of images, or the numbers of inputs. */
   values(): Uint8Array | Float32Array;
@@ -92,7 +100,7 @@ export interface LoaderHandle extends RawHandle {
 export interface TrainerHandle extends RawHandle {
   /** The numbers of a Step. */
   step(): Float64Array;
-  /** Refuses more steps in all than the schedule has. */
+  /** Throws where a training of this many steps in all would be longer than the schedule. */
   checkSchedule(steps: number): void;
   setLearningRate(rate: number): void;
   planLearningRate(rate: number, after: number): void;
@@ -113,17 +121,17 @@ export interface TrainerHandle extends RawHandle {
   net(): NetHandle;
   optimizer(): OptimizerHandle;
   loader(of: "train" | "test" | "validation"): LoaderHandle | null;
-  /** Mean and deviation. */
+  /** The mean and the deviation. */
   normalization(): Float64Array;
   classNames(): string[];
   setClassNames(names: readonly string[]): void;
-  /** Steps, and epochs that have ended. */
+  /** The steps done, and the epochs that have ended. */
   progress(): [number, number];
   entries(): string[];
   save(): Uint8Array;
 }
 
-/** Numbers in the order of bindings.cpp; those left out have the engine's own values. */
+/** Numbers in the order of bindings.cpp; those that are left out have the engine's defaults. */
 export type Settings = readonly (number | boolean | undefined)[];
 
 type Unary = (x: TensorHandle) => TensorHandle;
@@ -218,7 +226,7 @@ export interface RawModule {
   Net(): NetHandle;
   net(text: string, sample: readonly number[], outputs: number, random: RandomHandle): NetHandle;
   describe(text: string, sample: readonly number[], outputs: number): RawDescription;
-  /** Name, description and text of each net. */
+  /** The name, description and text of each net. */
   catalog(): [string, string, string][];
 
   ImageSet(images: Uint8Array, labels: Uint8Array, name: string, classes: number): DataSetHandle;
@@ -234,7 +242,7 @@ export interface RawModule {
     train: LoaderHandle,
     test: LoaderHandle | null,
   ): TrainerHandle;
-  /** Settings as names and texts in turn; what is left out has the recommended value. */
+  /** Entries are names and texts in turn; those that are left out have the recommended values. */
   recipe(entries: readonly string[]): string[];
   training(
     entries: readonly string[],

@@ -1,4 +1,4 @@
-// Trainer: the training of a net in a worker of its own, seen from the page.
+// Trainer: trains a net in a worker of its own, and is its side in the page.
 import type { NetDescription } from "./api/nets.js";
 import type { Summary } from "./api/training.js";
 import * as check from "./check.js";
@@ -28,23 +28,31 @@ import type {
 } from "./worker/protocol.js";
 import { augmentOptions, runOptions, trainingOptions } from "./worker/settings.js";
 
+/** What a trainer learns from, how, and where it runs. */
 export interface TrainerOptions extends TrainingSettings {
-  /** What to learn from, and what to be tested with. */
+  /** The data to learn from, and the data to be tested with. */
   data: DataDescriptions;
-  /** Where engine.wasm is, if not beside the package: see LoadOptions. */
+  /**
+   * Where engine.wasm is, if not beside the package: the URL of the folder `engine/` or of one
+   * engine.wasm, see `LoadOptions.wasmUrl`.
+   */
   wasmUrl?: string | URL;
-  /** Which build of the engine to load; left out, the best one that runs here. */
+  /** Which build of the engine to load. Default: the best one that runs here. */
   variant?: Variant | undefined;
   /**
-   * The most threads that share the work: see LoadOptions. Where the net and its data are too large for
-   * the memory that threads can share, one thread runs, and `info.note` says so.
+   * The most threads that share the work, see `LoadOptions.threads`. Where the net and its data are
+   * too large for the memory that threads can share, one thread runs, and `info.note` says so.
    */
   threads?: number | undefined;
-  /** The worker to use, if not the package's own: the URL of its worker.js, or a Worker running that. */
+  /**
+   * The worker to use, if not the package's own: the URL of its worker.js, or a Worker that runs
+   * that.
+   */
   worker?: WorkerSource;
   /**
-   * Whether the data's buffers are handed over at the call instead of being copied; they cannot be used here
-   * afterwards. Those that cannot be handed over, like shared memory, are copied. Left out: false.
+   * Whether the data's buffers are handed over at the call instead of being copied; the caller
+   * cannot use them afterwards. Those that cannot be handed over, such as shared memory, are
+   * copied. Default: false.
    */
   transfer?: boolean;
 }
@@ -57,15 +65,17 @@ const trainerOptions: check.Options<TrainerOptions> = {
   transfer: check.boolean,
 };
 
+/** Options of `train`. */
 export interface TrainOptions {
   /**
-   * Up to this many in total: training goes on from where it is. Left out: the settings' epochs; more than those can
-   * be trained with a constant schedule alone.
+   * The epochs to have done in the end, those before this call included: training goes on from
+   * where it is. Only with a constant schedule can there be more than the settings' epochs.
+   * Default: the settings' epochs.
    */
   epochs?: number;
   /**
-   * Called at display rate, and for the end of every epoch. Where it throws, or rejects if it is async, training stops
-   * and `train` rejects with what it threw.
+   * Called at display rate, and for the end of every epoch. Where it throws, or rejects if it is
+   * async, training stops, and `train` rejects with that error.
    */
   onProgress?: (progress: Progress) => void;
   /** Stops training; `train` rejects with `Aborted`. */
@@ -76,7 +86,7 @@ const trainOptions: check.Options<TrainOptions> = {
   epochs: check.natural,
   onProgress: (_, value) => check.callable("train: onProgress", value),
   signal(what, value) {
-    // One of another window or context is no instance of this one's AbortSignal.
+    // A signal of another window or context is no instance of this context's AbortSignal.
     const { aborted, addEventListener, removeEventListener } = (value ?? {}) as AbortSignal;
     const [add, remove] = [typeof addEventListener, typeof removeEventListener];
     const right = typeof aborted === "boolean" && add === "function" && remove === "function";
@@ -84,11 +94,11 @@ const trainOptions: check.Options<TrainOptions> = {
   },
 };
 
-/** What `weights` gives. */
+/** Options of `weights`. */
 export interface WeightsOptions {
-  /** Left out: "answers". */
+  /** Which weights. Default: "answers". */
   of?: WeightsOf;
-  /** Left out: all. */
+  /** The name of one tensor. Default: all tensors. */
   name?: string | undefined;
 }
 
@@ -100,7 +110,7 @@ const weightsOptions: check.Options<WeightsOptions> = {
   name: check.text,
 };
 
-/** What the host calls, once there is a trainer to be told. */
+/** Where the host's calls go once there is a trainer. */
 interface Link {
   message?: (message: Message) => void;
   crash?: (error: LanegradError) => void;
@@ -128,9 +138,10 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * Starts the worker, brings it the data, and makes the net. All arrays are copied, or handed over, at the call, and
-   * all options are looked at before the worker starts. Throws `LoadFailed` where the worker or the engine cannot be
-   * loaded, and whatever the engine has against the data and settings; data that are not finite numbers are refused.
+   * Starts the worker, sends it the data, and makes the net. All options are checked, and all
+   * arrays are copied or handed over, before the worker starts. Rejects with `LoadFailed` where the
+   * worker or the engine cannot be loaded, and with the engine's error where data or settings are
+   * wrong; data that are not finite numbers are refused.
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
     const given = check.options("trainer", options, trainerOptions) as TrainerOptions;
@@ -156,19 +167,20 @@ export class Trainer implements Disposable {
     }
   }
 
-  /** The net, the data, and what runs. `reset` makes a new one. */
+  /** The net, the data, and the engine that runs. `reset` makes a new one. */
   get info(): TrainerInfo {
     return this.#info;
   }
 
-  /** Which build of the engine runs. */
+  /** The build of the engine that runs. */
   get variant(): Variant {
     return this.#info.variant;
   }
 
   /**
-   * Resolves when all epochs are done or training has stopped; `Diverged` where the loss explodes, `InvalidState` when
-   * the trainer is disposed meanwhile.
+   * Trains. Resolves when all epochs are done, early stopping has ended them, or training was
+   * stopped. Rejects with `Diverged` where the loss is not finite, and with `InvalidState` where
+   * training is under way already or the trainer is disposed meanwhile.
    */
   async train(options?: TrainOptions): Promise<TrainResult> {
     const { epochs, onProgress, signal } = check.options("train", options, trainOptions);
@@ -183,7 +195,8 @@ export class Trainer implements Disposable {
         stop();
       });
     };
-    // Where training is under way already, the worker refuses, and the messages stay with the first.
+    // Where training is under way already, the worker refuses; messages keep going to the first
+    // call.
     const first = this.#trainings++ === 0;
     try {
       if (first) {
@@ -200,29 +213,40 @@ export class Trainer implements Disposable {
     }
   }
 
-  /** Takes effect within 50 ms or one step, whichever is longer; likewise the next two. */
+  /**
+   * Pauses training, within 50 ms or one step, whichever is longer; without a training it does
+   * nothing.
+   */
   pause(): Promise<void> {
     return this.#host.remote.pause();
   }
 
+  /** Lets a paused training go on, within 50 ms or one step; without one it does nothing. */
   resume(): Promise<void> {
     return this.#host.remote.resume();
   }
 
-  /** `train` resolves; a later `train` goes on from here. */
+  /**
+   * Stops training, within 50 ms or one step, whichever is longer: `train` resolves with the state
+   * "stopped", and a later `train` goes on from there. Without a training it does nothing.
+   */
   stop(): Promise<void> {
     return this.#host.remote.stop();
   }
 
-  /** One batch. `InvalidState` while training runs and is not paused. */
+  /**
+   * Trains one batch. Rejects with `InvalidState` while training runs and is not paused, and with
+   * `Diverged` where the loss is not finite.
+   */
   step(): Promise<StepResult> {
     return this.#host.remote.step();
   }
 
   /**
-   * What the schedule multiplies from now on, also while training runs; or from the moment on when `after` steps
-   * have been done, where that is still to come. Changes planned so are made at exactly these steps, also by whoever
-   * goes on from a checkpoint; `reset` and a change from now on forget them. Resolves with the number of steps that are done before it takes effect.
+   * Sets the learning rate that the schedule multiplies, also while training runs: at once, or once
+   * `after` steps have been done, where those are still to come. A planned change takes place at
+   * exactly that step, also in a training that goes on from a checkpoint; `reset` and a change at
+   * once forget it. Resolves with the number of steps that are done before the rate takes effect.
    */
   async setLearningRate(rate: number, after?: number): Promise<number> {
     const number = check.number("learning rate", rate);
@@ -230,15 +254,19 @@ export class Trainer implements Disposable {
     return this.#host.remote.setLearningRate(number, steps);
   }
 
-  /** Runs through the test set; training waits meanwhile. */
+  /**
+   * Evaluates the whole test set; training waits meanwhile. Rejects with `InvalidState` without
+   * one.
+   */
   evaluate(): Promise<Evaluation> {
     return this.#host.remote.evaluate();
   }
 
   /**
-   * Loss and accuracy of the net as it stands over what it learns from, or over what is held back for validation:
-   * at most so many samples, drawn by the seed, as they are, without augmentation, dropout or label smoothing, like
-   * those of the test. It changes the training in no bit; training waits meanwhile.
+   * The loss and accuracy of the net as it is now, over samples to learn from or samples held back
+   * for validation. At most `most` samples are drawn by the seed. They are taken as they are, as
+   * those of the test are: without augmentation, dropout or label smoothing. It changes no bit of
+   * the training, which waits meanwhile.
    */
   async measure(pile: Pile, most = 10_000): Promise<Summary> {
     if (pile !== "train" && pile !== "validation") {
@@ -248,9 +276,9 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * The net's answers to `count` inputs that stand one after the other, also while training runs:
-   * probabilities of the classes where the data have labels, else the numbers. Inputs are finite numbers, of images
-   * the pixels from 0 to 1. [count, outputs]
+   * The net's answers to `count` inputs that follow each other in `inputs`, also while training
+   * runs: [count, outputs]. They are probabilities of the classes where the data have labels, else
+   * numbers. Inputs are finite numbers; pixels of images are from 0 to 1.
    */
   async predict(inputs: ArrayLike<number>, count: number): Promise<Float32Array> {
     const values = check.floats("predict: inputs", inputs);
@@ -258,10 +286,12 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * A copy of all weights by name, like "dense1.weight", the statistics of BatchNorm among them; or of the one with
-   * that name alone. Left out, `of` is "answers": those that `predict`, `evaluate` and `measure` use.
+   * A copy of all weights by names such as "dense1.weight", with the statistics of BatchNorm; or a
+   * copy of the one tensor called `name`. `of` says which weights; by default those that `predict`,
+   * `evaluate` and `measure` use.
    */
   weights(options?: { of?: WeightsOf; name?: undefined }): Promise<Record<string, Float32Array>>;
+  /** A copy of the weights called `name`; throws `NotFound` where the net has none of that name. */
   weights(name: string | { of?: WeightsOf; name: string }): Promise<Float32Array>;
   async weights(
     given?: string | WeightsOptions,
@@ -272,8 +302,9 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * What the training looks like inside: each layer's output for `input`, and how large weights, gradients and
-   * updates are. Also while training runs, which it changes in no bit, and after `Diverged`.
+   * What the training looks like inside: each layer's output for `input`, and how large weights,
+   * gradients and updates are. It can be called while training runs, of which it changes no bit,
+   * and after `Diverged`.
    */
   async inspect(input?: ArrayLike<number>): Promise<Inspection> {
     const values = input === undefined ? input : check.floats("inspect: input", input);
@@ -281,10 +312,11 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * One input with its label on its way through the net, operation by operation, back with the gradients, and
-   * the step of the optimizer that they alone would be. It is computed on a copy, as answers are (no dropout,
-   * the statistics of BatchNorm), with the weights that training changes rather than their average. `InvalidState`
-   * unless the data have labels.
+   * One input with its label on its way through the net, operation by operation, and back with the
+   * gradients, and the optimizer's step that these gradients alone would give. It is computed on a
+   * copy in evaluation mode (no dropout, the statistics of BatchNorm), with the weights that
+   * training changes rather than their average. Rejects with `InvalidState` unless the data have
+   * labels.
    */
   async trace(input: ArrayLike<number>, label: number | bigint): Promise<Trace> {
     const values = check.floats("trace: input", input);
@@ -293,35 +325,39 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * All that training has come to, as a safetensors file: given to `create` or `reset` as `checkpoint`, with
-   * the same data, it goes on as if it had never stopped. Also while training runs.
+   * The whole training as a safetensors file, also while training runs. Given to `create` or
+   * `reset` as `checkpoint`, with the same data, it goes on as if it had never stopped.
    */
   save(): Promise<Uint8Array> {
     return this.#host.remote.save();
   }
 
-  /** The engine's catalog: nets by name, with their texts and how each is best trained. */
+  /** The engine's catalog: nets by name, with their texts and recommended settings. */
   recipes(): Promise<NamedRecipe[]> {
     return this.#host.remote.recipes();
   }
 
   /**
-   * What the layers of a net would be for these data, and what they cost. An error in a text says at which
-   * word and column.
+   * The layers that a net would have for these data, and what they cost. Rejects with an error that
+   * says at which word and column the text is wrong.
    */
   async describe(net: string): Promise<NetDescription> {
     return this.#host.remote.describe(check.text("describe: net", net));
   }
 
-  /** The learning rates of a run with these settings, at `points` steps from the first to the last. */
+  /**
+   * The learning rates of a training with these settings, at `points` steps from the first to the
+   * last.
+   */
   async learningRates(settings: RunSettings = {}, points = 100): Promise<Float32Array> {
     const given = check.options("learning rates", settings, runOptions);
     return this.#host.remote.learningRates(given, check.natural("learning rates: points", points));
   }
 
   /**
-   * The training images of these numbers as `epoch` shows them with this augmentation, that of the settings
-   * where it is left out: pixels from 0 to 1, picture after picture.
+   * The training images with these numbers as training shows them in `epoch`, from 1: pixels from 0
+   * to 1, picture after picture. The augmentation is `augment`, or that of the settings where it is
+   * left out.
    */
   async augmented(
     indices: readonly number[],
@@ -336,16 +372,16 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * A fresh net on the same data. Settings that are left out stay as they were, except `weights`; those that are
-   * there but undefined become what is recommended for the net. Stops training; where the new settings are refused,
-   * everything stays as it is.
+   * Stops training and makes a fresh net on the same data. Settings that are left out stay as they
+   * were, except `weights`; those that are given as undefined become what is recommended for the
+   * net. Where the new settings are refused, everything stays as it is.
    */
   async reset(settings: TrainingSettings = {}): Promise<void> {
     const given = check.options("reset", settings, trainingOptions);
     this.#info = await this.#host.remote.reset(given);
   }
 
-  /** Ends the worker. */
+  /** Ends the worker. Promises that are still open reject with `InvalidState`. */
   dispose(): void {
     this.#host.die(null);
   }
@@ -354,17 +390,17 @@ export class Trainer implements Disposable {
     this.dispose();
   }
 
-  /** @internal Parts of the work that other threads than the worker's own have done. */
+  /** @internal How many parts of the work threads other than the worker's own have done. */
   helpedTiles(): Promise<number> {
     return this.#host.remote.helpedTiles();
   }
 
-  /** @internal Makes the engine trap, to see what happens then. */
+  /** @internal Crashes the engine, for tests of what happens then. */
   crashForTest(): Promise<void> {
     return this.#host.remote.crashForTest();
   }
 
-  /** @internal Makes one of the engine's threads trap. */
+  /** @internal Crashes one of the engine's threads, for tests of what happens then. */
   crashHelperForTest(): Promise<void> {
     return this.#host.remote.crashHelperForTest();
   }

@@ -3,10 +3,10 @@ import { fail } from "./check.js";
 import { LanegradError } from "./errors.js";
 
 /**
- * Which build of the engine runs. `simd` uses WebAssembly's 128-bit SIMD; `relaxed` multiplies and adds
- * in one instruction besides, which Safari lacks and which is about twice as fast where it is there. The
- * `-threads` builds of both share the work among threads. They run in workers of cross-origin isolated
- * pages only, and their memory of 256 MB does not grow.
+ * A build of the engine. `simd` uses WebAssembly's 128-bit SIMD. `relaxed` also multiplies and adds
+ * in one instruction, which Safari lacks and which is about twice as fast. The `-threads` builds of
+ * both share the work among threads; they run only in workers of cross-origin isolated pages, and
+ * their memory of 256 MB does not grow.
  */
 export type Variant = keyof typeof builds;
 
@@ -42,31 +42,36 @@ export const buildOf = (variant: Variant): Build => builds[variant];
 export const hasThreads = (variant: Variant): variant is `${Plain}-threads` =>
   variant.endsWith("-threads");
 
-/** Bytes of memory that a build with threads has; CMakeLists.txt says so, too. */
+/** The bytes of memory that a build with threads has. CMakeLists.txt has the same number. */
 export const threadsMemory = 256 * 2 ** 20;
 
-/** The most threads that are used unless more are asked for: beyond, waiting for each other eats the gain. */
+/**
+ * The most threads that are used unless more are asked for. With more of them, waiting for each
+ * other takes what they gain.
+ */
 const usualThreads = 8;
 
-/** How many threads are worth using here. */
+/** The number of threads that are worth using here. */
 export function usefulThreads(): number {
   if (whyNoThreads() !== undefined) return 1;
   return Math.max(1, Math.min(usualThreads, navigator.hardwareConcurrency || 1));
 }
 
-/** The best build for one thread. */
+/** The best build for one thread that runs here. */
 export function bestPlain(): Plain {
   return hasRelaxed() ? "relaxed" : "simd";
 }
 
-/** The name of a variant, whether it runs here or not. */
+/** The name of a variant, checked, whether it runs here or not. */
 export function variantIn(variant: unknown): Variant {
   if (typeof variant === "string" && Object.hasOwn(builds, variant)) return variant as Variant;
   const names = Object.keys(builds).map((name) => `'${name}'`);
   return fail("variant", variant, `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`);
 }
 
-/** The variant that was asked for; throws `Unsupported` with the reason where it does not run here. */
+/**
+ * The variant that was asked for; throws `Unsupported` with the reason where it does not run here.
+ */
 export function runnable(variant: Variant): Variant {
   const [kind] = variant.split("-") as [Plain];
   if (kind === "relaxed" && !hasRelaxed()) {
@@ -81,7 +86,7 @@ export function runnable(variant: Variant): Variant {
   return variant;
 }
 
-/** What runs this script, in sentences for people. */
+/** The name of what runs this script, for sentences. */
 function here(): string {
   const { process } = globalThis as { process?: { versions?: { node?: string } } };
   return process?.versions?.node === undefined ? "this browser" : "this JavaScript engine";
@@ -101,7 +106,7 @@ const simdProbe = new Uint8Array([
   0x0b,
 ]);
 
-/** Computes with SIMD rather than asking for it: some browsers accept such code and get it wrong. */
+/** Computes with SIMD and checks the result: some browsers accept such code and get it wrong. */
 export function requireSimd(): void {
   if (typeof WebAssembly !== "object") {
     throw new LanegradError("Unsupported", `engine: ${here()} has no WebAssembly`);
@@ -138,7 +143,10 @@ const relaxedProbe = new Uint8Array([
 
 const hasRelaxed = (): boolean => WebAssembly.validate(relaxedProbe);
 
-/** What keeps the builds with threads from running here, as the end of a sentence about one of them. */
+/**
+ * The reason why the builds with threads do not run here, as the end of a sentence about one of
+ * them; undefined where they do.
+ */
 export function whyNoThreads(): string | undefined {
   const scope = globalThis as {
     DedicatedWorkerGlobalScope?: new () => unknown;

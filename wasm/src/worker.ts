@@ -1,4 +1,4 @@
-// The worker's side of Trainer: takes requests, answers them, and reports what goes wrong. Runs as a
+// The worker's side of Trainer: takes requests, answers them, and reports errors. It runs as a
 // module worker in a browser and on worker_threads in Node.
 import { asLanegradError, type LanegradError } from "./errors.js";
 import type { ErrorMessage, Message, Request } from "./worker/protocol.js";
@@ -7,7 +7,7 @@ import { Session } from "./worker/session.js";
 interface Port {
   postMessage(message: Message, transfer?: ArrayBuffer[]): void;
   listen(handle: (request: Request) => void): void;
-  /** Faults that nobody caught. */
+  /** Passes on errors that nobody caught. */
   watch(handle: (thrown: unknown) => void): void;
 }
 
@@ -59,7 +59,9 @@ async function answer({ id, method, values }: Request): Promise<void> {
   }
 }
 
-/** Buffers that can be handed over: the answer is not needed here any more. */
+/**
+ * The buffers that can be handed over with an answer, since the worker does not need them any more.
+ */
 function buffersOf(value: unknown): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
   if (typeof value !== "object" || value === null) return [];
@@ -70,7 +72,10 @@ function errorMessage({ name, code, message, stack }: LanegradError): ErrorMessa
   return { name, code, message, stack };
 }
 
-/** A lock that is free again as soon as this worker is gone, in whatever way; not everywhere to be had. */
+/**
+ * Holds a lock that is free again as soon as this worker is gone, in whatever way. Returns its
+ * name, or null where there are no locks.
+ */
 async function holdLock(): Promise<string | null> {
   const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;
   if (!locks) return null;

@@ -1,4 +1,4 @@
-// The object that load() gives: everything of the fine API, bound to one instance of the engine.
+// The object that load() gives: the whole API, bound to one instance of the engine.
 import * as check from "../check.js";
 import { bind, Engine, type Bound, type Memory } from "../engine.js";
 import type { TensorHandle } from "../raw.js";
@@ -58,10 +58,11 @@ import {
 } from "./tensor.js";
 import { SyncTrainer } from "./training.js";
 
+/** Options of `uniform`. */
 export interface UniformOptions extends TensorOptions, RandomSource {
-  /** The least number. Left out: 0. */
+  /** The numbers are at least this. Default: 0. */
   low?: number;
-  /** What all numbers are below. Left out: 1. */
+  /** The numbers are below this. Default: 1. */
   high?: number;
 }
 
@@ -72,10 +73,11 @@ const uniformOptions: check.Options<UniformOptions> = {
   high: check.number,
 };
 
+/** Options of `normal`. */
 export interface NormalOptions extends TensorOptions, RandomSource {
-  /** Left out: 0. */
+  /** The mean of the distribution. Default: 0. */
   mean?: number;
-  /** The standard deviation. Left out: 1. */
+  /** The standard deviation of the distribution, at least 0. Default: 1. */
   deviation?: number;
 }
 
@@ -110,23 +112,26 @@ const classes = {
   SGD,
   Adam,
   AdamW,
-  /** Layers by name; to be extended by nets with a forward of their own. */
+  /** The base class of nets: layers by name. A class that extends it may have its own `forward`. */
   Net,
   ArrayLoader,
   MathFunc,
   ImageSet,
   Mnist,
-  /** The training loop in this thread; the package's own `Trainer` runs in a worker. */
+  /** The training loop in this thread. The package's own `Trainer` runs in a worker. */
   Trainer: SyncTrainer,
 };
 
+/**
+ * The classes of the API, which need no engine as their first argument here: `new lg.Dense(2, 3)`.
+ */
 export type Classes = { readonly [K in keyof typeof classes]: Bound<(typeof classes)[K]> };
 
-/** One loaded engine. Objects of two engines do not mix. */
+/** One loaded engine. Objects of one engine cannot be used with another. */
 export class Lanegrad {
-  /** Which build of the engine runs. */
+  /** The build of the engine that runs. */
   readonly variant: Variant;
-  /** How many threads share the work, the calling one included. */
+  /** The number of threads that share the work, the calling one included. */
   readonly threads: number;
   readonly #engine: Engine;
 
@@ -139,9 +144,15 @@ export class Lanegrad {
     Object.assign(this, tensorFunctions(engine), Object.fromEntries(bound));
   }
 
-  /** A tensor of nested arrays or of one number, in the shape of the nesting. */
+  /**
+   * Makes a tensor of nested arrays or of one number; its shape is that of the nesting. Throws
+   * `ShapeMismatch` where the nesting is uneven.
+   */
   tensor(values: NestedNumbers, options?: TensorOptions): Tensor;
-  /** A tensor of flat numbers in the given shape. */
+  /**
+   * Makes a tensor of flat numbers in the given shape, the last axis running fastest. Throws
+   * `ShapeMismatch` where their count does not fit.
+   */
   tensor(values: ArrayLike<number>, shape: readonly number[], options?: TensorOptions): Tensor;
   tensor(
     values: NestedNumbers,
@@ -156,30 +167,32 @@ export class Lanegrad {
       : shaped(this.#engine, values, shape, requiresGrad);
   }
 
-  /** All elements 0. */
+  /** Makes a tensor of this shape whose elements are all 0. */
   zeros(shape: readonly number[], options?: TensorOptions): Tensor {
     return this.full(shape, 0, options);
   }
 
-  /** All elements 1. */
+  /** Makes a tensor of this shape whose elements are all 1. */
   ones(shape: readonly number[], options?: TensorOptions): Tensor {
     return this.full(shape, 1, options);
   }
 
-  /** All elements `value`. */
+  /** Makes a tensor of this shape whose elements are all `value`. */
   full(shape: readonly number[], value: number, options?: TensorOptions): Tensor {
     const given = check.options("full", options, tensorOptions);
     const extents = check.extents("full: shape", shape);
     return this.#made(this.#engine.raw.full(extents, check.number("full: value", value)), given);
   }
 
-  /** 0, 1, … end − 1 */
+  /** Makes the tensor 0, 1, … end − 1, of shape [end]. */
   arange(end: number, options?: TensorOptions): Tensor {
     const given = check.options("arange", options, tensorOptions);
     return this.#made(this.#engine.raw.arange(check.natural("arange: end", end)), given);
   }
 
-  /** Drawn from [low, high), by default [0, 1). */
+  /**
+   * Makes a tensor of this shape of numbers drawn uniformly from [low, high), by default [0, 1).
+   */
   uniform(shape: readonly number[], options?: UniformOptions): Tensor {
     const given = check.options("uniform", options, uniformOptions);
     const extents = check.extents("uniform: shape", shape);
@@ -189,7 +202,10 @@ export class Lanegrad {
     return this.#made(raw, given);
   }
 
-  /** Drawn from the normal distribution, by default with mean 0 and standard deviation 1. */
+  /**
+   * Makes a tensor of this shape of numbers drawn from a normal distribution, by default with mean
+   * 0 and standard deviation 1.
+   */
   normal(shape: readonly number[], options?: NormalOptions): Tensor {
     const given = check.options("normal", options, normalOptions);
     const extents = check.extents("normal: shape", shape);
@@ -200,30 +216,40 @@ export class Lanegrad {
   }
 
   /**
-   * A net of the engine's catalog by its name, `lg.net("mlp", …)`, or by a text, `lg.net("conv 8 5x5, pool
-   * 2, relu, dense classes", { inputs: [1, 28, 28], outputs: 10 })`.
+   * Makes a net: one of the catalog by its name, `lg.net("mlp", …)`, or one that a text describes,
+   * `lg.net("conv 8 5x5, pool 2, relu, dense classes", { inputs: [1, 28, 28], outputs: 10 })`.
+   * Throws `NotFound` or `InvalidArgument`, naming the word of the text that is wrong.
    */
   net(net: string, options: NetOptions): Net {
     return namedNet(this.#engine, net, options);
   }
 
-  /** What such a net's layers are and cost, without making it. */
+  /**
+   * Describes the layers of the net that `net` would make, and what they cost, without making it.
+   * Throws what `net` throws.
+   */
   describe(net: string, options: NetOptions): NetDescription {
     return describeNet(this.#engine, net, options);
   }
 
-  /** The optimizer that goes by `name`: "adam", "adamw" or "sgd"; a setting it does not have is refused. */
+  /**
+   * Makes the optimizer called `name`: "adam", "adamw" or "sgd". Throws `NotFound` for another
+   * name, `InvalidArgument` for a setting that this optimizer does not have.
+   */
   optimizer(name: string, tensors: Trainable, settings?: AdamOptions & SGDOptions): Optimizer {
     const kind = check.text("optimizer: name", name);
     return new Optimizer(this.#engine, namedOptimizer(this.#engine, kind, tensors, settings));
   }
 
-  /** What a schedule multiplies the learning rate by at `step`, from 0, of `steps`. */
+  /** The number that a schedule multiplies the learning rate by at `step`, 0 to steps − 1. */
   learningRateFactor(schedule: Schedule, step: number, steps: number): number {
     return learningRateFactor(this.#engine, schedule, step, steps);
   }
 
-  /** The catalog: names for `net`, with what they are and the text that each stands for. */
+  /**
+   * The catalog: the names that `net` takes, with a description and the text that each name stands
+   * for.
+   */
   get nets(): { name: string; description: string; text: string }[] {
     const entries = this.#engine.raw.catalog();
     return entries.map(([name, description, text]) => ({ name, description, text }));
@@ -234,35 +260,41 @@ export class Lanegrad {
     return arraySet(this.#engine, data, name);
   }
 
-  /** @internal A whole training, by the entries of a recipe. */
+  /** @internal Makes a training from the entries of a recipe. */
   training(entries: readonly string[], train: DataSet, test?: DataSet): SyncTrainer {
     const raw = this.#engine.raw.training(entries, train.raw, test?.raw ?? null);
     return new SyncTrainer(this.#engine, raw);
   }
 
-  /** @internal One that was saved. */
+  /** @internal Loads a training that was saved. */
   load(checkpoint: Uint8Array, train: DataSet, test?: DataSet): SyncTrainer {
     const bytes = check.bytes("checkpoint", checkpoint);
     const raw = this.#engine.raw.load(bytes, train.raw, test?.raw ?? null);
     return new SyncTrainer(this.#engine, raw);
   }
 
-  /** @internal The entries that a checkpoint holds. */
+  /** @internal The entries of the recipe that a checkpoint holds. */
   savedRecipe(checkpoint: Uint8Array): string[] {
     return this.#engine.raw.savedRecipe(check.bytes("checkpoint", checkpoint));
   }
 
-  /** @internal All entries of a recipe, those that were left out as recommended. */
+  /** @internal All entries of a recipe; those that are left out have the recommended values. */
   recipe(entries: readonly string[]): string[] {
     return this.#engine.raw.recipe(entries);
   }
 
-  /** @internal */
+  /**
+   * @internal The learning rates at `points` steps, from the first to the last, of a training on
+   * `samples` samples.
+   */
   learningRates(entries: readonly string[], samples: number, points: number): Float32Array {
     return this.#engine.raw.learningRates(entries, samples, points);
   }
 
-  /** @internal Samples as training sees them in an epoch, before normalization. */
+  /**
+   * @internal The samples with these numbers as training sees them in an epoch, before
+   * normalization.
+   */
   augmented(
     entries: readonly string[],
     data: DataSet,
@@ -272,37 +304,43 @@ export class Lanegrad {
     return this.#engine.raw.augmented(entries, data.raw, indices, epoch);
   }
 
-  /** Runs `body` and disposes all that was made inside, except what it returns. */
+  /**
+   * Runs `body` and disposes all objects made inside, except those in its result. Returns that
+   * result.
+   */
   scope<T>(body: () => T): T {
     return this.#engine.scope(body);
   }
 
-  /** Runs `body`; the tensors computed inside remember nothing and need less memory. */
+  /**
+   * Runs `body` without recording operations: tensors computed inside have no sources and need less
+   * memory. Returns the result of `body`.
+   */
   noGrad<T>(body: () => T): T {
     return this.#engine.noGrad(body);
   }
 
-  /** What the engine's memory holds now. */
+  /** What the engine's memory holds now, in bytes and handles. */
   memory(): Memory {
     return this.#engine.memory();
   }
 
-  /** @internal Parts of the work that other threads have done. */
+  /** @internal How many parts of the work threads other than this one have done. */
   get helpedTiles(): number {
     return this.#engine.raw.helpedTiles();
   }
 
-  /** @internal Ends the engine's threads; nothing here can be used afterwards. */
+  /** @internal Ends the engine's threads; nothing of this engine can be used afterwards. */
   end(): void {
     this.#engine.end();
   }
 
-  /** @internal Kills this instance, to see what happens then. */
+  /** @internal Crashes this instance, for tests of what happens then. */
   crashForTest(): void {
     this.#engine.raw.crashForTest();
   }
 
-  /** @internal Kills one of its threads. */
+  /** @internal Crashes one of the engine's threads, for tests of what happens then. */
   crashHelperForTest(): void {
     this.#engine.raw.crashHelperForTest();
   }
@@ -319,8 +357,8 @@ export interface Lanegrad extends TensorFunctions, Classes {}
 
 /**
  * Loads the engine into this thread. Throws `Unsupported` where there is no WebAssembly SIMD and
- * `LoadFailed` where a file is missing or broken. Other threads help in a worker only, and only if
- * `threads` or `variant` asks for them.
+ * `LoadFailed` where a file is missing or broken. Other threads share the work only in a worker,
+ * and only if `threads` or `variant` asks for them.
  */
 export async function load(options?: LoadOptions): Promise<Lanegrad> {
   const given = check.options("load", options, loadOptions);

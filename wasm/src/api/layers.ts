@@ -1,4 +1,5 @@
-// Layers: Dense, Conv2D, Bias, pooling and the functions between them. Each can be used alone or stand in a net.
+// Layers: Dense, Conv2D, Bias, pooling and the functions between them. A layer can be used alone or
+// as a part of a net.
 import * as check from "../check.js";
 import { Handle, handleIn, type Engine } from "../engine.js";
 import type { LayerHandle } from "../raw.js";
@@ -14,14 +15,15 @@ import {
 } from "./tensor.js";
 
 /**
- * Kaiming (for ReLU): variance 2 / inputs. Xavier: variance 2 / (inputs + outputs). Drawn from a uniform
- * or a normal distribution.
+ * How initial weights are drawn: from a uniform or a normal distribution with mean 0. The variance
+ * is 2 / inputs for Kaiming (He et al. 2015, for ReLU) and 2 / (inputs + outputs) for Xavier
+ * (Glorot and Bengio 2010).
  */
 export type Init = "kaimingUniform" | "kaimingNormal" | "xavierUniform" | "xavierNormal";
 
 type Tensors = Record<string, Tensor>;
 
-/** A function with tensors to train. Those belong to the layer and are disposed with it. */
+/** A function with tensors to train. The tensors belong to the layer and are disposed with it. */
 export class Layer extends Handle<LayerHandle> {
   readonly #tensors: Tensors;
   readonly #buffers: Tensors;
@@ -38,7 +40,10 @@ export class Layer extends Handle<LayerHandle> {
     return this.raw.kind();
   }
 
-  /** Computes the output for x: [N, I] and remembers it for `backward`. */
+  /**
+   * Computes the output for x, [N, …], and keeps what `backward` needs. Throws `ShapeMismatch`
+   * where x does not fit.
+   */
   forward(x: TensorLike): Tensor {
     return withRaw(
       this.engine,
@@ -48,22 +53,28 @@ export class Layer extends Handle<LayerHandle> {
     );
   }
 
-  /** Goes backward from the last output of `forward`; dy has its shape. */
+  /**
+   * Goes backward from the output of the last `forward`; dy has the shape of that output. Throws
+   * `InvalidState` before the first `forward`.
+   */
   backward(dy: TensorLike): void {
     withRaw(this.engine, "backward", [dy], (raw) => this.raw.backward(raw));
   }
 
-  /** The tensors that training changes, by name: "weight", "bias". */
+  /** The tensors that training changes by their gradients, by name: "weight", "bias". */
   namedTensors(): Record<string, Tensor> {
     return { ...this.#tensors };
   }
 
-  /** The tensors that training changes without gradients: "running_mean" and "running_var" of BatchNorm. */
+  /**
+   * The tensors that training changes without gradients, by name: "running_mean" and "running_var"
+   * of BatchNorm.
+   */
   namedBuffers(): Record<string, Tensor> {
     return { ...this.#buffers };
   }
 
-  /** Training mode or evaluation mode. */
+  /** Whether the layer is in training mode (at first) rather than in evaluation mode. */
   get training(): boolean {
     return this.raw.training();
   }
@@ -77,14 +88,18 @@ export class Layer extends Handle<LayerHandle> {
   }
 }
 
+/** Options of `Dense`. */
 export interface DenseOptions extends RandomSource {
-  /** How the weights are drawn. Left out: "kaimingUniform". */
+  /** How the weights are drawn. Default: "kaimingUniform". */
   init?: Init;
 }
 
 const denseOptions: check.Options<DenseOptions> = { ...randomOptions, init: check.text };
 
-/** The matrix product with its weights, [N, I] → [N, O], and nothing else; see Bias. */
+/**
+ * The matrix product of the input with the weights: [N, I] → [N, O]. It has no bias; Bias is a
+ * layer of its own.
+ */
 export class Dense extends Layer {
   constructor(engine: Engine, inputs: number, outputs: number, options?: DenseOptions) {
     const { init = usualInit, ...source } = check.options("dense", options, denseOptions);
@@ -95,14 +110,15 @@ export class Dense extends Layer {
     );
   }
 
-  /** [I, O] */
+  /** The weights: [I, O]. */
   get weight(): Tensor {
     return this.namedTensors().weight!;
   }
 }
 
+/** Options of `Conv2D`. */
 export interface Conv2DLayerOptions extends DenseOptions, ConvolutionOptions {
-  /** Whether each filter has a bias: none is needed before BatchNorm. Left out: true. */
+  /** Whether each filter has a bias, which is not needed before BatchNorm. Default: true. */
   bias?: boolean;
 }
 
@@ -113,8 +129,9 @@ const conv2dOptions: check.Options<Conv2DLayerOptions> = {
 };
 
 /**
- * `outputs` filters of kernel × kernel pixels slide over images with `inputs` channels, and a bias for
- * each is added, unless there is none: [N, C, H, W] → [N, O, OH, OW], see Tensor.conv2d.
+ * Slides `outputs` filters of kernel × kernel pixels over images with `inputs` channels, and adds a
+ * bias to each filter's results unless there is none: [N, C, H, W] → [N, O, OH, OW], see
+ * Tensor.conv2d.
  */
 export class Conv2D extends Layer {
   constructor(
@@ -140,11 +157,11 @@ export class Conv2D extends Layer {
     );
   }
 
-  /** [O, C, K, K] */
+  /** The filters: [O, C, K, K]. */
   get weight(): Tensor {
     return this.namedTensors().weight!;
   }
-  /** [O], 0 at first; undefined without a bias. */
+  /** The biases: [O], 0 at first; undefined without a bias. */
   get bias(): Tensor | undefined {
     return this.namedTensors().bias;
   }
@@ -159,7 +176,7 @@ class Plain extends Layer {
   }
 }
 
-/** A layer that its kind alone describes; what else it is given is refused. */
+/** A layer that its kind alone describes; it refuses arguments. */
 class Bare extends Plain {
   constructor(engine: Engine, kind: string, what: string, given: readonly unknown[]) {
     check.nothing(what, given);
@@ -167,22 +184,23 @@ class Bare extends Plain {
   }
 }
 
-/** Adds one number per output, 0 at first. */
+/** Adds one number per output, which is 0 at first: [N, O] → [N, O]. */
 export class Bias extends Plain {
   constructor(engine: Engine, outputs: number) {
     super(engine, "Bias", check.whole("bias: outputs", outputs));
   }
 
-  /** [O] */
+  /** The biases: [O]. */
   get bias(): Tensor {
     return this.namedTensors().bias!;
   }
 }
 
+/** Options of `BatchNorm`. */
 export interface BatchNormOptions {
-  /** The share of the newest batch in the running averages. Left out: 0.1. */
+  /** The share of the newest batch in the running averages, 0 to 1. Default: 0.1. */
   momentum?: number;
-  /** Added to variances. Left out: 1e-5. */
+  /** A positive number that is added to variances. Default: 1e-5. */
   epsilon?: number;
 }
 
@@ -192,8 +210,8 @@ const batchNormOptions: check.Options<BatchNormOptions> = {
 };
 
 /**
- * Normalises each channel over the batch while training, and by running averages of those statistics
- * otherwise, by Ioffe and Szegedy: [N, C] or [N, C, H, W] with C = features.
+ * Normalises each channel of [N, C] or [N, C, H, W], C = features: by the mean and variance of the
+ * batch while training, and by running averages of those otherwise (Ioffe and Szegedy 2015).
  */
 export class BatchNorm extends Plain {
   constructor(engine: Engine, features: number, options?: BatchNormOptions) {
@@ -203,14 +221,20 @@ export class BatchNorm extends Plain {
   }
 }
 
-/** The largest of each size × size pixels, `stride` apart: [N, C, H, W] → [N, C, OH, OW]. */
+/**
+ * The largest of each window of size × size pixels, `stride` pixels apart: [N, C, H, W] → [N, C,
+ * OH, OW], see Tensor.maxPool2d.
+ */
 export class MaxPool2D extends Plain {
   constructor(engine: Engine, size = 2, stride = size) {
     super(engine, "MaxPool2D", ...pooling("maxPool2d", size, stride));
   }
 }
 
-/** The mean of each size × size pixels, likewise. */
+/**
+ * The mean of each window of size × size pixels, `stride` pixels apart: [N, C, H, W] → [N, C, OH,
+ * OW], see Tensor.avgPool2d.
+ */
 export class AvgPool2D extends Plain {
   constructor(engine: Engine, size = 2, stride = size) {
     super(engine, "AvgPool2D", ...pooling("avgPool2d", size, stride));
@@ -224,23 +248,25 @@ export class GlobalAvgPool2D extends Bare {
   }
 }
 
-/** Each sample as one row of numbers: [N, …] → [N, I]. */
+/** Turns each sample into one row of numbers: [N, …] → [N, I]. */
 export class Flatten extends Bare {
   constructor(engine: Engine, ...none: []) {
     super(engine, "Flatten", "flatten", none);
   }
 }
 
+/** Options of `Dropout`. */
 export interface DropoutOptions {
-  /** Decides which numbers become 0. Left out: 1. */
+  /** The seed that decides which numbers become 0. Default: 1. */
   seed?: number;
 }
 
 const dropoutOptions: check.Options<DropoutOptions> = { seed: check.natural };
 
 /**
- * While training, each number becomes 0 with the probability `rate` and is divided by 1 − rate otherwise,
- * anew each time; outside of training, x itself.
+ * While training, each number becomes 0 with the probability `rate` and is divided by 1 − rate
+ * otherwise, anew in each forward pass (Srivastava et al. 2014). Outside of training, the output is
+ * the input.
  */
 export class Dropout extends Plain {
   constructor(engine: Engine, rate = 0.5, options?: DropoutOptions) {
@@ -249,49 +275,55 @@ export class Dropout extends Plain {
   }
 }
 
-/** max(x, 0) */
+/** max(x, 0), element by element. */
 export class ReLU extends Bare {
   constructor(engine: Engine, ...none: []) {
     super(engine, "ReLU", "relu", none);
   }
 }
 
-/** x where positive, else slope · x */
+/** x where positive, else slope · x, element by element. */
 export class LeakyReLU extends Plain {
   constructor(engine: Engine, slope = 0.01) {
     super(engine, "LeakyReLU", check.number("leakyRelu: slope", slope));
   }
 }
 
-/** x · Φ(x), Φ the normal distribution's function */
+/**
+ * x · Φ(x), element by element, where Φ is the distribution function of the standard normal
+ * (Hendrycks and Gimpel 2016).
+ */
 export class GELU extends Bare {
   constructor(engine: Engine, ...none: []) {
     super(engine, "GELU", "gelu", none);
   }
 }
 
-/** 1 / (1 + e⁻ˣ) */
+/** 1 / (1 + e⁻ˣ), element by element. */
 export class Sigmoid extends Bare {
   constructor(engine: Engine, ...none: []) {
     super(engine, "Sigmoid", "sigmoid", none);
   }
 }
 
-/** The hyperbolic tangent. */
+/** The hyperbolic tangent, element by element. */
 export class Tanh extends Bare {
   constructor(engine: Engine, ...none: []) {
     super(engine, "Tanh", "tanh", none);
   }
 }
 
-/** eˣ / Σ eˣ over the last axis; SoftmaxCrossEntropy wants the numbers before it. */
+/**
+ * eˣ / Σ eˣ over the last axis. A net that is trained with SoftmaxCrossEntropy needs no Softmax:
+ * that loss takes the numbers before it.
+ */
 export class Softmax extends Bare {
   constructor(engine: Engine, ...none: []) {
     super(engine, "Softmax", "softmax", none);
   }
 }
 
-/** `layers` as they were given, each of them a layer. */
+/** `layers` as they were given, each of them checked to be a layer. */
 export function layersIn(
   engine: Engine,
   what: string,
@@ -306,7 +338,7 @@ export function layersIn(
 
 /** Layers that run one after the other as one layer. They belong to it and are disposed with it. */
 export class Sequential extends Layer {
-  /** Name → layer, in the order in which they run. */
+  /** The layers by name, in the order in which they run. */
   readonly layers: Readonly<Record<string, Layer>>;
 
   constructor(engine: Engine, layers: Record<string, Layer>) {

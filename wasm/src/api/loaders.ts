@@ -5,9 +5,9 @@ import { LanegradError } from "../errors.js";
 import type { BatchHandle, DataSetHandle, LoaderHandle } from "../raw.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 
-/** Some samples and what they ask for. Its tensors are disposed when the loop takes the next batch. */
+/** Some samples with their targets. Its tensors are disposed when the loop takes the next batch. */
 export class Batch {
-  /** [N, …] */
+  /** The inputs: [N, …]. */
   readonly inputs: Tensor;
   readonly #labels: Int32Array | undefined;
   readonly #targets: Tensor | undefined;
@@ -19,12 +19,15 @@ export class Batch {
     else this.#targets = new Tensor(engine, raw.targets());
   }
 
-  /** N class labels; `InvalidState` where the data have targets. */
+  /**
+   * The class labels, N whole numbers. Throws `InvalidState` where the data have numbers to
+   * predict.
+   */
   get labels(): Int32Array {
     return this.#labels ?? missing("labels", "targets");
   }
 
-  /** [N, O] numbers; `InvalidState` where the data have labels. */
+  /** The numbers to predict: [N, O]. Throws `InvalidState` where the data have labels. */
   get targets(): Tensor {
     return this.#targets ?? missing("targets", "labels");
   }
@@ -41,8 +44,8 @@ function missing(what: string, instead: string): never {
 }
 
 /**
- * `for (const { inputs, labels } of loader)` runs through one epoch. The last batch may be shorter, but a
- * single sample that is left over joins the batch before it.
+ * Batches of samples: `for (const { inputs, labels } of loader)` runs through one epoch. The last
+ * batch may be shorter, but a single sample that is left over joins the batch before it.
  */
 export class DataLoader extends Handle<LoaderHandle> implements Iterable<Batch> {
   /** @internal */
@@ -50,27 +53,27 @@ export class DataLoader extends Handle<LoaderHandle> implements Iterable<Batch> 
     super(engine, "data loader", raw);
   }
 
-  /** Number of samples. */
+  /** The number of samples. */
   get size(): number {
     return this.raw.size();
   }
-  /** Samples per batch. */
+  /** The samples per batch. */
   get batchSize(): number {
     return this.raw.batchSize();
   }
-  /** Batches per epoch. */
+  /** The batches per epoch. */
   get batches(): number {
     return this.raw.batches();
   }
-  /** Shape of one input. */
+  /** The shape of one input, without N. */
   get sampleShape(): number[] {
     return this.raw.sampleShape();
   }
-  /** Classes, or numbers per target. */
+  /** The number of classes, or of numbers to predict per sample. */
   get outputs(): number {
     return this.raw.outputs();
   }
-  /** Whether the samples ask for class labels rather than for numbers. */
+  /** Whether the samples have class labels rather than numbers to predict. */
   get hasLabels(): boolean {
     return this.raw.hasLabels();
   }
@@ -90,10 +93,13 @@ export class DataLoader extends Handle<LoaderHandle> implements Iterable<Batch> 
   }
 }
 
+/** Options of `ArrayLoader` and `Mnist`. */
 export interface LoaderOptions {
-  /** Samples per batch. Left out: 32. */
+  /** The samples per batch. Default: 32. */
   batchSize?: number;
-  /** Each epoch has a new order, decided by this number. Left out: the samples keep their order. */
+  /**
+   * The seed of the order, which is new in each epoch. Without it, the samples keep their order.
+   */
   seed?: number;
 }
 
@@ -114,7 +120,7 @@ const arrayOptions: check.Options<Record<check.NamesOf<ArrayData>, unknown>> = {
   targets: check.any,
 };
 
-/** Samples in the engine and what they ask for; any number of loaders read them. */
+/** Samples with their targets in the engine's memory; any number of loaders can read them. */
 export class DataSet extends Handle<DataSetHandle> {
   /** @internal */
   constructor(engine: Engine, raw: DataSetHandle) {
@@ -128,8 +134,8 @@ export class DataSet extends Handle<DataSetHandle> {
 }
 
 /**
- * @internal The arrays in the engine, which go by `what` in messages; whether they fit each other is checked when
- * loaders are made.
+ * @internal Puts the arrays into the engine; messages call them `what`. Whether they fit each other
+ * is checked when loaders are made.
  */
 export function arraySet(engine: Engine, data: ArrayData, what = "array loader"): DataSet {
   const given = check.options(what, data, arrayOptions);
@@ -160,7 +166,7 @@ function loaderOf(engine: Engine, what: string, data: DataSet, options?: LoaderO
   return engine.raw.Loader(data.raw, batchSize, seed !== undefined, seed ?? 0);
 }
 
-/** Batches of your own arrays; inputs: [S, …], labels: S whole numbers, or targets: [S, O]. */
+/** Batches of arrays. inputs: [S, …], with labels: S whole numbers, or targets: [S, O]. */
 export class ArrayLoader extends DataLoader {
   constructor(engine: Engine, data: ArrayData, options?: LoaderOptions) {
     const set = arraySet(engine, data);
@@ -172,19 +178,21 @@ export class ArrayLoader extends DataLoader {
   }
 }
 
+/** Options of `MathFunc`. */
 export interface MathFuncOptions {
-  /** Inputs are drawn from [low, high) in each dimension. Left out: −1 and 1. */
+  /** Inputs are drawn uniformly from [low, high) in each dimension. Default: −1. */
   low?: number;
+  /** Inputs are drawn uniformly from [low, high) in each dimension. Default: 1. */
   high?: number;
-  /** Numbers per input. Left out: 1. */
+  /** The numbers per input, which are the arguments of the function. Default: 1. */
   dimension?: number;
-  /** Left out: 1024. */
+  /** The number of samples. Default: 1024. */
   samples?: number;
-  /** Standard deviation of the normal noise on the targets. Left out: 0. */
+  /** The standard deviation of the normal noise that is added to the targets. Default: 0. */
   noise?: number;
-  /** Left out: 32. */
+  /** The samples per batch. Default: 32. */
   batchSize?: number;
-  /** Of inputs, noise and order. Left out: 0. */
+  /** The seed of inputs, noise and order. Default: 0. */
   seed?: number;
 }
 
@@ -198,7 +206,10 @@ const mathFuncOptions: check.Options<MathFuncOptions> = {
   seed: check.natural,
 };
 
-/** Batches of a function, which is called here, once per sample, with one argument per dimension. */
+/**
+ * Batches of a function. The constructor calls it once per sample with one argument per dimension.
+ * Throws `InvalidArgument` where a result is not finite.
+ */
 export class MathFunc extends DataLoader {
   constructor(engine: Engine, f: (...x: number[]) => number, options?: MathFuncOptions) {
     const what = "math function";
@@ -218,18 +229,24 @@ export class MathFunc extends DataLoader {
   }
 }
 
+/** Options of `ImageSet`. */
 export interface ImageSetOptions {
-  /** Labels are below this. Left out: 10. */
+  /** The number of classes; labels are below it. Default: 10. */
   classes?: number;
-  /** Stands in messages: "training", "test". Left out: "training". */
+  /** What messages call the set: "training", "test". Default: "training". */
   name?: string;
 }
 
 const imageSetOptions: check.Options<ImageSetOptions> = { classes: check.whole, name: check.text };
 
-/** Grey images and labels from two IDX files, kept as bytes; any number of loaders read them. */
+/**
+ * Grey images and labels from two IDX files, kept as bytes; any number of loaders can read them.
+ */
 export class ImageSet extends DataSet {
-  /** The whole files, unpacked. Broken ones throw `CorruptData`. */
+  /**
+   * `images` and `labels` are the whole files, unpacked. Throws `CorruptData` where they are
+   * broken.
+   */
   constructor(engine: Engine, images: Uint8Array, labels: Uint8Array, options?: ImageSetOptions) {
     const { name = "training", classes = 10 } = check.options("mnist", options, imageSetOptions);
     super(

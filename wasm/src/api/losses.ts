@@ -3,7 +3,10 @@ import * as check from "../check.js";
 import type { Engine } from "../engine.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 
-/** Mean squared error: L = Σ(ŷ − y)² / (2·|y|), where |y| is the number of elements of y. */
+/**
+ * Mean squared error, halved: L = Σ(ŷ − y)² / (2 · |y|), where |y| is the number of elements of y.
+ * PyTorch's MSELoss is twice that.
+ */
 export class MSE {
   readonly #engine: Engine;
 
@@ -12,7 +15,9 @@ export class MSE {
     this.#engine = engine;
   }
 
-  /** Both of one shape → a single number. */
+  /**
+   * The loss of two tensors of one shape, a scalar. Throws `ShapeMismatch` where the shapes differ.
+   */
   forward(prediction: TensorLike, target: TensorLike): Tensor {
     return withRaw(
       this.#engine,
@@ -23,7 +28,9 @@ export class MSE {
   }
 }
 
-/** Cross-entropy of the softmax of logits, for classification. */
+/**
+ * The cross-entropy of the softmax of logits, for classification, as PyTorch's CrossEntropyLoss.
+ */
 export class SoftmaxCrossEntropy {
   readonly #engine: Engine;
 
@@ -32,7 +39,10 @@ export class SoftmaxCrossEntropy {
     this.#engine = engine;
   }
 
-  /** logits: [N, C], labels: N whole numbers from 0 to C − 1 → the mean over N. */
+  /**
+   * The mean loss over N samples, a scalar. logits: [N, C], labels: N whole numbers from 0 to C −
+   * 1.
+   */
   forward(logits: TensorLike, labels: ArrayLike<number | bigint>): Tensor {
     const indices = check.labels("softmax cross-entropy: labels", labels);
     return withRaw(

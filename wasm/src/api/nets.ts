@@ -1,4 +1,4 @@
-// Nets: layers in an ordered dictionary. A class that extends Net and overrides forward is a net, too.
+// Nets: named layers in order. A class that extends Net and overrides forward is a net, too.
 import * as check from "../check.js";
 import { Handle, isRaw, type Engine } from "../engine.js";
 import type { NetHandle, RawDescription } from "../raw.js";
@@ -8,7 +8,10 @@ import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 
 /** Layers that run one after the other. They belong to the net and are disposed with it. */
 export class Net extends Handle<NetHandle> {
-  /** Name → layer, in the order in which they run. */
+  /**
+   * The layers by name, in the order in which they run. (In PyTorch, parameters are tensors; those
+   * are in `namedTensors`.)
+   */
   readonly parameters: Readonly<Record<string, Layer>>;
 
   /** @internal */
@@ -19,7 +22,8 @@ export class Net extends Handle<NetHandle> {
       ? {}
       : layersIn(engine, "net", from);
     super(engine, "net", isRaw<NetHandle>(from) ? from : engine.raw.Net());
-    this.parameters = layers; // before anything throws: what was made is disposed by it
+    // It is set before anything can throw, so that the layers are disposed with the net.
+    this.parameters = layers;
     if (isRaw<NetHandle>(from)) {
       for (const [name, raw] of this.raw.layers()) layers[name] = new Layer(engine, raw);
       Object.freeze(layers);
@@ -28,7 +32,10 @@ export class Net extends Handle<NetHandle> {
     }
   }
 
-  /** The layers in their order; x: [N, I] → [N, O]. */
+  /**
+   * Runs the layers in their order: x: [N, …] → the last layer's output, [N, O]. Throws
+   * `ShapeMismatch` where x does not fit.
+   */
   forward(x: TensorLike): Tensor {
     return withRaw(
       this.engine,
@@ -38,12 +45,18 @@ export class Net extends Handle<NetHandle> {
     );
   }
 
-  /** All tensors that training changes, like "dense1.weight". They belong to the layers. */
+  /**
+   * All tensors that training changes by their gradients, by names such as "dense1.weight". They
+   * belong to the layers.
+   */
   namedTensors(): Record<string, Tensor> {
     return this.#named((layer) => layer.namedTensors());
   }
 
-  /** Those that it changes without gradients, like "batchnorm1.running_mean". */
+  /**
+   * All tensors that training changes without gradients, by names such as
+   * "batchnorm1.running_mean". They belong to the layers.
+   */
   namedBuffers(): Record<string, Tensor> {
     return this.#named((layer) => layer.namedBuffers());
   }
@@ -56,17 +69,20 @@ export class Net extends Handle<NetHandle> {
     );
   }
 
-  /** Numbers in all tensors together. */
+  /** The number of numbers in all of `namedTensors`. */
   get parameterCount(): number {
     return this.raw.parameterCount();
   }
 
-  /** Its layers, their shapes and what they cost, for samples of this shape: [C, H, W] or [I]. */
+  /**
+   * Describes the layers, their shapes and what they cost, for samples of this shape: [C, H, W] or
+   * [I].
+   */
   describe(sample: readonly number[]): NetDescription {
     return description(this.raw.describe(check.extents("describe: sample", sample)));
   }
 
-  /** Training mode (at first) or evaluation mode, for all layers. */
+  /** Puts the net and all its layers into training mode (as at first) or evaluation mode. */
   setTraining(training: boolean): void {
     this.raw.setTraining(check.boolean("training", training));
   }
@@ -77,10 +93,11 @@ export class Net extends Handle<NetHandle> {
   }
 }
 
+/** What `lg.net` needs to know of the data, and where the weights' random numbers come from. */
 export interface NetOptions extends RandomSource {
-  /** Numbers per sample, or the shape of one: [C, H, W] for images. */
+  /** The numbers per sample, or the shape of a sample: [C, H, W] for images. */
   inputs: number | readonly number[];
-  /** Classes, or numbers to predict: what a text calls `dense classes`. */
+  /** The number of classes, or of numbers to predict: what `dense classes` stands for in a text. */
   outputs: number;
 }
 
@@ -90,7 +107,7 @@ const netOptions: check.Options<NetOptions> = {
   outputs: check.whole,
 };
 
-/** The catalog's net of that name, or the one of that text. */
+/** Makes the catalog's net of that name, or the net that the text describes. */
 export function namedNet(engine: Engine, net: string, options: NetOptions): Net {
   const { sample, outputs, source } = netInput(options);
   check.text("net: name", net);
@@ -98,7 +115,7 @@ export function namedNet(engine: Engine, net: string, options: NetOptions): Net 
   return new Net(engine, raw);
 }
 
-/** What such a net is and costs, without making it. */
+/** Describes the net that namedNet would make, without making it. */
 export function describeNet(engine: Engine, net: string, options: NetOptions): NetDescription {
   const { sample, outputs } = netInput(options);
   return description(engine.raw.describe(check.text("net: name", net), sample, outputs));
@@ -113,27 +130,36 @@ function netInput(options: NetOptions) {
   return { sample, outputs: check.whole("net: outputs", outputs), source };
 }
 
-/** One layer of a net, as one sample goes through it. FLOPs: two per multiply-add of products. */
+/**
+ * One layer of a net, and what it costs for one sample. FLOPs count two for each multiply-add of
+ * products and convolutions.
+ */
 export interface LayerDescription {
-  /** "conv1" */
+  /** The layer's name, "conv1". */
   name: string;
-  /** "Conv2D" */
+  /** The layer's class, "Conv2D". */
   kind: string;
-  /** What it stands for in the net's text, "conv 24 5x5"; empty where it comes by itself. */
+  /** The layer in the net's text, "conv 24 5x5"; empty where it comes by itself. */
   text: string;
-  /** Of the output for one sample. */
+  /** The shape of the output for one sample. */
   shape: number[];
+  /** The number of numbers in the layer's tensors. */
   parameters: number;
+  /** The FLOPs of a forward pass. */
   forwardFlops: number;
-  /** Of a training step: forward and both gradients. */
+  /** The FLOPs of a training step: forward, the gradient of the weights and that of the input. */
   stepFlops: number;
 }
 
+/** What a net is, layer by layer, and what it costs for one sample. */
 export interface NetDescription {
+  /** The layers in the order in which they run. */
   layers: LayerDescription[];
-  /** Numbers in all tensors of the net, and what its layers cost together. */
+  /** The number of numbers in all tensors of the net; a tensor that layers share counts once. */
   parameters: number;
+  /** The FLOPs of a forward pass. */
   forwardFlops: number;
+  /** The FLOPs of a training step: forward, and the gradients of weights and inputs. */
   stepFlops: number;
 }
 

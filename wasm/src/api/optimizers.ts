@@ -5,10 +5,10 @@ import type { OptimizerHandle } from "../raw.js";
 import { Net } from "./nets.js";
 import { namedTensors, tensorIn, type Tensor } from "./tensor.js";
 
-/** What to train: a net, or tensors in any order, by name or not. */
+/** What to train: a net, or tensors in any order, with or without names. */
 export type Trainable = Net | readonly Tensor[] | Record<string, Tensor>;
 
-/** In the order in which the engine has them, before "nesterov". */
+/** The settings in the order in which the engine has them, before "nesterov". */
 const settingNames = [
   "learningRate",
   "weightDecay",
@@ -18,7 +18,9 @@ const settingNames = [
   "epsilon",
 ] as const;
 
-/** What decides the steps of an optimizer; the optional ones are there where its kind has them. */
+/**
+ * The settings of an optimizer, with their values; those that its kind does not have are left out.
+ */
 export interface OptimizerSettings {
   learningRate: number;
   weightDecay: number;
@@ -29,7 +31,7 @@ export interface OptimizerSettings {
   epsilon?: number;
 }
 
-/** The base of all optimizers. */
+/** The base class of all optimizers. */
 export class Optimizer extends Handle<OptimizerHandle> {
   /** @internal */
   constructor(engine: Engine, raw: OptimizerHandle) {
@@ -41,17 +43,17 @@ export class Optimizer extends Handle<OptimizerHandle> {
     return this.raw.kind();
   }
 
-  /** Changes every tensor that has a gradient. */
+  /** Updates every tensor that has a gradient. */
   step(): void {
     this.raw.step();
   }
 
-  /** Forgets the gradients of all tensors. */
+  /** Clears the gradients of all tensors. */
   zeroGrad(): void {
     this.raw.zeroGrad();
   }
 
-  /** @internal Its settings, those of other optimizers left out. */
+  /** @internal The settings that this optimizer has. */
   get settings(): OptimizerSettings {
     const values = this.raw.settings();
     const pairs = settingNames.map((name, i) => [name, values[i]!] as const);
@@ -60,12 +62,14 @@ export class Optimizer extends Handle<OptimizerHandle> {
     return settings as unknown as OptimizerSettings;
   }
 
-  /** @internal Copies of what its steps have left behind for tensors of these names. */
+  /** @internal Copies of the optimizer's state; `names` are the names of its tensors. */
   state(names: readonly string[]): Record<string, Tensor> {
     return namedTensors(this.engine, this.raw.state(check.texts("optimizer: state", names)));
   }
 
-  /** Can be set at any time; finite and at least 0. */
+  /**
+   * The learning rate, which can be set at any time: finite and at least 0, else `InvalidArgument`.
+   */
   get learningRate(): number {
     return this.raw.learningRate();
   }
@@ -74,7 +78,9 @@ export class Optimizer extends Handle<OptimizerHandle> {
   }
 }
 
-/** The optimizer of that name; settings that are left out have the engine's values. */
+/**
+ * Makes the engine's optimizer of that name. A setting that is left out has the engine's default.
+ */
 export function namedOptimizer(
   engine: Engine,
   name: string,
@@ -87,38 +93,50 @@ export function namedOptimizer(
   return engine.raw.optimizer(name, raw, given);
 }
 
+/** Options of `SGD`. */
 export interface SGDOptions {
-  /** Left out: 0.01. */
+  /** The learning rate, finite and at least 0. Default: 0.01. */
   learningRate?: number;
-  /** From 0 to below 1. Left out: 0. */
+  /** The share of its velocity that a step keeps, at least 0 and below 1. Default: 0. */
   momentum?: number;
-  /** This much of each weight is added to its gradient. Left out: 0. */
+  /** This much of each weight is added to its gradient. Default: 0. */
   weightDecay?: number;
-  /** Looks ahead, by Sutskever et al.; wants a momentum. Left out: false. */
+  /** Whether steps look ahead (Sutskever et al. 2013); needs a momentum above 0. Default: false. */
   nesterov?: boolean;
 }
 
-/** v = momentum · v + g; w −= learningRate · v or, with nesterov, learningRate · (g + momentum · v) */
+/**
+ * Stochastic gradient descent, as torch.optim.SGD: v = momentum · v + g; w −= learningRate · v or,
+ * with nesterov, learningRate · (g + momentum · v).
+ */
 export class SGD extends Optimizer {
   constructor(engine: Engine, tensors: Trainable, options?: SGDOptions) {
     super(engine, namedOptimizer(engine, "sgd", tensors, options));
   }
 }
 
+/** Options of `Adam` and `AdamW`. */
 export interface AdamOptions {
-  /** Left out: 0.001. */
+  /** The learning rate, finite and at least 0. Default: 0.001. */
   learningRate?: number;
-  /** Left out: 0.9. */
+  /** The share of the mean of gradients that a step keeps, at least 0 and below 1. Default: 0.9. */
   beta1?: number;
-  /** Left out: 0.999. */
+  /**
+   * The share of the mean of squared gradients that a step keeps, at least 0 and below 1. Default:
+   * 0.999.
+   */
   beta2?: number;
-  /** Left out: 1e-8. */
+  /** A positive number that is added to the root of that mean. Default: 1e-8. */
   epsilon?: number;
-  /** This much of each weight is added to its gradient. Left out: 0. */
+  /**
+   * With `Adam`, this much of each weight is added to its gradient. With `AdamW`, each step
+   * multiplies the weights by 1 − learningRate · weightDecay. Default: 0 for `Adam`, 0.01 for
+   * `AdamW`.
+   */
   weightDecay?: number;
 }
 
-/** Those of all optimizers; which of them has which is the engine's to say. */
+/** The options of all optimizers; the engine refuses those that an optimizer does not have. */
 export const optimizerOptions: check.Options<AdamOptions & SGDOptions> = {
   learningRate: check.number,
   weightDecay: check.number,
@@ -129,16 +147,19 @@ export const optimizerOptions: check.Options<AdamOptions & SGDOptions> = {
   epsilon: check.number,
 };
 
-/** Adam, by Kingma and Ba. */
+/** Adam (Kingma and Ba 2015), as torch.optim.Adam. */
 export class Adam extends Optimizer {
   constructor(engine: Engine, tensors: Trainable, options?: AdamOptions) {
     super(engine, namedOptimizer(engine, "adam", tensors, options));
   }
 }
 
-/** Adam with decoupled weight decay, by Loshchilov and Hutter: each weight loses learningRate · weightDecay of itself. */
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019), as torch.optim.AdamW: each step
+ * multiplies the weights by 1 − learningRate · weightDecay.
+ */
 export class AdamW extends Optimizer {
-  /** As Adam's options; `weightDecay` left out: 0.01. */
+  /** Takes the options of Adam; the default of `weightDecay` is 0.01. */
   constructor(engine: Engine, tensors: Trainable, options?: AdamOptions) {
     super(engine, namedOptimizer(engine, "adamw", tensors, options));
   }
@@ -147,19 +168,29 @@ export class AdamW extends Optimizer {
 /** How the learning rate changes over the steps of a training. */
 export interface Schedule {
   /**
-   * step: the rate falls in `drops` equal parts, so drops − 1 times. cosine: it falls along half a cosine, from the
-   * first step to `end` after the last. one-cycle: it climbs from `start` first.
+   * The curve. "constant": the rate stays. "step": the rate falls in `drops` equal parts, so drops
+   * − 1 times. "cosine": it falls along half a cosine, from the first step to `end` after the last.
+   * "one-cycle": it climbs from `start` first and then falls to `end`.
    */
   name: "constant" | "step" | "cosine" | "one-cycle";
-  /** step: so many equal parts, between which the rate is multiplied by `factor`. Left out: 3. */
+  /**
+   * For "step": the number of equal parts, between which the rate is multiplied by `factor`.
+   * Default: 3.
+   */
   drops?: number | undefined;
-  /** step: see `drops`. Left out: 0.1. */
+  /** For "step": what the rate is multiplied by from one part to the next. Default: 0.1. */
   factor?: number | undefined;
-  /** one-cycle: the part of the steps in which the rate climbs; the last of them has the full rate. Left out: 0.3. */
+  /**
+   * For "one-cycle": the share of the steps in which the rate climbs; the last of them has the full
+   * rate. Default: 0.3.
+   */
   warmUp?: number | undefined;
-  /** one-cycle: the first rate, as a part of the rate. Left out: 0.04. */
+  /** For "one-cycle": the first rate, as a share of the learning rate. Default: 0.04. */
   start?: number | undefined;
-  /** cosine and one-cycle: the rate that is reached after the last step, as a part of the rate. Left out: 0. */
+  /**
+   * For "cosine" and "one-cycle": the rate that is reached after the last step, as a share of the
+   * learning rate. Default: 0.
+   */
   end?: number | undefined;
 }
 
@@ -172,7 +203,7 @@ export const scheduleOptions: check.Options<Schedule> = {
   end: check.number,
 };
 
-/** What the rate is multiplied by at `step`, from 0, of `steps`. */
+/** The number that the schedule multiplies the learning rate by at `step`, 0 to steps − 1. */
 export function learningRateFactor(
   engine: Engine,
   schedule: Schedule,

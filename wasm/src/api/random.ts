@@ -1,11 +1,14 @@
-// The engine's seeded generator.
+// The engine's seeded random generator.
 import * as check from "../check.js";
 import { Handle, handleIn, isHandle, type Engine } from "../engine.js";
 import type { RandomHandle } from "../raw.js";
 
-/** Philox4x32-10: the same seed gives the same numbers on every machine. */
+/** A random generator, Philox4x32-10: the same seed gives the same numbers on every machine. */
 export class Random extends Handle<RandomHandle> {
-  /** `seed`: a whole number from 0; streams of one seed are independent of each other. */
+  /**
+   * `seed` is a whole number from 0; `stream` is one, too. Streams of one seed are independent of
+   * each other.
+   */
   constructor(engine: Engine, seed: number, stream = 0) {
     super(
       engine,
@@ -14,12 +17,12 @@ export class Random extends Handle<RandomHandle> {
     );
   }
 
-  /** A number from [0, 1). */
+  /** The next number, uniform over [0, 1). */
   uniform(): number {
     return this.raw.uniform();
   }
 
-  /** From the normal distribution with mean 0 and standard deviation 1. */
+  /** The next number, normally distributed with mean 0 and standard deviation 1. */
   normal(): number {
     return this.raw.normal();
   }
@@ -27,8 +30,9 @@ export class Random extends Handle<RandomHandle> {
 
 /** Where random numbers come from: a generator to go on with, or the seed of a new one. */
 export interface RandomSource {
+  /** A generator to go on with. Without one, a new one is made from `seed`. */
   random?: Random;
-  /** Left out: 1. */
+  /** The seed of a new generator, a whole number from 0. Default: 1. */
   seed?: number;
 }
 
@@ -39,7 +43,7 @@ export const randomOptions: check.Options<RandomSource> = {
   seed: check.natural,
 };
 
-/** Calls `body` with the generator that these options, which are checked, ask for. */
+/** Calls `body` with the generator that these options ask for; the options were checked before. */
 export function withRandom<T>(
   engine: Engine,
   { random, seed = 1 }: RandomSource,

@@ -1,4 +1,4 @@
-// Tensor: an array with a memory, its operations, and the ways to make one.
+// Tensor: an array that knows how it was computed, its operations, and the ways to make one.
 import * as check from "../check.js";
 import { Handle, handleIn, isHandle, type Engine } from "../engine.js";
 import { LanegradError } from "../errors.js";
@@ -7,11 +7,12 @@ import type { TensorHandle } from "../raw.js";
 /** Numbers nested in arrays, all of one length per level; a level may be a typed array. */
 export type NestedNumbers = number | ArrayLike<number> | readonly NestedNumbers[];
 
-/** What an operation takes where it wants a tensor. */
+/** What an operation takes as a tensor: a tensor, a number or nested arrays. */
 export type TensorLike = Tensor | NestedNumbers;
 
+/** Options of all functions that make tensors. */
 export interface TensorOptions {
-  /** Whether `backward` brings this tensor a gradient. Left out: false. */
+  /** Whether `backward` gives this tensor a gradient. Default: false. */
   requiresGrad?: boolean;
 }
 
@@ -19,9 +20,9 @@ export const tensorOptions: check.Options<TensorOptions> = { requiresGrad: check
 
 /** How filters move over images. */
 export interface ConvolutionOptions {
-  /** Pixels from one place of the filter to the next, both ways. Left out: 1. */
+  /** The pixels from one place of the filter to the next, in both directions. Default: 1. */
   stride?: number;
-  /** Rows and columns of 0 around each image. Left out: 0. */
+  /** The rows and columns of 0 around each image. Default: 0. */
   padding?: number;
 }
 
@@ -30,23 +31,24 @@ export const convolutionOptions: check.Options<ConvolutionOptions> = {
   padding: check.whole,
 };
 
+/** Options of `conv2d`. */
 export interface Conv2DOptions extends ConvolutionOptions {
-  /** [O], added to each filter's results. Left out: none. */
+  /** The biases, [O], that are added to each filter's results. Default: none. */
   bias?: TensorLike;
 }
 
 const conv2dOptions: check.Options<Conv2DOptions> = { ...convolutionOptions, bias: check.any };
 
-/** Size and stride of a pool's windows, checked to be whole numbers. */
+/** The size and stride of a pool's windows, checked to be whole numbers. */
 export function pooling(what: string, size: number, stride: number): [number, number] {
   return [check.whole(`${what}: size`, size), check.whole(`${what}: stride`, stride)];
 }
 
 /**
- * An array of 32-bit floats with up to four axes that remembers which operation made it, and of what.
- * Two operands of different shapes are broadcast by numpy's rule.
+ * An array of 32-bit floats with up to four axes that knows the operation that made it, and the
+ * operands of that. Operands of different shapes are broadcast by numpy's rule.
  *
- * Wherever a tensor is expected, a number or nested arrays do as well. Shapes that do not fit throw
+ * Wherever a tensor is expected, a number or nested arrays will do. Shapes that do not fit throw
  * `ShapeMismatch`.
  */
 export class Tensor extends Handle<TensorHandle> {
@@ -55,12 +57,12 @@ export class Tensor extends Handle<TensorHandle> {
     super(engine, "tensor", raw);
   }
 
-  /** Extents along each axis; `[]` for a single number. */
+  /** The extents along the axes; `[]` for a single number. */
   get shape(): number[] {
     return this.raw.shape();
   }
 
-  /** Number of elements. */
+  /** The number of elements. */
   get size(): number {
     return this.shape.reduce((product, extent) => product * extent, 1);
   }
@@ -86,23 +88,31 @@ export class Tensor extends Handle<TensorHandle> {
     return this.raw.item();
   }
 
-  /** Replaces the elements of a leaf; their number must be `size`. */
+  /**
+   * Replaces the elements of a leaf; throws `ShapeMismatch` unless there are `size` of them,
+   * `InvalidState` for a tensor that is not a leaf.
+   */
   setData(values: ArrayLike<number>): void {
     this.raw.setData(check.floats("set data", values), this.shape);
   }
 
-  /** The sum of all gradients since the last `zeroGrad()`; null before the first. */
+  /**
+   * The sum of all gradients since the last `zeroGrad()`, in the shape of this tensor; null before
+   * the first.
+   */
   get grad(): Tensor | null {
     const raw = this.raw.grad();
     return raw && new Tensor(this.engine, raw);
   }
 
-  /** Forgets the gradient. */
+  /** Clears the gradient. */
   zeroGrad(): void {
     this.raw.zeroGrad();
   }
 
-  /** Whether `backward` reaches this tensor. Can be set on leaves. */
+  /**
+   * Whether `backward` gives this tensor a gradient. It can be set on leaves, else `InvalidState`.
+   */
   get requiresGrad(): boolean {
     return this.raw.requiresGrad();
   }
@@ -110,12 +120,12 @@ export class Tensor extends Handle<TensorHandle> {
     this.raw.setRequiresGrad(check.boolean("requires grad", requiresGrad));
   }
 
-  /** Whether it was not computed from other tensors. */
+  /** Whether the tensor was not computed from other tensors. */
   get isLeaf(): boolean {
     return this.raw.isLeaf();
   }
 
-  /** The tensors that it was computed from; empty for a leaf. */
+  /** The tensors that this one was computed from; empty for a leaf. */
   get sources(): Tensor[] {
     const { raw } = this;
     return Array.from(
@@ -124,27 +134,28 @@ export class Tensor extends Handle<TensorHandle> {
     );
   }
 
-  /** Name of the operation that made it, empty for a leaf. */
+  /** The name of the operation that made it; empty for a leaf. */
   get gradFn(): string {
     return this.raw.gradFn();
   }
 
-  /** Whether both stand for the same tensor of the engine. */
+  /** Whether both handles are of the same tensor of the engine. */
   is(other: Tensor): boolean {
     return this.raw.is(tensorIn(this.engine, "is", other).raw);
   }
 
   /**
-   * Adds `grad`, of this tensor's shape, to its gradient and, operation by operation, to those of all
-   * tensors that it was computed from. Without an argument it must hold one element, and starts from 1.
-   * Throws `InvalidState` where nothing requires a gradient.
+   * Adds `grad`, of this tensor's shape, to its gradient and, operation by operation, the gradients
+   * that follow to those of all tensors that it was computed from. Without an argument, the tensor
+   * must hold one element, and `grad` is 1. Throws `InvalidState` where nothing requires a
+   * gradient.
    */
   backward(grad?: TensorLike): void {
     if (grad === undefined) return this.raw.backward();
     withRaw(this.engine, "backward", [grad], (raw) => this.raw.backwardFrom(raw));
   }
 
-  /** The same elements without a past. */
+  /** A tensor that shares the elements and has no sources. */
   detach(): Tensor {
     return new Tensor(this.engine, this.raw.detach());
   }
@@ -169,53 +180,53 @@ export class Tensor extends Handle<TensorHandle> {
   pow(exponent: TensorLike): Tensor {
     return this.#binary("pow", exponent);
   }
-  /** The larger of both, element by element. */
+  /** The larger of both, element by element; NaN where either is NaN. */
   maximum(other: TensorLike): Tensor {
     return this.#binary("maximum", other);
   }
-  /** The matrix product: [M, K] and [K, N] give [M, N]. */
+  /** The matrix product: [M, K] and [K, N] → [M, N]. */
   matmul(other: TensorLike): Tensor {
     return this.#binary("matmul", other);
   }
 
-  /** −x */
+  /** −x, element by element. */
   neg(): Tensor {
     return this.#unary("neg");
   }
-  /** |x| */
+  /** |x|, element by element. The derivative at 0 is 0. */
   abs(): Tensor {
     return this.#unary("abs");
   }
-  /** e to the power of x */
+  /** e to the power of x, element by element. */
   exp(): Tensor {
     return this.#unary("exp");
   }
-  /** The natural logarithm: −∞ at 0, NaN below. */
+  /** The natural logarithm, element by element: −∞ at 0, NaN below. */
   log(): Tensor {
     return this.#unary("log");
   }
-  /** The square root; NaN below 0. */
+  /** The square root, element by element; NaN below 0. */
   sqrt(): Tensor {
     return this.#unary("sqrt");
   }
-  /** The hyperbolic tangent. */
+  /** The hyperbolic tangent, element by element. */
   tanh(): Tensor {
     return this.#unary("tanh");
   }
-  /** 1 / (1 + e⁻ˣ) */
+  /** 1 / (1 + e⁻ˣ), element by element. */
   sigmoid(): Tensor {
     return this.#unary("sigmoid");
   }
-  /** max(x, 0) */
+  /** max(x, 0), element by element. The derivative at 0 is 0. */
   relu(): Tensor {
     return this.#unary("relu");
   }
-  /** x · Φ(x), Φ the normal distribution's function. */
+  /** x · Φ(x), element by element, where Φ is the distribution function of the standard normal. */
   gelu(...none: []): Tensor {
     check.nothing("gelu", none);
     return this.#unary("gelu");
   }
-  /** x where positive, else slope · x. */
+  /** x where positive, else slope · x, element by element. */
   leakyRelu(slope = 0.01): Tensor {
     check.number("leakyRelu: slope", slope);
     return new Tensor(this.engine, this.engine.raw.leakyRelu(this.raw, slope));
@@ -231,21 +242,31 @@ export class Tensor extends Handle<TensorHandle> {
     return this.#unary("logSoftmax");
   }
 
-  /** The sum over one axis, or over all elements. Axes count from the end where negative. */
+  /**
+   * The sum over one axis, or over all elements. A negative axis counts from the end. With
+   * `keepdims` the axis stays with extent 1.
+   */
   sum(axis?: number, keepdims = false): Tensor {
     return this.#reduce("sum", axis, keepdims);
   }
-  /** The mean over one axis, or over all elements. */
+  /**
+   * The mean over one axis, or over all elements. A negative axis counts from the end. With
+   * `keepdims` the axis stays with extent 1.
+   */
   mean(axis?: number, keepdims = false): Tensor {
     return this.#reduce("mean", axis, keepdims);
   }
-  /** The maximum over one axis, or over all elements; its gradient goes to the first largest. */
+  /**
+   * The maximum over one axis, or over all elements; its gradient goes to the first largest. A
+   * negative axis counts from the end. With `keepdims` the axis stays with extent 1.
+   */
   max(axis?: number, keepdims = false): Tensor {
     return this.#reduce("max", axis, keepdims);
   }
   /**
-   * Convolution as deep learning calls it, the filters not mirrored. This: [N, C, H, W], filters:
-   * [O, C, KH, KW] → [N, O, OH, OW] with OH = ⌊(H + 2 · padding − KH) / stride⌋ + 1, OW likewise.
+   * Convolution as deep learning calls it (the filters are not mirrored). This: [N, C, H, W],
+   * filters: [O, C, KH, KW] → [N, O, OH, OW] with OH = ⌊(H + 2 · padding − KH) / stride⌋ + 1 and OW
+   * = ⌊(W + 2 · padding − KW) / stride⌋ + 1.
    */
   conv2d(filters: TensorLike, options?: Conv2DOptions): Tensor {
     const what = "conv2d";
@@ -262,13 +283,18 @@ export class Tensor extends Handle<TensorHandle> {
     );
   }
   /**
-   * The largest of each size × size pixels, windows `stride` apart and wholly inside: [N, C, H, W] →
-   * [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1, OW likewise.
+   * The largest of each window of size × size pixels. Windows are `stride` pixels apart and wholly
+   * inside: [N, C, H, W] → [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1 and OW = ⌊(W − size)
+   * / stride⌋ + 1.
    */
   maxPool2d(size = 2, stride = size): Tensor {
     return this.#pool("maxPool2d", size, stride);
   }
-  /** The mean of each size × size pixels, likewise. */
+  /**
+   * The mean of each window of size × size pixels. Windows are `stride` pixels apart and wholly
+   * inside: [N, C, H, W] → [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1 and OW = ⌊(W − size)
+   * / stride⌋ + 1.
+   */
   avgPool2d(size = 2, stride = size): Tensor {
     return this.#pool("avgPool2d", size, stride);
   }
@@ -277,23 +303,23 @@ export class Tensor extends Handle<TensorHandle> {
     return this.#unary("globalAvgPool2d");
   }
 
-  /** Index of the first largest element along `axis`: one number per remaining element. */
+  /** The index of the first largest element along `axis`: one number per remaining element. */
   argmax(axis = -1): Int32Array {
     return this.engine.raw.argmax(this.raw, check.whole("argmax: axis", axis));
   }
 
-  /** The same elements, as many, in another shape. */
+  /** The same elements in another shape with as many elements. */
   reshape(shape: readonly number[]): Tensor {
     const extents = check.extents("reshape: shape", shape);
     return new Tensor(this.engine, this.engine.raw.reshape(this.raw, extents));
   }
-  /** Swaps two axes, the last two if not told. */
+  /** Swaps two axes, the last two by default. */
   transpose(axis0 = -2, axis1 = -1): Tensor {
     const [a, b] = [check.whole("transpose: axis", axis0), check.whole("transpose: axis", axis1)];
     return new Tensor(this.engine, this.engine.raw.transpose(this.raw, a, b));
   }
 
-  /** For people: shape and the first elements. */
+  /** A text for people: the shape and the first elements. */
   override toString(): string {
     if (this.disposed) return super.toString();
     const { data } = this;
@@ -361,7 +387,10 @@ type BinaryName = (typeof binaryNames)[number];
 type ReductionName = "sum" | "mean" | "max";
 type PoolName = "maxPool2d" | "avgPool2d";
 
-/** The operations as functions: `lg.add(a, b)` is `a.add(b)`, and `a` may be anything like a tensor. */
+/**
+ * The operations as functions: `lg.add(a, b)` is `a.add(b)`, where `a` may also be a number or
+ * nested arrays.
+ */
 export type TensorFunctions = {
   readonly [K in UnaryName | BinaryName | (typeof otherNames)[number]]: Tensor[K] extends (
     ...values: infer A
@@ -388,18 +417,18 @@ export function tensorFunctions(engine: Engine): TensorFunctions {
   ) as unknown as TensorFunctions;
 }
 
-/** What the engine gives as pairs, by name. */
+/** Makes tensors by name from the pairs that the engine gives. */
 export const namedTensors = (
   engine: Engine,
   pairs: [string, TensorHandle][],
 ): Record<string, Tensor> =>
   Object.fromEntries(pairs.map(([name, raw]) => [name, new Tensor(engine, raw)]));
 
-/** `value` as a Tensor, without converting. */
+/** `value`, checked to be a Tensor of this engine; nothing is converted. */
 export const tensorIn = (engine: Engine, what: string, value: unknown): Tensor =>
   handleIn(engine, Tensor, what, value, "a tensor");
 
-/** A tensor of the numbers in `value`, in the shape of its nesting. */
+/** Makes a tensor of the numbers in `value`, in the shape of its nesting. */
 export function tensorFrom(
   engine: Engine,
   what: string,
@@ -410,7 +439,7 @@ export function tensorFrom(
   return new Tensor(engine, engine.raw.tensor(values, shape, requiresGrad));
 }
 
-/** A tensor of flat numbers and a shape. */
+/** Makes a tensor of flat numbers and a shape. */
 export function shaped(
   engine: Engine,
   values: unknown,
@@ -422,7 +451,7 @@ export function shaped(
   return new Tensor(engine, engine.raw.tensor(numbers, extents, requiresGrad));
 }
 
-/** Calls `body` with engine tensors for `values`, freeing those that were made for the occasion. */
+/** Calls `body` with the engine's tensors for `values`, and frees those that were made for it. */
 export function withRaw<T>(
   engine: Engine,
   what: string,

@@ -9,35 +9,50 @@ import { namedTensors, Tensor, withRaw, type TensorLike } from "./tensor.js";
 
 /** What one training step did. */
 export interface Step {
+  /** The steps done since the start, this one included. */
   step: number;
+  /** The epoch that this step belongs to, from 1. */
   epoch: number;
+  /** The samples in the batch. */
   samples: number;
+  /** The loss of this batch before the update, with label smoothing. */
   loss: number;
+  /**
+   * The share of right answers on this batch before the update, 0 to 1; NaN where the data have no
+   * labels.
+   */
   accuracy: number;
-  /** Of this update, as the schedule has it. */
+  /** The learning rate of this update: the optimizer's times the schedule's factor. */
   learningRate: number;
+  /** Whether this step ended an epoch. */
   epochDone: boolean;
 }
 
 /** Means over a number of samples. */
 export interface Summary {
+  /** The number of samples. */
   samples: number;
+  /** The mean loss over the samples; NaN without samples. */
   loss: number;
+  /** The share of right answers, 0 to 1; NaN where the data have no labels. */
   accuracy: number;
 }
 
-/** What a trainer works with. All of it stays yours to dispose. */
+/** What a trainer works with. All of it stays the caller's to dispose. */
 export interface TrainerParts {
+  /** The net to train, which keeps the `forward` of Net. */
   net: Net;
+  /** The optimizer of the net's tensors. */
   optimizer: Optimizer;
+  /** The batches to train on. */
   train: DataLoader;
-  /** Needed by `evaluate` alone. */
+  /** The batches that `evaluate` needs. */
   test?: DataLoader | undefined;
 }
 
 /**
- * Trains a net: the loss is SoftmaxCrossEntropy for labels and MSE for numbers. It runs the engine's
- * own layers; a net whose `forward` is written in JavaScript is trained by a loop of your own.
+ * Trains a net in this thread: the loss is SoftmaxCrossEntropy for labels and MSE for numbers. A
+ * net whose `forward` is written in JavaScript is refused; a loop of your own can train it.
  */
 export class SyncTrainer extends Handle<TrainerHandle> {
   /** @internal */
@@ -47,74 +62,83 @@ export class SyncTrainer extends Handle<TrainerHandle> {
     super(engine, "trainer", isRaw<TrainerHandle>(from) ? from : assemble(engine, from));
   }
 
-  /** @internal The net; a new handle each time, like the next two. */
+  /** @internal The net, as a new handle each time. */
   get net(): Net {
     return new Net(this.engine, this.raw.net());
   }
-  /** @internal */
+  /** @internal The optimizer, as a new handle each time. */
   get optimizer(): Optimizer {
     return new Optimizer(this.engine, this.raw.optimizer());
   }
-  /** @internal */
+  /** @internal One of the loaders, as a new handle each time. */
   loader(of: "train" | "test" | "validation"): DataLoader | undefined {
     const raw = this.raw.loader(of);
     return raw ? new DataLoader(this.engine, raw) : undefined;
   }
-  /** @internal Steps, and epochs that have ended. */
+  /** @internal The steps done, and the epochs that have ended. */
   get progress(): [number, number] {
     return this.raw.progress();
   }
-  /** @internal The settings it was made with. */
+  /** @internal The entries of the recipe that it was made with. */
   entries(): string[] {
     return this.raw.entries();
   }
 
-  /** One batch forward and backward, and one update. `Diverged` where the loss is not finite. */
+  /**
+   * Runs one batch forward and backward, and one update. Throws `Diverged` where the loss is not
+   * finite.
+   */
   step(): Step {
     const [step, epoch, samples, loss, accuracy, learningRate, epochDone] =
       this.raw.step() as unknown as [number, number, number, number, number, number, number];
     return { step, epoch, samples, loss, accuracy, learningRate, epochDone: epochDone !== 0 };
   }
 
-  /** Means over the training batches of the current epoch so far. */
+  /** The means over the training batches of the current epoch so far. */
   get trainMetrics(): Summary {
     return this.metrics("train");
   }
 
-  /** @internal */
+  /** @internal The means over the samples of one kind so far. */
   metrics(of: "train" | "test" | "validation"): Summary {
     const [samples, loss, accuracy] = this.raw.metrics(of) as unknown as [number, number, number];
     return { samples, loss, accuracy };
   }
 
-  /** Runs through the whole test set. */
+  /** Evaluates the whole test set. Throws `InvalidState` without one. */
   evaluate(): Summary {
     this.beginEvaluation();
     while (!this.evaluateSome());
     return this.testMetrics;
   }
 
-  /** Starts an evaluation in slices. */
+  /**
+   * Begins an evaluation of the test set in slices: `evaluateSome` is called until it returns true.
+   * Throws `InvalidState` without a test set.
+   */
   beginEvaluation(): void {
     this.raw.beginEvaluation(false);
   }
 
-  /** Evaluates one batch; true when it was the last. */
+  /** Evaluates one batch; returns true when it was the last. */
   evaluateSome(): boolean {
     return this.raw.evaluateSome();
   }
 
-  /** Means over the test samples evaluated so far. */
+  /** The means over the test samples evaluated so far. */
   get testMetrics(): Summary {
     return this.metrics("test");
   }
 
-  /** Counts of the evaluation so far, classes × classes: a row per label, a column per prediction. */
+  /**
+   * The counts of the evaluation so far, classes × classes: a row per label, a column per
+   * prediction.
+   */
   confusion(): Int32Array {
     return this.raw.confusion();
   }
 
-  /** The net's outputs for x: [N, …], without a graph. */
+  /** The net's outputs for x: [N, …] → [N, O], in evaluation mode and without a graph. */
   predict(x: TensorLike): Tensor {
     return withRaw(
       this.engine,
@@ -124,17 +148,23 @@ export class SyncTrainer extends Handle<TrainerHandle> {
     );
   }
 
-  /** @internal What goes into the net, called "x", and each layer's output by the layer's name. */
+  /** @internal The input of the net, called "x", and each layer's output by the layer's name. */
   activations(x: Tensor): Record<string, Tensor> {
     return namedTensors(this.engine, this.raw.activations(x.raw));
   }
 
-  /** @internal The net's tensors and buffers as predictions use them: averaged where they are. */
+  /**
+   * @internal The values of the net's tensors and buffers that predictions use: averages where
+   * there are some.
+   */
   answering(): Record<string, Tensor> {
     return namedTensors(this.engine, this.raw.answering());
   }
 
-  /** Softmax of the outputs; `InvalidState` unless the data have labels. */
+  /**
+   * The softmax of the outputs for x: [N, …] → [N, classes]. Throws `InvalidState` unless the data
+   * have labels.
+   */
   probabilities(x: TensorLike): Tensor {
     return withRaw(
       this.engine,

@@ -1,4 +1,5 @@
-// Descriptions of data as a caller gives them: looked at and made typed arrays before anything starts.
+// Descriptions of data as a caller gives them: they are checked and made typed arrays before
+// anything starts.
 import * as check from "../check.js";
 import type { DataDescription, DataDescriptions } from "./protocol.js";
 
@@ -28,7 +29,7 @@ const numbers: check.Options<Kind<"numbers">> = {
 };
 const kinds: Record<string, check.Options<object>> = { idx, labels, numbers };
 
-/** A description of data that goes by this name in messages. */
+/** The check of a description of data; messages call it by this name. */
 const described =
   (name: string): check.Check =>
   (_, value, beside) => {

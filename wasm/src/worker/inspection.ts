@@ -1,5 +1,5 @@
-// Looks into a training without changing it: what its layers answer and how large its weights, gradients and
-// updates are; and one sample's whole way through the net and back, on a copy.
+// Looks into a training without changing it: what its layers answer, and how large its weights,
+// gradients and updates are; and, on a copy, one sample's whole way through the net and back.
 import type { Lanegrad } from "../api/lanegrad.js";
 import type { Tensor } from "../api/tensor.js";
 import type { Step } from "../api/training.js";
@@ -9,116 +9,152 @@ import type { DataSets, Job } from "./job.js";
 
 /** What a training looks like inside. Norms are √Σ x² over a tensor. */
 export interface Inspection {
-  /** Steps done. */
+  /** The steps done. */
   step: number;
-  /** In the order in which they run. */
+  /** The layers in the order in which they run. */
   layers: {
+    /** The layer's name, "relu1". */
     name: string;
+    /** The layer's class, "ReLU". */
     kind: string;
-    /** Of one sample's output. */
+    /** The shape of one sample's output. */
     shape: number[];
     /** The output for the given input, as `predict` computes it; empty without an input. */
     activations: Float32Array;
     /**
-     * Of ReLU: the share of its units that are 0 for each of 128 training samples; a unit is a feature map
-     * where the layer has those, else a number. While training runs it may be some seconds old: those samples
-     * take less than a hundredth of the time.
+     * Only for ReLU: the share of its units that are 0 for each of 128 training samples. A unit is
+     * a feature map where the layer has those, else a number. While training runs, the share may be
+     * some seconds old, since looking at the samples takes less than a hundredth of the time.
      */
     dead?: number;
-    /** Whether the outputs are all finite, for the input and for those samples. */
+    /** Whether all outputs are finite, for the input and for the 128 training samples. */
     finite: boolean;
   }[];
-  /** What the optimizer changes. */
+  /** The tensors that the optimizer changes. */
   tensors: {
+    /** The tensor's name, "dense1.weight". */
     name: string;
+    /** The tensor's shape. */
     shape: number[];
-    /** Whether its weights are all finite. */
+    /** Whether all its weights are finite. */
     finite: boolean;
+    /** The norm of the weights. */
     weightNorm: number;
-    /** Of the last step, clipped where gradients are; NaN before the first. */
+    /**
+     * The norm of the last step's gradient, after clipping where gradients are clipped; NaN before
+     * the first step.
+     */
     gradientNorm: number;
     /**
-     * How far a step has moved the weights: while training runs, the one just made; else the first after the
-     * last inspection. NaN before there is one.
+     * The norm of the change of the weights in one step: while training runs, in the step just
+     * made; else in the first step after the last inspection. NaN before there is one.
      */
     updateNorm: number;
     /**
-     * Of Adam and AdamW: the norms of m, the mean of late gradients, and of √v, their usual size: m is much
-     * smaller where they point this way and that.
+     * Only for Adam and AdamW: the norm of m, the mean of recent gradients, and the norm of √v,
+     * their usual size. m is much smaller than √v where gradients point in changing directions.
      */
     moments?: { first: number; second: number };
   }[];
-  /** How long this took, without those samples; nothing was trained meanwhile. */
+  /**
+   * The milliseconds that the inspection took, without looking at the 128 samples. Nothing was
+   * trained meanwhile.
+   */
   milliseconds: number;
 }
 
-/** One value on the way of a sample through the net. */
+/**
+ * One value that is computed from a sample, or that takes part in that: an input, a weight, a
+ * result of an operation.
+ */
 export interface TraceNode {
-  /** The operation that computed it, "matmul"; empty for what was there before. */
+  /** The operation that computed it, "matmul"; empty for inputs and weights. */
   op: string;
-  /** Of what was there before: "x", "dense1.weight". */
+  /** The name of an input or a weight: "x", "dense1.weight". */
   name?: string;
-  /** Where it is a layer's output, that layer: "dense1". */
+  /** The layer whose output it is, "dense1"; missing where it is none. */
   layer?: string;
+  /** The shape of the value. */
   shape: number[];
+  /** The numbers of the value, the last axis running fastest. */
   values: Float32Array;
-  /** The derivative of the loss by each value. */
+  /** The derivative of the loss by each number; null where there is none. */
   grad: Float32Array | null;
   /** What it was computed from, as indices into the nodes. */
   sources: number[];
 }
 
-/** What a step does to one tensor. */
+/** What one step of the optimizer does to one tensor. */
 export interface TraceUpdate {
+  /** The tensor's name, "dense1.weight". */
   name: string;
+  /** The tensor's shape. */
   shape: number[];
+  /** The weights before the step. */
   before: Float32Array;
+  /** The gradient, which is not clipped. */
   gradient: Float32Array;
+  /** The weights after the step. */
   after: Float32Array;
-  /** What the optimizer remembers for it: "first_moment", "second_moment" or "velocity". */
+  /**
+   * The optimizer's state for this tensor, "first_moment", "second_moment" or "velocity", before
+   * and after the step.
+   */
   state: Record<string, { before: Float32Array; after: Float32Array }>;
 }
 
-/** One sample's way through the net, and the step that its gradient would be. */
+/**
+ * One sample's way through the net, and the optimizer's step that its gradient alone would give.
+ */
 export interface Trace {
-  /** Training steps done before it. */
+  /** The training steps done before it. */
   step: number;
-  /** In the order in which they were computed; the last is the loss. */
+  /** The values in the order in which they were computed; the last is the loss. */
   nodes: TraceNode[];
+  /** The probabilities of the classes. */
   probabilities: Float32Array;
+  /** The label of the sample. */
   label: number;
-  /** Without label smoothing. */
+  /** The loss of the sample, without label smoothing. */
   loss: number;
+  /** The optimizer's settings for this step. */
   optimizer: {
-    /** "Adam" */
+    /** The optimizer's class, "Adam". */
     kind: string;
-    /** Of the next step, as the schedule has it. */
+    /** The learning rate of the next step, with the schedule's factor. */
     learningRate: number;
-    /** Steps it has made before this one. */
+    /** The steps that the optimizer has made before this one. */
     steps: number;
+    /** The weight decay. */
     weightDecay: number;
-    /** SGD only, like the next. */
+    /** The momentum; only for SGD. */
     momentum?: number;
+    /** Whether the momentum is Nesterov's; only for SGD. */
     nesterov?: boolean;
-    /** Adam and AdamW only, like the next two. */
+    /** The decay of the first moment; only for Adam and AdamW. */
     beta1?: number;
+    /** The decay of the second moment; only for Adam and AdamW. */
     beta2?: number;
+    /** What is added to the divisor; only for Adam and AdamW. */
     epsilon?: number;
   };
-  /** Of every tensor. The gradient is not clipped. */
+  /** The update of every tensor. The gradient is not clipped. */
   updates: TraceUpdate[];
 }
 
-/** Samples that have to be 0 for a unit to count as dead. */
+/** A unit counts as dead if it is 0 for this many samples. */
 const probeSamples = 128;
 
-/** The most numbers that layers may give at a time: 4 MB. */
+/** The most numbers that all layers together may give at a time: 4 MB. */
 const probeNumbers = 2 ** 20;
 
-/** While training runs, the least time from one look at the samples to the next, in times of what one costs. */
+/**
+ * While training runs, the least time between two looks at the samples, as a multiple of what one
+ * costs.
+ */
 const probeRest = 150;
 
-/** What those samples said of a layer. */
+/** What the 128 samples showed of a layer. */
 interface Probed {
   dead?: number;
   finite: boolean;
@@ -126,7 +162,7 @@ interface Probed {
 
 const count = (shape: number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
-/** Something of each, by the same names. */
+/** Applies `of` to each value; the results have the same names. */
 const mapped = <V, T>(values: Record<string, V>, of: (value: V, name: string) => T) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, of(value, name)]));
 
@@ -146,13 +182,15 @@ export class Inspector {
     this.#job = job;
   }
 
-  /** A step of the training whose update is measured: its bits are those of any step. */
+  /**
+   * A step of the training whose update is measured. The step has the same bits as an ordinary one.
+   */
   step(): Step {
     this.armed = false;
     const { net, trainer } = this.#job;
     return this.#lg.scope(() => {
       const tensors = net.namedTensors();
-      // Shares the values until the step changes them.
+      // It shares the values until the step changes them.
       const before = mapped(tensors, (tensor) => tensor.detach());
       const result = trainer.step();
       this.#updates = mapped(tensors, (tensor, name) =>
@@ -162,7 +200,7 @@ export class Inspector {
     });
   }
 
-  /** `live`: while training runs. */
+  /** Inspects the training; `live` says that it is running. */
   inspect(input?: Float32Array, live = false): Inspection {
     this.armed = true;
     const { net, trainer, info } = this.#job;
@@ -266,7 +304,7 @@ export class Inspector {
     });
   }
 
-  /** Each layer over the samples, anew unless they were looked at just now. */
+  /** What the samples show of each layer. It is computed anew unless that was done just now. */
   #look(live: boolean): Record<string, Probed> {
     const begin = performance.now();
     if (live && this.#probed && begin < this.#probed.until) return this.#probed.layers;
@@ -282,7 +320,8 @@ export class Inspector {
     const size = count(info.sampleShape);
     const numbers = info.layers.reduce((sum, { shape }) => sum + count(shape), size);
     const chunk = Math.max(1, Math.floor(probeNumbers / numbers)) * size;
-    const largest: Record<string, Tensor> = {}; // of each unit of a ReLU
+    // The largest value of each unit of a ReLU.
+    const largest: Record<string, Tensor> = {};
     const finite: Record<string, boolean> = {};
     for (let begin = 0; begin < probe.length; begin += chunk) {
       const part = probe.subarray(begin, begin + chunk);
@@ -310,7 +349,7 @@ export class Inspector {
     });
   }
 
-  /** Training samples from everywhere in the data, as they are. */
+  /** Training samples, evenly spread over the data, without augmentation. */
   #draw(): Float32Array {
     const { settings, trainSamples, validationSamples } = this.#job.info;
     const stored = trainSamples + validationSamples;
@@ -338,7 +377,10 @@ export class Inspector {
   }
 }
 
-/** What `loss` was computed from, each once and after what it was computed from itself. */
+/**
+ * The values that `loss` was computed from, each once and after the values that it was itself
+ * computed from.
+ */
 function nodesOf(
   loss: Tensor,
   leaves: Record<string, Tensor>,

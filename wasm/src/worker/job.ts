@@ -1,5 +1,5 @@
-// What a trainer's settings mean: the data set in the engine's memory, and a net with its optimizer and
-// loaders on top of it. The data stay when the rest is made anew.
+// A trainer's settings turned into objects: the data set in the engine's memory, and a net with its
+// optimizer and loaders. The data stay when the rest is made anew.
 import type { Lanegrad } from "../api/lanegrad.js";
 import type { DataSet } from "../api/loaders.js";
 import type { Net } from "../api/nets.js";
@@ -15,10 +15,10 @@ import type {
 import { entriesOf, settingsOf } from "./settings.js";
 import { allTensors, find, setWeights } from "./weights.js";
 
-/** Bytes before the pixels in an IDX file of images. */
+/** The bytes before the pixels in an IDX file of images. */
 const idxHeader = 16;
 
-/** A data set in the engine, and what it was made of. */
+/** A data set in the engine, and the description that it was made from. */
 class Data {
   readonly set: DataSet;
   readonly #description: DataDescription;
@@ -27,7 +27,7 @@ class Data {
     if (description.kind === "idx") {
       const { images, labels, classes = 10 } = description;
       this.set = new lg.ImageSet(images, labels, { name, classes });
-      // The engine has the pixels now.
+      // The engine has the pixels now, so the description need not keep them.
       this.#description = {
         ...description,
         images: images.slice(0, idxHeader),
@@ -50,12 +50,12 @@ class Data {
     this.#description = { ...description, inputs: new Float32Array() };
   }
 
-  /** What the classes are called, if that was said. */
+  /** The names of the classes, if there are any. */
   get classNames(): readonly string[] | undefined {
     return "classNames" in this.#description ? this.#description.classNames : undefined;
   }
 
-  /** What this was made of, with the large part read back from the engine. */
+  /** The description that this was made from, with the large part read back from the engine. */
   description(): DataDescription {
     const description = this.#description;
     const values = this.set.values();
@@ -78,7 +78,7 @@ export class DataSets {
     this.sizes = dataSizes(data);
   }
 
-  /** What these were made of. */
+  /** The descriptions that the sets were made from. */
   descriptions(): DataDescriptions {
     return {
       train: this.train.description(),
@@ -87,7 +87,7 @@ export class DataSets {
   }
 }
 
-/** A net in training. */
+/** A net in training, with its optimizer and loaders. */
 export class Job {
   readonly trainer: SyncTrainer;
   readonly net: Net;
@@ -136,7 +136,7 @@ export class Job {
     this.hasLabels = hasLabels;
   }
 
-  /** All tensors of the net, copied, or the one of this name. */
+  /** Copies of all tensors of the net by name, or of the one of this name. */
   weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array {
     return this.trainer.engine.scope(() => {
       const tensors = of === "answers" ? this.trainer.answering() : allTensors(this.net);

@@ -1,5 +1,6 @@
-// How much of the engine's memory a run takes, before its data are brought: the builds with threads cannot
-// grow theirs. Estimates are generous; a test compares them with what the engine really uses.
+// Estimates how much of the engine's memory a training takes, before its data are sent: the builds
+// with threads cannot grow their memory. The estimates are generous; a test compares them with what
+// the engine really uses.
 import type { NetDescription } from "../api/nets.js";
 import { threadsMemory } from "../variants.js";
 import type { DataDescription, DataDescriptions, RunSettings } from "./protocol.js";
@@ -7,31 +8,40 @@ import type { DataDescription, DataDescriptions, RunSettings } from "./protocol.
 /** The most samples that a prediction takes at a time. */
 export const predictBatch = 256;
 
-/** Code's own data, stacks, packed matrices, and what lies waste between blocks. */
+/** The bytes of the code's own data, stacks, packed matrices, and what is lost between blocks. */
 const reserve = 24 * 2 ** 20;
 
-/** Copies of each weight: itself, its gradient, a new part of that, and Adam's two, with rounding up. */
+/**
+ * Copies of each weight in a training: the weight, its gradient, a new part of that, and Adam's two
+ * moments, with rounding up.
+ */
 const copiesOfWeights = 5;
 
-/** Of each weight in a checkpoint, whose bytes are made in the engine's memory: itself and Adam's two. */
+/**
+ * Copies of each weight in a checkpoint, whose bytes are made in the engine's memory: the weight
+ * and Adam's two moments.
+ */
 const copiesInCheckpoint = 3;
 
-/** Of each layer's output: values and gradients, with rounding up. */
+/** Copies of each layer's output: values and gradients, with rounding up. */
 const copiesOfActivations = 2.5;
 
 const bytesPerNumber = 4;
 
-/** Of a data set. */
+/** The sizes of a data set. */
 export interface DataSizes {
   samples: number;
-  /** Of one input. */
+  /** The shape of one input. */
   sampleShape: number[];
-  /** Numbers of one output of the net. */
+  /** The number of numbers in one output of the net. */
   outputs: number;
   bytes: number;
 }
 
-/** What is said of data whose files the engine has yet to read; NaN where it makes no sense. */
+/**
+ * The sizes that a description promises for files that the engine has yet to read; NaN where they
+ * make no sense.
+ */
 function sizesOf(data: DataDescription): DataSizes {
   if (data.kind === "idx") {
     const { images, labels, classes = 10 } = data;
@@ -49,13 +59,16 @@ function sizesOf(data: DataDescription): DataSizes {
   return { samples, sampleShape, outputs, bytes };
 }
 
-/** Of the training data, except that `bytes` counts the test data, too. */
+/** The sizes of the training data; only `bytes` counts the test data, too. */
 export function dataSizes(data: DataDescriptions): DataSizes {
   const train = sizesOf(data.train);
   return { ...train, bytes: train.bytes + (data.test ? sizesOf(data.test).bytes : 0) };
 }
 
-/** A net with its optimizer, a batch on its way through it, and a checkpoint of all that. */
+/**
+ * The bytes of a net with its optimizer, a batch on its way through it, and a checkpoint of all
+ * that.
+ */
 export function jobBytes(
   { sampleShape, samples }: DataSizes,
   net: NetDescription,
@@ -67,16 +80,20 @@ export function jobBytes(
   const inputs = numbers(sampleShape);
   const outputs = net.layers.map(({ shape }) => numbers(shape));
   const training = outputs.reduce((sum, n) => sum + copiesOfActivations * n, 2 * inputs);
-  // Going forward alone keeps a layer's input and output, and what is being computed.
+  // A forward pass alone keeps a layer's input and output, and what is being computed.
   const evaluation = inputs + 3 * Math.max(0, ...outputs);
   // A batch may be one sample larger, see DataLoader.
   const activations = Math.max((batchSize + 1) * training, (predictBatch + 1) * evaluation);
   return (
-    bytesPerNumber * (copies * net.parameters + activations + samples) // their order
+    // The numbers of the samples, which give their order.
+    bytesPerNumber * (copies * net.parameters + activations + samples)
   );
 }
 
-/** Why threads cannot share the work of this size, as a sentence for people. */
+/**
+ * The reason why threads cannot share work of this size, as a sentence for people; undefined where
+ * they can.
+ */
 export function whyTooLarge(bytes: number): string | undefined {
   const needed = bytes + reserve;
   if (!(needed > threadsMemory)) return undefined;

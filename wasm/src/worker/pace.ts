@@ -1,6 +1,6 @@
-// Time in the worker: slices of work, room for messages between them, and points of the curves.
+// Time in the worker: slices of work, pauses for messages between them, and points of the curves.
 
-/** Slices of work are about this long, so that whatever arrives waits no longer. */
+/** The length of a slice of work, which is how long a message may wait. */
 export const sliceMilliseconds = 8;
 
 /** Milliseconds between two progress messages. */
@@ -10,9 +10,9 @@ export const progressMilliseconds = 16;
 const maxPoints = 64;
 
 /**
- * A function that lets waiting messages be handled before it goes on. Not by a timer: those are slowed
- * down in hidden tabs. Node has no such tabs, but handles a thousand messages of one channel before it
- * looks at another one.
+ * Makes a function that lets waiting messages be handled before it resolves. It does not use a
+ * timer, since those are slowed down in hidden tabs. Node has no such tabs, but handles a thousand
+ * messages of one channel before it looks at another one.
  */
 export function makeBreath(): () => Promise<void> {
   const { setImmediate } = globalThis as { setImmediate?: (go: () => void) => void };
@@ -27,7 +27,7 @@ export function makeBreath(): () => Promise<void> {
     });
 }
 
-/** The steps since the last message, thinned into averages when taken. */
+/** The steps since the last message. They are thinned into averages when they are taken. */
 export class Points {
   #steps: number[] = [];
   #losses: number[] = [];
@@ -53,7 +53,7 @@ export class Points {
   }
 }
 
-/** Means of `group` values at a time; the last group may be smaller. */
+/** The means of `group` values at a time; the last group may be smaller. */
 function means(values: number[], group: number): number[] {
   const result: number[] = [];
   for (let begin = 0; begin < values.length; begin += group) {
@@ -63,7 +63,7 @@ function means(values: number[], group: number): number[] {
   return result;
 }
 
-/** Something per second, over about the last two seconds of work. */
+/** How much of something is done per second of work, over about the last two seconds of it. */
 export class Rate {
   #amount = 0;
   #seconds = 0;
@@ -74,7 +74,7 @@ export class Rate {
     this.#seconds = this.#seconds * rest + seconds;
   }
 
-  /** 0 before anything was measured. */
+  /** The rate; 0 before anything was measured. */
   get perSecond(): number {
     return this.#seconds > 0 ? this.#amount / this.#seconds : 0;
   }

@@ -1,5 +1,5 @@
 // The training that a worker runs: one data set, one net, and a loop that works in slices of a few
-// milliseconds and listens in between.
+// milliseconds and handles messages in between.
 import { load, type Lanegrad } from "../api/lanegrad.js";
 import type { LoadOptions } from "../load.js";
 import * as check from "../check.js";
@@ -38,25 +38,25 @@ interface Run {
   paused: boolean;
   stopped: boolean;
   results: EpochResult[];
-  /** Goes on after a pause. */
+  /** Lets the run go on after a pause. */
   wake(): void;
   /** Settles when the run has ended, in whatever way. */
   ended: Promise<void>;
 }
 
-/** Samples that are measured at a time. */
+/** The samples that are measured at a time. */
 const measuredBatch = 250;
 
 type Split = "validation" | "test";
 
-/** An epoch whose training is done, and what is still to be evaluated. */
+/** An epoch whose training is done, and which has evaluations still to come. */
 interface OpenEpoch {
   result: EpochResult;
   splits: Split[];
 }
 
 export class Session implements Local<WorkerApi> {
-  /** Answers the first question. */
+  /** Answers the first request. */
   readonly hello: () => Promise<string | null>;
   readonly #report: (progress: Progress) => void;
   readonly #breathe = makeBreath();
@@ -70,19 +70,19 @@ export class Session implements Local<WorkerApi> {
   #resetting: Promise<unknown> = Promise.resolve();
 
   #run: Run | null = null;
-  // Work that the loop waits for: an evaluation or a step that was asked for.
+  // Work that the loop waits for, such as an evaluation or a step that was asked for.
   #other: Promise<unknown> = Promise.resolve();
   #otherWaiting = 0;
 
-  // Inspections that wait for a step to measure.
+  // Inspections that wait for a step that is measured.
   #watchers: (() => void)[] = [];
 
-  // Of the job.
+  // The state of the job.
   #step = 0;
   #epoch = 0;
   #epochsDone = 0;
   #openEpoch: OpenEpoch | null = null;
-  // Early stopping has put the best weights back, and no result has said so yet.
+  // True where early stopping has put the best weights back, and no result has said so yet.
   #stoppedEarly = false;
   #epochSeconds = 0;
   #learningRate = 0;
@@ -110,7 +110,7 @@ export class Session implements Local<WorkerApi> {
     return this.#info();
   }
 
-  /** The settings of a new run: those of now with these on top, or a checkpoint's own. */
+  /** The settings of a new run: the current ones changed by these, or those of a checkpoint. */
   #wanted(settings: TrainingSettings): TrainingSettings {
     const { checkpoint, ...others } = settings;
     if (checkpoint === undefined) {
@@ -143,14 +143,17 @@ export class Session implements Local<WorkerApi> {
     this.#testRate = new Rate();
   }
 
-  /** The build that a run fits into: a new one, unless the current one has room for both runs. */
+  /**
+   * The build that a run fits into: the current one if it has room for both runs, else a new one.
+   */
   async #load(sizes: DataSizes, settings: TrainingSettings, current?: Lanegrad) {
     const { variant, threads = 1 } = this.#loading;
     const choice = variant === undefined && threads > 1 && whyNoThreads() === undefined;
     const asked = current ?? (await load(this.#loading));
     if (!choice) return { lg: asked, note: undefined };
     if (!current && !hasThreads(asked.variant)) {
-      this.#loading.threads = 1; // What did not start once is not tried again.
+      // Threads that did not start once are not tried again.
+      this.#loading.threads = 1;
       return { lg: asked, note: undefined };
     }
     const bytes = sizes.bytes + needed(asked, sizes, settings);
@@ -194,7 +197,7 @@ export class Session implements Local<WorkerApi> {
     try {
       const finished = (): boolean =>
         this.#stoppedEarly || (this.#epochsDone >= epochs && this.#openEpoch === null);
-      // Whoever worked during a pause of this loop may have ended the last epoch: after each one it asks again.
+      // Work during a pause of this loop may have ended the last epoch, so each turn asks anew.
       while (!run.stopped && !finished()) {
         if (this.#otherWaiting > 0) {
           await this.#other;
@@ -215,8 +218,10 @@ export class Session implements Local<WorkerApi> {
         const stoppedEarly = this.#stoppedEarly;
         const bestEpoch = patience > 0 ? this.#job.trainer.raw.bestEpoch() : 0;
         this.#tell(state, restored);
-        this.#stoppedEarly = false; // It has been said now: a further train() goes on.
-        this.#run = null; // An epoch that others close from here on belongs to the next one.
+        // The result says so now; a further train() goes on.
+        this.#stoppedEarly = false;
+        // An epoch that other work closes from here on belongs to the next run.
+        this.#run = null;
         return {
           state,
           stoppedEarly,
@@ -238,8 +243,8 @@ export class Session implements Local<WorkerApi> {
   }
 
   /**
-   * What the best weights answer where early stopping has put them back, or where they are put back because the
-   * training is whole.
+   * What the best weights answer: where early stopping has put them back, or, where the training is
+   * `whole`, by putting them back now. Undefined where the last weights stay.
    */
   async #restore(whole: boolean): Promise<Restored | undefined> {
     const { trainer, info } = this.#job;
@@ -257,7 +262,7 @@ export class Session implements Local<WorkerApi> {
     };
   }
 
-  /** Inspections go on. */
+  /** Lets waiting inspections go on. */
   #inform(): void {
     for (const go of this.#watchers.splice(0)) go();
   }
@@ -269,7 +274,8 @@ export class Session implements Local<WorkerApi> {
       return;
     }
     if (this.#job.trainer.raw.epochEnds()) {
-      this.#endTraining(); // Its last step has diverged.
+      // The last step of the epoch has diverged.
+      this.#endTraining();
       return;
     }
     const begin = performance.now();
@@ -277,7 +283,7 @@ export class Session implements Local<WorkerApi> {
     let samples = 0;
     let done = false;
     const watched = this.#watchers.length > 0;
-    // The last step is measured, for whoever looks inside afterwards.
+    // The last step is measured, for an inspection after the end.
     const { batchesPerEpoch, settings } = this.#job.info;
     const ending = this.#epochsDone + 1 >= this.#run!.epochs || (settings.patience ?? 0) > 0;
     try {
@@ -300,7 +306,7 @@ export class Session implements Local<WorkerApi> {
     if (done) this.#endTraining();
   }
 
-  /** The last batch of an epoch is done; its evaluations follow. */
+  /** Closes the training of an epoch whose last batch is done; its evaluations follow. */
   #endTraining(): void {
     const { loss, accuracy } = this.#job.trainer.trainMetrics;
     const { validationSamples, testSamples } = this.#job.info;
@@ -328,7 +334,7 @@ export class Session implements Local<WorkerApi> {
     else this.#job.trainer.raw.beginEvaluation(splits[0] === "validation");
   }
 
-  /** Evaluates the open epoch for one slice; the last one closes it. */
+  /** Evaluates the open epoch for one slice; the last slice closes it. */
   #evaluateOpen(): void {
     const { result, splits } = this.#openEpoch!;
     const split = splits[0]!;
@@ -348,7 +354,7 @@ export class Session implements Local<WorkerApi> {
     while (!this.#evaluateSlice(split)) await this.#breathe();
   }
 
-  /** Goes on with an evaluation for one slice; true when it was the last. */
+  /** Goes on with an evaluation for one slice; returns true when it was the last. */
   #evaluateSlice(split: Split): boolean {
     const { trainer } = this.#job;
     const begin = performance.now();
@@ -370,7 +376,7 @@ export class Session implements Local<WorkerApi> {
     this.#stoppedEarly = this.#job.trainer.raw.endEpoch();
     this.#run?.results.push(result);
     this.#ended.push(result);
-    // Epochs of a tiny data set can be faster than anyone could draw.
+    // Epochs of a tiny data set can be faster than a page can draw.
     if (performance.now() - this.#epochReported >= progressMilliseconds) {
       this.#epochReported = performance.now();
       this.#tell(this.#run?.paused ? "paused" : "running");
@@ -380,7 +386,8 @@ export class Session implements Local<WorkerApi> {
   #lastResult: EpochResult | undefined;
 
   #tell(state: Progress["state"], restored?: Restored): void {
-    if (!this.#run) return; // The next one will tell of what has ended.
+    // The next run will tell of the epochs that have ended.
+    if (!this.#run) return;
     const epochsDone = this.#ended;
     this.#ended = [];
     const epochDone = epochsDone.at(-1);
@@ -414,7 +421,8 @@ export class Session implements Local<WorkerApi> {
       : this.#step - this.#epochsDone * batchesPerEpoch;
     const train = left * trainSamples - begun * (settings.batchSize ?? 1);
     const evaluated = this.#openEpoch ? this.#job.trainer.testMetrics.samples : 0;
-    // Before the first evaluation: going forward alone is about a third of the work.
+    // Before the first evaluation it is estimated: a forward pass is about a third of the work of a
+    // step.
     const testRate = this.#testRate.perSecond || 3 * trainRate;
     const test = left * (validationSamples + testSamples) - evaluated;
     return Math.max(0, train) / trainRate + Math.max(0, test) / testRate;
@@ -449,9 +457,11 @@ export class Session implements Local<WorkerApi> {
     };
     refuse();
     return this.#alone(async () => {
-      refuse(); // The run may have gone on while others worked.
+      // The run may have gone on while other work was done.
+      refuse();
       await this.#finishEpoch();
-      this.#stoppedEarly = false; // One who asks for a step goes on all the same.
+      // Whoever asks for a step goes on after early stopping.
+      this.#stoppedEarly = false;
       const begin = performance.now();
       const result = (this.#inspector.armed ? this.#inspector : this.#job.trainer).step();
       const { step, epoch, samples, loss, accuracy, learningRate, epochDone } = result;
@@ -467,7 +477,8 @@ export class Session implements Local<WorkerApi> {
       await this.#finishEpoch();
       const restored = await this.#restore(false);
       if (!this.#run) {
-        // Both are said here.
+        // The result of this step tells both: that training has stopped early, and that an epoch
+        // has ended.
         this.#stoppedEarly = false;
         this.#ended.pop();
       }
@@ -475,7 +486,7 @@ export class Session implements Local<WorkerApi> {
     });
   }
 
-  /** Says after which step it holds. */
+  /** Returns the step after which the rate takes effect. */
   setLearningRate(rate: number, after?: number): number {
     const { raw } = this.#job.trainer;
     if (after === undefined) raw.setLearningRate(rate);
@@ -488,7 +499,7 @@ export class Session implements Local<WorkerApi> {
       const { trainer, info } = this.#job;
       const closes = this.#openEpoch !== null && info.testSamples > 0;
       if (closes) await this.#finishEpoch();
-      // What was evaluated to close it is of weights that are gone where it was one too many.
+      // The evaluation that closed the epoch is of the weights before the best ones were put back.
       if (!closes || this.#stoppedEarly) await this.#evaluateAll("test");
       const { loss, accuracy } = trainer.testMetrics;
       return { loss, accuracy, confusion: trainer.confusion() };
@@ -505,7 +516,8 @@ export class Session implements Local<WorkerApi> {
           "measure: no samples are held back for validation, expected some",
         );
       }
-      // Loaders of another training's, split in the same way: those of this one stay where they are.
+      // The loaders are those of a second training, split in the same way, so that those of this
+      // one stay where they are.
       const twin = this.#lg.training(
         entriesOf({
           net: "dense classes",
@@ -594,7 +606,7 @@ export class Session implements Local<WorkerApi> {
     return this.#job.weights(of, name);
   }
 
-  /** While training runs, right after a step that is measured. */
+  /** Inspects the training; while it runs, right after a step that is measured. */
   async inspect(input?: Float32Array): Promise<Inspection> {
     if (this.#run && !this.#run.paused && !this.#openEpoch) {
       await new Promise<void>((go) => this.#watchers.push(go));
@@ -652,7 +664,8 @@ export class Session implements Local<WorkerApi> {
     for (let taken = false; !taken;) {
       await this.stop();
       await this.#alone(() => {
-        if (this.#run) return; // It was started while others worked.
+        // A run was started while other work was done.
+        if (this.#run) return;
         this.#job.dispose();
         if (lg !== this.#lg) this.#lg.end();
         this.#lg = lg;
@@ -665,7 +678,10 @@ export class Session implements Local<WorkerApi> {
     return this.#info();
   }
 
-  /** The next run, beside the current one, which stays as it is: in another build, if only that has room. */
+  /**
+   * Prepares the next run. The current run stays as it is; only if no room is left for both is
+   * another build loaded.
+   */
   async #prepare(settings: TrainingSettings) {
     const { lg, note } = await this.#load(this.#data.sizes, settings, this.#lg);
     try {
@@ -697,7 +713,7 @@ export class Session implements Local<WorkerApi> {
     return work;
   }
 
-  /** Completes an evaluation that ends an epoch and was interrupted. */
+  /** Completes the evaluation of an epoch that was interrupted. */
   async #finishEpoch(): Promise<void> {
     while (this.#openEpoch) {
       this.#evaluateOpen();
@@ -706,7 +722,10 @@ export class Session implements Local<WorkerApi> {
   }
 }
 
-/** Bytes that the net of these settings needs; what is wrong with them is said when it is made. */
+/**
+ * The bytes that the net of these settings needs; 0 where they are wrong, which is reported when
+ * the net is made.
+ */
 export function needed(
   lg: Lanegrad,
   sizes: DataSizes,

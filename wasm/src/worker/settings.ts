@@ -1,6 +1,6 @@
-// Between settings as JavaScript has them and the entries of the engine's recipes, which are text by name:
-// { optimizer: { name: "sgd", learningRate: 0.1 } } is optimizer: "sgd", learning-rate: "0.1". What a
-// setting means, and what is wrong with it, is the engine's to say.
+// Between settings as JavaScript has them and the entries of the engine's recipes, which are text
+// by name: { optimizer: { name: "sgd", learningRate: 0.1 } } is optimizer: "sgd", learning-rate:
+// "0.1". The engine knows what a setting means, and says what is wrong with it.
 import { optimizerOptions, scheduleOptions } from "../api/optimizers.js";
 import * as check from "../check.js";
 import type {
@@ -21,10 +21,10 @@ export const augmentOptions: check.Options<Augmentation> = {
   shear: check.element,
 };
 
-/** What stands in an object of its own. */
+/** The settings that stand in objects of their own, by the name of the object. */
 const groups: Record<string, object> = { optimizer, schedule, augment: augmentOptions };
 
-/** Kinds of values; what numbers mean, and which are too large, is the engine's to say. */
+/** The kinds of values. The engine knows what numbers mean, and which are too large. */
 export const runOptions: check.Options<RunSettings> = {
   net: check.text,
   optimizer: check.group("optimizer", optimizer),
@@ -47,7 +47,10 @@ export const trainingOptions: check.Options<TrainingSettings> = {
   checkpoint: check.bytes,
 };
 
-/** Names and texts in turn, ["net", "mlp", "batch-size", "64"]: an optimizer's name before its settings. */
+/**
+ * The entries as names and texts in turn, ["net", "mlp", "batch-size", "64"]; an optimizer's name
+ * comes before its settings.
+ */
 export function entriesOf(settings: RunSettings): string[] {
   const entries: string[] = [];
   const add = (name: string, value: unknown): void => {
@@ -65,7 +68,7 @@ export function entriesOf(settings: RunSettings): string[] {
   return entries;
 }
 
-/** The way back; an empty text is a setting left out. */
+/** The settings that entries describe; an empty text is a setting that is left out. */
 export function settingsOf(entries: readonly string[]): RunSettings {
   const settings: Record<string, unknown> = {};
   for (let i = 0; i < entries.length; i += 2) {
@@ -88,7 +91,7 @@ function valueOf(name: string, text: string): string | number | bigint | boolean
   return Number.isNaN(number) ? text : number;
 }
 
-/** "learningRate" → "learning-rate" */
+/** The name as recipes have it: "learningRate" → "learning-rate". */
 const kebab = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 

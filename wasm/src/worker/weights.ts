@@ -1,4 +1,4 @@
-// Weights that a caller gives a net: looked at where they are given, and fitted to the net's tensors.
+// Weights that a caller gives a net: they are checked at the call, and put into the net's tensors.
 import type { Net } from "../api/nets.js";
 import type { Tensor } from "../api/tensor.js";
 import * as check from "../check.js";
@@ -23,16 +23,16 @@ function numbersIn(name: string, value: unknown): GivenWeights[string] {
   return { data: check.floats(what, data), shape: check.extents(`${what}: shape`, shape) };
 }
 
-/** Also of a Tensor, whose data and shape are no properties of its own. */
+/** Reads data and shape, also those of a Tensor, which are not its own properties. */
 const pick = ({ data, shape }: { data?: unknown; shape?: unknown }) => ({ data, shape });
 
-/** All that training changes in a net, with or without gradients, by name. */
+/** All tensors that training changes in a net, with or without gradients, by name. */
 export const allTensors = (net: Net): Record<string, Tensor> => ({
   ...net.namedTensors(),
   ...net.namedBuffers(),
 });
 
-/** The tensor of that name; `NotFound` names those that there are. */
+/** The tensor of that name; throws `NotFound`, naming those that there are. */
 export function find(tensors: Record<string, Tensor>, name: string): Tensor {
   if (Object.hasOwn(tensors, name)) return tensors[name]!;
   const names = Object.keys(tensors);
@@ -41,7 +41,10 @@ export function find(tensors: Record<string, Tensor>, name: string): Tensor {
   throw new LanegradError("NotFound", `weights: the net has no tensor '${name}', ${others}`);
 }
 
-/** Gives the net these weights: one for each of its tensors, of its size and, where that is said, its shape. */
+/**
+ * Puts these weights into the net: one for each of its tensors, of its size and, where a shape is
+ * given, of its shape.
+ */
 export function setWeights(net: Net, weights: GivenWeights): void {
   const tensors = allTensors(net);
   for (const name of Object.keys(weights)) find(tensors, name);
