@@ -115,6 +115,15 @@ test("names of classes and the normalization are in the info and in the file", a
   const checkpoint = await trainer.save();
   assert.deepEqual((await create({ data: points, checkpoint })).info.classNames, classNames);
   assert.equal((await create({ data: points })).info.classNames, undefined);
+  const renamed = ["below", "above"];
+  await trainer.setClassNames(renamed);
+  assert.deepEqual(trainer.info.classNames, renamed);
+  await trainer.reset({ seed: 2 });
+  assert.deepEqual(trainer.info.classNames, renamed);
+  await assert.rejects(() => trainer.setClassNames(["one"]), {
+    code: "InvalidArgument",
+    message: "training data: 1 class names, expected 2",
+  });
   await refusesLater(
     () => create({ data: { train: { ...points.train, classNames: ["one"] } } }),
     "InvalidArgument",

@@ -236,6 +236,11 @@ test("classes have names, which every answer has, and which this browser keeps",
     assert.equal(label, called[tested.labels[8 + number - 1]]);
     assert.ok(called.includes(answer), answer);
   }
+  // A saved run says what its answers are called.
+  const [download] = await Promise.all([page.waitForEvent("download"), at(page, "save").click()]);
+  const file = await readFile(await download.path());
+  const metadata = JSON.parse(file.subarray(8, 8 + Number(file.readBigUInt64LE()))).__metadata__;
+  assert.equal(metadata["class-names"], called.join("\n"));
   // The pad's answer, its bars, and what is said to screen readers.
   await page.locator("#pick").click();
   await page.waitForFunction(() => /sure/.test(document.querySelector("#confidence").textContent));

@@ -372,6 +372,16 @@ export class Trainer implements Disposable {
   }
 
   /**
+   * Names the classes anew, by label: `info`, checkpoints and later resets hold the names. No bit of the training
+   * changes. Rejects with `InvalidArgument` unless there is one name, of one line, for each class.
+   */
+  async setClassNames(names: readonly string[]): Promise<void> {
+    const classNames = check.texts("class names", names);
+    await this.#host.remote.setClassNames(classNames);
+    this.#info = { ...this.#info, classNames };
+  }
+
+  /**
    * Stops training and makes a fresh net on the same data. Settings that are left out stay as they
    * were, except `weights`; those that are given as undefined become what is recommended for the
    * net. Where the new settings are refused, everything stays as it is.

@@ -21,7 +21,7 @@ const idxHeader = 16;
 /** A data set in the engine, and the description that it was made from. */
 class Data {
   readonly set: DataSet;
-  readonly #description: DataDescription;
+  #description: DataDescription;
 
   constructor(lg: Lanegrad, name: string, description: DataDescription) {
     if (description.kind === "idx") {
@@ -53,6 +53,11 @@ class Data {
   /** The names of the classes, if there are any. */
   get classNames(): readonly string[] | undefined {
     return "classNames" in this.#description ? this.#description.classNames : undefined;
+  }
+
+  set classNames(classNames: readonly string[]) {
+    if (this.#description.kind === "numbers") return;
+    this.#description = { ...this.#description, classNames };
   }
 
   /** The description that this was made from, with the large part read back from the engine. */

@@ -464,6 +464,7 @@ export interface WorkerApi {
     augment: Augmentation | undefined,
     epoch: number,
   ): Float32Array;
+  setClassNames(names: readonly string[]): void;
   reset(settings: TrainingSettings): TrainerInfo;
   /** How many parts of the work threads other than the worker's own have done; for tests. */
   helpedTiles(): number;

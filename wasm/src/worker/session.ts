@@ -652,6 +652,12 @@ export class Session implements Local<WorkerApi> {
     return this.#lg.augmented(entries, this.#data.train.set, indices, epoch);
   }
 
+  setClassNames(names: readonly string[]): void {
+    this.#job.trainer.raw.setClassNames(names); // refuses what does not fit
+    this.#job.info.classNames = [...names];
+    this.#data.train.classNames = names;
+  }
+
   reset(settings: TrainingSettings): Promise<TrainerInfo> {
     const done = this.#resetting.then(() => this.#reset(settings));
     this.#resetting = done.catch(() => {});

@@ -676,7 +676,10 @@ export const open: OpenLab = async (lab, shell) => {
   new OwnData({
     place: byId("own"),
     use: (set) => session.use(set, { ...settings }),
-    onNames: showNames,
+    onNames() {
+      showNames();
+      void session.name(digits!.names);
+    },
     say: (sentence) => shell.say(sentence),
   });
 

@@ -202,6 +202,13 @@ export class Session {
     if (refused !== undefined) throw refused;
   }
 
+  // What the classes are called from now on, also in files of this run.
+  async name(names: readonly string[]): Promise<void> {
+    await this.trainer?.setClassNames(names).catch((error: unknown) => {
+      if (!isCrash(error)) this.listener.onProblem(error);
+    });
+  }
+
   // The run as a file's bytes, to go on with later.
   async save(): Promise<Uint8Array | undefined> {
     try {
@@ -398,8 +405,9 @@ export class Session {
     this.listener.onNet(trainer.info, accuracy, restored);
   }
 
-  private async create({ train, test, transfer }: PictureSet): Promise<Trainer> {
-    const trainer = await Trainer.create({ data: { train, test }, transfer });
+  private async create({ digits, train, test, transfer }: PictureSet): Promise<Trainer> {
+    const named = { ...train, classNames: digits.names };
+    const trainer = await Trainer.create({ data: { train: named, test }, transfer });
     trainer.onCrash = (error) => {
       if (trainer === this.trainer) this.fail(error);
     };
