@@ -1,4 +1,5 @@
-// The page's Content-Security-Policy: in a header where serve.mjs serves it, in a <meta> on static hosts.
+// The page's Content-Security-Policy: serve.mjs sends it in a header; on static hosts it is in a
+// <meta>.
 
 const policy = [
   "default-src 'none'",
@@ -14,5 +15,5 @@ const policy = [
 
 export const metaPolicy = policy.join("; ");
 
-// A <meta> knows no frame-ancestors. Anyone may show the page in a frame.
+// A <meta> cannot say frame-ancestors. Any page may show this one in a frame.
 export const headerPolicy = [...policy, "frame-ancestors *"].join("; ");

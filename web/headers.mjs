@@ -1,10 +1,10 @@
-// The headers that the page is served with: by serve.mjs, and by hosts that read them from a file of the
-// built page.
+// The headers that the page is served with: serve.mjs sends them, and hosts read them from a file
+// of the built page.
 import { headerPolicy } from "./csp.mjs";
 
-// On every response: a worker obeys the policy of its own script, and isolation, which threads need, needs
-// the headers on each script too.
-// The service worker adds those of isolation on hosts that send none.
+// These headers stand on every response. A worker obeys the policy of its own script, and
+// isolation, which threads need, needs the headers on each script, too. On hosts that send none,
+// the service worker adds those of isolation.
 export const isolation = {
   "Document-Isolation-Policy": "isolate-and-require-corp",
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -19,11 +19,11 @@ export const headers = {
 
 const lines = (line) => Object.entries(headers).map(([name, value]) => line(name, value));
 
-/** File name → text, for the root of the site. */
+/** The files for the root of the site that tell hosts the headers: name → text. */
 export const headerFiles = {
-  // Netlify, Cloudflare Pages and others
+  // This file is for Netlify, Cloudflare Pages and others.
   _headers: ["/*", ...lines((name, value) => `  ${name}: ${value}`), ""].join("\n"),
-  // Vercel
+  // This file is for Vercel.
   "vercel.json": `${JSON.stringify(
     { headers: [{ source: "/(.*)", headers: lines((key, value) => ({ key, value })) }] },
     null,

@@ -1,8 +1,8 @@
-// Parts of the page that are loaded when they are first wanted. What could not be loaded is asked for again by the
-// next call, since the connection may be back.
+// Loads parts of the page when they are first needed. What could not be loaded is asked for again
+// by the next call, since the connection may be back.
 import { LanegradError } from "lanegrad";
 
-// Gives a function that does the work once.
+// Makes a function that does the work once, and again after a failure.
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let begun: Promise<T> | undefined;
   return () =>
@@ -12,23 +12,26 @@ export function once<T>(work: () => Promise<T>): () => Promise<T> {
     }));
 }
 
-// Gives a function that imports a module, of whose exports `name` is one; it rejects with LoadFailed.
+// Makes a function that imports a module, one of whose exports is `name`; it rejects with
+// LoadFailed.
 export function lazy<M extends object>(
   load: () => Promise<M>,
   name: keyof M & string,
 ): () => Promise<M> {
   let failures = 0;
-  let style: string | undefined; // which did not come
+  // The address of the stylesheet that could not be loaded.
+  let style: string | undefined;
   return once(async () => {
     try {
       if (style) await loadStyle(style);
       return await load();
     } catch (error) {
       const { message } = error as Error;
-      const [address] = /https?:\S+/.exec(message) ?? []; // Safari does not say it.
+      // Safari does not say the address.
+      const [address] = /https?:\S+/.exec(message) ?? [];
       failures++;
       style = address?.endsWith(".css") ? address : undefined;
-      // Firefox before 155 remembers of an address that nothing could be fetched from it.
+      // Firefox before 155 remembers that an address could not be fetched.
       if (failures > 1 && address?.endsWith(".js")) {
         const other = `${address}?${failures}`;
         const module: M | undefined = await import(/* @vite-ignore */ other).catch(() => undefined);
@@ -40,7 +43,7 @@ export function lazy<M extends object>(
   });
 }
 
-// A module's stylesheets are asked for by Vite, which does so once.
+// Loads a module's stylesheet, which Vite asks for only once.
 function loadStyle(address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     document.querySelector(`link[href="${address}"]`)?.remove();

@@ -1,5 +1,5 @@
-// The page around the labs: which of them is open, loading each when it is first wanted, and what of the
-// address is whose.
+// The page around the labs: which of them is open, which is loaded when it is first opened, and
+// which part of the address belongs to which.
 import { labNames, type Lab, type LabName, type OpenLab } from "./labs/lab";
 import { Announcer } from "./widgets/announcer";
 import { lazy } from "./lazy";
@@ -22,13 +22,13 @@ const opened = new Map<LabName, Promise<Lab>>();
 const searches = new Map<LabName, string>(); // what each lab's part of the address is
 let current: LabName | undefined;
 
-// "?lab=functions&f=x^2" is Functions with "?f=x^2".
+// The lab and its own part of the address: "?lab=functions&f=x^2" is Functions with "?f=x^2".
 function parse(search: string): { name: LabName; own: string } {
   const query = new URLSearchParams(search);
   const asked = query.get("lab");
   const name = labNames.find((known) => known === asked) ?? "digits";
   query.delete("lab");
-  // As it was written, where nothing is to be taken away.
+  // The address stays as it was written where nothing has to be taken away.
   return { name, own: asked === null ? search : query.size > 0 ? `?${query}` : "" };
 }
 
@@ -58,7 +58,8 @@ function load(name: LabName): Promise<Lab> {
       });
     })
     .catch((error: unknown) => {
-      opened.delete(name); // The next attempt may find the connection back.
+      // The next attempt may find the connection back.
+      opened.delete(name);
       throw error;
     });
   opened.set(name, lab);
@@ -103,7 +104,9 @@ addEventListener("popstate", () => {
   void show(name);
 });
 
-// ---- The tour, loaded when somebody wants it; an address that ends in #tour does ----
+// ---- The tour ---------------------------------------------------------------
+
+// The tour is loaded when somebody wants it, which an address that ends in #tour says, too.
 
 const tour = byId("tour") as HTMLButtonElement;
 const nameTour = () => {
@@ -111,7 +114,7 @@ const nameTour = () => {
   try {
     begun = localStorage.getItem("lanegrad-tour") !== null;
   } catch {
-    // A browser that keeps nothing.
+    // This browser keeps nothing.
   }
   tour.textContent = begun ? "Go on with the tour" : "Guided tour";
 };
@@ -136,7 +139,7 @@ async function startTour(): Promise<void> {
 tour.addEventListener("click", () => void startTour());
 nameTour();
 
-// Whatever nobody has waited for: better a sentence than silence.
+// Errors that nobody has waited for are shown, since a sentence is better than silence.
 addEventListener("unhandledrejection", ({ reason }) => problems.show(describe(reason)));
 
 const first = parse(location.search);

@@ -8,10 +8,11 @@ export interface Mnist {
   testLabels: Uint8Array<ArrayBuffer>;
 }
 
-// `total` is undefined while the server has not said how much there is to come.
+// Called with the bytes received; `total` is undefined until the server has said how many there
+// will be.
 export type OnBytes = (received: number, total: number | undefined) => void;
 
-// What the worker says.
+// What the worker sends.
 export type MnistMessage =
   | { received: number; total: number | undefined }
   | { mnist: Mnist }

@@ -1,4 +1,4 @@
-// The four files of MNIST, unpacked: what they are called, how long they are, and their SHA-256.
+// The four files of MNIST, unpacked: their names, lengths and SHA-256.
 
 export const files = [
   {

@@ -1,5 +1,5 @@
-// Fetches MNIST: with a count of bytes on the way, unpacked, checked against its SHA-256, and kept in the
-// browser's cache. In a worker, since unpacking 50 MB would hold up the page.
+// Fetches MNIST: counts the bytes on the way, unpacks, checks the SHA-256, and keeps it in the
+// browser's cache. It is a worker, since unpacking 50 MB would hold up the page.
 import { LanegradError } from "lanegrad";
 import { gunzip, isGzip } from "./gzip";
 import type { Mnist, MnistMessage, OnBytes } from "./mnist";
@@ -28,7 +28,8 @@ const cacheName = cachePrefix + files.map((file) => file.sha256.slice(0, 4)).joi
 async function fetchMnist(base: string, onBytes: OnBytes): Promise<Mnist> {
   const cache = await openCache();
   const counts = files.map(() => ({ received: 0, total: undefined as number | undefined }));
-  const ended = new AbortController(); // Where one file fails, the others are not waited for.
+  // Where one file fails, the others are not waited for.
+  const ended = new AbortController();
   let soon = false;
   const report = () => {
     soon = false;
@@ -45,7 +46,8 @@ async function fetchMnist(base: string, onBytes: OnBytes): Promise<Mnist> {
       files.map((file, i) =>
         obtain(file, base, cache, ended.signal, (received, total) => {
           counts[i] = { received, total };
-          if (!soon) setTimeout(report, 50); // No eye is faster.
+          // More often than that cannot be seen.
+          if (!soon) setTimeout(report, 50);
           soon = true;
         }),
       ),
@@ -69,7 +71,8 @@ async function obtain(
     try {
       return (await check(file, await receive(file, kept, onBytes))).unpacked;
     } catch {
-      await cache?.delete(url); // What was kept is broken: ask the server.
+      // The cached file is broken, so the server is asked.
+      await cache?.delete(url);
     }
   }
 
@@ -100,8 +103,8 @@ async function receive(file: File, response: Response, onBytes: OnBytes) {
       throw failure("LoadFailed", file, `broke off after ${received} bytes (${error.message})`);
     });
     if (done) break;
-    // A server that declares the file's gzip as an encoding has it unpacked on the way: then the
-    // announced length counts other bytes than the ones that arrive.
+    // Some servers declare the file's gzip as an encoding, so that it is unpacked on the way. Then
+    // the announced length counts other bytes than those that arrive.
     if (received === 0) total = isGzip(value) ? announced : file.bytes;
     chunks.push(value);
     received += value.length;
@@ -118,7 +121,8 @@ async function receive(file: File, response: Response, onBytes: OnBytes) {
 
 async function check(file: File, packed: Uint8Array<ArrayBuffer>) {
   const unpacked = isGzip(packed) ? await unpack(file, packed) : packed;
-  // crypto.subtle is there for https and localhost only. Elsewhere the engine's parser is the judge.
+  // crypto.subtle exists only for https and localhost. Elsewhere only the engine's parser checks
+  // the files.
   if (globalThis.crypto?.subtle) {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", unpacked));
     const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -142,8 +146,8 @@ function failure(code: "LoadFailed" | "CorruptData", file: File, what: string) {
   return new LanegradError(code, `MNIST: ${file.name}.gz ${what}.`);
 }
 
-// The browser's cache for this version of the data; older versions are thrown away. Undefined where
-// the browser has none (plain http, private windows).
+// The browser's cache for this version of the data; older versions are deleted. Undefined where the
+// browser has none (plain http, private windows).
 async function openCache(): Promise<Cache | undefined> {
   try {
     for (const name of await caches.keys()) {

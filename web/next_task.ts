@@ -1,5 +1,5 @@
-// Ends a piece of work and goes on with the next: drawing, clicks, keys and messages come first. Not by a timer:
-// those are slowed down in hidden tabs.
+// Lets drawing, clicks, keys and messages come before the next piece of work. It does not use a
+// timer, since those are slowed down in hidden tabs.
 const { port1, port2 } = new MessageChannel();
 const waiting: (() => void)[] = [];
 port1.onmessage = () => waiting.shift()?.();

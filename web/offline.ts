@@ -1,8 +1,9 @@
-// Starts the service worker, which stores the page for visits without a connection: once all else has been
-// loaded, and only the built page.
+// Starts the service worker, which stores the page for visits without a connection. It starts once
+// all else has been loaded, and only in the built page.
 export function storeForOffline(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  // Without it (a private window, a full disk) the page works as long as there is a connection.
+  // Where there is none (a private window, a full disk), the page works as long as there is a
+  // connection.
   const begin = () => void register().catch(() => {});
   if (document.readyState === "complete") begin();
   else addEventListener("load", begin, { once: true });
@@ -11,11 +12,12 @@ export function storeForOffline(): void {
 async function register(): Promise<void> {
   const url = new URL("./service_worker.js", document.baseURI);
   const registration = await navigator.serviceWorker.register(url);
-  // A version that waits learns which one this page is of, and decides.
+  // A waiting version learns which version this page has, and decides.
   const tell = () => registration.waiting?.postMessage(import.meta.url);
   const follow = () => registration.installing?.addEventListener("statechange", tell);
   registration.addEventListener("updatefound", follow);
   follow();
   tell();
-  await registration.update(); // Otherwise the browser looks for another version when it likes to.
+  // Otherwise the browser would look for another version only now and then.
+  await registration.update();
 }

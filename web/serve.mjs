@@ -1,5 +1,5 @@
-// Serves the built page: node web/serve.mjs [--port 8080] [--root build/web]. Takes the next free port
-// where the wanted one is taken.
+// Serves the built page: node web/serve.mjs [--port 8080] [--root build/web]. It takes the next
+// free port where the wanted one is taken.
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -71,7 +71,7 @@ async function answer(folder, request, response) {
   pipeline(createReadStream(found.path), response, () => {});
 }
 
-// Each file is compressed once, as hosts do it.
+// The kinds of files that are compressed, each once, as hosts do it.
 const compressed = new Set([".html", ".js", ".mjs", ".css", ".json", ".md", ".svg", ".wasm"]);
 const kept = new Map();
 function brotli(path, tag) {
@@ -83,7 +83,7 @@ function brotli(path, tag) {
 }
 const compress = promisify(brotliCompress);
 
-// The file a URL means, or undefined where it lies outside the folder.
+// The file that a URL means; undefined where it lies outside the folder.
 function pathOf(folder, url) {
   try {
     const name = decodeURIComponent(new URL(url, "http://localhost").pathname);
@@ -109,7 +109,8 @@ function finish(response, status, text) {
   response.end(`${status}. ${text}\n`);
 }
 
-// "localhost" means two addresses, and browsers may try either: both, or undefined if one is taken.
+// Listens on both addresses that "localhost" means, since browsers may try either; undefined if one
+// is taken.
 async function listen(listener, port) {
   const servers = [];
   for (const host of ["127.0.0.1", "::1"]) {
@@ -125,7 +126,8 @@ async function listen(listener, port) {
       return undefined;
     } else if (host === "127.0.0.1") {
       throw new Error(`port ${port} cannot be opened (${code})`);
-    } // A machine without IPv6 serves the one address.
+      // A machine without IPv6 serves the one address.
+    }
   }
   return servers;
 }

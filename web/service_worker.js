@@ -11,7 +11,8 @@ const hashes = new Map(build.files.map(({ path, sha256 }) => [new URL(path, scop
 
 self.addEventListener("install", (event) => event.waitUntil(store()));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
-// A page says which script it runs. Where it is the only one, and of this version, nobody needs the other.
+// A page says which script it runs. Where it is the only page, and of this version, nobody needs
+// the other version.
 self.addEventListener("message", (event) => event.waitUntil(takeOver(event)));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -52,7 +53,7 @@ async function takeOver({ data: script, source }) {
   if (alone && hashes.has(script)) await self.skipWaiting();
 }
 
-// The host's page while there is one to be had, so that nobody is shown an old one.
+// The host's page while there is one to be had, so that nobody gets an old one.
 async function document(request, url) {
   try {
     return isolated(await fetch(request));
@@ -63,7 +64,8 @@ async function document(request, url) {
   }
 }
 
-// A name with a hash in it means one content for ever; other files are the host's while it answers.
+// A file. A name with a hash in it has one content for ever; other files come from the host while
+// it answers.
 async function file(request, url) {
   const kept = await find(url);
   if (kept && url.includes("/assets/")) return isolated(kept);
@@ -77,9 +79,10 @@ async function file(request, url) {
 
 const find = (url) => caches.match(url, { cacheName, ignoreVary: true });
 
-// Isolation is decided by the headers of the document and of each worker's script.
+// The response with the headers of isolation, which the document and each worker's script need.
 function isolated(response) {
-  if (response.type !== "basic" && response.type !== "default") return response; // a redirection
+  // This is a redirection.
+  if (response.type !== "basic" && response.type !== "default") return response;
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(build.headers)) headers.set(name, value);
   const { status, statusText } = response;

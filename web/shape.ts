@@ -1,7 +1,7 @@
-// Reads plain data that may have been written by anybody: each reader gives the value as its type, or throws a
-// sentence that says which part is something else.
+// Reads plain data that anybody may have written: each reader returns the value as its type, or
+// throws a sentence that says which part is something else.
 
-// `called` is the value's name in sentences.
+// A reader; sentences call the value `called`.
 export type Read<T> = (value: unknown, called: string) => T;
 
 const kind =
@@ -12,7 +12,8 @@ const kind =
   };
 
 export const text = kind<string>("text", (value) => typeof value === "string");
-export const number = kind<number>("number", (value) => typeof value === "number"); // or NaN
+// A number, which may be NaN.
+export const number = kind<number>("number", (value) => typeof value === "number");
 export const flag = kind<boolean>("true or false", (value) => typeof value === "boolean");
 export const bytes = kind<Uint8Array>("bytes", (value) => value instanceof Uint8Array);
 
@@ -30,7 +31,7 @@ export const list =
     return value.map((part, i) => read(part, `${called}[${i}]`));
   };
 
-// A key that is missing takes its default; one that is not known is refused by name.
+// A reader of objects. A key that is missing takes its default; an unknown key is refused by name.
 export const record =
   <T extends object>(parts: { [K in keyof T]-?: Read<T[K]> }, defaults: Partial<T> = {}): Read<T> =>
   (value, called) => {

@@ -1,4 +1,5 @@
-// Builds the page into build/web: static files with relative addresses, for any host and any subfolder.
+// Builds the page into build/web: static files with relative addresses, for any host and any
+// subfolder.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
@@ -15,7 +16,8 @@ function mnist(): Plugin {
   return { name: "mnist", buildStart: () => prepareData(`${publicFolder}/mnist`) };
 }
 
-// For hosts that send no headers. First in the head, since it governs only what follows.
+// Puts the policy into the page, for hosts that send no headers. It comes first in the head, since
+// it governs only what follows.
 function contentSecurityPolicy(): Plugin {
   return {
     name: "content-security-policy",
@@ -30,7 +32,7 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-// For hosts that read them from a file.
+// Writes the headers into files, for hosts that read them from there.
 function headers(): Plugin {
   return {
     name: "headers",
@@ -53,7 +55,7 @@ function packageIsBuilt(): Plugin {
   };
 }
 
-// What the page carries of others, with their licences.
+// Writes the licences of what the page contains of others.
 function licenses(): Plugin {
   const packages = [
     "jsep",
@@ -73,7 +75,8 @@ function licenses(): Plugin {
   };
 }
 
-// Last of all, since it lists every file that the page is made of. MNIST is kept by the page itself.
+// Writes the service worker, last of all, since it lists every file of the page. The page itself
+// keeps MNIST.
 function serviceWorker(): Plugin {
   const folder = `${root}/build/web`;
   const left = ["_headers", "vercel.json", "licenses.md", "service_worker.js"];
@@ -116,7 +119,8 @@ export default defineConfig({
     target: "es2022",
     rolldownOptions: {
       input: ["index.html", "bench.html"].map((page) => `${root}/web/${page}`),
-      checks: { pluginTimings: false }, // packing MNIST takes a while, once
+      // Packing MNIST takes a while, but only once.
+      checks: { pluginTimings: false },
     },
   },
   worker: { format: "es" },

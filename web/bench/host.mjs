@@ -1,4 +1,5 @@
-// The worker's side of client.mjs: makes runners and runs them when told to, one call at a time.
+// The worker's side of client.mjs: makes runners and runs them when it is told to, one call at a
+// time.
 
 /**
  * @param {Record<string, (spec: any) => Promise<object> | object>} makers by kind of work; each gives

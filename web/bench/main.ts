@@ -1,4 +1,4 @@
-// The page of speeds: one button, and what measure.ts says.
+// The page of speeds: one button, and the results of measure.ts.
 import { megabytes } from "../format";
 import { fetchMnist } from "../mnist";
 import { Announcer } from "../widgets/announcer";

@@ -1,5 +1,5 @@
-// Measures, and knows nothing of the view: products and training steps, each in slices between those of the
-// peak loop.
+// Measures products and training steps, each in slices between slices of the peak loop. It knows
+// nothing of the view.
 import { LanegradError, Trainer } from "lanegrad";
 import type { Mnist } from "../mnist";
 import { connect, together } from "./client.mjs";
@@ -22,12 +22,14 @@ export interface Group {
 
 export interface Result {
   share: Summary;
-  rate: Summary; // digits or operations a second
+  // Digits or operations per second.
+  rate: Summary;
   unit: "digits" | "operations";
 }
 
 export interface Listener {
-  onWork(label: string, share: number): void; // what is being measured, and how much is done
+  // What is being measured, and the share of it that is done.
+  onWork(label: string, share: number): void;
   onResult(id: string, result: Result): void;
   onPeak(variant: string, threads: number, flops: Summary): void;
   stopped(): boolean;
@@ -57,7 +59,7 @@ const options = { rounds: 7, slice: 100, peakSlice: 40, rest: 5 };
 const startWorker = async () =>
   connect(new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));
 
-// The peak loop of the build that runs, in as many threads as that has.
+// The peak loop of the build that runs, in as many threads as that build has.
 async function peakOf({ variant, threads }: { variant: string; threads: number }) {
   const kind = variant.startsWith("relaxed") ? "relaxed" : "simd";
   const response = await fetch(new URL(`peak/${kind}.wasm`, document.baseURI));
@@ -97,7 +99,8 @@ export async function measure(digits: Mnist, listener: Listener): Promise<void> 
       const { variant } = about;
       if (!peaks.has(variant)) peaks.set(variant, await peakOf(about));
       const peak = peaks.get(variant)!;
-      await runner.run(options.slice); // warm
+      // This slice warms up.
+      await runner.run(options.slice);
 
       const subject: Subject = { id: work.id, peak: variant, run: runner.run };
       const samples = await interleave(

@@ -1,7 +1,7 @@
-// Matrix products through the package's fine interface, timed in the thread this is called in.
+// Matrix products through the package's tensors, timed in the thread that this is called in.
 import { repeat } from "./repeat.mjs";
 
-// Values between -1 and 1: sums stay small, and none is denormal.
+// Values between -1 and 1, so that sums stay small and none is denormal.
 function values(count) {
   return Float32Array.from({ length: count }, (_, i) => Math.sin(i * 1.7));
 }

@@ -1,11 +1,12 @@
-// Does one thing again and again for about a slice, looking at the clock rarely.
+// Repeats one thing for about a slice of time, and looks at the clock rarely.
 
 /**
  * @param {() => unknown} once may return a promise, which is awaited
  * @returns {(milliseconds: number) => Promise<import("./slices.mjs").Slice>} units: times done
  */
 export function repeat(once) {
-  let burst = 1; // as many as take about a millisecond
+  // How many times together take about a millisecond.
+  let burst = 1;
   return async (milliseconds) => {
     const begin = performance.now();
     const end = begin + milliseconds;

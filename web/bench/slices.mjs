@@ -1,5 +1,6 @@
-// Fair timing on a machine whose speed changes by the second: everything is run in short slices, each
-// between two slices of the peak loop, and compared only with its neighbours. Medians, with quartiles.
+// Fair timing on a machine whose speed changes by the second. Everything runs in short slices, each
+// between two slices of the peak loop, and is compared only with its neighbours. Results are
+// medians with quartiles.
 
 /**
  * What can be timed: `run` works for about so many milliseconds (at least one unit) and says how much
@@ -24,13 +25,14 @@
 export async function interleave(subjects, peaks, options) {
   const samples = new Map(subjects.map((subject) => [subject.id, /** @type {Sample[]} */ ([])]));
   const timed = async (run, milliseconds) => {
-    // Threads of others may spin for a while after their last work.
+    // Other threads may spin for a while after their last work.
     if (options.rest) await new Promise((resolve) => setTimeout(resolve, options.rest));
     const { units, seconds } = await run(milliseconds);
     return units / seconds;
   };
   const measurePeak = (name) => timed(peaks[name], options.peakSlice);
-  let last; // the peak slice just run
+  // The slice of the peak loop that ran last.
+  let last;
   for (let round = 0; round < options.rounds && !options.stopped?.(); round++) {
     for (const subject of subjects) {
       if (last?.name !== subject.peak) {
@@ -48,7 +50,10 @@ export async function interleave(subjects, peaks, options) {
 
 const neighbours = (sample) => (sample.before + sample.after) / 2;
 
-/** The value below which the share `q` (0 to 1) of the values lies, between neighbours linearly. */
+/**
+ * The value below which the share `q` (0 to 1) of the values lies, interpolated linearly between
+ * neighbours.
+ */
 export function quantile(values, q) {
   const sorted = [...values].sort((a, b) => a - b);
   const place = (sorted.length - 1) * q;

@@ -1,10 +1,12 @@
-// The table of speeds: a row for each work, empty until it is measured.
+// The table of speeds: a row for each work, which is empty until it is measured.
 import { grouped } from "../format";
 import type { Group, Result } from "./measure";
 
 interface Row {
-  dark: HTMLElement; // up to the lower quartile
-  pale: HTMLElement; // up to the upper one, behind it
+  // The bar up to the lower quartile.
+  dark: HTMLElement;
+  // The bar up to the upper quartile, behind the dark one.
+  pale: HTMLElement;
   share: HTMLElement;
   speed: HTMLElement;
 }

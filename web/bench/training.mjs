@@ -1,5 +1,6 @@
-// Training through the package's public Trainer, as any page would: it runs in its own worker on the real
-// images' bytes, shuffles, measures, and sends its progress here. Nothing else runs during a slice.
+// Training through the package's public Trainer, as any page would do it: it runs in its own worker
+// on the real images' bytes, shuffles, measures, and sends its progress here. Nothing else runs
+// during a slice.
 
 /**
  * @param {object} Trainer the package's
@@ -21,7 +22,8 @@ export async function trainingRunner(Trainer, { net, batchSize }, options) {
   const samplesAfter = (step) =>
     Math.floor(step / batchesPerEpoch) * trainSamples + (step % batchesPerEpoch) * batchSize;
 
-  let seen = []; // [time, step] of each message of the slice
+  // [time, step] of each message of the slice.
+  let seen = [];
   let onSeen = () => {};
   let failure;
   const finished = trainer
@@ -41,7 +43,8 @@ export async function trainingRunner(Trainer, { net, batchSize }, options) {
   return {
     about: { variant: trainer.info.variant, threads: trainer.info.threads },
 
-    // From the first message to the last: what resuming and pausing cost is no part of it.
+    // A slice goes from the first message to the last, so that resuming and pausing are not
+    // measured.
     async run(milliseconds) {
       seen = [];
       const enough = new Promise((resolve) => {

@@ -29,9 +29,11 @@ export const cubes = [64, 128, 256, 512, 1024].map((size) => ({
 }));
 
 export const trainingShapes = [
-  ...inAllLayouts(64, 784, 128), // forward of the first layer
+  // The forward product of the first layer.
+  ...inAllLayouts(64, 784, 128),
   ...inAllLayouts(784, 64, 128), // its weights' gradient
-  ...inAllLayouts(128, 512, 512), // a wide layer, all three ways
+  // A wide layer in all three layouts.
+  ...inAllLayouts(128, 512, 512),
 ];
 
 /** The products of a net's ten outputs: forward, the weights' gradient, the input's gradient. */
@@ -41,7 +43,7 @@ export const tenOutputs = [
   product(64, 10, 128, "NT"),
 ];
 
-/** What is left of a product's time when there is nothing to multiply: the price of a call. */
+/** An empty product, whose time is the price of a call. */
 export const emptyProduct = { ...product(1, 1, 1), id: "call" };
 
 /** @returns {Training} */
@@ -105,9 +107,10 @@ export function layersOf({ net }) {
 }
 
 /**
- * Of one sample in a training step: every layer's product forward, for the weights' gradient and, except
- * in the first layer, for the input's gradient. Nothing else is counted, and no multiplication that a net
- * could do without, such as those with the zeros of a pool's gradient, is left out.
+ * The FLOPs of one sample in a training step: every layer's product forward, for the weights'
+ * gradient and, except in the first layer, for the input's gradient. Nothing else is counted.
+ * Multiplications that a net could do without, such as those with the zeros of a pool's gradient,
+ * are counted.
  */
 export function trainingFlops(net) {
   const products = layersOf(net).filter(({ inputs }) => inputs);

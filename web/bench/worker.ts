@@ -1,4 +1,4 @@
-// Runs what the page times: the peak loop, or matrix products through the package's fine interface.
+// Runs what the page times: the peak loop, or matrix products through the package's tensors.
 import { load } from "lanegrad";
 import { host } from "./host.mjs";
 import { loadPeak } from "./peak.mjs";
@@ -6,7 +6,8 @@ import { productRunner } from "./products.mjs";
 import type { Product } from "./work.mjs";
 
 const engine = load();
-engine.catch(() => {}); // whoever asks for a product hears of it
+// Whoever asks for a product gets the error.
+engine.catch(() => {});
 
 host({
   peak: async ({ wasm }: { wasm: ArrayBuffer }) => ({ run: await loadPeak(wasm) }),

@@ -1,17 +1,20 @@
-// A formula as text becomes a tree of operations. jsep splits the text into its parts and runs nothing of it;
-// what is none of the operations, functions and names that are asked for is refused in one sentence.
+// Turns a formula's text into a tree of operations. jsep splits the text into its parts and runs
+// nothing of it. Anything but the operations, functions and names that are asked for is refused in
+// one sentence.
 import jsep from "jsep";
 
 export type Expression =
   | { kind: "number"; value: number }
   | { kind: "name"; name: string }
-  // add, sub, mul, div, pow, neg, or a function by its name.
+  // `name` is add, sub, mul, div, pow, neg, or the name of a function.
   | { kind: "call"; name: string; of: Expression[] };
 
 export interface Language {
   what: string; // the formula's name in sentences: "f"
-  names: readonly string[]; // of variables
-  functions: Readonly<Record<string, number>>; // name → how many arguments
+  // The names of the variables.
+  names: readonly string[];
+  // The functions: name → number of arguments.
+  functions: Readonly<Record<string, number>>;
 }
 
 const operators: Record<string, string> = { "+": "add", "-": "sub", "*": "mul", "/": "div" };
@@ -22,22 +25,25 @@ for (const sign of ["+", "-"]) jsep.addUnaryOp(sign);
 for (const sign of ["+", "-"]) jsep.addBinaryOp(sign, 1);
 for (const sign of ["*", "/"]) jsep.addBinaryOp(sign, 2);
 jsep.addBinaryOp("^", 3, true);
-// A raised digit belongs to what stands before it: x³^2 is (x³)^2, and x^2^3 is x^(2^3).
+// A raised digit belongs to what stands before it: x³^2 is (x³)^2, while x^2^3 is x^(2^3).
 jsep.addBinaryOp("^^", 4);
-// As an operator, since jsep takes "max(x y)" and "x," for the same as with a comma, or without.
+// The comma is made an operator, since jsep takes "max(x y)" and "x," for the same as with a comma,
+// or without.
 jsep.addBinaryOp(",", 0.5);
 
 const constants = new Map([
   ["pi", Math.PI],
   ["e", Math.E],
 ]);
-const longest = 500; // characters
+// The most characters of a formula.
+const longest = 500;
 const largest = "3.4·10³⁸"; // of the engine's numbers, which are float32
 
-// jsep keeps no parentheses, but −x^2 and (−x)^2 differ: a group becomes a call of this.
+// jsep keeps no parentheses, but −x^2 and (−x)^2 differ, so a group becomes a call of this
+// function.
 const group = "$group";
 
-// A number with its exponent: the e of 1e5 is no name.
+// A number with its exponent, so that the e of 1e5 is not taken for a name.
 const literal = /(?<![\w.$])(?:\d+\.?\d*|\.\d+)(?:e[-+−–]?\d+)?/gi;
 
 /** The words of a formula that may be names, in their order. */
@@ -46,7 +52,7 @@ export const wordsOf = (text: string): string[] =>
 
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-// As people write: 2x, 3(x + 1), x², −x, a·b.
+// Puts a formula as people write it into plain form: 2x, 3(x + 1), x², −x, a·b.
 function plain(text: string): string {
   return (
     text
@@ -60,7 +66,7 @@ function plain(text: string): string {
       .replace(/[−–]/g, "-")
       .replaceAll("π", "pi")
       .replaceAll("**", "^")
-      // A number to its end first, exponent and all: 1e-3 is none times e.
+      // A number is read to its end first, exponent and all: 1e-3 is no product with e.
       .replace(literal, (number, at: number, all: string) =>
         /^\s*[A-Za-z_(]/.test(all.slice(at + number.length)) ? `${number}*` : number,
       )
@@ -69,7 +75,7 @@ function plain(text: string): string {
   );
 }
 
-/** Throws an Error whose message is one sentence. */
+/** Parses a formula. Throws an Error whose message is one sentence. */
 export function parse(text: string, language: Language): Expression {
   const { what, names, functions } = language;
   const list = (words: readonly string[]) =>
@@ -94,7 +100,7 @@ export function parse(text: string, language: Language): Expression {
   if (text.length > longest) {
     refuse(`the formula has ${text.length} characters, expected at most ${longest}`);
   }
-  // jsep would read over them.
+  // jsep would ignore these.
   if (/^\s*,|;/.test(text)) refuse(several);
 
   // A power binds tighter than the signs before it, which jsep reads first: −−x^2 is −(−(x^2)).
@@ -190,7 +196,7 @@ export function parse(text: string, language: Language): Expression {
   return convert(tree);
 }
 
-// "min takes two arguments, one was given"
+// A sentence such as "min takes two arguments, one was given".
 function wrongCount(name: string, expected: number, given: number): string {
   const word = (count: number) => ["none", "one", "two", "three"][count] ?? String(count);
   const takes = `${word(expected)} ${expected === 1 ? "argument" : "arguments"}`;
@@ -203,7 +209,7 @@ function listed(node: jsep.Expression): jsep.Expression[] {
   return [...listed(node["left"] as jsep.Expression), node["right"] as jsep.Expression];
 }
 
-// The name that a part ends in: "sin" of 2 * sin.
+// The name that a part ends in: "sin" for 2 * sin.
 function lastOf(node: jsep.Expression): string | undefined {
   if (node.type === "Identifier") return node["name"] as string;
   if (node.type === "BinaryExpression") return lastOf(node["right"] as jsep.Expression);

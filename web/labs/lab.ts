@@ -1,15 +1,17 @@
-// What a lab is to the page around it, and the page to a lab. A lab's module is loaded when it is first
+// What a lab and the page around it offer each other. A lab's module is loaded when it is first
 // opened, and has a function `open` of the type OpenLab.
 
 export interface Lab {
-  // It comes into sight, or goes out of it; work that only draws can rest meanwhile.
+  // The lab comes into sight or goes out of it. Work that only draws can rest while it is out of
+  // sight.
   shown(): void;
   hidden(): void;
-  // Takes what another lab hands over: see `Shell.go`.
+  // Takes what another lab hands over, see `Shell.go`.
   receive?(handed: unknown): void;
 }
 
-// A lab's own part of the page's address, from its "?" on; whoever writes it says all that the lab's state is.
+// A lab's own part of the page's address, from its "?" on. What a lab writes there holds its whole
+// state.
 export interface Address {
   read(): string;
   write(search: string): void;
@@ -17,7 +19,7 @@ export interface Address {
 
 export interface Shell {
   address: Address;
-  // Tells screen readers, at most every ten seconds.
+  // Tells screen readers a sentence, at most every ten seconds.
   say(sentence: string): void;
   // Opens another lab and hands something over to it.
   go(lab: LabName, handed?: unknown): Promise<void>;

@@ -3,7 +3,8 @@ import type { Trace } from "lanegrad";
 
 export interface OpenedStep {
   trace: Trace;
-  names: readonly string[]; // one per class
+  // One name per class.
+  names: readonly string[];
   sample: string; // within a sentence: "test digit 1, a 7"
   // What training does that the trace leaves out.
   recipe: {
@@ -14,7 +15,7 @@ export interface OpenedStep {
   run: string; // the run's own part of the address
 }
 
-/** Whether this is what another lab has handed over. */
+/** Whether this value was handed over by another lab. */
 export function isOpenedStep(handed: unknown): handed is OpenedStep {
   const { trace, names, recipe } = (handed ?? {}) as Partial<OpenedStep>;
   return (

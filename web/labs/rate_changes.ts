@@ -1,12 +1,12 @@
-// Changes of the learning rate on the way, as addresses have them: "500:0.001,900:0.0001".
+// Changes of the learning rate during a run, as addresses have them: "500:0.001,900:0.0001".
 import { readNumber } from "../number";
 
-// What the learning rate became while it learned: after so many steps, from 1 on and in their order, this rate.
+// The learning rates that held after numbers of steps, which count from 1 and ascend.
 export type Changes = readonly (readonly [step: number, rate: number])[];
 
 export const changesExpected = "expected steps and rates like 500:0.001, 900:0.0001";
 
-// Undefined where the text is none.
+// Reads the changes; undefined where the text is wrong.
 export function readChanges(text: string): Changes | undefined {
   let last = 1;
   const changes: [number, number][] = [];

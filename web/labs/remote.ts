@@ -1,10 +1,11 @@
-// A lab's engine runs in a worker, so that the page never waits: `serve` there, `connect` here. Functions of
-// the worker are called by name and answered later; LanegradErrors keep their code and sentence.
+// Runs a lab's engine in a worker, so that the page never waits: `serve` there, `connect` here.
+// Functions of the worker are called by name and return promises; LanegradErrors keep their code
+// and sentence.
 import { LanegradError, type ErrorCode } from "lanegrad";
 
 type Functions = Record<string, (...values: never[]) => unknown>;
 
-// The worker's functions as the page sees them.
+// The worker's functions as the page sees them: each returns a promise.
 export type Remote<T extends Functions> = {
   [K in keyof T]: (...values: Parameters<T[K]>) => Promise<Awaited<ReturnType<T[K]>>>;
 };
@@ -17,7 +18,7 @@ interface Request {
 type Answer =
   { id: number; value: unknown } | { id: number; error: { code: ErrorCode; message: string } };
 
-// In the worker. Calls are answered in their order: one begins when the one before has ended.
+// Serves the functions in the worker. A call begins when the one before it has ended.
 export function serve(functions: Functions): void {
   let last: Promise<unknown> = Promise.resolve();
   self.onmessage = ({ data }: MessageEvent<Request>) => {
@@ -35,8 +36,8 @@ export function serve(functions: Functions): void {
   };
 }
 
-// On the page, with a worker that was just made. Where it dies, all that waits for it is rejected with
-// `Crashed`, and so is every later call.
+// Connects the page with a worker that was just made. Where the worker dies, all open calls and
+// every later one reject with `Crashed`.
 export function connect<T extends Functions>(worker: Worker): Remote<T> {
   const pending = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
   let dead: LanegradError | undefined;

@@ -1,6 +1,6 @@
-// One figure: training (each point faint, their running mean solid) against test (dashed) and, where there
-// is one, validation (dotted), one point per epoch each, over epochs; behind them the curves of kept runs. Draws
-// with uPlot when told to; follows the colour scheme and its own width.
+// One figure over epochs: training (each point pale, their running mean solid), test (dashed) and,
+// where there is one, validation (dotted), with one point per epoch; behind them the curves of kept
+// runs. It draws with uPlot when it is told to, and follows the colour scheme and its own width.
 import uPlot from "uplot";
 import { lazy } from "../lazy";
 import "uplot/dist/uPlot.min.css";
@@ -10,19 +10,22 @@ import { Series } from "./series";
 
 export interface ChartOptions {
   name: string; // "Loss"
-  falls: boolean; // as it gets better; else it rises
-  write(value: number): string; // as everywhere in the page
-  writeLine(value: number): string; // one of the lines, which are round numbers
-  // Where a value stands on the axis, and the way back.
+  // Whether the value falls as it gets better; otherwise it rises.
+  falls: boolean;
+  // The value as text, as everywhere in the page.
+  write(value: number): string;
+  // The text beside one of the lines, which are at round numbers.
+  writeLine(value: number): string;
+  // The place of a value on the axis; fromAxis is the inverse.
   toAxis(value: number): number;
   fromAxis(place: number): number;
-  // The values from lowest to highest that have a line, in order, and how far the axis reaches for curves
-  // from lowest to highest.
+  // The values that have a line, in order, for curves from the lowest to the highest value; the
+  // first and the last are the ends of the axis.
   lines(lowest: number, highest: number): number[];
   range(lowest: number, highest: number): [number, number];
 }
 
-// A step to be seen in the figure, and where it stands on the axis of epochs.
+// A step to be marked in the figure, with its place on the axis of epochs.
 export interface Mark {
   at: number;
   step: number;
@@ -61,13 +64,13 @@ export class Chart {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
-  // `epoch` is a fraction: where in the run the step stands.
+  // Adds a step's value. `epoch` is a fraction: the place of the step in the run.
   add(step: number, epoch: number, value: number): void {
     this.training.add(step, epoch, value);
     this.stretch(this.training.latest);
   }
 
-  // What was measured at an epoch's end; NaN is no value.
+  // Adds what was measured at an epoch's end; NaN is no value.
   addEpoch(curve: "validation" | "test", epoch: number, value: number): void {
     if (!Number.isFinite(value)) return;
     this.ended[curve].x.push(epoch);
@@ -75,12 +78,12 @@ export class Chart {
     this.stretch(value);
   }
 
-  // How far the axis reaches.
+  // Sets how far the axis reaches.
   setEpochs(epochs: number): void {
     this.epochs = epochs;
   }
 
-  // A line at one step, or none.
+  // Draws a line at one step; undefined removes it.
   mark(mark: Mark | undefined): void {
     this.marked = mark;
   }
@@ -93,13 +96,13 @@ export class Chart {
     this.highest = -Infinity;
   }
 
-  // Earlier runs to draw beside this one; they outlive it.
+  // Takes earlier runs to draw beside this one; they outlive it.
   setKept(kept: readonly KeptCurves[]): void {
     this.kept = kept;
     this.draw();
   }
 
-  // A picture of it as it stands; `about` says in a line what run it is of.
+  // A picture of the figure as it is now; `about` says in a line which run it is of.
   async picture(about: string): Promise<HTMLCanvasElement> {
     const { kept } = this;
     const { picture } = await loadPicture();
@@ -116,7 +119,8 @@ export class Chart {
     });
   }
 
-  // All points, a row for each place on the axis, with a head; a cell is undefined where a curve has no point.
+  // All points as rows, one for each place on the axis, with a head; a cell is undefined where a
+  // curve has no point.
   table(): (string | number | null | undefined)[][] {
     const columns = uPlot.join([
       this.data() as uPlot.AlignedData,
@@ -136,7 +140,7 @@ export class Chart {
     ];
   }
 
-  // All points as plain data, and back.
+  // All points as plain data; setPoints puts such data back.
   points() {
     const { ended, lowest, highest } = this;
     return { training: this.training.state(), ended, lowest, highest };
@@ -170,7 +174,8 @@ export class Chart {
     ]);
   }
 
-  // In the key those under the pointer, or else the latest; the latest also for screen readers.
+  // Shows in the key the values under the pointer, or else the latest; screen readers always get
+  // the latest.
   private showValues(): void {
     const { name, write } = this.options;
     const { validation, test } = this.ended;
@@ -232,7 +237,8 @@ export class Chart {
     const isLeft = x < bbox.left + bbox.width / 2;
     ctx.textAlign = isLeft ? "left" : "right";
     const text = `step ${this.marked.step.toLocaleString("en-US")}`;
-    // Where the curve is not: what died at the left stays bad, what dies at the right was good before.
+    // The label stands where the curve is not: at the left end, values stay bad, and at the right
+    // end they were good before.
     const isBelow = this.options.falls === isLeft;
     ctx.textBaseline = isBelow ? "bottom" : "top";
     const y = isBelow ? bbox.top + bbox.height - 4 * scale : bbox.top + 4 * scale;
@@ -244,7 +250,8 @@ export class Chart {
     return getComputedStyle(this.figure).getPropertyValue(name);
   }
 
-  // `scale` times as large, and with its axis named, for a picture.
+  // The options of uPlot; with `scale`, those of a picture that is this many times as large and has
+  // its axes named.
   private uplotOptions(size: Size, scale?: number): uPlot.Options {
     const { options } = this;
     const times = (length: number) => length * (scale ?? 1);
@@ -262,7 +269,8 @@ export class Chart {
     const atEpochs = (name: string, dash: number[]): uPlot.Series => ({
       stroke: color(name),
       width: times(2),
-      dash: dash.map((length) => times(length) * uPlot.pxRatio), // uPlot takes them as they are
+      // uPlot takes the lengths as they are.
+      dash: dash.map((length) => times(length) * uPlot.pxRatio),
       spanGaps: true,
       points: { show: true, size: times(7), fill: color(name) },
     });

@@ -1,5 +1,5 @@
-// Curves of earlier runs, kept to compare with: thinner and paler than those of the run under way, and on them the
-// letter of their run.
+// Curves of earlier runs, kept for comparison: thinner and paler than those of the current run,
+// with the letter of their run.
 import type uPlot from "uplot";
 import type { ChartPoints } from "./chart";
 
@@ -16,19 +16,19 @@ const curves = [
 
 type KeptCurve = (typeof curves)[number]["curve"];
 
-// x and y of one curve; of training the running mean.
+// The x and y of one curve; for training the running mean.
 export function line({ training, ended }: ChartPoints, curve: KeptCurve): [number[], number[]] {
   if (curve === "training") return [training.x, training.smooth];
   return [ended[curve].x, ended[curve].y];
 }
 
-// The value at a place, or before it; the last one without a place; NaN where there is none.
+// The value at a place, or before it; without a place, the last value. NaN where there is none.
 export function valueAt(points: ChartPoints, curve: KeptCurve, place?: number): number {
   const [x, y] = line(points, curve);
   return y[place === undefined ? x.length - 1 : x.findLastIndex((each) => each <= place)] ?? NaN;
 }
 
-// How far the runs reach along the axis, and up and down it.
+// How far the runs reach along the axis, and up and down.
 export function extent(runs: readonly KeptCurves[]) {
   const ends = runs.flatMap(({ points }) =>
     curves.map(({ curve }) => line(points, curve)[0].at(-1) ?? 0),
@@ -44,7 +44,8 @@ export function drawKept(
   plot: uPlot,
   runs: readonly KeptCurves[],
   color: (name: string) => string,
-  scale: number, // canvas pixels per pixel of the design
+  // The canvas pixels per pixel of the design.
+  scale: number,
 ): void {
   const { ctx, bbox } = plot;
   ctx.save();
@@ -70,7 +71,8 @@ export function drawKept(
   ctx.restore();
 }
 
-// The letter of each run, on its line of training, or of the test where there is none; above all curves.
+// Draws the letter of each run on its line of training, or of the test where there is none, above
+// all curves.
 export function drawLetters(
   plot: uPlot,
   runs: readonly KeptCurves[],
@@ -85,7 +87,7 @@ export function drawLetters(
   runs.forEach(({ points }, i) => {
     const [x, y] = points.training.x.length > 0 ? line(points, "training") : line(points, "test");
     if (x.length === 0) return;
-    // One after the other, where runs lie on top of each other.
+    // Letters stand one after the other where runs lie on top of each other.
     const at = Math.max(
       0,
       x.findLastIndex((each) => each <= (0.85 - 0.15 * i) * x.at(-1)!),

@@ -1,5 +1,5 @@
-// The key above a figure, "— training  - - test": names the curves, each with its value below, and in a line of
-// their own the runs that are kept to compare with.
+// The key above a figure, "— training  - - test": the names of the curves, each with its value
+// below, and, in a line of their own, the runs that are kept for comparison.
 
 export type Curve = "train" | "test" | "validation";
 
@@ -31,7 +31,7 @@ export class CurveKey {
     this.entries.validation.entry.hidden = true;
   }
 
-  // NaN where there is no value yet. Validation is named where there is one.
+  // Shows a value; NaN where there is none yet. Validation is named only where there is one.
   show(name: Curve, value: number, write: (value: number) => string): void {
     const { entry, value: place } = this.entries[name];
     place.textContent = Number.isFinite(value) ? write(value) : "";

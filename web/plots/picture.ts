@@ -1,18 +1,22 @@
-// A chart as a picture to keep: on the paper's colour, with a title, its key and both axes named; of the same
-// size on every display.
+// A chart as a picture to keep: on the paper's colour, with a title, its key and both axes named,
+// and of the same size on every display.
 import uPlot from "uplot";
 import { lineSamples, type Curve } from "./key";
 
 export const pictureSize = { width: 1200, height: 800 };
-export const pictureScale = 2; // pixels per pixel of the design, which is meant for 600 × 400
+// The pixels per pixel of the design, which is made for 600 × 400.
+export const pictureScale = 2;
 
-const head = 74; // for title and key, in pixels of the design
+// The height of title and key, in pixels of the design.
+const head = 74;
 const edge = 12;
 
 export interface PictureOptions {
   title: string;
-  about: string; // a line below it
-  curves: readonly Curve[]; // those that there are
+  // A line below the title.
+  about: string;
+  // The curves that there are.
+  curves: readonly Curve[];
   kept: readonly string[];
   color(name: string): string;
   // The plot's options for a size in CSS pixels, with all lengths times `scale`.

@@ -1,9 +1,9 @@
-// The axes of the two figures. Both are logarithmic, in the loss and in the share of errors, so that the
-// late, small gains show as well as the early, large ones.
+// The axes of the two figures. Both are logarithmic, in the loss and in the share of errors, so
+// that the late, small gains show as well as the early, large ones.
 import * as format from "../format";
 import type { ChartOptions } from "./chart";
 
-// 1, 2, 5, 10, … from 0.0001 to 1,000,000.
+// The values 1, 2, 5, 10, … from 0.0001 to 1,000,000.
 const losses = Array.from({ length: 31 }, (_, i) => {
   return Number(`${[1, 2, 5][i % 3]}e${Math.floor(i / 3) - 4}`);
 });
@@ -20,7 +20,7 @@ export const lossScale: ChartOptions = {
         : String(Number(value.toPrecision(3))),
   toAxis: (value) => Math.log10(Math.max(value, losses[0]!)),
   fromAxis: (place) => 10 ** place,
-  // Powers of ten only, where more would crowd.
+  // Only powers of ten have lines where more would be too close.
   lines: (lowest, highest) => {
     const within = (line: number) => lowest <= line && line <= highest;
     const all = losses.filter(within);

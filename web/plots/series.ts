@@ -1,8 +1,10 @@
-// A curve of any length in bounded memory: when it is full, neighbours are averaged pairwise and every
-// later point stands for twice as many. Beside the points it keeps a running mean, the line to look at.
+// A curve of any length in bounded memory: when it is full, neighbours are averaged in pairs, and
+// every later point stands for twice as many. Beside the points it keeps a running mean, which is
+// the line to look at.
 
 const capacity = 1024;
-const memory = 40; // steps over which the running mean forgets
+// The steps over which the running mean forgets.
+const memory = 40;
 
 export class Series {
   readonly x: number[] = [];
@@ -14,7 +16,7 @@ export class Series {
   private weight = 0;
   private lastStep = 0;
 
-  // `step` counts from 1; where it leaps, y is the mean of the steps that were leapt over.
+  // Adds a point. `step` counts from 1; where steps were skipped, y is their mean.
   add(step: number, x: number, y: number): void {
     const decay = Math.exp(-Math.max(1, step - this.lastStep) / memory);
     this.lastStep = step;
@@ -34,12 +36,12 @@ export class Series {
     if (this.x.length >= capacity) this.halve();
   }
 
-  // The running mean now, NaN before the first point.
+  // The current running mean; NaN before the first point.
   get latest(): number {
     return this.weight > 0 ? this.mean / this.weight : NaN;
   }
 
-  // All of it as plain data, and back.
+  // All of it as plain data; restore() puts such data back.
   state() {
     const { x, y, smooth, perPoint, sums, mean, weight, lastStep } = this;
     return { x, y, smooth, perPoint, sums, mean, weight, lastStep };

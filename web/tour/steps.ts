@@ -1,18 +1,18 @@
-// What the tour says, what each of its steps asks for, and how it is seen that it was done: by what the page
-// shows, which comes from the engine.
+// The steps of the tour: what each says and asks for, and how it is seen that it was done: by what
+// the page shows, which comes from the engine.
 import type { LabName } from "../labs/lab";
 
 export interface Step {
   lab: LabName;
-  // What it is about; marked, and scrolled into sight.
+  // The element that the step is about; it is marked, and scrolled into sight.
   target: string;
   title: string;
   text: string;
   task: string;
-  // Called when the step begins; whether it is done is asked again and again. What was done before does not
-  // count, so that every step is seen to be done; the signal comes when the step is left.
+  // Called when the step begins. The result is asked again and again whether the step is done; what
+  // was done before does not count. The signal comes when the step is left.
   begin(signal: AbortSignal): () => boolean;
-  // What is said instead where there is nothing left to do: the visitor may go on at once.
+  // What is said instead where there is nothing left to do, so that the visitor may go on at once.
   already?(): string | undefined;
 }
 
@@ -25,23 +25,25 @@ const within = (lab: LabName, name: string) => `#${lab} [data-testid="${name}"]`
 const numberIn = (text: string) =>
   Number.parseFloat(text.replaceAll(",", "").match(/\d[\d.]*/)?.[0] ?? "");
 
-// Another value than at the beginning.
+// Whether the value has changed since the beginning.
 function changed(read: () => string): () => boolean {
   const before = read();
   return () => read() !== "" && read() !== before;
 }
 
-// At least this many more than at the beginning.
+// Whether the value has grown by at least this much since the beginning.
 function further(read: () => number, by: number): () => boolean {
   let before = read();
   return () => {
     const now = read();
-    if (Number.isNaN(before) || now < before) before = now; // a new run
+    // This is a new run.
+    if (Number.isNaN(before) || now < before) before = now;
     return now >= before + by;
   };
 }
 
-// What the visitor does within an element, by hand or by keyboard, since the beginning.
+// Whether the visitor has used something within an element, by hand or by keyboard, since the
+// beginning.
 function touched(selector: string, signal: AbortSignal): () => boolean {
   let seen = false;
   for (const type of ["click", "pointerup", "keyup"]) {
@@ -53,7 +55,7 @@ function touched(selector: string, signal: AbortSignal): () => boolean {
   return () => seen;
 }
 
-// Whether it was pressed since, at a moment when that counts.
+// Whether the element was pressed since the beginning, at a moment when that counts.
 function clicked(selector: string, signal: AbortSignal, counts = () => true): () => boolean {
   let seen = false;
   document.addEventListener(

@@ -1,17 +1,19 @@
-// The guided tour: a panel beside the labs that asks for one thing at a time, sees that it was done, and can
-// be left and taken up again.
+// The guided tour: a panel beside the labs that asks for one thing at a time, sees that it was
+// done, and can be left and taken up again.
 import "./tour.css";
 import type { LabName } from "../labs/lab";
 import { steps } from "./steps";
 
-const key = "lanegrad-tour"; // main.ts looks whether it is there
+// main.ts looks whether this key is there.
+const key = "lanegrad-tour";
 
 interface Progress {
-  at: number; // the step in hand, from 0
+  // The current step, from 0.
+  at: number;
   done: number[];
 }
 
-// What an earlier visit has left, in a browser that keeps such things.
+// How far an earlier visit has come, in a browser that keeps such things.
 function progress(): Progress {
   try {
     const { at, done } = JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Progress>;
@@ -41,8 +43,10 @@ export class Tour {
   private at: number;
   private readonly done: Set<number>;
   private check: (() => boolean) | undefined;
-  private already: string | undefined; // what is said of a step that was done before it was shown
-  private left = new AbortController(); // the step in hand
+  // What is said of a step that was done before it was shown.
+  private already: string | undefined;
+  // Aborted when the current step is left.
+  private left = new AbortController();
   private readonly timer: ReturnType<typeof setInterval>;
   private marked: Element | undefined;
 
@@ -104,7 +108,7 @@ export class Tour {
     if (this.at !== at) return;
     if (!this.done.has(at)) this.already = step.already?.();
     this.check = step.begin(this.left.signal);
-    // The lab may be making its parts still.
+    // The lab may still be making its parts.
     for (let tries = 0; tries < 40 && !document.querySelector(step.target); tries++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -123,7 +127,7 @@ export class Tour {
     target.scrollIntoView({ block: tall ? "start" : "center", behavior: calm ? "auto" : "smooth" });
   }
 
-  // Whether the step in hand has been done meanwhile.
+  // Looks whether the current step has been done meanwhile.
   private look(): void {
     if (this.done.has(this.at) || !this.check) return;
     if (this.options.current() !== steps[this.at]!.lab || !this.check()) return;

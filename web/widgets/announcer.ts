@@ -1,4 +1,4 @@
-// Tells screen readers how it goes: the latest sentence, never two within ten seconds.
+// Tells screen readers the latest sentence, at most one within ten seconds.
 
 const pause = 10_000;
 

@@ -1,4 +1,4 @@
-// Hands the visitor a file: text, bytes or a picture that the page has made.
+// Gives the visitor a file: text, bytes or a picture that the page has made.
 
 export function downloadText(name: string, text: string, type = "text/plain"): void {
   downloadBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
@@ -21,8 +21,8 @@ export function downloadBlob(name: string, blob: Blob): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-// A table as text (RFC 4180): commas between cells, CRLF after rows, quotes where a cell needs them.
-// A number that is none (NaN, infinite) and an undefined cell are empty cells.
+// A table as text (RFC 4180): commas between cells, CRLF after rows, quotes where a cell needs
+// them. A number that is not finite and an undefined cell are empty cells.
 export function csv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }

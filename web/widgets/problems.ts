@@ -1,4 +1,4 @@
-// What went wrong: the engine's own sentence, a hint chosen by its code, and a way on.
+// Shows what went wrong: the engine's own sentence, a hint chosen by its code, and a way on.
 import { LanegradError, type ErrorCode } from "lanegrad";
 
 const hints: Partial<Record<ErrorCode, string>> = {
@@ -35,9 +35,11 @@ export interface Problem {
   title: string;
   message: string;
   hint?: string;
-  details?: readonly Node[]; // between message and hint
+  // Elements between the message and the hint.
+  details?: readonly Node[];
   action?: { label: string; run(): void };
-  actions?: readonly { label: string; run(): void }[]; // where there are several
+  // Several actions to choose from.
+  actions?: readonly { label: string; run(): void }[];
   dismissal?: { label: string; run(): void };
 }
 
@@ -54,7 +56,7 @@ export function describe(error: unknown): Problem {
   return { title: "Something went wrong", message };
 }
 
-// What may go well when it is tried again.
+// A problem that may be gone when the action is tried again.
 export function retriable(error: unknown, run: () => void): Problem {
   return { ...describe(error), action: { label: "Try again", run } };
 }
@@ -96,7 +98,7 @@ export class Problems {
     const { label, run } = problem.dismissal ?? { label: "Dismiss", run: () => {} };
     button(label, run);
     panel.append(buttons);
-    // Whoever tries twice is told once.
+    // A problem that is shown already is not shown twice.
     for (const told of this.place.children)
       if (told.textContent === panel.textContent) told.remove();
     this.place.append(panel);

@@ -1,4 +1,5 @@
-// Start, pause, one step, stop, reset: which of them can be pressed when, and what they are called.
+// The buttons start, pause, one step, stop and reset: which can be pressed when, and what they are
+// called.
 
 export type Status = "idle" | "loading" | "training" | "paused" | "finished" | "failed";
 
@@ -23,8 +24,9 @@ export class RunButtons {
     };
   }
 
-  // `starting`: a start was asked for and waits for what is being loaded. `continues`: it would go on
-  // where the last run ended. `learned`: there is something that a start would go on with, or replace.
+  // Shows the buttons. `starting`: a start was asked for and waits for what is being loaded.
+  // `continues`: it would go on where the last run ended. `learned`: there is something that a
+  // start would go on with, or replace.
   show(status: Status, starting: boolean, continues: boolean, learned = false): void {
     const { start, pause, step, stop, reset } = this.buttons;
     const running = status === "training" || status === "paused";
@@ -39,7 +41,8 @@ export class RunButtons {
     this.keepFocus(running ? pause : start);
   }
 
-  // A button that is switched off under the keyboard's focus hands it on, as soon as there is a next one.
+  // A button that is disabled under the keyboard's focus hands the focus on, as soon as there is a
+  // next one.
   private keepFocus(next: HTMLButtonElement): void {
     const focused = document.activeElement;
     if (focused instanceof HTMLButtonElement && focused.disabled) this.orphan = focused;

@@ -1,4 +1,5 @@
-// The cards of the graph: what is not known yet at a step has its place already, so that nothing moves.
+// The cards of the graph. What is not known yet at a step has its place already, so that nothing
+// moves.
 import type { Graph, GraphNode } from "./graph";
 import type { Point, Size } from "./layout";
 import { short, size } from "./numbers";
@@ -10,7 +11,8 @@ const letter = 8.2;
 const line = 20;
 const side = 11;
 const head = 27;
-const most = 5; // rows and columns that are written out; larger ones are tiles
+// Matrices with at most this many rows and columns are written out; larger ones are drawn as tiles.
+const most = 5;
 
 const signs: Record<string, string> = { add: "+", sub: "−", mul: "×", div: "÷", neg: "−" };
 
@@ -18,7 +20,8 @@ export interface Card extends Size {
   node: GraphNode;
   label: string;
   lead: string; // "f =" of the result
-  cell: Size; // one element of a matrix
+  // The size of one element of a matrix.
+  cell: Size;
   rows: number;
   columns: number;
 }
@@ -122,7 +125,7 @@ const grown = (frame: { width: string; height: string; rx: string }, by: number)
   rx: String(Number(frame.rx) + by),
 });
 
-// Numbers between brackets, or tiles: blue above 0, orange below.
+// A matrix as numbers between brackets, or as tiles: blue above 0, orange below.
 function matrix(card: Card, values: Float32Array | null, top: number, name: string): SVGElement {
   const { rows, columns, cell, width } = card;
   const group = element("g", { class: `matrix ${name}` });

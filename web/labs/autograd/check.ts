@@ -1,4 +1,4 @@
-// The gradients beside central differences, which know nothing of derivatives.
+// Compares the gradients with central differences, which need no derivatives.
 import { make, table } from "./elements";
 import type { Difference } from "./graph";
 import { long, short } from "./numbers";
@@ -10,17 +10,18 @@ export const elementName = ({
 }: Pick<Difference, "name" | "shape" | "index">) =>
   shape.length === 0 ? name : `${name}[${Math.floor(index / shape[1]!)}, ${index % shape[1]!}]`;
 
-// Of the larger one: "0.0041 %".
+// The difference as a share of the larger number: "0.0041 %".
 const share = (relative: number) =>
   Number.isFinite(relative) ? `${short(100 * relative, 2)} %` : "–";
 
-const enough = 1e-2; // of themselves: numbers that differ by less agree
+// Numbers whose relative difference is below this agree.
+const enough = 1e-2;
 const finite = Number.isFinite;
 const apart = (a: number, b: number) => Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
 const agree = (a: number, b: number, noise = 0) =>
   a === b || apart(a, b) < enough || Math.abs(a - b) <= noise;
 
-// The slopes on both sides stay apart however close one looks.
+// Whether the slopes on both sides stay apart however close one looks.
 function isKink({ left, right, noise, closer }: Difference): boolean {
   const gap = Math.abs(closer.left - closer.right);
   return (

@@ -1,5 +1,5 @@
-// The graph as a picture: a card for each tensor with its name or op, value and gradient, and the edges between
-// them.
+// The graph as a picture: a card for each tensor with its name or operation, value and gradient,
+// and the edges between them.
 import { cardOf, drawn, type Card } from "./cards";
 import { edges, roomOf } from "./edges";
 import type { Graph } from "./graph";
@@ -9,7 +9,8 @@ import { known, type Known, type Step } from "./steps";
 import { element } from "./svg";
 
 export interface DrawingOptions {
-  region: HTMLElement; // scrolls
+  // The element that scrolls.
+  region: HTMLElement;
   onChoose(node: number): void;
 }
 
@@ -61,7 +62,8 @@ export class Drawing {
     );
     svg.ariaLabel = spoken(graph, names, now);
 
-    // Room for outlines. As wide as the region where that leaves it legible; else the region scrolls.
+    // There is room for outlines. The picture is as wide as the region where that leaves it
+    // legible; else the region scrolls.
     const margin = 6;
     const [width, height] = [layout.width + 2 * margin, layout.height + 2 * margin];
     svg.setAttribute("viewBox", `${-margin} ${-margin} ${width} ${height}`);

@@ -1,4 +1,5 @@
-// The edges of the graph: arrows forward, dashed ones backward, and on these what the gradient is multiplied by.
+// The edges of the graph: arrows forward, and dashed arrows backward with what the gradient is
+// multiplied by.
 import type { Graph, Part } from "./graph";
 import type { Layout, Point } from "./layout";
 import { short } from "./numbers";
@@ -16,7 +17,7 @@ export function edges(
   const chips: Chip[] = [];
   graph.nodes.forEach(({ sources, parts, shape }, to) => {
     const from = [...new Set(sources)];
-    // They arrive side by side, in the order in which they come.
+    // Edges arrive side by side, in the order in which they come.
     const across = (point: Point) => (down ? point.x : point.y);
     const paths = from.map((source) => ({
       source,
@@ -41,7 +42,7 @@ export function edges(
             ? "forth"
             : "ahead";
       const group = element("g", { class: `edge ${state}`, "data-edge": `${source}>${to}` });
-      // Room for the arrow's head.
+      // This leaves room for the arrow's head.
       const tip = back ? points[0]! : end;
       const aim = { ...tip };
       const toward = back ? 1 : -1;
@@ -60,7 +61,7 @@ export function edges(
   return [...lines, ...placed(chips, down)];
 }
 
-// What the gradient is multiplied by on its way to this source; nothing for matrices.
+// What the gradient is multiplied by on its way to this source; undefined for matrices.
 function factors(parts: readonly Part[], source: number, shape: readonly number[]): string {
   if (shape.some((extent) => extent > 1)) return "";
   return parts
@@ -69,7 +70,7 @@ function factors(parts: readonly Part[], source: number, shape: readonly number[
     .join(", ");
 }
 
-/** How much room what stands on an edge wants. */
+/** How much room the text on an edge needs. */
 export const roomOf = (parts: readonly Part[], source: number, shape: readonly number[]) =>
   chipWidth(factors(parts, source, shape)) + 22;
 
@@ -98,18 +99,20 @@ function arrow(tip: Point, base: Point, down: boolean): string {
 interface Chip {
   label: string;
   inHand: boolean;
-  points: readonly Point[]; // of its edge
+  // The points of the edge that the text belongs to.
+  points: readonly Point[];
 }
 
-const clearance = 6; // between two
+// The least distance between two texts.
+const clearance = 6;
 
 interface Place extends Point {
   chip: Chip;
   width: number;
 }
 
-// Each on its edge where it covers no other, those in hand on top. What is placed first takes its best place, so
-// some orders are tried.
+// Places each text on its edge where it covers no other one; those of the current step lie on top.
+// What is placed first gets its best place, so several orders are tried.
 function placed(chips: readonly Chip[], down: boolean): SVGElement[] {
   const wide = [...chips].sort((a, b) => b.label.length - a.label.length);
   const orders = [
@@ -147,14 +150,14 @@ function inTurn(chips: readonly Chip[], down: boolean): { places: Place[]; room:
   for (const chip of chips) {
     const { label, points } = chip;
     const width = chipWidth(label);
-    // How far it is from the nearest other: more than 0 where they do not touch.
+    // The distance to the nearest other text; above 0 where they do not touch.
     const room = ({ x, y }: Point) =>
       Math.min(
         ...places.map((other) =>
           Math.max(Math.abs(other.x - x) - (other.width + width) / 2, Math.abs(other.y - y) - 20),
         ),
       );
-    // On the first piece of the edge, else where it passes others.
+    // A text stands on the first piece of its edge, or else where the edge passes other cards.
     const all = points.slice(1).flatMap((to, i) => {
       const away = i === 0 ? [0, 0.1, 0.2, 0.28] : [0, 0.1, 0.2, 0.3, 0.4, 0.5];
       return away
@@ -170,9 +173,9 @@ function inTurn(chips: readonly Chip[], down: boolean): { places: Place[]; room:
   return { places, room: least };
 }
 
-// A point of the curve between two.
+// The point of the curve between a and b at t, 0 to 1.
 function along(a: Point, b: Point, t: number, down: boolean): Point {
-  // Bézier's polynomials, with the inner points half-way along and level with their ends.
+  // The curve is Bézier's; its inner points are half-way along and level with the ends.
   const [first, second] = [3 * (1 - t) ** 2 * t, 3 * (1 - t) * t ** 2];
   const [start, end] = [(1 - t) ** 3, t ** 3];
   const straight = (from: number, to: number) =>

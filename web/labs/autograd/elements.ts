@@ -1,4 +1,4 @@
-// The lab builds its own elements; this is how.
+// Makes the elements that the lab builds by itself.
 
 type Child = Node | string | undefined | false;
 
@@ -23,7 +23,9 @@ export function button(label: string, test: string, run: () => void, name = ""):
   return element;
 }
 
-/** A table with a header row; the first cell of each row is its header, numbers stand to the right. */
+/**
+ * A table with a header row. The first cell of each row is its header; numbers stand to the right.
+ */
 export function table(
   head: readonly string[],
   rows: readonly (readonly (string | Node)[])[],

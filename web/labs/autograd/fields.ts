@@ -1,4 +1,5 @@
-// The leaves' values: for each a field, a slider where it is one number, and whether it requires a gradient.
+// The values of the leaves: for each a field, a slider where it is one number, and a box that says
+// whether it requires a gradient.
 import { make } from "./elements";
 import { readValue } from "./language";
 
@@ -20,7 +21,7 @@ export class Fields {
 
   constructor(private readonly options: FieldsOptions) {}
 
-  /** What there is to set. Fields that stay keep the keyboard's focus. */
+  /** Shows fields for these names. Fields that stay keep the keyboard's focus. */
   show(names: readonly string[], values: Record<string, string>, fixed: readonly string[]): void {
     if ([...this.fields.keys()].join() !== names.join()) {
       this.fields = new Map(names.map((name) => [name, this.fields.get(name) ?? this.field(name)]));
@@ -38,7 +39,7 @@ export class Fields {
     this.fields.get(name)?.input.focus();
   }
 
-  /** Says what is wrong with a value, or that nothing is. */
+  /** Says what is wrong with a value; an empty message says that nothing is. */
   complain(name: string, message: string): void {
     const field = this.fields.get(name);
     if (!field) return;
@@ -88,7 +89,8 @@ export class Fields {
       const { values, shape } = readValue("", text);
       if (shape.length === 0) value = values[0];
     } catch {
-      return; // as it was
+      // Nothing has changed.
+      return;
     }
     slider.hidden = value === undefined;
     if (value === undefined) return;

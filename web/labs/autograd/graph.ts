@@ -1,52 +1,68 @@
 // What the worker says about a graph of real Tensors: plain numbers, read from the engine.
 
 export interface Part {
-  source: number; // index of the node that it goes to
-  // What the op's own backward gives for a gradient of 1, as large as the op's result or, where the result is
-  // one number, as its source; null where no element belongs to one other element, as in products of matrices.
+  // The index of the node that the gradient goes to.
+  source: number;
+  // What the operation's own backward gives for a gradient of 1: as large as the operation's result
+  // or, where the result is one number, as its source. Null where no element belongs to exactly one
+  // other element, as in products of matrices.
   local: Float32Array | null;
   contribution: Float32Array; // what the op's own backward gives for the gradient that came in
-  before: Float32Array | null; // what the source had from others, null: nothing yet
-  after: Float32Array; // before + contribution
+  // The gradient that the source had from other operations before; null where it had none.
+  before: Float32Array | null;
+  // The gradient of the source afterwards: before + contribution.
+  after: Float32Array;
 }
 
 export interface GraphNode {
   op: string; // the engine's grad_fn; "" of a leaf
-  // Of a leaf: its name, the number it is, or the part of the formula that needs no gradient.
+  // The name of a leaf, or the number that it is, or the part of the formula that needs no
+  // gradient.
   name: string;
   kind: "op" | "value" | "number" | "forgotten";
   shape: number[];
   values: Float32Array;
   grad: Float32Array | null;
   requiresGrad: boolean;
-  sources: number[]; // indices
-  parts: Part[]; // for the sources that need a gradient, in their order
+  // The indices of the sources.
+  sources: number[];
+  // The parts for the sources that need a gradient, in the order of the sources.
+  parts: Part[];
 }
 
 export interface Graph {
-  nodes: GraphNode[]; // each after its sources; the last is the result
-  backward: number[]; // ops in the order in which the engine goes backward
+  // The nodes, each after its sources; the last is the result.
+  nodes: GraphNode[];
+  // The operations in the order in which the engine goes backward.
+  backward: number[];
 }
 
-// f on both sides of one element of a value.
+// The values of f on both sides of one element of a value.
 export interface Around {
-  below: number; // f(value − h), NaN where value − h is no float32
-  above: number; // f(value + h)
-  step: number; // 2h as float32 has it
+  // f(value − h); NaN where value − h is no float32.
+  below: number;
+  // f(value + h).
+  above: number;
+  // 2h, as float32 has it.
+  step: number;
   numeric: number; // (above − below) / step
   left: number; // (f(value) − below) / h
   right: number; // (above − f(value)) / h
-  noise: number; // what rounding alone may do to these, about
+  // About how much rounding alone may change these numbers.
+  noise: number;
 }
 
-// Central differences of one element of a value.
+// The central differences of one element of a value.
 export interface Difference extends Around {
   name: string;
   shape: number[];
   index: number;
   at: number; // f(value)
-  largest: number; // of the sizes of all numbers on the way to f(value)
-  closer: Around; // the same at a distance of an eighth, or less
+  // The largest size of all numbers on the way to f(value).
+  largest: number;
+  // The same differences at an eighth of the distance, or less.
+  closer: Around;
   gradient: number; // the engine's
-  relative: number; // |numeric − gradient| / the larger of both, 0 for two zeros
+  // |numeric − gradient| / the larger of both; 0 for two zeros.
+  relative: number;
 }

@@ -1,4 +1,5 @@
-// The step in hand, in words and numbers: what is computed forward, and what is multiplied and added backward.
+// The current step in words and numbers: what is computed forward, and what is multiplied and added
+// backward.
 import { make, table } from "./elements";
 import type { Graph, Part } from "./graph";
 import { inline, labels, short } from "./numbers";
@@ -11,7 +12,7 @@ export class Hand {
   show(graph: Graph, steps: readonly Step[], at: number): void {
     const step = steps[at]!;
     const names = labels(graph.nodes);
-    // Names of large matrices stand for their numbers.
+    // The names of large matrices stand for their numbers.
     const value = (i: number) => {
       const { values, shape } = graph.nodes[i]!;
       return values.length > 6 ? names[i]! : inline(values, shape);
@@ -83,14 +84,14 @@ export class Hand {
   }
 }
 
-// A derivative stays in one piece; what it is may go on below.
+// A derivative is not broken into lines; its explanation may be.
 function law(text: string): Node {
   const at = text.indexOf(" = ");
   if (at < 0) return make("span", { className: "law" }, text);
   return make("span", { className: "law" }, make("span", {}, text.slice(0, at)), text.slice(at));
 }
 
-// What one number says about f.
+// A sentence on what one gradient says about f.
 function meaning(name: string, gradient: Float32Array): string {
   const rate = gradient[0]!;
   if (gradient.length > 1 || !Number.isFinite(rate)) return "";
@@ -107,7 +108,8 @@ const withoutGradient = (names: string[]) =>
       ? `${names[0]} requires no gradient and gets none.`
       : `${list(names)} require no gradient and get none.`;
 
-// Which operand of the op this contribution belongs to: that of a·a goes to the same source twice.
+// Which operand of the operation this contribution belongs to; those of a·a both go to the same
+// source.
 function placeOf(part: Part, parts: readonly Part[], sources: readonly number[]): number {
   const earlier = parts
     .slice(0, parts.indexOf(part))
@@ -116,7 +118,7 @@ function placeOf(part: Part, parts: readonly Part[], sources: readonly number[])
   return places[earlier.length]!;
 }
 
-// "−3 × 8 = −24"
+// A contribution as a product: "−3 × 8 = −24".
 function product(part: Part, shape: number[], to: number[], incoming: string): Node {
   const { local, contribution } = part;
   const result = make("b", {}, inline(contribution, to));

@@ -1,18 +1,27 @@
-// A tensor as a small picture: blue above 0, orange below, paler towards 0. Images and filters as they are,
-// a row of many numbers folded, and weights of pixels as one picture for each neuron.
+// A tensor as a small picture: blue above 0, orange below, paler towards 0. Images and filters are
+// drawn as they are, a row of many numbers is folded, and weights of pixels are one picture for
+// each neuron.
 
 const mostTiles = 64;
-const mostPixels = 512; // of a side
+// The most pixels of a side.
+const mostPixels = 512;
 
 export interface Folding {
-  tiles: number; // pictures
-  rows: number; // of each
+  // The number of pictures.
+  tiles: number;
+  // The number of rows of each picture.
+  rows: number;
   columns: number;
-  at(tile: number, row: number, column: number): number; // index into the values, −1: nothing
-  note: string; // what is not in sight
+  // The index into the values; −1 where there is nothing.
+  at(tile: number, row: number, column: number): number;
+  // A sentence on what is not in sight.
+  note: string;
 }
 
-/** How values of this shape become pictures. `pixels`: how many the input has, if it is a square image. */
+/**
+ * How values of this shape become pictures. `pixels` is the number of pixels of the input if that
+ * is a square image.
+ */
 export function fold(shape: readonly number[], pixels: number): Folding {
   if (shape.length === 4) {
     const [rows, columns] = [shape[2]!, shape[3]!];
@@ -41,7 +50,8 @@ export function fold(shape: readonly number[], pixels: number): Folding {
     return { tiles, rows: side, columns: side, at, note: cut(tiles, columns) };
   }
   if (Math.max(rows, columns) > 24 && Math.max(rows / columns, columns / rows) > 4) {
-    // A strip that nobody could read: one folded picture for each column, or for each row of a flat one.
+    // A strip that is too thin to read becomes one folded picture for each column, or for each row
+    // of a flat strip.
     const isTall = rows > columns;
     const [count, length] = isTall ? [columns, rows] : [rows, columns];
     const tiles = Math.min(count, mostTiles);
@@ -55,7 +65,7 @@ export function fold(shape: readonly number[], pixels: number): Folding {
     const note = [folded, cut(tiles, count)].filter(Boolean).join(", ");
     return { tiles, rows: Math.ceil(length / width), columns: width, at, note };
   }
-  // Lying down, where it would be a tower.
+  // A picture that would be a tower lies on its side.
   const lies = rows > columns;
   const [height, width] = lies ? [columns, rows] : [rows, columns];
   const seen = [Math.min(height, mostPixels), Math.min(width, mostPixels)] as const;
@@ -69,7 +79,7 @@ const cut = (seen: number, all: number) => (seen < all ? `the first ${seen} of $
 
 export function heatMap(canvas: HTMLCanvasElement, values: Float32Array, folding: Folding): void {
   const { tiles, rows, columns, at } = folding;
-  // Tiles in rows, about twice as wide as high together.
+  // The tiles stand in rows that together are about twice as wide as high.
   const across = Math.min(tiles, Math.max(1, Math.round(Math.sqrt((tiles * 2 * rows) / columns))));
   const down = Math.ceil(tiles / across);
   canvas.width = across * (columns + 1) - 1;
@@ -92,7 +102,7 @@ export function heatMap(canvas: HTMLCanvasElement, values: Float32Array, folding
         const share = largest > 0 ? values[index]! / largest : 0;
         const place = 4 * ((top + row) * canvas.width + left + column);
         image.data.set(share < 0 ? below : above, place);
-        // A trace of grey shows where numbers are.
+        // Numbers near 0 leave a trace of grey, which shows that they are there.
         image.data[place + 3] = 10 + 245 * Math.min(1, Math.abs(share));
       }
     }

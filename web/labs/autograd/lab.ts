@@ -1,5 +1,5 @@
-// The Autograd lab: a formula becomes a graph of real Tensors, to be walked forward and backward one node at a
-// time. Puts the widgets together and keeps the state.
+// The Autograd lab: a formula becomes a graph of real Tensors, through which one steps forward and
+// backward, one node at a time. This file puts the parts together and keeps the state.
 import "./autograd.css";
 import { connect } from "../remote";
 import type { Lab, OpenLab } from "../lab";
@@ -21,7 +21,8 @@ import { fillTable } from "./table";
 import { traceView } from "./trace";
 import type { Question, Work } from "./worker";
 
-const pace = 1500; // milliseconds from step to step while it plays
+// The milliseconds from step to step while it plays.
+const pace = 1500;
 
 export const open: OpenLab = (place, shell): Lab => {
   const formulas = document.createElement("div");
@@ -41,7 +42,8 @@ export const open: OpenLab = (place, shell): Lab => {
 
   // ---- The graph ------------------------------------------------------------
 
-  // The question that the formula and the values are, or undefined after saying what is wrong with them.
+  // The question that the formula and the values are; undefined where they are wrong, which is said
+  // below them.
   function question(): Question | undefined {
     let found: ReturnType<typeof read>;
     try {
@@ -72,7 +74,7 @@ export const open: OpenLab = (place, shell): Lab => {
     return { tree, values, fixed: state.fixed.filter((name) => names.includes(name)) };
   }
 
-  // One question at a time; of those that come meanwhile, the last.
+  // One question is asked at a time; of those that come meanwhile, the last is asked next.
   let asking = false;
   let again = false;
   async function update(): Promise<void> {
@@ -132,7 +134,7 @@ export const open: OpenLab = (place, shell): Lab => {
     if (message) missing();
   }
 
-  // Nothing was drawn yet, and it cannot be.
+  // Hides the graph where nothing was drawn yet and nothing can be drawn.
   function missing(): void {
     if (!graph)
       parts.hand.firstElementChild!.textContent = "Correct what is marked to see its graph.";
@@ -146,7 +148,7 @@ export const open: OpenLab = (place, shell): Lab => {
       const { op, name, kind } = graph!.nodes[node]!;
       if (kind === "value") fields.focus(name);
       if (op === "") return;
-      // Forward while the way is forward, and backward then.
+      // It plays forward while the steps go forward, and backward after that.
       const back = steps[at()]!.kind === "backward" || steps[at()]!.kind === "seed";
       const wanted = back ? "backward" : "forward";
       go(steps.findIndex((step) => step.kind === wanted && step.node === node));
@@ -190,7 +192,7 @@ export const open: OpenLab = (place, shell): Lab => {
     parts.about.textContent = preset?.about ?? "";
   }
 
-  // A button that is switched off under the focus hands it to one that is on.
+  // Makes a change. A button that it disables hands the focus on to one that is enabled.
   function keepFocus(change: () => void): void {
     const focused = document.activeElement;
     change();
@@ -297,7 +299,8 @@ export const open: OpenLab = (place, shell): Lab => {
 
   // ---- A step of Digits -----------------------------------------------------
 
-  // An address says which step it was; its numbers went with the page that it was opened in.
+  // An address says which step of a run it was. The numbers were only in the page that it was
+  // opened in.
   let lost: HTMLElement | undefined;
   function tellOfLost(): void {
     lost?.remove();
@@ -371,7 +374,7 @@ export const open: OpenLab = (place, shell): Lab => {
     },
     shown() {
       title();
-      // Another address was chosen while this lab was not looking: back, forward or a link.
+      // Another address was chosen while this lab was not open: by back, forward or a link.
       const search = shell.address.read();
       if (search === toAddress(state)) return;
       if (step) leave();

@@ -1,5 +1,5 @@
-// What a formula of this lab may say: its functions, the names of its values, and values as people type
-// them: a number, or the rows of a matrix like "1, 2; 3, 4".
+// What a formula of this lab may contain: its functions, the names of its values, and values as
+// people type them: a number, or the rows of a matrix such as "1, 2; 3, 4".
 import { readNumber } from "../../number";
 import { parse, wordsOf, type Expression } from "../expression";
 
@@ -7,10 +7,11 @@ export type { Expression };
 
 export interface Value {
   values: number[];
-  shape: number[]; // [] of a number, [rows, columns] of a matrix
+  // [] for a number, [rows, columns] for a matrix.
+  shape: number[];
 }
 
-// Name → how many arguments.
+// The functions: name → number of arguments.
 export const functions: Readonly<Record<string, number>> = {
   relu: 1,
   sigmoid: 1,
@@ -29,7 +30,8 @@ export const functions: Readonly<Record<string, number>> = {
   cross_entropy: 2,
 };
 
-// A letter, or a letter and a digit. "e" is the number, and "f" the formula.
+// A name is a letter, or a letter and a digit. "e" is a number and "f" the formula, so they are no
+// names.
 const oneName = /^(?![ef]$)[A-Za-z]\d?$/;
 const mostElements = 64;
 
@@ -48,7 +50,7 @@ export function readValue(name: string, text: string): Value {
   };
   const rows = text.split(";").map((row) =>
     row.split(/[,\s]+/).flatMap((part, i, parts) => {
-      // Spaces around a row are no elements; a comma without a number is.
+      // Spaces around a row are no elements; a comma without a number is one.
       if (part === "" && (i === 0 || i === parts.length - 1) && parts.length > 1) return [];
       const value = Math.fround(readNumber(part));
       return Number.isFinite(value) ? [value] : refuse();
@@ -71,7 +73,7 @@ export function readValue(name: string, text: string): Value {
   return { values: rows.flat(), shape: isNumber ? [] : [rows.length, columns] };
 }
 
-// What a value is before somebody says otherwise: small, different, of both signs.
+// The first values, until somebody changes them: small, different, of both signs.
 const first = ["2", "-3", "4", "1", "-2", "3", "0.5", "-1"];
 export const defaultValue = (position: number) => first[position % first.length]!;
 
@@ -79,7 +81,8 @@ export interface Preset {
   title: string;
   formula: string;
   values: Record<string, string>;
-  fixed: string[]; // names that need no gradient
+  // The names of values that need no gradient.
+  fixed: string[];
   about: string;
 }
 

@@ -1,5 +1,6 @@
-// Places the cards of a graph in layers: sources first, the result last, edges with as few crossings and bends
-// as a few sweeps find (Sugiyama's method). Knows sizes, not what is drawn.
+// Places the cards of a graph in layers: sources first, the result last, and edges with as few
+// crossings and bends as a few sweeps find (Sugiyama's method). It knows sizes, but not what is
+// drawn.
 
 export interface Size {
   width: number;
@@ -16,20 +17,24 @@ export interface Layout extends Size {
   edges: Map<string, Point[]>; // "from>to" → the points it goes through, card to card
 }
 
-// One card, or a bend of an edge that passes a layer.
+// A card, or a bend of an edge that passes a layer.
 interface Item {
-  node: number; // −1: a bend
+  // The number of the card; −1 for a bend.
+  node: number;
   layer: number;
-  breadth: number; // across the direction of the layers
-  at: number; // its middle, across
+  // The size across the direction of the layers.
+  breadth: number;
+  // The place of its middle across that direction.
+  at: number;
   before: Item[];
   after: Item[];
 }
 
 /**
- * sources[i]: the cards that i comes from, all of them before i. `down`: layers from top to bottom instead of
- * from left to right. `gap`: between layers, and between the cards of one. `room`: what an edge wants right
- * after the card that it leaves.
+ * Places the cards. sources[i] has the cards that card i comes from, all of them before i. `down`
+ * puts layers from top to bottom instead of from left to right. `gap` is the space between layers,
+ * and between the cards of one layer. `room` is the space that an edge needs right after the card
+ * that it leaves.
  */
 export function layOut(
   sizes: readonly Size[],
@@ -120,7 +125,8 @@ export function layOut(
   };
 }
 
-// As far from the start as the longest way to it; what has no sources stands right before its first user.
+// The layer of each card: the length of the longest way to it. A card without sources stands right
+// before the first card that uses it.
 function layerOf(sources: readonly (readonly number[])[]): number[] {
   const layers: number[] = [];
   sources.forEach((from, i) => {
@@ -134,7 +140,8 @@ function layerOf(sources: readonly (readonly number[])[]): number[] {
   return layers;
 }
 
-// Each layer by the mean place of its neighbours, there and back; the best order seen stays.
+// Orders each layer by the mean place of its neighbours, forward and back; the best order seen
+// stays.
 function order(rows: Item[][]): void {
   const crossings = () => {
     let sum = 0;
@@ -146,7 +153,7 @@ function order(rows: Item[][]): void {
     }
     return sum;
   };
-  // Operands in the order in which they are written, where nothing speaks against it.
+  // Operands keep the order in which they are written, where that costs nothing.
   const written = (row: Item[]) => {
     const firstOperand = (item: Item): Item[] => item.before;
     return row.flatMap(firstOperand);
@@ -198,7 +205,7 @@ function align(rows: Item[][], gap: number): void {
             : item.before;
       const wanted = row.map((item) => {
         const all = near(item);
-        // What was computed keeps to a straight line; leaves stand beside it.
+        // What was computed stays on a straight line; leaves stand beside it.
         const computed = all.filter(({ node, before }) => node < 0 || before.length > 0);
         const others = computed.length > 0 ? computed : all;
         return others.length
@@ -210,11 +217,11 @@ function align(rows: Item[][], gap: number): void {
   }
 }
 
-// What was computed keeps to its line most, leaves make room.
+// The weight of an item's wish: computed cards keep to their line most, and leaves make room.
 const weight = ({ node, before }: Item) => (node < 0 ? 20 : before.length > 0 ? 200 : 1);
 
-// The places nearest to those wanted (least squares) that keep order and distance: groups of items that
-// touch move together.
+// The places nearest to those wanted (by least squares) that keep order and distance. Groups of
+// items that touch move together.
 function settle(row: Item[], wanted: number[], gap: number): void {
   const offsets: number[] = [];
   row.forEach((item, i) => {

@@ -1,4 +1,4 @@
-// A window on the numbers of a large tensor: some rows and columns, labelled, to be moved by fields.
+// Some rows and columns of a large tensor's numbers, labelled; fields choose which.
 import { make, table } from "./elements";
 import { short, size } from "./numbers";
 

@@ -2,7 +2,7 @@
 import { powerOfTen } from "../../format";
 import type { GraphNode } from "./graph";
 
-/** Four significant digits, and a real minus. */
+/** A number with at most four significant digits and a real minus sign. */
 export function short(value: number, digits = 4): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
@@ -14,14 +14,16 @@ export function short(value: number, digits = 4): string {
   );
 }
 
-/** All digits that a float32 has. */
+/** A number with all digits that a float32 has. */
 export const long = (value: number) => short(value, 9);
 
-/** "[1, 2]" → "1 × 2", and "one number" where there is no axis. */
+/** A shape as text: "[1, 2]" becomes "1 × 2"; a shape without axes is "one number". */
 export const size = (shape: readonly number[]) =>
   shape.length === 0 ? "one number" : shape.join(" × ");
 
-/** In one line, as the fields are typed: 2, or [1, 2; 3, 4]; of large ones the size. */
+/**
+ * Values in one line, as they are typed in the fields: 2, or [1, 2; 3, 4]; for large ones the size.
+ */
 export function inline(values: ArrayLike<number>, shape: readonly number[]): string {
   if (values.length === 1) return short(values[0]!);
   const columns = shape.at(-1) ?? 1;
@@ -33,7 +35,10 @@ export function inline(values: ArrayLike<number>, shape: readonly number[]): str
   return `[${rows.map((row) => row.join(", ")).join("; ")}]`;
 }
 
-/** What each node is called: its own name, or its op's, numbered where there are several of it. */
+/**
+ * The name of each node: its own, or its operation's, with a number where there are several of that
+ * operation.
+ */
 export function labels(nodes: readonly GraphNode[]): string[] {
   const seen = new Map<string, number>();
   return nodes.map(({ op, name }) => {

@@ -1,7 +1,7 @@
-// What each op does and what its derivative is, as a textbook writes it. Text only: every number that is shown
-// beside it comes from the engine.
+// What each operation does and what its derivative is, as a textbook writes it. This is text only:
+// every number that is shown beside it comes from the engine.
 
-// Of the names or numbers of the sources: "a × b".
+// The operation as a formula of its sources' names or numbers: "a × b".
 export function formula(op: string, of: readonly string[]): string {
   const [a = "", b = ""] = of;
   switch (op) {
@@ -28,7 +28,7 @@ export function formula(op: string, of: readonly string[]): string {
 
 const bracket = (text: string) => (text.startsWith("−") ? `(${text})` : text);
 
-// The derivative of `op`, called `own`, with respect to its source number `i`.
+// The derivative of `op`, whose result is called `own`, with respect to its source number `i`.
 export function rule(op: string, of: readonly string[], own: string, i: number): string {
   const [a = "", b = ""] = of;
   const to = (text: string) => {
@@ -94,7 +94,7 @@ const power = (a: string, b: string) =>
       ? `${b} · ${a}^${Number(b) - 1}`
       : `${b} · ${a}^(${b} − 1)`;
 
-// One sentence on what the op does, for who meets it for the first time.
+// One sentence on what each operation does, for people who have not met it before.
 export const about: Readonly<Record<string, string>> = {
   relu: "ReLU keeps what is positive and makes the rest 0.",
   sigmoid: "The sigmoid squeezes any number between 0 and 1.",

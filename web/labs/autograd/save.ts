@@ -1,4 +1,4 @@
-// The graph as a picture, and its gradients as a table, for the visitor to keep.
+// Files of the graph: a picture, and its gradients as a table.
 import { csv, downloadBlob, downloadCanvas, downloadText } from "../../widgets/download";
 import type { Drawing } from "./drawing";
 import type { Graph } from "./graph";
@@ -16,7 +16,7 @@ export function savers({ buttons }: Parts, drawing: Drawing, graph: () => Graph 
   buttons.png.addEventListener("click", () => void png(drawing.svg));
 }
 
-/** A row for each element of each tensor; rows and columns from 0. */
+/** The table as CSV, with a row for each element of each tensor. Rows and columns count from 0. */
 export function rows({ nodes }: Graph): string {
   const names = labels(nodes);
   return csv([
@@ -35,8 +35,8 @@ export function rows({ nodes }: Graph): string {
   ]);
 }
 
-// What the style sheet says, as attributes: a file has no style sheet, and the page's policy forbids styles of
-// its own.
+// The style sheet's rules as attributes, since a file has no style sheet, and the page's policy
+// forbids styles in elements.
 const styles = [
   "fill",
   "fill-opacity",
@@ -80,7 +80,8 @@ async function png(svg: SVGSVGElement): Promise<void> {
   await image.decode();
   URL.revokeObjectURL(address);
   const canvas = document.createElement("canvas");
-  const sharp = 2; // pixels of the file for one of the page
+  // The pixels of the file for one of the page.
+  const sharp = 2;
   canvas.width = Math.ceil(width * sharp);
   canvas.height = Math.ceil(height * sharp);
   canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -1,16 +1,17 @@
-// The lab's state and its part of the address: the formula, its values, which of them need no gradient, and how
-// far the walk has come. What is as it would be anyway is left out.
+// The lab's state and its part of the address: the formula, its values, which of them need no
+// gradient, and the current step. What equals its default is left out.
 import { defaultValue, presets, read } from "./language";
 
 export interface State {
   formula: string;
   values: Record<string, string>;
   fixed: string[];
-  at: number | undefined; // the step, undefined: the last
+  // The current step; undefined for the last one.
+  at: number | undefined;
   opened?: Opened | undefined;
 }
 
-/** A step of a run in Digits: where it was taken, not its numbers, which only that run has. */
+/** A step of a run in Digits: where it was taken, but not its numbers, which only that run has. */
 export interface Opened {
   step: string;
   sample: string;
@@ -22,7 +23,7 @@ interface Base {
   fixed: string[];
 }
 
-/** What a formula's values are unless somebody says otherwise. */
+/** The default values of a formula. */
 export function baseOf(formula: string, names: readonly string[]): Base {
   const preset = presets.find((each) => each.formula === formula);
   if (preset) return { values: { ...preset.values }, fixed: [...preset.fixed] };

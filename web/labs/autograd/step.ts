@@ -1,12 +1,13 @@
-// One step of an optimizer for one weight, line by line. Every number that goes in is the engine's; the last line
-// is compared with the weight that the engine itself has made. Formulas as in engine/optimizers.
+// One step of an optimizer for one weight, line by line. Every number that goes in is the engine's;
+// the last line is compared with the weight that the engine itself has made. The formulas are those
+// of engine/optimizers.
 import type { Trace } from "lanegrad";
 import { powerOfTen } from "../../format";
 import { long } from "./numbers";
 
 export type Optimizer = Trace["optimizer"];
 
-// What the engine says of one weight.
+// What the engine says about one weight.
 export interface Weight {
   before: number;
   gradient: number;
@@ -18,16 +19,18 @@ export interface Line {
   name: string; // "m"
   about: string;
   rule: string; // "β₁ · m + (1 − β₁) · g"
-  working: string; // the same with numbers
+  // The same line with numbers.
+  working: string;
   result: number;
-  engine?: number; // what the engine has there
+  // The engine's own result for this line.
+  engine?: number;
 }
 
 export function workOut(optimizer: Optimizer, weight: Weight): Line[] {
   return optimizer.kind === "SGD" ? sgd(optimizer, weight) : adam(optimizer, weight);
 }
 
-/** The update as it stands in a textbook: one line of symbols. */
+/** The update as it stands in a textbook, as one line of symbols. */
 export function ruleOf({ kind, momentum, nesterov, weightDecay }: Optimizer): string {
   if (kind !== "SGD") {
     const decay = kind === "AdamW" && weightDecay > 0 ? "w − η · λ · w" : "w";
@@ -37,10 +40,10 @@ export function ruleOf({ kind, momentum, nesterov, weightDecay }: Optimizer): st
   return nesterov ? "w ← w − η · (g + μ · velocity)" : "w ← w − η · velocity";
 }
 
-// The engine's settings are float32, too.
+// The number as a float32, as the engine has its settings.
 const float = (value: number | undefined) => Math.fround(value ?? 0);
 const n = (value: number) => (value < 0 ? `(${long(value)})` : long(value));
-/** A setting as it was typed, not as float32 has it. */
+/** A setting as it was typed, not with the digits of its float32. */
 export const setting = (value: number) => powerOfTen(String(Number(value.toPrecision(7))));
 
 function decayed(optimizer: Optimizer, { before, gradient }: Weight): { g: number; lines: Line[] } {
@@ -197,7 +200,7 @@ function adam(optimizer: Optimizer, weight: Weight): Line[] {
   return lines;
 }
 
-/** How the worked result compares with the engine's: "the same float32". */
+/** How the result worked out here compares with the engine's: "the same float32". */
 export function verdict(result: number, engine: number): string {
   if (result === engine) return "the engine has the same number, to the last of its 24 bits";
   const apart = Math.abs(result - engine);

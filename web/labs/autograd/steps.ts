@@ -1,4 +1,4 @@
-// A walk through a graph: which steps there are, and what is known after each.
+// The steps through a graph, and what is known after each of them.
 import type { Graph } from "./graph";
 
 export type Step =
@@ -7,7 +7,10 @@ export type Step =
   | { kind: "seed" }
   | { kind: "backward"; node: number };
 
-/** Forward op by op, then the gradient 1 of the result, then backward op by op. */
+/**
+ * The steps: forward operation by operation, then the gradient 1 of the result, then backward
+ * operation by operation.
+ */
 export function stepsOf({ nodes, backward }: Graph): Step[] {
   const ops = nodes.flatMap(({ op }, node) => (op === "" ? [] : [node]));
   return [
@@ -20,9 +23,12 @@ export function stepsOf({ nodes, backward }: Graph): Step[] {
 
 /** What is known after the first `count` + 1 steps. */
 export interface Known {
-  values: boolean[]; // of each node
-  gradients: (Float32Array | null)[]; // as far as they have grown
-  complete: boolean[]; // nothing more is added to the gradient
+  // Whether the value of each node is known.
+  values: boolean[];
+  // The gradients as far as they have been added up.
+  gradients: (Float32Array | null)[];
+  // Whether nothing more is added to the gradient of each node.
+  complete: boolean[];
   passed: Set<string>; // edges that a gradient has gone through, "to>from"
 }
 
@@ -43,7 +49,7 @@ export function known(graph: Graph, steps: readonly Step[], count: number): Know
       passed.add(`${step.node}>${source}`);
     }
   }
-  // Whole: what the engine itself has put down.
+  // A complete gradient is the one that the engine itself has stored.
   const complete = gradients.map((gradient, i) => gradient !== null && pending[i] === 0);
   complete.forEach((whole, i) => {
     if (whole) gradients[i] = nodes[i]!.grad;

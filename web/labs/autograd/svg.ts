@@ -1,4 +1,4 @@
-// Elements of a picture.
+// Makes the elements of an SVG picture.
 
 export function element<K extends keyof SVGElementTagNameMap>(
   name: K,

@@ -1,4 +1,5 @@
-// All numbers of the graph as a table, for those who cannot see the picture and those who copy.
+// All numbers of the graph as a table, for people who cannot see the picture and people who copy
+// them.
 import { table } from "./elements";
 import type { Graph } from "./graph";
 import { inline, labels } from "./numbers";

@@ -1,5 +1,5 @@
-// One sample's way through a net that was trained in Digits: every layer's values and gradients folded to small
-// pictures that open, the loss worked out, and the update of one weight.
+// One sample's way through a net that was trained in Digits: every layer's values and gradients as
+// small pictures that open, the loss worked out, and the update of one weight.
 import type { TraceNode } from "lanegrad";
 import type { OpenedStep } from "../opened_step";
 import { make, table } from "./elements";
@@ -10,7 +10,7 @@ import { about as general } from "./rules";
 import { setting } from "./step";
 import { updateSection } from "./update";
 
-// In a net, products and sums have a meaning of their own.
+// What products and sums mean in a net.
 const about: Readonly<Record<string, string>> = {
   ...general,
   matmul: "Each neuron multiplies every input by a weight of its own and adds all up.",
@@ -67,7 +67,7 @@ export function traceView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLEleme
   );
 }
 
-// "a 7", but "ankle boot".
+// The name of a class within a sentence: "a 7", but "ankle boot".
 const called = (name: string) => (/^\d+$/.test(name) ? `a ${name}` : name);
 
 // ---- The layers -------------------------------------------------------------
@@ -97,7 +97,7 @@ function stage(
   );
 }
 
-// The numbers of one tile at a time, under all of them.
+// The numbers below the tiles, for one tile at a time.
 function opening(tiles: Tile[]): HTMLElement {
   const place = make("div", { className: "opened", hidden: true });
   for (const { open, name, values, shape } of tiles) {
@@ -111,7 +111,7 @@ function opening(tiles: Tile[]): HTMLElement {
   return place;
 }
 
-// The same numbers once more: not worth pictures.
+// A tensor with the same numbers once more, which needs no pictures.
 function folded({ layer, op, shape }: TraceNode): HTMLElement {
   return make(
     "li",
@@ -133,7 +133,7 @@ function tile(
   const canvas = make("canvas", { role: "img" });
   const range = `${short(least, 3)} to ${short(most, 3)}, mean ${short(mean, 3)}`;
   canvas.ariaLabel = `${name}, ${size(shape)}: ${range}`;
-  // The style sheet's colours are known when it stands in the page.
+  // The style sheet's colours are known once the canvas stands in the page.
   requestAnimationFrame(() => heatMap(canvas, values, folding));
   const quiet = zeros > 0.2 ? `${Math.round(100 * zeros)} % are 0` : "";
   const open = make("button", { type: "button", className: "unfold", ariaExpanded: "false" });
@@ -163,7 +163,7 @@ interface Tile {
   shape: readonly number[];
 }
 
-// Aggregates of what the engine gave, for display.
+// Aggregates of the engine's numbers, for display.
 function summary(values: Float32Array) {
   let [least, most, sum, zeros] = [Infinity, -Infinity, 0, 0];
   for (const value of values) {

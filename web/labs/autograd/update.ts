@@ -1,5 +1,5 @@
-// The update of one weight as the optimizer computes it: which one is chosen by fields, at first the one with the
-// largest gradient.
+// The update of one weight as the optimizer computes it. Fields choose the weight; at first it is
+// the one with the largest gradient.
 import type { OpenedStep } from "../opened_step";
 import { button, make, table } from "./elements";
 import { long } from "./numbers";
@@ -7,7 +7,7 @@ import { ruleOf, setting, verdict, workOut } from "./step";
 
 export function updateSection({ trace, recipe }: OpenedStep): HTMLElement {
   const { updates } = trace;
-  // Where the schedule has come to its end at rate 0, the engine's step moves nothing.
+  // Where the schedule has reached the rate 0, the engine's step changes nothing.
   const ended = trace.optimizer.learningRate === 0 && recipe.lr > 0;
   const optimizer = ended ? { ...trace.optimizer, learningRate: recipe.lr } : trace.optimizer;
   const choice = make("select", { id: "autograd-tensor", test: "tensor" });
@@ -36,7 +36,8 @@ export function updateSection({ trace, recipe }: OpenedStep): HTMLElement {
     largestIn(where.index);
   }
 
-  // Fields for the element's place in the chosen tensor.
+  // Makes the fields for the element's place in the chosen tensor, and chooses its largest
+  // gradient.
   function largestIn(index: number): void {
     const { shape } = chosen();
     let rest = index;
@@ -98,7 +99,8 @@ export function updateSection({ trace, recipe }: OpenedStep): HTMLElement {
     };
     const lines = workOut(optimizer, weight);
     const last = lines.at(-1)!;
-    if (ended) delete last.engine; // at rate 0
+    // At rate 0 the engine's weight is another one.
+    if (ended) delete last.engine;
     result.replaceChildren(
       make(
         "p",
@@ -184,7 +186,7 @@ export function updateSection({ trace, recipe }: OpenedStep): HTMLElement {
   return section;
 }
 
-// What else training does to a gradient.
+// What else training does to a gradient, in sentences.
 function also({ clipNorm, labelSmoothing }: OpenedStep["recipe"]): string {
   const smooth = labelSmoothing > 0 ? ", of the smoothed loss" : "";
   return clipNorm > 0 ? `${smooth}, and shortens it to a norm of ${setting(clipNorm)}` : smooth;

@@ -1,5 +1,5 @@
-// The lab's engine: computes a formula with real Tensors, walks the graph they remember, goes backward, and
-// sends plain numbers.
+// The lab's engine: computes a formula with real Tensors, reads the graph that they record, goes
+// backward, and sends plain numbers.
 import { load, type Lanegrad, type Tensor } from "lanegrad";
 import { serve } from "../remote";
 import type { Around, Difference, Graph, GraphNode, Part } from "./graph";
@@ -8,22 +8,26 @@ import { long } from "./numbers";
 
 export interface Question {
   tree: Expression;
-  values: Record<string, string>; // as they were typed
-  fixed: readonly string[]; // values that need no gradient
+  // The values as they were typed.
+  values: Record<string, string>;
+  // The names of values that need no gradient.
+  fixed: readonly string[];
 }
 
-// How the engine computes a tensor of others.
+// How the engine computes a tensor from others.
 type Apply = (of: Tensor[]) => Tensor;
 
 interface Made {
   tensor: Tensor;
-  text: string; // of the formula
+  // The text of that part of the formula.
+  text: string;
   kind: GraphNode["kind"];
   apply?: Apply;
 }
 
 const engine = load();
-engine.catch(() => {}); // who asks hears of it
+// Whoever asks gets the error.
+engine.catch(() => {});
 
 // ---- Forward ----------------------------------------------------------------
 
@@ -60,7 +64,7 @@ function operations(lg: Lanegrad): Record<string, Apply> {
   };
 }
 
-// The result's tensor; `made` gets every tensor on the way to it.
+// Computes the result's tensor; `made` collects every tensor on the way to it.
 function forward(lg: Lanegrad, question: Question, made: Made[]): Tensor {
   const { values, fixed } = question;
   const known = new Map<string, Tensor>();
@@ -86,7 +90,7 @@ function forward(lg: Lanegrad, question: Question, made: Made[]): Tensor {
     let how = apply[part.name]!;
     let from = part.of;
     if (part.name === "cross_entropy") {
-      // The right class is no tensor: nobody could move it a little.
+      // The right class is no tensor, since it cannot be moved a little.
       const [logits, label] = part.of;
       if (label!.kind !== "number") {
         throw new Error("cross_entropy: its right class is a formula, expected a number like 0");
@@ -125,7 +129,8 @@ function write(part: Expression): string {
 
 // ---- The graph --------------------------------------------------------------
 
-// All that the result was computed from, by what the tensors themselves remember, sources first.
+// All tensors that the result was computed from, sources first, as the tensors themselves have
+// recorded them.
 function walk(result: Tensor): { tensors: Tensor[]; sources: number[][] } {
   const tensors: Tensor[] = [];
   const sources: number[][] = [];
@@ -140,8 +145,8 @@ function walk(result: Tensor): { tensors: Tensor[]; sources: number[][] } {
   return { tensors, sources };
 }
 
-// The order of the engine's own backward (engine/tensor/backward.cpp): a tensor's turn comes when all that
-// were computed from it have sent their part.
+// The order of the engine's own backward (engine/tensor/backward.cpp): a tensor's turn comes when
+// all tensors that were computed from it have sent their part.
 function backwardOrder(tensors: Tensor[], sources: number[][]): number[] {
   const needs = tensors.map((tensor) => tensor.requiresGrad);
   const pending = tensors.map(() => 0);
@@ -159,8 +164,8 @@ function backwardOrder(tensors: Tensor[], sources: number[][]): number[] {
   return order;
 }
 
-// What one op alone sends to each source for `grad`: fresh leaves of the same values, the same op. A leaf of
-// its own for each place, so that the two contributions of a·a stay two.
+// What one operation alone sends to each source for `grad`. It is computed with fresh leaves of the
+// same values, one for each operand, so that the two contributions of a·a stay apart.
 function alone(lg: Lanegrad, apply: Apply, from: Tensor[], grad: Tensor): (Tensor | null)[] {
   const fresh = from.map((tensor) =>
     lg.tensor(tensor.data, tensor.shape, { requiresGrad: tensor.requiresGrad }),
@@ -178,7 +183,8 @@ function locals(lg: Lanegrad, op: string, apply: Apply, from: Tensor[], result: 
     return alone(lg, apply, from, lg.ones(result.shape));
   }
   if (!elementWise.has(op)) return from.map(() => null);
-  // Numbers that are spread over a matrix, spread here, so that each element has its own derivative.
+  // Numbers that would be broadcast to a matrix are spread beforehand, so that each element has its
+  // own derivative.
   const spread = from.map((tensor) => {
     const wide = lg.noGrad(() => lg.add(tensor, lg.zeros(result.shape)));
     wide.requiresGrad = tensor.requiresGrad;
@@ -201,7 +207,8 @@ function graphOf(lg: Lanegrad, question: Question): Graph {
   const origin = tensors.map((tensor) => made.find((each) => each.tensor.is(tensor))!);
 
   const parts = tensors.map((): Part[] => []);
-  const sums = tensors.map((): Tensor | null => null); // gradients as they grow
+  // The gradients as they are added up.
+  const sums = tensors.map((): Tensor | null => null);
   for (const node of backward) {
     const { apply } = origin[node]!;
     const tensor = tensors[node]!;
@@ -243,8 +250,9 @@ function graphOf(lg: Lanegrad, question: Question): Graph {
 
 // ---- Numerically ------------------------------------------------------------
 
-// A float32 has 24 bits. Central differences err by about h² and by the rounding of f over h; their sum is
-// smallest near the third root of 2⁻²⁴. A power of two, so that value ± h is rounded least.
+// The distance for central differences. They err by about h² and by the rounding of f over h; the
+// sum of both is smallest near the third root of 2⁻²⁴, since a float32 has 24 bits. A power of two
+// makes value ± h round least.
 const h = 2 ** -8;
 const rounding = 2 ** -24;
 

@@ -1,11 +1,13 @@
-// Keeps the net's answers up to date: to the grid's digits and to what lies on the pad. Asks at once when
-// the pad changes, a few times a second while it learns, and not at all while nobody looks.
+// Keeps the net's answers up to date, for the grid's pictures and for the one on the pad. It asks
+// at once when the pad changes, a few times a second while the net learns, and not at all while the
+// page is hidden.
 import { paint, resize, type Size } from "./digits";
 import type { Session } from "./session";
 import type { Bars } from "./bars";
 import type { Grid } from "./grid";
 
-const rest = 200; // ms between two questions while training
+// The milliseconds between two questions during training.
+const rest = 200;
 
 export interface AnswersOptions {
   session: Session;
@@ -26,7 +28,7 @@ export class Answers {
     document.addEventListener("visibilitychange", () => this.ask());
   }
 
-  // What lies on the pad, in 0 to 255, and its size.
+  // Takes what is drawn on the pad, as brightnesses from 0 to 255, and its size.
   setPad(seen: Uint8ClampedArray | undefined, size: Size): void {
     this.pad = seen && Float32Array.from(seen, (value) => value / 255);
     resize(this.options.seen, size);
@@ -38,7 +40,7 @@ export class Answers {
     void this.ask();
   }
 
-  // The net has changed.
+  // Asks again, since the net has changed.
   renew(): void {
     if (document.hidden || this.timer !== undefined) return;
     const wait = Math.max(0, this.askedAt + rest - performance.now());
@@ -74,7 +76,8 @@ export class Answers {
     if (pad) inputs.set(pad, shown.length);
     const { digits } = grid;
     const answers = await session.predict(inputs, count);
-    if (!answers || grid.digits !== digits) return; // Meanwhile there may be other pictures.
+    // Other pictures may have come meanwhile.
+    if (!answers || grid.digits !== digits) return;
     const classes = answers.length / count;
     if (grid.count > 0) grid.answer(answers.subarray(0, classes * grid.count));
     if (pad && this.pad) {

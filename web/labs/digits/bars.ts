@@ -1,9 +1,11 @@
-// The classes' probabilities as bars, with the answer in words. Where there are many classes, the likeliest
-// of them, likeliest first.
+// The classes' probabilities as bars, with the answer in words. Where there are many classes, only
+// the most probable are shown, the most probable first.
 
-const most = 16; // classes that are all shown, in their order
+// Up to this many classes are all shown, in their order.
+const most = 16;
 const likeliest = 10;
-const longestName = 14; // characters beside a bar
+// The most characters of a name beside a bar.
+const longestName = 14;
 
 export interface BarsOptions {
   list: HTMLElement;
@@ -18,7 +20,7 @@ export class Bars {
 
   constructor(private readonly options: BarsOptions) {}
 
-  // What the classes are called.
+  // Takes the names of the classes.
   use(names: readonly string[]): void {
     const { list } = this.options;
     if (names.length !== this.names.length) this.answers = undefined;
@@ -33,8 +35,8 @@ export class Bars {
     this.show(this.answers);
   }
 
-  // Probabilities of the classes, or undefined where there is nothing to read. A net that has run away
-  // answers NaN.
+  // Shows the probabilities of the classes, or, where they are undefined, that there is nothing to
+  // read. A net that has diverged answers NaN.
   show(answers: Float32Array | undefined): void {
     this.answers = answers?.every(Number.isFinite) ? answers : undefined;
     const probabilities = this.answers;
@@ -60,7 +62,7 @@ export class Bars {
     confidence.textContent = best < 0 ? "" : `${sure(probabilities![best]!)} sure`;
   }
 
-  // "7, 98.0 % sure"
+  // The answer in words: "7, 98.0 % sure".
   get text(): string {
     return `${this.options.answer.textContent}, ${this.options.confidence.textContent}`;
   }
@@ -82,5 +84,5 @@ function makeRow() {
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-// A net is never quite certain.
+// A probability in percent; a net is never quite certain.
 const sure = (share: number) => (share < 0.9995 ? percent(share) : "over 99.9 %");

@@ -1,18 +1,24 @@
-// Is it as often right as it is sure? The reliability diagram: for answers of about the same confidence, how
-// many are right, with the reach of chance; below it how many answers there are of each.
+// The reliability diagram, which shows whether the net is right as often as it is sure: for answers
+// of about the same confidence, how many are right, with the range of chance; below it the number
+// of answers.
 import * as format from "../../format";
 import { calibrationError, wilson, type Bin } from "./statistics";
 
-const tall = 250; // of the diagram, in pixels
-const strip = 46; // of the counts below it
+// The height of the diagram in pixels.
+const tall = 250;
+// The height of the counts below it in pixels.
+const strip = 46;
 const margin = { left: 44, right: 10, top: 26, bottom: 40 };
 
 export interface CalibrationOptions {
-  place: HTMLElement; // of the drawing
+  // The place of the drawing.
+  place: HTMLElement;
   summary: HTMLElement;
-  body: HTMLElement; // of the table
+  // The body of the table.
+  body: HTMLElement;
   noun: () => string; // "digits"
-  smoothing: () => number; // of the labels it learned from
+  // The smoothing of the labels that the net learned from.
+  smoothing: () => number;
 }
 
 export class Calibration {
@@ -101,7 +107,8 @@ export class Calibration {
     const foot = height - bottom;
     for (const { from, to, count, right: hits, confidence, accuracy } of this.bins) {
       if (count === 0) continue;
-      // By the root: nearly all answers are in one bin, and the others shall be seen.
+      // Lengths grow with the square root: nearly all answers are in one bin, and the others should
+      // be visible.
       const length = Math.max(1, (strip - 8) * Math.sqrt(count / most));
       const bar = { x: x(from) + 1, width: x(to) - x(from) - 2, y: foot - length, height: length };
       add("rect", { class: "count", ...bar });

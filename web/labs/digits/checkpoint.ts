@@ -1,7 +1,7 @@
-// What a run's checkpoint, a safetensors file, says of the net in it.
+// Reads what a run's checkpoint, a safetensors file, says about its net.
 import type { Sizes } from "./diagnosis";
 
-// Steps done.
+// The steps done.
 export function stepOf(checkpoint: Uint8Array): number {
   return Number(new BigInt64Array(contentsOf(checkpoint).bytes("step"))[0]);
 }
@@ -18,7 +18,8 @@ export function sizesIn(checkpoint: Uint8Array): Sizes {
   );
 }
 
-// A length, so many bytes of JSON that say where each tensor is, and the tensors.
+// The parts of the file: a length, as many bytes of JSON that say where each tensor is, and the
+// tensors.
 function contentsOf(file: Uint8Array) {
   const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
   const begin = 8 + length;

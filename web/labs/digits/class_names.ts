@@ -1,7 +1,8 @@
-// What the classes of a set are called: read from a line of names, and kept in this browser for each set.
+// The names of a set's classes: they are read from a line, and kept in this browser for each set.
 import type { Digits } from "./digits";
 
-// Throws a sentence where there is not one name of its own for each class; nothing at all is the numbers.
+// The names in the line; an empty line gives numbers. Throws a sentence unless there is one
+// distinct name for each class.
 export function readNames(line: string, classes: number): string[] {
   if (line.trim() === "") return Array.from({ length: classes }, (_, i) => String(i));
   const names = line.split(",").map((name) => name.trim().replace(/\s+/g, " "));
@@ -16,7 +17,8 @@ export function readNames(line: string, classes: number): string[] {
   return names;
 }
 
-// Where the browser keeps nothing, the page works without.
+// The names that the browser has kept for this set. Where it keeps nothing, the page works without
+// them.
 export function keptNames(digits: Digits): string[] | undefined {
   try {
     const line = localStorage.getItem(keyOf(digits));
@@ -30,11 +32,11 @@ export function keepNames(digits: Digits): void {
   try {
     localStorage.setItem(keyOf(digits), digits.names.join(", "));
   } catch {
-    // A private window, or no room.
+    // This is a private window, or there is no room.
   }
 }
 
-// The set's size and a checksum of its labels (FNV-1a).
+// The key of a set: its size and a checksum of its labels (FNV-1a).
 function keyOf(digits: Digits): string {
   const { count, width, height, classes } = digits;
   let hash = 0x811c9dc5;

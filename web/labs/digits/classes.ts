@@ -1,4 +1,5 @@
-// How well each class is read: its share of right answers, and how far chance alone may have moved it.
+// How well each class is read: its share of right answers, and how far chance alone may have moved
+// it.
 import * as format from "../../format";
 import type { Digits } from "./digits";
 import { wilson } from "./statistics";
@@ -7,7 +8,8 @@ export interface ClassResult {
   name: string;
   count: number;
   right: number;
-  accuracy: number; // NaN where there is no picture of it
+  // The share of right answers; NaN where there are no pictures of the class.
+  accuracy: number;
   low: number;
   high: number;
 }
@@ -25,7 +27,8 @@ export function perClass({ classes, names }: Digits, counts: Int32Array): ClassR
 export class Classes {
   constructor(
     private readonly body: HTMLElement,
-    private readonly scale: HTMLElement, // head of the column of drawings
+    // The head of the column of drawings.
+    private readonly scale: HTMLElement,
     private readonly summary: HTMLElement,
   ) {}
 
@@ -71,7 +74,7 @@ export class Classes {
 const starts = [0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98];
 const short = (share: number) => (100 * share).toFixed(1);
 
-// Those classes whose interval does not hold the accuracy of all.
+// A sentence on the classes whose interval does not hold the accuracy of all classes.
 function verdict(results: readonly ClassResult[], accuracy: number): string {
   const seen = results.filter(({ count }) => count > 0);
   const list = (names: string[]) => names.join(", ").replace(/, ([^,]*)$/, " and $1");

@@ -1,5 +1,6 @@
-// Runs kept to compare with, up to three: their curves behind those of the run under way, their results beside
-// its own, and what is different about them in words. They outlive resets, new runs and reloads.
+// Up to three runs that are kept for comparison: their curves behind those of the current run,
+// their results beside its own, and the differences of their settings in words. They outlive
+// resets, new runs and reloads.
 import * as format from "../../format";
 import { lazy } from "../../lazy";
 import type { Chart } from "../../plots/chart";
@@ -14,7 +15,7 @@ export interface CompareOptions {
   place: HTMLElement;
   charts: readonly Chart[];
   store: RunStore;
-  // The run under way or just over; undefined before its first step.
+  // The run that is under way or has ended last; undefined before its first step.
   run(): ComparedRun | undefined;
   say(sentence: string): void;
   onProblem(problem: Problem): void;
@@ -22,7 +23,8 @@ export interface CompareOptions {
 
 export class Compare {
   private kept: KeptRun[] = [];
-  private readonly unsaved = new Set<KeptRun>(); // which only this page has
+  // The runs that only this page has, not the browser.
+  private readonly unsaved = new Set<KeptRun>();
   private readonly button: HTMLButtonElement;
   private words: Words | undefined;
   private loading = false;
@@ -35,7 +37,7 @@ export class Compare {
     void this.recall();
   }
 
-  // The run has come further, or is another one.
+  // Shows the current run anew, since it has come further or is another one.
   show(): void {
     const run = this.options.run();
     const full = this.kept.length === letters.length;
@@ -63,7 +65,7 @@ export class Compare {
     });
   }
 
-  // Not before there may be something to compare; the page opens faster without.
+  // Loads the words when there may be something to compare, so that the page opens faster.
   private async findWords(): Promise<void> {
     if (this.words || this.loading) return;
     this.loading = true;
@@ -76,7 +78,7 @@ export class Compare {
         this.loading = false;
         void this.findWords();
       };
-      // Nobody misses them yet where nothing is compared.
+      // Where nothing is compared, nobody misses the words yet.
       if (this.kept.length > 0) this.options.onProblem(retriable(error, again));
       else this.loading = false;
     }
@@ -139,7 +141,7 @@ export class Compare {
     this.show();
   }
 
-  // What the browser has, by whichever tab, and what only this page has.
+  // Shows the runs that the browser has, from whichever tab, and those that only this page has.
   private async recall(): Promise<void> {
     const stored = await this.options.store.compared().catch(() => undefined);
     if (!stored) return;
@@ -180,14 +182,15 @@ function row(name: string, run: ComparedRun | undefined): HTMLTableRowElement {
 
 const seconds = ({ epochs }: ComparedRun) => epochs.reduce((sum, each) => sum + each.seconds, 0);
 
-// What the run's weights answer: those after its last epoch, or those of its best one, where they are back.
+// What the run's weights answer: those after its last epoch, or those of its best epoch where they
+// are back.
 export function standing({ epochs, restored }: Pick<ComparedRun, "epochs" | "restored">) {
   if (!restored) return epochs.at(-1);
   const then = epochs.find(({ epoch }) => epoch === restored.epoch);
   return { trainLoss: NaN, trainAccuracy: NaN, seconds: NaN, ...then, ...restored };
 }
 
-// What the settings have come to, where both have ended an epoch.
+// A sentence that compares the results, where both runs have ended an epoch.
 export function results(run: ComparedRun, other: ComparedRun): string {
   const [is, was] = [standing(run), standing(other)];
   if (!is || !was) return "";
@@ -212,7 +215,7 @@ function compared(
   return `${write(size)} ${difference > 0 ? above : below}`;
 }
 
-// Only what has changed, so that whoever is on a button stays there.
+// Replaces only the rows that have changed, so that the focus stays on its button.
 function replace(place: HTMLElement, rows: HTMLElement[]): void {
   rows.forEach((row, i) => {
     const old = place.children[i];

@@ -1,19 +1,22 @@
-// The confusion matrix: a row for what a picture is, a column for what it was read as. Every cell is a button
-// that opens its pictures.
+// The confusion matrix: a row for what a picture is, a column for what it was read as. Every cell
+// is a button that opens its pictures.
 import type { Digits } from "./digits";
 import { Walk } from "./walk";
 
-// More classes than these make more cells than a page can hold; then those with the most mistakes are shown.
+// With more classes than this there would be too many cells for a page; then only the classes with
+// the most mistakes are shown.
 const mostClasses = 48;
 
 export interface ConfusionOptions {
   table: HTMLTableElement;
-  note: HTMLElement; // says which classes are left out
+  // The sentence that says which classes are left out.
+  note: HTMLElement;
   onOpen(label: number, answer: number): void;
 }
 
 export class Confusion {
-  private shown: number[] = []; // classes, in order
+  // The classes that are shown, in order.
+  private shown: number[] = [];
   private names: readonly string[] = [];
   private buttons: HTMLButtonElement[] = [];
   private opened: [number, number] | undefined;
@@ -25,7 +28,7 @@ export class Confusion {
     });
   }
 
-  // counts: classes × classes, a row per label.
+  // Shows counts: classes × classes, a row per label.
   show(digits: Digits, counts: Int32Array): void {
     const { classes, names } = digits;
     const shown = mostMistaken(counts, classes);
@@ -52,7 +55,8 @@ export class Confusion {
       const all = counts
         .subarray(label * classes, (label + 1) * classes)
         .reduce((sum, each) => sum + each, 0);
-      // Shades by the root, or one frequent mistake would leave all others white.
+      // Shades grow with the square root; otherwise one frequent mistake would leave all others
+      // white.
       const share = label === answer ? count / Math.max(1, all) : count / mostWrong;
       button.style.setProperty("--share", Math.sqrt(share).toFixed(3));
       button.textContent = count > 0 ? String(count) : "·";
@@ -62,7 +66,7 @@ export class Confusion {
     this.mark(this.opened);
   }
 
-  // Which cell is open.
+  // Marks the open cell.
   mark(cell: [number, number] | undefined): void {
     this.opened = cell;
     this.buttons.forEach((button, i) => {
@@ -110,7 +114,7 @@ export class Confusion {
   }
 }
 
-// All classes, or those whose pictures were most often misread or that others were misread as; in order.
+// The classes to show, in order: all, or those that are most often misread or mistaken for.
 function mostMistaken(counts: Int32Array, classes: number): number[] {
   const all = Array.from({ length: classes }, (_, i) => i);
   if (classes <= mostClasses) return all;

@@ -1,23 +1,28 @@
-// What is wrong with a training that ran away or died, in plain words, from numbers that the engine gave: the
-// step, the tensor, the reason, and what may help.
+// Finds out what is wrong with a training that diverged or stopped learning, and says it in plain
+// words, from numbers that the engine gave: the step, the tensor, the reason, and what may help.
 import type { Inspection } from "lanegrad";
 import * as format from "../../format";
 import type { Settings } from "./settings";
 
 export interface Evidence {
   settings: Settings;
-  // The loss of answering blindly: the entropy of the labels.
+  // The loss of a net that answers without looking: the entropy of the labels.
   blind: number;
-  // The step since which none was better than blind, and the first and the worst of these that were much worse.
+  // The step since which the loss was never better than blind, and, of the steps since then that
+  // were much worse, the first and the worst.
   since: number;
   jump: number | undefined;
   worst: { step: number; loss: number };
-  recent: number; // the middle of the latest losses
-  step: number; // now
+  // The median of the latest losses.
+  recent: number;
+  // The current step.
+  step: number;
   failure: string | undefined; // the engine's sentence, where it has given up
   inspection: Inspection;
-  sizes: Sizes; // of each tensor in the last good state
-  spread: number; // by which the answers to different pictures differ; NaN where there are none
+  // The norm of each tensor in the last good state.
+  sizes: Sizes;
+  // How much the answers to different pictures differ; NaN where there are no answers.
+  spread: number;
 }
 
 // Norms of tensors by name.
@@ -39,25 +44,35 @@ export interface Diagnosis {
   title: string;
   step: number;
   tensor: string;
-  why: string[]; // sentences
-  advice: string; // beside a lower rate; may be empty
-  lower: boolean; // a lower rate may help
-  clip: boolean; // so may clipping the gradients
-  shown: Tensor[]; // whose numbers are the evidence
+  // Sentences.
+  why: string[];
+  // What may help besides a lower rate; may be empty.
+  advice: string;
+  // Whether a lower rate may help.
+  lower: boolean;
+  // Whether clipping the gradients may help.
+  clip: boolean;
+  // The tensors whose numbers are the evidence.
+  shown: Tensor[];
 }
 
 type Tensor = Inspection["tensors"][number];
 type Layer = Inspection["layers"][number];
 
 const mostDead = 0.9; // share of a layer's units
-const grown = 5; // times as large
+// A tensor that is this many times as large has grown.
+const grown = 5;
 const withered = 0.01;
 const tiny = 1e-4; // of a tensor's length, in one step
-const constant = 0.02; // difference of two probabilities
-const atLimit = 0.01; // how near to its limit a tanh or sigmoid is flat
-const clipped = 1; // the norm that gradients are clipped at
+// Answers whose probabilities differ by less are constant.
+const constant = 0.02;
+// A tanh or sigmoid this near to its limit is flat.
+const atLimit = 0.01;
+// The norm that gradients are clipped to.
+const clipped = 1;
 
-// Undefined where nothing is wrong after all: a training may be slow without being ill.
+// Finds what is wrong; undefined where nothing is, since a training may be slow without being
+// broken.
 export function diagnose(evidence: Evidence): Diagnosis | undefined {
   return evidence.failure === undefined
     ? ofRunning(evidence)
@@ -250,10 +265,10 @@ function largest(tensors: readonly Tensor[], of: (tensor: Tensor) => number): Te
   return tensors.reduce((best, tensor) => (of(tensor) > of(best) ? tensor : best));
 }
 
-// How many times as large as in the last good state.
+// How many times as large a tensor is as in the last good state.
 const ratio = ({ sizes }: Evidence, { name, weightNorm }: Tensor) => weightNorm / sizes[name]!;
 
-// Of one weight, typically: the root of the mean square.
+// The typical size of one weight: the root of the mean square.
 const typical = (norm: number, { shape }: Tensor) =>
   norm / Math.sqrt(shape.reduce((product, extent) => product * extent, 1));
 
@@ -264,7 +279,8 @@ function becameOf({ sizes }: Evidence, tensor: Tensor, first = false): string {
   return first ? text.replace("the", "The") : text;
 }
 
-// The weights whose sums this layer's numbers are: its own, or of the nearest layer before it that has any.
+// The weights that this layer's numbers are sums of: its own, or those of the nearest earlier layer
+// that has weights.
 function behind({ layers, tensors }: Inspection, layer: Layer): Tensor {
   for (let i = layers.indexOf(layer); i >= 0; i--) {
     const own = tensors.find(({ name }) => name === `${layers[i]!.name}.weight`);
@@ -280,7 +296,7 @@ function isFlat({ kind, activations }: Layer): boolean {
   return near.length >= mostDead * activations.length;
 }
 
-// Why the steps were too large, by the optimizer's own rule.
+// Sentences on why the steps were too large, by the optimizer's own rule.
 function sizeOfSteps({ settings, sizes }: Evidence, tensor: Tensor): string[] {
   const { optimizer, lr, momentum, schedule } = settings;
   const rate = `${schedule === "constant" ? "" : "up to "}${format.large(lr)}`;
@@ -305,7 +321,8 @@ function sizeOfSteps({ settings, sizes }: Evidence, tensor: Tensor): string[] {
 
 function remedies({ settings }: Evidence): Pick<Diagnosis, "advice" | "lower" | "clip"> {
   const { optimizer, lr, momentum, clipNorm } = settings;
-  // Adam's steps are as large for small gradients as for large ones; and no clipping makes up for a wild rate.
+  // Clipping is not suggested for Adam, whose steps are as large for small gradients as for large
+  // ones, nor against a rate that is far too high.
   const clip = optimizer === "sgd" && clipNorm === 0 && lr / (1 - momentum) <= 2;
   const advice = clip
     ? `Clipping may help, too: steps whose gradients are longer than ${clipped} are shortened.`

@@ -1,12 +1,15 @@
-// What is different about two runs' settings, in words: "learning rate 0.01 instead of 0.001; two layers of 128
-// instead of one; seed the same".
+// The differences of two runs' settings in words: "learning rate 0.01 instead of 0.001; two layers
+// of 128 instead of one; seed the same".
 import { fields, keys, text, type Key, type Settings } from "./settings";
 
 export interface RunSettings {
   settings: Settings;
-  net: string; // its text, also where it goes by a name
-  rates: readonly number[]; // the learning rate it began with, and those it was changed to
-  pictures: string; // what it learned from
+  // The net as text, even if it has a name.
+  net: string;
+  // The learning rate that the run began with, and those that it was changed to.
+  rates: readonly number[];
+  // What the run learned from.
+  pictures: string;
 }
 
 export function differences(run: RunSettings, other: RunSettings): string {
@@ -19,12 +22,12 @@ export function differences(run: RunSettings, other: RunSettings): string {
   return [...parts, same ? "seed the same" : `seed ${seeds[0]} instead of ${seeds[1]}`].join("; ");
 }
 
-// What a run was, in a line: for the title of its picture.
+// A run in one line, for the title of its picture.
 export function summary({ net, optimizer, lr, batch, seed }: Settings): string {
   return `${net}; ${names[optimizer]}, learning rate ${lr}, batch size ${batch}, seed ${seed}`;
 }
 
-// What 0 means of these.
+// What 0 means for these settings.
 const none: Partial<Record<Key, string>> = {
   weightDecay: "no weight decay",
   momentum: "no momentum",
@@ -48,7 +51,8 @@ function difference(key: Key, run: RunSettings, other: RunSettings): string | un
     const [is, was] = both.map(({ net }) => tidy(net)) as [string, string];
     return is === was ? undefined : netDifference(run, other);
   }
-  if (key === "rates") return undefined; // told with the rate it began with
+  // The rates are told with the rate that the run began with.
+  if (key === "rates") return undefined;
   if (key === "lr") {
     const [is, was] = both.map(({ rates }) => inTurn(rates)) as [string, string];
     return is === was ? undefined : `learning rate ${is} instead of ${was}`;
@@ -64,7 +68,7 @@ function difference(key: Key, run: RunSettings, other: RunSettings): string | un
   return `${title} ${a} instead of ${b === "0" && none[key] ? "none" : b}`;
 }
 
-// Some settings do something only together with others.
+// Whether a setting matters: some do something only together with others.
 function matters(key: Key, runs: readonly RunSettings[]): boolean {
   if (key === "warmUp") return runs.some(({ settings }) => settings.schedule === "one-cycle");
   if (key === "momentum" || key === "nesterov") {
@@ -82,7 +86,7 @@ function inTurn(rates: readonly number[]): string {
 
 function netDifference(run: RunSettings, other: RunSettings): string {
   const [is, was] = [run, other].map(({ net }) => hiddenWidths(net));
-  // "two layers of 128 instead of one"
+  // This gives "two layers of 128 instead of one".
   if (is && was && is.length > 0 && was.length > 0 && is.length !== was.length) {
     const [width] = is;
     if ([...is, ...was].every((each) => each === width)) {
@@ -92,7 +96,7 @@ function netDifference(run: RunSettings, other: RunSettings): string {
   return `${inWords(run)} instead of ${inWords(other)}`;
 }
 
-// "two layers of 128", "layers of 256 and 128", "the net fast", or its text.
+// A net in words: "two layers of 128", "layers of 256 and 128", "the net fast", or its text.
 function inWords({ net, settings }: RunSettings): string {
   const widths = hiddenWidths(net);
   if (!widths)
@@ -105,7 +109,7 @@ function inWords({ net, settings }: RunSettings): string {
   return `layers of ${widths.slice(0, -1).join(", ")} and ${widths.at(-1)}`;
 }
 
-// Of a net of dense layers with relu between them; undefined for another one.
+// The widths of a net of dense layers with relu between them; undefined for any other net.
 function hiddenWidths(net: string): number[] | undefined {
   const layers = tidy(net).split(", ");
   if (layers.pop() !== "dense classes") return undefined;

@@ -1,5 +1,6 @@
-// The test pictures as the page shows them: images, labels and what the classes are called, from the bytes
-// of two IDX files, which the engine has checked by then. MNIST's digits, or another set.
+// The test pictures as the page shows them: images, labels and the names of the classes, from the
+// bytes of two IDX files, which the engine has checked before. They are MNIST's digits or another
+// set.
 
 export interface Size {
   readonly width: number;
@@ -8,7 +9,7 @@ export interface Size {
 
 export const mnistSize: Size = { width: 28, height: 28 };
 
-// Bytes before the values in an IDX file of images, and of labels.
+// The bytes before the values in an IDX file: of images here, of labels below.
 export const imageHeader = 16;
 export const labelHeader = 8;
 
@@ -16,13 +17,14 @@ export class Digits implements Size {
   readonly count: number;
   readonly width: number;
   readonly height: number;
-  names: readonly string[]; // one per class; people may change them
+  // One name per class; people may change them.
+  names: readonly string[];
 
   constructor(
     private readonly images: Uint8Array,
     private readonly labels: Uint8Array,
     readonly classes = 10,
-    // What one of them is called in sentences; MNIST's are digits.
+    // What sentences call one of the pictures; MNIST's are digits.
     readonly noun: "digit" | "picture" = "digit",
   ) {
     const header = new DataView(images.buffer, images.byteOffset, imageHeader);
@@ -36,7 +38,7 @@ export class Digits implements Size {
     return this.width * this.height;
   }
 
-  // Brightness 0 to 255, row by row: [height · width].
+  // The brightnesses of a picture, 0 to 255, row by row: [height · width].
   image(index: number): Uint8Array {
     const start = imageHeader + index * this.pixels;
     return this.images.subarray(start, start + this.pixels);
@@ -46,7 +48,7 @@ export class Digits implements Size {
     return this.labels[labelHeader + index]!;
   }
 
-  // The picture with exactly these pixels, if there is one.
+  // The number of the picture with exactly these pixels, if there is one.
   find(brightness: ArrayLike<number>): number | undefined {
     const { pixels } = this;
     if (brightness.length !== pixels) return undefined;
@@ -56,27 +58,28 @@ export class Digits implements Size {
       }
       return true;
     };
-    const middle = pixels >> 1; // where pictures differ soonest
+    // Pictures differ soonest in their middle.
+    const middle = pixels >> 1;
     for (let index = 0, start = imageHeader; index < this.count; index++, start += pixels) {
       if (same(start, middle, pixels) && same(start, 0, middle)) return index;
     }
     return undefined;
   }
 
-  // Of one class, within a sentence: "a 7", but "ankle boot".
+  // A picture of one class within a sentence: "a 7", but "ankle boot".
   called(label: number): string {
     return this.noun === "digit" ? `a ${this.names[label]}` : this.names[label]!;
   }
 }
 
-// Makes a canvas as large as a picture; that empties it.
+// Makes a canvas as large as a picture, which empties it.
 export function resize(canvas: HTMLCanvasElement, { width, height }: Size): void {
   canvas.width = width;
   canvas.height = height;
 }
 
-// Paints brightnesses, row by row, as ink on a canvas of as many pixels; the brightness becomes the ink's
-// opacity.
+// Paints brightnesses, row by row, as ink on a canvas of as many pixels; the brightness becomes the
+// opacity of the ink.
 export function paint(canvas: HTMLCanvasElement, brightness: ArrayLike<number>): void {
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(canvas.width, canvas.height);

@@ -1,6 +1,7 @@
-// Watches a training: keeps its last good state in memory, notices where the loss says that it has run away or
-// died, asks the engine what is wrong, and offers the way back with a lower rate. What is wrong is found by
-// diagnosis.ts and shown by doctor_panel.ts, which are loaded when they are needed.
+// Watches a training: keeps its last good state in memory, notices from the loss that it has
+// diverged or stopped learning, asks the engine what is wrong, and offers to go back with a lower
+// rate. diagnosis.ts finds out what is wrong and doctor_panel.ts shows it; both are loaded when
+// they are needed.
 import { LanegradError, type Progress, type TrainerInfo } from "lanegrad";
 import * as format from "../../format";
 import { lazy } from "../../lazy";
@@ -16,38 +17,51 @@ import type { Settings } from "./settings";
 const loadDiagnosis = lazy(() => import("./diagnosis"), "diagnose");
 const loadPanel = lazy(() => import("./doctor_panel"), "panel");
 
-const patience = 200; // steps before it can be said that nothing is learned
-const window = 100; // steps that are looked at
-const drawn = 1000; // points at least that can be drawn
-const proof = 20; // steps for which a state has to stay good after it was saved
-const rest = 10_000; // ms between two states, unless an epoch ends
-const costShare = 20; // times what saving costs, where an epoch ends
+// The steps before it can be said that nothing is learned.
+const patience = 200;
+// The steps that are looked at.
+const window = 100;
+// At least this many points can be drawn.
+const drawn = 1000;
+// The steps for which a state has to stay good after it was saved.
+const proof = 20;
+// The milliseconds between two states, unless an epoch ends.
+const rest = 10_000;
+// After the end of an epoch, a state is saved only if training has taken this many times as long as
+// saving takes.
+const costShare = 20;
 
 export interface DoctorOptions {
   session: Session;
   problems: Problems;
   settings: Settings;
-  rate(): number; // of now
-  recipe(): Settings | undefined; // for the net, where the engine has one
-  // What the figures and the table show, as plain data; and that again.
+  // The current rate.
+  rate(): number;
+  // The recommended settings for the net, where the engine has some.
+  recipe(): Settings | undefined;
+  // The curves and the table as plain data; showCurves puts such data back.
   curves(): ShownCurves;
   showCurves(curves: ShownCurves): void;
-  // Marks a step in the figures, or none.
+  // Marks a step in the figures; undefined removes the mark.
   mark(step: number | undefined): void;
-  // Learns on from where the net stands, with another rate.
+  // Goes on training the net as it is, with another rate.
   goOn(rate: number): void;
-  // Starts anew: the settings were changed here.
+  // Starts a new run, whose settings were changed here.
   startAnew(): void;
 }
 
 // A state to come back to.
 interface Good {
-  checkpoint: Uint8Array | undefined; // of the start none is needed
-  sizes: Sizes; // of its tensors
+  // The checkpoint; the state at the start needs none.
+  checkpoint: Uint8Array | undefined;
+  // The norms of its tensors.
+  sizes: Sizes;
   curves: ShownCurves | undefined; // up to there; undefined where nothing was trained since the watch began
   step: number;
-  epoch: number; // whole epochs done
-  loss: number; // about then; blind at the start
+  // The whole epochs done.
+  epoch: number;
+  // The loss at about that time; at the start it is the blind loss.
+  loss: number;
 }
 
 export class Doctor {
@@ -56,34 +70,47 @@ export class Doctor {
   private good: Good | undefined;
   private candidate: Good | undefined;
   private latest: Point[] = [];
-  private course: Point[] = []; // more of them, to be drawn
-  private since = 0; // the first step after the last that was better than blind
-  private jump: number | undefined; // the first since then that was much worse
-  private worst = { step: 0, loss: -Infinity }; // of those
-  private begun = 0; // the step at which the watch began
-  private rate = 0; // the highest since then
+  // More points, to be drawn.
+  private course: Point[] = [];
+  // The first step after the last one that was better than blind.
+  private since = 0;
+  // The first step since then that was much worse.
+  private jump: number | undefined;
+  // The worst step since then.
+  private worst = { step: 0, loss: -Infinity };
+  // The step at which the watch began.
+  private begun = 0;
+  // The highest rate since then.
+  private rate = 0;
   private step = 0;
-  private tested: number | undefined; // the last step at which the test went well
+  // The last step at which the test went well.
+  private tested: number | undefined;
   private epoch = 0;
   private savedAt = 0;
-  private cost = 0; // ms that saving took
+  // The milliseconds that saving took.
+  private cost = 0;
   private saving = false;
   private panel: HTMLElement | undefined;
-  private checkAt = 0; // the step from which on it may be looked at again
-  private net = 0; // counts nets
-  private before: ShownCurves | undefined; // the curves from before the watch began
-  private made: Settings | undefined; // what the net was made with
-  private tooLarge = false; // no state of the net can be kept
+  // The step from which on the engine may be asked again.
+  private checkAt = 0;
+  // The number of the net.
+  private net = 0;
+  // The curves from before the watch began.
+  private before: ShownCurves | undefined;
+  // The settings that the net was made with.
+  private made: Settings | undefined;
+  // Whether no state of the net can be kept.
+  private tooLarge = false;
 
   constructor(private readonly options: DoctorOptions) {}
 
-  // The pictures whose labels say what answering blindly costs.
+  // Takes the pictures, whose labels give the blind loss.
   use(digits: Digits): void {
     this.digits = digits;
     this.blind = entropy(digits);
   }
 
-  // Another net, or one that was restored: as it stands it is good.
+  // Watches another net, or one that was restored; as it is now, it is good.
   reset(info: TrainerInfo): void {
     this.net++;
     this.good = this.candidate = this.before = this.tested = undefined;
@@ -97,7 +124,7 @@ export class Doctor {
     void this.keep();
   }
 
-  // What was trained before, in curves.
+  // Takes the curves of what was trained before.
   goesOn(curves: ShownCurves): void {
     this.before = curves;
   }
@@ -133,7 +160,8 @@ export class Doctor {
     });
   }
 
-  // The engine has given up; whatever becomes of the look, its sentence is shown, unless there is another net by then.
+  // The engine has given up. Its sentence is shown, whatever the diagnosis comes to, unless there
+  // is another net by then.
   async failed(error: LanegradError): Promise<void> {
     const { net } = this;
     const problem = describe(error);
@@ -169,20 +197,20 @@ export class Doctor {
     this.worst = { step: 0, loss: -Infinity };
   }
 
-  // The middle of the latest losses.
+  // The median of the latest losses.
   private get recent(): number {
     const losses = this.latest.map(({ loss }) => loss).sort((a, b) => a - b);
     return losses[Math.floor(losses.length / 2)] ?? NaN;
   }
 
-  // Better than blind, and not much worse than it was.
+  // Whether the loss is better than blind, and not much worse than it was.
   private isHealthy(recent: number): boolean {
     const before = this.good?.loss ?? this.blind;
     return recent < 0.97 * this.blind && recent <= Math.max(3 * before, before + 0.3);
   }
 
-  // Keeps the state of now. It is good where it is the one that was tested well, else once some more steps have
-  // been. All that is asked for is that state: while nothing is wrong, nobody looks inside.
+  // Keeps the current state. It is good if it is the one that was tested well, or else once some
+  // more steps have gone well. Nothing else is asked of the engine while nothing is wrong.
   private async keep(): Promise<void> {
     if (this.saving || this.tooLarge) return;
     this.saving = true;
@@ -211,7 +239,8 @@ export class Doctor {
     this.candidate = undefined;
   }
 
-  // There is no room for a state of this net. What is known then is how it began, and the settings make it again.
+  // Keeps only what is known about the start, since there is no room for a state of this net; the
+  // settings make the start again.
   private async keepNone(step: number, loss: number): Promise<void> {
     const { net, good, epoch } = this;
     this.tooLarge = true;
@@ -224,7 +253,7 @@ export class Doctor {
     this.good = { checkpoint: undefined, sizes, curves: undefined, step, epoch, loss };
   }
 
-  // Asks the engine; whether there is something to say.
+  // Asks the engine; resolves with whether there is something to say.
   private async look(error?: LanegradError): Promise<boolean> {
     const { session, settings } = this.options;
     const { net, good, digits } = this;
@@ -260,7 +289,8 @@ export class Doctor {
     };
     const diagnosis = diagnose(evidence);
     if (!diagnosis) return false;
-    this.checkAt = Infinity; // Said once.
+    // It is said once.
+    this.checkAt = Infinity;
     this.options.mark(diagnosis.step);
     const before = { step: good.step, sizes };
     this.show(diagnosis, good, panel(diagnosis, before, this.course, error?.message));
@@ -289,7 +319,8 @@ export class Doctor {
     const large = this.tooLarge
       ? "The net is too large to keep a state of it on the way: there is no room in memory. "
       : "";
-    this.panel?.remove(); // What was ill may have died since.
+    // A run that had diverged may have stopped learning since.
+    this.panel?.remove();
     this.panel = problems.show({
       title,
       message: why[0]!,
@@ -301,7 +332,8 @@ export class Doctor {
     });
   }
 
-  // The rate to go on with, and a sentence on where it comes from. Whoever has lowered it since is not overruled.
+  // The rate to go on with, and a sentence on where it comes from. A rate that has been lowered
+  // since is not raised.
   private lower(): { rate: number; origin: string } {
     const { settings, rate: now, recipe } = this.options;
     const tenth = Number((this.rate / 10).toPrecision(6));
@@ -318,9 +350,10 @@ export class Doctor {
     const { good, made } = this;
     if (!good || !made) return;
     const shown = good.curves ?? this.before;
-    const { epochs } = settings; // More than when it was saved, it may be.
+    // There may be more epochs now than when the state was saved.
+    const { epochs } = settings;
     if (good.step === 0) {
-      // As it was made, it is made again.
+      // The net is made again as it was made.
       settings.rates = [];
       await session.reset({ ...made, lr: rate, epochs });
     } else {
@@ -341,9 +374,10 @@ export class Doctor {
   }
 }
 
-// What is usual for the net and the optimizer.
+// The usual rate for the net and the optimizer.
 function usualRate({ net, optimizer, momentum }: Settings, recipe: Settings | undefined) {
-  const follows = (name: string) => name === "sgd"; // its gradients; the others take steps of a size
+  // The steps of sgd grow with its gradients; those of the others do not.
+  const follows = (name: string) => name === "sgd";
   if (recipe && follows(recipe.optimizer) === follows(optimizer)) {
     return {
       rate: recipe.lr,
@@ -356,7 +390,7 @@ function usualRate({ net, optimizer, momentum }: Settings, recipe: Settings | un
   return { rate: 0.01, origin: "0.01 is a usual rate for SGD with so much momentum." };
 }
 
-// Of the labels, in nats: what the loss is where each class gets its share of the answers.
+// The entropy of the labels in nats: the loss where each class gets its share of the answers.
 function entropy(digits: Digits): number {
   const counts = new Array<number>(digits.classes).fill(0);
   for (let i = 0; i < digits.count; i++) counts[digits.label(i)]!++;

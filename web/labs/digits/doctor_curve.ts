@@ -1,4 +1,4 @@
-// The loss on its way to where it went wrong, from shortly before: a small drawing within the doctor's panel.
+// A small drawing within the doctor's panel: the loss on its way to where it went wrong.
 import * as format from "../../format";
 
 export interface Point {
@@ -8,10 +8,11 @@ export interface Point {
 
 const [width, height] = [420, 190];
 const margin = { left: 52, right: 12, top: 12, bottom: 24 };
-const before = 100; // steps that are shown before the mark, and after it
+// The steps that are shown before the mark, and after it.
+const before = 100;
 const after = 200;
 
-// Undefined where there is too little to be drawn.
+// The drawing; undefined where there are too few points.
 export function curve(points: readonly Point[], mark: number): HTMLElement | undefined {
   const shown = points.filter(
     ({ step, loss }) =>
@@ -23,7 +24,7 @@ export function curve(points: readonly Point[], mark: number): HTMLElement | und
   const [low, high] = [Math.min(...losses), Math.max(...losses)];
   const { left, right, top, bottom } = margin;
   const x = (step: number) => left + ((step - from) / (to - from)) * (width - left - right);
-  // By powers: what runs away does so by multiplying.
+  // The axis is logarithmic, since a loss that diverges does so by multiplying.
   const share = (loss: number) => (high > low ? Math.log(loss / low) / Math.log(high / low) : 0.5);
   const y = (loss: number) => height - bottom - share(loss) * (height - top - bottom);
 

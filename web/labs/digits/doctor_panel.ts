@@ -1,4 +1,5 @@
-// The doctor's findings as parts of a panel: the step and the tensor, why, and the numbers that say so.
+// The doctor's findings as parts of a panel: the step and the tensor, the reason, and the numbers
+// that show it.
 import "./doctor.css";
 import * as format from "../../format";
 import type { Diagnosis, Sizes } from "./diagnosis";
@@ -10,7 +11,7 @@ interface Before {
   sizes: Sizes;
 }
 
-// Why: the first sentence stands above these.
+// The parts of the panel; the first sentence of the reason stands above them.
 export function panel(
   diagnosis: Diagnosis,
   before: Before,
@@ -27,7 +28,7 @@ export function panel(
   ];
 }
 
-// Folded where there is little room: the way on stands below.
+// The reasons, folded where there is little room, so that the way on stays in sight.
 function reasons(why: readonly string[]): HTMLElement {
   const all = element("details", "", "grounds");
   all.open = matchMedia("(min-width: 640px)").matches;

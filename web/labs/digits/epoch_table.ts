@@ -1,4 +1,4 @@
-// A row for each epoch: what the curves show, in numbers.
+// A table with a row for each epoch: the curves in numbers.
 import type { EpochResult } from "lanegrad";
 import * as format from "../../format";
 

@@ -1,5 +1,5 @@
-// The section of the honest evaluation. What it shows is evaluation_view.ts, which is loaded when somebody first
-// looks there, or asks.
+// The section of the evaluation. evaluation_view.ts shows it, and is loaded when the section first
+// comes into sight or somebody asks.
 import type { EpochResult, Pile } from "lanegrad";
 import { lazy } from "../../lazy";
 import { retriable, type Problem } from "../../widgets/problems";
@@ -12,20 +12,25 @@ const loadView = lazy(() => import("./evaluation_view"), "EvaluationView");
 export interface EvaluationOptions {
   place: HTMLElement;
   predict(inputs: Float32Array, count: number): Promise<Float32Array | undefined>;
-  // The net's results on what it learns from, or some of it, and on what is held back.
+  // The net's loss and accuracy on samples that it learns from, or on those held back.
   measure(pile: Pile): Promise<Result | undefined>;
-  hardship(): Hardship; // of training
-  onHoldBack(): void; // Somebody wants some held back.
-  step(): number; // steps done
+  // The settings that make the loss of training differ from that of the test.
+  hardship(): Hardship;
+  // Called when somebody wants samples to be held back.
+  onHoldBack(): void;
+  // The steps done.
+  step(): number;
   training(): boolean;
   onChoose(index: number): void;
-  onProblem(problem: Problem): void; // It could not be loaded.
+  // Called when the view could not be loaded.
+  onProblem(problem: Problem): void;
 }
 
 export class Evaluation {
   private view: EvaluationView | undefined;
   private digits: Digits | undefined;
-  private counts: Counts | undefined; // none before there is a net
+  // The counts of samples; undefined before there is a net.
+  private counts: Counts | undefined;
   private last: EpochResult | undefined;
 
   constructor(private readonly options: EvaluationOptions) {
@@ -41,26 +46,26 @@ export class Evaluation {
     seen.observe(place);
   }
 
-  // Another set of test pictures, or other names of its classes.
+  // Takes another set of test pictures, or other names of its classes.
   use(digits: Digits): void {
     this.digits = digits;
     this.view?.use(digits);
   }
 
-  // Another net.
+  // Evaluates another net.
   reset(counts: Counts): void {
     this.counts = counts;
     this.last = undefined;
     this.view?.reset(counts);
   }
 
-  // An epoch has ended.
+  // Takes the result of an epoch that has ended.
   epoch(last: EpochResult): void {
     this.last = last;
     this.view?.epoch(last);
   }
 
-  // The net is not what it was when it was asked.
+  // The net has changed since it was asked.
   changed(): void {
     this.view?.changed();
   }

@@ -1,6 +1,6 @@
-// What the honest evaluation shows: what the net says to every test picture, counted and shown in several ways. It is asked
-// when somebody looks and the net has changed; while it learns, after an epoch at most, and so seldom that
-// training loses less than a tenth of its time.
+// What the evaluation shows: the net's answers to every test picture, counted and shown in several
+// ways. The net is asked when the section is in sight and the net has changed; while it learns, at
+// most once an epoch, and so seldom that training loses less than a tenth of its time.
 import type { EpochResult } from "lanegrad";
 import * as format from "../../format";
 import { csv, downloadText, type Cell } from "../../widgets/download";
@@ -22,7 +22,8 @@ export class EvaluationView {
   private visible = false;
   private stale = false;
   private asking = false;
-  private net = 0; // counts nets, so that answers of an old one are dropped
+  // The number of the net, so that the answers of an earlier one are dropped.
+  private net = 0;
   private restUntil = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -77,7 +78,7 @@ export class EvaluationView {
     this.showState();
   }
 
-  // Another set of test pictures, or other names of its classes.
+  // Takes another set of test pictures, or other names of its classes.
   use(digits: Digits): void {
     const same = digits === this.digits;
     this.digits = digits;
@@ -85,7 +86,7 @@ export class EvaluationView {
     else if (this.answered) this.show(this.answered);
   }
 
-  // Another net.
+  // Evaluates another net.
   reset(counts: Counts): void {
     this.counts = counts;
     this.net++;
@@ -95,13 +96,13 @@ export class EvaluationView {
     this.changed();
   }
 
-  // An epoch has ended.
+  // Takes the result of an epoch that has ended.
   epoch(last: EpochResult): void {
     this.scores.epoch(last);
     this.changed();
   }
 
-  // The net is not what it was when it was asked.
+  // The net has changed since it was asked.
   changed(): void {
     this.stale = true;
     this.renew();
@@ -110,7 +111,8 @@ export class EvaluationView {
   private renew(): void {
     if (!this.stale || !this.visible || document.hidden || !this.digits || this.net === 0) return;
     if (this.asking) return;
-    clearTimeout(this.timer); // Who has stopped training need not wait any longer.
+    // Nobody who has stopped training need wait any longer.
+    clearTimeout(this.timer);
     const wait = this.options.training() ? Math.max(0, this.restUntil - performance.now()) : 0;
     this.timer = setTimeout(() => {
       if (this.visible && !document.hidden) void this.ask();
@@ -156,7 +158,7 @@ export class EvaluationView {
     this.renew();
   }
 
-  // The other piles, too, of the same net as the test, while it holds still.
+  // Measures the other sets, too, for the same net as the test, while it does not learn.
   private async measure(answered: Answered, at: number): Promise<void> {
     const { net, digits, counts } = this;
     const { measure, step, training } = this.options;
@@ -302,6 +304,6 @@ export class EvaluationView {
   }
 }
 
-// A net is never quite certain.
+// A probability in percent; a net is never quite certain.
 const confidence = (share: number) =>
   share < 0.9995 ? `${(100 * share).toFixed(1)} %` : "over 99.9 %";

@@ -1,19 +1,23 @@
-// Asks the net about every test picture, in pieces, so that neither the page nor a training waits for long.
+// Asks the net about every test picture, in pieces, so that neither the page nor a training waits
+// long.
 import type { Digits } from "./digits";
 import type { Answered } from "./statistics";
 
-const piece = 500; // pictures
+// The number of pictures in a piece.
+const piece = 500;
 
 export interface ExaminationOptions {
   digits: Digits;
-  // Probabilities [count, classes] of pixels [count, height · width] in 0 to 1; undefined where there is no net.
+  // The probabilities [count, classes] for pixels [count, height · width] from 0 to 1; undefined
+  // where there is no net.
   predict(inputs: Float32Array, count: number): Promise<Float32Array | undefined>;
   // Whether the answers are still wanted.
   wanted(): boolean;
   onAnswered(count: number): void;
 }
 
-// Undefined where it was broken off, "not finite" where the net has run away and answers NaN.
+// The answers to all pictures; undefined where it was broken off, "not finite" where the net has
+// diverged and answers NaN.
 export async function examine({
   digits,
   predict,
@@ -52,7 +56,7 @@ export async function examine({
   return answered;
 }
 
-// The first of the largest, as the engine has it; undefined where one is no number.
+// The index of the first of the largest, as the engine has it; undefined where a value is NaN.
 function largest(values: Float32Array): number | undefined {
   let best = 0;
   for (let i = 0; i < values.length; i++) {

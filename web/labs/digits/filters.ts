@@ -1,22 +1,26 @@
-// The first layer's weights as pictures: blue where ink speaks for the neuron, orange where it speaks
-// against it. Filters of a convolution, or what a neuron of a dense layer looks for in the whole image.
+// The first layer's weights as pictures: the filters of a convolution, or what a neuron of a dense
+// layer looks for in the whole image. Blue is where ink speaks for the neuron, orange where it
+// speaks against it.
 
 import { extents } from "../../format";
 import { mnistSize, type Size } from "./digits";
 
-const most = 48; // pictures
+// The most pictures.
+const most = 48;
 
 export interface FiltersOptions {
-  figure: HTMLElement; // hidden before there is a net, and where the first layer is no picture
+  // The figure, which is hidden before there is a net, and where the first layer has no pictures.
+  figure: HTMLElement;
   canvas: HTMLCanvasElement;
   caption: HTMLElement;
-  onVisible(): void; // it comes into sight
+  // Called when the figure comes into sight.
+  onVisible(): void;
 }
 
 export class Filters {
-  // Whether somebody can see it.
+  // Whether the figure is in sight.
   visible = false;
-  // Of one picture.
+  // The size of one picture.
   size: Size = mnistSize;
 
   constructor(private readonly options: FiltersOptions) {
@@ -26,7 +30,7 @@ export class Filters {
     }).observe(options.figure);
   }
 
-  // weights: [O, 1, KH, KW] of a convolution, or [height · width, O] of a dense layer.
+  // Shows weights: [O, 1, KH, KW] of a convolution, or [height · width, O] of a dense layer.
   show(weights: Float32Array, shape: readonly number[]): void {
     const { figure, canvas, caption } = this.options;
     const isConv = shape.length === 4;

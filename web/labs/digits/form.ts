@@ -1,15 +1,18 @@
-// The form of settings: keeps the settings, the page's address and the fields in step with each other.
+// The form of settings: keeps the settings, the page's address and the fields in step with each
+// other.
 import type { Address } from "../lab";
 import { assign, fields, keys, text, toAddress, type Key, type Settings } from "./settings";
 
 export interface FormOptions {
   form: HTMLFormElement;
   slider: HTMLInputElement; // the learning rate's power of ten
-  fixed: HTMLFieldSetElement; // what a run under way holds on to
+  // The fields that cannot change during a run.
+  fixed: HTMLFieldSetElement;
   settings: Settings;
   address: Address;
-  base(): Settings; // the recipe for the net: what an address need not say
-  // The learning rate of now: it may change while it learns.
+  // The recipe for the net, whose settings an address need not say.
+  base(): Settings;
+  // The current learning rate, which may change while the net learns.
   rate(): number;
   onRate(rate: number): void;
   onChange(key: Exclude<Key, "lr">): void;
@@ -28,7 +31,7 @@ export class Form {
     form.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  // The settings have changed elsewhere.
+  // Shows the settings, which have changed elsewhere.
   show(): void {
     for (const key of shown) {
       const input = this.input(key);
@@ -41,14 +44,15 @@ export class Form {
     this.writeAddress();
   }
 
-  // The rate has changed by itself, as the settings have it; what is being typed stays.
+  // Shows the rate of the settings, which has changed elsewhere; what is being typed stays.
   showRate(): void {
     const input = this.input("lr");
     if (document.activeElement !== input) input.value = this.written("lr");
     this.moveSlider();
   }
 
-  // Reads every field, as before a start; false, and a complaint, where one cannot be read.
+  // Reads every field, as before a start. Returns false, with a complaint, where one cannot be
+  // read.
   read(): boolean {
     const { onComplaint } = this.options;
     let sound = true;
@@ -115,5 +119,5 @@ type Input = HTMLInputElement | HTMLSelectElement;
 const isCheckbox = (input: Input): input is HTMLInputElement => input.type === "checkbox";
 const written = (input: Input) => (isCheckbox(input) ? String(input.checked) : input.value);
 
-// The net has an editor of its own, and changes of the rate come by changing it.
+// The net has an editor of its own, and changes of the rate are made by changing the rate.
 const shown = keys.filter((key) => key !== "net" && key !== "rates");

@@ -1,5 +1,5 @@
-// A grid of test pictures, each with the net's answer: ✓ and a thin frame where it is right, ✗ and a
-// dashed frame where it is wrong. One stop for Tab; arrow keys go from digit to digit.
+// A grid of test pictures, each with the net's answer: ✓ and a thin frame where it is right, ✗ and
+// a dashed frame where it is wrong. Tab stops at it once; arrow keys go from picture to picture.
 import { paint, resize, type Digits } from "./digits";
 
 const size = 40;
@@ -27,7 +27,7 @@ export class Grid {
     options.list.addEventListener("keydown", (event) => this.walk(event));
   }
 
-  // The first pictures of the test set, or the next ones at each further call.
+  // Shows the first pictures of the test set, or the next ones at each further call.
   show(digits: Digits): void {
     this.page = this.shown === digits ? this.page + 1 : 0;
     if (this.shown !== digits) this.build(digits);
@@ -43,12 +43,12 @@ export class Grid {
     return this.shown;
   }
 
-  // What one of them is called.
+  // What sentences call one of the pictures.
   get noun(): string {
     return this.shown?.noun ?? "digit";
   }
 
-  // Their pixels in 0 to 1, as the net takes them: [count, height · width].
+  // The pixels of the pictures, from 0 to 1, as the net takes them: [count, height · width].
   inputs(): Float32Array {
     const pixels = this.shown?.pixels ?? 0;
     const inputs = new Float32Array(this.cells.length * pixels);
@@ -59,7 +59,7 @@ export class Grid {
     return inputs;
   }
 
-  // The test set's number of the first one.
+  // The number of the first picture in the test set.
   get first(): number | undefined {
     return this.cells[0]?.index;
   }
@@ -68,11 +68,11 @@ export class Grid {
     return this.cells.length;
   }
 
-  // Probabilities [count, classes], or undefined before the net was asked.
+  // Shows the probabilities [count, classes]; undefined before the net was asked.
   answer(probabilities: Float32Array | undefined): void {
     const digits = this.shown!;
     const { classes, names, noun } = digits;
-    // Words need wider cells than numbers.
+    // Names need wider cells than numbers.
     this.options.list.classList.toggle(
       "named",
       names.some((name) => name.length > 3),
@@ -97,7 +97,7 @@ export class Grid {
     this.options.score.textContent = answered > 0 ? `${right} of ${this.count} are right.` : "";
   }
 
-  // As many cells as the page has room for, or fewer where there are no more pictures.
+  // Makes as many cells as the page has room for, or fewer where there are no more pictures.
   private build(digits: Digits): void {
     const wanted = Math.min(size, digits.count);
     for (const item of this.items.splice(wanted)) item.remove();
@@ -151,7 +151,7 @@ export class Grid {
   }
 }
 
-// Undefined for a net that has run away and answers NaN.
+// The index of the largest value; undefined for a net that has diverged and answers NaN.
 function largest(values: Float32Array): number | undefined {
   if (!values.every(Number.isFinite)) return undefined;
   let best = 0;

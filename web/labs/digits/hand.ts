@@ -1,9 +1,10 @@
-// The picture in hand: what lies on the pad, else the first test picture of the grid. Of a test picture the
-// label is known; of a drawing the visitor's.
+// The current picture: the one on the pad, else the first test picture of the grid. The label of a
+// test picture is known; for a drawing the visitor says it.
 import type { Grid } from "./grid";
 
 export interface InHand {
-  pixels: Float32Array; // 0 to 1, row by row
+  // The pixels from 0 to 1, row by row.
+  pixels: Float32Array;
   label: number | undefined;
   called: string; // within a sentence: "test digit 1, a 7"
 }
@@ -13,12 +14,12 @@ export class Hand {
 
   constructor(private readonly grid: Grid) {}
 
-  // What lies on the pad, in 0 to 255.
+  // Takes what is drawn on the pad, as brightnesses from 0 to 255.
   lay(seen: Uint8ClampedArray | undefined): void {
     this.drawn = seen;
   }
 
-  // Undefined before there are pictures.
+  // The current picture; undefined before there are pictures.
   get(): InHand | undefined {
     const { grid, drawn } = this;
     const { digits, noun } = grid;

@@ -1,5 +1,6 @@
-// A set of pictures out of IDX files that somebody brought: which file is what, by its content, and a test
-// set held back where none came along. What the engine checks, it checks: its sentences name the files then.
+// Makes a set of pictures from IDX files that somebody brought: finds out by its content which file
+// is what, and holds a test set back where none came along. The engine makes the other checks; its
+// sentences then name the files.
 import { LanegradError, type DataDescription } from "lanegrad";
 import * as format from "../../format";
 import { gunzip, isGzip, mostBytes } from "../../gzip";
@@ -14,13 +15,17 @@ export interface NamedBytes {
 
 // What a trainer learns from, and what the page shows of it.
 export interface PictureSet {
-  digits: Digits; // of the test
+  // The test pictures.
+  digits: Digits;
   train: DataDescription;
   test: DataDescription;
-  transfer: boolean; // the bytes may be handed over: they can be had again
-  learned: number; // pictures to learn from
-  heldBack: boolean; // the test was split off these
-  // The files by what the engine calls them: "training images" …
+  // Whether the bytes may be handed over, since they can be read again.
+  transfer: boolean;
+  // The number of pictures to learn from.
+  learned: number;
+  // Whether the test set was split off these files.
+  heldBack: boolean;
+  // The names of the files, by what the engine calls them: "training images" …
   files: Partial<Record<Role, string>>;
 }
 
@@ -30,8 +35,10 @@ interface Part {
   name: string;
   bytes: Bytes;
   kind: "images" | "labels";
-  count: number; // as the file says
-  whole: boolean; // it has as many values as it says
+  // The count that the file states.
+  count: number;
+  // Whether the file has as many values as it states.
+  whole: boolean;
 }
 
 interface Pair {
@@ -39,7 +46,7 @@ interface Pair {
   labels: Part;
 }
 
-// What most often end up here instead, by their first bytes.
+// Other kinds of files that people bring by mistake, by their first bytes.
 const strangers: [string, number[]][] = [
   ["a PNG picture", [0x89, 0x50, 0x4e, 0x47]],
   ["a JPEG picture", [0xff, 0xd8, 0xff]],
@@ -47,7 +54,7 @@ const strangers: [string, number[]][] = [
   ["a NumPy file", [0x93, 0x4e, 0x55, 0x4d]],
 ];
 
-// Throws an error with one sentence that names the file and says what was expected.
+// Makes the set. Throws an error with one sentence that names the file and says what was expected.
 export async function pictureSet(given: readonly NamedBytes[]): Promise<PictureSet> {
   if (given.length !== 4 && given.length !== 2) {
     const files = given.length === 1 ? "1 file" : `${given.length} files`;
@@ -67,7 +74,7 @@ export async function pictureSet(given: readonly NamedBytes[]): Promise<PictureS
   const [training, test] = pairs(images, labels);
   const classes = classesOf(training!, test);
   if (test) return assemble(training!, test, classes, false);
-  // What cannot be split is whole for the engine, which says what is wrong with it.
+  // A set that cannot be split goes to the engine as a whole, which says what is wrong with it.
   const { images: pictures, labels: answers } = training!;
   if (!pictures.whole || !answers.whole || pictures.count !== answers.count) {
     return assemble(training!, undefined, classes, false);
@@ -103,7 +110,7 @@ async function unpacked(name: string, packed: Bytes): Promise<Bytes> {
   }
 }
 
-// What an IDX file begins with: its axes, how many images or labels it has, and how many bytes it is long.
+// What an IDX file begins with: its axes, its number of images or labels, and its length in bytes.
 function headerOf(name: string, bytes: Uint8Array) {
   const expected = "expected an IDX file: 0 0 8 3 for images, or 0 0 8 1 for labels";
   if (bytes.length < labelHeader) {
@@ -127,7 +134,7 @@ function headerOf(name: string, bytes: Uint8Array) {
   return { axes, count: extents[0]!, length: header + values };
 }
 
-// A file's bytes; throws a sentence where it is larger than any set that a page can learn.
+// The bytes of a file; throws a sentence where it is larger than any set that a page can learn.
 export async function readFile(file: File): Promise<NamedBytes> {
   if (file.size > mostBytes) throw tooLarge(file.name, file.size);
   return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
@@ -138,8 +145,8 @@ const tooLarge = (name: string, bytes: number) =>
     `${name} has ${format.grouped(bytes)} bytes, expected ${format.grouped(mostBytes)} at most.`,
   );
 
-// Images and labels belong together by their counts, else by their names; of two pairs, the names say which
-// is for the test, else it is the smaller one.
+// Finds which images and labels belong together: by their counts, else by their names. Of two
+// pairs, the names say which is for the test; else it is the smaller one.
 function pairs(images: readonly Part[], labels: readonly Part[]): Pair[] {
   if (images.length === 1) return [{ images: images[0]!, labels: labels[0]! }];
   const [one, other] = images as [Part, Part];
@@ -167,13 +174,14 @@ function pairs(images: readonly Part[], labels: readonly Part[]): Pair[] {
 const told = (a: Part, b: Part) =>
   side(a) !== undefined && side(b) !== undefined && side(a) !== side(b);
 
-// What a usual name says: "t10k-labels-idx1-ubyte" is of the test.
+// What a usual name says: "t10k-labels-idx1-ubyte" is for the test.
 function side({ name }: Part): "training" | "test" | undefined {
   if (/t10k|test/i.test(name)) return "test";
   return /train/i.test(name) ? "training" : undefined;
 }
 
-// As many as the highest label says, from 0; the engine takes 256 at most, which is all that a byte can say.
+// The number of classes, from the highest label; the engine takes at most 256, since labels are
+// bytes.
 function classesOf(...parts: (Pair | undefined)[]): number {
   let highest = 0;
   for (const pair of parts) {
@@ -188,10 +196,11 @@ function classesOf(...parts: (Pair | undefined)[]): number {
   return highest + 1;
 }
 
-const share = 5; // one in so many is held back
+// One of this many is held back.
+const share = 5;
 
-// Holds back a fifth of each class, chosen by chance that is the same each time: whoever comes back is tested
-// with the same pictures.
+// Holds back a fifth of each class. The choice is random but the same each time, so that a net that
+// is trained again is tested with the same pictures.
 function split({ images, labels }: Pair, classes: number): [Pair, Pair] {
   const chance = random(1);
   const byClass: number[][] = Array.from({ length: classes }, () => []);
@@ -229,7 +238,7 @@ function chosen(part: Part, header: number, indices: readonly number[]): Part {
   return { ...part, bytes, count: indices.length };
 }
 
-// mulberry32 by Tommy Ettinger: numbers from 0 to below 1, the same for the same seed.
+// mulberry32 by Tommy Ettinger: numbers of at least 0 and below 1, the same for the same seed.
 function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -269,7 +278,7 @@ function assemble(
   };
 }
 
-// The engine's sentence about a set, with the names of the files that it speaks of.
+// The engine's error about a set, with the names of the files that it speaks of.
 export function namingFiles(error: unknown, { files }: PictureSet): Error {
   const message = error instanceof Error ? error.message : String(error);
   const roles = Object.keys(files) as Role[];

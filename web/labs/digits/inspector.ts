@@ -1,6 +1,7 @@
-// Looks inside the net while it learns, for whoever has opened that: at most four times a second, so seldom
-// that it costs a few hundredths of the time, and not at all while it is closed, out of sight or hidden.
-// What it shows is inspector_view.ts, which is loaded when it is first opened.
+// Looks inside the net while it learns, once somebody has opened the inspector: at most four times
+// a second, so seldom that it takes a few hundredths of the time, and not at all while it is
+// closed, out of sight or hidden. inspector_view.ts shows it, and is loaded when it is first
+// opened.
 import { lazy } from "../../lazy";
 import { Problems, retriable } from "../../widgets/problems";
 import type { Digits } from "./digits";
@@ -10,15 +11,19 @@ import type { Session } from "./session";
 
 const loadView = lazy(() => import("./inspector_view"), "InspectorView");
 
-const rest = 250; // ms from one look to the next
-const restShare = 50; // times what a look costs
+// The milliseconds from one look to the next.
+const rest = 250;
+// The time between two looks is at least this many times what a look takes.
+const restShare = 50;
 
 export interface InspectorOptions {
   details: HTMLDetailsElement;
   session: Session;
   hand: Hand;
-  pictures(): Digits | undefined; // how large they are, and what the classes are called
-  calm: MediaQueryList; // where less motion is asked for
+  // The pictures, which give the size and the names of the classes.
+  pictures(): Digits | undefined;
+  // Matches where the visitor wants less motion.
+  calm: MediaQueryList;
 }
 
 export class Inspector {
@@ -27,7 +32,8 @@ export class Inspector {
   private inSight = false;
   private asking = false;
   private more = false;
-  private broken = false; // nothing is asked for before somebody wants it again
+  // True after a failure, until somebody asks again.
+  private broken = false;
 
   constructor(private readonly options: InspectorOptions) {
     const { details } = options;
@@ -40,7 +46,7 @@ export class Inspector {
     }).observe(details);
   }
 
-  // The net or what is in hand has changed.
+  // The net or the current picture has changed.
   renew(): void {
     const { details, calm } = this.options;
     if (!details.open || !this.inSight || document.hidden || this.broken) return;
@@ -67,7 +73,7 @@ export class Inspector {
     this.renew();
   }
 
-  // How long it took the worker.
+  // Looks once; resolves with the milliseconds that it took the worker.
   private async look(): Promise<number> {
     const { details, session, hand } = this.options;
     const { InspectorView } = await loadView();

@@ -1,6 +1,6 @@
-// What the opened inspector shows: each layer's answer to the picture in hand as cells or maps, and for each
-// tensor the sizes of weights, gradients, updates and Adam's moments. All numbers are the engine's. Pointing
-// at anything, focusing or tapping it puts a sentence about it below.
+// What the inspector shows: each layer's answer to the current picture as cells or maps, and for
+// each tensor the sizes of weights, gradients, updates and Adam's moments. All numbers are the
+// engine's. Pointing at anything, focusing or tapping it puts a sentence about it below.
 import type { Inspection } from "lanegrad";
 import { paint, resize, type Digits } from "./digits";
 import type { InHand } from "./hand";
@@ -23,7 +23,7 @@ type Layer = Inspection["layers"][number];
 type Tensor = Inspection["tensors"][number];
 type Explain = () => string;
 
-// From 10⁻⁶ to 1.
+// The axis goes from 10⁻⁶ to 1.
 const axis = { from: -6, to: 0 };
 
 interface LayerRow {
@@ -45,7 +45,8 @@ export class InspectorView {
   private readonly step = make("b");
   private rows: LayerRow[] = [];
   private cells: HTMLElement[][] = [];
-  private made = ""; // what the rows are for
+  // The net that the rows were made for.
+  private made = "";
   private shown: Inspection | undefined;
   private names: readonly string[] = [];
   private explained: Element | undefined;
@@ -83,7 +84,8 @@ export class InspectorView {
     for (const kind of ["focusin", "click"]) {
       inside.addEventListener(kind, (event) => this.point(event.target as Element));
     }
-    // Not where the page moves under a pointer at rest, as it does for whoever walks by keyboard.
+    // A pointer at rest does not count where only the page moves under it, as it does for people
+    // who use the keyboard.
     let last = "";
     inside.addEventListener("pointermove", ({ screenX, screenY, target }) => {
       const place = `${screenX} ${screenY}`;
@@ -269,7 +271,7 @@ function span(...parts: (string | Node)[]): HTMLElement {
   return element;
 }
 
-// Something that can be focused and tapped to read about it.
+// A word that can be focused and tapped to read about it.
 function button(words: string): HTMLButtonElement {
   const element = make("button", "word");
   element.type = "button";
@@ -312,7 +314,7 @@ function ticks(): HTMLElement {
   return element;
 }
 
-// Text that stays as it is keeps its place and its selection.
+// Sets a text only where it changes, so that it keeps its place and the selection.
 function set(where: Text | Element, text: string): void {
   if (where.textContent !== text) where.textContent = text;
 }

@@ -1,11 +1,11 @@
-// What the inspector says about what it shows, and which layers it shows.
+// The inspector's sentences about what it shows, and the choice of layers that it shows.
 import type { Inspection } from "lanegrad";
 import { scientific } from "../../format";
 
 type Layer = Inspection["layers"][number];
 type Tensor = Inspection["tensors"][number];
 
-// Updates of about a thousandth of the weights: half a power of ten to either side.
+// Updates usually are about a thousandth of the weights, give or take half a power of ten.
 export const usual = { from: 10 ** -3.5, to: 10 ** -2.5 };
 
 export const layersAbout =
@@ -68,7 +68,7 @@ export interface Shown {
   layer: Layer;
 }
 
-// A product is shown with its bias; what changes no number is left out.
+// The layers to show: a product together with its bias; layers that change no number are left out.
 export function shownLayers(layers: readonly Layer[]): Shown[] {
   return layers.flatMap((layer, i) => {
     const [before, after] = [layers[i - 1], layers[i + 1]];

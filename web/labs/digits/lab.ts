@@ -1,5 +1,5 @@
-// The first lab, Digits: puts the widgets in their places and tells them what the session says. Its elements
-// stand in index.html, so that they are there before any script is.
+// The first lab, Digits: puts the parts in their places and tells them what the session says. Its
+// elements stand in index.html, so that they are there before any script is.
 import {
   LanegradError,
   type NamedRecipe,
@@ -56,7 +56,7 @@ import "./compare.css";
 import "./evaluation.css";
 
 export const open: OpenLab = async (lab, shell) => {
-  // The other labs' elements may go by the same names.
+  // Elements of the other labs may have the same names, so only this lab is searched.
   const find = <T extends Element>(selector: string) => lab.querySelector<T>(selector)!;
   const byId = <T extends HTMLElement>(id: string) => find<T>(`#${id}`);
   const footer = (name: string) => document.querySelector(`footer [data-testid="${name}"]`)!;
@@ -92,7 +92,7 @@ export const open: OpenLab = async (lab, shell) => {
   );
   const samples = new Samples(byId("samples"), 6);
 
-  // Draws at the display's rate at most, and twice a second where less motion is asked for.
+  // Draws at most at the display's rate, and twice a second where the visitor wants less motion.
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
   let drawing = false;
   function drawSoon(): void {
@@ -108,12 +108,14 @@ export const open: OpenLab = async (lab, shell) => {
 
   // ---- What the session says ------------------------------------------------
 
-  let batchesPerEpoch = 0; // 0 before there is a net
+  // The batches of an epoch; 0 before there is a net.
+  let batchesPerEpoch = 0;
   let place = { step: 0, epoch: 0 };
-  let best: Restored | undefined; // what the weights answer where those of the best epoch are back
+  // What the weights answer where those of the best epoch are back.
+  let best: Restored | undefined;
   let starting = false;
   let digits: Digits | undefined;
-  // What the net in hand was made and trained with.
+  // The settings that the current net was made and trained with.
   let ran: RunSettings & { rates: number[] } = {
     settings: { ...settings },
     net: settings.net,
@@ -121,12 +123,13 @@ export const open: OpenLab = async (lab, shell) => {
     pictures: "",
   };
 
-  // The rates that the net in hand learns with, and one that was asked for while it stood still.
+  // The rates that the current net learns with, and one that was asked for while it stood still.
   let rates: Rates = { lr: settings.lr, rates: settings.rates };
   let asked: number | undefined;
   const rateNow = () => asked ?? rateAt(rates, place.step);
 
-  // What a start would learn with: where it goes on, what it began with and a change on the way.
+  // Sets the rates that a start would learn with: where it goes on, the first rate and a change on
+  // the way.
   function settleRates(): void {
     if (session.running) return;
     if (asked === undefined) Object.assign(settings, rates);
@@ -148,20 +151,21 @@ export const open: OpenLab = async (lab, shell) => {
     }
     const of = ran;
     const step = await session.setLearningRate(rate);
-    if (step === undefined || of !== ran) return; // refused, or of a net that is no more
+    // It was refused, or belongs to a net that is gone.
+    if (step === undefined || of !== ran) return;
     Object.assign(settings, changed(settings, step, rate));
     keepRates();
     form.writeAddress();
     showPreviews();
   }
 
-  // Another picture in hand, another net, or a net where there was none.
+  // The current picture or the net is another one.
   function handChanged(): void {
     openStep.show(digits?.names ?? []);
     inspector.renew();
   }
 
-  // What the classes are called has changed.
+  // The names of the classes have changed.
   function showNames(): void {
     bars.use(digits!.names);
     evaluation.use(digits!);
@@ -189,7 +193,7 @@ export const open: OpenLab = async (lab, shell) => {
     if (status === "failed") readouts.loadingFailed();
   }
 
-  // How far the run has come, of how much.
+  // Shows how far the run has come.
   function showPlace(epochs: number): void {
     for (const chart of charts) chart.setEpochs(epochs);
     drawSoon();
@@ -236,7 +240,7 @@ export const open: OpenLab = async (lab, shell) => {
     doctor.reset(info);
   }
 
-  // What a kept run has to show, as plain data.
+  // The run's curves and table as plain data, to be kept.
   const curves = (): ShownCurves => ({
     charts: charts.map((chart) => chart.points()),
     epochs: table.rows,
@@ -263,14 +267,14 @@ export const open: OpenLab = async (lab, shell) => {
   const weightsOf = ({ epoch, testAccuracy }: Restored) =>
     `Its weights are those of epoch ${epoch} again, with a test accuracy of ${format.percent(testAccuracy)}.`;
 
-  // What the run has come to, where it stands now.
+  // Shows what the run has come to so far.
   function showStanding(): void {
     const now = standing({ epochs: table.rows, restored: best });
     if (now) evaluation.epoch(now);
     compare.show();
   }
 
-  // What the settings mean, before they are run.
+  // Shows what the settings mean before they are run.
   function showPreviews(): void {
     const changes = settings.rates.map(
       ([step, rate]) => `, ${rate} after step ${format.grouped(step)}`,
@@ -285,7 +289,8 @@ export const open: OpenLab = async (lab, shell) => {
         );
         showPlace(settings.epochs);
       },
-      () => schedule.show([]), // The start says what is wrong with them.
+      // The start says what is wrong with the settings.
+      () => schedule.show([]),
     );
     const indices = Array.from({ length: samples.count }, (_, i) => i);
     const size = digits ?? mnistSize;
@@ -295,10 +300,11 @@ export const open: OpenLab = async (lab, shell) => {
     );
   }
 
-  // Draws the first layer a few times a second, while somebody can see it.
+  // Draws the first layer a few times a second, while it is in sight.
   let looking = false;
   let lookAgain = false;
-  let unseen = true; // another net, whose first layer may be no picture
+  // Whether there is another net, whose first layer may have no pictures.
+  let unseen = true;
   function look(): void {
     if (document.hidden || batchesPerEpoch === 0 || !(filters.visible || unseen)) return;
     if (looking) {
@@ -341,7 +347,7 @@ export const open: OpenLab = async (lab, shell) => {
       readouts.set("test-accuracy", accuracy);
       shell.say(`Epoch ${done.epoch} of ${epochs} is done. Test accuracy ${accuracy}.`);
     }
-    // What was measured before the first step says nothing any more.
+    // What was measured before the first step no longer holds.
     if (place.step === 0 && epochsDone.length === 0) readouts.set("test-accuracy", "–");
     const first = place.step === 0;
     const before = rateNow();
@@ -357,7 +363,7 @@ export const open: OpenLab = async (lab, shell) => {
     inspector.renew();
     look();
     if (epochsDone.length > 0) void runs.keep();
-    // Single steps; while it trains, the ends of epochs are often enough.
+    // This is for single steps; while it trains, the ends of epochs are often enough.
     if (session.status === "training") return;
     showButtons();
     evaluation.changed();
@@ -417,7 +423,8 @@ export const open: OpenLab = async (lab, shell) => {
       showStanding();
       const again = weightsOf(found);
       void runs.keep();
-      if (epoch === epochs) return; // They are what they were.
+      // The settings are what they were.
+      if (epoch === epochs) return;
       const pictures = `validation ${digits!.noun}s`;
       problems.show(
         {
@@ -506,7 +513,7 @@ export const open: OpenLab = async (lab, shell) => {
     showCurves,
   });
 
-  // Each attempt clears the table of old complaints; unreadable settings hold it back.
+  // Runs a command. Old complaints are cleared first; settings that cannot be read hold it back.
   function attempt(command: () => Promise<void>): void {
     problems.clear();
     if (!form.read()) return;
@@ -514,8 +521,8 @@ export const open: OpenLab = async (lab, shell) => {
     void command();
   }
 
-  // The settings that are the visitor's own. Before the engine is here to say how a net is best trained, those
-  // of the address; for a text, which it has no recipe for, all of them.
+  // The settings that are the visitor's own. Before the engine has loaded its recipes, those of the
+  // address; for a net that is a text, which has no recipe, all of them.
   const given = (): readonly Key[] =>
     recipes.length > 0 || settings.net.includes(" ") ? keys : (["net", ...named] as const);
 
@@ -611,7 +618,8 @@ export const open: OpenLab = async (lab, shell) => {
     bars,
     seen: byTest<HTMLCanvasElement>("seen"),
     onPadAnswer(text) {
-      // While it learns the answers may change several times a second; only drawing is talked about.
+      // While the net learns, the answers may change several times a second, so only drawings are
+      // announced.
       if (session.status === "training" || text === heard) return;
       heard = text;
       shell.say(`It reads ${text}`);

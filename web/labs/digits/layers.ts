@@ -1,5 +1,5 @@
-// A net drawn layer by layer: a slab for each shape that the numbers of one picture take on their way
-// through it, with the layer's word, the shape, and what it costs.
+// A net drawn layer by layer: a slab for each shape that the numbers of one picture take on their
+// way through it, with the layer's word, the shape, and what it costs.
 import type { NetDescription } from "lanegrad";
 import * as format from "../../format";
 
@@ -23,8 +23,8 @@ export class Layers {
   }
 }
 
-// A bias belongs to the product before it, and a function without weights that keeps the shape to the
-// layer whose numbers it changes.
+// Joins layers for the drawing: a bias with the product before it, and a function without weights
+// that keeps the shape with the layer whose numbers it changes.
 function joined(layers: readonly LayerDescription[]) {
   const steps: { words: string; shape: readonly number[]; parameters: number }[] = [];
   for (const { kind, name, shape, parameters, ...layer } of layers) {
@@ -49,7 +49,7 @@ function item(words: string, shape: readonly number[], cost: string): HTMLElemen
   const slab = document.createElement("div");
   const [depth, height, width] = shape.length === 3 ? shape : [1, shape[0]!, 1];
   slab.className = "slab";
-  // Areas grow with the shape, but slower, so that 1 × 28 × 28 and 1,024 both fit a line.
+  // Areas grow with the shape, but more slowly, so that 1 × 28 × 28 and 1,024 both fit into a line.
   slab.style.height = `${Math.min(4 + 11 * Math.sqrt(height!), 88)}px`;
   slab.style.width = `${shape.length === 3 ? Math.min(4 + 5 * Math.sqrt(depth! * Math.sqrt(width!)), 64) : 8}px`;
   const line = (tag: string, text: string) => {

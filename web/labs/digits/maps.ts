@@ -1,22 +1,26 @@
-// One layer's answer to one picture: a cell for each neuron, or a small picture for each feature map. Blue is
-// above 0, orange below, and the strongest is the darkest.
+// One layer's answer to one picture: a cell for each neuron, or a small picture for each feature
+// map. Blue is above 0, orange below, and the strongest is the darkest.
 
 const mostMaps = 48;
 const cellsInLine = 64;
 const mapsInLine = 12;
-const cell = 8; // canvas pixels for a neuron
+// The canvas pixels for a neuron.
+const cell = 8;
 
 export class Maps {
   readonly canvas = document.createElement("canvas");
   private readonly context = this.canvas.getContext("2d")!;
-  private readonly units: number; // that are shown
+  // The number of units that are shown.
+  private readonly units: number;
   private readonly height: number;
   private readonly width: number;
-  private readonly scale: number; // canvas pixels for a number
+  // The canvas pixels for a number.
+  private readonly scale: number;
   private readonly inLine: number;
-  private at: number | undefined; // the number that is pointed at
+  // The number that is pointed at.
+  private at: number | undefined;
 
-  // Of the layer's output: [units] or [maps, height, width].
+  // `shape` is that of the layer's output: [units] or [maps, height, width].
   constructor(shape: readonly number[]) {
     const [all = 1, height = 1, width = 1] = shape;
     const areMaps = shape.length === 3;
@@ -32,7 +36,7 @@ export class Maps {
     canvas.style.maxWidth = `${this.inLine * (areMaps ? 2.9 : 1.5)}rem`;
   }
 
-  // A line of the cells' names below them, where there is room for it.
+  // A line with the cells' names below them, where there is room for it.
   labels(names: readonly string[]): HTMLElement[] {
     const { units, inLine } = this;
     if (names.length !== units || inLine !== units || names.some(({ length }) => length > 2))
@@ -51,7 +55,7 @@ export class Maps {
     return [line];
   }
 
-  // The layer's numbers; what they reach from and to.
+  // Shows the layer's numbers; returns the least and the largest of them.
   show(values: Float32Array): { least: number; most: number } {
     let [least, most] = [Infinity, -Infinity];
     for (const value of values) {
@@ -97,7 +101,7 @@ export class Maps {
     this.at = inside ? (unit * height + j) * width + i : undefined;
   }
 
-  // Which number that was, and how it is called: "Neuron 57", "Map 3, row 5, column 7".
+  // The number that is pointed at, and its name: "Neuron 57", "Map 3, row 5, column 7".
   pointed(): { index: number; words: string } | undefined {
     const { at: index, height, width } = this;
     if (index === undefined) return undefined;
@@ -107,7 +111,7 @@ export class Maps {
     return { index, words: `Map ${unit + 1}, ${place}` };
   }
 
-  // Where on the canvas a number is drawn.
+  // The place of a number on the canvas.
   private place(index: number): { x: number; y: number } {
     const { height, width, scale, inLine } = this;
     const [unit, p] = [Math.floor(index / (height * width)), index % (height * width)];

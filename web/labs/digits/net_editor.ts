@@ -1,18 +1,22 @@
-// The choice of a net: one of the engine's own, or a text that is described as one types. Where the text
-// is wrong, the engine's sentence stands below, and the word that it points at is marked.
+// The choice of a net: one of the engine's own, or a text that is described as one types. Where the
+// text is wrong, the engine's sentence stands below, and the word that it is about is marked.
 import type { NamedRecipe, NetDescription } from "lanegrad";
 import type { Layers } from "./layers";
 
-const rest = 150; // ms without a key before the engine is asked
+// The milliseconds without a key before the engine is asked.
+const rest = 150;
 
 export interface NetEditorOptions {
   select: HTMLSelectElement;
   text: HTMLTextAreaElement;
-  about: HTMLElement; // what the chosen net is
+  // Says what the chosen net is.
+  about: HTMLElement;
   complaint: HTMLElement;
   layers: Layers;
-  describe(net: string): Promise<NetDescription | undefined>; // undefined before there is an engine
-  // A name of the catalog, or a text; `chosen` from the list, not written.
+  // Describes a net; undefined before there is an engine.
+  describe(net: string): Promise<NetDescription | undefined>;
+  // Called with a name of the catalog or a text; `chosen` says that it was chosen from the list,
+  // not written.
   onChange(net: string, chosen: boolean): void;
 }
 
@@ -38,7 +42,7 @@ export class NetEditor {
     text.addEventListener("change", () => this.change(false));
   }
 
-  // The nets that the engine has; before that only the text can be shown.
+  // Takes the nets that the engine has; before that only the text can be shown.
   offer(nets: readonly NamedRecipe[]): void {
     this.nets = nets;
     const { select } = this.options;
@@ -55,7 +59,7 @@ export class NetEditor {
     void this.check();
   }
 
-  // The shape of one input, and what it is called.
+  // Takes the shape of one input, and what it is called.
   use(sample: readonly number[], noun: string): void {
     this.sample = sample;
     this.noun = noun;
@@ -66,7 +70,7 @@ export class NetEditor {
     this.options.text.readOnly = locked;
   }
 
-  // What stands in the field now.
+  // The net in the field now.
   get net(): string {
     const { text } = this.options;
     const known = this.nets.find((net) => tidy(net.text) === tidy(text.value));
@@ -106,7 +110,7 @@ export class NetEditor {
 
 const tidy = (text: string) => text.trim().replace(/\s+/g, " ").replace(/ ?, ?/g, ", ");
 
-// The sentence, and above it the text with the part marked that "(column 9)" says it is about.
+// The sentence, and above it the text with the word marked that "(column 9)" points at.
 function marked(text: string, sentence: string): Node[] {
   const message = document.createElement("p");
   message.textContent = sentence;

@@ -1,12 +1,13 @@
-// "Open this step": one picture's way through the net as it stands, and what the optimizer would make of it,
-// handed over to the Autograd lab.
+// "Open this step": hands one picture's way through the current net, and what the optimizer would
+// make of it, to the Autograd lab.
 import { LanegradError, type Trace } from "lanegrad";
 import type { Hand } from "./hand";
 import type { Session } from "./session";
 
 export interface OpenStepOptions {
   button: HTMLButtonElement;
-  select: HTMLSelectElement; // the label of a drawing; the first option is what the net reads
+  // The choice of a drawing's label; the first option is what the net reads.
+  select: HTMLSelectElement;
   about: HTMLElement;
   session: Session;
   hand: Hand;
@@ -16,7 +17,8 @@ export interface OpenStepOptions {
 
 export class OpenStep {
   private names: readonly string[] = [];
-  private chosen = ""; // for drawings
+  // The label chosen for drawings.
+  private chosen = "";
 
   constructor(private readonly options: OpenStepOptions) {
     const { button, select } = options;
@@ -24,7 +26,7 @@ export class OpenStep {
     select.addEventListener("change", () => (this.chosen = select.value));
   }
 
-  // Other classes, another picture in hand, or a net to ask where there was none.
+  // Shows other classes, another current picture, or that there is a net to ask.
   show(names: readonly string[]): void {
     const { button, select, about, session, hand } = this.options;
     if (names !== this.names) {
@@ -53,7 +55,7 @@ export class OpenStep {
       const trace = await session.trace(pixels, label);
       if (trace) open(trace);
     } catch (error) {
-      // A crash is told of by the session.
+      // The session reports a crash.
       if (!(error instanceof LanegradError && error.code === "Crashed")) onProblem(error);
     } finally {
       this.show(this.names);

@@ -1,5 +1,5 @@
-// The section in which people bring pictures of their own: IDX files dropped or chosen, what was found in
-// them, and what the classes are called. A file that cannot be used changes nothing.
+// The section in which people bring pictures of their own: IDX files that are dropped or chosen,
+// what was found in them, and the names of the classes. A file that cannot be used changes nothing.
 import "./own_data.css";
 import { LanegradError } from "lanegrad";
 import * as format from "../../format";
@@ -11,15 +11,18 @@ import type { PictureSet } from "./idx_files";
 export const loadIdxFiles = lazy(() => import("./idx_files"), "pictureSet");
 
 export interface OwnDataOptions {
-  place: HTMLElement; // the section, whose elements have data-own
-  // Learns these, or MNIST where there are none; rejects with a sentence where that cannot be.
+  // The section, whose elements have data-own.
+  place: HTMLElement;
+  // Learns this set, or MNIST without one; rejects with a sentence where that cannot be.
   use(set: PictureSet | undefined): Promise<void>;
-  onNames(): void; // the set in hand has other names
+  // Called when the current set has other names.
+  onNames(): void;
   say(sentence: string): void;
 }
 
 export class OwnData {
-  private set: PictureSet | undefined; // in hand; none is MNIST
+  // The current set; undefined for MNIST.
+  private set: PictureSet | undefined;
   private busy = false;
   private readonly problems: Problems;
 
@@ -30,13 +33,15 @@ export class OwnData {
     this.part("choose").addEventListener("click", () => file.click());
     file.addEventListener("change", () => {
       const chosen = [...(file.files ?? [])];
-      file.value = ""; // The same files can be chosen again.
+      // This lets the same files be chosen again.
+      file.value = "";
       if (chosen.length > 0) void this.bring(chosen);
     });
     this.part("back").addEventListener("click", () => void this.put(undefined));
     this.part("names").addEventListener("change", () => this.rename());
 
-    // Files that miss their place must not take the visitor away from the page, and a run with it.
+    // Files that are dropped beside their place must not make the browser leave the page, and end a
+    // run with it.
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
     for (const name of ["dragover", "drop"] as const) {
       addEventListener(name, (event) => carriesFiles(event) && event.preventDefault());

@@ -2,9 +2,11 @@
 import { mnistSize, paint, resize, type Size } from "./digits";
 import { asMnist, scaled } from "./preprocess";
 
-const penWidth = 0.075; // of the sheet
+// The width of the pen as a share of the sheet.
+const penWidth = 0.075;
 const sheetWidth = 448;
-const mostOblong = 3; // times as long as wide; pictures beyond that are squeezed
+// The sheet is at most this many times as long as wide; longer pictures are squeezed.
+const mostOblong = 3;
 
 interface Point {
   x: number;
@@ -14,7 +16,7 @@ interface Point {
 export interface PadOptions {
   canvas: HTMLCanvasElement;
   pen: HTMLElement; // shows where the keyboard's pen is
-  // What the net sees now, row by row in 0 to 255, or undefined for an empty sheet.
+  // Called with what the net sees now, row by row from 0 to 255, or undefined for an empty sheet.
   onChange(seen: Uint8ClampedArray | undefined, size: Size): void;
   say(sentence: string): void;
 }
@@ -23,7 +25,8 @@ export class Pad {
   private readonly context: CanvasRenderingContext2D;
   private size = mnistSize;
   private asMnist = true;
-  private pointer: number | undefined; // the one that draws
+  // The pointer that draws.
+  private pointer: number | undefined;
   private last: Point = { x: 0.5, y: 0.5 };
   private pen: Point = { x: 0.5, y: 0.5 };
   private penDown = false;
@@ -45,7 +48,8 @@ export class Pad {
     this.shape();
   }
 
-  // Other pictures: an empty sheet of their shape. `asMnist`: what is drawn is centred as MNIST's digits are.
+  // Clears the sheet for pictures of this shape. With `asMnist`, drawings are centred as MNIST's
+  // digits are.
   use({ width, height }: Size, asMnist: boolean): void {
     const { size } = this;
     if (width === size.width && height === size.height && asMnist === this.asMnist) return;
@@ -71,7 +75,8 @@ export class Pad {
     this.options.onChange(undefined, this.size);
   }
 
-  // Lays a test picture on the sheet. The net sees its very pixels, until something is drawn over it.
+  // Lays a test picture on the sheet. The net sees exactly its pixels, until something is drawn
+  // over it.
   show(digit: Uint8Array): void {
     const { canvas } = this.options;
     const small = document.createElement("canvas");

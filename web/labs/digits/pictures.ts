@@ -1,13 +1,15 @@
-// Test pictures as buttons, each with words below it; more of them on demand. One stop for Tab; the arrow keys
-// go from picture to picture.
+// Test pictures as buttons, each with words below it, and a button for more of them. Tab stops at
+// them once; the arrow keys go from picture to picture.
 import { paint, resize, type Digits } from "./digits";
 import { Walk } from "./walk";
 
 export interface PicturesOptions {
   list: HTMLElement;
-  more: HTMLButtonElement; // hidden where there are no more
-  page: number; // how many at first, and more at a time
-  // What stands below a picture, and what it is called as a whole.
+  // The button for more, hidden where there are no more.
+  more: HTMLButtonElement;
+  // How many pictures are shown at first, and added at a time.
+  page: number;
+  // The lines below a picture, and the name of its button.
   words(index: number): { lines: string[]; label: string };
   onChoose(index: number): void;
 }
@@ -31,8 +33,8 @@ export class Pictures {
     });
   }
 
-  // The pictures of these numbers in the test set. Who is among them stays with the same picture, or else at the
-  // same place.
+  // Shows the pictures with these numbers in the test set. A focus among them stays on the same
+  // picture, or else at the same place.
   show(digits: Digits, indices: readonly number[]): void {
     const at = this.buttons.findIndex((button) => button === document.activeElement);
     const held = this.indices[at];

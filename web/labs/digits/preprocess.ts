@@ -1,11 +1,12 @@
-// Makes a drawing look like the pictures of a set. Like MNIST's digits: its ink scaled to fit 20 × 20,
-// antialiased, and placed in 28 × 28 by its centre of mass (http://yann.lecun.com/exdb/mnist). Like others:
-// the whole sheet, scaled.
+// Makes a drawing look like the pictures of a set. For MNIST's digits, the ink is scaled to fit 20
+// × 20, antialiased, and placed in 28 × 28 by its centre of mass
+// (http://yann.lecun.com/exdb/mnist). For other sets, the whole sheet is scaled.
 import { mnistSize, type Size } from "./digits";
 
 const box = 20;
 const side = mnistSize.width;
-const faint = 16; // ink below this does not count for the bounding box
+// Ink below this does not count for the bounding box.
+const faint = 16;
 
 interface Rectangle {
   left: number;
@@ -14,7 +15,8 @@ interface Rectangle {
   height: number;
 }
 
-// `ink`: opacity 0 to 255, [height, width]. Returns [784] in 0 to 255, or undefined where nothing is drawn.
+// The drawing as one of MNIST's digits. `ink` is the opacity from 0 to 255, [height, width].
+// Returns [784] from 0 to 255, or undefined where nothing is drawn.
 export function asMnist(
   ink: Uint8ClampedArray,
   width: number,
@@ -29,7 +31,7 @@ export function asMnist(
   return place(small, columns, rows);
 }
 
-// The same for other sets: all of the sheet in as many pixels as `size` has.
+// The drawing as a picture of another set: all of the sheet in as many pixels as `size` has.
 export function scaled(
   ink: Uint8ClampedArray,
   width: number,
@@ -56,7 +58,8 @@ function boundsOf(ink: Uint8ClampedArray, width: number, height: number): Rectan
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-// Each small pixel is the mean of the rectangle it covers, with fractions of pixels at the edges.
+// Shrinks a picture: each small pixel is the mean of the rectangle that it covers, with fractions
+// of pixels at the edges.
 function shrink(
   ink: Uint8ClampedArray,
   width: number,
@@ -79,7 +82,7 @@ function shrink(
   return small;
 }
 
-// For each of `count` equal parts of a stretch: the pixels it covers and each one's share of it.
+// The pixels that each of `count` equal parts of a stretch covers, with the share of each.
 function covers(start: number, length: number, count: number): [number, number][][] {
   const part = length / count;
   return Array.from({ length: count }, (_, i) => {
@@ -114,7 +117,7 @@ function place(small: Float32Array, columns: number, rows: number): Uint8Clamped
   return placed;
 }
 
-// Brings the centre to the middle, as far as the whole stays on the sheet.
+// How far to move so that the centre is in the middle, as far as the whole stays on the sheet.
 function offset(centre: number, extent: number): number {
   return Math.min(Math.max(Math.round(side / 2 - centre), 0), side - extent);
 }

@@ -1,5 +1,5 @@
-// The learning rates of a run: the one that it begins with, and what became of it on the way, step by step. With
-// them a link repeats a run whose rate was changed.
+// The learning rates of a run: the first one, and the changes on the way, step by step. With them a
+// link repeats a run whose rate was changed.
 import type { Changes } from "../rate_changes";
 import { rateAt } from "./settings";
 
@@ -8,7 +8,7 @@ export interface Rates {
   rates: Changes;
 }
 
-// After a change by hand: what was planned for later is given up.
+// The rates after a change by hand, which drops the changes that were planned for later.
 export function changed({ lr, rates }: Rates, step: number, rate: number): Rates {
   if (step === 0) return { lr: rate, rates: [] };
   const before = rates.filter(([after]) => after < step);
@@ -18,7 +18,7 @@ export function changed({ lr, rates }: Rates, step: number, rate: number): Rates
   };
 }
 
-// Those that have held for a step, in turn.
+// The rates that have held for a step so far, in order.
 export const taken = ({ lr, rates }: Rates, steps: number): number[] => [
   lr,
   ...rates.flatMap(([after, rate]) => (after < steps ? [rate] : [])),

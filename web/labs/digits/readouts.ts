@@ -2,7 +2,8 @@
 import * as format from "../../format";
 
 export interface ReadoutsOptions {
-  place: ParentNode; // holds an element with data-testid for each value
+  // Holds an element with data-testid for each value.
+  place: ParentNode;
   way: HTMLProgressElement;
   wayText: HTMLElement;
 }
@@ -11,7 +12,8 @@ export type Name =
   "status" | "epoch" | "train-loss" | "test-accuracy" | "samples-per-second" | "time-left";
 
 export class Readouts {
-  private isLoading = true; // until there is a net
+  // True until there is a net.
+  private isLoading = true;
 
   constructor(private readonly options: ReadoutsOptions) {}
 
@@ -20,7 +22,7 @@ export class Readouts {
     if (element.textContent !== text) element.textContent = text;
   }
 
-  // 84210, shown as 84,210 while its text stays a number.
+  // Shows a rate: 84210 as 84,210, while its text stays a number.
   setRate(rate: number): void {
     if (!Number.isFinite(rate)) return this.set("samples-per-second", "–");
     const digits = String(Math.round(rate));

@@ -1,7 +1,7 @@
-// What this browser keeps of runs: the last one, so that a reload can go on with it, and up to three to compare
-// with. All of it is read, checked and written here. Each run has a record of its own, so that two tabs add to each
-// other. Where the browser keeps nothing (private windows, a full disk) writing rejects with a sentence that says
-// so, and the page works without.
+// What this browser keeps of runs: the last one, so that a reload can go on with it, and up to
+// three for comparison. All of it is read, checked and written here. Each run has a record of its
+// own, so that two tabs do not overwrite each other's. Where the browser keeps nothing (private
+// windows, a full disk), writing rejects with a sentence that says so, and the page works without.
 import type { EpochResult, Restored } from "lanegrad";
 import type { ChartPoints } from "../../plots/chart";
 import { bytes, flag, list, number, optional, record, text, type Read } from "../../shape";
@@ -10,19 +10,22 @@ import type { RunSettings } from "./differences";
 import type { Rates } from "./rates";
 import { defaults, type Settings } from "./settings";
 
-// What the figures and the table show.
+// The curves and the table of a run.
 export interface ShownCurves {
   charts: ChartPoints[];
   epochs: EpochResult[];
   rates?: Rates | undefined;
-  restored?: Restored | undefined; // undefined where the weights are those after the last epoch
+  // Undefined where the weights are those after the last epoch.
+  restored?: Restored | undefined;
 }
 
 export interface LastRun {
   checkpoint: Uint8Array;
   curves: ShownCurves;
-  title: string; // for people
-  when: number; // Date.now()
+  // A title for people.
+  title: string;
+  // The time, as Date.now() gives it.
+  when: number;
 }
 
 export interface ComparedRun extends RunSettings {
@@ -31,16 +34,18 @@ export interface ComparedRun extends RunSettings {
 }
 
 export interface KeptRun extends ComparedRun {
-  name: string; // one of the letters
-  points: ChartPoints[]; // of each chart
+  // The letter of the run.
+  name: string;
+  // The points of each chart.
+  points: ChartPoints[];
 }
 
 export const letters = ["A", "B", "C"] as const;
 
 // ---- Shapes -----------------------------------------------------------------
 
-// A setting or a part that comes later has a default here, and the runs kept before it stay. Only where one of
-// them gets another meaning does this rise; runs of another version are dropped.
+// The version of kept runs; runs of another version are dropped. It rises only where a part gets
+// another meaning. A part that is new has a default, and the runs kept before it stay.
 const version = 1;
 const readVersion: Read<number> = (value, called) => {
   if (value !== version) throw new Error(`${called} is ${String(value)}, expected ${version}`);
@@ -126,15 +131,15 @@ const place = (letter: string) => `compared/${letter}`;
 export class RunStore {
   private readonly channel = new BroadcastChannel("lanegrad-runs");
 
-  // A run that was kept cannot be used, and is dropped: the sentence says why.
+  // `onDropped` is called with a sentence on why a kept run cannot be used and was dropped.
   constructor(private readonly onDropped: (sentence: string) => void) {}
 
-  // Another tab has kept or forgotten a run to compare with.
+  // Calls the listener when another tab has kept or forgotten a run for comparison.
   set onCompared(listener: () => void) {
     this.channel.onmessage = listener;
   }
 
-  // In place of the one before.
+  // Keeps the last run in place of the one before.
   async keepLast(run: LastRun): Promise<void> {
     await write((runs) => runs.put({ version, ...run }, last));
   }
@@ -144,7 +149,7 @@ export class RunStore {
     return this.checked(lastRun, last, found, "The run that was kept last");
   }
 
-  // Not one that was kept since, by another tab.
+  // Forgets the last run, but not one that another tab has kept since.
   async forgetLast({ when }: LastRun): Promise<void> {
     await transact("readwrite", (runs) => {
       const found = runs.get(last);
@@ -155,8 +160,8 @@ export class RunStore {
     });
   }
 
-  // Keeps a run to compare with under the first of these letters that is free, whatever other tabs have kept
-  // meanwhile, and gives the letter; undefined where none is.
+  // Keeps a run for comparison under the first of these letters that is free, whatever other tabs
+  // have kept meanwhile. Resolves with the letter; undefined where none is free.
   async add(run: Omit<KeptRun, "name">, names: readonly string[]): Promise<string | undefined> {
     for (const name of names) {
       try {
@@ -195,13 +200,14 @@ export class RunStore {
       return shape(value, "run");
     } catch (error) {
       this.onDropped(`${called} is not what this page keeps: ${(error as Error).message}.`);
-      void write((runs) => runs.delete(key)).catch(() => {}); // Then it is said again.
+      // Where this fails, the sentence comes again at the next reading.
+      void write((runs) => runs.delete(key)).catch(() => {});
       return undefined;
     }
   }
 }
 
-// Earlier builds kept all runs to compare with in one list.
+// Earlier builds kept all runs for comparison in one list.
 function splitOldList(): Promise<void> {
   return transact("readwrite", (runs) => {
     const [found, keys] = [runs.get(oldList), runs.getAllKeys()];
@@ -228,7 +234,7 @@ function read(keys: readonly string[]): Promise<unknown[]> {
   });
 }
 
-// One request, which is sent whole at once: whoever reloads right after a click finds what was clicked.
+// Sends one request at once as a whole, so that a reload right after a click does not lose it.
 function write(ask: (runs: IDBObjectStore) => IDBRequest): Promise<void> {
   return transact("readwrite", (runs) => {
     ask(runs).transaction!.commit();
@@ -236,10 +242,11 @@ function write(ask: (runs: IDBObjectStore) => IDBRequest): Promise<void> {
   });
 }
 
-const patience = 20_000; // ms
+// In milliseconds.
+const patience = 20_000;
 
-// What `work` answers once the transaction is done, which happens whole or not at all. Rejects with a sentence
-// where it fails, and also where the browser says nothing more.
+// Resolves with what `work` gives once the transaction is done, which happens as a whole or not at
+// all. Rejects with a sentence where it fails, and also where the browser no longer answers.
 async function transact<T>(
   mode: IDBTransactionMode,
   work: (runs: IDBObjectStore) => () => T,

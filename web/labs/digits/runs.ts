@@ -1,5 +1,5 @@
-// Runs that outlast the page: saved to a file and opened again, and the last one kept in this browser, so
-// that a reload can go on with it.
+// Runs that outlast the page: saved to a file and opened again; and the last one, kept in this
+// browser, so that a reload can go on with it.
 import type { RunStore, ShownCurves } from "./run_store";
 import type { Session } from "./session";
 import { downloadBlob } from "../../widgets/download";
@@ -13,7 +13,8 @@ export interface RunsOptions {
   save: HTMLButtonElement;
   open: HTMLButtonElement;
   file: HTMLInputElement;
-  title(): string; // of the run, for people
+  // The title of the run, for people.
+  title(): string;
   curves(): ShownCurves;
   showCurves(curves: ShownCurves): void;
 }
@@ -21,7 +22,8 @@ export interface RunsOptions {
 export class Runs {
   private keeping = false;
   private again = false;
-  private told = false; // that nothing is kept
+  // Whether it has been said that nothing is kept.
+  private told = false;
 
   constructor(private readonly options: RunsOptions) {
     const { save, open, file } = options;
@@ -29,7 +31,8 @@ export class Runs {
     open.addEventListener("click", () => file.click());
     file.addEventListener("change", () => {
       const [chosen] = file.files ?? [];
-      file.value = ""; // The same file can be chosen again.
+      // This lets the same file be chosen again.
+      file.value = "";
       if (chosen) void this.fromFile(chosen);
     });
     document.addEventListener("visibilitychange", () => {
@@ -43,7 +46,7 @@ export class Runs {
     open.disabled = status === "loading" || status === "training";
   }
 
-  // Keeps the run as it stands, in place of the one before. Where that cannot be it is said once.
+  // Keeps the current run in place of the one before. Where that cannot be done, it is said once.
   async keep(): Promise<void> {
     this.again = this.keeping;
     if (this.keeping) return;
@@ -67,7 +70,8 @@ export class Runs {
       );
     } finally {
       this.keeping = false;
-      if (this.again) void this.keep(); // It has come further meanwhile.
+      // The run has come further meanwhile.
+      if (this.again) void this.keep();
     }
   }
 

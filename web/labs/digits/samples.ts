@@ -1,4 +1,4 @@
-// Training pictures as they are, and below each as the net sees it once it is moved, turned and bent.
+// Training pictures as they are, and below each as the net sees it once it is augmented.
 import { mnistSize, paint, resize, type Size } from "./digits";
 
 export class Samples {
@@ -23,7 +23,8 @@ export class Samples {
     return this.canvases.length;
   }
 
-  // Both [count, height · width] in 0 to 1; a small set may have fewer.
+  // Shows pictures as stored and as augmented, both [count, height · width] from 0 to 1; a small
+  // set may have fewer.
   show(stored: Float32Array, augmented: Float32Array, size: Size): void {
     const pixels = size.width * size.height;
     this.canvases.forEach((pair, i) => {

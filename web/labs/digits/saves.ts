@@ -1,4 +1,5 @@
-// The small buttons below the curves and the table of epochs: a picture, or the numbers as CSV.
+// The small buttons below the curves and the table of epochs, which save a picture, or the numbers
+// as CSV.
 import type { EpochResult } from "lanegrad";
 import type { Chart } from "../../plots/chart";
 import { retriable, type Problem } from "../../widgets/problems";
@@ -9,7 +10,8 @@ export interface SaveOptions {
   loss: Chart;
   accuracy: Chart;
   epochs(): readonly EpochResult[];
-  title(): Promise<string>; // of the run, for a picture
+  // The title of the run, for a picture.
+  title(): Promise<string>;
   onProblem(problem: Problem): void;
 }
 

@@ -1,4 +1,4 @@
-// The learning rate over the run, drawn before it is run, with a mark where the run stands.
+// The learning rate over the run, drawn before it is run, with a mark at the current step.
 
 const [width, height, margin] = [280, 72, 5];
 
@@ -15,7 +15,7 @@ export class ScheduleDrawing {
     svg.append(this.line, this.done);
   }
 
-  // Rates at equal distances from the first step to the last.
+  // Shows rates at equal distances from the first step to the last.
   show(rates: ArrayLike<number>): void {
     this.rates = rates;
     const highest = Math.max(...Array.from(rates));
@@ -35,7 +35,7 @@ export class ScheduleDrawing {
     this.place(undefined);
   }
 
-  // Where the run stands, 0 to 1.
+  // Marks how far the run is, 0 to 1.
   place(share: number | undefined): void {
     if (share === undefined || this.rates.length === 0) return this.done.removeAttribute("d");
     const x = margin + Math.min(share, 1) * (width - 2 * margin);

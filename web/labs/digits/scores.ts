@@ -1,5 +1,6 @@
-// Training, validation and test beside each other, all asked of the net as it stands, and what the gap between
-// them says. While it learns, validation and test are those of the last whole epoch.
+// Training, validation and test beside each other, all measured for the current net, and what the
+// gap between them says. While the net learns, validation and test are those of the last whole
+// epoch.
 import type { EpochResult } from "lanegrad";
 import * as format from "../../format";
 import type { Settings } from "./settings";
@@ -10,14 +11,14 @@ export interface Counts {
   test: number;
 }
 
-// Loss and accuracy of so many.
+// The loss and accuracy over a number of samples.
 export interface Result {
   samples: number;
   loss: number;
   accuracy: number;
 }
 
-// What was measured of one net; undefined where there is no such pile.
+// What was measured for one net; undefined where there is no such set of samples.
 export interface Measured {
   step: number;
   train: Result;
@@ -25,7 +26,7 @@ export interface Measured {
   test: Result;
 }
 
-// What makes the loss of training another one than that of the test.
+// The settings that make the loss of training differ from that of the test.
 export type Hardship = Pick<
   Settings,
   "shift" | "rotation" | "scale" | "shear" | "labelSmoothing" | "net"
@@ -47,14 +48,14 @@ export class Scores {
 
   constructor(private readonly options: ScoresOptions) {}
 
-  // Another net.
+  // Shows another net.
   reset(counts: Counts): void {
     this.counts = counts;
     this.last = this.measured = undefined;
     this.show();
   }
 
-  // An epoch has ended; what was measured before is of another net.
+  // Takes the result of an epoch that has ended; what was measured before is of an earlier net.
   epoch(last: EpochResult): void {
     this.last = last;
     this.measured = undefined;
@@ -72,7 +73,7 @@ export class Scores {
     for (const split of splits) {
       const has = counts[split] > 0;
       this.set(split, "count", has ? format.grouped(counts[split]) : "none");
-      // The training's running mean is no number to stand beside these.
+      // The training's running mean is of many nets, so it does not stand beside these numbers.
       const before = split === "train" ? undefined : last;
       const { accuracy, loss } = measured
         ? (measured[split] ?? { accuracy: NaN, loss: NaN })
@@ -134,7 +135,7 @@ export function gap(
   return `${after} the test is even ${size} points ahead: ${why}.${drawn}`;
 }
 
-// How far two accuracies may differ by chance, in 95 of 100 cases.
+// How far two accuracies may differ by chance in 95 of 100 cases.
 function reach(...results: Result[]): number {
   const variance = results.reduce(
     (sum, { accuracy, samples }) => sum + (accuracy * (1 - accuracy)) / samples,
@@ -143,7 +144,7 @@ function reach(...results: Result[]): number {
   return 1.96 * Math.sqrt(variance);
 }
 
-// Why curve and table of epochs have another number for training.
+// A sentence on why the curve and the table of epochs have another number for training.
 function runningMean(last: EpochResult, hardship: Hardship, noun: string): string {
   const { shift, rotation, scale, shear, labelSmoothing, net } = hardship;
   const bent = shift > 0 || rotation > 0 || scale > 0 || shear > 0;

@@ -1,5 +1,5 @@
-// One net and its training, as the page's buttons drive it: what may follow what, and what becomes of
-// the engine's errors. Knows nothing of the view, which listens.
+// One net and its training, as the page's buttons drive it: what may follow what, and what becomes
+// of the engine's errors. It knows nothing of the view, which listens to it.
 import {
   LanegradError,
   Trainer,
@@ -24,21 +24,23 @@ import { forEngine, fromEngine, keys, type Key, type Settings } from "./settings
 export interface Listener {
   onStatus(status: Status): void;
   onBytes: OnBytes;
-  // The pictures are here, MNIST's or others: those of the test, and how many there are to learn from.
+  // The pictures are loaded, MNIST's or others: the test pictures, and the number of those to learn
+  // from.
   onDigits(digits: Digits, learned: number): void;
-  // The engine is here; these are its nets.
+  // The engine is loaded; these are its nets.
   onRecipes(recipes: NamedRecipe[]): void;
-  // Another net: one that has learned nothing yet, or one that was restored.
+  // There is another net: one that has learned nothing yet, or one that was restored.
   onNet(info: TrainerInfo, testAccuracy: number, restored: boolean): void;
   onProgress(progress: Progress): void;
-  // The weights of the best epoch are back: early, after so many epochs, or since all are done.
+  // The weights of the best epoch are back: early, after `epochs` epochs, or since all are done.
   onRestored(restored: Restored, epochs: number, early: boolean): void;
   onProblem(error: unknown): void;
-  // Settings that the new pictures' net cannot have; the engine's usual ones stand in.
+  // The net for the new pictures cannot have these settings; the engine's usual ones are used
+  // instead.
   onUnfit(error: unknown, net: string): void;
 }
 
-// What of the net can be drawn as pictures: filters [O, C, K, K], or weights of pixels [I, O].
+// The weights that can be drawn as pictures: filters [O, C, K, K], or weights of pixels [I, O].
 export interface FirstWeights {
   values: Float32Array;
   shape: readonly number[];
@@ -47,18 +49,21 @@ export interface FirstWeights {
 export class Session {
   status: Status = "loading";
   private trainer: Trainer | undefined;
-  private own: PictureSet | undefined; // what is learned instead of MNIST
+  // The set that is learned instead of MNIST.
+  private own: PictureSet | undefined;
   private made: string | undefined; // what the trainer's net was made with
-  private epochs = 0; // that the last run went up to, 0 before the first
+  // The epochs that the last run went up to; 0 before the first run.
+  private epochs = 0;
   private offered = false; // the engine's nets
-  private over = true; // the next start is a new run, not the rest of this one
+  // Whether the next start is a new run, not the rest of this one.
+  private over = true;
   private queue: Promise<unknown> = Promise.resolve();
   private run: Promise<void> = Promise.resolve();
 
   constructor(private readonly listener: Listener) {}
 
-  // Loads what is missing and makes the first net, by the engine's own recipe for it where `given` does
-  // not name a setting.
+  // Loads what is missing and makes the first net. Settings that `given` does not name come from
+  // the engine's recipe for the net.
   open(settings: Settings, given: readonly Key[]): Promise<void> {
     return this.next(async () => {
       this.to("loading");
@@ -67,7 +72,8 @@ export class Session {
     });
   }
 
-  // A new run, or the rest of a begun one: single steps were taken, or a finished run gets more epochs.
+  // Starts a new run, or goes on with one: after single steps, or where a finished run gets more
+  // epochs.
   start(settings: Settings, given: readonly Key[] = keys): Promise<void> {
     return this.next(async () => {
       if (this.running) return;
@@ -87,7 +93,7 @@ export class Session {
     });
   }
 
-  // Whether a start with these settings goes on where the net stands.
+  // Whether a start with these settings goes on with the current net.
   continues(settings: Settings): boolean {
     if (!this.trainer || this.made !== recipe(settings)) return false;
     return this.status === "finished" ? settings.epochs > this.epochs : !this.over;
@@ -105,7 +111,7 @@ export class Session {
     });
   }
 
-  // One batch.
+  // Trains one batch.
   step(settings: Settings): Promise<void> {
     return this.next(async () => {
       if (this.status === "training") return;
@@ -145,8 +151,8 @@ export class Session {
     return this.next(() => this.halt());
   }
 
-  // Goes back to a saved run; false where that cannot be. Whatever is wrong with the file, the net in hand
-  // stays as it is.
+  // Goes back to a saved run; resolves with false where that cannot be. If anything is wrong with
+  // the file, the current net stays as it is.
   async restore(checkpoint: Uint8Array): Promise<boolean> {
     let done = false;
     await this.next(async () => {
@@ -167,8 +173,8 @@ export class Session {
     return done;
   }
 
-  // Learns other pictures from now on, or MNIST again where there are none. Rejects with a sentence where that
-  // cannot be; data and run stay as they are then.
+  // Learns other pictures from now on, or MNIST where there are none. Rejects with a sentence where
+  // that cannot be; data and run then stay as they are.
   async use(own: PictureSet | undefined, settings: Settings): Promise<void> {
     let refused: unknown;
     await this.next(async () => {
@@ -219,7 +225,7 @@ export class Session {
     }
   }
 
-  // A net that has learned nothing.
+  // Makes a net that has learned nothing.
   reset(settings: Settings): Promise<void> {
     return this.next(async () => {
       await this.halt();
@@ -229,7 +235,8 @@ export class Session {
     });
   }
 
-  // Of the run under way. The steps done before it holds; undefined where that cannot be.
+  // Sets the rate of the current run. Resolves with the number of steps before it takes effect;
+  // undefined where that cannot be.
   async setLearningRate(rate: number): Promise<number | undefined> {
     try {
       return await this.trainer!.setLearningRate(rate);
@@ -239,16 +246,17 @@ export class Session {
     }
   }
 
-  // The ten probabilities of each image, undefined where there is no net to ask.
+  // The probabilities of the classes for each image; undefined where there is no net to ask.
   async predict(images: Float32Array, count: number): Promise<Float32Array | undefined> {
     try {
       return await this.trainer?.predict(images, count);
     } catch {
-      return undefined; // A crash is reported by onCrash; the next net is asked again.
+      // onCrash reports a crash; the next net is asked again.
+      return undefined;
     }
   }
 
-  // The net's results on some of what it learns from, or on what is held back.
+  // The net's loss and accuracy on samples that it learns from, or on those held back.
   async measure(pile: Pile) {
     try {
       return await this.trainer?.measure(pile);
@@ -257,7 +265,7 @@ export class Session {
     }
   }
 
-  // What a net's text means; rejects with the engine's sentence where it means nothing.
+  // Describes the net of a text; rejects with the engine's sentence where the text is wrong.
   async describe(net: string): Promise<NetDescription | undefined> {
     return this.trainer?.describe(net);
   }
@@ -266,7 +274,7 @@ export class Session {
     return (await this.trainer?.learningRates(forEngine(settings), points)) ?? [];
   }
 
-  // Training pictures as they are stored, and as the net may meet them.
+  // Training pictures as they are stored, and as the net may see them.
   async samples(settings: Settings, indices: number[]): Promise<Float32Array[]> {
     const { shift, rotation, scale, shear } = settings;
     const strengths = [
@@ -285,11 +293,12 @@ export class Session {
     try {
       return { values: await trainer.weights(name), shape };
     } catch {
-      return undefined; // As in predict().
+      // onCrash reports a crash.
+      return undefined;
     }
   }
 
-  // What the net looks like inside, for a picture; undefined as in predict().
+  // What the net looks like inside, for a picture; undefined where there is no net to ask.
   async inspect(image?: Float32Array): Promise<Inspection | undefined> {
     try {
       return await this.trainer?.inspect(image);
@@ -298,7 +307,8 @@ export class Session {
     }
   }
 
-  // A picture's way through the net, with its label or what the net reads; rejects with the engine's error.
+  // A picture's way through the net, with its label or with what the net reads; rejects with the
+  // engine's error.
   async trace(image: Float32Array, label?: number): Promise<Trace | undefined> {
     const { trainer } = this;
     if (!trainer || label !== undefined) return trainer?.trace(image, label!);
@@ -311,7 +321,8 @@ export class Session {
     return this.trainer !== undefined && this.made !== undefined;
   }
 
-  // The same with nothing that is some steps old: training holds still for that moment.
+  // What the net looks like inside, with nothing that is some steps old: training is paused for
+  // that moment.
   async examine(image: Float32Array): Promise<Inspection | undefined> {
     let found: Inspection | undefined;
     await this.next(async () => {
@@ -327,7 +338,7 @@ export class Session {
     return found;
   }
 
-  // As save(), without a word where it cannot be.
+  // The run as a file's bytes, as save() gives them; failures are not reported.
   async snapshot(): Promise<Uint8Array | undefined> {
     try {
       return await this.trainer?.save();
@@ -353,7 +364,7 @@ export class Session {
     }
   }
 
-  // Changes of the rate at exactly the steps at which they took effect before.
+  // Plans the changes of the rate at exactly the steps at which they took effect before.
   private async plan({ rates }: Settings): Promise<void> {
     for (const [step, rate] of rates) await this.trainer!.setLearningRate(rate, step);
   }
@@ -364,14 +375,15 @@ export class Session {
     await this.run;
   }
 
-  // A net that has learned nothing: the first one, or the old one's successor in the same worker.
+  // Makes a net that has learned nothing: the first one, or a successor of the current one in the
+  // same worker.
   private async fresh(settings: Settings, given: readonly Key[] = keys): Promise<void> {
     await this.make(forEngine(settings, given));
     this.epochs = 0;
     await this.tell();
   }
 
-  // A saved run, at the place where it was saved.
+  // Goes to a saved run, at the place where it was saved.
   private async restored(checkpoint: Uint8Array): Promise<void> {
     await this.make({ checkpoint });
     const { epochs, settings } = this.trainer!.info;
@@ -381,8 +393,8 @@ export class Session {
 
   private async make(options: TrainingSettings): Promise<void> {
     if (!this.trainer) {
-      // With the engine's own settings first: whatever is wrong with those that are wanted, there is an
-      // engine then to say so, and to describe others.
+      // The engine's own settings come first: if anything is wrong with those that are wanted,
+      // there is an engine then to say so, and to describe other nets.
       const set = this.own ?? (await mnist(this.listener.onBytes));
       this.listener.onDigits(set.digits, set.learned);
       await nextTask();
@@ -414,7 +426,7 @@ export class Session {
     return trainer;
   }
 
-  // Commands take effect one after the other, in the order of the clicks.
+  // Runs commands one after the other, in the order of the clicks.
   private next(command: () => Promise<void>): Promise<void> {
     const done = this.queue.then(command).catch((error: unknown) => this.fail(error));
     this.queue = done;
@@ -423,7 +435,8 @@ export class Session {
 
   private fail(error: unknown): void {
     if (isCrash(error)) {
-      if (!this.trainer) return; // Said before: everything that waited for the worker ends up here.
+      // It has been said before: everything that waited for the worker ends up here.
+      if (!this.trainer) return;
       this.trainer.dispose();
       this.trainer = undefined;
     }
@@ -456,8 +469,8 @@ async function mnist(onBytes: OnBytes): Promise<PictureSet> {
 
 const isCrash = (error: unknown) => error instanceof LanegradError && error.code === "Crashed";
 
-// What a run is made from. The learning rate may change while it lives, and so may the number of epochs
-// where no schedule depends on it.
+// What a run is made from. The learning rate may change while it lives, and so may the number of
+// epochs where no schedule depends on it.
 function recipe(settings: Settings): string {
   const { lr, rates, epochs, ...rest } = settings;
   return JSON.stringify(settings.schedule === "constant" ? rest : { ...rest, epochs });

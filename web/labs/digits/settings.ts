@@ -6,7 +6,8 @@ import { changesExpected, readChanges, writeChanges, type Changes } from "../rat
 export interface Settings {
   net: string; // a name of the engine's catalog, or a text
   optimizer: string;
-  lr: number; // that the run begins with
+  // The rate that the run begins with.
+  lr: number;
   rates: Changes;
   weightDecay: number;
   momentum: number;
@@ -30,7 +31,8 @@ export interface Settings {
 
 export type Key = keyof Settings;
 
-// Of a net that the engine has no recipe for, and what the form shows before there is an engine.
+// The settings for a net that the engine has no recipe for, which the form also shows before there
+// is an engine.
 export const defaults: Settings = {
   net: "mlp",
   optimizer: "adam",
@@ -57,8 +59,8 @@ export const defaults: Settings = {
 };
 
 // One setting: its name in sentences, its text, and what an address may ask for. `read` throws a
-// sentence where the text is none of its kind; whether a number makes sense is the engine's to say,
-// so `allows` is asked for addresses only.
+// sentence where the text is not of its kind. The engine says whether a number makes sense, so
+// `allows` is asked only for addresses.
 interface Field<T> {
   title: string;
   expected: string;
@@ -148,7 +150,7 @@ export const fields: { [K in Key]: Field<Settings[K]> } = {
   schedule: oneOf("schedule", "constant", "step", "cosine", "one-cycle"),
   warmUp: number("warm-up", "expected a number from 0 to 1", (value) => value >= 0 && value <= 1),
   batch: least("batch size", 1),
-  // The page's own matter: to the engine, no epochs at all are no mistake.
+  // The page refuses 0 epochs; for the engine they are no mistake.
   epochs: strict(least("epochs", 1)),
   seed: least("seed", 0),
   labelSmoothing: share("label smoothing"),
@@ -165,13 +167,13 @@ export const fields: { [K in Key]: Field<Settings[K]> } = {
 
 export const keys = Object.keys(fields) as Key[];
 
-// Those that a link always has.
+// The settings that a link always has.
 const always: Key[] = ["net", "optimizer", "lr", "batch", "epochs", "seed"];
 
-// "weightDecay" stands in the address as weight-decay, as in the terminal.
+// The name in the address, as in the terminal: "weightDecay" is weight-decay.
 const inAddress = (key: Key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-// Copies one setting's text into `settings`; throws one sentence where it cannot be read.
+// Sets one setting from its text; throws one sentence where it cannot be read.
 export function assign<K extends Key>(settings: Settings, key: K, text: string): void {
   try {
     settings[key] = fields[key].read(text);
@@ -181,20 +183,21 @@ export function assign<K extends Key>(settings: Settings, key: K, text: string):
   }
 }
 
-// What makes no sense in an address.
+// A part of an address that makes no sense.
 export interface Complaint {
   key: Key;
   reason: string;
 }
 
-// The sentence for it. What is used instead is the recipe for the net, which is known when the engine is here.
+// The sentence for a complaint. It names what is used instead: the recipe for the net, which is
+// known when the engine is loaded.
 export function sentence({ key, reason }: Complaint, base: Settings): string {
   const { title, expected } = fields[key];
   const used = text(base, key) || "none";
   return `${title}: ${reason} in this page’s address, ${expected}; ${used} is used instead.`;
 }
 
-// The settings an address asks for, which of them it names, and what makes no sense.
+// The settings that an address asks for, which of them it names, and what makes no sense.
 export function fromAddress(search: string): {
   settings: Settings;
   named: Key[];
@@ -232,8 +235,8 @@ function adopt<K extends Key>(
   return false;
 }
 
-// The query that repeats these settings; what else the address says (autostart) is kept. What is as
-// `base` has it, the recipe for the net, need not be said.
+// The query that repeats these settings; what else the address says (autostart) is kept. Settings
+// that equal those of `base`, the recipe for the net, are left out.
 export function toAddress(settings: Settings, base: Settings, search: string): string {
   const query = new URLSearchParams(search);
   for (const key of keys) query.delete(inAddress(key));
@@ -251,7 +254,7 @@ export function text<K extends Key>(settings: Settings, key: K): string {
   return fields[key].write(settings[key]);
 }
 
-// The learning rate after so many steps.
+// The learning rate after a number of steps.
 export function rateAt({ lr, rates }: Pick<Settings, "lr" | "rates">, step: number): number {
   return rates.findLast(([after]) => after <= step)?.[1] ?? lr;
 }
@@ -263,7 +266,7 @@ export function wantsAutostart(search: string): boolean {
 
 // ---- To the engine and back -------------------------------------------------
 
-// Those settings that `only` names; for the rest the engine has a recipe.
+// The settings that `only` names, for the engine; it has a recipe for the rest.
 export function forEngine(settings: Settings, only: readonly Key[] = keys): RunSettings {
   const given = Object.fromEntries(only.map((key) => [key, settings[key]])) as Partial<Settings>;
   const { optimizer, schedule, lr, weightDecay, momentum, nesterov, warmUp, batch } = given;
@@ -293,7 +296,7 @@ export function forEngine(settings: Settings, only: readonly Key[] = keys): RunS
 export function fromEngine(run: RunSettings): Settings {
   const { optimizer, schedule, augment, batchSize, ...rest } = run;
   const { name, learningRate, ...parts } = optimizer ?? {};
-  // What an optimizer's own settings are where they are left out.
+  // An optimizer's own settings have these values where they are left out.
   const lr = learningRate ?? (name === "sgd" ? 0.01 : 0.001);
   const weightDecay = name === "adamw" ? 0.01 : 0;
   const given: Record<string, unknown> = { weightDecay, ...parts, ...augment, ...rest, lr };

@@ -1,10 +1,12 @@
-// The keyboard in a grid of buttons: one stop for Tab, the arrow keys go from button to button, Home and End to
-// the ends of a row, with Control to the very ends.
+// The keyboard in a grid of buttons: Tab stops at it once, the arrow keys go from button to button,
+// Home and End to the ends of a row, with Control to the very ends.
 
 export interface Field {
-  buttons: readonly HTMLButtonElement[]; // row by row
+  // The buttons, row by row.
+  buttons: readonly HTMLButtonElement[];
   columns: number;
-  wraps: boolean; // the end of a row is next to the start of the one below, as in a list
+  // Whether the end of a row is next to the start of the one below, as in a list.
+  wraps: boolean;
 }
 
 export class Walk {
@@ -13,7 +15,7 @@ export class Walk {
     private readonly field: () => Field,
   ) {
     place.addEventListener("keydown", (event) => this.step(event));
-    // A click is a place to go on from, too.
+    // The arrow keys go on from a clicked button, too.
     place.addEventListener("focusin", (event) => {
       const { buttons } = this.field();
       const button = buttons.find((each) => each === event.target);
@@ -21,7 +23,7 @@ export class Walk {
     });
   }
 
-  // The buttons are others now.
+  // The buttons have changed.
   renew(): void {
     const { buttons } = this.field();
     if (buttons.length === 0) return;

@@ -1,5 +1,5 @@
-// The page's own sentences speak of MNIST's digits. Where another set is learned they speak of pictures:
-// an element with data-other says how, and {learned}, {tested} and {size} are that set's.
+// The page's own sentences speak of MNIST's digits. Where another set is learned, they speak of
+// pictures: data-other of an element says how, and {learned}, {tested} and {size} are that set's.
 import * as format from "../../format";
 import type { Digits } from "./digits";
 

@@ -1,5 +1,5 @@
-// Points in classes on a plane, each class with its own colour and shape, above the field of the net's
-// probabilities and the boundary where another class becomes the most probable.
+// Points in classes on a plane. Each class has its own colour and shape. Behind them is the field
+// of the net's probabilities, with the boundary where another class becomes the most probable.
 import type { Look, Made } from "./experiment";
 import { mix, paint, rgb, type Field } from "./fields";
 import { Plane, type Shape } from "./plane";
@@ -69,7 +69,7 @@ export class ClassView {
     if (unit) plane.title(`unit ${unit.unit} alone`);
   }
 
-  // Pale where the net is not sure.
+  // The field is pale where the net is not sure.
   private field(plane: Plane): Field {
     const { made, look } = this.shown!;
     const paper = rgb(plane.color("--raised"));
@@ -95,7 +95,7 @@ export class ClassView {
   }
 }
 
-// "● class A ■ class B": the key above the plot.
+// The key above the plot: "● class A ■ class B".
 export function classKey(classes: number): HTMLElement[] {
   const shapes = ["M5 0a5 5 0 1 0 .01 0", "M.5.5h9v9h-9z", "M5 0l5 9.5h-10z"];
   return looks.slice(0, classes).map(({ color }, i) => {

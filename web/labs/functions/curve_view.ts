@@ -1,4 +1,5 @@
-// A function of x: the points, f and the net's answer in one plot, and what each hidden unit adds in another.
+// A function of x: the points, f and the net's answer in one plot, and what each hidden unit adds
+// in another.
 import type { Look, Made, View } from "./experiment";
 import { Plane, write } from "./plane";
 import { Units } from "./units";
@@ -52,7 +53,7 @@ export class CurveView {
     if (!this.shown) return;
     const { x, made, look } = this.shown;
     const { points, truth } = made;
-    // The points and f decide how far it reaches; an answer may run out of the plot.
+    // The points and f decide how far the axis reaches; an answer may run out of the plot.
     const reach = span([points.values, truth ?? []], 0.12);
     plane.setAxes({ x: made.box[0]!, y: reach, xName: "x", yName: "" });
     plane.frame();
@@ -126,7 +127,7 @@ export class CurveView {
           `x = ${write(x.at(-1)!, 3)}. Its outgoing weight is ${write(view.weights[picked!]!, 3)}.`;
   }
 
-  // For those who do not see it: some values of each curve.
+  // Describes some values of each curve in words, for people who do not see the plot.
   private describe(): void {
     const { x, made, look } = this.shown!;
     const at = [0, 50, 100, 150, 200];
@@ -141,7 +142,7 @@ export class CurveView {
   }
 }
 
-// One array of places for each unit that is shown.
+// One array, with a number for each place, for each unit that is shown.
 export function partsOf(view: View, made: Made): Float32Array[] {
   const places = view.units.length / made.unitsShown;
   return Array.from({ length: made.unitsShown }, (_, i) =>
@@ -149,7 +150,7 @@ export function partsOf(view: View, made: Made): Float32Array[] {
   );
 }
 
-// From the least to the greatest of the numbers, with a margin.
+// The range from the least to the greatest of the numbers, with a margin.
 export function span(all: ArrayLike<number>[], margin: number): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const values of all) {

@@ -1,5 +1,5 @@
-// What there is to learn, in the worker: samples of a function, points in classes, or the visitor's own
-// points, for the engine to learn from, and as many held out, which it never learns from.
+// The data, in the worker: samples of a function, points in classes, or the visitor's own points;
+// the engine learns from some, and as many others are held out.
 import { LanegradError, type DataLoader, type Lanegrad, type Random, type Tensor } from "lanegrad";
 import type { Expression } from "../expression";
 import { compile, whyNot } from "./formula";
@@ -20,21 +20,24 @@ export type Source =
   | { kind: "classes"; set: ClassSet; samples: number; noise: number }
   | { kind: "points"; rows: number[][] };
 
-// Values in the visitor's units are middle + half · (the net's).
+// How the net's values relate to the visitor's units: these are middle + half · (the net's).
 export interface Scale {
   middle: number;
   half: number;
 }
 
 export interface Samples {
-  inputs: Tensor; // [S, D], as the net sees them
-  targets?: Tensor; // [S, 1]
+  // The inputs as the net sees them: [S, D].
+  inputs: Tensor;
+  // The targets: [S, 1].
+  targets?: Tensor;
   labels?: Int32Array;
 }
 
 export interface Data {
   dimension: number;
-  classes: number; // 0 where numbers are to be learned
+  // The number of classes; 0 where numbers are to be learned.
+  classes: number;
   loader: DataLoader;
   train: Samples;
   held: Samples | undefined;
@@ -44,7 +47,8 @@ export interface Data {
   truth: ((...at: number[]) => number) | undefined;
 }
 
-const heldOut = 1_000_000_007; // added to the seed
+// It is added to the seed for held-out points.
+const heldOut = 1_000_000_007;
 const plain: Scale = { middle: 0, half: 1 };
 
 export const classesOf = (set: ClassSet) => (set === "spiral" ? 3 : 2);
@@ -57,7 +61,8 @@ export function makeData(lg: Lanegrad, source: Source, batchSize: number, seed: 
       const box = names.map((): [number, number] => [low, high]);
       const targetScale = scaleOfFunction(truth, box, noise);
       const { middle, half } = targetScale;
-      let bad: number[] | undefined; // a place where f is no number
+      // A place where f is no number.
+      let bad: number[] | undefined;
       const seen = (...at: number[]) => {
         const value = truth(...at);
         if (!Number.isFinite(Math.fround(value))) bad ??= at;
@@ -187,8 +192,8 @@ function middle(set: ClassSet, label: number, along: number): [number, number] {
   }
 }
 
-// What a net of a few units cannot reach in a few thousand steps, or would not notice, is scaled as the visitor's
-// own points are.
+// A function whose values are outside this range is scaled as the visitor's own points are: a net of
+// a few units could not reach them in a few thousand steps, or would not notice them.
 const [smallest, greatest] = [0.01, 100];
 
 function scaleOfFunction(
@@ -204,7 +209,7 @@ function scaleOfFunction(
   return isPlain ? plain : scaleOf(values, 1);
 }
 
-// So that the values reach from −reach to reach.
+// The scale by which the values reach from −reach to reach.
 function scaleOf(values: number[], reach: number): Scale {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {

@@ -1,5 +1,5 @@
-// One net and its training in the worker. Everything that the page shows of it is computed here by the engine:
-// the net's answers on a grid, what each hidden unit adds to them, and the losses.
+// One net and its training, in the worker. The engine computes everything that the page shows of
+// it: the net's answers on a grid, what each hidden unit adds to them, and the losses.
 import {
   LanegradError,
   type Lanegrad,
@@ -15,30 +15,37 @@ import { classesOf, makeData, type Data, type Samples, type Source } from "./dat
 
 export interface Wanted {
   source: Source;
-  net: string; // all of its layers
+  // All layers of the net.
+  net: string;
   optimizer: string;
   lr: number;
-  rates: Changes; // after so many steps, another learning rate
+  // The learning rates after numbers of steps.
+  rates: Changes;
   batch: number;
   seed: number;
 }
 
-// What stays the same while it learns.
+// What stays the same while the net learns.
 export interface Made {
   dimension: number;
   classes: number;
-  units: number; // inputs of the last layer
-  hidden: boolean; // whether those are hidden units, or else the net’s own inputs
+  // The number of inputs of the last layer.
+  units: number;
+  // Whether those are hidden units, rather than the net's own inputs.
+  hidden: boolean;
   unitsShown: number;
   box: [number, number][];
-  grid: number; // places along each axis
-  truth: Float32Array | undefined; // on the grid, NaN where f has no value
-  scaled: [number, number] | undefined; // what of f becomes −1 and 1 for the net, where it is scaled
+  // The number of places along each axis.
+  grid: number;
+  // The values of f on the grid; NaN where f has none.
+  truth: Float32Array | undefined;
+  // The values of f that are −1 and 1 for the net, where f is scaled.
+  scaled: [number, number] | undefined;
   points: Points;
   heldPoints: Points | undefined;
 }
 
-// In the visitor's units; `values` are targets or class labels.
+// Points in the visitor's units; `values` are targets or class labels.
 export interface Points {
   inputs: Float32Array;
   values: Float32Array;
@@ -46,7 +53,8 @@ export interface Points {
 
 export interface Score {
   loss: number;
-  accuracy: number; // NaN where there are no classes
+  // The share of right answers; NaN where there are no classes.
+  accuracy: number;
 }
 
 export interface Look {
@@ -60,23 +68,29 @@ export interface Look {
 }
 
 export interface View {
-  answer: Float32Array; // [grid…], or [grid…, classes] probabilities
-  units: Float32Array; // [unitsShown, grid…]: what each adds to the answer, or with classes its activation
+  // The answers: [grid…], or the probabilities: [grid…, classes].
+  answer: Float32Array;
+  // [unitsShown, grid…]: what each unit adds to the answer, or, with classes, its activation.
+  units: Float32Array;
   weights: Float32Array; // [units, outputs], the last layer's
-  bias: Float32Array; // [outputs]
+  // The biases: [outputs].
+  bias: Float32Array;
 }
 
 const mostUnits = 64;
 const mostParameters = 100_000;
-const mostPoints = 512; // of the held-out curve
-const pathNumbers = 2_000_000; // weights that the path may keep
+// The most points of the held-out curve.
+const mostPoints = 512;
+// The most weights that the path may keep.
+const pathNumbers = 2_000_000;
 
 export class Experiment {
   readonly data: Data;
   readonly net: Net;
   private readonly optimizer: Optimizer;
   private readonly trainer: SyncTrainer;
-  private readonly grid: Tensor; // [G, D], as the net sees it
+  // The grid as the net sees it: [G, D].
+  private readonly grid: Tensor;
   private readonly series = new Series();
   private heldCurve = { x: [] as number[], y: [] as number[], every: 1 };
   private rates: (readonly [step: number, rate: number])[];
@@ -98,7 +112,7 @@ export class Experiment {
           ? source.rows[0]!.length - 1
           : 2;
     const shape = { inputs: dimension, outputs: classes || 1 };
-    // What is wrong with the net is found before anything is made.
+    // An error in the net's text is found before anything is made.
     const { parameters } = lg.describe(wanted.net, shape);
     if (parameters > mostParameters) {
       throw new LanegradError(
@@ -131,7 +145,7 @@ export class Experiment {
     return this.optimizer.learningRate;
   }
 
-  // From the next step on, whatever was planned.
+  // Sets the rate from the next step on; planned changes are dropped.
   setRate(rate: number): void {
     this.optimizer.learningRate = rate;
     this.rates = [];
@@ -164,7 +178,7 @@ export class Experiment {
     );
   }
 
-  // All weights in a row.
+  // All weights, one after the other.
   weights(): Float32Array {
     const parts = Object.values(this.net.namedTensors()).map((tensor) => tensor.data);
     const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -206,14 +220,17 @@ export class Experiment {
     }
   }
 
-  // Layer by layer up to the last one, whose sum is taken apart: activation · outgoing weight, unit by unit.
+  // Computes layer by layer up to the last layer, whose sum is taken apart: activation · outgoing
+  // weight, unit by unit.
   private view(): View {
     const { net, data, grid } = this;
     const layers = Object.values(net.parameters);
     const [last, lastBias] = layers.slice(-2);
-    const weight = last!.namedTensors()["weight"]!; // [U, O]
-    const bias = lastBias!.namedTensors()["bias"]!; // [O]
-    // In evaluation mode: dropout would use up random numbers of the training.
+    // The weights: [U, O].
+    const weight = last!.namedTensors()["weight"]!;
+    // The biases: [O].
+    const bias = lastBias!.namedTensors()["bias"]!;
+    // The net is in evaluation mode, since dropout would use up random numbers of the training.
     net.setTraining(false);
     try {
       let units = grid;

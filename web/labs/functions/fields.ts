@@ -1,16 +1,21 @@
-// Numbers on a square grid as a picture: smoothly between the places of the grid, each pixel's colour by the
-// numbers there, with lines where one band of them ends.
+// Numbers on a square grid as a picture. Each pixel has the colour of the numbers there,
+// interpolated smoothly between the places of the grid, with lines where one band of numbers ends.
 
 export type Rgb = [number, number, number];
 
 export interface Field {
-  size: number; // places along each side; rows from below
-  channels: number; // numbers at each place
-  values: Float32Array; // [size, size, channels]
-  detail: number; // pixels from one place to the next
+  // The number of places along each side; rows go from below upwards.
+  size: number;
+  // The number of numbers at each place.
+  channels: number;
+  // The numbers: [size, size, channels].
+  values: Float32Array;
+  // The pixels from one place to the next.
+  detail: number;
   color(values: Float64Array, out: Rgb): void;
   band?(values: Float64Array): number;
-  ink?: Rgb; // of the lines between bands
+  // The colour of the lines between bands.
+  ink?: Rgb;
 }
 
 export function paint(canvas: HTMLCanvasElement, field: Field): void {
@@ -58,7 +63,7 @@ export function paint(canvas: HTMLCanvasElement, field: Field): void {
   context.putImageData(image, 0, 0);
 }
 
-// Of "#0072b2" or "#fff".
+// The colour that a text such as "#0072b2" or "#fff" names.
 export function rgb(color: string): Rgb {
   const digits = color.slice(1);
   const number = parseInt(digits.length === 3 ? digits.replace(/./g, "$&$&") : digits, 16);
@@ -66,17 +71,18 @@ export function rgb(color: string): Rgb {
 }
 
 export function mix(from: Rgb, to: Rgb, share: number, out: Rgb): void {
-  const s = share > 0 ? Math.min(1, share) : 0; // nothing where it is no number
+  // A share that is no number counts as 0.
+  const s = share > 0 ? Math.min(1, share) : 0;
   for (let c = 0; c < 3; c++) out[c] = from[c]! + s * (to[c]! - from[c]!);
 }
 
-// Blue for more than 0, orange for less, paper at 0; from −most to most.
+// The colours from −most to most: blue above 0, orange below, paper at 0.
 export function diverging(color: (name: string) => string, most: number): Field["color"] {
   const [paper, blue, orange] = ["--raised", "--train", "--test"].map((name) => rgb(color(name)));
   return ([value], out) => mix(paper!, value! > 0 ? blue! : orange!, Math.abs(value!) / most, out);
 }
 
-// The largest size among the numbers.
+// The largest absolute value among the numbers.
 export function largest(...all: ArrayLike<number>[]): number {
   let most = 0;
   for (const values of all) {

@@ -1,4 +1,4 @@
-// What of an experiment can be taken home: plots as pictures, and tables of what they show.
+// The files of an experiment: plots as pictures, and tables of what they show.
 import { partsOf } from "./curve_view";
 import type { Look, Made, Points } from "./experiment";
 import { gridPlaces } from "./grid";
@@ -6,7 +6,7 @@ import type { Slice } from "./landscape";
 import { saveColumns, saveRows } from "./save";
 import { coordinates } from "./surface_view";
 
-// x, f, the answer, and what it is the sum of.
+// Saves x, f, the answer, and the parts that the answer is the sum of.
 export function saveCurve({ box, truth, ...made }: Made, { view }: Look): void {
   const [x] = gridPlaces(box);
   const parts = partsOf(view, { box, truth, ...made });
@@ -21,7 +21,7 @@ export function saveCurve({ box, truth, ...made }: Made, { view }: Look): void {
   saveColumns("curve.csv", names, [x!, ...(truth ? [truth] : []), view.answer, bias, ...parts]);
 }
 
-// The answer on the grid, or the probability of each class.
+// Saves the answer on the grid, or the probability of each class.
 export function savePlane({ box, grid, classes, truth }: Made, { view }: Look): void {
   const [x, y] = gridPlaces(box);
   const all = Array.from({ length: grid * grid }, (_, i) => i);
@@ -44,7 +44,7 @@ export function savePoints(name: string, points: Points, { dimension, classes }:
   saveColumns(name, names, [...inputs, points.values]);
 }
 
-// One row for each point of each curve.
+// Saves one row for each point of each curve.
 export function saveLosses({ curve: { x, y, smooth }, heldCurve }: Look): void {
   const curves: [string, number[], number[]][] = [
     ["batch", x, y],

@@ -1,8 +1,9 @@
-// The form of settings: keeps the settings and the fields in step, and says under a field what is wrong with it.
+// The form of settings: keeps the settings and the fields in step, and says below a field what is
+// wrong with it.
 import { assign, keys, text, type Key, type Settings } from "./settings";
 
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-// Those in a row share the place for complaints below it.
+// Fields in one row share the place for complaints below it.
 const places: Partial<Record<Key, string>> = {
   high: "low",
   noise: "samples",
@@ -27,7 +28,7 @@ export class Form {
     form.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  // The settings have changed elsewhere.
+  // Shows the settings, which have changed elsewhere.
   show(): void {
     for (const key of keys) {
       const input = this.input(key);
@@ -38,16 +39,17 @@ export class Form {
     this.showRate(this.settings.lr);
   }
 
-  // The rate that holds now.
+  // Shows the current rate.
   showRate(rate: number): void {
     const input = this.input("lr")!;
-    if (input.ariaInvalid === "true") return; // still to be mended
+    // A value that is being corrected stays.
+    if (input.ariaInvalid === "true") return;
     if (document.activeElement !== input) input.value = String(Number(rate.toPrecision(6)));
     if (document.activeElement !== this.slider) this.slider.value = String(Math.log10(rate));
     this.slider.setAttribute("aria-valuetext", String(Number(rate.toPrecision(6))));
   }
 
-  // One sentence under a field, or none.
+  // Shows one sentence below a field, or none.
   complain(key: Key, sentence: string): void {
     const place = this.form.querySelector<HTMLElement>(`[data-complaint="${places[key] ?? key}"]`);
     if (place && place.textContent !== sentence) place.textContent = sentence;
@@ -56,7 +58,7 @@ export class Form {
     else input?.removeAttribute("aria-invalid");
   }
 
-  // The first sentence that stands under a field.
+  // The first sentence that stands below a field.
   get complaint(): string | undefined {
     const all = [...this.form.querySelectorAll<HTMLElement>("[data-complaint]")];
     return (
@@ -64,7 +66,7 @@ export class Form {
     );
   }
 
-  // The keyboard goes to the field that it is about.
+  // Moves the keyboard's focus to the field that the sentence is about.
   toComplaint(): void {
     const all = [...this.form.querySelectorAll<HTMLElement>('[aria-invalid="true"]')];
     all.find((field) => field.checkVisibility())?.focus();

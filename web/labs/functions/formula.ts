@@ -1,4 +1,5 @@
-// The functions that the lab knows in f, and f's values: the page checks the text, the worker samples it.
+// The functions that f may use, and the values of f. The page checks the text; the worker samples
+// it.
 import { compact } from "../../format";
 import { parse, type Expression } from "../expression";
 
@@ -32,7 +33,7 @@ const functions = Object.fromEntries(
     .map((name) => [name, binary.includes(name) ? 2 : 1]),
 );
 
-// Throws an Error with one sentence. `names`: x, or x and y.
+// Reads the formula; throws an Error with one sentence. `names` are x, or x and y.
 export function readFormula(text: string, names: readonly string[]): Expression {
   return parse(text, { what: "f", names, functions });
 }
@@ -56,7 +57,7 @@ export function compile(tree: Expression, names: readonly string[]): (...at: num
   }
 }
 
-/** Why f is no number at a place, and what helps: one sentence or two. */
+/** One or two sentences on why f is no number at a place, and on what helps. */
 export function whyNot(tree: Expression, names: readonly string[], at: readonly number[]): string {
   const place = names.map((name, i) => `${name} = ${compact(at[i]!)}`).join(", ");
   const { name, of } = culprit(tree, names, at) ?? { name: "", of: [] };
@@ -77,7 +78,7 @@ export function whyNot(tree: Expression, names: readonly string[], at: readonly 
   return `f: it has no value at ${place}: ${why}. Choose “From” and “To” so that f has a value everywhere between, or another f.`;
 }
 
-// The innermost part that is no number though what goes into it are numbers.
+// The innermost part that is no number although its arguments are numbers.
 function culprit(
   part: Expression,
   names: readonly string[],

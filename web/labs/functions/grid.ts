@@ -1,4 +1,4 @@
-// Where the net's answers are looked at: places along each axis of the plot, in the visitor's units.
+// The grid on which the net answers: places along each axis of the plot, in the visitor's units.
 
 export function gridPlaces(box: [number, number][]): number[][] {
   const count = box.length === 1 ? 201 : 41;

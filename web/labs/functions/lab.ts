@@ -22,7 +22,8 @@ import { View } from "./view";
 import { fieldOf, inputsOf, wantedOf } from "./wanted";
 
 export const open: OpenLab = (place, shell) => {
-  place.innerHTML = markup; // our own, as it was built
+  // The markup is part of the build, so it can be trusted.
+  place.innerHTML = markup;
   const find = <T extends HTMLElement>(selector: string) => place.querySelector<T>(selector)!;
   const byTest = <T extends HTMLElement>(name: string) => find<T>(`[data-testid="${name}"]`);
   const plot = (name: string) => find(`[data-plot="${name}"]`);
@@ -58,7 +59,7 @@ export const open: OpenLab = (place, shell) => {
     const running = status === "training" || status === "paused";
     const continues = session.continues(planOrNone()?.wanted, settings.steps);
     buttons.show(status, false, status === "finished" || continues);
-    // What was learned until Stop would be lost.
+    // The button says that what was learned so far would be lost.
     if (status === "idle" && session.step > 0 && !continues) {
       byTest("start").textContent = "Start again";
     }
@@ -86,7 +87,8 @@ export const open: OpenLab = (place, shell) => {
     }
   }
 
-  // Makes the net anew, as the settings are now; what is wrong with them stands under the field it is about.
+  // Makes the net anew from the current settings; what is wrong with them stands below the field
+  // that it is about.
   async function make(): Promise<void> {
     try {
       await session.reset(() => wantedOf(settings));
@@ -102,7 +104,8 @@ export const open: OpenLab = (place, shell) => {
     }
   }
 
-  let written = ""; // the address, as this lab knows it
+  // The address as this lab wrote or read it last.
+  let written = "";
   function writeAddress(): void {
     written = toAddress(settings);
     shell.address.write(written);
@@ -127,7 +130,7 @@ export const open: OpenLab = (place, shell) => {
     writeAddress();
   }
 
-  // Another experiment: a link on the page, or the way back.
+  // Takes another experiment from the address: by a link on the page, or by going back.
   function adopt(search: string): void {
     const { settings: given, complaints } = fromAddress(search);
     Object.assign(settings, given);
@@ -161,7 +164,7 @@ export const open: OpenLab = (place, shell) => {
       const problem = describe(thrown);
       if (thrown instanceof LanegradError && thrown.code === "Diverged") {
         const rate = Number(Math.min(session.rate / 10, 0.1).toPrecision(2));
-        // The engine counts epochs, this lab steps.
+        // The engine counts epochs, this lab counts steps.
         const { step } = session;
         const [, loss] = /the loss is (\S+)/.exec(thrown.message) ?? [];
         problem.message = `In step ${step + 1} the loss became ${loss === "nan" ? "no number" : "infinite"}: training cannot go on from there. The plots show the ${step === 1 ? "step" : `${grouped(step)} steps`} before it.`;
@@ -182,11 +185,12 @@ export const open: OpenLab = (place, shell) => {
   });
   const report = (thrown: unknown) => problems.show(describe(thrown));
 
-  // A plan, if the settings are one; else the sentence that says why not.
+  // Calls `run` with the plan that the settings are; where they are none, shows the sentence that
+  // says why.
   function withPlan(run: (plan: Plan) => Promise<void>): void {
     problems.clear();
     try {
-      // It is said below its field, where the visitor is taken.
+      // The sentence stands below its field, where the visitor is taken.
       if (form.complaint) {
         form.toComplaint();
         return shell.say(form.complaint);
@@ -274,7 +278,8 @@ export const open: OpenLab = (place, shell) => {
     },
   });
 
-  // While it learns, a change belongs to the run, and the link repeats it; before, it is the run's own rate.
+  // While the net learns, a change belongs to the run, and the link repeats it; before, it is the
+  // run's own rate.
   function changeRate(before: number): void {
     const { lr } = settings;
     if (!session.running && session.status !== "finished") {
@@ -306,7 +311,8 @@ export const open: OpenLab = (place, shell) => {
       const drawn = await session.landscape(plane.value as Slice["plane"], (share) => {
         draw.textContent = `Measuring, ${Math.round(100 * share)} %`;
       });
-      if (made !== of) return; // of a net that is no more
+      // It is of a net that is gone.
+      if (made !== of) return;
       showSlice(drawn);
     } catch (thrown) {
       if (made === of) report(thrown);

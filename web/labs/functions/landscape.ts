@@ -1,18 +1,22 @@
-// A slice through the loss, in the worker: the loss of a twin of the net at weights all over a plane, which
-// goes through the path that training took, or from where it is in random directions. The training in hand
-// is only read.
+// A slice through the loss, in the worker: the loss of a copy of the net at weights all over a
+// plane. The plane goes through the path that training took, or in random directions from the
+// current weights. The training itself is only read.
 import type { Lanegrad, Net } from "lanegrad";
 import type { Experiment } from "./experiment";
 
 export interface Slice {
   step: number;
   plane: "path" | "random";
-  size: number; // places along each axis
+  // The number of places along each axis.
+  size: number;
   x: [number, number];
   y: [number, number];
-  losses: Float32Array; // [size, size], rows from the lowest y on; not finite where the net overflows
-  path: { x: number[]; y: number[]; steps: number[] }; // the last is here
-  here: number; // the loss at the current weights, (0, 0)
+  // The losses: [size, size], rows from the lowest y upwards; not finite where the net overflows.
+  losses: Float32Array;
+  // The path; its last point is the current weights.
+  path: { x: number[]; y: number[]; steps: number[] };
+  // The loss at the current weights, (0, 0).
+  here: number;
 }
 
 const size = 41;
@@ -61,7 +65,7 @@ export class Landscape {
     };
   }
 
-  // Works until the time is over; the share that is done.
+  // Works until the time is over; returns the share that is done.
   some(until: number): number {
     const { slice } = this;
     const { losses } = slice;
@@ -77,7 +81,7 @@ export class Landscape {
     this.twin.dispose();
   }
 
-  // a, b: how far along both axes.
+  // The loss at a and b, the distances along the two axes.
   private lossAt(a: number, b: number): number {
     const { lg, data } = this.experiment;
     const [u, v] = this.axes;
@@ -98,8 +102,8 @@ export class Landscape {
     );
   }
 
-  // A random direction in which each unit's weights are as long as that unit's own: filter normalisation, Li et
-  // al. 2018, "Visualizing the loss landscape of neural nets". Biases stay.
+  // A random direction in which each unit's weights are as long as that unit's own: filter
+  // normalisation (Li et al. 2018, "Visualizing the loss landscape of neural nets"). Biases stay.
   private randomAxis(lg: Lanegrad, seed: number, stream: number): Float32Array {
     const axis = new Float32Array(this.now.length);
     const random = new lg.Random(seed, 100 + stream);
@@ -127,8 +131,9 @@ export class Landscape {
   }
 }
 
-// The plane through the start, the end, and the place that is farthest from the straight line between them:
-// two axes of length 1, at a right angle; undefined where all of it is one place or one line.
+// The axes of the plane through the start, the end, and the place that is farthest from the
+// straight line between them: two axes of length 1, at a right angle. Undefined where the path is
+// one place or one line.
 function pathAxes(path: Float32Array[]): [Float32Array, Float32Array] | undefined {
   const now = path.at(-1)!;
   const first = unit(minus(now, path[0]!));
@@ -146,7 +151,7 @@ function pathAxes(path: Float32Array[]): [Float32Array, Float32Array] | undefine
   return [first, unit(farthest)!];
 }
 
-// With room on both sides.
+// The range of the values, with room on both sides.
 function around(values: number[]): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const margin = 0.3 * (high - low);

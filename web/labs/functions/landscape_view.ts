@@ -1,4 +1,4 @@
-// The slice through the loss as a map with lines of equal loss, the path of training drawn in it.
+// The slice through the loss as a map with lines of equal loss and the path of training.
 import type { Slice } from "./landscape";
 import { mix, paint, rgb } from "./fields";
 import { Plane, write } from "./plane";
@@ -23,7 +23,7 @@ export class LandscapeView {
     return this.plane.canvas;
   }
 
-  // undefined: there is none of this net yet.
+  // Shows a slice; undefined where there is none of this net yet.
   show(slice: Slice | undefined): void {
     this.slice = slice;
     this.plane.redraw();
@@ -91,7 +91,7 @@ export class LandscapeView {
   }
 }
 
-// The lowest loss and the highest that is told apart.
+// The lowest loss, and the highest that is told apart.
 function ends({ losses, here }: Slice): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const loss of [here, ...losses]) {
@@ -99,7 +99,8 @@ function ends({ losses, here }: Slice): [number, number] {
     low = Math.min(low, loss);
     high = Math.max(high, loss);
   }
-  if (low > high) return [1, 10]; // all of it has run away
+  // All losses have diverged.
+  if (low > high) return [1, 10];
   low = Math.max(low, 1e-12);
   return [low, Math.max(Math.min(high, 1e7 * low), 1.001 * low)];
 }

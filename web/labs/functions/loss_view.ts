@@ -1,4 +1,5 @@
-// The loss over the steps: each step's batch pale, their running mean solid, and the held-out points dashed.
+// The loss over the steps: each step's batch is pale, their running mean solid, and the held-out
+// points dashed.
 import type { Look } from "./experiment";
 import { Plane, write } from "./plane";
 

@@ -1,4 +1,4 @@
-// The choice of a net: some to begin with, or a text, which the engine describes as one types.
+// The choice of a net: some examples, or a text, which the engine describes as one types.
 import type { NetDescription } from "lanegrad";
 import type { Settings } from "./settings";
 import { netOf } from "./wanted";
@@ -15,7 +15,8 @@ const presets: [net: string, name: string][] = [
   ["dense 32, relu, dense 32, relu, dense 32, relu", "three layers of 32, relu"],
 ];
 const other = "other";
-const rest = 150; // ms without a key before the engine is asked
+// The milliseconds without a key before the engine is asked.
+const rest = 150;
 
 export interface NetTextOptions {
   select: HTMLSelectElement;
@@ -25,7 +26,8 @@ export interface NetTextOptions {
   shape(): { inputs: number; outputs: number };
   describe(net: string, inputs: number, outputs: number): Promise<NetDescription>;
   complain(sentence: string): void;
-  onChoice(): void; // of one of the presets
+  // Called when one of the examples is chosen.
+  onChoice(): void;
 }
 
 export class NetText {
@@ -47,13 +49,14 @@ export class NetText {
     });
   }
 
-  // The settings have changed elsewhere.
+  // Shows the settings, which have changed elsewhere.
   show(): void {
     const { select, settings } = this.options;
     select.value = presets.some(([net]) => net === settings.net) ? settings.net : other;
   }
 
-  // How many numbers and weights it has, or the engine's sentence on a word that it does not know.
+  // Shows how many numbers and weights the net has, or the engine's sentence on a word that it does
+  // not know.
   async describe(net = this.options.settings.net): Promise<void> {
     const { about, settings } = this.options;
     const { inputs, outputs } = this.options.shape();

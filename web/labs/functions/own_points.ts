@@ -1,4 +1,4 @@
-// The field for the visitor's own points: typed, pasted, opened from a file or dropped.
+// The field for the visitor's own points, which are typed, pasted, opened from a file or dropped.
 import { readPoints, toText } from "./points";
 
 export interface OwnPointsOptions {
@@ -6,7 +6,8 @@ export interface OwnPointsOptions {
   button: HTMLButtonElement;
   file: HTMLInputElement;
   complain(sentence: string): void;
-  onPoints(text: string): void; // as the address has them
+  // Called with the points as the address has them.
+  onPoints(text: string): void;
 }
 
 export class OwnPoints {
@@ -20,7 +21,8 @@ export class OwnPoints {
     field.addEventListener("dragover", (event) => event.preventDefault());
     field.addEventListener("drop", (event) => {
       const given = event.dataTransfer?.files[0];
-      if (!given) return; // a text, which the field takes by itself
+      // A text was dropped, which the field takes by itself.
+      if (!given) return;
       event.preventDefault();
       void this.read(given);
     });

@@ -1,17 +1,20 @@
-// A plot on a canvas: axes with lines at round numbers, and curves, points and pictures of fields between them.
-// What is drawn, its owner says anew each time: when it has changed, and when size or colours have.
+// A plot on a canvas: axes with lines at round numbers, and curves, points and pictures between
+// them. Its owner draws everything anew each time: when the data have changed, and when size or
+// colours have.
 import { powerOfTen } from "../../format";
 
 export interface Axes {
   x: [number, number];
   y: [number, number];
-  log?: boolean; // y in powers of ten
+  // Whether y is in powers of ten.
+  log?: boolean;
   xName: string;
   yName: string;
 }
 
 export interface Stroke {
-  color: string; // a custom property
+  // The name of a custom property.
+  color: string;
   width?: number;
   dash?: number[];
   alpha?: number;
@@ -20,7 +23,8 @@ export interface Stroke {
 export type Shape = "circle" | "square" | "triangle";
 
 export interface Dots {
-  color: string; // a custom property, or a colour itself
+  // The name of a custom property, or a colour.
+  color: string;
   shape: Shape;
   size: number;
   hollow?: boolean;
@@ -53,7 +57,8 @@ export class Plane {
     const { box, canvas, context } = this;
     const scale = devicePixelRatio || 1;
     [this.width, this.height] = [box.clientWidth, box.clientHeight];
-    if (this.width === 0 || this.height === 0) return; // out of sight
+    // The plot is out of sight.
+    if (this.width === 0 || this.height === 0) return;
     const [w, h] = [Math.round(this.width * scale), Math.round(this.height * scale)];
     if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
     context.setTransform(w / this.width, 0, 0, h / this.height, 0, 0);
@@ -69,7 +74,7 @@ export class Plane {
     this.axes = axes;
   }
 
-  // Lines and numbers; over a picture only the numbers.
+  // Draws lines and numbers; over a picture only the numbers.
   frame(lines = true): void {
     const { context, axes } = this;
     const { left, right, top, bottom } = this.inner();
@@ -147,14 +152,14 @@ export class Plane {
     });
   }
 
-  // Over all of the plot.
+  // Draws a picture over the whole plot.
   image(picture: CanvasImageSource): void {
     const { left, right, top, bottom } = this.inner();
     this.context.imageSmoothingQuality = "high";
     this.context.drawImage(picture, left, top, right - left, bottom - top);
   }
 
-  // Words where there is no plot yet.
+  // Writes words where there is no plot yet.
   note(text: string): void {
     const { context } = this;
     context.font = font;
@@ -163,7 +168,7 @@ export class Plane {
     context.fillText(text, this.width / 2, this.height / 2);
   }
 
-  // A word in the corner, on paper of its own.
+  // Writes a title in the corner, on a background of its own.
   title(text: string): void {
     const { context } = this;
     const { left, top } = this.inner();
@@ -177,7 +182,7 @@ export class Plane {
     context.restore();
   }
 
-  // The x under a pointer, and how far away in pixels a curve's y there is.
+  // The x below a pointer, and a function that gives the distance in pixels of a curve's y there.
   under(event: PointerEvent): { x: number; distance(y: number): number } {
     const box = this.canvas.getBoundingClientRect();
     const { left, right } = this.inner();
@@ -251,7 +256,7 @@ function outline(
   }
 }
 
-// Round numbers between both ends, about so many.
+// About `count` round numbers between both ends.
 export function ticks([low, high]: [number, number], count: number): number[] {
   const rough = (high - low) / Math.max(1, count);
   if (!(rough > 0) || !Number.isFinite(rough)) return [];
@@ -272,7 +277,7 @@ function powers([low, high]: [number, number], count: number): number[] {
   return all.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
 }
 
-// A number as axes and sentences have it.
+// A number as axes and sentences show it.
 export function write(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "−∞" : "not a number";
   const short = Number(value.toPrecision(digits)) || 0;

@@ -1,14 +1,16 @@
-// The visitor's own points as CSV: x,y or x,y,z on each line, commas, semicolons or tabs between them, a line
-// of names above where there is one.
+// The visitor's own points as CSV: x,y or x,y,z on each line, with commas, semicolons or tabs
+// between them, and perhaps a first line of names.
 import { readNumber } from "../../number";
 
 const most = 5000;
 
-// Throws an Error with one sentence that names the line.
+// Reads the points; throws an Error with one sentence that names the line.
 export function readPoints(text: string): number[][] {
   const rows: number[][] = [];
-  let first = 0; // the first line with numbers
-  let named = false; // a line of names stood above
+  // The first line with numbers.
+  let first = 0;
+  // Whether there is a line of names above.
+  let named = false;
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
   for (const [i, line] of lines.entries()) {
     if (line.trim() === "") continue;
@@ -47,7 +49,7 @@ export function readPoints(text: string): number[][] {
   return rows;
 }
 
-// "1,5;2" has decimal commas; so no file mixes them up with separators.
+// "1,5;2" has decimal commas, so no file may use commas for both.
 function split(line: string): string[] {
   const separator = line.includes("\t") ? "\t" : line.includes(";") ? ";" : ",";
   return line.split(separator).map((cell) => {
@@ -56,6 +58,6 @@ function split(line: string): string[] {
   });
 }
 
-// As the address has them: one line each between semicolons.
+// The points as the address has them: lines between semicolons.
 export const toText = (rows: number[][]) => rows.map((row) => row.join()).join(";");
 export const fromText = (text: string) => readPoints(text.replaceAll(";", "\n"));

@@ -1,7 +1,7 @@
-// Files for the visitor to keep: tables as CSV, plots as PNG on paper.
+// Makes files for the visitor: tables as CSV, and plots as PNG.
 import { csv, downloadCanvas, downloadText, type Cell } from "../../widgets/download";
 
-// `columns` has as many numbers, or texts, for each name.
+// Saves a table; `columns` has as many numbers, or texts, for each name.
 export function saveColumns(
   file: string,
   names: readonly string[],
@@ -19,7 +19,7 @@ export function saveRows(
   downloadText(file, csv([names, ...rows]), "text/csv");
 }
 
-// A canvas has no paper of its own.
+// Saves a canvas on the paper's colour, since a canvas has none of its own.
 export function saveCanvas(name: string, canvas: HTMLCanvasElement): Promise<void> {
   const sheet = document.createElement("canvas");
   [sheet.width, sheet.height] = [canvas.width, canvas.height];

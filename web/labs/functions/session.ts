@@ -1,5 +1,6 @@
-// One experiment as the lab's buttons drive it: what may follow what. The engine is in a worker of its own;
-// while it learns, this asks how it stands, at most thirty times a second and never when out of sight.
+// One experiment as the lab's buttons drive it: what may follow what. The engine is in a worker of
+// its own. While the net learns, this asks how it is at most thirty times a second, and never when
+// out of sight.
 import { LanegradError } from "lanegrad";
 import type { Status } from "../../widgets/run_buttons";
 import { connect, type Remote } from "../remote";
@@ -20,7 +21,8 @@ export interface Plan {
   pace: number;
 }
 
-const inSight = 33; // ms from one look to the next
+// The milliseconds from one look to the next.
+const inSight = 33;
 
 export class Session {
   status: Status = "loading";
@@ -28,12 +30,15 @@ export class Session {
   step = 0;
   rate = 0;
   private worker: Remote<WorkerFunctions> | undefined;
-  private made: string | undefined; // what the net in hand was made of
-  private over = true; // the next start is a new run
+  // What the current net was made from.
+  private made: string | undefined;
+  // Whether the next start is a new run.
+  private over = true;
   private queue: Promise<unknown> = Promise.resolve();
   private watching = 0;
   private inSight = true;
-  private seen: (() => void) | undefined; // who waits to be in sight
+  // Called when the lab comes into sight, if something waits for that.
+  private seen: (() => void) | undefined;
 
   constructor(private readonly listener: Listener) {}
 
@@ -43,7 +48,7 @@ export class Session {
     ));
   }
 
-  // Out of sight it learns on, unasked.
+  // Whether the lab is in sight. Out of sight the net learns on, but is not asked.
   get visible(): boolean {
     return this.inSight;
   }
@@ -56,7 +61,8 @@ export class Session {
     return this.status === "training" || this.status === "paused";
   }
 
-  // A net that has learned nothing. Rejects where it cannot be made; the one in hand stays then.
+  // Makes a net that has learned nothing. Rejects where it cannot be made; the current one then
+  // stays.
   reset(wanted: () => Wanted): Promise<void> {
     return this.next(async () => {
       if (this.running) {
@@ -66,7 +72,8 @@ export class Session {
       try {
         await this.fresh(wanted());
       } finally {
-        if (this.status === "loading") this.to("idle"); // not even the settings could be read
+        // Even the settings could not be read.
+        if (this.status === "loading") this.to("idle");
       }
     });
   }
@@ -82,7 +89,7 @@ export class Session {
     });
   }
 
-  // Whether a start goes on where the net stands.
+  // Whether a start goes on with the current net.
   continues(wanted: Wanted | undefined, steps: number): boolean {
     if (!wanted || this.made !== signature(wanted)) return false;
     return this.status === "finished" ? steps > this.step : !this.over;
@@ -122,7 +129,7 @@ export class Session {
     });
   }
 
-  // The step after which the rate holds.
+  // Sets the rate; resolves with the step after which it takes effect.
   async setRate(rate: number): Promise<number> {
     return this.remote.setRate(rate);
   }
@@ -131,7 +138,7 @@ export class Session {
     if (this.status === "training") await this.remote.run(steps, pace);
   }
 
-  // A slice through the loss, in parts, while everything else goes on.
+  // Computes a slice through the loss in parts, while everything else goes on.
   async landscape(plane: "path" | "random", onShare: (share: number) => void): Promise<Slice> {
     let part: number | Slice = await this.remote.landscape(plane);
     while (typeof part === "number") {
@@ -141,7 +148,7 @@ export class Session {
     return part;
   }
 
-  // How it stands, if there is anything.
+  // Asks how the training is, if there is one.
   async look(): Promise<void> {
     if (this.made === undefined) return;
     const { look, failure, running, done, step, rate } = await this.remote.look();
@@ -195,7 +202,7 @@ export class Session {
     await this.look();
   }
 
-  // Commands take effect one after the other. What is wrong with them, whoever asked is told.
+  // Runs commands one after the other. Whoever asked for a command gets its error.
   private next(command: () => Promise<void>): Promise<void> {
     const done = this.queue.then(command).catch((error: unknown) => {
       if (error instanceof LanegradError && error.code === "Crashed") return this.fail(error);

@@ -1,4 +1,4 @@
-// Everything that an experiment is made of, as texts in the page's address and in the form, and back.
+// All settings of an experiment, as texts in the page's address and in the form, and back.
 import { readNumber } from "../../number";
 import { changesExpected, readChanges, writeChanges, type Changes } from "../rate_changes";
 
@@ -22,13 +22,15 @@ export interface Settings {
   samples: number;
   noise: number;
   seed: number;
-  net: string; // hidden layers
+  // The hidden layers.
+  net: string;
   optimizer: string;
   lr: number;
   rates: Changes;
   batch: number;
   steps: number;
-  pace: number; // steps per second, 0: as many as it can
+  // Steps per second; 0 for as many as possible.
+  pace: number;
 }
 export type Key = keyof Settings;
 
@@ -74,12 +76,14 @@ const defaults: Record<Task, Settings> = {
 export const defaultsOf = (task: Task): Settings => ({ ...defaults[task], rates: [] });
 
 export const isClasses = (task: Task) => ["spiral", "moons", "circles", "clouds"].includes(task);
-export const longestPoints = 6000; // characters in an address
+// The most characters of points in an address.
+export const longestPoints = 6000;
 
 interface Field<T> {
   title: string;
   expected: string;
-  read(text: string): T | undefined; // undefined: it is none
+  // Returns undefined where the text is wrong.
+  read(text: string): T | undefined;
   write(value: T): string;
 }
 
@@ -119,7 +123,7 @@ const words = (title: string, expected: string): Field<string> => ({
   write: String,
 });
 
-// The engine knows more about some of them: its sentence comes when the net is made.
+// The engine knows more about some of them; its sentence comes when the net is made.
 export const fields: { [K in Key]: Field<Settings[K]> } = {
   task: oneOf("what to learn", tasks),
   f: words("f", "expected a formula"),
@@ -150,7 +154,7 @@ export const fields: { [K in Key]: Field<Settings[K]> } = {
 };
 export const keys = Object.keys(fields) as Key[];
 
-// Throws one sentence where the text is none.
+// Sets one setting from its text; throws one sentence where the text is wrong.
 export function assign<K extends Key>(settings: Settings, key: K, text: string): void {
   const { title, expected, read } = fields[key];
   const value = read(text);
@@ -161,7 +165,7 @@ export function assign<K extends Key>(settings: Settings, key: K, text: string):
 export const text = <K extends Key>(settings: Settings, key: K): string =>
   fields[key].write(settings[key]);
 
-// What the address asks for, and one sentence for each part that makes no sense.
+// The settings that the address asks for, and one sentence for each part that makes no sense.
 export function fromAddress(search: string): { settings: Settings; complaints: string[] } {
   const query = new URLSearchParams(search);
   const task = fields.task.read(query.get("task") ?? "curve") ?? "curve";

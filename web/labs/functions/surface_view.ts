@@ -38,12 +38,12 @@ export class SurfaceView {
     this.describe();
   }
 
-  // Another unit may be looked at.
+  // Draws again, since another unit may be looked at.
   redraw(): void {
     this.answer.redraw();
   }
 
-  // What is to be learned decides the scale.
+  // The end of the scale, which the data decide.
   private get most(): number {
     const { truth, points } = this.shown!.made;
     return largest(points.values, truth ?? []);
@@ -107,7 +107,7 @@ export class SurfaceView {
   }
 }
 
-// Rows of x and y as two columns.
+// The columns of x and y from rows of both.
 export function coordinates(inputs: Float32Array): [number[], number[]] {
   const all = Array.from(inputs);
   return [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];

@@ -1,4 +1,4 @@
-// Hidden units over two inputs as small multiples, all in one scale; one of them can be looked at alone.
+// Hidden units over two inputs as small pictures in one scale; one of them can be looked at alone.
 import type { Look, Made } from "./experiment";
 import { partsOf } from "./curve_view";
 import { diverging, largest, paint, type Field } from "./fields";
@@ -30,7 +30,7 @@ export class UnitMaps {
     this.showSentence();
   }
 
-  // The unit that is looked at, as a picture to paint large, and what it is.
+  // The chosen unit, as a picture to paint large.
   get picked(): (Field & { unit: number }) | undefined {
     const { shown, units } = this;
     if (!shown || units.picked === undefined) return undefined;

@@ -1,8 +1,9 @@
-// Hidden units to choose from: a button each; pointing, focus or a press picks one.
+// A button for each hidden unit; pointing at it, focusing or pressing it picks the unit.
 
 export class Units {
   picked: number | undefined;
-  private held: number | undefined; // pressed: stays when the pointer leaves
+  // The unit that was pressed; it stays picked when the pointer leaves.
+  private held: number | undefined;
   private buttons: HTMLButtonElement[] = [];
 
   constructor(
@@ -10,7 +11,7 @@ export class Units {
     private readonly onPick: () => void,
   ) {}
 
-  // `canvas`: each with a picture, which is returned.
+  // Shows this many buttons. With `pictures`, each has a canvas, and these are returned.
   show(count: number, pictures: boolean): HTMLCanvasElement[] {
     const size = pictures ? "picture" : "number";
     if (this.buttons.length === count && this.place.dataset["size"] === size) {
@@ -41,7 +42,8 @@ export class Units {
     return this.canvases;
   }
 
-  // From elsewhere, as from a curve under the pointer; undefined: none, but for what is held.
+  // Picks a unit from elsewhere, as from a curve under the pointer; undefined leaves only the one
+  // that was pressed.
   pick(unit: number | undefined): void {
     const next = unit ?? this.held;
     if (next === this.picked) return;

@@ -1,4 +1,5 @@
-// What an experiment looks like: which plots and readouts its task has, and what they show of the net.
+// What an experiment looks like: which plots and readouts its task has, and what they show of the
+// net.
 import { ClassView, classKey } from "./class_view";
 import { CurveView } from "./curve_view";
 import type { Look, Made } from "./experiment";
@@ -36,7 +37,8 @@ export class View {
     this.losses = new LossView(plot("loss"));
   }
 
-  // Shows what a task has, and hides what it has not; `made` is undefined before there is a net.
+  // Shows the parts that the task has, and hides the others; `made` is undefined before there is a
+  // net.
   arrange(settings: Settings, made: Made | undefined): void {
     const { place } = this;
     const { task, f } = settings;

@@ -1,4 +1,4 @@
-// What the worker is asked for, as the settings say it.
+// What the worker is asked for, made from the settings.
 import type { ClassSet } from "./data";
 import type { Wanted } from "./experiment";
 import { readFormula } from "./formula";
@@ -7,13 +7,13 @@ import { isClasses, type Key, type Settings } from "./settings";
 
 export const inputsOf = ({ task }: Settings) => (task === "surface" ? ["x", "y"] : ["x"]);
 
-// The whole net of the hidden layers that one writes.
+// The whole net, made from the hidden layers.
 export function netOf({ net }: Settings): string {
   const hidden = net.replace(/,?\s*dense classes\s*$/, "").trim();
   return hidden === "" ? "dense classes" : `${hidden}, dense classes`;
 }
 
-// Throws an Error with one sentence.
+// Throws an Error with one sentence where the settings make no sense.
 export function wantedOf(settings: Settings): Wanted {
   const { task, f, low, high, samples, noise, optimizer, lr, rates, batch, seed } = settings;
   const names = inputsOf(settings);
@@ -32,7 +32,7 @@ export function wantedOf(settings: Settings): Wanted {
   };
 }
 
-// Which field a sentence is about.
+// The field that a sentence is about.
 export function fieldOf(sentence: string): Key | undefined {
   const starts: [string, Key][] = [
     ["net:", "net"],

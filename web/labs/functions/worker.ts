@@ -1,5 +1,5 @@
-// The Functions lab's engine: one experiment, which learns in slices of a few milliseconds and answers the
-// page between them.
+// The engine of the Functions lab: one experiment, which learns in slices of a few milliseconds and
+// answers the page between them.
 import { LanegradError, load, type ErrorCode, type NetDescription } from "lanegrad";
 import { once } from "../../lazy";
 import { serve } from "../remote";
@@ -14,16 +14,19 @@ const engine = once(load);
 let experiment: Experiment | undefined;
 let landscape: Landscape | undefined;
 let running = false;
-let turn = 0; // of the loop: an old one ends where a new one begins
+// The number of the loop's turn; an old loop ends where a new one begins.
+let turn = 0;
 let goal = 0;
-let pace = { perSecond: 0, since: 0, from: 0 }; // 0: as fast as it can
+// The pace in steps per second; 0 for as fast as possible.
+let pace = { perSecond: 0, since: 0, from: 0 };
 let failure: { code: ErrorCode; message: string } | undefined;
 
 export interface State {
   step: number;
   rate: number;
   running: boolean;
-  done: boolean; // all the steps that it was to go
+  // Whether all steps are done.
+  done: boolean;
   failure: { code: ErrorCode; message: string } | undefined;
   look: Look;
 }
@@ -42,7 +45,7 @@ async function loop(mine: number): Promise<void> {
   }
 }
 
-// Whether the pace allows another step now. What a slow moment has missed is not made up for.
+// Whether the pace allows another step now. Time that a slow moment has lost is not made up for.
 function due(): boolean {
   const { perSecond, since, from } = pace;
   if (perSecond === 0) return true;
@@ -71,7 +74,7 @@ function current(): Experiment {
 }
 
 const functions = {
-  // A net that has learned nothing. Where it cannot be made, the one before stays.
+  // Makes a net that has learned nothing. Where it cannot be made, the one before stays.
   async make(wanted: Wanted): Promise<Made> {
     const made = new Experiment(await engine(), wanted);
     running = false;
@@ -87,7 +90,7 @@ const functions = {
     return (await engine()).describe(net, { inputs, outputs });
   },
 
-  // Up to so many steps in all; returns at once.
+  // Starts to run up to this many steps in all; returns at once.
   run(upTo: number, stepsPerSecond: number): void {
     current();
     goal = upTo;
@@ -109,7 +112,7 @@ const functions = {
     }
   },
 
-  // The step after which it holds.
+  // Sets the rate; returns the step after which it takes effect.
   setRate(rate: number): number {
     const { step } = current();
     current().setRate(rate);
@@ -137,8 +140,8 @@ const functions = {
     return tensors.map(([name, { shape, data }]) => ({ name, shape, values: data }));
   },
 
-  // A slice through the loss is asked for in parts, so that everything else goes on: from 0 to 1, how much
-  // of it is there.
+  // Computes a part of a slice through the loss, so that everything else goes on; returns the share
+  // that is done, 0 to 1.
   landscape(plane: "path" | "random"): number {
     landscape?.dispose();
     landscape = undefined;
