@@ -292,11 +292,11 @@ clean("optimizers take a net, a list or a dictionary, and their rate can change"
 });
 
 test("settings that are left out have the values that their types name", async () => {
-  // "Left out: 0.1." above a setting, of the interface with this name.
+  // The values of "Default: 0.1." above the settings of the interface with this name.
   const documented = async (file, name) => {
     const source = await readFile(new URL(`../../wasm/src/${file}.ts`, import.meta.url), "utf8");
     const [, body] = source.match(new RegExp(`export interface ${name}[^{]*\\{\n(.*?)\n\\}`, "s"));
-    const all = [...body.matchAll(/Left out: (.+?)\.?\s*\*\/\s*(\w+)\?:/g)];
+    const all = [...body.matchAll(/Default: (.+?)\.?\s*\*\/\s*(\w+)\?:/g)];
     return Object.fromEntries(all.map(([, text, key]) => [key, text]));
   };
   const usual = lg.recipe(["net", "dense classes"]);

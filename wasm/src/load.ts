@@ -31,8 +31,8 @@ export interface LoadOptions {
    */
   variant?: Variant | undefined;
   /**
-   * The most threads that share the work; fewer run where the browser does not allow them. Default:
-   * 1 for `load()`; as many as the processor has, up to 8, for `Trainer` and where `variant` asks
+   * The most threads that share the work; fewer run where the browser does not allow them.
+   * Default: 1 for `load()`; as many as the processor has, up to 8, for `Trainer` and where `variant` asks
    * for a build with threads. Results have the same bits for any number.
    */
   threads?: number | undefined;

@@ -122,16 +122,15 @@ export interface AdamOptions {
   /** The share of the mean of gradients that a step keeps, at least 0 and below 1. Default: 0.9. */
   beta1?: number;
   /**
-   * The share of the mean of squared gradients that a step keeps, at least 0 and below 1. Default:
-   * 0.999.
+   * The share of the mean of squared gradients that a step keeps, at least 0 and below 1.
+   * Default: 0.999.
    */
   beta2?: number;
   /** A positive number that is added to the root of that mean. Default: 1e-8. */
   epsilon?: number;
   /**
-   * With `Adam`, this much of each weight is added to its gradient. With `AdamW`, each step
-   * multiplies the weights by 1 − learningRate · weightDecay. Default: 0 for `Adam`, 0.01 for
-   * `AdamW`.
+   * With `Adam`, this much of each weight is added to its gradient. With `AdamW`, whose default is
+   * 0.01, each step multiplies the weights by 1 − learningRate · weightDecay. Default: 0.
    */
   weightDecay?: number;
 }

@@ -64,12 +64,12 @@ export interface DataDescriptions {
 export interface OptimizerDescription {
   /** The optimizer, as torch.optim's Adam, AdamW and SGD. */
   name: "adam" | "adamw" | "sgd";
-  /** The learning rate, finite and at least 0. Default: 0.001 for adam and adamw, 0.01 for sgd. */
+  /** The learning rate, finite and at least 0. Default: 0.001, with sgd 0.01. */
   learningRate?: number;
   /**
    * How strongly weights are pulled towards 0. With adam and sgd, this much of each weight is added
    * to its gradient; with adamw, each step multiplies the weights by 1 − learningRate ·
-   * weightDecay. Default: 0 for adam and sgd, 0.01 for adamw.
+   * weightDecay. Default: 0, with adamw 0.01.
    */
   weightDecay?: number;
   /** For sgd: the share of its velocity that a step keeps, at least 0 and below 1. Default: 0. */
@@ -148,7 +148,7 @@ export interface Augmentation {
 export interface RunSettings {
   /**
    * A name of the catalog, or a text such as "conv 24 5x5, pool 2, relu, dense 128, relu, dense
-   * classes". Default: the net that "mlp" names, with the defaults given here.
+   * classes". Without it, the net is the one that "mlp" names, with the defaults given here.
    */
   net?: string;
   /** The optimizer. Default: { name: "adam" }. */
@@ -182,8 +182,8 @@ export interface RunSettings {
    */
   averaging?: number;
   /**
-   * The number of training samples that are held back; each epoch is validated with them. Default:
-   * 0.
+   * The number of training samples that are held back; each epoch is validated with them.
+   * Default: 0.
    */
   validation?: number;
   /**
@@ -191,7 +191,7 @@ export interface RunSettings {
    * best weights are put back. Default: 0.
    */
   patience?: number;
-  /** How strongly training images are changed; for images only. Default: not at all. */
+  /** How strongly training images are changed; for images only. Without it, they are not changed. */
   augment?: Augmentation;
   /**
    * Whether images are shifted and scaled to mean 0 and deviation 1 over the training images'
