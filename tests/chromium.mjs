@@ -18,6 +18,9 @@ const options = (more) => ({
 /** Starts Chromium without a window, quiet towards the network; `more` are further arguments. */
 export const launch = (...more) => chromium.launch(options(more));
 
-/** The same with a profile in this folder, as every visitor has one: a context that keeps what the browser keeps. */
+/**
+ * Starts Chromium with a profile in this folder, as every visitor has one: the context keeps what the
+ * browser keeps.
+ */
 export const launchOnDisk = (folder, context) =>
   chromium.launchPersistentContext(folder, { ...options([]), ...context });

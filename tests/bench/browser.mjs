@@ -45,7 +45,7 @@ export async function openBrowser(packageFolder) {
       }
     },
 
-    /** A whole training, see page/driver.mjs. */
+    /** Runs a whole training, see page/driver.mjs. */
     async race(wanted) {
       const { page, close } = await openPage();
       try {

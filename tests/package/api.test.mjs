@@ -581,7 +581,7 @@ test("create, train and dispose fifty times leave the memory as it was", () => {
   assert.equal(after.handles, before.handles);
   assert.equal(after.liveBytes, before.liveBytes);
   assert.equal(after.heapBytes, before.heapBytes);
-  // The guard itself: a forgotten handle shows.
+  // The guard itself works: a forgotten handle shows.
   const forgotten = lg.ones([1]);
   assert.equal(lg.memory().handles, before.handles + 1);
   assert.ok(lg.memory().liveBytes > before.liveBytes);

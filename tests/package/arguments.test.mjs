@@ -59,7 +59,7 @@ test("a signal that is none is refused before anything starts", async () => {
   const { step } = await trainer.train({ epochs: 1, onProgress: () => told++ });
   assert.equal(step, 8, "nothing was trained before");
   assert.ok(told > 0);
-  // One of another window is no instance of this one's class.
+  // A signal of another window is no instance of this one's class.
   const { signal } = new AbortController();
   const foreign = {
     aborted: false,
@@ -107,7 +107,7 @@ for (const [kind, fail] of [
     const { step } = await trainer.step();
     await trainer.train({ epochs: Math.ceil((step + 1) / 8), onProgress: () => void told++ });
     assert.ok(told > 0, "and can go on");
-    // Also where the last message is the one that fails.
+    // It rejects also where the last message is the one that fails.
     await assert.rejects(
       trainer.train({ epochs: 0, onProgress: () => fail(mine) }),
       (error) => error === mine,

@@ -11,13 +11,13 @@ export const strictPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
   "img-src 'self' data: blob:; style-src 'self'";
 
-/** What makes a page cross-origin isolated, on each of its responses; workers' scripts need it too. */
+/** The headers that isolate a page; each of its responses needs them, and workers' scripts, too. */
 export const isolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** A change for serve(). */
+/** A change for serve(), which adds the headers of isolation. */
 export const isolate = (path, answer) => void Object.assign(answer.headers, isolation);
 
 const types = {

@@ -211,7 +211,7 @@ for (const [name, { data, settings }] of Object.entries(runs)) {
     assert.deepEqual(rest.results.map(timeless), results.slice(2).map(timeless));
     assert.equal(rest.step, 5 * info.batchesPerEpoch);
 
-    // Likewise in the worker that has another run, and from between two epochs.
+    // It goes on also in a worker that has another run, and from between two epochs.
     const between = await create({ data, ...settings });
     await between.train({ epochs: 3 });
     const saved = await between.save();

@@ -35,7 +35,7 @@ const shrunk = () => {
 const gone = lg.ones([2]);
 gone.dispose();
 
-/** Made anew for each call, as some calls spoil them. */
+/** Values that fit nowhere. They are made anew for each call, as some calls spoil them. */
 const hostile = [
   ...[
     undefined,

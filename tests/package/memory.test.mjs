@@ -1,4 +1,4 @@
-// What a run is estimated to need in the engine's memory, against what it really needs.
+// The memory that a run is estimated to need in the engine, against what it really needs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, Trainer } from "../../dist/index.js";

@@ -26,7 +26,7 @@ export function refuses(body, code, message) {
   assert.throws(body, (error) => sameError(error, code, message));
 }
 
-/** Likewise for a promise. */
+/** Asserts that `promise` rejects with a LanegradError with this code and exactly this text. */
 export async function refusesLater(promise, code, message) {
   await assert.rejects(promise, (error) => sameError(error, code, message));
 }

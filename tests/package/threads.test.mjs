@@ -23,7 +23,7 @@ const visit = (body, { change, ...options } = {}) =>
     },
   });
 
-// In the page: digits that are none, and a net with work enough for several threads.
+// Runs in the page: made-up digits, and a net with work enough for several threads.
 function digits() {
   const inputs = Float32Array.from({ length: 784 * 300 }, (_, i) => Math.sin(i * i));
   const labels = Array.from({ length: 300 }, (_, i) => i % 10);

@@ -343,7 +343,7 @@ test("what it learns from can be measured as it is, which changes the training i
   const sum = (name) => all[name] * trainSamples + held[name] * 50;
   assert.ok(Math.abs(sum("loss") - own.loss) < 1e-3 * own.loss);
   assert.equal(Math.round(sum("accuracy")), own.right);
-  // Those held back are the ones that an epoch's end is validated with.
+  // The samples held back are those that the end of an epoch is validated with.
   const { results } = await a.train({ epochs: 3 });
   const { loss, accuracy } = await a.measure("validation");
   assert.equal(accuracy, results[0].validationAccuracy);
@@ -352,11 +352,11 @@ test("what it learns from can be measured as it is, which changes the training i
   await b.train({ epochs: 3 });
   assert.deepEqual(await b.weights(), await a.weights());
 
-  // As many as asked for, also in the middle of a batch.
+  // It measures as many as are asked for, also in the middle of a batch.
   for (const most of [1, 20, 250, 251, trainSamples - 1]) {
     assert.equal((await a.measure("train", most)).samples, Math.min(most, trainSamples));
   }
-  // Some of them, the same ones each time.
+  // It measures the same samples each time.
   const some = await a.measure("train", 20);
   assert.equal(some.samples, 20);
   assert.deepEqual(await a.measure("train", 20), some);

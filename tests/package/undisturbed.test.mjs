@@ -83,7 +83,7 @@ async function run(trainer, settings, disturb = () => {}) {
   await trainer.reset({ ...settings, seed: 4 });
   const results = [];
   const onProgress = ({ epochsDone = [] }) => {
-    // Also of an epoch that was closed while the run was stopped.
+    // This counts also an epoch that was closed while the run was stopped.
     results.push(...epochsDone.map((result) => ({ ...result, seconds: 0 })));
     disturb();
   };

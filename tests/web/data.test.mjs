@@ -8,7 +8,9 @@ import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 
-// ---- A set of 10 rows and 12 columns: a bar lying, a bar standing, a slanted line, a frame; with noise ----
+// ---- A set of four classes --------------------------------------------------
+
+// Pictures have 10 rows and 12 columns: a bar lying, a bar standing, a slanted line or a frame, with noise.
 
 const [height, width, classes] = [10, 12, 4];
 
@@ -385,7 +387,7 @@ test("broken files are refused in one sentence, and the run in hand stays", asyn
     assert.equal(await accuracy(page), before.accuracy);
     assert.equal(await at(page, "epoch-rows").innerText(), before.rows);
   }
-  // And it still answers, and learns on.
+  // The net still answers, and learns on.
   await page.getByLabel("Epochs", { exact: true }).fill("3");
   await page.getByLabel("Epochs", { exact: true }).press("Tab");
   await at(page, "start").click();

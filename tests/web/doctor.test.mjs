@@ -358,7 +358,7 @@ test("gradients are clipped also where the training that died still goes on", as
 });
 
 test("no room for a state of the net stops no training, and the way back leads to the start", async () => {
-  // As if the engine's memory were full whenever a state is asked for.
+  // It behaves as if the engine's memory were full whenever a state is asked for.
   const prepare = (page) =>
     page.addInitScript(() => {
       globalThis.refused = 0;

@@ -529,7 +529,9 @@ for (const width of [1280, 320]) {
   }
 }
 
-// ---- Another set: 9 × 7 pixels, a class for each place of a bright block, and noise ----
+// ---- Another set ------------------------------------------------------------
+
+// Pictures have 9 × 7 pixels: a bright block, whose place is the class, and noise.
 
 function otherSet(classes, count, seed) {
   let state = seed;

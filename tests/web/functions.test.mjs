@@ -296,7 +296,7 @@ test("it learns on while another lab is open, and pauses, stops and steps", asyn
       step,
     step + 20,
   );
-  // As in a tab behind others.
+  // The page is hidden, as in a tab behind others.
   const hide = (value) =>
     page.evaluate((value) => {
       Object.defineProperty(document, "hidden", { configurable: true, get: () => value });
@@ -415,7 +415,7 @@ test("values far from 1 are learned scaled, which is said, and shown as they are
     }
     await page.context().close();
   }
-  // As they are: what nets can reach, and what is less than its noise.
+  // Values stay as they are where nets can reach them, and where they are less than the noise.
   const { page, lab, at, status } = await open({ f: "x^3" });
   assert.equal(await at("fn-scaled").textContent(), "");
   await lab.getByLabel("f(x) =", { exact: true }).fill("1e-5x");
@@ -489,7 +489,7 @@ test("points of one’s own with three columns make a surface", async () => {
   await page.context().close();
 });
 
-// Of a net with one hidden layer of tanh: each class's probability at a point.
+// Each class's probability at a point, by a net with one hidden layer of tanh.
 function softmax(w, x, y) {
   const hidden = w["bias1.bias"][0].map((b, i) =>
     Math.tanh(w["dense1.weight"][0][i] * x + w["dense1.weight"][1][i] * y + b),
@@ -597,7 +597,7 @@ test("the landscape of a line’s two weights is what arithmetic says, and train
   });
   assert.ok(Math.min(...differs) < 1e-4, `off by ${differs}`);
 
-  // As far again, with and without it.
+  // It trains as far again, with and without the landscape.
   await at("start").click();
   await status("training", "finished");
   await page.waitForFunction(

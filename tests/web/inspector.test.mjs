@@ -72,7 +72,8 @@ function forward(tensors, x) {
   return [hidden, relu, product(relu, tensors["net.dense2.weight"], tensors["net.bias2.bias"])];
 }
 
-// Of each layer: what is written beside it, and the canvas's red, green, blue and opacity at each number.
+// For each layer, what is written beside it, and the canvas's red, green, blue and opacity at each
+// number.
 const shown = (page, scale, places) =>
   at(page, "layer-answers")
     .locator("li")

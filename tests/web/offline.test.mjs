@@ -84,7 +84,7 @@ test("the second visit has threads, and a visit without a connection has all of 
 
   const second = await visit(context);
   assert.equal(await second.evaluate(() => crossOriginIsolated), true);
-  // The same bits, whatever the number of threads.
+  // The bits are the same, whatever the number of threads.
   assert.equal(await train(second), accuracy);
   assert.match(await at(second, "variant").textContent(), /threads/);
   await second.close();

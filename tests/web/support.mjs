@@ -14,7 +14,7 @@ export async function servePage(folder = `${root}build/web`) {
   return { address: `http://localhost:${port}/`, close };
 }
 
-// Both for all tests of a file, which ends them.
+// The built page's server and a browser, for all tests of a file, which ends them.
 export async function launchSite() {
   const [browser, site] = await Promise.all([launch(), servePage()]);
   after(async () => {
@@ -50,7 +50,7 @@ export async function openPage(browser, address, { context: options, prepare } =
   return openTab(context, address, prepare);
 }
 
-// The same in a context that is there.
+// Opens the page in a context that exists already; `page.complaints` is as for openPage.
 export async function openTab(context, address, prepare) {
   const page = await context.newPage();
   page.complaints = [];

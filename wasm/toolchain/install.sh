@@ -12,8 +12,8 @@ tools=$(cd "$(dirname "$0")/../.." && pwd)/.tools
 prefix=$tools/emscripten
 emscripten=$prefix/usr/share/emscripten
 
-# Of 1.7 GB the builds need a tenth: no position-independent, sanitizer, WasmFS or GL libraries, and
-# no sources of them, since the cache is frozen.
+# The builds need a tenth of the 1.7 GB: no position-independent, sanitizer, WasmFS or GL libraries,
+# and no sources of them, since the cache is frozen.
 unneeded=(
   '*/pic/*' '*/lto/pic/*' '*/lto-pic/*' '*libwasmfs*' '*-ww*' '*libGL*' '*-noexcept*' '*-asan*'
   '*san_rt*' '*libsanitizer*' '*/cache/symbol_lists*' '*/emscripten/system/lib/*'

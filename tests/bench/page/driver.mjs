@@ -125,7 +125,7 @@ window.bench = {
     };
   },
 
-  /** From the call to the first finished step, in milliseconds, on numbers made up here. */
+  /** The milliseconds from the call to the first finished step, on numbers made up here. */
   async firstStep({ variant, inputs, batchSize }) {
     const { Trainer } = await import("/lanegrad/dist/index.js");
     const train = {

@@ -45,7 +45,7 @@ struct stat status_of(const std::string& path) {
 
 mode_t mode_of(const std::string& path) { return status_of(path).st_mode & 07777; }
 
-// What the writers below write: so many times their own value, and never another one.
+// The bytes that the writers below write: their own value again and again, and no other one.
 bool is_whole(const Bytes& bytes) {
   return !bytes.empty() && bytes.size() == 100'000u * bytes[0] &&
          std::all_of(bytes.begin(), bytes.end(), [&](auto byte) { return byte == bytes[0]; });
@@ -207,7 +207,7 @@ TEST_CASE("a file that may not be written is not replaced", "[cli]") {
     CHECK(writing(folder / "a", {2}) == refused);
     CHECK(error_of([&] { cli::check_writable(folder / "a"); }) == refused);
   }
-  // Nor one in a folder where nothing can be made beside it.
+  // A file in a folder where no other file can be made is refused, too.
   REQUIRE(chmod((folder / "a").c_str(), 0666) == 0);
   REQUIRE(chmod(folder.path().c_str(), 0555) == 0);
   {
@@ -292,7 +292,7 @@ TEST_CASE("a writer that is killed leaves the old file or the new one", "[cli]")
     CHECK(writer.wait() == 128 + SIGKILL);
     CHECK(is_whole(cli::read_file(path, "bytes")));
   }
-  // What they left is never in the way, not even of a process with the same number.
+  // The files that they left are never in the way, not even of a process with the same number.
   for (const fs::directory_entry& entry : fs::directory_iterator(folder.path())) {
     const std::string name = entry.path().filename().string();
     CHECK((name == "a" || (name.starts_with("lanegrad-") && name.ends_with(".tmp"))));

@@ -203,7 +203,7 @@ TEST_CASE("train goes on from its checkpoints as if it had never stopped", "[cli
   CHECK(first.err.empty());
   CHECK(lines_of(first.out).size() == 4);
 
-  // The same training, stopped in its third epoch.
+  // This training is stopped in its third epoch.
   const cli::MnistFiles files = cli::read_mnist(data.path());
   const auto whole_bytes = cli::read_file(whole, "a checkpoint");
   const Training training = make_training(checkpoint_recipe(whole_bytes), files.train, files.test);

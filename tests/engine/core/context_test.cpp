@@ -1,4 +1,4 @@
-// Which context is current, and the grad mode.
+// The current context, and the grad mode.
 #include "engine/core/context.h"
 
 #include "tests/engine/catch.h"

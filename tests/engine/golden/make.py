@@ -306,7 +306,8 @@ def training():
         )
 
 
-# ---- Special points: zeros of both signs, ties, bounds, infinities, NaN, denormals, far and near ----
+# ---- Special points ----------------------------------------------------------
+# Zeros of both signs, ties, bounds, infinities, NaN, denormals, numbers far from 1 and near 0.
 
 INF, NAN = float("inf"), float("nan")
 LARGEST, NORMAL, DENORMAL = 3.40282347e38, 1.17549435e-38, 1.4e-45

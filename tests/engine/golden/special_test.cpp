@@ -27,9 +27,9 @@ struct Point {
   double ours;
   double theirs;
 
-  // The same element of an array of the same shape.
+  // The element at this place of another array of the same shape.
   double of(const char* array) const { return record[array].values()[index]; }
-  // Of batch_norm's arrays [N, C], [N, C, H, W] and [C].
+  // The channel of the element, in batch_norm's arrays [N, C], [N, C, H, W] and [C].
   std::size_t channel() const {
     const Shape& shape = record[key].shape();
     const Index size = shape.rank() == 4 ? shape[2] * shape[3] : 1;
@@ -50,7 +50,7 @@ bool is_nan(Real x) { return std::isnan(x); }
 bool is_infinite(Real x) { return std::isinf(x); }
 bool is_far(Real x) { return std::abs(x) >= 16777216 && std::isfinite(x); }
 
-// Where our numbers are not PyTorch's. docs/numbers.md says the same, in the same order.
+// A place where our numbers differ from PyTorch's. docs/numbers.md lists them, too, in this order.
 struct Difference {
   const char* reason;
   bool (*holds)(const Point& at);
@@ -125,7 +125,7 @@ const Difference kDifferences[] = {
      }},
 };
 
-// Loss number kLabel: cross entropy where the right class is always that.
+// The cross entropy where the right class is always kLabel.
 template <int kLabel>
 Tensor cross_entropy(Operands x, double smoothing) {
   IndexArray labels(Shape{x[0].shape()[0]});

@@ -19,7 +19,7 @@ namespace lanegrad::test {
 
 namespace {
 
-// As trainings.py writes it.
+// A training with its expected numbers, as trainings.py writes them.
 struct Expected {
   const char* name;
   std::vector<std::pair<std::string_view, std::string_view>> settings;  // of the recipe

@@ -21,10 +21,10 @@ using test::random_array;
 
 std::size_t size_of(Index elements) { return static_cast<std::size_t>(elements); }
 
-// Sums of so many products of numbers up to 1 may differ by a few roundings.
+// The tolerance for sums of this many products of numbers up to 1: a few roundings.
 test::Tolerance rounding(Index products) { return {1e-6, 2e-7 * static_cast<double>(products)}; }
 
-// A convolution alone: windows of a single result, one beside the other.
+// A convolution without a pool: windows of a single result, side by side.
 ConvPool without_pool(const Convolution& s, Index padding = 0, bool relu = false) {
   return {s, padding, 1, 1, relu};
 }

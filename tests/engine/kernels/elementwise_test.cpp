@@ -98,7 +98,7 @@ TEST_CASE("unary kernels equal their twins at special values", "[kernels][elemen
     unary(op, kSpecials.data(), got.data(), n);
     reference::unary(op, kSpecials.data(), want.data(), n);
     CHECK(difference(got, want, rounding_of(op)) == "");
-    // The same values, one at a time, take the path for the last few elements.
+    // Each value alone takes the path for the last few elements.
     for (std::size_t i = 0; i < kSpecials.size(); ++i) {
       unary(op, &kSpecials[i], &got[i], 1);
     }
@@ -270,7 +270,7 @@ TEST_CASE("binary kernels equal their twins", "[kernels][elementwise]") {
         for (const Index a_step : {0, 1}) {
           for (const Index b_step : {0, 1}) {
             CAPTURE(static_cast<int>(op), a_step, b_step);
-            // Of two neighbours libm may choose the other one.
+            // libm may choose the other one of two neighbours.
             const Tolerance tolerance{.relative = op == Binary::Pow ? 1.2e-7 : 0};
             GuardedArray<Real> a(values_a, misaligned_by);
             GuardedArray<Real> b(values_b, (misaligned_by + 1) % 4);

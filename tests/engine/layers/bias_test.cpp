@@ -33,7 +33,7 @@ TEST_CASE("bias refuses what does not fit", "[layers]") {
           bias.forward(Tensor(NdArray::zeros({64, 5})));
         }) ==
         "ShapeMismatch: bias: input [64, 5] and bias [10] do not add, expected input [N, 10]");
-  // Would broadcast, and hide a mistake.
+  // Such a shape would broadcast, and hide a mistake.
   CHECK(error_of([&] {
           bias.forward(Tensor(NdArray::zeros({64, 1})));
         }) ==

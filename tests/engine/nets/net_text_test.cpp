@@ -52,7 +52,7 @@ double largest(const Tensor& tensor) {
   return most;
 }
 
-// What making and describing say of a text; they have to say the same.
+// The error of a text, which making and describing have to share.
 std::string refusal(std::string_view text, const NetInput& input = kDigits) {
   const std::string said = error_of([&] { make(text, input); });
   CHECK(error_of([&] { describe(text, input); }) == said);
@@ -236,7 +236,7 @@ TEST_CASE("the next activation decides how large weights are", "[nets][net_text]
     const auto net = make(text, {.sample = {100, 4, 4}, .outputs = 10});
     return largest(net->tensors()[0]);
   };
-  // Of conv 100 2x2: 400 numbers come together in one.
+  // After conv 100 2x2, 400 numbers come together in one.
   const double kaiming = std::sqrt(6.0 / 400);
   const double xavier = std::sqrt(6.0 / 500);
   CHECK(largest_of("conv 100 2, relu, dense 10") == Approx(kaiming).epsilon(0.005));
@@ -329,7 +329,7 @@ TEST_CASE("a text is described as the net that it makes describes itself", "[net
 }
 
 TEST_CASE("a description makes no weights", "[nets][net_text]") {
-  // 2 GB of them.
+  // The weights would take 2 GB.
   const NetDescription net =
       describe("dense 500000000, dense classes", {.sample = {1}, .outputs = 1});
   CHECK(net.parameters == 1500000001);

@@ -87,7 +87,7 @@ TEST_CASE("adam refuses settings out of range", "[optimizers]") {
         "InvalidArgument: adam: epsilon 0, expected a finite number above 0");
   CHECK(with({.weight_decay = -1}) ==
         "InvalidArgument: adam: weight decay -1, expected a finite number of at least 0");
-  // As the kernel would see them.
+  // The betas are checked as the kernel would see them.
   CHECK(with({.beta2 = 0.99999999}) ==
         "InvalidArgument: adam: beta2 0.99999999 is 1 as a 32-bit number, expected at least 0 and "
         "below 1");

@@ -1,5 +1,5 @@
-// Replaces operator new and operator delete by ones that count. Left alone under AddressSanitizer,
-// whose own find more mistakes.
+// Replaces operator new and operator delete by ones that count. Under AddressSanitizer they stay as
+// they are, since its own find more mistakes.
 #include "tests/engine/support/allocations.h"
 
 #include <atomic>

@@ -9,7 +9,9 @@ namespace lanegrad::test {
 // False where sanitizers or another platform own operator new; the counts then stay 0.
 bool allocations_are_counted();
 
-std::size_t allocations();         // since the start of the program
-std::size_t helper_allocations();  // likewise, by all other threads
+// The allocations of this thread since the start of the program.
+std::size_t allocations();
+// The allocations of all other threads since the start of the program.
+std::size_t helper_allocations();
 
 }  // namespace lanegrad::test

@@ -41,8 +41,8 @@ std::string first_difference(std::span<const Real> got, std::span<const Real> wa
 }
 }  // namespace detail
 
-// Empty where every element is close enough, else a sentence on the first one that is not:
-// CHECK(difference(got, want, {1e-6}) == "").
+// Compares two arrays. The text is empty where every element is close enough, else a sentence on
+// the first one that is not: CHECK(difference(got, want, {1e-6}) == "").
 inline std::string difference(std::span<const Real> got, std::span<const Real> want,
                               Tolerance tolerance = {}) {
   return detail::first_difference(got, want, [&](std::size_t i) {
@@ -50,7 +50,8 @@ inline std::string difference(std::span<const Real> got, std::span<const Real> w
   });
 }
 
-// With an absolute tolerance of its own for each element.
+// Compares two arrays with an absolute tolerance for each element. The text is empty where every
+// element is close enough.
 inline std::string difference(std::span<const Real> got, std::span<const Real> want,
                               std::span<const double> tolerances) {
   return detail::first_difference(got, want, [&](std::size_t i) { return tolerances[i]; });

@@ -4,7 +4,7 @@
 
 #include "engine/kernels/targets.h"
 
-// After targets.h, which decides what Highway compiles for.
+// This comes after targets.h, which decides what Highway compiles for.
 #include <hwy/targets.h>
 
 #include "tests/engine/catch.h"

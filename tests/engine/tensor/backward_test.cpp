@@ -17,7 +17,7 @@ Tensor leaf(std::initializer_list<Real> values) {
   return Tensor(NdArray::from(Shape{static_cast<Index>(values.size())}, values), true);
 }
 
-// The same values; counts how often backward comes by.
+// An operation that keeps the values and counts how often backward visits it.
 int visits = 0;
 Tensor counted(const Tensor& x) {
   static const GradFn kFn{"counted", [](Node& node, const NdArray& dy) {
@@ -272,7 +272,7 @@ TEST_CASE("backward: data that changed after its use", "[tensor]") {
   w.set_data(NdArray::zeros(Shape{2}));
   CHECK(error_of([&] { again.backward(); }) == changed);
 
-  // Also where the changed tensor itself needs no gradient.
+  // It is refused also where the changed tensor itself needs no gradient.
   w.set_requires_grad(false);
   const Tensor other = sum(x * w);
   w.mutable_data();

@@ -35,7 +35,7 @@ struct Op {
   Range range = {-2, 2};
 };
 
-// Means −1, 0, 1, … and variances 1.5, 2.5, … of so many channels.
+// The means −1, 0, 1, … and the variances 1.5, 2.5, … of this many channels.
 inline NdArray given_statistics(Index channels) {
   NdArray statistics = NdArray::uninitialized({2, channels});
   Real* out = statistics.mutable_data();

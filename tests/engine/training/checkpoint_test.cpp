@@ -53,8 +53,8 @@ Training training_of(const Settings& settings) {
 
 Training load(const Bytes& bytes) { return load_checkpoint(bytes, kTrain, kTest); }
 
-// One step or, where an epoch has come to its end, what comes then. Everything that is reported
-// goes into `log`; false once training should stop.
+// Does one step or, where an epoch has come to its end, what comes then. Everything that is
+// reported goes into `log`. Returns false once training should stop.
 bool advance(Training& training, std::vector<double>& log) {
   Trainer& trainer = *training.trainer;
   if (trainer.epoch_ends()) {
@@ -579,7 +579,7 @@ TEST_CASE("a checkpoint goes on with its own data only", "[checkpoint]") {
   CHECK(error_of([&] {
           load_checkpoint(bytes, dots(41, 1), kTest);
         }).starts_with("InvalidArgument: checkpoint: of a training on 40 samples"));
-  // What it is tested on does not matter.
+  // The test data do not matter.
   CHECK(error_of([&] { load_checkpoint(bytes, kTrain, nullptr); }) == "no error");
 }
 

@@ -14,7 +14,7 @@ namespace lanegrad::test {
 
 namespace {
 
-// For each key a value that is not the usual one.
+// For each key, a value that is not the default.
 constexpr std::pair<const char*, const char*> kOthers[] = {
     {"net", "lenet"},
     {"optimizer", "sgd"},

@@ -80,7 +80,7 @@ std::vector<Real> train(const char* text, const Shape& inputs_shape, const Shape
 }  // namespace
 
 TEST_CASE("the weights have the same bits for any number of threads", "[training][threads]") {
-  // As wide as nets that people train, and every kind of layer.
+  // The nets are as wide as those that people train, and have every kind of layer.
   const bool flat = GENERATE(true, false);
   const auto run = [flat] {
     return flat ? train("dense 200, relu, dense 70, relu, dense classes", {130, 300}, {300})

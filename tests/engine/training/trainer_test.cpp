@@ -772,7 +772,7 @@ TEST_CASE("an epoch ends with its validation", "[training]") {
         "InvalidState: training: the end of an epoch with 25 of 60 validation samples evaluated, "
         "expected all");
   CHECK_FALSE(ring_trainer(1).end_epoch());
-  // The validation of an epoch is none of the next one's, nor of a step further.
+  // The validation of an epoch does not count for the next epoch, nor after a further step.
   Trainer trainer = ring_trainer(1, 8, 4, 0.01, {.patience = 1}, rings(60, 25, std::nullopt));
   trainer.step();
   trainer.evaluate(EvaluationSet::Validation);

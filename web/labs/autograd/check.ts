@@ -40,7 +40,7 @@ export function objection(each: Difference): string | undefined {
   }
   const side = (name: string, value: number) =>
     finite(value) ? `${name} the slope is ${short(value)}` : `${name} f has no value`;
-  // Of the farther look where both sides of it have a value.
+  // The slopes are those of the farther look where both of its sides have a value.
   const { left, right } = finite(numeric) && isKink(each) ? each : closer;
   const sides = `${side("from the left", left)}, ${side("from the right", right)}`;
   if (!finite(numeric)) return `beside this value f is not finite: ${sides}; ${says}`;

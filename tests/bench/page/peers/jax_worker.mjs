@@ -83,7 +83,7 @@ function adamOnTree(params, m, v, grads, correction) {
 
 const corrections = (t) => [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
 
-// As its demo trains on MNIST: the forward pass under jit, everything else op by op, waiting for every
+// A step as its demo trains on MNIST: the forward pass under jit, everything else op by op, waiting for every
 // parameter and reading the loss after each step.
 function demoStep(layers) {
   const predict = jit(predictor(layers));

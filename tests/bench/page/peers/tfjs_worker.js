@@ -82,7 +82,7 @@ async function main() {
     };
   }
 
-  // Also the warm-up.
+  // This is also the warm-up.
   async function learns(step) {
     const losses = [];
     for (let i = 0; i < 20; i++) {
