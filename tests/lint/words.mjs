@@ -1,8 +1,7 @@
 // Finds comments that cannot be understood alone: fragments that begin with "Of", comments that lean
 // on a neighbour, of which an editor shows one at a time, and section rules that do not end at
 // column 80. `node tests/lint/words.mjs` prints one line per offence and fails if there is any.
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -40,11 +39,12 @@ export function offences(file, source) {
 
 /** The offences in all sources of the project. */
 export function offencesIn(root) {
-  const places = ["engine", "wasm", "web", "tests", "CMakeLists.txt", "setup.sh"];
-  return execFileSync("git", ["ls-files", ...places], { cwd: root, encoding: "utf8" })
-    .split("\n")
+  const inside = ["engine", "wasm", "web", "tests"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)),
+  );
+  return [...inside, "CMakeLists.txt", "setup.sh"]
     .filter((file) => /\.(?:h|cpp|ts|js|mjs|css|html|py|txt|sh)$/.test(file))
-    .filter((file) => !file.startsWith("tests/lint/words."))
+    .filter((file) => !/node_modules|^tests.lint.words/.test(file))
     .flatMap((file) => offences(file, readFileSync(join(root, file), "utf8")));
 }
 

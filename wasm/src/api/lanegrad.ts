@@ -77,7 +77,7 @@ const uniformOptions: check.Options<UniformOptions> = {
 export interface NormalOptions extends TensorOptions, RandomSource {
   /** The mean of the distribution. Default: 0. */
   mean?: number;
-  /** The standard deviation of the distribution, at least 0. Default: 1. */
+  /** The standard deviation of the distribution. Default: 1. */
   deviation?: number;
 }
 
@@ -146,7 +146,7 @@ export class Lanegrad {
 
   /**
    * Makes a tensor of nested arrays or of one number; its shape is that of the nesting. Throws
-   * `ShapeMismatch` where the nesting is uneven.
+   * `InvalidArgument` where the nesting is uneven.
    */
   tensor(values: NestedNumbers, options?: TensorOptions): Tensor;
   /**

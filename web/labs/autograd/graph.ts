@@ -60,7 +60,7 @@ export interface Difference extends Around {
   at: number; // f(value)
   // The largest size of all numbers on the way to f(value).
   largest: number;
-  // The same differences at an eighth of the distance, or less.
+  // The differences at an eighth of the distance, or less.
   closer: Around;
   gradient: number; // the engine's
   // |numeric − gradient| / the larger of both; 0 for two zeros.

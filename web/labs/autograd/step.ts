@@ -19,7 +19,7 @@ export interface Line {
   name: string; // "m"
   about: string;
   rule: string; // "β₁ · m + (1 − β₁) · g"
-  // The same line with numbers.
+  // The line with numbers in place of the symbols.
   working: string;
   result: number;
   // The engine's own result for this line.
