@@ -268,9 +268,12 @@ export class Inspector {
       const [step] = trainer.progress;
       const { schedule, epochs = 0 } = info.settings;
       const steps = Math.max(1, epochs * info.batchesPerEpoch);
-      optimizer.learningRate *= schedule
-        ? lg.learningRateFactor(schedule, Math.min(step, steps - 1), steps)
-        : 1;
+      // These schedules reach their end after the last step; the others stay at their last rate.
+      const falls = schedule?.name === "cosine" || schedule?.name === "one-cycle";
+      if (falls && step >= steps) optimizer.learningRate *= schedule.end ?? 0;
+      else if (schedule) {
+        optimizer.learningRate *= lg.learningRateFactor(schedule, Math.min(step, steps - 1), steps);
+      }
       const nodes = nodesOf(loss, { x, ...tensors }, outputs);
       const state = optimizer.state(names);
       const updates = Object.entries(tensors).map(([name, tensor]) => ({
