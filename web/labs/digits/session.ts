@@ -208,7 +208,7 @@ export class Session {
     if (refused !== undefined) throw refused;
   }
 
-  // What the classes are called from now on, also in files of this run.
+  // Names the classes from now on, also in files of this run.
   async name(names: readonly string[]): Promise<void> {
     await this.trainer?.setClassNames(names).catch((error: unknown) => {
       if (!isCrash(error)) this.listener.onProblem(error);
