@@ -197,6 +197,22 @@ void copy_in(const Safetensors& content, const Safetensors& training) {
   }
 }
 
+// In version 1 a single sample that an epoch left over was a batch, and a step, of its own.
+void join_single_samples(Trainer& trainer, const DataLoader::State& data,
+                         const Safetensors& numbers) {
+  const DataLoader& loader = trainer.train_loader();
+  if (loader.batches() * loader.batch_size() >= loader.size()) return;
+  const Index whole_epochs = data.epoch - (data.position < loader.size() ? 1 : 0);
+  const auto count_anew = [&](Index* steps, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) steps[i] -= std::max<Index>(0, whole_epochs);
+  };
+  count_anew(&trainer.state().steps, 1);
+  if (const StateEntry* steps = numbers.tensor("optimizer.steps")) {
+    auto* first = const_cast<std::uint8_t*>(steps->bytes.data());
+    count_anew(reinterpret_cast<Index*>(first), steps->bytes.size() / sizeof(Index));
+  }
+}
+
 // A few letters can describe a net that would fill the memory. Such a net's weights have to be in
 // the file, so the file's size bounds it.
 void check_size(const Safetensors& content, const Recipe& recipe, const DataLoader& data) {
@@ -237,6 +253,7 @@ Training restore(const Safetensors& content, Training training) {
   std::vector<Random*> randoms;
   const Safetensors numbers = list(training, s, randoms);
   copy_in(content, numbers);
+  if (find(content, kVersionKey) == kFirstVersion) join_single_samples(trainer, s.data, numbers);
   check_together(training, s, numbers);
   if (averages && !has_average && state.steps > 0) {
     refuse("no averages after ", state.steps, " steps, expected those of all tensors");

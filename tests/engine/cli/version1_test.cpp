@@ -91,4 +91,20 @@ TEST_CASE("a file of version 1 goes on at the rates of today's schedules", "[che
   CHECK(ended.trainer->evaluate().loss() == Approx(1.15675676).epsilon(1e-4));
 }
 
+TEST_CASE("a file of version 1 counts its steps anew where a single sample was a batch",
+          "[checkpoint][cli]") {
+  // --net "dense 4, relu, dense classes" --schedule cosine --batch 13 --epochs 4 --losses 5
+  const Training training = open("single_sample");
+  Trainer& trainer = *training.trainer;
+  CHECK(trainer.train_loader().batches() == 3);
+  CHECK(trainer.state().steps == 4);
+  CHECK(trainer.step().learning_rate ==
+        Approx(0.001 * learning_rate_factor(training.recipe.schedule, 4, 12)));
+  const Training again = load_checkpoint(save_checkpoint(training), pictures(40), nullptr);
+  CHECK(again.trainer->state().steps == 5);
+  while (trainer.state().steps < 12) trainer.step();
+  CHECK(trainer.state().epochs == 4);
+  CHECK_FALSE(trainer.state().in_epoch);
+}
+
 }  // namespace lanegrad::test
