@@ -211,13 +211,13 @@ std::vector<Real> learning_rates(const Recipe& recipe, Index samples, Index poin
   const Index steps = steps_of(recipe, DataLoader::batches_of(trained, recipe.batch_size));
   std::vector<Real> rates(static_cast<std::size_t>(points));
   for (Index i = 0; i < points; ++i) {
-    // The last step is set apart, since so large a number might be rounded to one too many.
+    // The division comes last, so that whole numbers stay whole. The last step is set apart, since
+    // so large a number might be rounded to one too many.
     const Index step =
         i > 0 && i + 1 == points
             ? steps - 1
-            : static_cast<Index>(static_cast<double>(i) /
-                                 static_cast<double>(std::max(points - 1, Index{1})) *
-                                 static_cast<double>(steps - 1));
+            : static_cast<Index>(static_cast<double>(i) * static_cast<double>(steps - 1) /
+                                 static_cast<double>(std::max(points - 1, Index{1})));
     rates[static_cast<std::size_t>(i)] =
         static_cast<Real>(rate * learning_rate_factor(recipe.schedule, step, steps));
   }

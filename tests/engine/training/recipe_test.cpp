@@ -331,6 +331,14 @@ TEST_CASE("a recipe says its learning rates before it is run", "[recipe]") {
   CHECK(rates[5] == Approx(0.05));
   CHECK(rates[10] == Approx(0.005));
   CHECK(learning_rates(recipe, 20, 0).empty());
+  // As many points as steps are those of the steps themselves.
+  set(recipe, "schedule", "cosine");
+  set(recipe, "epochs", "20");
+  const std::vector<Real> all = learning_rates(recipe, 20, 100);
+  for (Index step = 0; step < 100; ++step) {
+    CHECK(all[static_cast<std::size_t>(step)] ==
+          static_cast<Real>(0.5 * learning_rate_factor(recipe.schedule, step, 100)));
+  }
   // More steps than can be counted.
   set(recipe, "schedule", "constant");
   set(recipe, "epochs", "9000000000000000000");
