@@ -264,7 +264,11 @@ StepResult Trainer::step() {
     result.accuracy = measure(output, result.loss, batch_, state_.train_metrics);
   }  // The graph ends here and lets go of the weights, so that the update happens in place.
   if (options_.averaging > 0 && state_.average.empty()) {
-    for (const NamedTensor& named : variables_) state_.average.push_back(named.tensor.data());
+    // Going forward has moved the statistics already.
+    for (std::size_t i = 0; i < variables_.size(); ++i) {
+      state_.average.push_back(i < first_buffer_ ? variables_[i].tensor.data()
+                                                 : buffers_before_[i - first_buffer_]);
+    }
   }
   {
     const LearningRateScope scheduled(*optimizer_, result.learning_rate);

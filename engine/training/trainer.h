@@ -25,7 +25,7 @@ struct TrainerOptions {
   double clip_norm = 0;  // the most that the gradients' norm may be; 0: anything
   // Where above 0, a second set of weights and buffers moves towards the net's after each step t =
   // 1, 2, …: average = decay · average + (1 − decay) · w. Evaluations and predictions use that set.
-  // It starts from the weights before the first step, which are forgotten soon, since decay =
+  // It starts from those before the first step, which are forgotten soon, since decay =
   // min(averaging, (1 + t) / (10 + t)), as in TensorFlow's ExponentialMovingAverage.
   double averaging = 0;
   // Where above 0, end_epoch() says to stop after this many epochs without a smaller validation

@@ -681,6 +681,12 @@ TEST_CASE("buffers are averaged and restored like weights", "[training]") {
       [](const NamedTensor& named) { return named.name == "batchnorm1.running_mean"; });
   REQUIRE(buffer != trainer.variables().end());
   const auto i = static_cast<std::size_t>(buffer - trainer.variables().begin());
+  // At first the means are 0 and the variances 1, and the first decay is 2/11.
+  trainer.step();
+  CHECK(trainer.state().average[i].values()[0] ==
+        Approx(buffer->tensor.data().values()[0] * 9 / 11));
+  CHECK(trainer.state().average[i + 1].values()[0] ==
+        Approx((2 + 9 * buffer[1].tensor.data().values()[0]) / 11));
   trainer.epoch();
   trainer.evaluate(EvaluationSet::Validation);
   CHECK_FALSE(trainer.end_epoch());
