@@ -7,7 +7,7 @@ import { launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 
-test("the first view takes at most 100 kB of JavaScript after gzip, its workers included", async () => {
+test("the first view takes at most 90 kB of JavaScript after gzip, its workers included", async () => {
   const scripts = new Set();
   const page = await openPage(browser, site.address, {
     prepare: (page) =>
@@ -24,7 +24,7 @@ test("the first view takes at most 100 kB of JavaScript after gzip, its workers 
   );
   console.log(idle.map((path, i) => `${`${sizes[i]}`.padStart(7)}  ${path}`).join("\n"));
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  assert.ok(total <= 100_000, `${total} bytes`);
+  assert.ok(total <= 90_000, `${total} bytes`);
   assert.ok(
     idle.some((path) => path.includes("worker")),
     "workers are counted",

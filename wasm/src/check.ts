@@ -60,18 +60,16 @@ export function element(what: string, value: unknown): number {
 
 /** A whole number that a double holds exactly. */
 export function whole(what: string, value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) {
-    fail(what, value, "a whole number");
-  }
-  return value;
+  if (!Number.isSafeInteger(value)) fail(what, value, "a whole number");
+  return value as number;
 }
 
 /** A whole number of at least 0. */
 export function natural(what: string, value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) {
     fail(what, value, "a whole number of at least 0");
   }
-  return value;
+  return value as number;
 }
 
 export function boolean(what: string, value: unknown): boolean {
@@ -216,32 +214,31 @@ export function texts(what: string, value: unknown): string[] {
 /** A check of one option, which returns the value, perhaps converted, or throws. */
 export type Check = (what: string, value: unknown, beside: Place) => unknown;
 
+/**
+ * What more there may be to say of an option than its check: that it is an object with `known` options of its own, which
+ * `what` names in messages, or that it must not be left out. Plain data, which bundlers can leave out where it is unused.
+ */
+export type Rule =
+  | { readonly what: string; readonly known: object; readonly required?: true }
+  | { readonly check: Check; readonly required: true };
+
 /** A check for each of the options of T, and for no others. */
-export type Options<T> = { readonly [K in keyof T]-?: Check };
+export type Options<T> = { readonly [K in keyof T]-?: Check | Rule };
+
+/** A check or a rule, of which everything can be asked. */
+type AnyRule = Check & { what: string; known?: object; check?: Check; required?: true };
 
 /** The names in any of the objects of a union type. */
 export type NamesOf<T> = T extends unknown ? keyof T : never;
 
 /** Where an object with options stands: in which option, and beside which others. */
-interface Place {
+export interface Place {
   name: string;
   known: object;
 }
 
 /** The check of an option that is checked elsewhere. */
 export const any: Check = (_, value) => value;
-
-/** The check of an option that must not be left out: it runs also where there is no value. */
-export function required(check: Check): Check {
-  const also: Check = (what, value, beside) => check(what, value, beside);
-  return Object.assign(also, check, { required: true });
-}
-
-/** The check of an option that is an object with options of its own; messages call it `what`. */
-export function group<T extends object>(what: string, known: Options<T>): Check {
-  const check: Check = (_, value, beside) => options(what, value, known, beside);
-  return Object.assign(check, { known });
-}
 
 /**
  * The options in `given`, checked and copied; undefined counts as no options. Throws `NotFound` for
@@ -264,10 +261,13 @@ export function options<T extends object>(
       if (!Object.hasOwn(known, name)) unknown(what, name, known, beside);
     }
     const checked: Record<string, unknown> = {};
-    for (const [name, check] of Object.entries<Check & { required?: true }>(known)) {
+    for (const [name, rule] of Object.entries(known) as [string, AnyRule][]) {
       const value = (from as Record<string, unknown>)[name];
-      if (value !== undefined || check.required) {
-        checked[name] = check(`${what}: ${words(name)}`, value, { name, known });
+      const place = { name, known };
+      if (value !== undefined || rule.required) {
+        checked[name] = rule.known
+          ? options(rule.what, value, rule.known, place)
+          : (rule.check ?? rule)(`${what}: ${words(name)}`, value, place);
       } else if (Object.hasOwn(from, name)) {
         checked[name] = value;
       }
@@ -283,8 +283,8 @@ function words(name: string): string {
 
 function unknown(what: string, name: string, known: object, beside?: Place): never {
   const places: [known: object, where: string][] = [[known, ""]];
-  for (const [outer, check] of Object.entries(known) as [string, { known?: object }][]) {
-    if (check.known) places.push([check.known, ` in '${outer}'`]);
+  for (const [outer, rule] of Object.entries(known) as [string, AnyRule][]) {
+    if (rule.known) places.push([rule.known, ` in '${outer}'`]);
   }
   if (beside) places.push([beside.known, ` beside '${beside.name}'`]);
   let expected = Object.keys(known).join(", ");

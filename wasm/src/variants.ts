@@ -99,7 +99,7 @@ function unsupported(why: string, other: Variant): LanegradError {
 // ---- Probing ----------------------------------------------------------------
 
 // (func (export "f") (param f32) (result f32)): the last lane of x·x + (1, 2, 3, 4), so f(3) = 13.
-const simdProbe = new Uint8Array([
+const simdProbe = /* @__PURE__ */ new Uint8Array([
   0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7d, 1, 0x7d, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0,
   0, 0x0a, 0x27, 1, 0x25, 0, 0x20, 0, 0xfd, 0x13, 0x20, 0, 0xfd, 0x13, 0xfd, 0xe6, 1, 0xfd, 0x0c, 0,
   0, 0x80, 0x3f, 0, 0, 0, 0x40, 0, 0, 0x40, 0x40, 0, 0, 0x80, 0x40, 0xfd, 0xe4, 1, 0xfd, 0x1f, 3,
@@ -136,7 +136,7 @@ export function requireSimd(): void {
 }
 
 // (func (result v128)): f32x4.relaxed_madd of zeros.
-const relaxedProbe = new Uint8Array([
+const relaxedProbe = /* @__PURE__ */ new Uint8Array([
   0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 0x0a, 0x13, 1, 0x11, 0,
   0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0x41, 0, 0xfd, 0x11, 0xfd, 0x85, 2, 0x0b,
 ]);

@@ -7,44 +7,45 @@ type Kind<K> = Extract<DataDescription, { kind: K }>;
 
 const idx: check.Options<Kind<"idx">> = {
   kind: check.any,
-  images: check.required(check.bytes),
-  labels: check.required(check.bytes),
+  images: { check: check.bytes, required: true },
+  labels: { check: check.bytes, required: true },
   classes: check.natural,
   classNames: check.texts,
 };
 const labels: check.Options<Kind<"labels">> = {
   kind: check.any,
-  inputs: check.required(check.floats),
-  shape: check.required(check.extents),
-  labels: check.required(check.labels),
-  classes: check.required(check.natural),
+  inputs: { check: check.floats, required: true },
+  shape: { check: check.extents, required: true },
+  labels: { check: check.labels, required: true },
+  classes: { check: check.natural, required: true },
   classNames: check.texts,
 };
 const numbers: check.Options<Kind<"numbers">> = {
   kind: check.any,
-  inputs: check.required(check.floats),
-  shape: check.required(check.extents),
-  targets: check.required(check.floats),
-  outputs: check.required(check.natural),
+  inputs: { check: check.floats, required: true },
+  shape: { check: check.extents, required: true },
+  targets: { check: check.floats, required: true },
+  outputs: { check: check.natural, required: true },
 };
 const kinds: Record<string, check.Options<object>> = { idx, labels, numbers };
 
-/** The check of a description of data; messages call it by this name. */
-const described =
-  (name: string): check.Check =>
-  (_, value, beside) => {
-    if (value === undefined) check.fail(name, value, "a description of data");
-    const kind = check.reading(name, () => (value as { kind?: unknown } | null)?.kind);
-    if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
-      check.fail(`${name}: kind`, kind, "'idx', 'labels' or 'numbers'");
-    }
-    return check.options(name, value, kinds[kind]!, beside);
-  };
+/** Checks a description of data; messages call it by this name. */
+function described(name: string, value: unknown, beside: check.Place): unknown {
+  if (value === undefined) check.fail(name, value, "a description of data");
+  const kind = check.reading(name, () => (value as { kind?: unknown } | null)?.kind);
+  if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
+    check.fail(`${name}: kind`, kind, "'idx', 'labels' or 'numbers'");
+  }
+  return check.options(name, value, kinds[kind]!, beside);
+}
 
 const both: check.Options<DataDescriptions> = {
-  train: check.required(described("training data")),
-  test: described("test data"),
+  train: {
+    check: (_, value, beside) => described("training data", value, beside),
+    required: true,
+  },
+  test: (_, value, beside) => described("test data", value, beside),
 };
 
 /** The option `data` of a trainer. */
-export const dataOption = check.required(check.group("trainer: data", both));
+export const dataOption: check.Rule = { what: "trainer: data", known: both, required: true };

@@ -27,8 +27,8 @@ const groups: Record<string, object> = { optimizer, schedule, augment: augmentOp
 /** The kinds of values. The engine knows what numbers mean, and which are too large. */
 export const runOptions: check.Options<RunSettings> = {
   net: check.text,
-  optimizer: check.group("optimizer", optimizer),
-  schedule: check.group("schedule", schedule),
+  optimizer: { what: "optimizer", known: optimizer },
+  schedule: { what: "schedule", known: schedule },
   epochs: check.element,
   batchSize: check.element,
   seed: (what, value) => (typeof value === "bigint" ? value : check.element(what, value)),
@@ -37,7 +37,7 @@ export const runOptions: check.Options<RunSettings> = {
   averaging: check.element,
   validation: check.element,
   patience: check.element,
-  augment: check.group("augment", augmentOptions),
+  augment: { what: "augment", known: augmentOptions },
   normalize: check.boolean,
 };
 
