@@ -27,9 +27,14 @@ const dist = join(root, "dist");
 // The names of classes are kept, since people see them: `Tensor (disposed)`.
 const keepNames = { class: true, function: false };
 const minify = {
-  compress: { target: "es2022", keepNames, sequences: false, joinVars: false },
+  compress: { target: "es2022", keepNames },
   mangle: { toplevel: true, keepNames },
   codegen: { removeWhitespace: true },
+};
+// Statements that stay apart can have a line each.
+const minifyApart = {
+  ...minify,
+  compress: { ...minify.compress, sequences: false, joinVars: false },
 };
 
 function compile() {
@@ -55,11 +60,12 @@ async function bundle() {
     external: /\/engine\.mjs$/,
     platform: "neutral",
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+    tsconfig: join(root, "wasm/tsconfig.json"),
     transform: { target: "es2022" },
   });
   const { output } = await scripts.generate({
     dir: dist,
-    minify,
+    minify: minifyApart,
     sourcemap: "hidden", // the comment that names it follows the last line break
     comments: { legal: false, annotation: true, jsdoc: false }, // what bundlers must leave alone
     chunkFileNames: "[name].js",
@@ -83,12 +89,22 @@ async function bundle() {
 const fetching =
   "wasmBinaryFile??=findWasmBinary();instantiateAsync(wasmBinary,wasmBinaryFile,info,receiveInstantiationResult).catch(readyPromiseReject);";
 
+// How the glue finds out where it runs and where its files are, which load.ts knows: as good as nowhere.
+const places =
+  /\bimport\.meta\.url\b|\btypeof (window|importScripts|process)==["'`](object|function)["'`]/g;
+
+// What it tells whoever builds the engine, where whoever uses it would read it.
+const advice = ". Build with -sASSERTIONS for more info.";
+
 function minifyGlue() {
   const engine = join(dist, "engine");
   if (!existsSync(engine)) return; // types and scripts alone are of use, too
   for (const variant of readdirSync(engine)) {
     const file = join(engine, variant, "engine.mjs");
-    const glue = readFileSync(file, "utf8").replace(fetching, "");
+    const glue = readFileSync(file, "utf8")
+      .replace(fetching, "")
+      .replace(places, "false")
+      .replace(advice, "");
     const { code, errors } = minifySync(file, glue, { module: true, ...minify });
     if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
     writeFileSync(file, quoted(code));

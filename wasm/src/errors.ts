@@ -42,3 +42,8 @@ export function asLanegradError(thrown: unknown): LanegradError {
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return new LanegradError("Internal", message, { cause: thrown });
 }
+
+/** What a thrown value says. */
+export function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,6 +1,6 @@
 // Starts a worker and talks to it: the same in a browser and in Node.
 import { fail, type Check } from "./check.js";
-import { LanegradError } from "./errors.js";
+import { LanegradError, textOf } from "./errors.js";
 import { resolveUrl } from "./load.js";
 import { Parcel } from "./parcel.js";
 import type { Message, Remote, Request, WorkerApi } from "./worker/protocol.js";
@@ -187,10 +187,6 @@ function rebuild({
   return error;
 }
 
-function textOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
 // ---- Making a worker --------------------------------------------------------
 
 interface Listener {
@@ -226,18 +222,19 @@ function nodeWorker(source: Exclude<WorkerSource, () => Worker> | undefined, lis
   if (!threads) {
     throw new LanegradError("Unsupported", "trainer: there are no workers here");
   }
-  // In a variable, since bundlers would otherwise copy worker.js once more.
-  const here = import.meta.url;
-  const url =
-    source === undefined
-      ? new URL("./worker.js", here)
-      : resolveUrl("worker", source as URL | string);
-  const worker = new threads.Worker(url);
+  const worker = new threads.Worker(scriptOf(source));
   worker.on("message", (message: Message) => listener.message(message));
   worker.on("messageerror", listener.error);
   worker.on("error", listener.error);
   worker.on("exit", (code) => listener.error(`it has ended with code ${code}`));
   return worker as AnyWorker;
+}
+
+/** Where the script of the worker is. */
+function scriptOf(source: unknown): URL {
+  // In a variable, since bundlers would otherwise copy worker.js once more.
+  const here = import.meta.url;
+  return source === undefined ? new URL("./worker.js", here) : resolveUrl("worker", source);
 }
 
 /** Watches whether the page's Content-Security-Policy forbids something. */
@@ -257,10 +254,8 @@ function watchPolicy(): { violated(): string | undefined; end(): void } {
 /** What the server says about a script that could not be started. */
 async function notThere(source: URL | string | undefined): Promise<string | undefined> {
   if (typeof document === "undefined") return undefined;
-  const here = import.meta.url;
-  const url = source === undefined ? new URL("./worker.js", here) : resolveUrl("worker", source);
   try {
-    const { ok, status } = await fetch(url, { method: "HEAD" });
+    const { ok, status } = await fetch(scriptOf(source), { method: "HEAD" });
     return ok ? undefined : `the server answered ${status}`;
   } catch (thrown) {
     return `it could not be fetched: ${textOf(thrown)}`;

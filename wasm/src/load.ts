@@ -1,6 +1,6 @@
 // Finds and starts the engine: fetches the module of the chosen variant, and makes every bound
 // function throw LanegradError. Importing this file uses nothing of a browser or of Node.
-import { LanegradError, asLanegradError } from "./errors.js";
+import { asLanegradError, LanegradError, textOf } from "./errors.js";
 import { fail, whole, type Options } from "./check.js";
 import type { HelperStart, HelperTask } from "./helper.js";
 import type { RawModule } from "./raw.js";
@@ -248,6 +248,9 @@ async function readFile(url: URL): Promise<BufferSource> {
   }
 }
 
+/** How a WebAssembly module begins: "\\0asm". */
+const magic = "0,97,115,109";
+
 /** The response itself where it can be compiled as it arrives, else its bytes. */
 async function fetchWasm(url: URL): Promise<Response | BufferSource> {
   let response: Response;
@@ -263,16 +266,12 @@ async function fetchWasm(url: URL): Promise<Response | BufferSource> {
   if (/^application\/wasm\b/i.test(type)) return response;
   // Some static hosts do not know the file type; others answer a missing file with a page.
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d) return bytes;
+  if (String(bytes.subarray(0, 4)) === magic) return bytes;
   throw loadFailed(url, `is ${type === "" ? "of no known type" : type}, expected application/wasm`);
 }
 
 function loadFailed(url: URL, what: string, cause?: unknown): LanegradError {
   return new LanegradError("LoadFailed", `engine: ${url} ${what}`, { cause });
-}
-
-function textOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 // ---- Guarding ---------------------------------------------------------------

@@ -1,6 +1,7 @@
 // What is sent to a worker. Typed arrays are copied, or their memory is handed over, at the call,
 // so that whatever the caller does with them afterwards changes nothing.
 import { kindOf } from "./check.js";
+import { mapped } from "./values.js";
 
 type View = Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
@@ -53,8 +54,7 @@ export class Parcel {
       return copy;
     }
     if (Array.isArray(value)) return value.map((item) => this.#copied(item));
-    const entries = Object.entries(value);
-    return Object.fromEntries(entries.map(([name, item]) => [name, this.#copied(item)]));
+    return mapped(value as Record<string, unknown>, (item) => this.#copied(item));
   }
 }
 

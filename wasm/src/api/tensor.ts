@@ -3,6 +3,7 @@ import * as check from "../check.js";
 import { Handle, handleIn, isHandle, type Engine } from "../engine.js";
 import { LanegradError } from "../errors.js";
 import type { TensorHandle } from "../raw.js";
+import { numel } from "../values.js";
 
 /** Numbers nested in arrays, all of one length per level; a level may be a typed array. */
 export type NestedNumbers = number | ArrayLike<number> | readonly NestedNumbers[];
@@ -64,7 +65,7 @@ export class Tensor extends Handle<TensorHandle> {
 
   /** The number of elements. */
   get size(): number {
-    return this.shape.reduce((product, extent) => product * extent, 1);
+    return numel(this.shape);
   }
 
   /** A copy of the elements, the last axis running fastest. */
@@ -481,7 +482,7 @@ function flatten(what: string, value: unknown): { values: Float32Array; shape: n
     shape.push(level.length);
     if (level.length === 0) break;
   }
-  const values = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
+  const values = new Float32Array(numel(shape));
   let position = 0;
   const fill = (part: unknown, depth: number): void => {
     if (depth === shape.length) {

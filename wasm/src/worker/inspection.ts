@@ -5,6 +5,7 @@ import type { Tensor } from "../api/tensor.js";
 import type { Step } from "../api/training.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
+import { mapped, numel } from "../values.js";
 import type { DataSets, Job } from "./job.js";
 
 /** What a training looks like inside. Norms are √Σ x² over a tensor. */
@@ -160,12 +161,6 @@ interface Probed {
   finite: boolean;
 }
 
-const count = (shape: number[]): number => shape.reduce((product, extent) => product * extent, 1);
-
-/** Applies `of` to each value; the results have the same names. */
-const mapped = <V, T>(values: Record<string, V>, of: (value: V, name: string) => T) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, of(value, name)]));
-
 export class Inspector {
   readonly #lg: Lanegrad;
   readonly #data: DataSets;
@@ -320,8 +315,8 @@ export class Inspector {
   #lookAnew(): Record<string, Probed> {
     const { trainer, info } = this.#job;
     const probe = (this.#probe ??= this.#draw());
-    const size = count(info.sampleShape);
-    const numbers = info.layers.reduce((sum, { shape }) => sum + count(shape), size);
+    const size = numel(info.sampleShape);
+    const numbers = info.layers.reduce((sum, { shape }) => sum + numel(shape), size);
     const chunk = Math.max(1, Math.floor(probeNumbers / numbers)) * size;
     // The largest value of each unit of a ReLU.
     const largest: Record<string, Tensor> = {};
@@ -338,7 +333,7 @@ export class Inspector {
           const [units = 1, ...rest] = shape;
           const most = output
             .max(0)
-            .reshape([units, count(rest)])
+            .reshape([units, numel(rest)])
             .max(1);
           largest[name] = largest[name]?.maximum(most) ?? most;
         }
@@ -365,10 +360,10 @@ export class Inspector {
 
   #one(what: string, input: Float32Array): Tensor {
     const { sampleShape } = this.#job.info;
-    if (input.length !== count(sampleShape)) {
+    if (input.length !== numel(sampleShape)) {
       throw new LanegradError(
         "ShapeMismatch",
-        `${what}: ${input.length} numbers, expected ${count(sampleShape)} for one input of shape [${sampleShape.join(", ")}]`,
+        `${what}: ${input.length} numbers, expected ${numel(sampleShape)} for one input of shape [${sampleShape.join(", ")}]`,
       );
     }
     check.finite(what, input, input.length);

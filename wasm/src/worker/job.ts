@@ -4,6 +4,7 @@ import type { Lanegrad } from "../api/lanegrad.js";
 import type { DataSet } from "../api/loaders.js";
 import type { Net } from "../api/nets.js";
 import type { SyncTrainer } from "../api/training.js";
+import { mapped } from "../values.js";
 import { dataSizes, type DataSizes } from "./memory.js";
 import type {
   DataDescription,
@@ -111,7 +112,6 @@ export class Job {
       if (weights !== undefined) setWeights(net, weights);
       const train = trainer.loader("train")!;
       const { sampleShape, outputs, hasLabels } = train;
-      const tensors = Object.entries(allTensors(net));
       const [step, epochs] = trainer.progress;
       const settings = settingsOf(trainer.entries());
       if (data.train.classNames) trainer.raw.setClassNames(data.train.classNames);
@@ -120,7 +120,7 @@ export class Job {
       const info = {
         ...lg.describe(settings.net!, { inputs: sampleShape, outputs }),
         settings,
-        tensors: Object.fromEntries(tensors.map(([name, { shape }]) => [name, shape])),
+        tensors: mapped(allTensors(net), ({ shape }) => shape),
         sampleShape,
         outputs,
         trainSamples: train.size,
@@ -146,7 +146,7 @@ export class Job {
     return this.trainer.engine.scope(() => {
       const tensors = of === "answers" ? this.trainer.answering() : allTensors(this.net);
       if (name !== undefined) return find(tensors, name).data;
-      return Object.fromEntries(Object.entries(tensors).map(([key, { data }]) => [key, data]));
+      return mapped(tensors, ({ data }) => data);
     });
   }
 

@@ -2,6 +2,7 @@
 // with threads cannot grow their memory. The estimates are generous; a test compares them with what
 // the engine really uses.
 import type { NetDescription } from "../api/nets.js";
+import { numel } from "../values.js";
 import { threadsMemory } from "../variants.js";
 import type { DataDescription, DataDescriptions, RunSettings } from "./protocol.js";
 
@@ -76,9 +77,8 @@ export function jobBytes(
 ): number {
   const others = (averaging > 0 ? 1 : 0) + (patience > 0 ? 1 : 0);
   const copies = copiesOfWeights + copiesInCheckpoint + 2 * others;
-  const numbers = (shape: number[]): number => shape.reduce((product, n) => product * n, 1);
-  const inputs = numbers(sampleShape);
-  const outputs = net.layers.map(({ shape }) => numbers(shape));
+  const inputs = numel(sampleShape);
+  const outputs = net.layers.map(({ shape }) => numel(shape));
   const training = outputs.reduce((sum, n) => sum + copiesOfActivations * n, 2 * inputs);
   // A forward pass alone keeps a layer's input and output, and what is being computed.
   const evaluation = inputs + 3 * Math.max(0, ...outputs);

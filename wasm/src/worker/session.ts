@@ -4,6 +4,7 @@ import { load, type Lanegrad } from "../api/lanegrad.js";
 import type { LoadOptions } from "../load.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
+import { numel } from "../values.js";
 import { hasThreads, usefulThreads, whyNoThreads } from "../variants.js";
 import { Inspector, type Inspection, type Trace } from "./inspection.js";
 import { DataSets, Job } from "./job.js";
@@ -573,7 +574,7 @@ export class Session implements Local<WorkerApi> {
 
   predict(inputs: Float32Array, count: number): Float32Array {
     const { sampleShape } = this.#job.info;
-    const numbers = sampleShape.reduce((product, extent) => product * extent, 1);
+    const numbers = numel(sampleShape);
     check.finite("predict", inputs, numbers);
     // The engine says what is wrong with too many or too few numbers.
     if (count <= predictBatch || inputs.length !== count * numbers) {

@@ -4,16 +4,16 @@ import type { Tensor } from "../api/tensor.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import { meant } from "../names.js";
+import { mapped } from "../values.js";
 import type { GivenWeights } from "./protocol.js";
 
 /** The option `weights` of a trainer. */
 export function weightsOption(_: string, given: unknown): GivenWeights {
   const weights = check.record("weights", given, "numbers by name");
-  const entries = Object.entries(weights).map(([name, value]) => [name, numbersIn(name, value)]);
-  return Object.fromEntries(entries) as GivenWeights;
+  return mapped(weights, numbersIn);
 }
 
-function numbersIn(name: string, value: unknown): GivenWeights[string] {
+function numbersIn(value: unknown, name: string): GivenWeights[string] {
   const what = `weights: '${name}'`;
   if (typeof value !== "object" || value === null || check.isNumbers(value)) {
     return check.floats(what, value);
