@@ -5,7 +5,7 @@ import { readFile, stat } from "node:fs/promises";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { runnerImport } from "vite";
-import { Trainer } from "../../dist/index.js";
+import { LanegradError, Trainer } from "../../dist/index.js";
 import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
@@ -630,6 +630,61 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
     failure: "training: the loss is nan at step 5 of epoch 1, expected a finite number",
   });
   assert.deepEqual([broken.cause, broken.tensor, broken.step], ["not finite", "bias1.bias", 5]);
+
+  const layers = [
+    layer("dense1", "Dense", [4]),
+    layer("batchnorm1", "BatchNorm", [4]),
+    layer("dense2", "Dense", [10]),
+  ];
+  const norm = tensor("batchnorm1.weight", [4], 2);
+  const failed = (what, step, weightNorm) =>
+    having({
+      inspection: {
+        ...inspection,
+        layers,
+        tensors: [tensor("dense1.weight", [25, 4], weightNorm), norm],
+      },
+      sizes: { ...evidence.sizes, "batchnorm1.weight": 2 },
+      failure: `training: the ${what} is infinity at step ${step} of epoch 1, expected a finite number`,
+    });
+  for (const [name, word] of [
+    ["running_var", "variance"],
+    ["running_mean", "mean"],
+  ]) {
+    const statistic = failed(`statistic batchnorm1.${name}`, 7, 1e19);
+    assert.deepEqual([statistic.cause, statistic.tensor], ["overflow", "dense1.weight"]);
+    assert.match(
+      statistic.why[0],
+      new RegExp(`^The loss of step 7 is a number, .* batchnorm1 keeps .* its ${word} outgrows`),
+    );
+    assert.match(
+      statistic.why[0],
+      /The length of dense1\.weight has grown from 10 to 1\.0·10¹⁹\.$/,
+    );
+    assert.match(statistic.why[1], /The rate is too high/);
+    assert.equal(statistic.lower, true);
+  }
+
+  // Before the first update no rate is to blame.
+  for (const what of ["loss", "gradients' norm", "statistic batchnorm1.running_var"]) {
+    const first = failed(what, 1, 10);
+    assert.deepEqual([first.lower, first.clip], [false, false], what);
+    assert.doesNotMatch(first.why.join(" "), /rate|shrunk|grown/, what);
+    assert.match(first.why.at(-1), /No step had been taken yet/);
+    assert.match(first.advice, /Smaller numbers in the data or smaller first weights/);
+  }
+});
+
+test("the hint beside a divergence speaks of the rate only where one has had a say", async () => {
+  const { describe } = (
+    await runnerImport(`${root}web/widgets/problems.ts`, { configFile: false, logLevel: "error" })
+  ).module;
+  const hint = (step) =>
+    describe(
+      new LanegradError("Diverged", `training: the loss is nan at step ${step} of epoch 1, …`),
+    ).hint;
+  assert.match(hint(1), /^No step had been taken yet, so no learning rate helps\. Smaller numbers/);
+  for (const step of [2, 11, 100]) assert.match(hint(step), /Try a tenth of this rate/);
 });
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -43,9 +43,14 @@ export interface Problem {
   dismissal?: { label: string; run(): void };
 }
 
+// Before the first update no learning rate has had a say.
+const atFirstStep =
+  "No step had been taken yet, so no learning rate helps. Smaller numbers in the data, or a net with smaller first weights, may.";
+
 export function describe(error: unknown): Problem {
   if (error instanceof LanegradError) {
-    const hint = hints[error.code];
+    const first = error.code === "Diverged" && /\bat step 1\b/.test(error.message);
+    const hint = first ? atFirstStep : hints[error.code];
     return {
       title: titles[error.code] ?? "Something went wrong",
       message: error.message,

@@ -81,6 +81,10 @@ export function diagnose(evidence: Evidence): Diagnosis | undefined {
 
 // ---- It has diverged --------------------------------------------------------
 
+const untouched = "No step had been taken yet: the weights are those that the net was made with.";
+const forFirst =
+  "No learning rate has had a say yet. Smaller numbers in the data or smaller first weights may help.";
+
 function ofFailed(evidence: Evidence, failure: string): Diagnosis {
   const { inspection } = evidence;
   const { tensors, layers } = inspection;
@@ -92,8 +96,9 @@ function ofFailed(evidence: Evidence, failure: string): Diagnosis {
     title: "The training diverged",
     step: at,
     tensor: tensor.name,
-    why: [...why, ...sizeOfSteps(evidence, tensor)],
-    ...remedies(evidence),
+    ...(at === 1
+      ? { why: [...why, untouched], advice: forFirst, lower: false, clip: false }
+      : { why: [...why, ...sizeOfSteps(evidence, tensor)], ...remedies(evidence) }),
     shown: evident(evidence, tensor),
   });
 
@@ -105,6 +110,18 @@ function ofFailed(evidence: Evidence, failure: string): Diagnosis {
       `By step ${grouped(at)} weights of ${broken.name} had outgrown what a float can hold (3.4·10³⁸), and ` +
         `every sum with them is no number any more, the ${what} too. In the net’s order, ${broken.name} is the ` +
         "first tensor to which that has happened.",
+    );
+  }
+  const [, norm, statistic] = /^statistic (.+)\.(.+)$/.exec(what) ?? [];
+  if (norm !== undefined) {
+    const place = layers.findIndex(({ name }) => name === norm);
+    const tensor = behind(inspection, layers[Math.max(0, place - 1)]!);
+    return found(
+      "overflow",
+      tensor,
+      `The loss of step ${grouped(at)} is a number, but what ${norm} keeps of the numbers that come to it is none: ` +
+        `its ${statistic === "running_var" ? "variance" : "mean"} outgrows a float (3.4·10³⁸). ` +
+        `${becameOf(evidence, tensor, true)}.`,
     );
   }
   const over = layers.find(({ finite }) => !finite);
@@ -274,8 +291,11 @@ const typical = (norm: number, { shape }: Tensor) =>
 
 function becameOf({ sizes }: Evidence, tensor: Tensor, first = false): string {
   const [before, now] = [sizes[tensor.name]!, tensor.weightNorm];
-  const change = now > before ? "grown" : "shrunk";
-  const text = `the length of ${tensor.name} has ${change} from ${format.large(before)} to ${format.large(now)}`;
+  const change =
+    now === before
+      ? `is still ${format.large(now)}`
+      : `has ${now > before ? "grown" : "shrunk"} from ${format.large(before)} to ${format.large(now)}`;
+  const text = `the length of ${tensor.name} ${change}`;
   return first ? text.replace("the", "The") : text;
 }
 
