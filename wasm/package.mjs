@@ -89,12 +89,14 @@ async function bundle() {
 const fetching =
   "wasmBinaryFile??=findWasmBinary();instantiateAsync(wasmBinary,wasmBinaryFile,info,receiveInstantiationResult).catch(readyPromiseReject);";
 
-// How the glue finds out where it runs and where its files are, which load.ts knows: as good as nowhere.
+// How the glue finds out where it runs and where its files are, which load.ts knows, and where to print, which nobody
+// does: as good as nowhere.
 const places =
-  /\bimport\.meta\.url\b|\btypeof (window|importScripts|process)==["'`](object|function)["'`]/g;
+  /\bconsole\.log\.bind\(console\)|\bimport\.meta\.url\b|\btypeof (window|importScripts|process)==["'`](object|function)["'`]/g;
 
 // What it tells whoever builds the engine, where whoever uses it would read it.
-const advice = ". Build with -sASSERTIONS for more info.";
+const advice =
+  /\. Build with -sASSERTIONS for more info\.|Module\.instantiateWasm callback failed with error: /g;
 
 function minifyGlue() {
   const engine = join(dist, "engine");
@@ -105,7 +107,11 @@ function minifyGlue() {
       .replace(fetching, "")
       .replace(places, "false")
       .replace(advice, "");
-    const { code, errors } = minifySync(file, glue, { module: true, ...minify });
+    const { code, errors } = minifySync(file, glue, {
+      module: true,
+      ...minify,
+      mangle: { toplevel: true },
+    });
     if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
     writeFileSync(file, quoted(code));
   }

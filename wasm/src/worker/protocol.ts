@@ -490,7 +490,6 @@ export type Local<T> = {
 
 /** An error on its way between threads. */
 export interface ErrorMessage {
-  name: string;
   code: ErrorCode;
   message: string;
   stack?: string | undefined;
