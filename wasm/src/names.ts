@@ -3,7 +3,7 @@
 
 /** The names that options have in PyTorch, Keras and TensorFlow.js, in small letters. */
 const otherNames: Readonly<Record<string, string>> = {
-  learningRate: "lr alpha",
+  learningRate: "lr",
   epsilon: "eps",
   beta1: "betas",
   beta2: "betas",
@@ -16,19 +16,14 @@ const otherNames: Readonly<Record<string, string>> = {
   classes: "numclasses",
   labels: "y",
   targets: "y",
-  deviation: "std",
   seed: "shuffle",
-  init: "initializer",
   net: "model",
   schedule: "lrscheduler",
   factor: "gamma",
   warmUp: "pctstart",
   validation: "validationsplit",
-  test: "validationdata",
-  patience: "earlystopping",
   clipNorm: "maxnorm",
   weights: "statedict",
-  onProgress: "callbacks",
 };
 
 /**
