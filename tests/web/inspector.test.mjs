@@ -14,14 +14,18 @@ const trainImages = file("train-images-idx3-ubyte").subarray(16);
 const pixels = (images, index) =>
   Array.from(images.subarray(784 * index, 784 * (index + 1)), (value) => value / 255);
 
-// Notes what is asked of the worker in `asked`: [method, ...values, when].
+// Notes what is asked of the worker in `asked`: [method, when, ...values]. An array's memory moves to the worker
+// with the message, so its numbers are copied first.
 const listen = (page) =>
   page.addInitScript(() => {
     globalThis.asked = [];
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (message, ...rest) {
       if (message?.method) {
-        globalThis.asked.push([message.method, performance.now(), ...message.values]);
+        const values = message.values.map((value) =>
+          ArrayBuffer.isView(value) ? value.slice() : value,
+        );
+        globalThis.asked.push([message.method, performance.now(), ...values]);
       }
       return postMessage.call(this, message, ...rest);
     };
