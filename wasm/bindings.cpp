@@ -1,5 +1,5 @@
 // Everything of the engine that JavaScript can reach, under the names that it has there;
-// wasm/src/raw.ts is the other side, name by name. A bound function only converts and calls; it
+// wasm/src/module/raw.ts is the other side, name by name. A bound function only converts and calls; it
 // computes nothing.
 
 #include "wasm/boundary.h"

@@ -47,17 +47,23 @@ function compile() {
     cwd: root,
     stdio: "inherit",
   });
-  symlinkSync(join(dist, "engine"), join(plain, "engine"), "junction");
+  symlinkSync(join(dist, "engine"), join(plain, "module/engine"), "junction");
 }
+
+// The glue lies in dist/engine, beside the scripts, whichever folder imports it here.
+const glueBesideScripts = {
+  name: "glue beside scripts",
+  resolveId: (id) => (id.endsWith("/engine.mjs") ? { id, external: true } : null),
+};
 
 async function bundle() {
   const scripts = await rolldown({
     input: {
       index: join(source, "index.ts"),
       worker: join(source, "worker.ts"),
-      helper: join(source, "helper.ts"),
+      helper: join(source, "module/helper.ts"),
     },
-    external: /\/engine\.mjs$/,
+    plugins: [glueBesideScripts],
     platform: "neutral",
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
     tsconfig: join(root, "wasm/tsconfig.json"),

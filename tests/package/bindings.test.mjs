@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { loadModule } from "../../build/package/load.js";
+import { loadModule } from "../../build/package/module/load.js";
 import { root } from "./support.mjs";
 
 /** Interface → names of its members, from raw.ts. */
 function declared() {
-  const source = readFileSync(join(root, "wasm/src/raw.ts"), "utf8");
+  const source = readFileSync(join(root, "wasm/src/module/raw.ts"), "utf8");
   const interfaces = new Map();
   for (const [, name, body] of source.matchAll(/^export interface (\w+)[^{]*\{\n(.*?)^\}/gms)) {
     interfaces.set(

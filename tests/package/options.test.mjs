@@ -129,10 +129,10 @@ test("the list of what takes options is complete", () => {
     "api/random",
     "api/tensor",
     "api/training",
-    "load",
-    "trainer",
-    "worker/protocol",
-    "worker/data",
+    "module/load",
+    "trainer/trainer",
+    "protocol",
+    "trainer/data",
     "worker/settings",
   ]
     .map((name) => source(`${name}.ts`))

@@ -1,6 +1,11 @@
 // The public surface of the package.
 export { load, type Lanegrad, type NormalOptions, type UniformOptions } from "./api/lanegrad.js";
-export { Trainer, type TrainerOptions, type TrainOptions, type WeightsOptions } from "./trainer.js";
+export {
+  Trainer,
+  type TrainerOptions,
+  type TrainOptions,
+  type WeightsOptions,
+} from "./trainer/trainer.js";
 export { LanegradError, type ErrorCode } from "./errors.js";
 
 export type {
@@ -36,9 +41,9 @@ export type {
   TensorOptions,
 } from "./api/tensor.js";
 export type { Step, Summary, SyncTrainer, TrainerParts } from "./api/training.js";
-export type { Handle, Memory } from "./engine.js";
-export type { WorkerSource } from "./host.js";
-export type { LoadOptions } from "./load.js";
+export type { Handle, Memory } from "./module/engine.js";
+export type { WorkerSource } from "./trainer/host.js";
+export type { LoadOptions } from "./module/load.js";
 export type { Inspection, Trace, TraceNode, TraceUpdate } from "./worker/inspection.js";
 export type {
   Augmentation,
@@ -60,5 +65,5 @@ export type {
   TrainingSettings,
   TrainResult,
   WeightsOf,
-} from "./worker/protocol.js";
-export type { Variant } from "./variants.js";
+} from "./protocol.js";
+export type { Variant } from "./module/variants.js";

@@ -1,7 +1,7 @@
 // The worker's side of Trainer: takes requests, answers them, and reports errors. It runs as a
 // module worker in a browser and on worker_threads in Node.
 import { asLanegradError, type LanegradError } from "./errors.js";
-import type { ErrorMessage, Message, Request } from "./worker/protocol.js";
+import type { ErrorMessage, Message, Request } from "./protocol.js";
 import { Session } from "./worker/session.js";
 
 interface Port {

@@ -1,9 +1,9 @@
 // The object that load() gives: the whole API, bound to one instance of the engine.
 import * as check from "../check.js";
-import { bind, Engine, type Bound, type Memory } from "../engine.js";
-import type { TensorHandle } from "../raw.js";
-import { loadModule, loadOptions, type LoadOptions } from "../load.js";
-import type { Variant } from "../variants.js";
+import { bind, Engine, type Bound, type Memory } from "../module/engine.js";
+import type { TensorHandle } from "../module/raw.js";
+import { loadModule, loadOptions, type LoadOptions } from "../module/load.js";
+import type { Variant } from "../module/variants.js";
 import {
   AvgPool2D,
   BatchNorm,

@@ -1,8 +1,8 @@
 // Layers: Dense, Conv2D, Bias, pooling and the functions between them. A layer can be used alone or
 // as a part of a net.
 import * as check from "../check.js";
-import { Handle, handleIn, type Engine } from "../engine.js";
-import type { LayerHandle } from "../raw.js";
+import { Handle, handleIn, type Engine } from "../module/engine.js";
+import type { LayerHandle } from "../module/raw.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import {
   convolutionOptions,

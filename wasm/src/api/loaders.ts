@@ -1,8 +1,8 @@
 // Data loaders: batches of (input, target), from arrays, from a function, from MNIST's files.
 import * as check from "../check.js";
-import { Handle, handleIn, type Engine } from "../engine.js";
+import { Handle, handleIn, type Engine } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
-import type { BatchHandle, DataSetHandle, LoaderHandle } from "../raw.js";
+import type { BatchHandle, DataSetHandle, LoaderHandle } from "../module/raw.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 
 /** Some samples with their targets. Its tensors are disposed when the loop takes the next batch. */

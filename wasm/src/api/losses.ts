@@ -1,6 +1,6 @@
 // Losses: how wrong a prediction is, as one number to go backward from.
 import * as check from "../check.js";
-import type { Engine } from "../engine.js";
+import type { Engine } from "../module/engine.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 
 /**

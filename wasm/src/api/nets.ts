@@ -1,7 +1,7 @@
 // Nets: named layers in order. A class that extends Net and overrides forward is a net, too.
 import * as check from "../check.js";
-import { Handle, isRaw, type Engine } from "../engine.js";
-import type { NetHandle, RawDescription } from "../raw.js";
+import { Handle, isRaw, type Engine } from "../module/engine.js";
+import type { NetHandle, RawDescription } from "../module/raw.js";
 import { Layer, layersIn } from "./layers.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";

@@ -1,7 +1,7 @@
 // Optimizers: they change tensors by their gradients.
 import * as check from "../check.js";
-import { Handle, isHandle, type Engine } from "../engine.js";
-import type { OptimizerHandle } from "../raw.js";
+import { Handle, isHandle, type Engine } from "../module/engine.js";
+import type { OptimizerHandle } from "../module/raw.js";
 import { Net } from "./nets.js";
 import { namedTensors, tensorIn, type Tensor } from "./tensor.js";
 

@@ -1,7 +1,7 @@
 // The engine's seeded random generator.
 import * as check from "../check.js";
-import { Handle, handleIn, isHandle, type Engine } from "../engine.js";
-import type { RandomHandle } from "../raw.js";
+import { Handle, handleIn, isHandle, type Engine } from "../module/engine.js";
+import type { RandomHandle } from "../module/raw.js";
 
 /** A random generator, Philox4x32-10: the same seed gives the same numbers on every machine. */
 export class Random extends Handle<RandomHandle> {

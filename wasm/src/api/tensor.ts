@@ -1,8 +1,8 @@
 // Tensor: an array that knows how it was computed, its operations, and the ways to make one.
 import * as check from "../check.js";
-import { Handle, handleIn, isHandle, type Engine } from "../engine.js";
+import { Handle, handleIn, isHandle, type Engine } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
-import type { TensorHandle } from "../raw.js";
+import type { TensorHandle } from "../module/raw.js";
 import { numel } from "../values.js";
 
 /** Numbers nested in arrays, all of one length per level; a level may be a typed array. */

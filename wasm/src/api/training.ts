@@ -1,7 +1,7 @@
 // The engine's training loop, one step at a time, in the caller's thread.
 import * as check from "../check.js";
-import { Handle, handleIn, isRaw, type Engine } from "../engine.js";
-import type { TrainerHandle } from "../raw.js";
+import { Handle, handleIn, isRaw, type Engine } from "../module/engine.js";
+import type { TrainerHandle } from "../module/raw.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
 import { Optimizer } from "./optimizers.js";

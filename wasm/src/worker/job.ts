@@ -12,7 +12,7 @@ import type {
   TrainerInfo,
   TrainingSettings,
   WeightsOf,
-} from "./protocol.js";
+} from "../protocol.js";
 import { entriesOf, settingsOf } from "./settings.js";
 import { allTensors, find, setWeights } from "./weights.js";
 

@@ -3,8 +3,8 @@
 // the engine really uses.
 import type { NetDescription } from "../api/nets.js";
 import { numel } from "../values.js";
-import { threadsMemory } from "../variants.js";
-import type { DataDescription, DataDescriptions, RunSettings } from "./protocol.js";
+import { threadsMemory } from "../module/variants.js";
+import type { DataDescription, DataDescriptions, RunSettings } from "../protocol.js";
 
 /** The most samples that a prediction takes at a time. */
 export const predictBatch = 256;

@@ -1,11 +1,11 @@
 // The training that a worker runs: one data set, one net, and a loop that works in slices of a few
 // milliseconds and handles messages in between.
 import { load, type Lanegrad } from "../api/lanegrad.js";
-import type { LoadOptions } from "../load.js";
+import type { LoadOptions } from "../module/load.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import { numel } from "../values.js";
-import { hasThreads, usefulThreads, whyNoThreads } from "../variants.js";
+import { hasThreads, usefulThreads, whyNoThreads } from "../module/variants.js";
 import { Inspector, type Inspection, type Trace } from "./inspection.js";
 import { DataSets, Job } from "./job.js";
 import { dataSizes, jobBytes, predictBatch, whyTooLarge, type DataSizes } from "./memory.js";
@@ -30,7 +30,7 @@ import type {
   TrainResult,
   WeightsOf,
   WorkerApi,
-} from "./protocol.js";
+} from "../protocol.js";
 import { entriesOf, settingsOf } from "./settings.js";
 
 /** One call of train(). */

@@ -9,7 +9,7 @@ import type {
   RunSettings,
   ScheduleDescription,
   TrainingSettings,
-} from "./protocol.js";
+} from "../protocol.js";
 import { weightsOption } from "./weights.js";
 
 const optimizer: check.Options<OptimizerDescription> = { name: check.text, ...optimizerOptions };

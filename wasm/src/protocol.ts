@@ -1,9 +1,9 @@
 // What the page and the worker say to each other; this file has types only.
-import type { NetDescription } from "../api/nets.js";
-import type { Summary } from "../api/training.js";
-import type { ErrorCode } from "../errors.js";
-import type { Variant } from "../variants.js";
-import type { Inspection, Trace } from "./inspection.js";
+import type { NetDescription } from "./api/nets.js";
+import type { Summary } from "./api/training.js";
+import type { ErrorCode } from "./errors.js";
+import type { Variant } from "./module/variants.js";
+import type { Inspection, Trace } from "./worker/inspection.js";
 
 /** A data set: MNIST's files, or arrays with class labels, or arrays with numbers to predict. */
 export type DataDescription =

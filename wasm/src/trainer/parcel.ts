@@ -1,7 +1,7 @@
 // What is sent to a worker. Typed arrays are copied, or their memory is handed over, at the call,
 // so that whatever the caller does with them afterwards changes nothing.
-import { kindOf } from "./check.js";
-import { mapped } from "./values.js";
+import { kindOf } from "../check.js";
+import { mapped } from "../values.js";
 
 type View = Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 

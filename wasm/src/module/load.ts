@@ -1,7 +1,7 @@
 // Finds and starts the engine: fetches the module of the chosen variant, and makes every bound
 // function throw LanegradError. Importing this file uses nothing of a browser or of Node.
-import { asLanegradError, LanegradError, textOf } from "./errors.js";
-import { fail, whole, type Options } from "./check.js";
+import { asLanegradError, LanegradError, textOf } from "../errors.js";
+import { fail, whole, type Options } from "../check.js";
 import type { HelperStart, HelperTask } from "./helper.js";
 import type { RawModule } from "./raw.js";
 import {

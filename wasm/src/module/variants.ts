@@ -1,6 +1,6 @@
 // The builds of the module: where their files are, and which of them run here.
-import { fail } from "./check.js";
-import { LanegradError } from "./errors.js";
+import { fail } from "../check.js";
+import { LanegradError } from "../errors.js";
 
 /**
  * A build of the engine. `simd` uses WebAssembly's 128-bit SIMD. `relaxed` also multiplies and adds

@@ -1,7 +1,7 @@
 // What all objects of the API share: the handle on something in the engine's memory, and the
 // Engine, which counts handles, frees them by scope, and knows the module.
-import { callable, fail } from "./check.js";
-import { LanegradError } from "./errors.js";
+import { callable, fail } from "../check.js";
+import { LanegradError } from "../errors.js";
 import type { LoadedModule } from "./load.js";
 import type { RawHandle, RawModule } from "./raw.js";
 import type { Variant } from "./variants.js";

@@ -1,15 +1,15 @@
 // Trainer: trains a net in a worker of its own, and is its side in the page.
-import type { NetDescription } from "./api/nets.js";
-import type { Summary } from "./api/training.js";
-import * as check from "./check.js";
-import { disposal } from "./engine.js";
-import { LanegradError } from "./errors.js";
+import type { NetDescription } from "../api/nets.js";
+import type { Summary } from "../api/training.js";
+import * as check from "../check.js";
+import { disposal } from "../module/engine.js";
+import { LanegradError } from "../errors.js";
 import { Host, sourceOption, type WorkerSource } from "./host.js";
-import { loadOptions } from "./load.js";
+import { loadOptions } from "../module/load.js";
 import { Parcel } from "./parcel.js";
-import type { Variant } from "./variants.js";
-import { dataOption } from "./worker/data.js";
-import type { Inspection, Trace } from "./worker/inspection.js";
+import type { Variant } from "../module/variants.js";
+import { dataOption } from "./data.js";
+import type { Inspection, Trace } from "../worker/inspection.js";
 import type {
   Augmentation,
   CreateOptions,
@@ -25,8 +25,8 @@ import type {
   TrainingSettings,
   TrainResult,
   WeightsOf,
-} from "./worker/protocol.js";
-import { augmentOptions, runOptions, trainingOptions } from "./worker/settings.js";
+} from "../protocol.js";
+import { augmentOptions, runOptions, trainingOptions } from "../worker/settings.js";
 
 /** What a trainer learns from, how, and where it runs. */
 export interface TrainerOptions extends TrainingSettings {

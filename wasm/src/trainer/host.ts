@@ -1,9 +1,9 @@
 // Starts a worker and talks to it: the same in a browser and in Node.
-import { fail, type Check } from "./check.js";
-import { LanegradError, textOf } from "./errors.js";
-import { resolveUrl } from "./load.js";
+import { fail, type Check } from "../check.js";
+import { LanegradError, textOf } from "../errors.js";
+import { resolveUrl } from "../module/load.js";
 import { Parcel } from "./parcel.js";
-import type { Message, Remote, Request, WorkerApi } from "./worker/protocol.js";
+import type { Message, Remote, Request, WorkerApi } from "../protocol.js";
 
 /** A worker to use, the URL of worker.js, or a function that makes a worker. */
 export type WorkerSource = Worker | URL | string | (() => Worker);
