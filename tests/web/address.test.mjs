@@ -7,7 +7,7 @@ import { root } from "./support.mjs";
 const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
 const { readChanges, writeChanges } = await load("labs/rate_changes.ts");
-const digits = await load("labs/digits/settings.ts");
+const digits = await load("labs/digits/settings/digits_settings.ts");
 const functions = await load("labs/functions/settings.ts");
 
 const bad = ["5:0.1:9", "5:0.1:", "5", "5:", ":0.1", "", ",", "0:0.1", "-1:0.1", "5:0", "5:-1"];

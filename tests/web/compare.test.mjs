@@ -7,10 +7,10 @@ import { at, countKept, launchSite, openPage, root, waitForStatus } from "./supp
 
 const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
-const { differences } = await load("labs/digits/differences.ts");
-const { results } = await load("labs/digits/compare.ts");
+const { differences } = await load("labs/digits/compare/differences.ts");
+const { results } = await load("labs/digits/compare/panel.ts");
 const { csv } = await load("widgets/download.ts");
-const { defaults } = await load("labs/digits/settings.ts");
+const { defaults } = await load("labs/digits/settings/digits_settings.ts");
 
 // ---- Words ------------------------------------------------------------------
 

@@ -498,7 +498,7 @@ test("no false alarms: the catalog's nets with their recipes, a low rate, and th
 
 test("a checkpoint says its step, and of each tensor the size that the engine measures", async () => {
   const { sizesIn, stepOf } = (
-    await runnerImport(`${root}web/labs/digits/checkpoint.ts`, {
+    await runnerImport(`${root}web/labs/digits/doctor/checkpoint.ts`, {
       configFile: false,
       logLevel: "error",
     })
@@ -520,13 +520,13 @@ test("a checkpoint says its step, and of each tensor the size that the engine me
 
 test("what cannot easily be had is found from the engine's numbers: gradients, withered weights, tiny steps", async () => {
   const { diagnose } = (
-    await runnerImport(`${root}web/labs/digits/diagnosis.ts`, {
+    await runnerImport(`${root}web/labs/digits/doctor/diagnosis.ts`, {
       configFile: false,
       logLevel: "error",
     })
   ).module;
   const { defaults } = (
-    await runnerImport(`${root}web/labs/digits/settings.ts`, {
+    await runnerImport(`${root}web/labs/digits/settings/digits_settings.ts`, {
       configFile: false,
       logLevel: "error",
     })

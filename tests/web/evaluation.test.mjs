@@ -8,7 +8,7 @@ import { runnerImport } from "vite";
 import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const statistics = (
-  await runnerImport(`${root}web/labs/digits/statistics.ts`, {
+  await runnerImport(`${root}web/labs/digits/evaluation/statistics.ts`, {
     configFile: false,
     logLevel: "error",
   })
@@ -300,7 +300,10 @@ test("all that is shown follows from the saved weights and the test set on disk"
 
 test("bent copies and smoothed labels are told, and heading and sentences agree with the numbers", async () => {
   const { gap } = (
-    await runnerImport(`${root}web/labs/digits/scores.ts`, { configFile: false, logLevel: "error" })
+    await runnerImport(`${root}web/labs/digits/evaluation/scores.ts`, {
+      configFile: false,
+      logLevel: "error",
+    })
   ).module;
   const counts = { train: 60_000, validation: 0, test: 10_000 };
   const measured = (train, test) => ({

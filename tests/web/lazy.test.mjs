@@ -25,7 +25,7 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     worked: (page) => at(page, "doctor-tensor").waitFor(),
   },
   {
-    chunk: /doctor_panel-.*\.js/,
+    chunk: /findings-.*\.js/,
     search: diverging,
     want: (page) => at(page, "start").click(),
     says: [/The training diverged/, /step \d/],
@@ -33,7 +33,7 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     worked: (page) => at(page, "doctor-tensor").waitFor(),
   },
   {
-    chunk: /doctor_panel-.*\.css/,
+    chunk: /findings-.*\.css/,
     search: diverging,
     want: (page) => at(page, "start").click(),
     says: [/The training diverged/, /step \d/],
@@ -42,7 +42,7 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
       await at(page, "doctor-tensor").waitFor();
       const sheets = await page.evaluate(() => [...document.styleSheets].map(({ href }) => href));
       assert.ok(
-        sheets.some((href) => /doctor_panel-/.test(href)),
+        sheets.some((href) => /findings-/.test(href)),
         "its stylesheet is there, too",
       );
     },

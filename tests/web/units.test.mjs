@@ -62,7 +62,7 @@ test("the running mean weighs averaged steps like single ones", async () => {
 });
 
 test("ink becomes 20 pixels long, antialiased, with its centre of mass in the middle", async () => {
-  const { asMnist } = await load("labs/digits/preprocess.ts");
+  const { asMnist } = await load("labs/digits/pad/preprocess.ts");
   const [width, height] = [100, 80];
   const ink = new Uint8ClampedArray(width * height);
   assert.equal(asMnist(ink, width, height), undefined);
@@ -93,8 +93,8 @@ test("ink becomes 20 pixels long, antialiased, with its centre of mass in the mi
 });
 
 test("other sets: a drawing is scaled as it stands, and pictures have the size their file says", async () => {
-  const { scaled } = await load("labs/digits/preprocess.ts");
-  const { Digits } = await load("labs/digits/digits.ts");
+  const { scaled } = await load("labs/digits/pad/preprocess.ts");
+  const { Digits } = await load("labs/digits/run/picture_set.ts");
   // The right half of a sheet of 20 × 30 in 4 columns and 3 rows; a stroke over half a column is half as dark.
   const ink = new Uint8ClampedArray(20 * 30);
   for (let y = 0; y < 30; y++) for (let x = 10; x < 20; x++) ink[y * 20 + x] = 200;
@@ -118,7 +118,9 @@ test("other sets: a drawing is scaled as it stands, and pictures have the size t
 });
 
 test("settings survive the way to the address and back", async () => {
-  const { fromAddress, toAddress, defaults } = await load("labs/digits/settings.ts");
+  const { fromAddress, toAddress, defaults } = await load(
+    "labs/digits/settings/digits_settings.ts",
+  );
   assert.deepEqual(fromAddress(""), { settings: defaults, named: [], complaints: [] });
   const settings = {
     ...defaults,
@@ -158,7 +160,7 @@ test("typed numbers are decimal, wherever they are typed", async () => {
   const { readNumber } = await load("number.ts");
   const { readPoints } = await load("labs/functions/points.ts");
   const { readValue } = await load("labs/autograd/language.ts");
-  const digits = await load("labs/digits/settings.ts");
+  const digits = await load("labs/digits/settings/digits_settings.ts");
   const functions = await load("labs/functions/settings.ts");
   const readers = {
     number: readNumber,
@@ -201,7 +203,9 @@ test("typed numbers are decimal, wherever they are typed", async () => {
 });
 
 test("settings survive the way to the engine and back, and a recipe's rest is the engine's", async () => {
-  const { forEngine, fromEngine, recipeFor, defaults } = await load("labs/digits/settings.ts");
+  const { forEngine, fromEngine, recipeFor, defaults } = await load(
+    "labs/digits/settings/digits_settings.ts",
+  );
   const settings = { ...defaults, net: "fast", optimizer: "sgd", momentum: 0.9, shift: 1 };
   const run = forEngine(settings);
   assert.deepEqual(run.optimizer, {

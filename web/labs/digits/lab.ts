@@ -8,19 +8,19 @@ import {
   type TrainerInfo,
 } from "lanegrad";
 import type { OpenLab } from "../lab";
-import { Answers } from "./answers";
-import { Doctor } from "./doctor";
-import { mnistSize, type Digits } from "./digits";
-import { Compare, loadWords, standing } from "./compare";
-import type { RunSettings } from "./differences";
+import { Answers } from "./pictures/answers";
+import { Doctor } from "./doctor/panel";
+import { mnistSize, type Digits } from "./run/picture_set";
+import { Compare, loadWords, standing } from "./compare/panel";
+import type { RunSettings } from "./compare/differences";
 import * as format from "../../format";
 import { Chart } from "../../plots/chart";
 import { nextTask } from "../../next_task";
 import { accuracyScale, lossScale } from "../../plots/scales";
-import { Runs } from "./runs";
-import { RunStore, type ShownCurves } from "./run_store";
-import { Session } from "./session";
-import { changed, taken, type Rates } from "./rates";
+import { Runs } from "./files/resume_last_run";
+import { RunStore, type ShownCurves } from "./run/run_store";
+import { Session } from "./run/digits_run";
+import { changed, taken, type Rates } from "./run/rates";
 import {
   fromAddress,
   fromEngine,
@@ -30,30 +30,30 @@ import {
   sentence,
   wantsAutostart,
   type Key,
-} from "./settings";
-import { Bars } from "./bars";
-import { Hand } from "./hand";
-import { Inspector } from "./inspector";
+} from "./settings/digits_settings";
+import { Bars } from "./pad/answer_bars";
+import { Hand } from "./run/selected_picture";
+import { Inspector } from "./inspector/panel";
 import type { OpenedStep } from "../opened_step";
-import { OpenStep } from "./open_step";
-import { EpochTable } from "./epoch_table";
-import { Evaluation } from "./evaluation";
-import { Filters } from "./filters";
-import { Form } from "./form";
-import { Grid } from "./grid";
-import { Layers } from "./layers";
-import { NetEditor } from "./net_editor";
-import { OwnData } from "./own_data";
-import { Pad } from "./pad";
+import { OpenStep } from "./pad/open_step";
+import { EpochTable } from "./progress/epoch_table";
+import { Evaluation } from "./evaluation/panel";
+import { Filters } from "./net/filters";
+import { Form } from "./settings/form";
+import { Grid } from "./pictures/test_grid";
+import { Layers } from "./net/layers";
+import { NetEditor } from "./net/net_editor";
+import { OwnData } from "./own_data/panel";
+import { Pad } from "./pad/pad";
 import { describe, Problems } from "../../widgets/problems";
-import { Readouts } from "./readouts";
+import { Readouts } from "./progress/readouts";
 import { RunButtons, type Status } from "../../widgets/run_buttons";
-import { Samples } from "./samples";
-import { ScheduleDrawing } from "./schedule";
+import { Samples } from "./settings/augmented_samples";
+import { ScheduleDrawing } from "./settings/schedule_drawing";
 import { speakOf } from "./words";
-import { SaveButtons } from "./saves";
-import "./compare.css";
-import "./evaluation.css";
+import { SaveButtons } from "./progress/download_buttons";
+import "./compare/compare.css";
+import "./evaluation/evaluation.css";
 
 export const open: OpenLab = async (lab, shell) => {
   // Elements of the other labs may have the same names, so only this lab is searched.

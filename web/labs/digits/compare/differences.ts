@@ -1,0 +1,127 @@
+// The differences of two runs' settings in words: "learning rate 0.01 instead of 0.001; two layers
+// of 128 instead of one; seed the same".
+import { fields, keys, text, type Key, type Settings } from "../settings/digits_settings";
+
+export interface RunSettings {
+  settings: Settings;
+  // The net as text, even if it has a name.
+  net: string;
+  // The learning rate that the run began with, and those that it was changed to.
+  rates: readonly number[];
+  // What the run learned from.
+  pictures: string;
+}
+
+export function differences(run: RunSettings, other: RunSettings): string {
+  const parts = keys.flatMap((key) => difference(key, run, other) ?? []);
+  if (run.pictures !== other.pictures) parts.unshift("other pictures");
+  const seeds = [run, other].map(({ settings }) => settings.seed);
+  const same = seeds[0] === seeds[1];
+  if (parts.length === 0)
+    return same ? "all settings the same" : `only the seed: ${seeds[0]} instead of ${seeds[1]}`;
+  return [...parts, same ? "seed the same" : `seed ${seeds[0]} instead of ${seeds[1]}`].join("; ");
+}
+
+// A run in one line, for the title of its picture.
+export function summary({ net, optimizer, lr, batch, seed }: Settings): string {
+  return `${net}; ${names[optimizer]}, learning rate ${lr}, batch size ${batch}, seed ${seed}`;
+}
+
+// What 0 means for these settings.
+const none: Partial<Record<Key, string>> = {
+  weightDecay: "no weight decay",
+  momentum: "no momentum",
+  labelSmoothing: "no label smoothing",
+  clipNorm: "no gradient clipping",
+  averaging: "no weight averaging",
+  validation: "no validation digits",
+  patience: "no patience",
+  shift: "no shift",
+  rotation: "no rotation",
+  scale: "no scaling",
+  shear: "no shear",
+};
+
+const names: Record<string, string> = { adam: "Adam", adamw: "AdamW", sgd: "SGD" };
+
+function difference(key: Key, run: RunSettings, other: RunSettings): string | undefined {
+  const both = [run, other] as const;
+  const [a, b] = both.map(({ settings }) => text(settings, key)) as [string, string];
+  if (key === "net") {
+    const [is, was] = both.map(({ net }) => tidy(net)) as [string, string];
+    return is === was ? undefined : netDifference(run, other);
+  }
+  // The rates are told with the rate that the run began with.
+  if (key === "rates") return undefined;
+  if (key === "lr") {
+    const [is, was] = both.map(({ rates }) => inTurn(rates)) as [string, string];
+    return is === was ? undefined : `learning rate ${is} instead of ${was}`;
+  }
+  if (a === b || key === "seed" || !matters(key, both)) return undefined;
+  const { title } = fields[key];
+  if (key === "optimizer") return `${names[a]} instead of ${names[b]}`;
+  if (key === "schedule") return `${a} schedule instead of ${b}`;
+  if (key === "epochs") return `${a} epoch${a === "1" ? "" : "s"} instead of ${b}`;
+  if (a === "true") return `with ${title}`;
+  if (a === "false") return `without ${title}`;
+  if (a === "0") return `${none[key] ?? `${title} 0`} instead of ${b}`;
+  return `${title} ${a} instead of ${b === "0" && none[key] ? "none" : b}`;
+}
+
+// Whether a setting matters: some do something only together with others.
+function matters(key: Key, runs: readonly RunSettings[]): boolean {
+  if (key === "warmUp") return runs.some(({ settings }) => settings.schedule === "one-cycle");
+  if (key === "momentum" || key === "nesterov") {
+    return runs.some(({ settings }) => settings.optimizer === "sgd");
+  }
+  return true;
+}
+
+function inTurn(rates: readonly number[]): string {
+  if (rates.length > 3) return `${rates[0]}, …, ${rates.at(-1)}`;
+  return rates.join(", then ");
+}
+
+// ---- Nets -------------------------------------------------------------------
+
+function netDifference(run: RunSettings, other: RunSettings): string {
+  const [is, was] = [run, other].map(({ net }) => hiddenWidths(net));
+  // This gives "two layers of 128 instead of one".
+  if (is && was && is.length > 0 && was.length > 0 && is.length !== was.length) {
+    const [width] = is;
+    if ([...is, ...was].every((each) => each === width)) {
+      return `${inWords(run)} instead of ${count(was.length)}`;
+    }
+  }
+  return `${inWords(run)} instead of ${inWords(other)}`;
+}
+
+// A net in words: "two layers of 128", "layers of 256 and 128", "the net fast", or its text.
+function inWords({ net, settings }: RunSettings): string {
+  const widths = hiddenWidths(net);
+  if (!widths)
+    return settings.net.includes(" ") ? `the net “${tidy(net)}”` : `the net ${settings.net}`;
+  if (widths.length === 0) return "no hidden layer";
+  const [width] = widths;
+  if (widths.every((each) => each === width)) {
+    return `${count(widths.length)} layer${widths.length === 1 ? "" : "s"} of ${width}`;
+  }
+  return `layers of ${widths.slice(0, -1).join(", ")} and ${widths.at(-1)}`;
+}
+
+// The widths of a net of dense layers with relu between them; undefined for any other net.
+function hiddenWidths(net: string): number[] | undefined {
+  const layers = tidy(net).split(", ");
+  if (layers.pop() !== "dense classes") return undefined;
+  const widths: number[] = [];
+  for (let i = 0; i < layers.length; i += 2) {
+    const width = /^dense (\d+)$/.exec(layers[i]!)?.[1];
+    if (!width || layers[i + 1] !== "relu") return undefined;
+    widths.push(Number(width));
+  }
+  return widths;
+}
+
+const words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const count = (number: number) => words[number] ?? String(number);
+const tidy = (net: string) => net.trim().replace(/\s+/g, " ").replace(/ ?, ?/g, ", ");

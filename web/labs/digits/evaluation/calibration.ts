@@ -1,0 +1,134 @@
+// The reliability diagram, which shows whether the net is right as often as it is sure: for answers
+// of about the same confidence, how many are right, with the range of chance; below it the number
+// of answers.
+import * as format from "../../../format";
+import { calibrationError, wilson, type Bin } from "./statistics";
+
+// The height of the diagram in pixels.
+const tall = 250;
+// The height of the counts below it in pixels.
+const strip = 46;
+const margin = { left: 44, right: 10, top: 26, bottom: 40 };
+
+export interface CalibrationOptions {
+  // The place of the drawing.
+  place: HTMLElement;
+  summary: HTMLElement;
+  // The body of the table.
+  body: HTMLElement;
+  noun: () => string; // "digits"
+  // The smoothing of the labels that the net learned from.
+  smoothing: () => number;
+}
+
+export class Calibration {
+  private bins: readonly Bin[] = [];
+
+  constructor(private readonly options: CalibrationOptions) {
+    new ResizeObserver(() => this.draw()).observe(options.place);
+  }
+
+  show(bins: readonly Bin[]): void {
+    this.bins = bins;
+    this.draw();
+    this.fill();
+    const { summary, noun, smoothing } = this.options;
+    const error = `${(100 * calibrationError(bins)).toFixed(2)} points`;
+    const top = bins.at(-1)!;
+    const surest =
+      top.count === 0
+        ? ""
+        : ` Of the ${format.grouped(top.count)} ${noun()} it was more than ${Math.round(100 * top.from)} % sure of, ` +
+          `${percent(top.accuracy)} are right; it was ${percent(top.confidence)} sure of them on average.`;
+    const modest =
+      smoothing() > 0
+        ? ` It is modest on purpose: label smoothing of ${smoothing()} taught it to keep some doubt.`
+        : "";
+    summary.textContent = `On average its confidence is off by ${error}, the expected calibration error.${surest}${modest}`;
+  }
+
+  private fill(): void {
+    this.options.body.replaceChildren(
+      ...this.bins.map(({ from, to, count, confidence, accuracy }) => {
+        const row = document.createElement("tr");
+        const range = document.createElement("th");
+        range.scope = "row";
+        range.textContent = `${Math.round(100 * from)} to ${Math.round(100 * to)} %`;
+        const texts = [
+          format.grouped(count),
+          ...(count > 0
+            ? [percent(confidence), percent(accuracy), points(accuracy - confidence)]
+            : ["–", "–", "–"]),
+        ];
+        row.append(
+          range,
+          ...texts.map((text) => {
+            const cell = document.createElement("td");
+            cell.textContent = text;
+            return cell;
+          }),
+        );
+        return row;
+      }),
+    );
+  }
+
+  private draw(): void {
+    const { place } = this.options;
+    const width = place.clientWidth;
+    if (width === 0 || this.bins.length === 0) return;
+    const { left, right, top, bottom } = margin;
+    const height = top + tall + strip + bottom;
+    const x = (share: number) => left + share * (width - left - right);
+    const y = (share: number) => top + (1 - share) * tall;
+    const svg = shape("svg", { width, height, role: "img" });
+    svg.setAttribute(
+      "aria-label",
+      "Share of right answers over confidence; the table below has it",
+    );
+    const add = (name: string, attributes: Record<string, string | number>, text = "") => {
+      const element = shape(name, attributes);
+      element.textContent = text;
+      svg.append(element);
+    };
+
+    for (const share of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
+      add("line", { class: "grid", x1: x(0), x2: x(1), y1: y(share), y2: y(share) });
+      const text = `${Math.round(100 * share)} %`;
+      add("text", { x: left - 6, y: y(share) + 4, class: "end" }, text);
+      const anchor = share === 1 ? "end" : "middle";
+      add("text", { x: x(share), y: height - bottom + 16, class: anchor }, text);
+    }
+    add("text", { x: x(0.5), y: height - 6, class: "middle" }, "how sure it was");
+    add("text", { x: 0, y: 12 }, "how often it is right");
+    add("line", { class: "perfect", x1: x(0), y1: y(0), x2: x(1), y2: y(1) });
+
+    const most = Math.max(...this.bins.map(({ count }) => count));
+    const foot = height - bottom;
+    for (const { from, to, count, right: hits, confidence, accuracy } of this.bins) {
+      if (count === 0) continue;
+      // Lengths grow with the square root: nearly all answers are in one bin, and the others should
+      // be visible.
+      const length = Math.max(1, (strip - 8) * Math.sqrt(count / most));
+      const bar = { x: x(from) + 1, width: x(to) - x(from) - 2, y: foot - length, height: length };
+      add("rect", { class: "count", ...bar });
+      const [low, high] = wilson(hits, count);
+      const at = x(confidence);
+      add("line", { class: "reach", x1: at, x2: at, y1: y(low), y2: y(high) });
+      add("circle", { cx: at, cy: y(accuracy), r: 4.5 });
+    }
+    place.replaceChildren(svg);
+  }
+}
+
+function shape(name: string, attributes: Record<string, string | number>): SVGElement {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  return element;
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const points = (difference: number) => {
+  const text = (100 * difference).toFixed(1);
+  return `${difference > 0 ? "+" : ""}${text.replace("-", "−")}`;
+};

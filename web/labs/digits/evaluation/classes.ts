@@ -1,0 +1,111 @@
+// How well each class is read: its share of right answers, and how far chance alone may have moved
+// it.
+import * as format from "../../../format";
+import type { Digits } from "../run/picture_set";
+import { wilson } from "./statistics";
+
+export interface ClassResult {
+  name: string;
+  count: number;
+  right: number;
+  // The share of right answers; NaN where there are no pictures of the class.
+  accuracy: number;
+  low: number;
+  high: number;
+}
+
+export function perClass({ classes, names }: Digits, counts: Int32Array): ClassResult[] {
+  return Array.from({ length: classes }, (_, label) => {
+    const row = counts.subarray(label * classes, (label + 1) * classes);
+    const count = row.reduce((sum, each) => sum + each, 0);
+    const right = row[label]!;
+    const [low, high] = wilson(right, count);
+    return { name: names[label]!, count, right, accuracy: right / count, low, high };
+  });
+}
+
+export class Classes {
+  constructor(
+    private readonly body: HTMLElement,
+    // The head of the column of drawings.
+    private readonly scale: HTMLElement,
+    private readonly summary: HTMLElement,
+  ) {}
+
+  show(results: readonly ClassResult[], accuracy: number): void {
+    const lowest = Math.min(...results.map(({ low }) => low));
+    const from = starts.findLast((start) => start <= lowest) ?? 0;
+    const place = (share: number) => `${((100 * (share - from)) / (1 - from)).toFixed(2)}%`;
+    this.scale.replaceChildren(
+      ...[from, 1].map((end) => {
+        const text = document.createElement("span");
+        text.textContent = `${100 * end} %`;
+        return text;
+      }),
+    );
+    this.body.replaceChildren(
+      ...results.map((result) => {
+        const row = document.createElement("tr");
+        const head = document.createElement("th");
+        head.scope = "row";
+        head.textContent = result.name;
+        const { count, right, low, high } = result;
+        const texts = [
+          format.grouped(count),
+          format.grouped(right),
+          count > 0 ? format.percent(result.accuracy) : "–",
+          count > 0 ? `${short(low)} to ${short(high)}` : "–",
+        ];
+        const cells = texts.map((text) => {
+          const cell = document.createElement("td");
+          cell.textContent = text;
+          return cell;
+        });
+        const drawn = document.createElement("td");
+        drawn.append(drawing(result, place(accuracy), place));
+        row.append(head, ...cells, drawn);
+        return row;
+      }),
+    );
+    this.summary.textContent = verdict(results, accuracy);
+  }
+}
+
+const starts = [0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98];
+const short = (share: number) => (100 * share).toFixed(1);
+
+// A sentence on the classes whose interval does not hold the accuracy of all classes.
+function verdict(results: readonly ClassResult[], accuracy: number): string {
+  const seen = results.filter(({ count }) => count > 0);
+  const list = (names: string[]) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
+  const below = seen.filter(({ high }) => high < accuracy).map(({ name }) => name);
+  const above = seen.filter(({ low }) => low > accuracy).map(({ name }) => name);
+  const parts = [
+    ...(below.length > 0 ? [`clearly below that: ${list(below)}`] : []),
+    ...(above.length > 0 ? [`clearly above: ${list(above)}`] : []),
+  ];
+  const all = `Of all, ${format.percent(accuracy)} are right`;
+  if (parts.length === 0) return `${all}; every class may differ from that by chance alone.`;
+  return `${all}; ${parts.join("; ")}. The others may differ by chance alone.`;
+}
+
+function drawing(
+  { accuracy, low, high }: ClassResult,
+  mean: string,
+  at: (share: number) => string,
+) {
+  const element = (name: string, attributes: Record<string, string>) => {
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
+    return shape;
+  };
+  const svg = element("svg", { class: "interval", "aria-hidden": "true" });
+  svg.append(
+    element("line", { class: "mean", x1: mean, x2: mean, y1: "0", y2: "100%" }),
+    element("line", { class: "reach", x1: at(low), x2: at(high), y1: "50%", y2: "50%" }),
+  );
+  if (Number.isFinite(accuracy)) {
+    svg.append(element("circle", { cx: at(accuracy), cy: "50%", r: "4" }));
+  }
+  return svg;
+}

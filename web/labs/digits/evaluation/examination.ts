@@ -1,0 +1,67 @@
+// Asks the net about every test picture, in pieces, so that neither the page nor a training waits
+// long.
+import type { Digits } from "../run/picture_set";
+import type { Answered } from "./statistics";
+
+// The number of pictures in a piece.
+const piece = 500;
+
+export interface ExaminationOptions {
+  digits: Digits;
+  // The probabilities [count, classes] for pixels [count, height · width] from 0 to 1; undefined
+  // where there is no net.
+  predict(inputs: Float32Array, count: number): Promise<Float32Array | undefined>;
+  // Whether the answers are still wanted.
+  wanted(): boolean;
+  onAnswered(count: number): void;
+}
+
+// The answers to all pictures; undefined where it was broken off, "not finite" where the net has
+// diverged and answers NaN.
+export async function examine({
+  digits,
+  predict,
+  wanted,
+  onAnswered,
+}: ExaminationOptions): Promise<Answered | "not finite" | undefined> {
+  const { count, pixels, classes } = digits;
+  const answered = {
+    classes,
+    labels: new Uint8Array(count),
+    answers: new Uint8Array(count),
+    confidences: new Float32Array(count),
+    ofLabels: new Float32Array(count),
+  };
+  for (let begin = 0; begin < count; begin += piece) {
+    const size = Math.min(piece, count - begin);
+    const inputs = new Float32Array(size * pixels);
+    for (let i = 0; i < size; i++) {
+      const image = digits.image(begin + i);
+      for (let p = 0; p < pixels; p++) inputs[i * pixels + p] = image[p]! / 255;
+    }
+    const probabilities = await predict(inputs, size);
+    if (!wanted() || probabilities?.length !== size * classes) return undefined;
+    for (let i = 0; i < size; i++) {
+      const row = probabilities.subarray(i * classes, (i + 1) * classes);
+      const answer = largest(row);
+      if (answer === undefined) return "not finite";
+      const label = digits.label(begin + i);
+      answered.labels[begin + i] = label;
+      answered.answers[begin + i] = answer;
+      answered.confidences[begin + i] = row[answer]!;
+      answered.ofLabels[begin + i] = row[label]!;
+    }
+    onAnswered(begin + size);
+  }
+  return answered;
+}
+
+// The index of the first of the largest, as the engine has it; undefined where a value is NaN.
+function largest(values: Float32Array): number | undefined {
+  let best = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) return undefined;
+    if (values[i]! > values[best]!) best = i;
+  }
+  return best;
+}

@@ -1,0 +1,83 @@
+// Test pictures as buttons, each with words below it, and a button for more of them. Tab stops at
+// them once; the arrow keys go from picture to picture.
+import { paint, resize, type Digits } from "../run/picture_set";
+import { Walk } from "./walk";
+
+export interface PicturesOptions {
+  list: HTMLElement;
+  // The button for more, hidden where there are no more.
+  more: HTMLButtonElement;
+  // How many pictures are shown at first, and added at a time.
+  page: number;
+  // The lines below a picture, and the name of its button.
+  words(index: number): { lines: string[]; label: string };
+  onChoose(index: number): void;
+}
+
+export class Pictures {
+  private digits: Digits | undefined;
+  private indices: readonly number[] = [];
+  private buttons: HTMLButtonElement[] = [];
+  private readonly walk: Walk;
+
+  constructor(private readonly options: PicturesOptions) {
+    const { list, more, page } = options;
+    this.walk = new Walk(list, () => {
+      const columns = getComputedStyle(list).gridTemplateColumns.split(" ").length;
+      return { buttons: this.buttons, columns, wraps: true };
+    });
+    more.addEventListener("click", () => {
+      const first = this.buttons.length;
+      this.add(page);
+      this.buttons[first]?.focus();
+    });
+  }
+
+  // Shows the pictures with these numbers in the test set. A focus among them stays on the same
+  // picture, or else at the same place.
+  show(digits: Digits, indices: readonly number[]): void {
+    const at = this.buttons.findIndex((button) => button === document.activeElement);
+    const held = this.indices[at];
+    this.digits = digits;
+    this.indices = indices;
+    this.buttons = [];
+    // Long names of classes need wider cells.
+    const longest = Math.max(...digits.names.map((name) => name.length));
+    this.options.list.style.setProperty("--cell", longest > 3 ? "6rem" : "3.6rem");
+    this.options.list.replaceChildren();
+    this.add(this.options.page);
+    if (held === undefined) return;
+    const same = indices.indexOf(held);
+    (this.buttons[same] ?? this.buttons[at] ?? this.buttons.at(-1))?.focus({ preventScroll: true });
+  }
+
+  private add(count: number): void {
+    const { list, more, words, onChoose } = this.options;
+    const digits = this.digits!;
+    const begin = this.buttons.length;
+    for (const index of this.indices.slice(begin, begin + count)) {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      const canvas = document.createElement("canvas");
+      resize(canvas, digits);
+      canvas.className = "ink";
+      paint(canvas, digits.image(index));
+      const { lines, label } = words(index);
+      button.type = "button";
+      button.className = "cell";
+      button.ariaLabel = label;
+      button.append(canvas);
+      for (const line of lines) {
+        const text = document.createElement("span");
+        text.textContent = line;
+        button.append(text, " ");
+      }
+      button.addEventListener("click", () => onChoose(index));
+      item.append(button);
+      list.append(item);
+      this.buttons.push(button);
+    }
+    more.hidden = this.buttons.length >= this.indices.length;
+    this.walk.renew();
+  }
+}

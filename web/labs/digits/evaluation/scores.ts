@@ -1,0 +1,162 @@
+// Training, validation and test beside each other, all measured for the current net, and what the
+// gap between them says. While the net learns, validation and test are those of the last whole
+// epoch.
+import type { EpochResult } from "lanegrad";
+import * as format from "../../../format";
+import type { Settings } from "../settings/digits_settings";
+
+export interface Counts {
+  train: number;
+  validation: number;
+  test: number;
+}
+
+// The loss and accuracy over a number of samples.
+export interface Result {
+  samples: number;
+  loss: number;
+  accuracy: number;
+}
+
+// What was measured for one net; undefined where there is no such set of samples.
+export interface Measured {
+  step: number;
+  train: Result;
+  validation: Result | undefined;
+  test: Result;
+}
+
+// The settings that make the loss of training differ from that of the test.
+export type Hardship = Pick<
+  Settings,
+  "shift" | "rotation" | "scale" | "shear" | "labelSmoothing" | "net"
+>;
+
+type Split = keyof Counts;
+const splits = ["train", "validation", "test"] as const;
+
+export interface ScoresOptions {
+  place: ParentNode;
+  noun(): string; // "digits"
+  hardship(): Hardship;
+}
+
+export class Scores {
+  private counts: Counts = { train: 0, validation: 0, test: 0 };
+  private last: EpochResult | undefined;
+  private measured: Measured | undefined;
+
+  constructor(private readonly options: ScoresOptions) {}
+
+  // Shows another net.
+  reset(counts: Counts): void {
+    this.counts = counts;
+    this.last = this.measured = undefined;
+    this.show();
+  }
+
+  // Takes the result of an epoch that has ended; what was measured before is of an earlier net.
+  epoch(last: EpochResult): void {
+    this.last = last;
+    this.measured = undefined;
+    this.show();
+  }
+
+  standing(measured: Measured): void {
+    this.measured = measured;
+    this.show();
+  }
+
+  private show(): void {
+    const { counts, last, measured } = this;
+    const { noun, hardship } = this.options;
+    for (const split of splits) {
+      const has = counts[split] > 0;
+      this.set(split, "count", has ? format.grouped(counts[split]) : "none");
+      // The training's running mean is of many nets, so it does not stand beside these numbers.
+      const before = split === "train" ? undefined : last;
+      const { accuracy, loss } = measured
+        ? (measured[split] ?? { accuracy: NaN, loss: NaN })
+        : {
+            accuracy: before?.[`${split}Accuracy` as "testAccuracy"] ?? NaN,
+            loss: before?.[`${split}Loss` as "testLoss"] ?? NaN,
+          };
+      this.set(split, "accuracy", Number.isFinite(accuracy) ? format.percent(accuracy) : "–");
+      this.set(split, "loss", format.loss(loss));
+    }
+    const place = (selector: string) => this.options.place.querySelector<HTMLElement>(selector)!;
+    place('[data-do="hold"]').hidden = counts.validation > 0 || counts.train === 0;
+    place(".gap").textContent = gap(last, measured, counts, noun());
+    place(".running-mean").textContent = last ? runningMean(last, hardship(), noun()) : "";
+    place(".reasons .why").textContent =
+      measured && measured.train.accuracy - measured.test.accuracy >= 0.00005
+        ? "Why is the test lower?"
+        : "Why is a test usually lower?";
+  }
+
+  private set(split: Split, what: string, text: string): void {
+    this.options.place.querySelector(`[data-split="${split}"] .${what}`)!.textContent = text;
+  }
+}
+
+export function gap(
+  last: EpochResult | undefined,
+  measured: Measured | undefined,
+  counts: Counts,
+  noun: string,
+): string {
+  if (!measured) {
+    if (!last) return "After the first epoch their accuracy and loss stand here.";
+    return (
+      `After epoch ${last.epoch}. How well it reads the training ${noun} themselves is measured when it holds ` +
+      "still and this is in sight."
+    );
+  }
+  const { step, train, test } = measured;
+  const drawn =
+    train.samples < counts.train
+      ? ` Of the training ${noun} ${format.grouped(train.samples)} were asked, drawn by the seed.`
+      : "";
+  const points = 100 * (train.accuracy - test.accuracy);
+  const size = Math.abs(points).toFixed(2);
+  const after = `After step ${format.grouped(step)}`;
+  const chance = Math.abs(points) < 100 * reach(train, test);
+  if (size === "0.00")
+    return `${after} there is no gap: it reads what is new to it as well.${drawn}`;
+  if (points > 0 && chance) {
+    return `${after} the gap is ${size} points, no more than chance may make: it reads what is new to it about as well.${drawn}`;
+  }
+  if (points > 0) {
+    return `${after} the gap is ${size} points: so much better it reads what it learned from than what is new to it.${drawn}`;
+  }
+  const why = chance
+    ? "no more than chance may make"
+    : `the test’s ${noun} happen to be easier, and it knows hardly anything by heart`;
+  return `${after} the test is even ${size} points ahead: ${why}.${drawn}`;
+}
+
+// How far two accuracies may differ by chance in 95 of 100 cases.
+function reach(...results: Result[]): number {
+  const variance = results.reduce(
+    (sum, { accuracy, samples }) => sum + (accuracy * (1 - accuracy)) / samples,
+    0,
+  );
+  return 1.96 * Math.sqrt(variance);
+}
+
+// A sentence on why the curve and the table of epochs have another number for training.
+function runningMean(last: EpochResult, hardship: Hardship, noun: string): string {
+  const { shift, rotation, scale, shear, labelSmoothing, net } = hardship;
+  const bent = shift > 0 || rotation > 0 || scale > 0 || shear > 0;
+  const parts = [
+    "taken while the net still learned",
+    ...(bent ? [`on bent ${noun}`] : []),
+    ...(/dropout/.test(net) ? ["with units dropped out"] : []),
+    ...(labelSmoothing > 0 ? ["its loss against smoothed labels"] : []),
+  ];
+  const list = parts.join(", ").replace(/, ([^,]*)$/, parts.length > 2 ? ", and $1" : " and $1");
+  return (
+    `The curve and the table of epochs mean another number by training, ${format.percent(last.trainAccuracy)} and a loss of ` +
+    `${format.loss(last.trainLoss)} in epoch ${last.epoch}: a running mean over the epoch, ${list}.`
+  );
+}

@@ -1,0 +1,72 @@
+// The first layer's weights as pictures: the filters of a convolution, or what a neuron of a dense
+// layer looks for in the whole image. Blue is where ink speaks for the neuron, orange where it
+// speaks against it.
+
+import { extents } from "../../../format";
+import { mnistSize, type Size } from "../run/picture_set";
+
+// The most pictures.
+const most = 48;
+
+export interface FiltersOptions {
+  // The figure, which is hidden before there is a net, and where the first layer has no pictures.
+  figure: HTMLElement;
+  canvas: HTMLCanvasElement;
+  caption: HTMLElement;
+  // Called when the figure comes into sight.
+  onVisible(): void;
+}
+
+export class Filters {
+  // Whether the figure is in sight.
+  visible = false;
+  // The size of one picture.
+  size: Size = mnistSize;
+
+  constructor(private readonly options: FiltersOptions) {
+    new IntersectionObserver(([entry]) => {
+      this.visible = entry!.isIntersecting;
+      if (this.visible) options.onVisible();
+    }).observe(options.figure);
+  }
+
+  // Shows weights: [O, 1, KH, KW] of a convolution, or [height · width, O] of a dense layer.
+  show(weights: Float32Array, shape: readonly number[]): void {
+    const { figure, canvas, caption } = this.options;
+    const isConv = shape.length === 4;
+    figure.hidden = !isConv && shape[0] !== this.size.width * this.size.height;
+    if (figure.hidden) return;
+    const filters = Math.min(isConv ? shape[0]! : shape[1]!, most);
+    const [height = 0, width = 0] = isConv ? shape.slice(2) : [this.size.height, this.size.width];
+    const pixels = height * width;
+    const value = (filter: number, pixel: number) =>
+      isConv ? weights[filter * shape[1]! * pixels + pixel]! : weights[pixel * shape[1]! + filter]!;
+    const columns = Math.min(filters, isConv ? 12 : 8);
+    const rows = Math.ceil(filters / columns);
+    canvas.width = columns * (width + 1) - 1;
+    canvas.height = rows * (height + 1) - 1;
+    const context = canvas.getContext("2d")!;
+    const image = context.createImageData(canvas.width, canvas.height);
+    for (let filter = 0; filter < filters; filter++) {
+      let largest = 1e-9;
+      for (let p = 0; p < pixels; p++) largest = Math.max(largest, Math.abs(value(filter, p)));
+      const left = (filter % columns) * (width + 1);
+      const top = Math.floor(filter / columns) * (height + 1);
+      for (let p = 0; p < pixels; p++) {
+        const place = 4 * ((top + Math.floor(p / width)) * canvas.width + left + (p % width));
+        const share = value(filter, p) / largest;
+        const [red, green, blue] = share > 0 ? [0, 114, 178] : [213, 94, 0];
+        image.data[place] = red!;
+        image.data[place + 1] = green!;
+        image.data[place + 2] = blue!;
+        image.data[place + 3] = 255 * Math.abs(share);
+      }
+    }
+    context.putImageData(image, 0, 0);
+    const what = isConv
+      ? `${filters} filters of ${extents(height, width)} pixels`
+      : `${filters} of ${shape[1]} neurons’ weights, one per pixel`;
+    canvas.ariaLabel = what;
+    caption.textContent = what;
+  }
+}

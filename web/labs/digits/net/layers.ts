@@ -1,0 +1,62 @@
+// A net drawn layer by layer: a slab for each shape that the numbers of one picture take on their
+// way through it, with the layer's word, the shape, and what it costs.
+import type { NetDescription } from "lanegrad";
+import * as format from "../../../format";
+
+type LayerDescription = NetDescription["layers"][number];
+
+export class Layers {
+  constructor(
+    private readonly list: HTMLElement,
+    private readonly total: HTMLElement,
+  ) {}
+
+  show(net: NetDescription, sample: readonly number[], noun: string): void {
+    const items = [item("input", sample, `the ${noun}’s pixels`)];
+    for (const layer of joined(net.layers)) {
+      items.push(item(layer.words, layer.shape, costs(layer.parameters)));
+    }
+    this.list.replaceChildren(...items);
+    this.total.textContent =
+      `${format.grouped(net.parameters)} weights. ` +
+      `Learning from one ${noun} takes ${format.work(net.stepFlops)}.`;
+  }
+}
+
+// Joins layers for the drawing: a bias with the product before it, and a function without weights
+// that keeps the shape with the layer whose numbers it changes.
+function joined(layers: readonly LayerDescription[]) {
+  const steps: { words: string; shape: readonly number[]; parameters: number }[] = [];
+  for (const { kind, name, shape, parameters, ...layer } of layers) {
+    const text = layer.text || name.replace(/\d+$/, "");
+    const last = steps.at(-1);
+    if (last && kind === "Bias") {
+      last.parameters += parameters;
+    } else if (last && parameters === 0 && String(shape) === String(last.shape)) {
+      last.words += `, ${text}`;
+    } else {
+      steps.push({ words: text, shape, parameters });
+    }
+  }
+  return steps;
+}
+
+const costs = (parameters: number) =>
+  parameters === 0 ? "" : `${format.grouped(parameters)} weights`;
+
+function item(words: string, shape: readonly number[], cost: string): HTMLElement {
+  const element = document.createElement("li");
+  const slab = document.createElement("div");
+  const [depth, height, width] = shape.length === 3 ? shape : [1, shape[0]!, 1];
+  slab.className = "slab";
+  // Areas grow with the shape, but more slowly, so that 1 × 28 × 28 and 1,024 both fit into a line.
+  slab.style.height = `${Math.min(4 + 11 * Math.sqrt(height!), 88)}px`;
+  slab.style.width = `${shape.length === 3 ? Math.min(4 + 5 * Math.sqrt(depth! * Math.sqrt(width!)), 64) : 8}px`;
+  const line = (tag: string, text: string) => {
+    const part = document.createElement(tag);
+    part.textContent = text;
+    return part;
+  };
+  element.append(slab, line("b", words), line("span", shape.join(" × ")), line("small", cost));
+  return element;
+}

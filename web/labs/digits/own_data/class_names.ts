@@ -1,0 +1,45 @@
+// The names of a set's classes: they are read from a line, and kept in this browser for each set.
+import type { Digits } from "../run/picture_set";
+
+// The names in the line; an empty line gives numbers. Throws a sentence unless there is one
+// distinct name for each class.
+export function readNames(line: string, classes: number): string[] {
+  if (line.trim() === "") return Array.from({ length: classes }, (_, i) => String(i));
+  const names = line.split(",").map((name) => name.trim().replace(/\s+/g, " "));
+  if (names.length !== classes) {
+    const found = names.length === 1 ? "1 name" : `${names.length} names`;
+    throw new Error(`${found} for ${classes} classes, expected one for each, with commas between.`);
+  }
+  const empty = names.indexOf("");
+  if (empty >= 0) throw new Error(`Class ${empty} has no name, expected one between the commas.`);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new Error(`“${twice}” stands there twice, expected a name of its own for each.`);
+  return names;
+}
+
+// The names that the browser has kept for this set. Where it keeps nothing, the page works without
+// them.
+export function keptNames(digits: Digits): string[] | undefined {
+  try {
+    const line = localStorage.getItem(keyOf(digits));
+    return line === null ? undefined : readNames(line, digits.classes);
+  } catch {
+    return undefined;
+  }
+}
+
+export function keepNames(digits: Digits): void {
+  try {
+    localStorage.setItem(keyOf(digits), digits.names.join(", "));
+  } catch {
+    // This is a private window, or there is no room.
+  }
+}
+
+// The key of a set: its size and a checksum of its labels (FNV-1a).
+function keyOf(digits: Digits): string {
+  const { count, width, height, classes } = digits;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < count; i++) hash = Math.imul(hash ^ digits.label(i), 0x01000193);
+  return `lanegrad-names-${height}x${width}-${classes}-${count}-${(hash >>> 0).toString(16)}`;
+}

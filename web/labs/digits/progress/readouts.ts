@@ -1,0 +1,72 @@
+// The numbers of the run, and the line that says how far it has come.
+import * as format from "../../../format";
+
+export interface ReadoutsOptions {
+  // Holds an element with data-testid for each value.
+  place: ParentNode;
+  way: HTMLProgressElement;
+  wayText: HTMLElement;
+}
+
+export type Name =
+  "status" | "epoch" | "train-loss" | "test-accuracy" | "samples-per-second" | "time-left";
+
+export class Readouts {
+  // True until there is a net.
+  private isLoading = true;
+
+  constructor(private readonly options: ReadoutsOptions) {}
+
+  set(name: Name, text: string): void {
+    const element = this.element(name);
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  // Shows a rate: 84210 as 84,210, while its text stays a number.
+  setRate(rate: number): void {
+    if (!Number.isFinite(rate)) return this.set("samples-per-second", "–");
+    const digits = String(Math.round(rate));
+    const groups = digits.split(/(?=(?:\d{3})+$)/);
+    const spans = groups.map((group, i) => {
+      const span = document.createElement("span");
+      if (i > 0) span.className = "thousands";
+      span.textContent = group;
+      return span;
+    });
+    this.element("samples-per-second").replaceChildren(...spans);
+  }
+
+  loading(received: number, total: number | undefined): void {
+    const { way } = this.options;
+    this.isLoading = true;
+    if (total === undefined) {
+      way.removeAttribute("value");
+      this.say(`Loading the digits: ${format.megabytes(received)} MB`);
+      return;
+    }
+    way.value = received / total;
+    const left = `${format.megabytes(received)} of ${format.megabytes(total)} MB`;
+    this.say(received < total ? `Loading the digits: ${left}` : `Preparing the digits (${left})`);
+  }
+
+  loadingFailed(): void {
+    if (!this.isLoading) return;
+    this.isLoading = false;
+    this.options.way.value = 0;
+    this.say("Not loaded");
+  }
+
+  steps(step: number, total: number): void {
+    this.isLoading = false;
+    this.options.way.value = Math.min(step / total, 1);
+    this.say(`Step ${format.grouped(step)} of ${format.grouped(total)}`);
+  }
+
+  private say(text: string): void {
+    if (this.options.wayText.textContent !== text) this.options.wayText.textContent = text;
+  }
+
+  private element(name: Name): Element {
+    return this.options.place.querySelector(`[data-testid="${name}"]`)!;
+  }
+}

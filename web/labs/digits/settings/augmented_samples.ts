@@ -1,0 +1,41 @@
+// Training pictures as they are, and below each as the net sees it once it is augmented.
+import { mnistSize, paint, resize, type Size } from "../run/picture_set";
+
+export class Samples {
+  private readonly canvases: [HTMLCanvasElement, HTMLCanvasElement][] = [];
+
+  constructor(place: HTMLElement, count: number) {
+    for (let i = 0; i < count; i++) {
+      const column = document.createElement("div");
+      const pair = [0, 1].map(() => {
+        const canvas = document.createElement("canvas");
+        resize(canvas, mnistSize);
+        canvas.className = "ink";
+        return canvas;
+      }) as [HTMLCanvasElement, HTMLCanvasElement];
+      column.append(...pair);
+      place.append(column);
+      this.canvases.push(pair);
+    }
+  }
+
+  get count(): number {
+    return this.canvases.length;
+  }
+
+  // Shows pictures as stored and as augmented, both [count, height · width] from 0 to 1; a small
+  // set may have fewer.
+  show(stored: Float32Array, augmented: Float32Array, size: Size): void {
+    const pixels = size.width * size.height;
+    this.canvases.forEach((pair, i) => {
+      for (const [k, pictures] of [stored, augmented].entries()) {
+        resize(pair[k]!, size);
+        const picture = pictures.subarray(i * pixels, (i + 1) * pixels);
+        paint(
+          pair[k]!,
+          picture.map((value) => 255 * value),
+        );
+      }
+    });
+  }
+}
