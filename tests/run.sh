@@ -19,7 +19,7 @@ step() {
   times="$times$(printf '%5d s  %-6s  %s' $((SECONDS - begin)) $status "$name")"$'\n'
 }
 
-lint() { npm run --silent format:check && node tests/lint/layers.mjs && node tests/lint/words.mjs; }
+lint() { npm run --silent format:check && npm run --silent lint; }
 
 build() { cmake --preset "$1" -DLANEGRAD_TESTS=ON >/dev/null && cmake --build --preset "$1" -- --quiet; }
 

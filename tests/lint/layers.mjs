@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { exceptions, roomOffences } from "./rooms.mjs";
 
 const tensorAndLeft = ["core", "kernels", "ndarray", "tensor"];
 const library = [
@@ -151,7 +152,8 @@ export function layerOffences(root) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), "../..");
-  const offences = layerOffences(root);
+  const rooms = roomOffences(root).filter((offence) => !exceptions.includes(offence));
+  const offences = [...layerOffences(root), ...rooms];
   for (const offence of offences) console.error(offence);
   process.exit(offences.length > 0 ? 1 : 0);
 }

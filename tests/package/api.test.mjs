@@ -18,7 +18,7 @@ const near = (actual, expected, tolerance = 1e-5) => {
 
 /** Runs a test in a scope and asserts that nothing of it is left. */
 const clean = (name, body) =>
-  test(name, () => {
+  void test(name, () => {
     const before = lg.memory();
     lg.scope(() => void body());
     const after = lg.memory();

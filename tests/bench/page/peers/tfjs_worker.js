@@ -105,4 +105,4 @@ async function main() {
   });
 }
 
-main();
+void main();

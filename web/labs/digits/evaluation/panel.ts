@@ -36,7 +36,7 @@ export class Evaluation {
   constructor(private readonly options: EvaluationOptions) {
     const { place, onHoldBack } = options;
     const button = (name: string) => place.querySelector(`[data-do="${name}"]`)!;
-    button("ask").addEventListener("click", () => void this.load((view) => view.ask()));
+    button("ask").addEventListener("click", () => void this.load((view) => void view.ask()));
     button("hold").addEventListener("click", onHoldBack);
     const seen = new IntersectionObserver(([entry]) => {
       if (!entry!.isIntersecting) return;

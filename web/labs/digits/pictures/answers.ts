@@ -25,7 +25,7 @@ export class Answers {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: AnswersOptions) {
-    document.addEventListener("visibilitychange", () => this.ask());
+    document.addEventListener("visibilitychange", () => void this.ask());
   }
 
   // Takes what is drawn on the pad, as brightnesses from 0 to 255, and its size.

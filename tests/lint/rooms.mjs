@@ -1,0 +1,225 @@
+// Holds the order of the rooms of wasm/src and web: which folder may import which, types included, how much
+// a file and a folder may hold, and who may look into the whole document.
+// `node tests/lint/layers.mjs` prints its offences with those of the engine's folders.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+
+const leaves = ["errors.ts", "names.ts", "values.ts"];
+const shared = ["ui", "settings", "data", "run"];
+
+// Room, which is a folder or a file -> the rooms that its files may import, besides its own. A name with
+// a slash at its end stands for the files right in that folder.
+const mayImport = {
+  "wasm/src": {
+    "protocol.ts": [],
+    "errors.ts": [],
+    "names.ts": [],
+    "values.ts": [],
+    "check.ts": leaves,
+    module: [...leaves, "check.ts", "protocol.ts"],
+    api: [...leaves, "check.ts", "protocol.ts", "module"],
+    trainer: [...leaves, "check.ts", "protocol.ts", "module"],
+    worker: [...leaves, "check.ts", "protocol.ts", "module", "api"],
+    "worker.ts": [...leaves, "protocol.ts", "worker"],
+    "index.ts": [...leaves, "protocol.ts", "module", "api", "trainer"],
+  },
+  web: {
+    ui: [],
+    settings: ["ui"],
+    data: ["ui"],
+    run: ["ui", "settings", "data"],
+    "labs/": shared,
+    "labs/*": [...shared, "labs/"],
+    "labs.ts": ["ui", "labs/", "labs/*"],
+    shell: ["ui", "labs/", "labs.ts"],
+    "main.ts": [...shared, "labs/", "labs.ts", "shell"],
+    bench: ["ui", "data"],
+    "vite.config.ts": ["data", "labs.ts"],
+  },
+};
+
+// What stands today and shall go. `node --test tests/lint/rooms.test.mjs` fails where one of these is no
+// longer needed.
+export const exceptions = [
+  "wasm/src/api/lanegrad.ts: has more than 300 lines",
+  "wasm/src/api/layers.ts: has more than 300 lines",
+  "wasm/src/api/tensor.ts: has more than 300 lines",
+  "wasm/src/index.ts: imports wasm/src/worker/inspection.ts: index.ts may not see worker",
+  "wasm/src/module/load.ts: has more than 300 lines",
+  "wasm/src/protocol.ts: has more than 300 lines",
+  "wasm/src/protocol.ts: imports wasm/src/api/nets.ts: protocol.ts may not see api",
+  "wasm/src/protocol.ts: imports wasm/src/api/training.ts: protocol.ts may not see api",
+  "wasm/src/protocol.ts: imports wasm/src/errors.ts: protocol.ts may not see errors.ts",
+  "wasm/src/protocol.ts: imports wasm/src/module/variants.ts: protocol.ts may not see module",
+  "wasm/src/protocol.ts: imports wasm/src/worker/inspection.ts: protocol.ts may not see worker",
+  "wasm/src/trainer/trainer.ts: has more than 300 lines",
+  "wasm/src/trainer/trainer.ts: imports wasm/src/api/nets.ts: trainer may not see api",
+  "wasm/src/trainer/trainer.ts: imports wasm/src/api/training.ts: trainer may not see api",
+  "wasm/src/trainer/trainer.ts: imports wasm/src/worker/inspection.ts: trainer may not see worker",
+  "wasm/src/trainer/trainer.ts: imports wasm/src/worker/settings.ts: trainer may not see worker",
+  "wasm/src/worker/inspection.ts: has more than 300 lines",
+  "wasm/src/worker/session.ts: has more than 300 lines",
+  "web/bench/main.ts: reads data-testid, which is for tests alone",
+  "web/format.ts: has no room in the table",
+  "web/gzip.ts: has no room in the table",
+  "web/index.html: has more than 300 lines",
+  "web/labs/autograd/autograd.css: has more than 300 lines",
+  "web/labs/autograd/autograd.css: reads data-testid, which is for tests alone",
+  "web/labs/autograd/lab.ts: has more than 300 lines",
+  "web/labs/autograd/worker.ts: has more than 300 lines",
+  "web/labs/digits/compare/panel.ts: reads data-testid, which is for tests alone",
+  "web/labs/digits/doctor/diagnosis.ts: has more than 300 lines",
+  "web/labs/digits/doctor/panel.ts: has more than 300 lines",
+  "web/labs/digits/evaluation/evaluation.css: has more than 300 lines",
+  "web/labs/digits/evaluation/evaluation_view.ts: has more than 300 lines",
+  "web/labs/digits/inspector/inspector_view.ts: has more than 300 lines",
+  "web/labs/digits/lab.ts: has more than 300 lines",
+  "web/labs/digits/lab.ts: reads data-testid, which is for tests alone",
+  "web/labs/digits/lab.ts: looks into the whole document",
+  "web/labs/digits/progress/readouts.ts: reads data-testid, which is for tests alone",
+  "web/labs/digits/run/digits_run.ts: has more than 300 lines",
+  "web/labs/digits/run/run_store.ts: has more than 300 lines",
+  "web/labs/digits/settings/digits_settings.ts: has more than 300 lines",
+  "web/labs/functions/experiment.ts: has more than 300 lines",
+  "web/labs/functions/functions.html: has more than 300 lines",
+  "web/labs/functions/lab.ts: has more than 300 lines",
+  "web/labs/functions/lab.ts: reads data-testid, which is for tests alone",
+  "web/labs/functions/view.ts: reads data-testid, which is for tests alone",
+  "web/lazy.ts: has no room in the table",
+  "web/lazy.ts: looks into the whole document",
+  "web/main.ts: imports web/labs/digits/lab: main.ts may not see labs/*",
+  "web/main.ts: imports web/labs/functions/lab: main.ts may not see labs/*",
+  "web/main.ts: imports web/labs/autograd/lab: main.ts may not see labs/*",
+  "web/mnist.ts: has no room in the table",
+  "web/mnist_worker.ts: has no room in the table",
+  "web/next_task.ts: has no room in the table",
+  "web/number.ts: has no room in the table",
+  "web/offline.ts: has no room in the table",
+  "web/plots/chart.ts: has more than 300 lines",
+  "web/plots/chart.ts: has no room in the table",
+  "web/plots/kept.ts: has no room in the table",
+  "web/plots/key.ts: has no room in the table",
+  "web/plots/picture.ts: has no room in the table",
+  "web/plots/scales.ts: has no room in the table",
+  "web/plots/series.ts: has no room in the table",
+  "web/shape.ts: has no room in the table",
+  "web/style.css: has more than 300 lines",
+  "web/style.css: reads data-testid, which is for tests alone",
+  "web/tour/steps.ts: reads data-testid, which is for tests alone",
+  "web/tour/steps.ts: has no room in the table",
+  "web/tour/steps.ts: looks into the whole document",
+  "web/tour/tour.ts: has no room in the table",
+  "web/tour/tour.ts: looks into the whole document",
+  "web/widgets/announcer.ts: has no room in the table",
+  "web/widgets/download.ts: has no room in the table",
+  "web/widgets/problems.ts: reads data-testid, which is for tests alone",
+  "web/widgets/problems.ts: has no room in the table",
+  "web/widgets/run_buttons.ts: reads data-testid, which is for tests alone",
+  "web/widgets/run_buttons.ts: has no room in the table",
+  "web/labs/autograd: holds more than 12 files",
+  "web/labs/functions: holds more than 12 files",
+];
+
+const mostLines = 300;
+const mostFilesOfALab = 12;
+
+/** Files that see the whole document: those that own one, and what stands around the labs. */
+const ownsTheDocument = /^web\/(?:(?:bench\/)?main\.ts$|shell\/)/;
+const wholeDocument =
+  /(?<![.\w])document\b(?!\s*\.|\s*:)|\bdocument\s*\.\s*(?:querySelector|getElement)/;
+const testHook = /\[data-testid|\bdataset(?:\.testid|\[["']testid["']\])(?!\s*=[^=])/;
+
+/** The source without comments, and without what strings say where `strings` is set. */
+const strip = (source, strings) =>
+  source.replace(/(["'`])(?:\\.|(?!\1)[^\\])*?\1|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (token) =>
+    token.startsWith("/") || strings ? "" : token,
+  );
+
+/** What a file imports, as paths from the root of the project; packages are left out. */
+function imports(file, source) {
+  const named = /^(?:import|export)\b[^"';]*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
+  return [...source.matchAll(named)]
+    .map(([, whole, onDemand]) => whole ?? onDemand)
+    .filter((name) => name.startsWith("."))
+    .map((name) => posix.join(dirname(file), name).replace(/\.js$/, ".ts"));
+}
+
+/** The room of a path below `top`, by its name in the table; undefined where it has none. */
+function roomOf(top, path) {
+  const parts = path.slice(top.length + 1).split("/");
+  const isFile = parts.length === 1;
+  const inLabs = parts[0] === "labs" && parts.length > 1;
+  const room = inLabs ? (parts.length > 2 ? "labs/*" : "labs/") : parts[0];
+  const name = isFile && !/\.\w+$/.test(room) ? `${room}.ts` : room;
+  return name in mayImport[top] ? name : undefined;
+}
+
+const labOf = (path) => /^web\/labs\/(\w+)\//.exec(path)?.[1];
+const partOf = (path) => /^web\/labs\/\w+\/\w+(?=\/)/.exec(path)?.[0];
+
+/** The offences of one import, which `source` makes and `target` is. */
+function* ofImport(top, file, target, panels) {
+  const from = roomOf(top, file);
+  const to = roomOf(top, target);
+  if (!from || !to || !target.startsWith(`${top}/`)) return;
+  if (labOf(target) && labOf(file) && labOf(file) !== labOf(target)) {
+    yield `imports ${target}: a lab never imports another`;
+  } else if (from !== to && !mayImport[top][from].includes(to)) {
+    yield `imports ${target}: ${from} may not see ${to}`;
+  } else if (partOf(file) && panels.has(partOf(target)) && partOf(file) !== partOf(target)) {
+    yield `imports ${target}: a panel is nobody's but its lab's`;
+  }
+}
+
+function* ofFolders(files) {
+  const folders = new Map();
+  for (const file of files.filter(labOf)) {
+    folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1);
+  }
+  for (const [folder, count] of folders) {
+    if (count > mostFilesOfALab) yield `${folder}: holds more than ${mostFilesOfALab} files`;
+  }
+}
+
+/** Every offence below root, whether it is an exception or not: "path: sentence". */
+export function roomOffences(root) {
+  const offences = [];
+  for (const top of Object.keys(mayImport)) {
+    const files = filesBelow(root, top);
+    const sources = new Map(
+      files
+        .filter((file) => /\.(?:ts|js|mjs|css|html)$/.test(file))
+        .map((file) => [file, readFileSync(join(root, file), "utf8")]),
+    );
+    const isPanel = ([file, text]) => partOf(file) && /^export function mount\b/m.test(text);
+    const panels = new Set([...sources].filter(isPanel).map(([file]) => partOf(file)));
+    for (const [file, text] of sources) {
+      const report = (what) => offences.push(`${file}: ${what}`);
+      if (text.trimEnd().split("\n").length > mostLines) report(`has more than ${mostLines} lines`);
+      if (top === "web" && !file.endsWith(".html") && testHook.test(text)) {
+        report("reads data-testid, which is for tests alone");
+      }
+      if (!file.endsWith(".ts")) continue;
+      if (!roomOf(top, file)) report("has no room in the table");
+      for (const target of imports(file, strip(text, false))) {
+        for (const offence of ofImport(top, file, target, panels)) report(offence);
+      }
+      if (top === "web" && !ownsTheDocument.test(file) && wholeDocument.test(strip(text, true))) {
+        report("looks into the whole document");
+      }
+    }
+    offences.push(...ofFolders(files));
+  }
+  return offences;
+}
+
+function filesBelow(root, top) {
+  try {
+    return readdirSync(join(root, top), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+      .map((entry) => posix.relative(root, join(entry.parentPath, entry.name)))
+      .sort();
+  } catch {
+    return [];
+  }
+}
