@@ -2,8 +2,8 @@
 // which part of the address belongs to which.
 import { labNames, type Lab, type LabName, type OpenLab } from "./labs/lab";
 import { Announcer } from "./widgets/announcer";
-import { lazy } from "./lazy";
-import { nextTask } from "./next_task";
+import { lazy } from "./ui/lazy";
+import { nextTask } from "./run/next_task";
 import { storeForOffline } from "./offline";
 import { describe, Problems, retriable } from "./widgets/problems";
 

@@ -6,7 +6,7 @@ import { root } from "./support.mjs";
 
 const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
-const { readChanges, writeChanges } = await load("labs/rate_changes.ts");
+const { readChanges, writeChanges } = await load("settings/rates.ts");
 const digits = await load("labs/digits/settings/digits_settings.ts");
 const functions = await load("labs/functions/settings.ts");
 

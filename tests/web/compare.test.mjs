@@ -9,7 +9,7 @@ const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
 const { differences } = await load("labs/digits/compare/differences.ts");
 const { results } = await load("labs/digits/compare/panel.ts");
-const { csv } = await load("widgets/download.ts");
+const { csv } = await load("ui/download.ts");
 const { defaults } = await load("labs/digits/settings/digits_settings.ts");
 
 // ---- Words ------------------------------------------------------------------

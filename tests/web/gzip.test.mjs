@@ -18,7 +18,7 @@ globalThis.DecompressionStream = class extends DecompressionStream {
   }
 };
 const { gunzip } = (
-  await runnerImport(`${root}web/gzip.ts`, { configFile: false, logLevel: "error" })
+  await runnerImport(`${root}web/data/gzip.ts`, { configFile: false, logLevel: "error" })
 ).module;
 
 const zeros = gzipSync(Buffer.alloc(64 << 20)); // 64 kB

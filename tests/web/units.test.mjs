@@ -8,7 +8,7 @@ const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
 
 test("a curve of a million steps stays small and true", async () => {
-  const { Series } = await load("plots/series.ts");
+  const { Series } = await load("ui/plots/series.ts");
   const series = new Series();
   const steps = 1_000_000;
   for (let step = 1; step <= steps; step++) series.add(step, step / 1000, step % 2);
@@ -27,8 +27,8 @@ test("a curve of a million steps stays small and true", async () => {
 
 test("a quantity is written in one way, in keys, tables and on axes", async () => {
   const [{ lossScale, accuracyScale }, format] = [
-    await load("plots/scales.ts"),
-    await load("format.ts"),
+    await load("ui/plots/scales.ts"),
+    await load("ui/format.ts"),
   ];
   const losses = {
     0: "0.0000",
@@ -52,7 +52,7 @@ test("a quantity is written in one way, in keys, tables and on axes", async () =
 });
 
 test("the running mean weighs averaged steps like single ones", async () => {
-  const { Series } = await load("plots/series.ts");
+  const { Series } = await load("ui/plots/series.ts");
   const [single, leaping] = [new Series(), new Series()];
   const value = (step) => (step <= 100 ? 2 : 1);
   for (let step = 1; step <= 200; step++) single.add(step, step, value(step));
@@ -157,7 +157,7 @@ test("settings survive the way to the address and back", async () => {
 });
 
 test("typed numbers are decimal, wherever they are typed", async () => {
-  const { readNumber } = await load("number.ts");
+  const { readNumber } = await load("settings/number.ts");
   const { readPoints } = await load("labs/functions/points.ts");
   const { readValue } = await load("labs/autograd/language.ts");
   const digits = await load("labs/digits/settings/digits_settings.ts");

@@ -1,6 +1,6 @@
 // The page of speeds: one button, and the results of measure.ts.
-import { megabytes } from "../format";
-import { fetchMnist } from "../mnist";
+import { megabytes } from "../ui/format";
+import { fetchMnist } from "../data/mnist";
 import { Announcer } from "../widgets/announcer";
 import { describe, Problems } from "../widgets/problems";
 import { groups, measure } from "./measure";

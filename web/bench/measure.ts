@@ -1,7 +1,7 @@
 // Measures products and training steps, each in slices between slices of the peak loop. It knows
 // nothing of the view.
 import { LanegradError, Trainer } from "lanegrad";
-import type { Mnist } from "../mnist";
+import type { Mnist } from "../data/mnist";
 import { connect, together } from "./client.mjs";
 import { interleave, peakRates, rates, shares, type Subject, type Summary } from "./slices.mjs";
 import { trainingRunner } from "./training.mjs";

@@ -1,5 +1,5 @@
 // The table of speeds: a row for each work, which is empty until it is measured.
-import { grouped } from "../format";
+import { grouped } from "../ui/format";
 import type { Group, Result } from "./measure";
 
 interface Row {

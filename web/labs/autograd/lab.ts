@@ -1,7 +1,7 @@
 // The Autograd lab: a formula becomes a graph of real Tensors, through which one steps forward and
 // backward, one node at a time. This file puts the parts together and keeps the state.
 import "./autograd.css";
-import { connect } from "../remote";
+import { connect } from "../../run/remote";
 import type { Lab, OpenLab } from "../lab";
 import { isOpenedStep } from "../opened_step";
 import { LanegradError } from "lanegrad";

@@ -1,5 +1,5 @@
 // Numbers, matrices and names as this lab writes them.
-import { powerOfTen } from "../../format";
+import { powerOfTen } from "../../ui/format";
 import type { GraphNode } from "./graph";
 
 /** A number with at most four significant digits and a real minus sign. */

@@ -1,5 +1,5 @@
 // Files of the graph: a picture, and its gradients as a table.
-import { csv, downloadBlob, downloadCanvas, downloadText } from "../../widgets/download";
+import { csv, downloadBlob, downloadCanvas, downloadText } from "../../ui/download";
 import type { Drawing } from "./drawing";
 import type { Graph } from "./graph";
 import { labels } from "./numbers";

@@ -2,7 +2,7 @@
 // the last line is compared with the weight that the engine itself has made. The formulas are those
 // of engine/optimizers.
 import type { Trace } from "lanegrad";
-import { powerOfTen } from "../../format";
+import { powerOfTen } from "../../ui/format";
 import { long } from "./numbers";
 
 export type Optimizer = Trace["optimizer"];

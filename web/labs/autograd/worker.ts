@@ -1,7 +1,7 @@
 // The lab's engine: computes a formula with real Tensors, reads the graph that they record, goes
 // backward, and sends plain numbers.
 import { load, type Lanegrad, type Tensor } from "lanegrad";
-import { serve } from "../remote";
+import { serve } from "../../run/remote";
 import type { Around, Difference, Graph, GraphNode, Part } from "./graph";
 import { readValue, type Expression } from "./language";
 import { long } from "./numbers";

@@ -1,6 +1,6 @@
 // The page's own sentences speak of MNIST's digits. Where another set is learned, they speak of
 // pictures: data-other of an element says how, and {learned}, {tested} and {size} are that set's.
-import * as format from "../../format";
+import * as format from "../../ui/format";
 import type { Digits } from "./run/picture_set";
 
 const originals = new WeakMap<Element, string>();

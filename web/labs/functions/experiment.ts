@@ -8,8 +8,8 @@ import {
   type SyncTrainer,
   type Tensor,
 } from "lanegrad";
-import { Series } from "../../plots/series";
-import type { Changes } from "../rate_changes";
+import { Series } from "../../ui/plots/series";
+import type { Changes } from "../../settings/rates";
 import { gridPlaces } from "./grid";
 import { classesOf, makeData, type Data, type Samples, type Source } from "./data";
 

@@ -1,6 +1,6 @@
 // The functions that f may use, and the values of f. The page checks the text; the worker samples
 // it.
-import { compact } from "../../format";
+import { compact } from "../../ui/format";
 import { parse, type Expression } from "../expression";
 
 const known: Record<string, (...of: number[]) => number> = {

@@ -1,7 +1,7 @@
 // A plot on a canvas: axes with lines at round numbers, and curves, points and pictures between
 // them. Its owner draws everything anew each time: when the data have changed, and when size or
 // colours have.
-import { powerOfTen } from "../../format";
+import { powerOfTen } from "../../ui/format";
 
 export interface Axes {
   x: [number, number];

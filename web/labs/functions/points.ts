@@ -1,6 +1,6 @@
 // The visitor's own points as CSV: x,y or x,y,z on each line, with commas, semicolons or tabs
 // between them, and perhaps a first line of names.
-import { readNumber } from "../../number";
+import { readNumber } from "../../settings/number";
 
 const most = 5000;
 

@@ -1,5 +1,5 @@
 // Makes files for the visitor: tables as CSV, and plots as PNG.
-import { csv, downloadCanvas, downloadText, type Cell } from "../../widgets/download";
+import { csv, downloadCanvas, downloadText, type Cell } from "../../ui/download";
 
 // Saves a table; `columns` has as many numbers, or texts, for each name.
 export function saveColumns(

@@ -2,8 +2,8 @@
 // its own. While the net learns, this asks how it is at most thirty times a second, and never when
 // out of sight.
 import { LanegradError } from "lanegrad";
-import type { Status } from "../../widgets/run_buttons";
-import { connect, type Remote } from "../remote";
+import type { Status } from "../../ui/run_buttons";
+import { connect, type Remote } from "../../run/remote";
 import type { Look, Made, Wanted } from "./experiment";
 import type { Slice } from "./landscape";
 import type { WorkerFunctions } from "./worker";

@@ -1,6 +1,6 @@
 // All settings of an experiment, as texts in the page's address and in the form, and back.
-import { readNumber } from "../../number";
-import { changesExpected, readChanges, writeChanges, type Changes } from "../rate_changes";
+import { readNumber } from "../../settings/number";
+import { changesExpected, readChanges, writeChanges, type Changes } from "../../settings/rates";
 
 export const tasks = [
   "curve",

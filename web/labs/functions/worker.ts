@@ -1,11 +1,11 @@
 // The engine of the Functions lab: one experiment, which learns in slices of a few milliseconds and
 // answers the page between them.
 import { LanegradError, load, type ErrorCode, type NetDescription } from "lanegrad";
-import { once } from "../../lazy";
-import { serve } from "../remote";
+import { once } from "../../ui/lazy";
+import { serve } from "../../run/remote";
 import { Experiment, type Look, type Made, type Wanted } from "./experiment";
 import { Landscape, type Slice } from "./landscape";
-import { nextTask } from "../../next_task";
+import { nextTask } from "../../run/next_task";
 
 const sliceMilliseconds = 8;
 

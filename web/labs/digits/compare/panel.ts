@@ -1,9 +1,9 @@
 // Up to three runs that are kept for comparison: their curves behind those of the current run,
 // their results beside its own, and the differences of their settings in words. They outlive
 // resets, new runs and reloads.
-import * as format from "../../../format";
-import { lazy } from "../../../lazy";
-import type { Chart } from "../../../plots/chart";
+import * as format from "../../../ui/format";
+import { lazy } from "../../../ui/lazy";
+import type { Chart } from "../../../ui/plots/chart";
 import { retriable, type Problem } from "../../../widgets/problems";
 import { letters, type ComparedRun, type KeptRun, type RunStore } from "../run/run_store";
 

@@ -1,7 +1,7 @@
 // Finds out what is wrong with a training that diverged or stopped learning, and says it in plain
 // words, from numbers that the engine gave: the step, the tensor, the reason, and what may help.
 import type { Inspection } from "lanegrad";
-import * as format from "../../../format";
+import * as format from "../../../ui/format";
 import type { Settings } from "../settings/digits_settings";
 
 export interface Evidence {

@@ -1,7 +1,7 @@
 // The doctor's findings as parts of a panel: the step and the tensor, the reason, and the numbers
 // that show it.
 import "./doctor.css";
-import * as format from "../../../format";
+import * as format from "../../../ui/format";
 import type { Diagnosis, Sizes } from "./diagnosis";
 import { curve, type Point } from "./loss_curve";
 

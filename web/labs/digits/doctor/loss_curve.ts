@@ -1,5 +1,5 @@
 // A small drawing within the doctor's panel: the loss on its way to where it went wrong.
-import * as format from "../../../format";
+import * as format from "../../../ui/format";
 
 export interface Point {
   step: number;

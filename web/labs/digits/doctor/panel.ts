@@ -3,8 +3,8 @@
 // rate. diagnosis.ts finds out what is wrong and findings.ts shows it; both are loaded when
 // they are needed.
 import { LanegradError, type Progress, type TrainerInfo } from "lanegrad";
-import * as format from "../../../format";
-import { lazy } from "../../../lazy";
+import * as format from "../../../ui/format";
+import { lazy } from "../../../ui/lazy";
 import { describe, retriable, type Problems } from "../../../widgets/problems";
 import { sizesIn, stepOf } from "./checkpoint";
 import type { Diagnosis, Evidence, Sizes } from "./diagnosis";

@@ -1,7 +1,7 @@
 // The reliability diagram, which shows whether the net is right as often as it is sure: for answers
 // of about the same confidence, how many are right, with the range of chance; below it the number
 // of answers.
-import * as format from "../../../format";
+import * as format from "../../../ui/format";
 import { calibrationError, wilson, type Bin } from "./statistics";
 
 // The height of the diagram in pixels.

@@ -1,6 +1,6 @@
 // How well each class is read: its share of right answers, and how far chance alone may have moved
 // it.
-import * as format from "../../../format";
+import * as format from "../../../ui/format";
 import type { Digits } from "../run/picture_set";
 import { wilson } from "./statistics";
 

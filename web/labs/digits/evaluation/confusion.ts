@@ -1,7 +1,7 @@
 // The confusion matrix: a row for what a picture is, a column for what it was read as. Every cell
 // is a button that opens its pictures.
 import type { Digits } from "../run/picture_set";
-import { Walk } from "./walk";
+import { RovingFocus } from "../../../ui/roving_focus";
 
 // With more classes than this there would be too many cells for a page; then only the classes with
 // the most mistakes are shown.
@@ -20,10 +20,10 @@ export class Confusion {
   private names: readonly string[] = [];
   private buttons: HTMLButtonElement[] = [];
   private opened: [number, number] | undefined;
-  private readonly walk: Walk;
+  private readonly walk: RovingFocus;
 
   constructor(private readonly options: ConfusionOptions) {
-    this.walk = new Walk(options.table, () => {
+    this.walk = new RovingFocus(options.table, () => {
       return { buttons: this.buttons, columns: this.shown.length, wraps: false };
     });
   }

@@ -2,8 +2,8 @@
 // ways. The net is asked when the section is in sight and the net has changed; while it learns, at
 // most once an epoch, and so seldom that training loses less than a tenth of its time.
 import type { EpochResult } from "lanegrad";
-import * as format from "../../../format";
-import { csv, downloadText, type Cell } from "../../../widgets/download";
+import * as format from "../../../ui/format";
+import { csv, downloadText, type Cell } from "../../../ui/download";
 import { Calibration } from "./calibration";
 import { Classes, perClass } from "./classes";
 import { Confusion } from "./confusion";

@@ -1,7 +1,7 @@
 // The section of the evaluation. evaluation_view.ts shows it, and is loaded when the section first
 // comes into sight or somebody asks.
 import type { EpochResult, Pile } from "lanegrad";
-import { lazy } from "../../../lazy";
+import { lazy } from "../../../ui/lazy";
 import { retriable, type Problem } from "../../../widgets/problems";
 import type { Digits } from "../run/picture_set";
 import type { EvaluationView } from "./evaluation_view";

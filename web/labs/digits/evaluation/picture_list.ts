@@ -1,7 +1,7 @@
 // Test pictures as buttons, each with words below it, and a button for more of them. Tab stops at
 // them once; the arrow keys go from picture to picture.
 import { paint, resize, type Digits } from "../run/picture_set";
-import { Walk } from "./walk";
+import { RovingFocus } from "../../../ui/roving_focus";
 
 export interface PicturesOptions {
   list: HTMLElement;
@@ -18,11 +18,11 @@ export class Pictures {
   private digits: Digits | undefined;
   private indices: readonly number[] = [];
   private buttons: HTMLButtonElement[] = [];
-  private readonly walk: Walk;
+  private readonly walk: RovingFocus;
 
   constructor(private readonly options: PicturesOptions) {
     const { list, more, page } = options;
-    this.walk = new Walk(list, () => {
+    this.walk = new RovingFocus(list, () => {
       const columns = getComputedStyle(list).gridTemplateColumns.split(" ").length;
       return { buttons: this.buttons, columns, wraps: true };
     });

@@ -2,7 +2,7 @@
 // gap between them says. While the net learns, validation and test are those of the last whole
 // epoch.
 import type { EpochResult } from "lanegrad";
-import * as format from "../../../format";
+import * as format from "../../../ui/format";
 import type { Settings } from "../settings/digits_settings";
 
 export interface Counts {

@@ -2,9 +2,9 @@
 // browser, so that a reload can go on with it.
 import type { RunStore, ShownCurves } from "../run/run_store";
 import type { Session } from "../run/digits_run";
-import { downloadBlob } from "../../../widgets/download";
+import { downloadBlob } from "../../../ui/download";
 import type { Problems } from "../../../widgets/problems";
-import type { Status } from "../../../widgets/run_buttons";
+import type { Status } from "../../../ui/run_buttons";
 
 export interface RunsOptions {
   session: Session;

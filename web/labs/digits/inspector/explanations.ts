@@ -1,6 +1,6 @@
 // The inspector's sentences about what it shows, and the choice of layers that it shows.
 import type { Inspection } from "lanegrad";
-import { scientific } from "../../../format";
+import { scientific } from "../../../ui/format";
 
 type Layer = Inspection["layers"][number];
 type Tensor = Inspection["tensors"][number];

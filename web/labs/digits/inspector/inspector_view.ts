@@ -17,7 +17,7 @@ import {
   type Shown,
 } from "./explanations";
 import { Maps } from "./layer_maps";
-import { compact, scientific } from "../../../format";
+import { compact, scientific } from "../../../ui/format";
 
 type Layer = Inspection["layers"][number];
 type Tensor = Inspection["tensors"][number];

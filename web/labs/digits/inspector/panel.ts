@@ -2,7 +2,7 @@
 // a second, so seldom that it takes a few hundredths of the time, and not at all while it is
 // closed, out of sight or hidden. inspector_view.ts shows it, and is loaded when it is first
 // opened.
-import { lazy } from "../../../lazy";
+import { lazy } from "../../../ui/lazy";
 import { Problems, retriable } from "../../../widgets/problems";
 import type { Digits } from "../run/picture_set";
 import type { Hand } from "../run/selected_picture";

@@ -2,7 +2,7 @@
 // layer looks for in the whole image. Blue is where ink speaks for the neuron, orange where it
 // speaks against it.
 
-import { extents } from "../../../format";
+import { extents } from "../../../ui/format";
 import { mnistSize, type Size } from "../run/picture_set";
 
 // The most pictures.

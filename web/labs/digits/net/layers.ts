@@ -1,7 +1,7 @@
 // A net drawn layer by layer: a slab for each shape that the numbers of one picture take on their
 // way through it, with the layer's word, the shape, and what it costs.
 import type { NetDescription } from "lanegrad";
-import * as format from "../../../format";
+import * as format from "../../../ui/format";
 
 type LayerDescription = NetDescription["layers"][number];
 

@@ -2,8 +2,8 @@
 // is what, and holds a test set back where none came along. The engine makes the other checks; its
 // sentences then name the files.
 import { LanegradError, type DataDescription } from "lanegrad";
-import * as format from "../../../format";
-import { gunzip, isGzip, mostBytes } from "../../../gzip";
+import * as format from "../../../ui/format";
+import { gunzip, isGzip, mostBytes } from "../../../data/gzip";
 import { Digits, imageHeader, labelHeader } from "../run/picture_set";
 
 export type Bytes = Uint8Array<ArrayBuffer>;

@@ -2,8 +2,8 @@
 // what was found in them, and the names of the classes. A file that cannot be used changes nothing.
 import "./own_data.css";
 import { LanegradError } from "lanegrad";
-import * as format from "../../../format";
-import { lazy } from "../../../lazy";
+import * as format from "../../../ui/format";
+import { lazy } from "../../../ui/lazy";
 import { describe, Problems, retriable } from "../../../widgets/problems";
 import { keepNames, keptNames, readNames } from "./class_names";
 import type { PictureSet } from "./idx_files";

@@ -1,9 +1,9 @@
 // The small buttons below the curves and the table of epochs, which save a picture, or the numbers
 // as CSV.
 import type { EpochResult } from "lanegrad";
-import type { Chart } from "../../../plots/chart";
+import type { Chart } from "../../../ui/plots/chart";
 import { retriable, type Problem } from "../../../widgets/problems";
-import { csv, downloadCanvas, downloadText } from "../../../widgets/download";
+import { csv, downloadCanvas, downloadText } from "../../../ui/download";
 
 export interface SaveOptions {
   place: ParentNode;

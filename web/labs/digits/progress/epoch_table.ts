@@ -1,6 +1,6 @@
 // A table with a row for each epoch: the curves in numbers.
 import type { EpochResult } from "lanegrad";
-import * as format from "../../../format";
+import * as format from "../../../ui/format";
 
 export class EpochTable {
   readonly rows: EpochResult[] = [];

@@ -1,5 +1,5 @@
 // The numbers of the run, and the line that says how far it has come.
-import * as format from "../../../format";
+import * as format from "../../../ui/format";
 
 export interface ReadoutsOptions {
   // Holds an element with data-testid for each value.

@@ -14,11 +14,11 @@ import {
   type TrainingSettings,
 } from "lanegrad";
 import { Digits, labelHeader } from "./picture_set";
-import { fetchMnist, type OnBytes } from "../../../mnist";
-import { nextTask } from "../../../next_task";
+import { fetchMnist, type OnBytes } from "../../../data/mnist";
+import { nextTask } from "../../../run/next_task";
 import type { PictureSet } from "../own_data/idx_files";
 import { loadIdxFiles } from "../own_data/panel";
-import type { Status } from "../../../widgets/run_buttons";
+import type { Status } from "../../../ui/run_buttons";
 import { forEngine, fromEngine, keys, type Key, type Settings } from "../settings/digits_settings";
 
 export interface Listener {

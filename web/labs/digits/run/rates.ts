@@ -1,6 +1,6 @@
 // The learning rates of a run: the first one, and the changes on the way, step by step. With them a
 // link repeats a run whose rate was changed.
-import type { Changes } from "../../rate_changes";
+import type { Changes } from "../../../settings/rates";
 import { rateAt } from "../settings/digits_settings";
 
 export interface Rates {

@@ -3,9 +3,9 @@
 // own, so that two tabs do not overwrite each other's. Where the browser keeps nothing (private
 // windows, a full disk), writing rejects with a sentence that says so, and the page works without.
 import type { EpochResult, Restored } from "lanegrad";
-import type { ChartPoints } from "../../../plots/chart";
-import { bytes, flag, list, number, optional, record, text, type Read } from "../../../shape";
-import type { Changes } from "../../rate_changes";
+import type { ChartPoints } from "../../../ui/plots/chart";
+import { bytes, flag, list, number, optional, record, text, type Read } from "../../../data/plain";
+import type { Changes } from "../../../settings/rates";
 import type { RunSettings } from "../compare/differences";
 import type { Rates } from "./rates";
 import { defaults, type Settings } from "../settings/digits_settings";

@@ -1,7 +1,7 @@
 // The settings of a run, and how they stand in the page's address and in its form.
 import type { NamedRecipe, RunSettings } from "lanegrad";
-import { readNumber } from "../../../number";
-import { changesExpected, readChanges, writeChanges, type Changes } from "../../rate_changes";
+import { readNumber } from "../../../settings/number";
+import { changesExpected, readChanges, writeChanges, type Changes } from "../../../settings/rates";
 
 export interface Settings {
   net: string; // a name of the engine's catalog, or a text

@@ -9,7 +9,7 @@ export interface Field {
   wraps: boolean;
 }
 
-export class Walk {
+export class RovingFocus {
   constructor(
     place: HTMLElement,
     private readonly field: () => Field,

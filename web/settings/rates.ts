@@ -1,5 +1,5 @@
 // Changes of the learning rate during a run, as addresses have them: "500:0.001,900:0.0001".
-import { readNumber } from "../number";
+import { readNumber } from "./number";
 
 // The learning rates that held after numbers of steps, which count from 1 and ascend.
 export type Changes = readonly (readonly [step: number, rate: number])[];
