@@ -31,8 +31,8 @@ const panel = "export function mount() {}";
 const offences = [
   [
     "a type imported by the protocol",
-    { "wasm/src/protocol.ts": 'import type {\n  Net,\n} from "./api/nets.js";' },
-    "wasm/src/protocol.ts: imports wasm/src/api/nets.ts: protocol.ts may not see api",
+    { "wasm/src/protocol/info.ts": 'import type {\n  Net,\n} from "../api/nets.js";' },
+    "wasm/src/protocol/info.ts: imports wasm/src/api/nets.ts: protocol may not see api",
   ],
   [
     "the API that sees the proxy",
@@ -100,7 +100,8 @@ for (const [name, files, offence] of offences) {
 
 test("allows what the rooms are for", () => {
   const files = {
-    "wasm/src/worker/run.ts": 'import { load } from "../module/load.js";\nimport "../protocol.js";',
+    "wasm/src/worker/run.ts":
+      'import { load } from "../module/load.js";\nimport "../protocol/info.js";',
     "web/main.ts": 'import { labs } from "./labs";\ndocument.getElementById("problems");',
     "web/labs.ts": 'export const labs = [() => import("./labs/digits/lab")];',
     "web/shell/tour/tour.ts": 'document.querySelector(".labs");',

@@ -304,8 +304,8 @@ test("settings that are left out have the values that their types name", async (
   const kebab = (key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   let compared = 0;
   for (const [file, name] of [
-    ["protocol", "RunSettings"],
-    ["protocol", "ScheduleDescription"],
+    ["protocol/settings", "RunSettings"],
+    ["protocol/settings", "ScheduleDescription"],
     ["api/optimizers", "Schedule"],
   ]) {
     for (const [key, text] of Object.entries(await documented(file, name))) {
@@ -327,7 +327,9 @@ test("settings that are left out have the values that their types name", async (
       String(JSON.parse(text)),
       `${kind}: ${key}`,
     );
-  for (const [key, text] of Object.entries(await documented("protocol", "OptimizerDescription"))) {
+  for (const [key, text] of Object.entries(
+    await documented("protocol/settings", "OptimizerDescription"),
+  )) {
     const [first, exception, other] = text.split(/, with | /);
     for (const [kind, { settings }] of Object.entries(optimizers)) {
       if (key in settings) check(kind, kind === exception ? other : first, key);

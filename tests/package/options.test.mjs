@@ -131,7 +131,10 @@ test("the list of what takes options is complete", () => {
     "api/training",
     "module/load",
     "trainer/trainer",
-    "protocol",
+    "protocol/settings",
+    "protocol/data",
+    "protocol/messages",
+    "protocol/info",
     "trainer/data",
     "worker/settings",
   ]

@@ -1,24 +1,6 @@
 // The one error class of the package. Where the engine finds the fault, the message is the
 // engine's, so it is the same in C++, in JavaScript and on the page.
-
-/**
- * The kind of a fault. All but the last three come from the engine. `LoadFailed`: a file of the
- * package could not be fetched or started. `Crashed`: the engine's instance is dead and has to be
- * loaded again. `Aborted`: an AbortSignal ended the work.
- */
-export type ErrorCode =
-  | "InvalidArgument"
-  | "ShapeMismatch"
-  | "CorruptData"
-  | "InvalidState"
-  | "NotFound"
-  | "OutOfMemory"
-  | "Unsupported"
-  | "Diverged"
-  | "Internal"
-  | "LoadFailed"
-  | "Crashed"
-  | "Aborted";
+import type { ErrorCode } from "./protocol/messages.js";
 
 /**
  * What everything in this package throws. The message is one sentence that can be shown to people.

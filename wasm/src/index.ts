@@ -6,7 +6,7 @@ export {
   type TrainOptions,
   type WeightsOptions,
 } from "./trainer/trainer.js";
-export { LanegradError, type ErrorCode } from "./errors.js";
+export { LanegradError } from "./errors.js";
 
 export type {
   BatchNormOptions,
@@ -29,7 +29,7 @@ export type {
   LoaderOptions,
   MathFuncOptions,
 } from "./api/loaders.js";
-export type { LayerDescription, Net, NetDescription, NetOptions } from "./api/nets.js";
+export type { Net, NetOptions } from "./api/nets.js";
 export type { AdamOptions, Optimizer, Schedule, SGDOptions, Trainable } from "./api/optimizers.js";
 export type { Random, RandomSource } from "./api/random.js";
 export type {
@@ -40,30 +40,30 @@ export type {
   TensorLike,
   TensorOptions,
 } from "./api/tensor.js";
-export type { Step, Summary, SyncTrainer, TrainerParts } from "./api/training.js";
+export type { Step, SyncTrainer, TrainerParts } from "./api/training.js";
 export type { Handle, Memory } from "./module/engine.js";
 export type { WorkerSource } from "./trainer/host.js";
 export type { LoadOptions } from "./module/load.js";
-export type { Inspection, Trace, TraceNode, TraceUpdate } from "./worker/inspection.js";
+export type { DataDescription, DataDescriptions } from "./protocol/data.js";
+export type { LayerDescription, NetDescription, TrainerInfo, Variant } from "./protocol/info.js";
+export type { Inspection, Trace, TraceNode, TraceUpdate } from "./protocol/inspection.js";
+export type { ErrorCode, Pile, WeightsOf } from "./protocol/messages.js";
 export type {
-  Augmentation,
-  DataDescription,
-  DataDescriptions,
   EpochResult,
   Evaluation,
+  Progress,
+  Restored,
+  StepResult,
+  Summary,
+  TrainResult,
+} from "./protocol/results.js";
+export type {
+  Augmentation,
   GivenWeights,
   NamedRecipe,
   OptimizerDescription,
-  Pile,
-  Progress,
-  Restored,
   RunSettings,
   ScheduleDescription,
   ShapedNumbers,
-  StepResult,
-  TrainerInfo,
   TrainingSettings,
-  TrainResult,
-  WeightsOf,
-} from "./protocol.js";
-export type { Variant } from "./module/variants.js";
+} from "./protocol/settings.js";

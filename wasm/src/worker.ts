@@ -1,8 +1,8 @@
 // The worker's side of Trainer: takes requests, answers them, and reports errors. It runs as a
 // module worker in a browser and on worker_threads in Node.
 import { asLanegradError, type LanegradError } from "./errors.js";
-import type { ErrorMessage, Message, Request } from "./protocol.js";
 import { Session } from "./worker/session.js";
+import type { ErrorMessage, Message, Request } from "./protocol/messages.js";
 
 interface Port {
   postMessage(message: Message, transfer?: ArrayBuffer[]): void;

@@ -3,7 +3,6 @@ import * as check from "../check.js";
 import { bind, Engine, type Bound, type Memory } from "../module/engine.js";
 import type { TensorHandle } from "../module/raw.js";
 import { loadModule, loadOptions, type LoadOptions } from "../module/load.js";
-import type { Variant } from "../module/variants.js";
 import {
   AvgPool2D,
   BatchNorm,
@@ -32,7 +31,7 @@ import {
   type DataSet,
 } from "./loaders.js";
 import { MSE, SoftmaxCrossEntropy } from "./losses.js";
-import { describeNet, namedNet, Net, type NetDescription, type NetOptions } from "./nets.js";
+import { describeNet, namedNet, Net, type NetOptions } from "./nets.js";
 import {
   Adam,
   AdamW,
@@ -57,6 +56,7 @@ import {
   type TensorOptions,
 } from "./tensor.js";
 import { SyncTrainer } from "./training.js";
+import type { NetDescription, Variant } from "../protocol/info.js";
 
 /** Options of `uniform`. */
 export interface UniformOptions extends TensorOptions, RandomSource {

@@ -2,6 +2,7 @@
 import * as check from "../check.js";
 import { Handle, isRaw, type Engine } from "../module/engine.js";
 import type { NetHandle, RawDescription } from "../module/raw.js";
+import type { NetDescription } from "../protocol/info.js";
 import { Layer, layersIn } from "./layers.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
@@ -128,39 +129,6 @@ function netInput(options: NetOptions) {
     ? check.extents(what, inputs)
     : [check.whole(what, inputs)];
   return { sample, outputs: check.whole("net: outputs", outputs), source };
-}
-
-/**
- * One layer of a net, and what it costs for one sample. FLOPs count two for each multiply-add of
- * products and convolutions.
- */
-export interface LayerDescription {
-  /** The layer's name, "conv1". */
-  name: string;
-  /** The layer's class, "Conv2D". */
-  kind: string;
-  /** The layer in the net's text, "conv 24 5x5"; empty where it comes by itself. */
-  text: string;
-  /** The shape of the output for one sample. */
-  shape: number[];
-  /** The number of numbers in the layer's tensors. */
-  parameters: number;
-  /** The FLOPs of a forward pass. */
-  forwardFlops: number;
-  /** The FLOPs of a training step: forward, the gradient of the weights and that of the input. */
-  stepFlops: number;
-}
-
-/** What a net is, layer by layer, and what it costs for one sample. */
-export interface NetDescription {
-  /** The layers in the order in which they run. */
-  layers: LayerDescription[];
-  /** The number of numbers in all tensors of the net; a tensor that layers share counts once. */
-  parameters: number;
-  /** The FLOPs of a forward pass. */
-  forwardFlops: number;
-  /** The FLOPs of a training step: forward, and the gradients of weights and inputs. */
-  stepFlops: number;
 }
 
 function description(raw: RawDescription): NetDescription {

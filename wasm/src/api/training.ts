@@ -2,6 +2,7 @@
 import * as check from "../check.js";
 import { Handle, handleIn, isRaw, type Engine } from "../module/engine.js";
 import type { TrainerHandle } from "../module/raw.js";
+import type { Summary } from "../protocol/results.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
 import { Optimizer } from "./optimizers.js";
@@ -26,16 +27,6 @@ export interface Step {
   learningRate: number;
   /** Whether this step ended an epoch. */
   epochDone: boolean;
-}
-
-/** Means over a number of samples. */
-export interface Summary {
-  /** The number of samples. */
-  samples: number;
-  /** The mean loss over the samples; NaN without samples. */
-  loss: number;
-  /** The share of right answers, 0 to 1; NaN where the data have no labels. */
-  accuracy: number;
 }
 
 /** What a trainer works with. All of it stays the caller's to dispose. */

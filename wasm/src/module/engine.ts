@@ -4,7 +4,7 @@ import { callable, fail } from "../check.js";
 import { LanegradError } from "../errors.js";
 import type { LoadedModule } from "./load.js";
 import type { RawHandle, RawModule } from "./raw.js";
-import type { Variant } from "./variants.js";
+import type { Variant } from "../protocol/info.js";
 
 /** Symbol.dispose, or a stand-in where the language does not have it yet. */
 export const disposal: typeof Symbol.dispose =

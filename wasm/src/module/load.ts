@@ -14,8 +14,8 @@ import {
   usefulThreads,
   variantIn,
   whyNoThreads,
-  type Variant,
 } from "./variants.js";
+import type { Variant } from "../protocol/info.js";
 
 /** Which engine to load, and from where. */
 export interface LoadOptions {

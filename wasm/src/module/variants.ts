@@ -1,14 +1,7 @@
 // The builds of the module: where their files are, and which of them run here.
 import { fail } from "../check.js";
 import { LanegradError } from "../errors.js";
-
-/**
- * A build of the engine. `simd` uses WebAssembly's 128-bit SIMD. `relaxed` also multiplies and adds
- * in one instruction, which Safari lacks and which is about twice as fast. The `-threads` builds of
- * both share the work among threads; they run only in workers of cross-origin isolated pages, and
- * their memory of 256 MB does not grow.
- */
-export type Variant = keyof typeof builds;
+import type { Variant } from "../protocol/info.js";
 
 type Plain = "simd" | "relaxed";
 
@@ -35,7 +28,7 @@ export const builds = {
     wasm: () => new URL("./engine/relaxed-threads/engine.wasm", import.meta.url),
     glue: () => import("./engine/relaxed-threads/engine.mjs"),
   },
-} satisfies Record<string, Build>;
+} satisfies Record<Variant, Build>;
 
 export const buildOf = (variant: Variant): Build => builds[variant];
 

@@ -1,7 +1,7 @@
 // Descriptions of data as a caller gives them: they are checked and made typed arrays before
 // anything starts.
 import * as check from "../check.js";
-import type { DataDescription, DataDescriptions } from "../protocol.js";
+import type { DataDescription, DataDescriptions } from "../protocol/data.js";
 
 type Kind<K> = Extract<DataDescription, { kind: K }>;
 

@@ -3,7 +3,7 @@ import { fail, type Check } from "../check.js";
 import { LanegradError, textOf } from "../errors.js";
 import { resolveUrl } from "../module/load.js";
 import { Parcel } from "./parcel.js";
-import type { Message, Remote, Request, WorkerApi } from "../protocol.js";
+import type { Message, Remote, Request, WorkerApi } from "../protocol/messages.js";
 
 /** A worker to use, the URL of worker.js, or a function that makes a worker. */
 export type WorkerSource = Worker | URL | string | (() => Worker);

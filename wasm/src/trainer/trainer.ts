@@ -1,32 +1,29 @@
 // Trainer: trains a net in a worker of its own, and is its side in the page.
-import type { NetDescription } from "../api/nets.js";
-import type { Summary } from "../api/training.js";
 import * as check from "../check.js";
 import { disposal } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
 import { Host, sourceOption, type WorkerSource } from "./host.js";
 import { loadOptions } from "../module/load.js";
 import { Parcel } from "./parcel.js";
-import type { Variant } from "../module/variants.js";
 import { dataOption } from "./data.js";
-import type { Inspection, Trace } from "../worker/inspection.js";
+import { augmentOptions, runOptions, trainingOptions } from "../worker/settings.js";
+import type { DataDescriptions } from "../protocol/data.js";
+import type { NetDescription, TrainerInfo, Variant } from "../protocol/info.js";
+import type { Inspection, Trace } from "../protocol/inspection.js";
+import type { CreateOptions, Message, Pile, WeightsOf } from "../protocol/messages.js";
+import type {
+  Evaluation,
+  Progress,
+  StepResult,
+  Summary,
+  TrainResult,
+} from "../protocol/results.js";
 import type {
   Augmentation,
-  CreateOptions,
-  DataDescriptions,
-  Evaluation,
-  Message,
   NamedRecipe,
-  Pile,
-  Progress,
   RunSettings,
-  StepResult,
-  TrainerInfo,
   TrainingSettings,
-  TrainResult,
-  WeightsOf,
-} from "../protocol.js";
-import { augmentOptions, runOptions, trainingOptions } from "../worker/settings.js";
+} from "../protocol/settings.js";
 
 /** What a trainer learns from, how, and where it runs. */
 export interface TrainerOptions extends TrainingSettings {

@@ -6,15 +6,12 @@ import type { Net } from "../api/nets.js";
 import type { SyncTrainer } from "../api/training.js";
 import { mapped } from "../values.js";
 import { dataSizes, type DataSizes } from "./memory.js";
-import type {
-  DataDescription,
-  DataDescriptions,
-  TrainerInfo,
-  TrainingSettings,
-  WeightsOf,
-} from "../protocol.js";
 import { entriesOf, settingsOf } from "./settings.js";
 import { allTensors, find, setWeights } from "./weights.js";
+import type { DataDescription, DataDescriptions } from "../protocol/data.js";
+import type { TrainerInfo } from "../protocol/info.js";
+import type { WeightsOf } from "../protocol/messages.js";
+import type { TrainingSettings } from "../protocol/settings.js";
 
 /** The bytes before the pixels in an IDX file of images. */
 const idxHeader = 16;

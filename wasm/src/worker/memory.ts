@@ -1,10 +1,11 @@
 // Estimates how much of the engine's memory a training takes, before its data are sent: the builds
 // with threads cannot grow their memory. The estimates are generous; a test compares them with what
 // the engine really uses.
-import type { NetDescription } from "../api/nets.js";
 import { numel } from "../values.js";
 import { threadsMemory } from "../module/variants.js";
-import type { DataDescription, DataDescriptions, RunSettings } from "../protocol.js";
+import type { DataDescription, DataDescriptions } from "../protocol/data.js";
+import type { NetDescription } from "../protocol/info.js";
+import type { RunSettings } from "../protocol/settings.js";
 
 /** The most samples that a prediction takes at a time. */
 export const predictBatch = 256;

@@ -6,32 +6,30 @@ import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import { numel } from "../values.js";
 import { hasThreads, usefulThreads, whyNoThreads } from "../module/variants.js";
-import { Inspector, type Inspection, type Trace } from "./inspection.js";
+import { Inspector } from "./inspection.js";
 import { DataSets, Job } from "./job.js";
 import { dataSizes, jobBytes, predictBatch, whyTooLarge, type DataSizes } from "./memory.js";
 import { makeBreath, Points, progressMilliseconds, Rate, sliceMilliseconds } from "./pace.js";
-import type { NetDescription } from "../api/nets.js";
 import type { Tensor } from "../api/tensor.js";
-import type { Summary } from "../api/training.js";
+import { entriesOf, settingsOf } from "./settings.js";
+import type { NetDescription, TrainerInfo } from "../protocol/info.js";
+import type { Inspection, Trace } from "../protocol/inspection.js";
+import type { CreateOptions, Local, Pile, WeightsOf, WorkerApi } from "../protocol/messages.js";
 import type {
-  Augmentation,
-  CreateOptions,
   EpochResult,
   Evaluation,
-  Local,
-  NamedRecipe,
-  Pile,
   Progress,
   Restored,
-  RunSettings,
   StepResult,
-  TrainerInfo,
-  TrainingSettings,
+  Summary,
   TrainResult,
-  WeightsOf,
-  WorkerApi,
-} from "../protocol.js";
-import { entriesOf, settingsOf } from "./settings.js";
+} from "../protocol/results.js";
+import type {
+  Augmentation,
+  NamedRecipe,
+  RunSettings,
+  TrainingSettings,
+} from "../protocol/settings.js";
 
 /** One call of train(). */
 interface Run {

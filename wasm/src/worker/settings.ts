@@ -3,14 +3,14 @@
 // "0.1". The engine knows what a setting means, and says what is wrong with it.
 import { optimizerOptions, scheduleOptions } from "../api/optimizers.js";
 import * as check from "../check.js";
+import { weightsOption } from "./weights.js";
 import type {
   Augmentation,
   OptimizerDescription,
   RunSettings,
   ScheduleDescription,
   TrainingSettings,
-} from "../protocol.js";
-import { weightsOption } from "./weights.js";
+} from "../protocol/settings.js";
 
 const optimizer: check.Options<OptimizerDescription> = { name: check.text, ...optimizerOptions };
 const schedule: check.Options<ScheduleDescription> = scheduleOptions;

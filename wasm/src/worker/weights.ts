@@ -5,7 +5,7 @@ import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import { meant } from "../names.js";
 import { mapped } from "../values.js";
-import type { GivenWeights } from "../protocol.js";
+import type { GivenWeights } from "../protocol/settings.js";
 
 /** The option `weights` of a trainer. */
 export function weightsOption(_: string, given: unknown): GivenWeights {

@@ -1,0 +1,53 @@
+// The data of a training as a caller describes them.
+
+/** A data set: MNIST's files, or arrays with class labels, or arrays with numbers to predict. */
+export type DataDescription =
+  | {
+      /** MNIST's files, or other grey images in that format. */
+      kind: "idx";
+      /** The whole IDX file of the images, unpacked. */
+      images: Uint8Array;
+      /** The whole IDX file of the labels, unpacked. */
+      labels: Uint8Array;
+      /** The number of classes; labels are below it. Default: 10. */
+      classes?: number;
+      /** The names of the classes, by label, which `info` and checkpoints hold. Default: none. */
+      classNames?: readonly string[];
+    }
+  | {
+      /** Arrays with class labels. */
+      kind: "labels";
+      /** Finite numbers, as floats, bytes or in an array of JavaScript. */
+      inputs: ArrayLike<number>;
+      /** The shape of all inputs: [S, …]. */
+      shape: readonly number[];
+      /**
+       * The labels, S whole numbers from 0 to classes − 1. A BigInt64Array, which numpy's int64
+       * becomes, is taken, too.
+       */
+      labels: ArrayLike<number | bigint>;
+      /** The number of classes. */
+      classes: number;
+      /** The names of the classes, by label, which `info` and checkpoints hold. Default: none. */
+      classNames?: readonly string[];
+    }
+  | {
+      /** Arrays with numbers to predict. */
+      kind: "numbers";
+      /** Finite numbers, as floats, bytes or in an array of JavaScript. */
+      inputs: ArrayLike<number>;
+      /** The shape of all inputs: [S, …]. */
+      shape: readonly number[];
+      /** The numbers to predict, finite: [S, outputs]. */
+      targets: ArrayLike<number>;
+      /** The numbers to predict for each sample. */
+      outputs: number;
+    };
+
+/** The data to learn from, and the data to be tested with. */
+export interface DataDescriptions {
+  /** The data to learn from. */
+  train: DataDescription;
+  /** The data to be tested with. Default: none. */
+  test?: DataDescription;
+}

@@ -1,0 +1,79 @@
+// What a trainer trains, and which build of the engine runs.
+import type { RunSettings } from "./settings.js";
+
+/**
+ * A build of the engine. `simd` uses WebAssembly's 128-bit SIMD. `relaxed` also multiplies and adds
+ * in one instruction, which Safari lacks and which is about twice as fast. The `-threads` builds of
+ * both share the work among threads; they run only in workers of cross-origin isolated pages, and
+ * their memory of 256 MB does not grow.
+ */
+export type Variant = "simd" | "relaxed" | "simd-threads" | "relaxed-threads";
+
+/**
+ * One layer of a net, and what it costs for one sample. FLOPs count two for each multiply-add of
+ * products and convolutions.
+ */
+export interface LayerDescription {
+  /** The layer's name, "conv1". */
+  name: string;
+  /** The layer's class, "Conv2D". */
+  kind: string;
+  /** The layer in the net's text, "conv 24 5x5"; empty where it comes by itself. */
+  text: string;
+  /** The shape of the output for one sample. */
+  shape: number[];
+  /** The number of numbers in the layer's tensors. */
+  parameters: number;
+  /** The FLOPs of a forward pass. */
+  forwardFlops: number;
+  /** The FLOPs of a training step: forward, the gradient of the weights and that of the input. */
+  stepFlops: number;
+}
+
+/** What a net is, layer by layer, and what it costs for one sample. */
+export interface NetDescription {
+  /** The layers in the order in which they run. */
+  layers: LayerDescription[];
+  /** The number of numbers in all tensors of the net; a tensor that layers share counts once. */
+  parameters: number;
+  /** The FLOPs of a forward pass. */
+  forwardFlops: number;
+  /** The FLOPs of a training step: forward, and the gradients of weights and inputs. */
+  stepFlops: number;
+}
+
+/** What a trainer trains, on what, and with which engine. */
+export interface TrainerInfo extends NetDescription {
+  /** The build of the engine that runs. */
+  variant: Variant;
+  /** The number of threads that share the work. */
+  threads: number;
+  /** A sentence that says so where the net and its data are too large for threads. */
+  note?: string;
+  /** All settings, also those that came from a recipe or a checkpoint. */
+  settings: RunSettings;
+  /** The shapes of the net's tensors by names such as "conv1.weight". */
+  tensors: Record<string, number[]>;
+  /** The shape of one input. */
+  sampleShape: number[];
+  /** The number of classes, or of numbers to predict. */
+  outputs: number;
+  /** The training samples, without those that are held back for validation. */
+  trainSamples: number;
+  /** The samples that are held back for validation. */
+  validationSamples: number;
+  /** The test samples; 0 without test data. */
+  testSamples: number;
+  /** The batches of an epoch. */
+  batchesPerEpoch: number;
+  /** The steps done already; 0 without a checkpoint. */
+  step: number;
+  /** The whole epochs done already; 0 without a checkpoint. */
+  epochs: number;
+  /** The learning rate that the schedule multiplies. */
+  learningRate: number;
+  /** How inputs reach the net, in training and in predictions: (x − mean) / deviation. */
+  normalization: { mean: number; deviation: number };
+  /** The names of the classes, by label, where the training data or a checkpoint have them. */
+  classNames?: string[];
+}

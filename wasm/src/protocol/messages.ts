@@ -1,0 +1,116 @@
+// What the page and the worker say to each other.
+import type { DataDescriptions } from "./data.js";
+import type { NetDescription, TrainerInfo, Variant } from "./info.js";
+import type { Inspection, Trace } from "./inspection.js";
+import type { Evaluation, Progress, StepResult, Summary, TrainResult } from "./results.js";
+import type { Augmentation, NamedRecipe, RunSettings, TrainingSettings } from "./settings.js";
+
+/**
+ * Which weights: "answers" are those that `predict`, `evaluate` and `measure` use, which are
+ * averages where `averaging` is above 0; "training" are those that each step changes. Without
+ * averaging, both are the same.
+ */
+export type WeightsOf = "answers" | "training";
+
+/**
+ * The two parts of the training data: samples to learn from, and samples held back for validation.
+ */
+export type Pile = "train" | "validation";
+
+/** What the worker is told first. */
+export interface CreateOptions extends TrainingSettings {
+  data: DataDescriptions;
+  wasmUrl?: string;
+  variant?: Variant | undefined;
+  threads?: number | undefined;
+}
+
+/** The requests that the worker answers; in the page they are `Remote<WorkerApi>`. */
+export interface WorkerApi {
+  /**
+   * The first request. The answer is the name of a lock that is held as long as the worker lives.
+   */
+  hello(): string | null;
+  create(options: CreateOptions): TrainerInfo;
+  train(epochs?: number): TrainResult;
+  pause(): void;
+  resume(): void;
+  stop(): void;
+  step(): StepResult;
+  setLearningRate(rate: number, after?: number): number;
+  evaluate(): Evaluation;
+  measure(pile: Pile, most: number): Summary;
+  predict(inputs: Float32Array, count: number): Float32Array;
+  weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array;
+  inspect(input?: Float32Array): Inspection;
+  trace(input: Float32Array, label: number): Trace;
+  save(): Uint8Array;
+  recipes(): NamedRecipe[];
+  describe(net: string): NetDescription;
+  learningRates(settings: RunSettings, points: number): Float32Array;
+  augmented(
+    indices: readonly number[],
+    augment: Augmentation | undefined,
+    epoch: number,
+  ): Float32Array;
+  setClassNames(names: readonly string[]): void;
+  reset(settings: TrainingSettings): TrainerInfo;
+  /** How many parts of the work threads other than the worker's own have done; for tests. */
+  helpedTiles(): number;
+  /** Makes the engine trap, for tests of what happens then. */
+  crashForTest(): void;
+  /** Makes one of the engine's threads trap, for tests of what happens then. */
+  crashHelperForTest(): void;
+}
+
+/** The functions of T as the other side calls them: each returns a promise. */
+export type Remote<T> = {
+  readonly [K in keyof T]: T[K] extends (...values: infer A) => infer R
+    ? (...values: A) => Promise<R>
+    : never;
+};
+
+/** The functions of T as they are implemented: each may return a promise. */
+export type Local<T> = {
+  readonly [K in keyof T]: T[K] extends (...values: infer A) => infer R
+    ? (...values: A) => R | Promise<R>
+    : never;
+};
+
+/**
+ * The kind of a fault. All but the last three come from the engine. `LoadFailed`: a file of the
+ * package could not be fetched or started. `Crashed`: the engine's instance is dead and has to be
+ * loaded again. `Aborted`: an AbortSignal ended the work.
+ */
+export type ErrorCode =
+  | "InvalidArgument"
+  | "ShapeMismatch"
+  | "CorruptData"
+  | "InvalidState"
+  | "NotFound"
+  | "OutOfMemory"
+  | "Unsupported"
+  | "Diverged"
+  | "Internal"
+  | "LoadFailed"
+  | "Crashed"
+  | "Aborted";
+
+/** An error on its way between threads. */
+export interface ErrorMessage {
+  code: ErrorCode;
+  message: string;
+  stack?: string | undefined;
+}
+
+export interface Request {
+  id: number;
+  method: keyof WorkerApi;
+  values: unknown[];
+}
+
+export type Message =
+  | { kind: "answer"; id: number; value: unknown }
+  | { kind: "refusal"; id: number; error: ErrorMessage }
+  | { kind: "progress"; progress: Progress }
+  | { kind: "crash"; error: ErrorMessage };
