@@ -9,6 +9,7 @@ export class LanegradError extends Error {
   /** The kind of the fault. */
   readonly code: ErrorCode;
 
+  /** Makes an error of this kind; `options.cause` is what was thrown first. */
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "LanegradError";

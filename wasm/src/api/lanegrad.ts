@@ -250,7 +250,14 @@ export class Lanegrad {
    * The catalog: the names that `net` takes, with a description and the text that each name stands
    * for.
    */
-  get nets(): { name: string; description: string; text: string }[] {
+  get nets(): {
+    /** The name that `net` takes. */
+    name: string;
+    /** What the net is, in one sentence. */
+    description: string;
+    /** The net's layers as a text, which `net` takes as well. */
+    text: string;
+  }[] {
     const entries = this.#engine.raw.catalog();
     return entries.map(([name, description, text]) => ({ name, description, text }));
   }
@@ -352,7 +359,7 @@ export class Lanegrad {
   }
 }
 
-// The operations are functions of this object, too: lg.add(a, b).
+/** The operations and the classes are members of this object, too: lg.add(a, b), new lg.Dense(2, 3). */
 export interface Lanegrad extends TensorFunctions, Classes {}
 
 /**

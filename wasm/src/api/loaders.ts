@@ -78,6 +78,7 @@ export class DataLoader extends Handle<LoaderHandle> implements Iterable<Batch> 
     return this.raw.hasLabels();
   }
 
+  /** Runs through one epoch, from its start; stopping early leaves the rest of it out. */
   *[Symbol.iterator](): Generator<Batch, void> {
     const { hasLabels } = this;
     this.raw.startEpoch();
@@ -110,8 +111,20 @@ const loaderOptions: check.Options<LoaderOptions> = {
 
 /** What an ArrayLoader reads: inputs with class labels, or inputs with the numbers to predict. */
 export type ArrayData =
-  | { inputs: TensorLike; labels: ArrayLike<number | bigint>; classes: number }
-  | { inputs: TensorLike; targets: TensorLike };
+  | {
+      /** The samples: [S, …]. */
+      inputs: TensorLike;
+      /** The class of each sample: S whole numbers from 0 to classes − 1. */
+      labels: ArrayLike<number | bigint>;
+      /** The number of classes. */
+      classes: number;
+    }
+  | {
+      /** The samples: [S, …]. */
+      inputs: TensorLike;
+      /** The numbers to predict: [S, O]. */
+      targets: TensorLike;
+    };
 
 const arrayOptions: check.Options<Record<check.NamesOf<ArrayData>, unknown>> = {
   inputs: check.any,

@@ -22,12 +22,19 @@ const settingNames = [
  * The settings of an optimizer, with their values; those that its kind does not have are left out.
  */
 export interface OptimizerSettings {
+  /** The rate that a schedule multiplies, as it is now. */
   learningRate: number;
+  /** The weight decay: what SGD and Adam add of a weight to its gradient, and AdamW takes off it. */
   weightDecay: number;
+  /** Only SGD: the share of its velocity that a step keeps. */
   momentum?: number;
+  /** Only SGD: whether steps look ahead. */
   nesterov?: boolean;
+  /** Only Adam and AdamW: the share of the mean of gradients that a step keeps. */
   beta1?: number;
+  /** Only Adam and AdamW: the share of the mean of squared gradients that a step keeps. */
   beta2?: number;
+  /** Only Adam and AdamW: the number that is added to the root of the mean of squared gradients. */
   epsilon?: number;
 }
 

@@ -217,6 +217,7 @@ export abstract class Handle<Raw extends RawHandle = RawHandle> implements Dispo
     this.engine.release(this, raw);
   }
 
+  /** Disposes the object at the end of the block of `using x = …`. */
   [disposal](): void {
     this.dispose();
   }

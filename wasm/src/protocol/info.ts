@@ -73,7 +73,12 @@ export interface TrainerInfo extends NetDescription {
   /** The learning rate that the schedule multiplies. */
   learningRate: number;
   /** How inputs reach the net, in training and in predictions: (x − mean) / deviation. */
-  normalization: { mean: number; deviation: number };
+  normalization: {
+    /** The mean of the training data's inputs; 0 where they are taken as they are. */
+    mean: number;
+    /** The standard deviation of the training data's inputs; 1 where they are taken as they are. */
+    deviation: number;
+  };
   /** The names of the classes, by label, where the training data or a checkpoint have them. */
   classNames?: string[];
 }

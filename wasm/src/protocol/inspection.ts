@@ -47,7 +47,12 @@ export interface Inspection {
      * Only for Adam and AdamW: the norm of m, the mean of recent gradients, and the norm of √v,
      * their usual size. m is much smaller than √v where gradients point in changing directions.
      */
-    moments?: { first: number; second: number };
+    moments?: {
+      /** The norm of m, the moving average of the gradients. */
+      first: number;
+      /** The norm of √v, where v is the moving average of the squared gradients. */
+      second: number;
+    };
   }[];
   /**
    * The milliseconds that the inspection took, without looking at the 128 samples. Nothing was
@@ -93,7 +98,15 @@ export interface TraceUpdate {
    * The optimizer's state for this tensor, "first_moment", "second_moment" or "velocity", before
    * and after the step.
    */
-  state: Record<string, { before: Float32Array; after: Float32Array }>;
+  state: Record<
+    string,
+    {
+      /** The state before the step, of the tensor's shape. */
+      before: Float32Array;
+      /** The state after the step, of the tensor's shape. */
+      after: Float32Array;
+    }
+  >;
 }
 
 /**

@@ -393,6 +393,7 @@ export class Trainer implements Disposable {
     this.#host.die(null);
   }
 
+  /** Disposes the trainer at the end of the block of `using trainer = …`. */
   [disposal](): void {
     this.dispose();
   }
