@@ -46,7 +46,7 @@ export function lazy<M extends object>(
 // Loads a module's stylesheet, which Vite asks for only once.
 function loadStyle(address: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    document.querySelector(`link[href="${address}"]`)?.remove();
+    document.head.querySelector(`link[href="${address}"]`)?.remove();
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = address;
