@@ -68,7 +68,7 @@ need_for() {
       need chromium chromium "Chromium"
       if on_debian_12; then
         need /usr/include/catch2/catch.hpp catch2 ""
-        need /usr/lib/python3/dist-packages/numpy python3-numpy "" # which reads checkpoints as README.md says
+        need /usr/lib/python3/dist-packages/numpy python3-numpy "" # which reads checkpoints as docs/formats.md says
       fi
       ;;
     bench)

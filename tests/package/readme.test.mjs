@@ -1,8 +1,8 @@
-// The examples of the README run as they stand there, with the package installed as a stranger would, and
-// without eval.
+// The examples in JavaScript of the README and of docs/ run as they stand there, with the package installed as
+// a stranger would, and without eval.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { installPackage, root } from "./support.mjs";
@@ -10,8 +10,12 @@ import { installPackage, root } from "./support.mjs";
 const { folder, remove } = installPackage();
 after(remove);
 
-const readme = readFileSync(join(root, "README.md"), "utf8");
-const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+const examples = pages.flatMap((path) =>
+  [...readFileSync(join(root, path), "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(
+    ([, code]) => code,
+  ),
+);
 
 function run(code) {
   const file = join(folder, "example.mjs");
@@ -41,3 +45,5 @@ test("training in a worker", () => {
   const losses = [...output.matchAll(/^\d+ (\d.*)$/gm)].map(([, loss]) => Number(loss));
   assert.ok(losses.length > 1 && losses.at(-1) < losses[0]);
 });
+
+test("there is no example beside these", () => assert.equal(examples.length, 2));

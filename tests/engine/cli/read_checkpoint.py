@@ -1,4 +1,4 @@
-# Reads checkpoints as README.md says, with numpy alone, and answers with what stands in them.
+# Reads checkpoints as docs/formats.md says, with numpy alone, and answers with what stands in them.
 #
 # read_checkpoint.py path/to/train: trains a net in the terminal, and computes the loss and the accuracy that
 # were printed.
@@ -15,7 +15,7 @@ import numpy as np
 
 
 ROOT = pathlib.Path(__file__).parents[3]
-exec(re.search("```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[1])  # read, weights
+exec(re.search("```python\n(.*?)```", (ROOT / "docs" / "formats.md").read_text(), re.DOTALL)[1])  # read, weights
 
 
 def windows(x, size, stride):  # [N, C, H, W] -> [N, C, OH, OW, size, size]
