@@ -1,17 +1,17 @@
 // The page around the labs: which of them is open, which is loaded when it is first opened, and
 // which part of the address belongs to which.
-import { labNames, type Lab, type LabName, type OpenLab } from "./labs/lab";
+import { labs, type LabName } from "./labs";
+import type { Lab, OpenLab } from "./labs/lab";
 import { Announcer } from "./widgets/announcer";
 import { lazy } from "./ui/lazy";
 import { nextTask } from "./run/next_task";
 import { storeForOffline } from "./offline";
 import { describe, Problems, retriable } from "./widgets/problems";
 
-const modules: Record<LabName, () => Promise<{ open: OpenLab }>> = {
-  digits: lazy(() => import("./labs/digits/lab"), "open"),
-  functions: lazy(() => import("./labs/functions/lab"), "open"),
-  autograd: lazy(() => import("./labs/autograd/lab"), "open"),
-};
+const modules = import.meta.glob<{ open: OpenLab }>("./labs/*/lab.ts");
+const loaders = new Map(
+  labs.map(({ name }) => [name, lazy(modules[`./labs/${name}/lab.ts`]!, "open")]),
+);
 const loadTour = lazy(() => import("./tour/tour"), "Tour");
 
 const byId = (id: string) => document.getElementById(id)!;
@@ -21,26 +21,27 @@ const problems = new Problems(byId("page-problems"));
 const opened = new Map<LabName, Promise<Lab>>();
 const searches = new Map<LabName, string>(); // what each lab's part of the address is
 let current: LabName | undefined;
+const home = labs[0].name;
 
 // The lab and its own part of the address: "?lab=functions&f=x^2" is Functions with "?f=x^2".
 function parse(search: string): { name: LabName; own: string } {
   const query = new URLSearchParams(search);
   const asked = query.get("lab");
-  const name = labNames.find((known) => known === asked) ?? "digits";
+  const name = labs.find(({ name }) => name === asked)?.name ?? home;
   query.delete("lab");
   // The address stays as it was written where nothing has to be taken away.
   return { name, own: asked === null ? search : query.size > 0 ? `?${query}` : "" };
 }
 
 function join(name: LabName, own: string): string {
-  if (name === "digits") return own || location.pathname;
+  if (name === home) return own || location.pathname;
   return `?lab=${name}${own.replace(/^\?/, "&")}`;
 }
 
 function load(name: LabName): Promise<Lab> {
   const known = opened.get(name);
   if (known) return known;
-  const lab = modules[name]()
+  const lab = loaders.get(name)!()
     .then(async ({ open }) => {
       await nextTask();
       return open(byId(name), {
@@ -69,7 +70,7 @@ function load(name: LabName): Promise<Lab> {
 async function show(name: LabName, handed?: unknown): Promise<void> {
   const before = current;
   current = name;
-  for (const other of labNames) byId(other).hidden = other !== name;
+  for (const lab of labs) byId(lab.name).hidden = lab.name !== name;
   for (const link of document.querySelectorAll<HTMLAnchorElement>(".labs a")) {
     if (link.dataset["lab"] === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

@@ -2,18 +2,61 @@
 // subfolder.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { metaPolicy } from "./csp.mjs";
 import { prepareData } from "./data/prepare_mnist.mjs";
 import { headerFiles, isolation } from "./headers.mjs";
+import { labs } from "./labs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const publicFolder = `${root}/build/public`;
 
 function mnist(): Plugin {
   return { name: "mnist", buildStart: () => prepareData(`${publicFolder}/mnist`) };
+}
+
+// Puts the labs into the page: their links, their containers, and all that the first one shows, so
+// that it is painted before any script has come.
+function labsInPage(): Plugin {
+  const [first] = labs;
+  const folder = `${root}/web/labs/${first.name}`;
+  const link = ({ name, title }: (typeof labs)[number]) =>
+    name === first.name
+      ? `<a href="./" data-lab="${name}" aria-current="page">${title}</a>`
+      : `<a href="?lab=${name}" data-lab="${name}">${title}</a>`;
+  const container = ({ name }: (typeof labs)[number]) =>
+    name === first.name
+      ? `<div id="${name}">${withIncludes(`${folder}/${name}.html`)}</div>`
+      : `<div id="${name}" hidden></div>`;
+  return {
+    name: "labs-in-page",
+    transformIndexHtml: {
+      order: "pre",
+      handler(html, { path }) {
+        if (path !== "/index.html") return;
+        const href = `./labs/${first.name}/${first.name}.css`;
+        return {
+          html: html
+            .replace("<!-- links -->", () => labs.map(link).join("\n"))
+            .replace("<!-- labs -->", () => labs.map(container).join("\n")),
+          tags: [{ tag: "link", attrs: { rel: "stylesheet", href }, injectTo: "head" }],
+        };
+      },
+    },
+    handleHotUpdate({ file, server }) {
+      if (file.startsWith(folder) && file.endsWith(".html"))
+        server.ws.send({ type: "full-reload" });
+    },
+  };
+}
+
+// The text of an HTML file, in which "<!-- include net/net.html -->" stands for another one.
+function withIncludes(file: string): string {
+  return readFileSync(file, "utf8").replace(/<!-- include (\S+) -->/g, (_, name: string) =>
+    withIncludes(resolve(dirname(file), name)),
+  );
 }
 
 // Puts the policy into the page, for hosts that send no headers. It comes first in the head, since
@@ -111,6 +154,7 @@ export default defineConfig({
   plugins: [
     packageIsBuilt(),
     mnist(),
+    labsInPage(),
     contentSecurityPolicy(),
     headers(),
     licenses(),

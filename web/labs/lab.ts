@@ -1,5 +1,6 @@
 // What a lab and the page around it offer each other. A lab's module is loaded when it is first
 // opened, and has a function `open` of the type OpenLab.
+import type { LabName } from "../labs";
 
 export interface Lab {
   // The lab comes into sight or goes out of it. Work that only draws can rest while it is out of
@@ -24,8 +25,5 @@ export interface Shell {
   // Opens another lab and hands something over to it.
   go(lab: LabName, handed?: unknown): Promise<void>;
 }
-
-export const labNames = ["digits", "functions", "autograd"] as const;
-export type LabName = (typeof labNames)[number];
 
 export type OpenLab = (place: HTMLElement, shell: Shell) => Lab | Promise<Lab>;
