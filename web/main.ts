@@ -2,17 +2,17 @@
 // which part of the address belongs to which.
 import { labs, type LabName } from "./labs";
 import type { Lab, OpenLab } from "./labs/lab";
-import { Announcer } from "./widgets/announcer";
+import { Announcer } from "./ui/announcer";
 import { lazy } from "./ui/lazy";
 import { nextTask } from "./run/next_task";
-import { storeForOffline } from "./offline";
-import { describe, Problems, retriable } from "./widgets/problems";
+import { storeForOffline } from "./shell/offline";
+import { describe, Problems, retriable } from "./ui/problems";
 
 const modules = import.meta.glob<{ open: OpenLab }>("./labs/*/lab.ts");
 const loaders = new Map(
   labs.map(({ name }) => [name, lazy(modules[`./labs/${name}/lab.ts`]!, "open")]),
 );
-const loadTour = lazy(() => import("./tour/tour"), "Tour");
+const loadTour = lazy(() => import("./shell/tour/tour"), "Tour");
 
 const byId = (id: string) => document.getElementById(id)!;
 const announcer = new Announcer(byId("announcements"));

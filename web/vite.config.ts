@@ -8,7 +8,7 @@ import { defineConfig, type Plugin } from "vite";
 import { metaPolicy } from "./csp.mjs";
 import { prepareData } from "./data/prepare_mnist.mjs";
 import { headerFiles, isolation } from "./headers.mjs";
-import { labs } from "./labs";
+import { labs } from "./labs.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const publicFolder = `${root}/build/public`;
@@ -136,7 +136,7 @@ function serviceWorker(): Plugin {
         .map((path) => ({ path, sha256: sha256(readFileSync(`${folder}/${path}`)) }));
       const version = sha256(JSON.stringify(files)).slice(0, 16);
       const build = JSON.stringify({ version, files, headers: isolation });
-      const source = readFileSync(`${root}/web/service_worker.js`, "utf8");
+      const source = readFileSync(`${root}/web/shell/service_worker.js`, "utf8");
       writeFileSync(`${folder}/service_worker.js`, `const build = ${build};\n${source}`);
     },
   };

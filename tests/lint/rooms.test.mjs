@@ -103,7 +103,7 @@ test("allows what the rooms are for", () => {
     "wasm/src/worker/run.ts":
       'import { load } from "../module/load.js";\nimport "../protocol/info.js";',
     "web/main.ts": 'import { labs } from "./labs";\ndocument.getElementById("problems");',
-    "web/labs.ts": 'export const labs = [() => import("./labs/digits/lab")];',
+    "web/labs/lab.ts": 'import type { LabName } from "../labs";',
     "web/shell/tour/tour.ts": 'document.querySelector(".labs");',
     "web/labs/digits/lab.ts": 'import { mount } from "./pad/panel";\ndocument.createElement("p");',
     "web/labs/digits/pad/panel.ts":

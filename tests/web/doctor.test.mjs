@@ -677,7 +677,7 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
 
 test("the hint beside a divergence speaks of the rate only where one has had a say", async () => {
   const { describe } = (
-    await runnerImport(`${root}web/widgets/problems.ts`, { configFile: false, logLevel: "error" })
+    await runnerImport(`${root}web/ui/problems.ts`, { configFile: false, logLevel: "error" })
   ).module;
   const hint = (step) =>
     describe(

@@ -1,8 +1,8 @@
 // The page of speeds: one button, and the results of measure.ts.
 import { megabytes } from "../ui/format";
 import { fetchMnist } from "../data/mnist";
-import { Announcer } from "../widgets/announcer";
-import { describe, Problems } from "../widgets/problems";
+import { Announcer } from "../ui/announcer";
+import { describe, Problems } from "../ui/problems";
 import { groups, measure } from "./measure";
 import type { Summary } from "./slices.mjs";
 import { SpeedTable } from "./table";

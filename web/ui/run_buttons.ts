@@ -11,7 +11,7 @@ export class RunButtons {
 
   constructor(place: ParentNode, actions: Record<Name, () => void>) {
     const find = (name: Name) => {
-      const button = place.querySelector<HTMLButtonElement>(`[data-testid="${name}"]`)!;
+      const button = place.querySelector<HTMLButtonElement>(`[data-part="${name}"]`)!;
       button.addEventListener("click", actions[name]);
       return button;
     };

@@ -5,7 +5,7 @@ import { connect } from "../../run/remote";
 import type { Lab, OpenLab } from "../lab";
 import { isOpenedStep } from "../opened_step";
 import { LanegradError } from "lanegrad";
-import { describe, Problems } from "../../widgets/problems";
+import { describe, Problems } from "../../ui/problems";
 import { checkTable } from "./check";
 import { Drawing } from "./drawing";
 import { button } from "./elements";

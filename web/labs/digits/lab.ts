@@ -45,7 +45,7 @@ import { Layers } from "./net/layers";
 import { NetEditor } from "./net/net_editor";
 import { OwnData } from "./own_data/panel";
 import { Pad } from "./pad/pad";
-import { describe, Problems } from "../../widgets/problems";
+import { describe, Problems } from "../../ui/problems";
 import { Readouts } from "./progress/readouts";
 import { RunButtons, type Status } from "../../ui/run_buttons";
 import { Samples } from "./settings/augmented_samples";

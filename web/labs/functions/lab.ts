@@ -4,7 +4,7 @@ import "./functions.css";
 import markup from "./functions.html?raw";
 import type { OpenLab } from "../lab";
 import { grouped } from "../../ui/format";
-import { describe, Problems } from "../../widgets/problems";
+import { describe, Problems } from "../../ui/problems";
 import { RunButtons, type Status } from "../../ui/run_buttons";
 import type { Look, Made } from "./experiment";
 import { saveCurve, saveLandscape, saveLosses, savePlane, savePoints, saveWeights } from "./files";

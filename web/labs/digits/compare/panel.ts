@@ -4,7 +4,7 @@
 import * as format from "../../../ui/format";
 import { lazy } from "../../../ui/lazy";
 import type { Chart } from "../../../ui/plots/chart";
-import { retriable, type Problem } from "../../../widgets/problems";
+import { retriable, type Problem } from "../../../ui/problems";
 import { letters, type ComparedRun, type KeptRun, type RunStore } from "../run/run_store";
 
 type Words = typeof import("./differences");

@@ -5,7 +5,7 @@
 import { LanegradError, type Progress, type TrainerInfo } from "lanegrad";
 import * as format from "../../../ui/format";
 import { lazy } from "../../../ui/lazy";
-import { describe, retriable, type Problems } from "../../../widgets/problems";
+import { describe, retriable, type Problems } from "../../../ui/problems";
 import { sizesIn, stepOf } from "./checkpoint";
 import type { Diagnosis, Evidence, Sizes } from "./diagnosis";
 import type { Point } from "./loss_curve";

@@ -2,7 +2,7 @@
 // comes into sight or somebody asks.
 import type { EpochResult, Pile } from "lanegrad";
 import { lazy } from "../../../ui/lazy";
-import { retriable, type Problem } from "../../../widgets/problems";
+import { retriable, type Problem } from "../../../ui/problems";
 import type { Digits } from "../run/picture_set";
 import type { EvaluationView } from "./evaluation_view";
 import type { Counts, Hardship, Result } from "./scores";

@@ -3,7 +3,7 @@
 import type { RunStore, ShownCurves } from "../run/run_store";
 import type { Session } from "../run/digits_run";
 import { downloadBlob } from "../../../ui/download";
-import type { Problems } from "../../../widgets/problems";
+import type { Problems } from "../../../ui/problems";
 import type { Status } from "../../../ui/run_buttons";
 
 export interface RunsOptions {

@@ -3,7 +3,7 @@
 // closed, out of sight or hidden. inspector_view.ts shows it, and is loaded when it is first
 // opened.
 import { lazy } from "../../../ui/lazy";
-import { Problems, retriable } from "../../../widgets/problems";
+import { Problems, retriable } from "../../../ui/problems";
 import type { Digits } from "../run/picture_set";
 import type { Hand } from "../run/selected_picture";
 import type { InspectorView } from "./inspector_view";

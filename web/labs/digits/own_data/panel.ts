@@ -4,7 +4,7 @@ import "./own_data.css";
 import { LanegradError } from "lanegrad";
 import * as format from "../../../ui/format";
 import { lazy } from "../../../ui/lazy";
-import { describe, Problems, retriable } from "../../../widgets/problems";
+import { describe, Problems, retriable } from "../../../ui/problems";
 import { keepNames, keptNames, readNames } from "./class_names";
 import type { PictureSet } from "./idx_files";
 

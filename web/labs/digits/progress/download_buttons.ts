@@ -2,7 +2,7 @@
 // as CSV.
 import type { EpochResult } from "lanegrad";
 import type { Chart } from "../../../ui/plots/chart";
-import { retriable, type Problem } from "../../../widgets/problems";
+import { retriable, type Problem } from "../../../ui/problems";
 import { csv, downloadCanvas, downloadText } from "../../../ui/download";
 
 export interface SaveOptions {

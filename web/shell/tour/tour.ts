@@ -1,7 +1,7 @@
 // The guided tour: a panel beside the labs that asks for one thing at a time, sees that it was
 // done, and can be left and taken up again.
 import "./tour.css";
-import type { LabName } from "../labs";
+import type { LabName } from "../../labs";
 import { steps } from "./steps";
 
 // main.ts looks whether this key is there.

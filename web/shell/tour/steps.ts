@@ -1,6 +1,6 @@
 // The steps of the tour: what each says and asks for, and how it is seen that it was done: by what
 // the page shows, which comes from the engine.
-import type { LabName } from "../labs";
+import type { LabName } from "../../labs";
 
 export interface Step {
   lab: LabName;

@@ -72,7 +72,7 @@ export class Problems {
   show(problem: Problem, kind: "problem" | "notice" | "kept" = "problem"): HTMLElement {
     const panel = document.createElement("section");
     panel.className = kind === "kept" ? "problem offer" : "problem";
-    panel.dataset["testid"] = kind;
+    panel.dataset["kind"] = panel.dataset["testid"] = kind;
     panel.setAttribute("role", kind === "kept" ? "status" : "alert");
     const line = (tag: string, text: string, name = "") => {
       const element = document.createElement(tag);
@@ -112,6 +112,6 @@ export class Problems {
 
   // Takes away what a new attempt may prove wrong; notices about the address stay.
   clear(): void {
-    for (const panel of this.place.querySelectorAll('[data-testid="problem"]')) panel.remove();
+    for (const panel of this.place.querySelectorAll('[data-kind="problem"]')) panel.remove();
   }
 }
