@@ -93,7 +93,7 @@ export function build(place: HTMLElement) {
       make(
         "p",
         { className: "lead" },
-        "Type a formula. The engine computes it, remembers every step, and goes the same way back to find how much each value moves the result. RovingFocus with it, one node at a time.",
+        "Type a formula. The engine computes it, remembers every step, and goes the same way back to find how much each value moves the result. Walk with it, one node at a time.",
       ),
     ),
     problems,
