@@ -22,6 +22,4 @@ addToLibrary({
   $attachFinalizer__deps: [],
   $detachFinalizer: () => {},
   $detachFinalizer__deps: [],
-  // Makes a waiting helper run the call (wasm/thread.cpp); returns false where none waits.
-  lanegrad_wake_helper: (...call) => Module.wakeHelper(call),
 });

@@ -1,5 +1,5 @@
-// A thread of the system. In a browser it is a worker that JavaScript starts (wasm/thread.cpp):
-// pthreads would bring 4 kB along that nothing here needs.
+// A thread of the system. In a browser it is a worker that JavaScript starts
+// (wasm/bindings/thread.cpp): pthreads would bring 4 kB along that nothing here needs.
 #pragma once
 
 #if !defined(__EMSCRIPTEN__) || defined(__EMSCRIPTEN_PTHREADS__)

@@ -68,7 +68,7 @@ const offences = [
   ],
   [
     "Highway in the bindings",
-    "wasm/bindings.cpp",
+    "wasm/bindings/tensor.cpp",
     '#include "hwy/highway.h"',
     "1: includes <hwy/highway.h>: only engine/kernels/ may use Highway",
   ],

@@ -1,4 +1,4 @@
-// A name stands once in bindings.cpp and once in raw.ts: the two must agree.
+// A name stands once in wasm/bindings/ and once in raw.ts: the two must agree.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

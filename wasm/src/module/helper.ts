@@ -1,6 +1,6 @@
 // A thread besides the one that loads the module: a worker with its own instance of the module on
 // the memory that all share. It sends a message when it is ready, and then runs what
-// wasm/thread.cpp asks for.
+// wasm/bindings/thread.cpp asks for.
 
 /**
  * A task of a helper: restore(stack) gives the instance a stack, then run(worker) runs. All four

@@ -1,4 +1,4 @@
-// The engine's module as bindings.cpp binds it, name by name; a test compares the two. Only load.ts
+// The engine's module as wasm/bindings/ binds it, name by name; a test compares the two. Only load.ts
 // and the files under api/ use these names. All functions throw LanegradError; load.ts sees to
 // that.
 
@@ -131,7 +131,7 @@ export interface TrainerHandle extends RawHandle {
   save(): Uint8Array;
 }
 
-/** Numbers in the order of bindings.cpp; those that are left out have the engine's defaults. */
+/** Numbers in the order of the bindings; those that are left out have the engine's defaults. */
 export type Settings = readonly (number | boolean | undefined)[];
 
 type Unary = (x: TensorHandle) => TensorHandle;

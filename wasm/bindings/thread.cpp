@@ -34,7 +34,7 @@ void __wasm_init_tls(void* locals);
 // Emscripten makes this function.
 void _emscripten_stack_restore(void* stack);
 // Makes the next waiting helper call restore(stack) and then run(worker); returns false if none
-// waits. It is in glue.js.
+// waits. It is in library.js.
 bool lanegrad_wake_helper(void (*restore)(void*), void* stack, void (*run)(Worker*),
                           Worker* worker);
 }

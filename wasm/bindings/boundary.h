@@ -1,68 +1,24 @@
-// The border between C++ and JavaScript. Every bound function is called by a Caller, so no
-// exception leaves the module: it is noted in Module.failure, where load.ts finds it after the
-// call. Arrays are copied in both directions, since a view would be detached when the memory grows.
+// The border between C++ and JavaScript. The files beside this one bind everything of the engine
+// that JavaScript can reach, by subject and under the names that it has there;
+// wasm/src/module/raw.ts is the other side, name by name. A bound function only converts and calls;
+// it computes nothing. Every bound function is called by a Caller, so no exception leaves the
+// module: it is noted in Module.failure, where load.ts finds it after the call.
 #pragma once
 
-#include <cxxabi.h>
-#include <emscripten/bind.h>
-#include <emscripten/em_js.h>
-
 #include <concepts>
-#include <initializer_list>
 #include <memory>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
-#include <vector>
 
 #include "engine/lanegrad.h"
-
-EM_JS_DEPS(lanegrad_boundary, "$UTF8ToString,$Emval")
-// clang-format off
-EM_JS(void, lanegrad_note_failure, (const char* code, const char* message), {
-  Module["failure"] = {code: UTF8ToString(code), message: UTF8ToString(message)};
-})
-// These functions copy numbers between an array of JavaScript and the engine's memory: `size` bytes
-// each, floating or whole.
-EM_JS(double, lanegrad_length, (emscripten::EM_VAL list), { return Emval.toValue(list).length; })
-EM_JS(void, lanegrad_copy_in, (emscripten::EM_VAL list, void* to, int size, bool whole), {
-  (size > 4 ? HEAPF64 : size < 4 ? HEAPU8 : whole ? HEAP32 : HEAPF32).set(Emval.toValue(list), to / size);
-})
-EM_JS(emscripten::EM_VAL, lanegrad_copy_out, (const void* from, int count, int size, bool whole), {
-  from /= size;
-  return Emval.toHandle((size > 4 ? HEAPF64 : size < 4 ? HEAPU8 : whole ? HEAP32 : HEAPF32).slice(from, from + count));
-})
-EM_JS(void, lanegrad_push, (emscripten::EM_VAL list, emscripten::EM_VAL item), {
-  Emval.toValue(list).push(Emval.toValue(item));
-})
-// clang-format on
+#include "wasm/bindings/values.h"
 
 namespace lanegrad::boundary {
 
-using emscripten::val;
-
-// ---- Exceptions become values -----------------------------------------------
-
-// Notes the exception under way; to be called in a `catch (...)`. The exception is told by the name
-// of its type: a single clause in the engine that catches a type would bring in tables and code of
-// 2 kB.
-inline void note_failure() noexcept {
-  void* const thrown = abi::__cxa_current_primary_exception();
-  const std::string_view type = abi::__cxa_current_exception_type()->name();
-  if (type == "N8lanegrad5ErrorE") {
-    const Error& error = *static_cast<const Error*>(thrown);
-    lanegrad_note_failure(to_string(error.code()).data(), error.what());
-  } else if (type == "St9bad_alloc" || type == "St12length_error") {
-    lanegrad_note_failure("OutOfMemory", "engine: there is not enough memory for this");
-  } else {
-    lanegrad_note_failure("Internal", type.data());
-  }
-  abi::__cxa_decrement_exception_refcount(thrown);
-}
+// Notes the exception under way; to be called in a `catch (...)`.
+void note_failure() noexcept;
 
 // ---- Calls ------------------------------------------------------------------
 
@@ -253,121 +209,5 @@ class Handle {
  private:
   emscripten::class_<Held<T>> class_;
 };
-
-// ---- Values in --------------------------------------------------------------
-
-// The functions here rely on the caller's checks: the values are typed arrays, and arrays of whole
-// numbers where those are needed.
-
-inline Index length_of(const val& array) {
-  return static_cast<Index>(lanegrad_length(array.as_handle()));
-}
-
-template <class T>
-void copy_in(const val& array, T* to) {
-  lanegrad_copy_in(array.as_handle(), to, sizeof(T), std::is_integral_v<T>);
-}
-
-inline std::vector<double> numbers_in(const val& array) {
-  std::vector<double> numbers(static_cast<std::size_t>(length_of(array)));
-  copy_in(array, numbers.data());
-  return numbers;
-}
-
-inline std::vector<Index> indices_in(const val& array) {
-  const std::vector<double> numbers = numbers_in(array);
-  return {numbers.begin(), numbers.end()};
-}
-
-inline Shape shape_in(const val& extents) {
-  return Shape(std::span<const Index>(indices_in(extents)));
-}
-
-inline NdArray array_in(const val& values, const Shape& shape) {
-  const Index count = length_of(values);
-  if (count != shape.size())
-    fail(ErrorCode::ShapeMismatch, "tensor: ", count, " numbers were given, the shape ", shape,
-         " takes ", shape.size());
-  NdArray array = NdArray::uninitialized(shape);
-  copy_in(values, array.mutable_data());
-  return array;
-}
-
-inline IndexArray labels_in(const val& values) {
-  IndexArray labels(Shape{length_of(values)});
-  copy_in(values, labels.mutable_data());
-  return labels;
-}
-
-inline std::vector<std::uint8_t> bytes_in(const val& values) {
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(length_of(values)));
-  copy_in(values, bytes.data());
-  return bytes;
-}
-
-inline std::vector<std::string> texts_in(const val& list) {
-  std::vector<std::string> texts;
-  const Index count = length_of(list);
-  for (Index i = 0; i < count; ++i) texts.push_back(list[static_cast<int>(i)].as<std::string>());
-  return texts;
-}
-
-template <class T>
-std::vector<T> handles_in(const val& list) {
-  std::vector<T> handles;
-  const Index count = length_of(list);
-  for (Index i = 0; i < count; ++i) {
-    handles.push_back(*list[static_cast<int>(i)].as<T*>(emscripten::allow_raw_pointers()));
-  }
-  return handles;
-}
-
-// The value of this name among the choices; throws NotFound "net: no activation is called 'x',
-// known are …".
-template <class T>
-T choose(std::string_view op, std::string_view what, std::string_view name,
-         std::initializer_list<std::pair<std::string_view, T>> known) {
-  std::string names;
-  for (const auto& [candidate, value] : known) {
-    if (candidate == name) return value;
-    names += str(names.empty() ? "" : ", ", candidate);
-  }
-  fail(ErrorCode::NotFound, op, ": no ", what, " is called '", name, "', known are ", names);
-}
-
-// ---- Values out -------------------------------------------------------------
-
-template <class T>
-val copy_out(std::span<const T> values) {
-  return val::take_ownership(lanegrad_copy_out(values.data(), static_cast<int>(values.size()),
-                                               sizeof(T), std::is_integral_v<T>));
-}
-inline val numbers_out(std::initializer_list<double> numbers) {
-  return copy_out(std::span<const double>(numbers));
-}
-
-template <class T>
-void append(val& list, const T& item) {
-  lanegrad_push(list.as_handle(), val(item).as_handle());
-}
-template <class... T>
-val tuple_out(const T&... items) {
-  val list = val::array();
-  (append(list, items), ...);
-  return list;
-}
-
-inline val extents_out(const Shape& shape) {
-  val extents = val::array();
-  for (const Index extent : shape.extents()) append(extents, static_cast<double>(extent));
-  return extents;
-}
-
-// The tensors by name: [["weight", handle], …].
-inline val named_out(const std::vector<NamedTensor>& tensors) {
-  val list = val::array();
-  for (const auto& [name, tensor] : tensors) append(list, tuple_out(name, tensor));
-  return list;
-}
 
 }  // namespace lanegrad::boundary

@@ -1,0 +1,99 @@
+// Sets of samples, and loaders that read them.
+#include "wasm/bindings/data.h"
+
+namespace lanegrad::boundary {
+
+LoaderPointer make_loader(const DataSet& data, Index batch_size,
+                          std::optional<std::uint64_t> seed) {
+  if (data.images) return std::make_shared<Mnist>(data.images, batch_size, seed);
+  if (data.labels.size() == 0) {
+    return std::make_shared<ArrayLoader>(data.inputs, data.targets, batch_size, seed, data.name);
+  }
+  return std::make_shared<ArrayLoader>(data.inputs, data.labels, data.classes, batch_size, seed,
+                                       data.name);
+}
+
+namespace {
+
+DataSetPointer image_set(const val& images, const val& labels, const std::string& name,
+                         double classes) {
+  auto set = std::make_shared<DataSet>();
+  set->images = parse_mnist(bytes_in(images), bytes_in(labels), name, whole(classes));
+  return set;
+}
+DataSetPointer label_set(const Tensor& inputs, const val& labels, double classes,
+                         const std::string& name) {
+  return std::make_shared<DataSet>(DataSet{.inputs = inputs.data(),
+                                           .labels = labels_in(labels),
+                                           .classes = whole(classes),
+                                           .name = name});
+}
+DataSetPointer number_set(const Tensor& inputs, const Tensor& targets, const std::string& name) {
+  return std::make_shared<DataSet>(
+      DataSet{.inputs = inputs.data(), .targets = targets.data(), .name = name});
+}
+val data_values(const DataSet& data) {
+  if (data.images) return copy_out(std::span<const std::uint8_t>(data.images->pixels));
+  return copy_out(data.inputs.values());
+}
+LoaderPointer loader(const DataSet& data, double batch_size, bool shuffle, double seed) {
+  return make_loader(data, whole(batch_size),
+                     shuffle ? std::optional(seed_in(seed)) : std::nullopt);
+}
+
+MathFuncOptions math_func_in(const val& settings) {
+  const std::vector<double> given = numbers_in(settings);
+  return {.low = given[0],
+          .high = given[1],
+          .dimension = whole(given[2]),
+          .samples = whole(given[3]),
+          .noise = given[4],
+          .batch_size = whole(given[5]),
+          .seed = seed_in(given[6])};
+}
+val math_func_inputs(const val& options) {
+  const NdArray inputs = MathFunc::inputs(math_func_in(options));
+  return copy_out(inputs.values());
+}
+LoaderPointer math_func(const val& values, const val& options) {
+  return std::make_shared<MathFunc>(array_in(values, Shape{length_of(values)}),
+                                    math_func_in(options));
+}
+
+val sample_shape(const DataLoader& loader) { return extents_out(loader.sample_shape()); }
+bool has_labels(const DataLoader& loader) { return loader.target_kind() == TargetKind::Labels; }
+// The next batch, or null at the end of an epoch.
+Batch* next_batch(DataLoader& loader) {
+  auto batch = std::make_unique<Batch>();
+  return loader.next(*batch) ? batch.release() : nullptr;
+}
+Tensor batch_inputs(const Batch& batch) { return Tensor(batch.inputs); }
+val batch_labels(const Batch& batch) { return copy_out(batch.labels.values()); }
+Tensor batch_targets(const Batch& batch) { return Tensor(batch.targets); }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(data) {
+  Handle<DataSet>("DataSetHandle").method<&data_values>("values");
+  function<&image_set>("ImageSet");
+  function<&label_set>("LabelSet");
+  function<&number_set>("NumberSet");
+  Handle<DataLoader>("LoaderHandle")
+      .method<&DataLoader::size>("size")
+      .method<&DataLoader::batches>("batches")
+      .method<&DataLoader::batch_size>("batchSize")
+      .method<&DataLoader::outputs>("outputs")
+      .method<&sample_shape>("sampleShape")
+      .method<&has_labels>("hasLabels")
+      .method<&DataLoader::start_epoch>("startEpoch")
+      .method<&next_batch>("next");
+  Handle<Batch>("BatchHandle")
+      .method<&batch_inputs>("inputs")
+      .method<&batch_labels>("labels")
+      .method<&batch_targets>("targets");
+  function<&loader>("Loader");
+  function<&math_func_inputs>("mathFuncInputs");
+  function<&math_func>("MathFunc");
+}
+
+}  // namespace lanegrad::boundary

@@ -1,0 +1,26 @@
+// Sets of samples, which the bindings of loaders and of trainings share.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "wasm/bindings/handles.h"
+
+namespace lanegrad::boundary {
+
+// Images, or arrays with labels or with numbers to predict. All loaders that read a set share it.
+struct DataSet {
+  std::shared_ptr<const ImageSet> images = {};
+  NdArray inputs = {};
+  IndexArray labels = {};
+  Index classes = 0;
+  NdArray targets = {};
+  // What messages call arrays.
+  std::string name = {};
+};
+
+LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed);
+
+}  // namespace lanegrad::boundary

@@ -1,0 +1,221 @@
+// Trainings: the trainer, its recipe and its checkpoints.
+#include "wasm/bindings/data.h"
+
+namespace lanegrad::boundary {
+
+namespace {
+
+TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointer train,
+                        LoaderPointer test) {
+  return std::make_shared<Training>(
+      Training{.recipe = {.net = ""},
+               .net = {},
+               .trainer = std::make_shared<Trainer>(std::move(net), std::move(optimizer),
+                                                    std::move(train), std::move(test))});
+}
+
+// The recipe of these entries, ["net", "fast", "batch-size", "64"]: the recommended one for the
+// net, changed by the others. For data that are not images, the recommendations that only images
+// can follow are left out.
+Recipe recipe_in(const val& entries, bool images = true) {
+  const auto texts = texts_in(entries);
+  std::vector<std::pair<std::string_view, std::string_view>> settings;
+  if (!images) {
+    settings.emplace_back("normalize", "false");
+    for (const char* key : {"shift", "rotation", "scale", "shear"}) settings.emplace_back(key, "0");
+  }
+  for (std::size_t i = 0; i < texts.size(); i += 2) settings.emplace_back(texts[i], texts[i + 1]);
+  return recipe_with(settings);
+}
+val recipe_out(const Recipe& recipe) {
+  val list = val::array();
+  for (const auto& [key, text] : entries(recipe)) {
+    append(list, std::string(key));
+    append(list, text);
+  }
+  return list;
+}
+val full_recipe(const val& entries) { return recipe_out(recipe_in(entries)); }
+val training_recipe(const Training& training) { return recipe_out(training.recipe); }
+
+// Calls `make` with the data in the form that it needs: as sets of images, or as loaders of arrays.
+template <class Make>
+TrainingPointer training_of(const Recipe& recipe, const DataSet& train, const DataSet* test,
+                            const Make& make) {
+  if (train.images && (!test || test->images)) {
+    return std::make_shared<Training>(make(train.images, test ? test->images : nullptr));
+  }
+  Loaders loaders{.train = make_loader(train, recipe.batch_size, recipe.seed)};
+  if (test) loaders.test = make_loader(*test, kEvaluationBatch, std::nullopt);
+  if (recipe.validation > 0)
+    loaders.validation = make_loader(train, kEvaluationBatch, std::nullopt);
+  return std::make_shared<Training>(make(std::move(loaders)));
+}
+TrainingPointer training(const val& entries, const DataSet& train, const DataSet* test) {
+  const Recipe recipe = recipe_in(entries, train.images != nullptr);
+  return training_of(recipe, train, test, [&](auto&&... data) {
+    return make_training(recipe, std::forward<decltype(data)>(data)...);
+  });
+}
+TrainingPointer load(const val& checkpoint, const DataSet& train, const DataSet* test) {
+  const std::vector<std::uint8_t> bytes = bytes_in(checkpoint);
+  return training_of(checkpoint_recipe(bytes), train, test, [&](auto&&... data) {
+    return load_checkpoint(bytes, std::forward<decltype(data)>(data)...);
+  });
+}
+val saved_recipe(const val& checkpoint) {
+  return recipe_out(checkpoint_recipe(bytes_in(checkpoint)));
+}
+val save(const Training& training) {
+  const std::vector<std::uint8_t> bytes = save_checkpoint(training);
+  return copy_out(std::span<const std::uint8_t>(bytes));
+}
+
+// Runs a step and returns its number, the epoch's number, samples, loss, accuracy, learning rate,
+// and 1 where the epoch is done, else 0.
+val trainer_step(Training& training) {
+  const StepResult result = training.trainer->step();
+  return numbers_out({static_cast<double>(result.step), static_cast<double>(result.epoch),
+                      static_cast<double>(result.samples), result.loss, result.accuracy,
+                      result.learning_rate, result.epoch_done ? 1. : 0.});
+}
+
+void check_schedule(const Training& training, double steps) {
+  training.trainer->check_schedule(whole(steps));
+}
+void set_learning_rate(const Training& training, double rate) {
+  training.trainer->set_learning_rate(rate);
+}
+void plan_learning_rate(const Training& training, double rate, double after) {
+  training.trainer->plan_learning_rate(rate, whole(after));
+}
+val normalization(const Training& training) {
+  return numbers_out({training.normalization.mean, training.normalization.deviation});
+}
+val class_names(const Training& training) {
+  val list = val::array();
+  for (const std::string& name : training.class_names) append(list, name);
+  return list;
+}
+void set_class_names(Training& training, const val& names) {
+  const auto given = texts_in(names);
+  const Index classes = training.trainer->train_loader().outputs();
+  if (static_cast<Index>(given.size()) != classes)
+    fail(ErrorCode::InvalidArgument, "training data: ", given.size(), " class names, expected ",
+         classes);
+  for (const std::string& name : given) {
+    if (name.find('\n') != std::string::npos)
+      fail(ErrorCode::InvalidArgument, "training data: class name '", name, "', expected one line");
+  }
+  training.class_names.assign(given.begin(), given.end());
+}
+
+// The number of samples, the loss and the accuracy.
+val metrics(const Training& training, const std::string& of) {
+  const Trainer& trainer = *training.trainer;
+  const Metrics& metrics = of == "train"  ? trainer.train_metrics()
+                           : of == "test" ? trainer.test_metrics()
+                                          : trainer.validation_metrics();
+  return numbers_out({static_cast<double>(metrics.samples()), metrics.loss(), metrics.accuracy()});
+}
+void begin_evaluation(const Training& training, bool validation) {
+  training.trainer->begin_evaluation(validation ? EvaluationSet::Validation : EvaluationSet::Test);
+}
+bool evaluate_some(const Training& training) { return training.trainer->evaluate_some(); }
+val confusion(const Training& training) {
+  return copy_out(std::span<const std::int32_t>(training.trainer->test_metrics().confusion()));
+}
+bool epoch_ends(const Training& training) { return training.trainer->epoch_ends(); }
+bool end_epoch(const Training& training) { return training.trainer->end_epoch(); }
+bool restore_best(const Training& training) { return training.trainer->restore_best(); }
+Index best_epoch(const Training& training) { return training.trainer->state().best_epoch; }
+val progress(const Training& training) {
+  const TrainerState& state = training.trainer->state();
+  return tuple_out(static_cast<double>(state.steps),
+                   static_cast<double>(state.epochs -
+                                       (state.in_epoch || training.trainer->epoch_ends() ? 1 : 0)));
+}
+Tensor predict(const Training& training, const Tensor& x) {
+  return Tensor(training.trainer->predict(x.data()));
+}
+Tensor probabilities(const Training& training, const Tensor& x) {
+  return Tensor(training.trainer->probabilities(x.data()));
+}
+val activations(const Training& training, const Tensor& x) {
+  return named_out(training.trainer->activations(x.data()));
+}
+val answering(const Training& training) { return named_out(training.trainer->answering()); }
+// Handles of the trainer's parts. Each of them keeps the trainer alive.
+NetPointer trainer_net(const Training& training) {
+  return {training.trainer, &training.trainer->net()};
+}
+OptimizerPointer trainer_optimizer(const Training& training) {
+  return {training.trainer, &training.trainer->optimizer()};
+}
+LoaderPointer trainer_loader(const Training& training, const std::string& of) {
+  Trainer& trainer = *training.trainer;
+  DataLoader* const found = of == "train"  ? &trainer.train_loader()
+                            : of == "test" ? trainer.test_loader()
+                                           : trainer.validation_loader();
+  return found ? LoaderPointer(training.trainer, found) : nullptr;
+}
+
+val learning_rates(const val& entries, double samples, double points) {
+  const std::vector<Real> rates =
+      lanegrad::learning_rates(recipe_in(entries), whole(samples), whole(points));
+  return copy_out(std::span<const Real>(rates));
+}
+
+// The samples with these numbers as training sees them in an epoch, before normalization.
+val augmented(const val& entries, const DataSet& data, const val& indices, double epoch) {
+  const Recipe recipe = recipe_in(entries);
+  const LoaderPointer loader =
+      data.images
+          ? std::make_shared<Mnist>(
+                data.images, MnistOptions{.seed = recipe.seed, .augmentation = recipe.augmentation})
+          : make_loader(data, 1, std::nullopt);
+  const std::vector<double> numbers = numbers_in(indices);
+  const NdArray inputs =
+      loader->preview(std::vector<std::uint32_t>(numbers.begin(), numbers.end()), whole(epoch));
+  return copy_out(inputs.values());
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(training) {
+  Handle<Training>("TrainerHandle")
+      .method<&trainer_step>("step")
+      .method<&check_schedule>("checkSchedule")
+      .method<&set_learning_rate>("setLearningRate")
+      .method<&plan_learning_rate>("planLearningRate")
+      .method<&begin_evaluation>("beginEvaluation")
+      .method<&evaluate_some>("evaluateSome")
+      .method<&metrics>("metrics")
+      .method<&confusion>("confusion")
+      .method<&epoch_ends>("epochEnds")
+      .method<&end_epoch>("endEpoch")
+      .method<&restore_best>("restoreBest")
+      .method<&best_epoch>("bestEpoch")
+      .method<&normalization>("normalization")
+      .method<&class_names>("classNames")
+      .method<&set_class_names>("setClassNames")
+      .method<&progress>("progress")
+      .method<&predict>("predict")
+      .method<&probabilities>("probabilities")
+      .method<&activations>("activations")
+      .method<&answering>("answering")
+      .method<&trainer_net>("net")
+      .method<&trainer_optimizer>("optimizer")
+      .method<&trainer_loader>("loader")
+      .method<&training_recipe>("entries")
+      .method<&save>("save");
+  function<&trainer>("Trainer");
+  function<&full_recipe>("recipe");
+  function<&training>("training");
+  function<&load>("load");
+  function<&saved_recipe>("savedRecipe");
+  function<&learning_rates>("learningRates");
+  function<&augmented>("augmented");
+}
+
+}  // namespace lanegrad::boundary
