@@ -1,77 +1,21 @@
-// Trainer.inspect and Trainer.trace: against arithmetic written out here, and that they change nothing.
+// Trainer.inspect: against arithmetic written out here, and that it changes nothing.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { load, Trainer } from "../../dist/index.js";
+import { load } from "../../dist/index.js";
 import { Inspector } from "../../build/package/worker/inspection.js";
 import { DataSets, Job } from "../../build/package/worker/job.js";
-import { circle, idx, refusesLater } from "./support.mjs";
-
-const trainers = [];
-after(() => trainers.forEach((trainer) => trainer.dispose()));
-
-async function create(options = {}) {
-  const trainer = await Trainer.create({
-    data: { train: circle(100) },
-    net: "dense 5, relu, dense classes",
-    optimizer: { name: "adam", learningRate: 0.02 },
-    batchSize: 100, // all of them: a step's gradient does not depend on their order
-    ...options,
-  });
-  trainers.push(trainer);
-  return trainer;
-}
-
-const close = (actual, expected, what, tolerance = 2e-6) => {
-  assert.equal(actual.length, expected.length, what);
-  const scale = Math.max(...Array.from(expected, Math.abs), 1e-12);
-  for (let i = 0; i < expected.length; i++) {
-    const off = Math.abs(actual[i] - expected[i]) / scale;
-    assert.ok(off <= tolerance, `${what}[${i}] is ${actual[i]}, expected ${expected[i]}`);
-  }
-};
-const norm = (values) => Math.hypot(...values);
-const minus = (a, b) => a.map((value, i) => value - b[i]);
-const byName = (list) => Object.fromEntries(list.map((item) => [item.name, item]));
-
-/** Forward and backward of 2 → 5 → relu → 2 → softmax cross-entropy, sample by sample, in double. */
-function byHand(weights, inputs, labels) {
-  const [w1, b1] = [weights["dense1.weight"], weights["bias1.bias"]];
-  const [w2, b2] = [weights["dense2.weight"], weights["bias2.bias"]];
-  const [I, H, O, N] = [2, 5, 2, labels.length];
-  const gradient = {
-    "dense1.weight": new Float64Array(I * H),
-    "bias1.bias": new Float64Array(H),
-    "dense2.weight": new Float64Array(H * O),
-    "bias2.bias": new Float64Array(O),
-  };
-  let loss = 0;
-  const samples = [];
-  for (let n = 0; n < N; n++) {
-    const x = inputs.subarray(I * n, I * n + I);
-    const dense1 = Array.from({ length: H }, (_, h) => x[0] * w1[h] + x[1] * w1[H + h]);
-    const bias1 = dense1.map((value, h) => value + b1[h]);
-    const relu1 = bias1.map((value) => Math.max(value, 0));
-    const dense2 = Array.from({ length: O }, (_, o) =>
-      relu1.reduce((sum, value, h) => sum + value * w2[O * h + o], 0),
-    );
-    const bias2 = dense2.map((value, o) => value + b2[o]);
-    const total = bias2.reduce((sum, value) => sum + Math.exp(value), 0);
-    const probabilities = bias2.map((value) => Math.exp(value) / total);
-    loss -= Math.log(probabilities[labels[n]]) / N;
-    const d2 = probabilities.map((p, o) => (p - (o === labels[n])) / N);
-    const dRelu = Array.from({ length: H }, (_, h) => d2[0] * w2[O * h] + d2[1] * w2[O * h + 1]);
-    const d1 = dRelu.map((value, h) => (bias1[h] > 0 ? value : 0));
-    for (let h = 0; h < H; h++) {
-      for (let i = 0; i < I; i++) gradient["dense1.weight"][H * i + h] += x[i] * d1[h];
-      gradient["bias1.bias"][h] += d1[h];
-      for (let o = 0; o < O; o++) gradient["dense2.weight"][O * h + o] += relu1[h] * d2[o];
-    }
-    for (let o = 0; o < O; o++) gradient["bias2.bias"][o] += d2[o];
-    const dx = [0, 1].map((i) => d1.reduce((sum, d, h) => sum + d * w1[H * i + h], 0));
-    samples.push({ dense1, bias1, relu1, dense2, bias2, probabilities, d1, d2, dRelu, dx });
-  }
-  return { loss, gradient, samples };
-}
+import { circle, refusesLater } from "./support.mjs";
+import {
+  create,
+  close,
+  norm,
+  minus,
+  byName,
+  byHand,
+  pictures,
+  everything,
+  picture,
+} from "./inspecting.mjs";
 
 test("inspect: activations, norms, moments and dead units are what loops in JavaScript find", async () => {
   const { inputs, labels } = circle(100);
@@ -124,137 +68,6 @@ test("inspect: activations, norms, moments and dead units are what loops in Java
   }
   for (const { activations } of now.layers) assert.equal(activations.length, 0);
 });
-
-test("trace: every value and gradient, and Adam's step, number by number", async () => {
-  const trainer = await create({
-    schedule: { name: "one-cycle", warmUp: 0.5, start: 0.1, end: 0 },
-    epochs: 9,
-  });
-  for (let i = 0; i < 3; i++) await trainer.step();
-  const weights = await trainer.weights();
-  const x = Float32Array.of(0.3, -0.6);
-  const trace = await trainer.trace(x, 1);
-  const { samples, gradient, loss } = byHand(weights, x, [1]);
-  const [hand] = samples;
-  close(trace.probabilities, hand.probabilities, "probabilities");
-  close([trace.loss], [loss], "loss");
-  assert.deepEqual([trace.step, trace.label], [3, 1]);
-
-  const expected = [
-    ["", "x", [], x, hand.dx],
-    ["", "dense1.weight", [], weights["dense1.weight"], gradient["dense1.weight"]],
-    ["matmul", "dense1", [0, 1], hand.dense1, hand.d1],
-    ["", "bias1.bias", [], weights["bias1.bias"], gradient["bias1.bias"]],
-    ["add", "bias1", [2, 3], hand.bias1, hand.d1],
-    ["relu", "relu1", [4], hand.relu1, hand.dRelu],
-    ["", "dense2.weight", [], weights["dense2.weight"], gradient["dense2.weight"]],
-    ["matmul", "dense2", [5, 6], hand.dense2, hand.d2],
-    ["", "bias2.bias", [], weights["bias2.bias"], gradient["bias2.bias"]],
-    ["add", "bias2", [7, 8], hand.bias2, hand.d2],
-    ["softmax_cross_entropy", undefined, [9], [loss], [1]],
-  ];
-  assert.equal(trace.nodes.length, expected.length);
-  trace.nodes.forEach((node, i) => {
-    const [op, name, sources, values, grad] = expected[i];
-    assert.deepEqual([node.op, node.name ?? node.layer, node.sources], [op, name, sources]);
-    assert.equal(node.shape.reduce((a, b) => a * b, 1), values.length); // prettier-ignore
-    close(node.values, values, `${name} values`);
-    close(node.grad, grad, `${name} gradient`);
-  });
-
-  // Step 4 of 9: half of the 8 intervals is the climb from 0.1 to 1 along half a cosine, 3 / 4 of it.
-  const rate = 0.02 * (1 + ((0.1 - 1) * (1 + Math.cos(Math.PI * 0.75))) / 2);
-  const { kind, learningRate, ...rest } = trace.optimizer;
-  close([learningRate], [rate], "rate");
-  assert.equal(kind, "Adam");
-  assert.deepEqual(rest, { steps: 3, weightDecay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
-  for (const { name, shape, before, gradient: g, after, state } of trace.updates) {
-    assert.deepEqual(shape, trainer.info.tensors[name]);
-    assert.deepEqual(before, weights[name]);
-    close(g, gradient[name], `${name} gradient`);
-    const { first_moment: first, second_moment: second } = state;
-    assert.ok(norm(first.before) > 0 && norm(second.before) > 0);
-    const m = Array.from(g, (value, i) => 0.9 * first.before[i] + 0.1 * value);
-    const v = Array.from(g, (value, i) => 0.999 * second.before[i] + 0.001 * value * value);
-    close(first.after, m, `${name} m`, 1e-5);
-    close(second.after, v, `${name} v`, 1e-4); // 1 − 0.999 in float
-    const moves = m.map(
-      (value, i) =>
-      v[i] === 0 ? 0 : (rate * (value / (1 - 0.9 ** 4))) / (Math.sqrt(v[i] / (1 - 0.999 ** 4)) + 1e-8), // prettier-ignore
-    );
-    close(minus(before, after), moves, `${name} update`, 1e-4);
-  }
-  assert.deepEqual(await trainer.weights(), weights, "the training's own weights stay");
-});
-
-test("trace: SGD with Nesterov's momentum and weight decay; settings of the kind alone", async () => {
-  const optimizer = {
-    name: "sgd",
-    learningRate: 0.1,
-    momentum: 0.9,
-    nesterov: true,
-    weightDecay: 0.01,
-  };
-  const trainer = await create({ optimizer });
-  await trainer.step();
-  const { optimizer: used, updates } = await trainer.trace(Float32Array.of(0.5, 0.5), 0);
-  assert.deepEqual(used, {
-    kind: "SGD",
-    learningRate: 0.1,
-    steps: 1,
-    weightDecay: 0.01,
-    momentum: 0.9,
-    nesterov: true,
-  });
-  for (const { name, before, gradient, after, state } of updates) {
-    assert.deepEqual(Object.keys(state), ["velocity"]);
-    const g = gradient.map((value, i) => value + 0.01 * before[i]);
-    const v = g.map((value, i) => 0.9 * state.velocity.before[i] + value);
-    close(state.velocity.after, v, `${name} velocity`);
-    const moves = g.map((value, i) => 0.1 * (value + 0.9 * v[i]));
-    close(minus(before, after), moves, `${name} update`, 2e-5);
-  }
-  assert.equal((await trainer.inspect()).tensors[0].moments, undefined);
-
-  const plain = await create({ optimizer: { name: "adamw", beta1: 0.5 } });
-  const { optimizer: adamw } = await plain.trace(Float32Array.of(0, 0), 0);
-  assert.equal(adamw.kind, "AdamW");
-  assert.deepEqual([adamw.weightDecay, adamw.beta1, adamw.momentum], [0.01, 0.5, undefined]);
-});
-
-/** Small pictures of two kinds: a bright left or right half, with some noise. */
-function pictures(samples = 200) {
-  const pixels = new Uint8Array(64 * samples);
-  const labels = new Uint8Array(samples);
-  let state = 1;
-  const random = () => (state = (state * 48271) % 0x7fffffff) / 0x7fffffff;
-  for (let i = 0; i < samples; i++) {
-    labels[i] = i % 2;
-    for (let p = 0; p < 64; p++) {
-      pixels[64 * i + p] = p % 8 >= 4 === (labels[i] === 1) ? 155 + 100 * random() : 60 * random();
-    }
-  }
-  const classes = 2;
-  return { kind: "idx", images: idx([samples, 8, 8], pixels), labels: idx([samples], labels), classes }; // prettier-ignore
-}
-
-/** All that makes it hard: averages, statistics, chance, a schedule, clipping, samples set apart. */
-const everything = {
-  data: { train: pictures(), test: pictures(60) },
-  net: "conv 4 3x3 pad 1, pool 2, batchnorm, relu, conv 6 3x3, relu, dropout 0.3, dense 12, tanh, dense classes",
-  optimizer: { name: "adamw", learningRate: 0.01 },
-  schedule: { name: "cosine" },
-  averaging: 0.9,
-  clipNorm: 1,
-  labelSmoothing: 0.1,
-  validation: 20,
-  patience: 30,
-  augment: { shift: 1 },
-  normalize: true,
-  batchSize: 16,
-  epochs: 40,
-};
-const picture = Float32Array.from({ length: 64 }, (_, i) => (i % 8) / 8);
 
 test("a run keeps its bits, however often it is looked at", async () => {
   const alone = await create(everything);

@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -24,6 +25,13 @@ export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 /** Asserts that `body` throws a LanegradError with this code and exactly this text. */
 export function refuses(body, code, message) {
   assert.throws(body, (error) => sameError(error, code, message));
+}
+
+/** Tests for [what to do, code, message] that each is refused so, in a scope of the engine. */
+export function refusesEach(lg, cases) {
+  for (const [body, code, message] of cases) {
+    test(`${code}: ${message}`, () => lg.scope(() => refuses(() => void body(), code, message)));
+  }
 }
 
 /** Asserts that `promise` rejects with a LanegradError with this code and exactly this text. */

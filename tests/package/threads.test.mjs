@@ -1,27 +1,12 @@
-// The builds with threads in Chromium: the same bits as with one thread, quiet when there is nothing to
-// do, and one thread wherever threads cannot be had.
+// The builds with threads in Chromium: the same bits as with one thread, and quiet when there is nothing to do.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { after, before, test } from "node:test";
-import { isolate, launch, strictPolicy, visitPackage } from "./browser.mjs";
-
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
+import { before, test } from "node:test";
+import { visit, browser, inWorker } from "./isolated.mjs";
 
 const useful = Math.min(availableParallelism(), 8);
 const failure = (code, message) => ({ name: "LanegradError", code, message });
-
-/** An isolated site; `change` may alter its answers further. */
-const visit = (body, { change, ...options } = {}) =>
-  visitPackage(browser, body, {
-    ...options,
-    async change(path, answer) {
-      isolate(path, answer);
-      await change?.(path, answer);
-    },
-  });
 
 // Runs in the page: made-up digits, and a net with work enough for several threads.
 function digits() {
@@ -113,140 +98,6 @@ test("a trainer takes all threads that pay, load() one, and more in a worker if 
   ]);
 });
 
-// ---- Falling back -----------------------------------------------------------
-
-const workerScript = (path) => path === "/package/worker.js";
-const helper = (path) => path === "/package/helper.js";
-/** Runs something in the worker before the package does. */
-const inWorker = (code) => (path, answer) => {
-  if (workerScript(path)) answer.body = `${code};\n${answer.body}`;
-};
-const withoutHeaders = (path, answer) => {
-  for (const name of Object.keys(answer.headers)) {
-    if (name.startsWith("Cross-Origin")) delete answer.headers[name];
-  }
-};
-const withoutWorkers = (path, answer) => {
-  if (!workerScript(path)) return;
-  answer.headers["Content-Security-Policy"] = strictPolicy.replace(
-    "worker-src 'self'",
-    "worker-src 'none'",
-  );
-};
-const helpersGet = (answerOf) => (path, answer) => helper(path) && Object.assign(answer, answerOf);
-
-for (const [name, change, expected, grumbles] of [
-  ["the page is not isolated", withoutHeaders, "relaxed"],
-  ["there is no relaxed SIMD", inWorker("WebAssembly.validate = () => false"), "simd-threads"],
-  ["there is no shared memory", inWorker("delete globalThis.SharedArrayBuffer"), "relaxed"],
-  ["there are no workers in workers", inWorker("delete globalThis.Worker"), "relaxed"],
-  ["a policy forbids workers in the worker", withoutWorkers, "relaxed", /Content Security Policy/],
-  [
-    "the script of a helper lacks the headers",
-    (path, answer) => helper(path) && withoutHeaders(path, answer),
-    "relaxed",
-    /ERR_BLOCKED_BY_RESPONSE/,
-  ],
-  ["the script of a helper is gone", helpersGet({ status: 404 }), "relaxed", /404/],
-  ["a helper never answers", helpersGet({ body: "" }), "relaxed"],
-  [
-    "the build is missing",
-    (path, answer) =>
-      path.includes("-threads") && Object.assign(answer, { status: 404, body: "no" }),
-    "relaxed",
-    /404/,
-  ],
-]) {
-  test(`${expected} runs, without a word, where ${name}`, async () => {
-    const body = async () => {
-      const { Trainer } = await import("/package/index.js");
-      const trainer = await Trainer.create({ data: window.data, threads: 2 });
-      const { results } = await trainer.train({ epochs: 2 });
-      return { info: trainer.info, epochs: results.length };
-    };
-    const { result, complaints } = await visit(body, { change });
-    assert.equal(result.info.variant, expected);
-    assert.equal(result.info.threads, expected.endsWith("-threads") ? 2 : 1);
-    assert.equal(result.info.note, undefined);
-    assert.equal(result.epochs, 2);
-    // What a browser says itself cannot be helped.
-    const ours = complaints.filter((complaint) => !grumbles?.test(complaint));
-    assert.deepEqual(ours, []);
-  });
-}
-
-const wanting = async (variant) => {
-  const { Trainer } = await import("/package/index.js");
-  return window.caught(Trainer.create({ data: window.data, variant, threads: 2 }));
-};
-
-for (const [name, change, value, error] of [
-  [
-    "without isolation",
-    withoutHeaders,
-    "relaxed-threads",
-    failure(
-      "Unsupported",
-      "engine: the variant 'relaxed-threads' needs a cross-origin isolated page, by the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp; 'relaxed' runs here",
-    ),
-  ],
-  [
-    "without shared memory",
-    inWorker("delete globalThis.SharedArrayBuffer"),
-    "simd-threads",
-    failure(
-      "Unsupported",
-      "engine: the variant 'simd-threads' needs workers in workers and shared memory, which this browser does not have; 'simd' runs here",
-    ),
-  ],
-  [
-    "without relaxed SIMD",
-    inWorker("WebAssembly.validate = () => false"),
-    "relaxed-threads",
-    failure(
-      "Unsupported",
-      "engine: this browser has no relaxed WebAssembly SIMD, which the variant 'relaxed-threads' needs; 'simd-threads' runs here",
-    ),
-  ],
-  [
-    "under a policy against workers",
-    withoutWorkers,
-    "relaxed-threads",
-    failure(
-      "LoadFailed",
-      "engine: URL/package/engine/relaxed-threads/engine.wasm did not start (the worker of a thread could not be loaded)",
-    ),
-  ],
-]) {
-  test(`asking for a build with threads ${name} gets one clear sentence`, async () => {
-    const { result, url } = await visit(wanting, { change, value });
-    assert.deepEqual({ ...result, message: result.message.replace(url, "URL") }, error);
-  });
-}
-
-test("a window may not wait for threads, and a number of them that makes no sense is refused", async () => {
-  const { result } = await visit(async () => {
-    const { load } = await import("/package/index.js");
-    return [
-      await window.caught(load({ variant: "simd-threads" })),
-      await window.caught(load({ threads: 0 })),
-      await window.caught(load({ threads: 65 })),
-      await window.caught(load({ threads: 1.5 })),
-    ];
-  });
-  assert.deepEqual(result, [
-    failure(
-      "Unsupported",
-      "engine: the variant 'simd-threads' runs in a browser's workers only, since a window may not wait for threads; 'simd' runs here",
-    ),
-    failure("InvalidArgument", "threads: 0, expected 1 to 64"),
-    failure("InvalidArgument", "threads: 65, expected 1 to 64"),
-    failure("InvalidArgument", "threads: 1.5, expected a whole number"),
-  ]);
-});
-
-// ---- Memory -----------------------------------------------------------------
-
 test("one thread runs, and says so, where the memory of threads is too small; a reset moves the data", async () => {
   const body = async () => {
     const { Trainer } = await import("/package/index.js");
@@ -315,8 +166,6 @@ test("one thread runs, and says so, where the memory of threads is too small; a 
   assert.match(result.refused.message, /^optimizer: no optimizer is called 'x'/);
   assert.equal(seen[6].loss, seen[5].loss, "what is refused changes nothing");
 });
-
-// ---- Nothing to do, and the end ---------------------------------------------
 
 /** The processes of the page: their processor seconds so far, and their threads that are workers. */
 async function renderers() {
