@@ -76,12 +76,10 @@ void batch_norm_backward(const BatchNorm& b, const Real* x, const Real* weight, 
 
 // ---- Elementwise ------------------------------------------------------------
 
-// out[i] = op(x[i]), i < n. out may be x. Gelu is x · Φ(x), where Φ is the distribution function of
-// the standard normal (Hendrycks and Gimpel 2016, the exact form).
+// out[i] = op(x[i]), i < n. out may be x. unary.h says what each function is.
 void unary(Unary op, const Real* x, Real* out, Index n);
 
-// dx[i] = dy[i] · op'(x[i]), i < n, given x and y = op(x). At the kink: abs'(0) = 0, relu'(0) = 0.
-// dx may be dy.
+// dx[i] = dy[i] · op'(x[i]), i < n, given x and y = op(x). dx may be dy.
 void unary_backward(Unary op, const Real* x, const Real* y, const Real* dy, Real* dx, Index n);
 
 // out[i] = x[i] where that is positive, else slope · x[i], i < n. out may be x.

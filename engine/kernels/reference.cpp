@@ -11,57 +11,24 @@ namespace {
 
 Real normal_or_zero(Real x) { return std::abs(x) < std::numeric_limits<Real>::min() ? Real{0} : x; }
 
-// Φ(x), the normal distribution's part below x. It is accurate far below 0, too.
-double normal_below(double x) { return std::erfc(-x * std::sqrt(0.5)) / 2; }
-
 Real unary_value(Unary op, Real x) {
   switch (op) {
-    case Unary::Neg:
-      return -x;
-    case Unary::Abs:
-      return std::abs(x);
-    case Unary::Exp:
-      return std::exp(x);
-    case Unary::Log:
-      return std::log(x);
-    case Unary::Sqrt:
-      return std::sqrt(x);
-    case Unary::Tanh:
-      return std::tanh(x);
-    case Unary::Sigmoid:
-      // In both forms exp gets a number that is not positive, so it does not overflow.
-      return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
-    case Unary::Relu:
-      return x < 0 ? Real{0} : x;
-    case Unary::Gelu:
-      return std::isinf(x) ? std::max(x, Real{0}) : static_cast<Real>(x * normal_below(x));
+#define LANEGRAD_CASE(Function, name, value, ...) \
+  case Unary::Function:                           \
+    return value;
+    LANEGRAD_UNARY(LANEGRAD_CASE)
+#undef LANEGRAD_CASE
   }
   return std::numeric_limits<Real>::quiet_NaN();
 }
 
 Real unary_gradient(Unary op, Real x, Real y, Real dy) {
   switch (op) {
-    case Unary::Neg:
-      return -dy;
-    case Unary::Abs:
-      return x > 0 ? dy : x < 0 ? -dy : x == 0 ? Real{0} : x;
-    case Unary::Exp:
-      return dy * y;
-    case Unary::Log:
-      return dy / x;
-    case Unary::Sqrt:
-      return dy / (2 * y);
-    case Unary::Tanh:
-      return dy * ((1 - y) * (1 + y));
-    case Unary::Sigmoid:
-      return dy * (y * (1 - y));
-    case Unary::Relu:
-      return x <= 0 ? Real{0} : dy;
-    case Unary::Gelu: {
-      const double density = std::exp(-0.5 * x * x) * 0.39894228040143268;  // 1 / √(2π)
-      const double slope = normal_below(x) + (std::isinf(x) ? 0 : x * density);
-      return static_cast<Real>(dy * slope);
-    }
+#define LANEGRAD_CASE(Function, name, value, gradient, ...) \
+  case Unary::Function:                                     \
+    return gradient;
+    LANEGRAD_UNARY(LANEGRAD_CASE)
+#undef LANEGRAD_CASE
   }
   return std::numeric_limits<Real>::quiet_NaN();
 }

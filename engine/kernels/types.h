@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "engine/core/real.h"
+#include "engine/kernels/unary.h"
 
 namespace lanegrad::kernels {
 
@@ -94,7 +95,6 @@ struct BatchNorm {
   bool training = false;
 };
 
-enum class Unary { Neg, Abs, Exp, Log, Sqrt, Tanh, Sigmoid, Relu, Gelu };
 enum class Binary { Add, Sub, Mul, Div, Pow, Maximum };
 
 // Settings of one optimizer step; the formulas stand at the updates in kernels.h.

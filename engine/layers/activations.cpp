@@ -7,19 +7,29 @@
 
 namespace lanegrad {
 
-Tensor ReLU::compute(const Tensor& x) { return relu(x); }
+std::string_view Activation::kind() const {
+  switch (function_) {
+#define LANEGRAD_CASE(Function, name, value, gradient, Kind, ...) \
+  case kernels::Unary::Function:                                  \
+    return #Kind;
+    LANEGRAD_ACTIVATIONS(LANEGRAD_CASE)
+#undef LANEGRAD_CASE
+    default:
+      return "";
+  }
+}
+
+Fusable Activation::fusable() const {
+  return function_ == kernels::Unary::Relu ? Fusable::ReLU : Fusable::No;
+}
+
+Tensor Activation::compute(const Tensor& x) { return unary(function_, x); }
 
 LeakyReLU::LeakyReLU(double slope) : slope_(slope) {
   check_number("leaky_relu", "slope", slope, kFinite);
 }
 
 Tensor LeakyReLU::compute(const Tensor& x) { return leaky_relu(x, slope_); }
-
-Tensor GELU::compute(const Tensor& x) { return gelu(x); }
-
-Tensor Sigmoid::compute(const Tensor& x) { return sigmoid(x); }
-
-Tensor Tanh::compute(const Tensor& x) { return tanh(x); }
 
 Tensor Softmax::compute(const Tensor& x) { return softmax(x); }
 

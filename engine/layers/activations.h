@@ -1,16 +1,33 @@
 // Layers that apply a function to each element, or to each row, and have no weights.
 #pragma once
 
+#include "engine/kernels/unary.h"
 #include "engine/layers/layer.h"
 
 namespace lanegrad {
 
-class ReLU final : public Layer {
+// A function of the table in engine/kernels/unary.h, element by element.
+class Activation : public Layer {
  public:
-  std::string_view kind() const override { return "ReLU"; }
-  Fusable fusable() const override { return Fusable::ReLU; }
-  Tensor compute(const Tensor& x) override;  // max(x, 0)
+  std::string_view kind() const final;
+  Fusable fusable() const final;
+  Tensor compute(const Tensor& x) final;
+
+ protected:
+  explicit Activation(kernels::Unary function) : function_(function) {}
+
+ private:
+  kernels::Unary function_;
 };
+
+// The layers of that table: ReLU(), GELU(), …
+#define LANEGRAD_LAYER(Function, name, value, gradient, Kind, ...) \
+  class Kind final : public Activation {                           \
+   public:                                                         \
+    Kind() : Activation(kernels::Unary::Function) {}               \
+  };
+LANEGRAD_ACTIVATIONS(LANEGRAD_LAYER)
+#undef LANEGRAD_LAYER
 
 class LeakyReLU : public Layer {
  public:
@@ -21,24 +38,6 @@ class LeakyReLU : public Layer {
 
  private:
   double slope_;
-};
-
-class GELU : public Layer {
- public:
-  std::string_view kind() const override { return "GELU"; }
-  Tensor compute(const Tensor& x) override;  // x · Φ(x), Φ the normal distribution's function
-};
-
-class Sigmoid : public Layer {
- public:
-  std::string_view kind() const override { return "Sigmoid"; }
-  Tensor compute(const Tensor& x) override;  // 1 / (1 + exp(-x))
-};
-
-class Tanh : public Layer {
- public:
-  std::string_view kind() const override { return "Tanh"; }
-  Tensor compute(const Tensor& x) override;
 };
 
 // Softmax is for nets whose output is used as probabilities. The loss SoftmaxCrossEntropy takes the

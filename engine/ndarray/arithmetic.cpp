@@ -115,45 +115,11 @@ const char* name_of(Binary op) {
   return "";
 }
 
-const char* name_of(Unary op) {
-  switch (op) {
-    case Unary::Neg:
-      return "neg";
-    case Unary::Abs:
-      return "abs";
-    case Unary::Exp:
-      return "exp";
-    case Unary::Log:
-      return "log";
-    case Unary::Sqrt:
-      return "sqrt";
-    case Unary::Tanh:
-      return "tanh";
-    case Unary::Sigmoid:
-      return "sigmoid";
-    case Unary::Relu:
-      return "relu";
-    case Unary::Gelu:
-      return "gelu";
-  }
-  return "";
-}
-
 NdArray add(const NdArray& a, const NdArray& b) { return binary(Binary::Add, a, b); }
 NdArray sub(const NdArray& a, const NdArray& b) { return binary(Binary::Sub, a, b); }
 NdArray mul(const NdArray& a, const NdArray& b) { return binary(Binary::Mul, a, b); }
 NdArray div(const NdArray& a, const NdArray& b) { return binary(Binary::Div, a, b); }
 NdArray pow(const NdArray& a, const NdArray& b) { return binary(Binary::Pow, a, b); }
 NdArray maximum(const NdArray& a, const NdArray& b) { return binary(Binary::Maximum, a, b); }
-
-NdArray neg(const NdArray& x) { return unary(Unary::Neg, x); }
-NdArray abs(const NdArray& x) { return unary(Unary::Abs, x); }
-NdArray exp(const NdArray& x) { return unary(Unary::Exp, x); }
-NdArray log(const NdArray& x) { return unary(Unary::Log, x); }
-NdArray sqrt(const NdArray& x) { return unary(Unary::Sqrt, x); }
-NdArray tanh(const NdArray& x) { return unary(Unary::Tanh, x); }
-NdArray sigmoid(const NdArray& x) { return unary(Unary::Sigmoid, x); }
-NdArray relu(const NdArray& x) { return unary(Unary::Relu, x); }
-NdArray gelu(const NdArray& x) { return unary(Unary::Gelu, x); }
 
 }  // namespace lanegrad

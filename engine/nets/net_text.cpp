@@ -285,23 +285,24 @@ std::shared_ptr<Layer> make_plain(const Planned&, Making&) {
 // The bias of a dense layer, which has no word of its own in texts.
 constexpr LayerWord kBias{"bias", "", "Bias", Role::Other, nullptr, make_bias};
 
+// clang-format off
+#define LANEGRAD_WORD(Function, name, value, gradient, Kind, kRole) \
+  {#name, #name, #Kind, Role::kRole, read_nothing, make_plain<Kind>},
 constexpr LayerWord kWords[] = {
     {"conv", "conv 24 5x5", "Conv2D", Role::Product, read_conv, make_conv},
     {"pool", "pool 2", "MaxPool2D", Role::Shift, read_pool, make_pool<MaxPool2D>},
     {"avgpool", "avgpool 2", "AvgPool2D", Role::Shift, read_pool, make_pool<AvgPool2D>},
-    {"globalpool", "globalpool", "GlobalAvgPool2D", Role::Shift, read_globalpool,
-     make_plain<GlobalAvgPool2D>},
-    {"relu", "relu", "ReLU", Role::Rectifier, read_nothing, make_plain<ReLU>},
+    {"globalpool", "globalpool", "GlobalAvgPool2D", Role::Shift, read_globalpool, make_plain<GlobalAvgPool2D>},
+    LANEGRAD_ACTIVATIONS(LANEGRAD_WORD)
     {"leakyrelu", "leakyrelu 0.01", "LeakyReLU", Role::Rectifier, read_leakyrelu, make_leakyrelu},
-    {"gelu", "gelu", "GELU", Role::Rectifier, read_nothing, make_plain<GELU>},
-    {"sigmoid", "sigmoid", "Sigmoid", Role::Activation, read_nothing, make_plain<Sigmoid>},
-    {"tanh", "tanh", "Tanh", Role::Activation, read_nothing, make_plain<Tanh>},
     {"softmax", "softmax", "Softmax", Role::Activation, read_nothing, make_plain<Softmax>},
     {"batchnorm", "batchnorm", "BatchNorm", Role::Norm, read_batchnorm, make_batchnorm},
     {"dropout", "dropout 0.25", "Dropout", Role::Other, read_dropout, make_dropout},
     {"dense", "dense 128", "Dense", Role::Product, read_dense, make_dense, &kBias},
     {"flatten", "flatten", "Flatten", Role::Shift, read_flatten, make_plain<Flatten>},
 };
+#undef LANEGRAD_WORD
+// clang-format on
 
 constexpr const LayerWord* find_constant(std::string_view text) {
   for (const LayerWord& kind : kWords) {

@@ -6,7 +6,8 @@
 //   pool SIZE [stride S]                   MaxPool2D; the stride is SIZE if it is not given
 //   avgpool SIZE [stride S]                AvgPool2D
 //   globalpool                             GlobalAvgPool2D
-//   relu, gelu, sigmoid, tanh, softmax     without settings
+//   relu, gelu, sigmoid, tanh, …           the activations of engine/kernels/unary.h
+//   softmax                                Softmax
 //   leakyrelu [SLOPE]                      LeakyReLU; the slope is 0.01 if it is not given
 //   batchnorm                              BatchNorm of each channel or number
 //   dropout RATE                           Dropout

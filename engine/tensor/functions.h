@@ -1,20 +1,20 @@
 // Functions of one tensor, element by element.
 #pragma once
 
+#include "engine/kernels/unary.h"
 #include "engine/tensor/tensor.h"
 
 namespace lanegrad {
 
-Tensor neg(const Tensor& x);
-Tensor abs(const Tensor& x);  // derivative at 0: 0
-Tensor exp(const Tensor& x);
-Tensor log(const Tensor& x);  // natural
-Tensor sqrt(const Tensor& x);
-Tensor tanh(const Tensor& x);
-Tensor sigmoid(const Tensor& x);  // 1 / (1 + exp(-x))
-Tensor relu(const Tensor& x);     // max(x, 0); derivative at 0: 0
-Tensor gelu(const Tensor& x);     // x · Φ(x), Φ the normal distribution's function
-// x where positive, else slope · x; derivative at 0: slope
+Tensor unary(kernels::Unary op, const Tensor& x);
+
+// The functions of the table of engine/kernels/unary.h by their names: exp(x), relu(x), …
+#define LANEGRAD_DEFINE(Function, name, ...) \
+  inline Tensor name(const Tensor& x) { return unary(kernels::Unary::Function, x); }
+LANEGRAD_UNARY(LANEGRAD_DEFINE)
+#undef LANEGRAD_DEFINE
+
+// x where positive, else slope · x; the derivative at 0 is the slope.
 Tensor leaky_relu(const Tensor& x, double slope = 0.01);
 
 inline Tensor operator-(const Tensor& x) { return neg(x); }

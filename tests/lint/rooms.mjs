@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 
-const leaves = ["errors.ts", "names.ts", "values.ts"];
+const leaves = ["errors.ts", "names.ts", "unary.ts", "values.ts"];
 const shared = ["ui", "settings", "data", "run"];
 
 // Room, which is a folder or a file -> the rooms that its files may import, besides its own. A name with
@@ -14,6 +14,7 @@ const mayImport = {
     protocol: [],
     "errors.ts": ["protocol"],
     "names.ts": [],
+    "unary.ts": [],
     "values.ts": [],
     "check.ts": leaves,
     module: [...leaves, "check.ts", "protocol"],

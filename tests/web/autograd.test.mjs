@@ -16,6 +16,9 @@ const { fold } = (
     logLevel: "error",
   })
 ).module;
+const { unaryNames } = (
+  await runnerImport(`${root}web/labs/unary.ts`, { configFile: false, logLevel: "error" })
+).module;
 const { browser, site } = await launchSite();
 
 const query = (settings) => new URLSearchParams({ lab: "autograd", ...settings });
@@ -176,6 +179,37 @@ test("a rectifier passes the gradient on, or nothing", async () => {
   await page.locator('[data-label="relu 2"]').click();
   assert.deepEqual(await contributions(page), {
     "mul 2": ["d relu(mul 2)/d mul 2 = 1 where mul 2 > 0, else 0", "0 × 1 = 0", "0"],
+  });
+  await close(page);
+});
+
+test("every function of one operand is known, has a rule, and agrees with differences", async () => {
+  const names = unaryNames.filter((name) => name !== "neg");
+  assert.ok(names.length >= 8);
+  const page = await open({ f: "relu(a)" });
+  await at(page, "check").click();
+  for (const name of [...names, "leaky_relu", "log_softmax"]) {
+    await at(page, "formula").fill(`sum(${name}(a)*a)`);
+    await at(page, "value-a").fill("0.5, 1.5");
+    await page.locator(`[data-label="${name}"]`).click();
+    const [[rule]] = Object.values(await contributions(page));
+    assert.match(
+      rule,
+      name === "log_softmax" ? /^each element of / : RegExp(`^d ?${name}\\(a\\)/da = .`),
+    );
+    await page.waitForFunction(() =>
+      /^They agree/.test(document.querySelector('[data-testid="verdict"]').textContent),
+    );
+  }
+  await close(page);
+});
+
+test("leaky_relu passes a hundredth of the gradient on below 0", async () => {
+  const page = await open({ f: "leaky_relu(a)", a: "-2" });
+  assert.deepEqual(await numbers(page), { leaky_relu: ["−0.02", "1"], a: ["−2", "0.01"] });
+  await page.locator('[data-label="leaky_relu"]').click();
+  assert.deepEqual(await contributions(page), {
+    a: ["d leaky_relu(a)/da = 1 where a > 0, else the slope", "0.01 × 1 = 0.01", "0.01"],
   });
   await close(page);
 });

@@ -53,12 +53,11 @@ LayerPointer layer(const std::string& kind, double first, double second, double 
                        {"GlobalAvgPool2D", plain<GlobalAvgPool2D>},
                        {"Flatten", plain<Flatten>},
                        {"Dropout", dropout},
-                       {"ReLU", plain<ReLU>},
                        {"LeakyReLU", leaky_relu_layer},
-                       {"GELU", plain<GELU>},
                        {"Softmax", plain<Softmax>},
-                       {"Sigmoid", plain<Sigmoid>},
-                       {"Tanh", plain<Tanh>}})(first, second, third);
+#define LANEGRAD_LAYER(Function, name, value, gradient, Kind, ...) {#Kind, plain<Kind>},
+                       LANEGRAD_ACTIVATIONS(LANEGRAD_LAYER)})(first, second, third);
+#undef LANEGRAD_LAYER
 }
 // `names` and `layers` are arrays of equal length.
 LayerPointer sequential(const val& names, const val& layers) {

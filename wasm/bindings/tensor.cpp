@@ -95,15 +95,9 @@ EMSCRIPTEN_BINDINGS(tensor) {
   function<static_cast<Binary>(&lanegrad::pow)>("pow");
   function<static_cast<Binary>(&lanegrad::maximum)>("maximum");
   function<static_cast<Binary>(&lanegrad::matmul)>("matmul");
-  function<static_cast<Unary>(&lanegrad::neg)>("neg");
-  function<static_cast<Unary>(&lanegrad::abs)>("abs");
-  function<static_cast<Unary>(&lanegrad::exp)>("exp");
-  function<static_cast<Unary>(&lanegrad::log)>("log");
-  function<static_cast<Unary>(&lanegrad::sqrt)>("sqrt");
-  function<static_cast<Unary>(&lanegrad::tanh)>("tanh");
-  function<static_cast<Unary>(&lanegrad::sigmoid)>("sigmoid");
-  function<static_cast<Unary>(&lanegrad::relu)>("relu");
-  function<static_cast<Unary>(&lanegrad::gelu)>("gelu");
+#define LANEGRAD_BIND(Function, name, ...) function<static_cast<Unary>(&lanegrad::name)>(#name);
+  LANEGRAD_UNARY(LANEGRAD_BIND)
+#undef LANEGRAD_BIND
   function<static_cast<Tensor (*)(const Tensor&, double)>(&lanegrad::leaky_relu)>("leakyRelu");
   function<static_cast<Unary>(&lanegrad::softmax)>("softmax");
   function<static_cast<Unary>(&lanegrad::log_softmax)>("logSoftmax");

@@ -67,3 +67,4 @@ export type {
   ShapedNumbers,
   TrainingSettings,
 } from "./protocol/settings.js";
+export type { Activations, UnaryFunctions } from "./unary.js";

@@ -125,6 +125,7 @@ TEST_CASE("arithmetic: operands are not written to", "[ndarray]") {
 }
 
 TEST_CASE("arithmetic: functions of one operand", "[ndarray]") {
+  CHECK(std::size(kUnaries) == std::size(kernels::kUnaryNames));
   Random random(2);
   for (const Shape& shape : {Shape{}, Shape{1}, Shape{0}, Shape{1000}, Shape{2, 3, 1, 5}}) {
     for (const UnaryOp& op : kUnaries) {

@@ -4,6 +4,7 @@ import { bind, Engine, type Bound, type Memory } from "../module/engine.js";
 import type { TensorHandle } from "../module/raw.js";
 import { loadModule, loadOptions, type LoadOptions } from "../module/load.js";
 import {
+  activations,
   AvgPool2D,
   BatchNorm,
   Bias,
@@ -11,15 +12,11 @@ import {
   Dense,
   Dropout,
   Flatten,
-  GELU,
   GlobalAvgPool2D,
   LeakyReLU,
   MaxPool2D,
-  ReLU,
   Sequential,
-  Sigmoid,
   Softmax,
-  Tanh,
 } from "./layers.js";
 import {
   ArrayLoader,
@@ -100,11 +97,7 @@ const classes = {
   GlobalAvgPool2D,
   Flatten,
   Dropout,
-  ReLU,
   LeakyReLU,
-  GELU,
-  Sigmoid,
-  Tanh,
   Softmax,
   Sequential,
   MSE,
@@ -125,7 +118,9 @@ const classes = {
 /**
  * The classes of the API, which need no engine as their first argument here: `new lg.Dense(2, 3)`.
  */
-export type Classes = { readonly [K in keyof typeof classes]: Bound<(typeof classes)[K]> };
+export type Classes = {
+  readonly [K in keyof typeof classes]: Bound<(typeof classes)[K]>;
+} & ReturnType<typeof activations>;
 
 /** One loaded engine. Objects of one engine cannot be used with another. */
 export class Lanegrad {
@@ -141,7 +136,7 @@ export class Lanegrad {
     this.variant = engine.variant;
     this.threads = engine.threads;
     const bound = Object.entries(classes).map(([name, base]) => [name, bind(engine, base)]);
-    Object.assign(this, tensorFunctions(engine), Object.fromEntries(bound));
+    Object.assign(this, tensorFunctions(engine), activations(engine), Object.fromEntries(bound));
   }
 
   /**

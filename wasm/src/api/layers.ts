@@ -1,7 +1,7 @@
 // Layers: Dense, Conv2D, Bias, pooling and the functions between them. A layer can be used alone or
 // as a part of a net.
 import * as check from "../check.js";
-import { Handle, handleIn, type Engine } from "../module/engine.js";
+import { bind, Handle, handleIn, type Engine } from "../module/engine.js";
 import type { LayerHandle } from "../module/raw.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import {
@@ -13,6 +13,7 @@ import {
   type ConvolutionOptions,
   type TensorLike,
 } from "./tensor.js";
+import { unary, unaryNames, type Activations } from "../unary.js";
 
 /**
  * How initial weights are drawn: from a uniform or a normal distribution with mean 0. The variance
@@ -275,41 +276,10 @@ export class Dropout extends Plain {
   }
 }
 
-/** max(x, 0), element by element. */
-export class ReLU extends Bare {
-  constructor(engine: Engine, ...none: []) {
-    super(engine, "ReLU", "relu", none);
-  }
-}
-
 /** x where positive, else slope · x, element by element. */
 export class LeakyReLU extends Plain {
   constructor(engine: Engine, slope = 0.01) {
     super(engine, "LeakyReLU", check.number("leakyRelu: slope", slope));
-  }
-}
-
-/**
- * x · Φ(x), element by element, where Φ is the distribution function of the standard normal
- * (Hendrycks and Gimpel 2016).
- */
-export class GELU extends Bare {
-  constructor(engine: Engine, ...none: []) {
-    super(engine, "GELU", "gelu", none);
-  }
-}
-
-/** 1 / (1 + e⁻ˣ), element by element. */
-export class Sigmoid extends Bare {
-  constructor(engine: Engine, ...none: []) {
-    super(engine, "Sigmoid", "sigmoid", none);
-  }
-}
-
-/** The hyperbolic tangent, element by element. */
-export class Tanh extends Bare {
-  constructor(engine: Engine, ...none: []) {
-    super(engine, "Tanh", "tanh", none);
   }
 }
 
@@ -321,6 +291,24 @@ export class Softmax extends Bare {
   constructor(engine: Engine, ...none: []) {
     super(engine, "Softmax", "softmax", none);
   }
+}
+
+/** The layers of the table of unary functions, bound to an engine. They refuse arguments. */
+export function activations(engine: Engine): Activations<new (...none: []) => Layer> {
+  const activation = (kind: string, name: string) => {
+    const base = class extends Bare {
+      constructor(engine: Engine, ...none: []) {
+        super(engine, kind, name, none);
+      }
+    };
+    Object.defineProperty(base, "name", { value: kind });
+    return [kind, bind(engine, base)] as const;
+  };
+  const layers = unaryNames().flatMap((name) => {
+    const kind = unary[name].layer;
+    return kind ? [activation(kind, name)] : [];
+  });
+  return Object.fromEntries(layers) as unknown as Activations<new (...none: []) => Layer>;
 }
 
 /** `layers` as they were given, each of them checked to be a layer. */

@@ -3,6 +3,7 @@ import * as check from "../check.js";
 import { Handle, handleIn, isHandle, type Engine } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
 import type { TensorHandle } from "../module/raw.js";
+import { unary, unaryNames, type UnaryFunctions, type UnaryName } from "../unary.js";
 import { numel } from "../values.js";
 
 /** Numbers nested in arrays, all of one length per level; a level may be a typed array. */
@@ -190,43 +191,6 @@ export class Tensor extends Handle<TensorHandle> {
     return this.#binary("matmul", other);
   }
 
-  /** −x, element by element. */
-  neg(): Tensor {
-    return this.#unary("neg");
-  }
-  /** |x|, element by element. The derivative at 0 is 0. */
-  abs(): Tensor {
-    return this.#unary("abs");
-  }
-  /** e to the power of x, element by element. */
-  exp(): Tensor {
-    return this.#unary("exp");
-  }
-  /** The natural logarithm, element by element: −∞ at 0, NaN below. */
-  log(): Tensor {
-    return this.#unary("log");
-  }
-  /** The square root, element by element; NaN below 0. */
-  sqrt(): Tensor {
-    return this.#unary("sqrt");
-  }
-  /** The hyperbolic tangent, element by element. */
-  tanh(): Tensor {
-    return this.#unary("tanh");
-  }
-  /** 1 / (1 + e⁻ˣ), element by element. */
-  sigmoid(): Tensor {
-    return this.#unary("sigmoid");
-  }
-  /** max(x, 0), element by element. The derivative at 0 is 0. */
-  relu(): Tensor {
-    return this.#unary("relu");
-  }
-  /** x · Φ(x), element by element, where Φ is the distribution function of the standard normal. */
-  gelu(...none: []): Tensor {
-    check.nothing("gelu", none);
-    return this.#unary("gelu");
-  }
   /** x where positive, else slope · x, element by element. */
   leakyRelu(slope = 0.01): Tensor {
     check.number("leakyRelu: slope", slope);
@@ -329,7 +293,7 @@ export class Tensor extends Handle<TensorHandle> {
     return `Tensor [${this.shape.join(", ")}] (${first.join(", ")}${more})`;
   }
 
-  #unary(name: UnaryName): Tensor {
+  #unary(name: WholeName): Tensor {
     return new Tensor(this.engine, this.engine.raw[name](this.raw));
   }
 
@@ -356,20 +320,10 @@ export class Tensor extends Handle<TensorHandle> {
   }
 }
 
-export const unaryNames = [
-  "neg",
-  "abs",
-  "exp",
-  "log",
-  "sqrt",
-  "tanh",
-  "sigmoid",
-  "relu",
-  "gelu",
-  "softmax",
-  "logSoftmax",
-  "globalAvgPool2d",
-] as const;
+// The functions of the table; tensorFunctions() makes these methods.
+export interface Tensor extends UnaryFunctions<Tensor> {}
+
+const wholeNames = ["softmax", "logSoftmax", "globalAvgPool2d"] as const;
 export const binaryNames = ["add", "sub", "mul", "div", "pow", "maximum", "matmul"] as const;
 export const otherNames = [
   "sum",
@@ -383,7 +337,7 @@ export const otherNames = [
   "reshape",
   "transpose",
 ] as const;
-type UnaryName = (typeof unaryNames)[number];
+type WholeName = (typeof wholeNames)[number];
 type BinaryName = (typeof binaryNames)[number];
 type ReductionName = "sum" | "mean" | "max";
 type PoolName = "maxPool2d" | "avgPool2d";
@@ -393,15 +347,20 @@ type PoolName = "maxPool2d" | "avgPool2d";
  * nested arrays.
  */
 export type TensorFunctions = {
-  readonly [K in UnaryName | BinaryName | (typeof otherNames)[number]]: Tensor[K] extends (
-    ...values: infer A
-  ) => infer R
-    ? (x: TensorLike, ...values: A) => R
-    : never;
+  readonly [
+    K in UnaryName | WholeName | BinaryName | (typeof otherNames)[number]
+  ]: Tensor[K] extends (...values: infer A) => infer R ? (x: TensorLike, ...values: A) => R : never;
 };
 
 export function tensorFunctions(engine: Engine): TensorFunctions {
-  const names = [...unaryNames, ...binaryNames, ...otherNames];
+  // Done when the module is read, this would keep bundlers from leaving tensors out.
+  for (const name of unaryNames()) {
+    Tensor.prototype[name] = function (this: Tensor, ...given: unknown[]) {
+      if (unary[name].bare) check.nothing(name, given);
+      return new Tensor(this.engine, this.engine.raw[name](this.raw));
+    };
+  }
+  const names = [...unaryNames(), ...wholeNames, ...binaryNames, ...otherNames];
   return Object.fromEntries(
     names.map((name) => [
       name,

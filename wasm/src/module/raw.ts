@@ -2,6 +2,8 @@
 // and the files under api/ use these names. All functions throw LanegradError; load.ts sees to
 // that.
 
+import type { UnaryName } from "../unary.js";
+
 /** An object of the engine that JavaScript owns until delete(). */
 export interface RawHandle {
   delete(): void;
@@ -140,7 +142,7 @@ type Pool = (x: TensorHandle, size: number, stride: number) => TensorHandle;
 type Reduction = (x: TensorHandle, axis: number, keepdims: boolean) => TensorHandle;
 
 /** The functions of the module. */
-export interface RawModule {
+export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
   tensor(values: Float32Array, shape: readonly number[], requiresGrad: boolean): TensorHandle;
   full(shape: readonly number[], value: number): TensorHandle;
   arange(end: number): TensorHandle;
@@ -159,15 +161,6 @@ export interface RawModule {
   pow: Binary;
   maximum: Binary;
   matmul: Binary;
-  neg: Unary;
-  abs: Unary;
-  exp: Unary;
-  log: Unary;
-  sqrt: Unary;
-  tanh: Unary;
-  sigmoid: Unary;
-  relu: Unary;
-  gelu: Unary;
   leakyRelu(x: TensorHandle, slope: number): TensorHandle;
   softmax: Unary;
   logSoftmax: Unary;

@@ -1,6 +1,7 @@
 // What a formula of this lab may contain: its functions, the names of its values, and values as
 // people type them: a number, or the rows of a matrix such as "1, 2; 3, 4".
 import { readNumber } from "../../settings/number";
+import { unaryNames } from "../unary";
 import { parse, wordsOf, type Expression } from "../expression";
 
 export type { Expression };
@@ -11,21 +12,16 @@ export interface Value {
   shape: number[];
 }
 
-// The functions: name → number of arguments.
+// The functions: name → number of arguments. neg is written as a sign.
 export const functions: Readonly<Record<string, number>> = {
-  relu: 1,
-  sigmoid: 1,
-  tanh: 1,
-  gelu: 1,
-  exp: 1,
-  log: 1,
-  sqrt: 1,
-  abs: 1,
+  ...Object.fromEntries(unaryNames.filter((name) => name !== "neg").map((name) => [name, 1])),
+  leaky_relu: 1,
   max: 2,
   sum: 1,
   mean: 1,
   matmul: 2,
   softmax: 1,
+  log_softmax: 1,
   mse: 2,
   cross_entropy: 2,
 };

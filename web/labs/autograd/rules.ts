@@ -1,5 +1,6 @@
 // What each operation does and what its derivative is, as a textbook writes it. This is text only:
 // every number that is shown beside it comes from the engine.
+import { unary, unaryNames, type UnaryName } from "../unary";
 
 // The operation as a formula of its sources' names or numbers: "a × b".
 export function formula(op: string, of: readonly string[]): string {
@@ -37,6 +38,7 @@ export function rule(op: string, of: readonly string[], own: string, i: number):
     const space = /^\w{2}/.test(inner) ? " " : "";
     return `d${space}${inner}/d${of[i]!.length > 2 ? " " : ""}${of[i]} = ${text}`;
   };
+  if (Object.hasOwn(unary, op)) return to(unary[op as UnaryName].derivative(a, own));
   switch (op) {
     case "add":
       return to("1");
@@ -48,24 +50,8 @@ export function rule(op: string, of: readonly string[], own: string, i: number):
       return to(i === 0 ? `1 / ${b}` : `−${a} / ${b}²`);
     case "pow":
       return to(i === 0 ? power(a, b) : `${own} · ln ${a}`);
-    case "neg":
-      return to("−1");
-    case "exp":
-      return to(`${own}, its own value`);
-    case "log":
-      return to(`1 / ${a}`);
-    case "sqrt":
-      return to(`1 / (2 · ${own})`);
-    case "tanh":
-      return to(`1 − ${own}²`);
-    case "sigmoid":
-      return to(`${own} · (1 − ${own})`);
-    case "relu":
-      return to(`1 where ${a} > 0, else 0`);
-    case "abs":
-      return to(`the sign of ${a}`);
-    case "gelu":
-      return to(`Φ(${a}) + ${a} · φ(${a})`);
+    case "leaky_relu":
+      return to(`1 where ${a} > 0, else the slope`);
     case "maximum":
       return to(`1 where ${of[i]} is the larger, else 0`);
     case "sum":
@@ -81,6 +67,7 @@ export function rule(op: string, of: readonly string[], own: string, i: number):
         ? `gradient of ${a} = gradient of ${own} times ${b} transposed`
         : `gradient of ${b} = ${a} transposed times gradient of ${own}`;
     case "softmax":
+    case "log_softmax":
       return `each element of ${own} depends on every element of ${a}`;
     default:
       return "";
@@ -95,11 +82,8 @@ const power = (a: string, b: string) =>
       : `${b} · ${a}^(${b} − 1)`;
 
 // One sentence on what each operation does, for people who have not met it before.
-export const about: Readonly<Record<string, string>> = {
-  relu: "ReLU keeps what is positive and makes the rest 0.",
-  sigmoid: "The sigmoid squeezes any number between 0 and 1.",
-  tanh: "The hyperbolic tangent squeezes any number between −1 and 1.",
-  gelu: "GELU is a ReLU with a soft corner.",
+export const about: Readonly<Record<string, string | undefined>> = {
+  ...Object.fromEntries(unaryNames.map((name) => [name, unary[name].about])),
   add: "A bias is added: each neuron’s own threshold.",
   conv2d: "Small filters slide over the picture; each makes a map of where it fits.",
   max_pool2d: "Of each small square only the largest number goes on.",
@@ -108,6 +92,7 @@ export const about: Readonly<Record<string, string>> = {
   reshape: "The same numbers in another shape.",
   matmul: "A product of matrices: each row of the left one with each column of the right one.",
   softmax: "Softmax makes scores into shares that sum to 1.",
+  log_softmax: "The logarithms of the shares that softmax makes of scores.",
   softmax_cross_entropy:
     "Softmax makes the scores into probabilities; the loss is −log of the right one.",
   mse: "The mean of the squared differences, halved.",

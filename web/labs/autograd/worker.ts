@@ -5,6 +5,7 @@ import { serve } from "../../run/remote";
 import type { Around, Difference, Graph, GraphNode, Part } from "./graph";
 import { readValue, type Expression } from "./language";
 import { long } from "./numbers";
+import { unaryNames } from "../unary";
 
 export interface Question {
   tree: Expression;
@@ -35,11 +36,6 @@ function operations(lg: Lanegrad): Record<string, Apply> {
   const two = (name: "add" | "sub" | "mul" | "div" | "pow" | "maximum" | "matmul"): Apply => {
     return ([a, b]) => lg[name](a!, b!);
   };
-  const one = (
-    name: "neg" | "relu" | "sigmoid" | "tanh" | "gelu" | "exp" | "log" | "sqrt" | "abs" | "softmax",
-  ): Apply => {
-    return ([a]) => lg[name](a!);
-  };
   return {
     add: two("add"),
     sub: two("sub"),
@@ -48,16 +44,10 @@ function operations(lg: Lanegrad): Record<string, Apply> {
     pow: two("pow"),
     max: two("maximum"),
     matmul: two("matmul"),
-    neg: one("neg"),
-    relu: one("relu"),
-    sigmoid: one("sigmoid"),
-    tanh: one("tanh"),
-    gelu: one("gelu"),
-    exp: one("exp"),
-    log: one("log"),
-    sqrt: one("sqrt"),
-    abs: one("abs"),
-    softmax: one("softmax"),
+    ...Object.fromEntries(unaryNames.map((name) => [name, ([a]: Tensor[]) => lg[name](a!)])),
+    leaky_relu: ([a]) => a!.leakyRelu(),
+    softmax: ([a]) => a!.softmax(),
+    log_softmax: ([a]) => a!.logSoftmax(),
     sum: ([a]) => a!.sum(),
     mean: ([a]) => a!.mean(),
     mse: ([a, b]) => new lg.MSE().forward(a!, b!),
@@ -174,9 +164,10 @@ function alone(lg: Lanegrad, apply: Apply, from: Tensor[], grad: Tensor): (Tenso
   return fresh.map((tensor) => tensor.grad);
 }
 
-const elementWise = new Set(
-  "add sub mul div pow maximum neg abs exp log sqrt tanh sigmoid relu gelu".split(" "),
-);
+const elementWise = new Set<string>([
+  ..."add sub mul div pow maximum leaky_relu".split(" "),
+  ...unaryNames,
+]);
 
 function locals(lg: Lanegrad, op: string, apply: Apply, from: Tensor[], result: Tensor) {
   if (result.size === 1 && !elementWise.has(op)) {

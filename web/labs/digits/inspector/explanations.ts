@@ -1,6 +1,7 @@
 // The inspector's sentences about what it shows, and the choice of layers that it shows.
 import type { Inspection } from "lanegrad";
 import { scientific } from "../../../ui/format";
+import { unary } from "../../unary";
 
 type Layer = Inspection["layers"][number];
 type Tensor = Inspection["tensors"][number];
@@ -29,17 +30,14 @@ export const columns = {
 };
 
 const kinds: Record<string, string> = {
+  ...Object.fromEntries(Object.values(unary).flatMap(({ layer }) => (layer ? [layer] : []))),
   Dense: "each neuron adds up all numbers of the layer before, each times a weight, and a bias.",
   Conv2D: "each filter slides over the pictures before and says how well each place fits it.",
   MaxPool2D: "of each little square only the largest number goes on.",
   AvgPool2D: "of each little square the mean goes on.",
   GlobalAvgPool2D: "of each picture the mean goes on.",
   BatchNorm: "each answer is shifted and scaled to what is usual for it.",
-  ReLU: "what is above 0 stays, what is below becomes 0.",
   LeakyReLU: "what is above 0 stays, what is below becomes small.",
-  GELU: "what is far above 0 stays, what is far below becomes 0, with a smooth bend between.",
-  Sigmoid: "every number is squeezed to between 0 and 1.",
-  Tanh: "every number is squeezed to between −1 and 1.",
   Softmax: "the numbers become probabilities, which add up to 1.",
 };
 kinds["Bias"] = kinds["Dense"]!;

@@ -1,0 +1,66 @@
+// The functions that work on each element by itself and have no settings: the table of
+// engine/kernels/unary.h as JavaScript has it. The methods of tensors, the functions of the API and
+// the layers are made of it, and a test compares it with the engine's.
+
+/** Functions of a tensor, element by element. */
+export interface UnaryFunctions<T> {
+  /** −x, element by element. */
+  neg(): T;
+  /** |x|, element by element. The derivative at 0 is 0. */
+  abs(): T;
+  /** e to the power of x, element by element. */
+  exp(): T;
+  /** The natural logarithm, element by element: −∞ at 0, NaN below. */
+  log(): T;
+  /** The square root, element by element; NaN below 0. */
+  sqrt(): T;
+  /** max(x, 0), element by element. The derivative at 0 is 0. */
+  relu(): T;
+  /**
+   * x · Φ(x), element by element, where Φ is the distribution function of the standard normal
+   * (Hendrycks and Gimpel 2016).
+   */
+  gelu(...none: []): T;
+  /** 1 / (1 + e⁻ˣ), element by element. */
+  sigmoid(): T;
+  /** The hyperbolic tangent, element by element. */
+  tanh(): T;
+}
+
+/** The layers of such functions. */
+export interface Activations<L> {
+  /** max(x, 0), element by element. The derivative at 0 is 0. */
+  readonly ReLU: L;
+  /**
+   * x · Φ(x), element by element, where Φ is the distribution function of the standard normal
+   * (Hendrycks and Gimpel 2016).
+   */
+  readonly GELU: L;
+  /** 1 / (1 + e⁻ˣ), element by element. */
+  readonly Sigmoid: L;
+  /** The hyperbolic tangent, element by element. */
+  readonly Tanh: L;
+}
+
+export type UnaryName = keyof UnaryFunctions<unknown>;
+
+interface Row {
+  /** The class of the layer, where there is one. */
+  layer?: keyof Activations<unknown>;
+  /** Whether the function refuses arguments, since other libraries have settings there. */
+  bare?: boolean;
+}
+
+export const unary: Readonly<Record<UnaryName, Row>> = {
+  neg: {},
+  abs: {},
+  exp: {},
+  log: {},
+  sqrt: {},
+  relu: { layer: "ReLU" },
+  gelu: { layer: "GELU", bare: true },
+  sigmoid: { layer: "Sigmoid" },
+  tanh: { layer: "Tanh" },
+};
+
+export const unaryNames = (): UnaryName[] => Object.keys(unary) as UnaryName[];
