@@ -71,7 +71,7 @@ Warp draw_warp(const Augmentation& a, std::uint64_t seed, Index epoch, std::uint
   return warp;
 }
 
-kernels::Affine affine_of(const Warp& warp, Index h, Index w) {
+Affine affine_of(const Warp& warp, Index h, Index w) {
   const auto [sin, cos] = direction_of(warp.rotation);
   const Direction lean = direction_of(warp.shear);
   const double tan = lean.sin / lean.cos;

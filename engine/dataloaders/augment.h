@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "engine/kernels/types.h"
+#include "engine/ndarray/images.h"
 
 namespace lanegrad {
 
@@ -43,6 +43,6 @@ Warp draw_warp(const Augmentation& augmentation, std::uint64_t seed, Index epoch
                std::uint32_t sample);
 
 // The map from pixels of the result to places of the original, for pictures of h × w pixels.
-kernels::Affine affine_of(const Warp& warp, Index h, Index w);
+Affine affine_of(const Warp& warp, Index h, Index w);
 
 }  // namespace lanegrad

@@ -10,8 +10,8 @@
 #include "engine/core/checksum.h"
 #include "engine/core/error.h"
 #include "engine/dataloaders/idx.h"
-#include "engine/kernels/kernels.h"
 #include "engine/ndarray/arithmetic.h"
+#include "engine/ndarray/images.h"
 
 namespace lanegrad {
 
@@ -82,13 +82,15 @@ Normalization normalization_of(const ImageSet& images) {
 
 Normalization normalization_of(const ImageSet& images, std::span<const std::uint32_t> indices) {
   const Index pixels = images.height * images.width;
-  kernels::ByteMoments moments;
+  const std::span<const std::uint8_t> bytes = images.pixels;
+  ByteMoments moments;
   for (const std::uint32_t index : indices) {
     if (static_cast<Index>(index) >= images.count)
       fail(ErrorCode::InvalidArgument, "normalization: image ", index, ", expected 0 to ",
            images.count - 1);
-    kernels::byte_moments(images.pixels.data() + static_cast<Index>(index) * pixels, pixels,
-                          moments);
+    add_moments(
+        bytes.subspan(index * static_cast<std::size_t>(pixels), static_cast<std::size_t>(pixels)),
+        moments);
   }
   const double count = static_cast<double>(pixels) * static_cast<double>(indices.size());
   if (count <= 0)
@@ -152,26 +154,22 @@ void Mnist::gather_preview(Index epoch, std::span<const std::uint32_t> indices,
 
 void Mnist::decode(std::span<const std::uint32_t> indices, Real scale, Real shift,
                    NdArray& inputs) const {
-  kernels::gather_bytes(images_->pixels.data(), indices.data(), static_cast<Index>(indices.size()),
-                        images_->height * images_->width, scale, shift, inputs.mutable_data());
+  gather_bytes(images_->pixels.data(), indices, images_->height * images_->width, scale, shift,
+               inputs);
 }
 
 void Mnist::decode_augmented(Index epoch, std::span<const std::uint32_t> indices, Real scale,
                              Real shift, NdArray& inputs) const {
   if (!augmentation_.any()) return decode(indices, scale, shift, inputs);
-  const auto count = static_cast<Index>(indices.size());
   const Index h = images_->height;
   const Index w = images_->width;
-  const Buffer maps(indices.size() * sizeof(kernels::Affine));
-  const Buffer workspace(static_cast<std::size_t>(kernels::warp_workspace(count, h, w)) *
-                         sizeof(std::uint32_t));
-  auto* map = static_cast<kernels::Affine*>(maps.data());
+  const Buffer maps(indices.size() * sizeof(Affine));
+  auto* map = static_cast<Affine*>(maps.data());
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const Warp warp = draw_warp(augmentation_, seed_, epoch, indices[i]);
     std::construct_at(map + i, affine_of(warp, h, w));
   }
-  kernels::warp_bytes(images_->pixels.data(), indices.data(), map, count, h, w, scale, shift,
-                      static_cast<std::uint32_t*>(workspace.data()), inputs.mutable_data());
+  warp_bytes(images_->pixels.data(), indices, map, h, w, scale, shift, inputs);
 }
 
 void Mnist::give_labels(std::span<const std::uint32_t> indices, IndexArray& labels) const {

@@ -1,8 +1,8 @@
 // Layers that apply a function to each element, or to each row, and have no weights.
 #pragma once
 
-#include "engine/kernels/unary.h"
 #include "engine/layers/layer.h"
+#include "engine/ndarray/arithmetic.h"
 
 namespace lanegrad {
 

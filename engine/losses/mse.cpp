@@ -11,12 +11,14 @@ namespace lanegrad {
 namespace {
 
 // dL/dŷ = (ŷ − y) / |y| = −dL/dy.
-const GradFn kMseBackward{"mse", [](Node& node, const NdArray& dy) {
-                            const NdArray& difference = node.saved;
-                            const Real scale = dy.item() / static_cast<Real>(difference.size());
-                            if (node.needs(0)) node.send(0, difference * NdArray::scalar(scale));
-                            if (node.needs(1)) node.send(1, difference * NdArray::scalar(-scale));
-                          }};
+void mse_backward(Node& node, const NdArray& dy) {
+  const NdArray& difference = node.saved;
+  const Real scale = dy.item() / static_cast<Real>(difference.size());
+  if (node.needs(0)) node.send(0, difference * NdArray::scalar(scale));
+  if (node.needs(1)) node.send(1, difference * NdArray::scalar(-scale));
+}
+
+constexpr GradFn kMse{"mse", mse_backward};
 
 }  // namespace
 
@@ -30,7 +32,7 @@ Tensor MSE::forward(const Tensor& prediction, const Tensor& target) const {
   NdArray difference = sub(prediction.data(), target.data());
   const Real squares = sum(mul(difference, difference)).item();
   const Real loss = squares / (2 * static_cast<Real>(difference.size()));
-  Tensor result = record(kMseBackward, NdArray::scalar(loss), {&prediction, &target});
+  Tensor result = record(kMse, NdArray::scalar(loss), {&prediction, &target});
   if (!result.is_leaf()) result.node()->saved = std::move(difference);
   return result;
 }

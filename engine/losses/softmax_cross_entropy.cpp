@@ -5,20 +5,21 @@
 
 #include "engine/core/error.h"
 #include "engine/core/range.h"
-#include "engine/kernels/kernels.h"
 #include "engine/ndarray/arithmetic.h"
+#include "engine/ndarray/softmax.h"
 #include "engine/tensor/node.h"
 
 namespace lanegrad {
 
 namespace {
 
-const GradFn kSoftmaxCrossEntropyBackward{
-    "softmax_cross_entropy", [](Node& node, const NdArray& dy) {
-      const NdArray& difference = node.saved;  // softmax − targets, [N, C]
-      const Real scale = dy.item() / static_cast<Real>(difference.shape()[0]);
-      node.send(0, difference * NdArray::scalar(scale));
-    }};
+void softmax_cross_entropy_backward(Node& node, const NdArray& dy) {
+  const NdArray& difference = node.saved;  // softmax − targets, [N, C]
+  const Real scale = dy.item() / static_cast<Real>(difference.shape()[0]);
+  node.send(0, difference * NdArray::scalar(scale));
+}
+
+constexpr GradFn kSoftmaxCrossEntropy{"softmax_cross_entropy", softmax_cross_entropy_backward};
 
 }  // namespace
 
@@ -43,11 +44,10 @@ Tensor SoftmaxCrossEntropy::forward(const Tensor& logits, const IndexArray& labe
       fail(ErrorCode::InvalidArgument, "softmax cross-entropy: label ", label, " at position ", i,
            ", expected 0 to ", classes - 1);
   }
-  NdArray difference = NdArray::uninitialized(shape);
-  const Real loss = kernels::softmax_cross_entropy(logits.data().data(), labels.data(),
-                                                   static_cast<Real>(label_smoothing_),
-                                                   difference.mutable_data(), rows, classes);
-  Tensor result = record(kSoftmaxCrossEntropyBackward, NdArray::scalar(loss), {&logits});
+  NdArray difference;
+  const Real loss =
+      softmax_cross_entropy(logits.data(), labels, static_cast<Real>(label_smoothing_), difference);
+  Tensor result = record(kSoftmaxCrossEntropy, NdArray::scalar(loss), {&logits});
   if (!result.is_leaf()) result.node()->saved = std::move(difference);
   return result;
 }

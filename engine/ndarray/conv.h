@@ -6,6 +6,7 @@
 #include "engine/ndarray/index_array.h"
 #include "engine/ndarray/matmul.h"
 #include "engine/ndarray/ndarray.h"
+#include "engine/ndarray/pool.h"
 
 namespace lanegrad {
 
@@ -14,12 +15,6 @@ struct ConvOptions {
   Index stride = 1;
   // The rows and columns of 0 around each image.
   Index padding = 0;
-};
-
-// Windows of size × size pixels, `stride` pixels apart, each wholly inside the image.
-struct PoolOptions {
-  Index size = 2;
-  Index stride = 2;
 };
 
 // Convolution as deep learning calls it (the filters are not mirrored), as

@@ -163,4 +163,9 @@ void NdArray::add_scaled(const NdArray& x, Real alpha) {
   kernels::axpy(alpha, x.data(), values, size());
 }
 
+void NdArray::scale(Real factor) {
+  Real* values = mutable_data();
+  kernels::binary(kernels::Binary::Mul, values, 1, &factor, 0, values, size());
+}
+
 }  // namespace lanegrad

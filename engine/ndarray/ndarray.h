@@ -52,6 +52,8 @@ class NdArray {
 
   // this += alpha · x, where x has the same shape.
   void add_scaled(const NdArray& x, Real alpha = 1);
+  // this *= factor.
+  void scale(Real factor);
 
  private:
   NdArray(const Shape& shape, Buffer buffer, Index offset)

@@ -67,7 +67,9 @@ NdArray max(const NdArray& x, int axis, bool keepdims) {
   return max_as(x, Extents(x.shape(), at), x.shape().without(at, keepdims));
 }
 
-double norm(const NdArray& x) { return std::sqrt(kernels::sum_of_squares(x.data(), x.size())); }
+double sum_of_squares(const NdArray& x) { return kernels::sum_of_squares(x.data(), x.size()); }
+
+double norm(const NdArray& x) { return std::sqrt(sum_of_squares(x)); }
 
 bool all_finite(const NdArray& x) { return kernels::all_finite(x.data(), x.size()); }
 

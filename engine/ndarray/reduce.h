@@ -18,7 +18,9 @@ NdArray sum(const NdArray& x, int axis, bool keepdims = false);
 NdArray mean(const NdArray& x, int axis, bool keepdims = false);
 NdArray max(const NdArray& x, int axis, bool keepdims = false);
 
-// √Σ x², summed in double, so that the squares of large floats do not overflow.
+// Σ x², summed in double, so that the squares of large floats do not overflow.
+double sum_of_squares(const NdArray& x);
+// √Σ x².
 double norm(const NdArray& x);
 // True where every element is finite.
 bool all_finite(const NdArray& x);

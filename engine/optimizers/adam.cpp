@@ -5,7 +5,7 @@
 
 #include "engine/core/number.h"
 #include "engine/core/range.h"
-#include "engine/kernels/kernels.h"
+#include "engine/ndarray/update.h"
 #include "engine/optimizers/catalog.h"
 
 namespace lanegrad {
@@ -28,10 +28,10 @@ void Adam::step() {
     Tensor& tensor = tensors_[i];
     if (!tensor.grad()) continue;
     const std::int64_t t = ++steps_[i];
-    kernels::AdamUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
-                               .beta1 = static_cast<Real>(options_.beta1),
-                               .beta2 = static_cast<Real>(options_.beta2),
-                               .epsilon = static_cast<Real>(options_.epsilon)};
+    AdamUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
+                      .beta1 = static_cast<Real>(options_.beta1),
+                      .beta2 = static_cast<Real>(options_.beta2),
+                      .epsilon = static_cast<Real>(options_.epsilon)};
     if (options_.decoupled) {
       update.shrink = static_cast<Real>(1 - learning_rate() * options_.weight_decay);
     } else {
@@ -41,9 +41,8 @@ void Adam::step() {
     // and from β as the kernel rounds it, so that they undo exactly what the moments lack.
     update.correction1 = static_cast<Real>(1 - power(static_cast<double>(update.beta1), t));
     update.correction2 = static_cast<Real>(1 - power(static_cast<double>(update.beta2), t));
-    kernels::adam_update(update, tensor.mutable_data(), tensor.grad()->data(),
-                         first_moments_[i].mutable_data(), second_moments_[i].mutable_data(),
-                         tensor.size());
+    adam_update(update, tensor.mutable_data(), *tensor.grad(), first_moments_[i],
+                second_moments_[i]);
   }
 }
 

@@ -5,8 +5,7 @@
 #include <limits>
 
 #include "engine/core/range.h"
-#include "engine/kernels/kernels.h"
-#include "engine/tensor/node.h"
+#include "engine/ndarray/reduce.h"
 
 namespace lanegrad {
 
@@ -15,16 +14,12 @@ double clip_gradients(std::span<const Tensor> tensors, double max_norm) {
   check_number("clip gradients", "norm", max_norm, Range{"one above 0", 0, kInfinity, false, true});
   double squares = 0;
   for (const Tensor& tensor : tensors) {
-    if (tensor.grad()) squares += kernels::sum_of_squares(tensor.grad()->data(), tensor.size());
+    if (tensor.grad()) squares += sum_of_squares(*tensor.grad());
   }
   const double norm = std::sqrt(squares);
   if (!(norm > max_norm) || !std::isfinite(norm)) return norm;
   const auto factor = static_cast<Real>(max_norm / norm);
-  for (const Tensor& tensor : tensors) {
-    if (!tensor.grad()) continue;
-    Real* g = tensor.node()->grad->mutable_data();
-    kernels::binary(kernels::Binary::Mul, g, 1, &factor, 0, g, tensor.size());
-  }
+  for (const Tensor& tensor : tensors) tensor.scale_grad(factor);
   return norm;
 }
 

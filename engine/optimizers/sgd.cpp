@@ -5,7 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/range.h"
-#include "engine/kernels/kernels.h"
+#include "engine/ndarray/update.h"
 #include "engine/optimizers/catalog.h"
 
 namespace lanegrad {
@@ -22,16 +22,15 @@ SGD::SGD(std::vector<Tensor> tensors, const SgdOptions& options)
 }
 
 void SGD::step() {
-  const kernels::SgdUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
-                                  .momentum = static_cast<Real>(options_.momentum),
-                                  .weight_decay = static_cast<Real>(options_.weight_decay),
-                                  .nesterov = options_.nesterov};
+  const SgdUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
+                         .momentum = static_cast<Real>(options_.momentum),
+                         .weight_decay = static_cast<Real>(options_.weight_decay),
+                         .nesterov = options_.nesterov};
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     Tensor& tensor = tensors_[i];
     if (!tensor.grad()) continue;
-    Real* velocity = velocities_.empty() ? nullptr : velocities_[i].mutable_data();
-    kernels::sgd_update(update, tensor.mutable_data(), tensor.grad()->data(), velocity,
-                        tensor.size());
+    sgd_update(update, tensor.mutable_data(), *tensor.grad(),
+               velocities_.empty() ? nullptr : &velocities_[i]);
   }
 }
 

@@ -29,6 +29,8 @@ void conv2d_relu_backward(Node& node, const NdArray& dy) {
   send_parts(node, unary_backward(kernels::Unary::Relu, node.data, node.data, dy));
 }
 
+void conv2d_backward(Node& node, const NdArray& dy) { send_parts(node, dy); }
+
 void send_pooled_parts(Node& node, const NdArray& dy, bool relu) {
   const auto [stride, padding, size, step] = node.axes;
   ConvGradients gradients =
@@ -39,12 +41,15 @@ void send_pooled_parts(Node& node, const NdArray& dy, bool relu) {
   if (node.source_count == 3 && node.needs(2)) node.send(2, std::move(gradients.bias));
 }
 
-constexpr GradFn kConv2dMaxPool{
-    "conv2d_max_pool", [](Node& node, const NdArray& dy) { send_pooled_parts(node, dy, false); }};
-constexpr GradFn kConv2dMaxPoolRelu{"conv2d_max_pool_relu", [](Node& node, const NdArray& dy) {
-                                      send_pooled_parts(node, dy, true);
-                                    }};
-constexpr GradFn kConv2d{"conv2d", send_parts};
+void conv2d_max_pool_backward(Node& node, const NdArray& dy) { send_pooled_parts(node, dy, false); }
+
+void conv2d_max_pool_relu_backward(Node& node, const NdArray& dy) {
+  send_pooled_parts(node, dy, true);
+}
+
+constexpr GradFn kConv2dMaxPool{"conv2d_max_pool", conv2d_max_pool_backward};
+constexpr GradFn kConv2dMaxPoolRelu{"conv2d_max_pool_relu", conv2d_max_pool_relu_backward};
+constexpr GradFn kConv2d{"conv2d", conv2d_backward};
 constexpr GradFn kConv2dRelu{"conv2d_relu", conv2d_relu_backward};
 
 Tensor record(const GradFn& fn, NdArray y, const Tensor& x, const Tensor& filters,

@@ -17,12 +17,14 @@ void send_parts(Node& node, const NdArray& dz) {
   if (node.source_count == 3 && node.needs(2)) node.send(2, sum(dz, 0));
 }
 
+void dense_backward(Node& node, const NdArray& dy) { send_parts(node, dy); }
+
 // Where the output is 0, the rectifier let nothing through, so no gradient goes back.
 void dense_relu_backward(Node& node, const NdArray& dy) {
   send_parts(node, unary_backward(kernels::Unary::Relu, node.data, node.data, dy));
 }
 
-constexpr GradFn kDense{"dense", send_parts};
+constexpr GradFn kDense{"dense", dense_backward};
 constexpr GradFn kDenseRelu{"dense_relu", dense_relu_backward};
 
 }  // namespace

@@ -2,7 +2,6 @@
 // derivative of each.
 #include "engine/tensor/functions.h"
 
-#include "engine/ndarray/arithmetic.h"
 #include "engine/tensor/node.h"
 
 namespace lanegrad {
@@ -12,17 +11,22 @@ namespace {
 using kernels::Unary;
 
 template <Unary kFunction>
-constexpr GradFn kUnary{name_of(kFunction), [](Node& node, const NdArray& dy) {
-                          node.send(0, unary_backward(kFunction, node.source(0), node.data, dy));
-                        }};
+void function_backward(Node& node, const NdArray& dy) {
+  node.send(0, unary_backward(kFunction, node.source(0), node.data, dy));
+}
+
+void leaky_relu_backward(Node& node, const NdArray& dy) {
+  node.send(0, leaky_relu_backward(node.source(0), dy, node.number));
+}
+
+template <Unary kFunction>
+constexpr GradFn kUnary{name_of(kFunction), function_backward<kFunction>};
 
 #define LANEGRAD_GRAD_FN(Function, ...) &kUnary<Unary::Function>,
 constexpr const GradFn* kUnaries[] = {LANEGRAD_UNARY(LANEGRAD_GRAD_FN)};
 #undef LANEGRAD_GRAD_FN
 
-constexpr GradFn kLeakyRelu{"leaky_relu", [](Node& node, const NdArray& dy) {
-                              node.send(0, leaky_relu_backward(node.source(0), dy, node.number));
-                            }};
+constexpr GradFn kLeakyRelu{"leaky_relu", leaky_relu_backward};
 
 }  // namespace
 

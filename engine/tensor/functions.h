@@ -1,7 +1,7 @@
 // Functions of one tensor, element by element.
 #pragma once
 
-#include "engine/kernels/unary.h"
+#include "engine/ndarray/arithmetic.h"
 #include "engine/tensor/tensor.h"
 
 namespace lanegrad {

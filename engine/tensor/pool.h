@@ -1,7 +1,7 @@
 // Pooling of images: one number for each window of pixels.
 #pragma once
 
-#include "engine/ndarray/conv.h"
+#include "engine/ndarray/pool.h"
 #include "engine/tensor/tensor.h"
 
 namespace lanegrad {

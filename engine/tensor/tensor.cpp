@@ -76,6 +76,10 @@ const std::optional<NdArray>& Tensor::grad() const { return node_->grad; }
 
 void Tensor::zero_grad() { node_->grad.reset(); }
 
+void Tensor::scale_grad(Real factor) const {
+  if (node_->grad) node_->grad->scale(factor);
+}
+
 std::span<const Tensor> Tensor::sources() const {
   return {node_->sources.data(), node_->source_count};
 }

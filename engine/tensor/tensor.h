@@ -48,6 +48,8 @@ class Tensor {
   // first.
   const std::optional<NdArray>& grad() const;
   void zero_grad();
+  // Multiplies the gradient by `factor`, if there is one.
+  void scale_grad(Real factor) const;
 
   // The tensors that this one was computed from; empty for a leaf.
   std::span<const Tensor> sources() const;

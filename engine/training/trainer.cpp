@@ -7,10 +7,10 @@
 
 #include "engine/core/error.h"
 #include "engine/core/range.h"
-#include "engine/kernels/kernels.h"
 #include "engine/losses/mse.h"
 #include "engine/ndarray/reduce.h"
 #include "engine/ndarray/softmax.h"
+#include "engine/ndarray/update.h"
 #include "engine/optimizers/clip.h"
 
 namespace lanegrad {
@@ -315,8 +315,7 @@ void Trainer::update_average() {
   const auto t = static_cast<double>(state_.steps);
   const auto share = static_cast<Real>(1 - std::min(options_.averaging, (1 + t) / (10 + t)));
   for (std::size_t i = 0; i < state_.average.size(); ++i) {
-    const NdArray& values = variables_[i].tensor.data();
-    kernels::average_update(share, values.data(), state_.average[i].mutable_data(), values.size());
+    average_update(share, variables_[i].tensor.data(), state_.average[i]);
   }
 }
 

@@ -6,7 +6,8 @@ import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exceptions, roomOffences } from "./rooms.mjs";
 
-const tensorAndLeft = ["core", "kernels", "ndarray", "tensor"];
+// Only ndarray/ calls kernels: what stands above has arrays.
+const tensorAndLeft = ["core", "ndarray", "tensor"];
 const library = [
   ...tensorAndLeft,
   ...["layers", "losses", "optimizers", "dataloaders", "nets", "training"],
@@ -17,11 +18,11 @@ const mayInclude = {
   core: [],
   kernels: ["core"],
   ndarray: ["core", "kernels"],
-  tensor: ["core", "kernels", "ndarray"],
+  tensor: ["core", "ndarray"],
   layers: tensorAndLeft,
   losses: tensorAndLeft,
   optimizers: tensorAndLeft,
-  dataloaders: ["core", "kernels", "ndarray"],
+  dataloaders: ["core", "ndarray"],
   nets: [...tensorAndLeft, "layers"],
   training: library,
   cli: [...library, "lanegrad.h"],

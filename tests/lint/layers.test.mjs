@@ -49,6 +49,12 @@ const offences = [
     "1: includes engine/tensor/tensor.h: dataloaders may not see tensor",
   ],
   [
+    "a layer that sees a kernel",
+    "engine/layers/a.cpp",
+    '#include "engine/kernels/kernels.h"',
+    "1: includes engine/kernels/kernels.h: layers may not see kernels",
+  ],
+  [
     "a library file that sees the command line",
     "engine/training/trainer.h",
     '#include "engine/cli/args.h"',
