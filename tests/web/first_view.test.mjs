@@ -3,9 +3,24 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { launchSite, openPage, root, waitForStatus } from "./support.mjs";
+import { goToLab, launchSite, openPage, readLabs, root, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
+
+test("each lab has a link and a place in the page, and the first one is painted before any script is there", async () => {
+  const page = await openPage(browser, site.address, { context: { javaScriptEnabled: false } });
+  const labs = await readLabs();
+  assert.deepEqual(
+    await page.locator(".labs a").allTextContents(),
+    labs.map(({ title }) => title),
+  );
+  assert.equal(await page.locator('.labs [aria-current="page"]').textContent(), labs[0].title);
+  for (const [i, { name }] of labs.entries()) {
+    assert.equal(await page.locator(`main > #${name}`).isVisible(), i === 0, name);
+  }
+  assert.ok(await page.locator(`#${labs[0].name} h1`).isVisible());
+  await page.context().close();
+});
 
 test("the first view takes at most 90 kB of JavaScript after gzip, its workers included", async () => {
   const scripts = new Set();
@@ -35,11 +50,10 @@ test("the first view takes at most 90 kB of JavaScript after gzip, its workers i
   await page.waitForFunction(() =>
     performance.getEntriesByType("resource").some(({ name }) => name.includes("evaluation_view")),
   );
-  for (const lab of ["functions", "autograd"]) {
+  for (const { name } of (await readLabs()).slice(1)) {
     const before = scripts.size;
-    await page.locator(`.labs a[data-lab="${lab}"]`).click();
-    await page.locator(`#${lab} h1`).first().waitFor();
-    assert.ok(scripts.size > before, `${lab} is loaded when it is opened`);
+    await goToLab(page, name);
+    assert.ok(scripts.size > before, `${name} is loaded when it is opened`);
   }
   assert.deepEqual(page.complaints, []);
   await page.context().close();

@@ -4,20 +4,25 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { test } from "node:test";
-import { at, launchSite, openPage, root, servePage, waitForStatus } from "./support.mjs";
+import {
+  at,
+  goToLab,
+  launchSite,
+  openPage,
+  readLabs,
+  root,
+  servePage,
+  waitForLab,
+  waitForStatus,
+} from "./support.mjs";
 
 const { browser, site } = await launchSite();
+const labs = await readLabs();
 
-const labs = {
-  digits: (page) => waitForStatus(page, "idle"),
-  functions: (page) => page.locator('#functions [data-testid="start"]:enabled').waitFor(),
-  autograd: (page) => page.locator('#autograd [data-testid="graph"] svg').first().waitFor(),
-};
-
-for (const [lab, opened] of Object.entries(labs)) {
+for (const { name: lab } of labs) {
   test(`no width from 320 to 1920 scrolls ${lab} sideways, and targets are large enough`, async () => {
     const page = await openPage(browser, `${site.address}?lab=${lab}`);
-    await opened(page);
+    await waitForLab(page, lab);
     for (const width of [320, 360, 480, 560, 720, 960, 1100, 1280, 1920]) {
       await page.setViewportSize({ width, height: 800 });
       // The curves follow the width.
@@ -73,7 +78,7 @@ test("the small buttons that save have one look", async () => {
   assert.equal(digits.length, 1, digits.join(" | "));
   assert.match(digits[0], /^1px,.*,none$/);
   await page.getByRole("link", { name: "Autograd" }).click();
-  await labs.autograd(page);
+  await waitForLab(page, "autograd");
   assert.deepEqual(await look("#autograd .small button"), digits);
   await page.context().close();
 });
@@ -387,9 +392,7 @@ test("a lab looks the same whatever lab was open before", async () => {
     for (const details of document.querySelectorAll("#digits details")) details.open = true;
   });
   await page.locator("#evaluation").scrollIntoViewIfNeeded();
-  await page.waitForFunction(() =>
-    performance.getEntriesByType("resource").some(({ name }) => name.includes("evaluation_view")),
-  );
+  await at(page, "views").waitFor();
   await page.waitForTimeout(1000); // what stands in the opened parts
   const looks = () =>
     page.evaluate(() => {
@@ -401,10 +404,7 @@ test("a lab looks the same whatever lab was open before", async () => {
       });
     });
   const before = await looks();
-  for (const lab of ["functions", "autograd", "digits"]) {
-    await page.locator(`.labs a[data-lab="${lab}"]`).click();
-    await page.locator(`#${lab} h1`).first().waitFor();
-  }
+  for (const { name } of [...labs.slice(1), labs[0]]) await goToLab(page, name);
   assert.deepEqual(await looks(), before);
   await page.context().close();
 });

@@ -2,9 +2,10 @@
 // once the connection is back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
+import { at, launchSite, openPage, readLabs, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
+const labs = await readLabs();
 
 const small = "net=pool+7,+dense+classes&batch=6000&epochs=2&lr=0.05";
 const diverging = "net=dense+16,+relu,+dense+classes&batch=6000&optimizer=sgd&lr=1e30";
@@ -90,7 +91,7 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     want: (page) => page.locator("button#tour").click(),
     worked: (page) => page.locator("aside.tour").waitFor(),
   },
-  ...["functions", "autograd"].map((lab) => ({
+  ...labs.slice(1).map(({ name: lab }) => ({
     chunk: /lab-.*\.js/,
     of: ` (${lab})`,
     want: (page) => page.locator(`.labs a[data-lab="${lab}"]`).click(),

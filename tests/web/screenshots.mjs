@@ -1,7 +1,16 @@
 // npm run screenshots: pictures of each lab and its states to look at, in build/screenshots, wide and narrow, in
 // both colour schemes. `-- --readme` also makes web/screenshot.png (then: pngquant).
 import { mkdir } from "node:fs/promises";
-import { at, launch, openPage, root, servePage, waitForStatus } from "./support.mjs";
+import {
+  at,
+  launch,
+  openPage,
+  readLabs,
+  root,
+  servePage,
+  waitForLab,
+  waitForStatus,
+} from "./support.mjs";
 
 const folder = `${root}build/screenshots`;
 const readme = process.argv.includes("--readme");
@@ -96,6 +105,14 @@ const walks = {
     await take("first step", false);
   },
 };
+
+// A lab that has no states of its own above is taken as it opens.
+for (const { name } of await readLabs()) {
+  walks[name] ??= async (open, take) => {
+    await waitForLab(await open(`?lab=${name}`), name);
+    await take("idle");
+  };
+}
 
 const only = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 for (const [name, walk] of Object.entries(walks)) {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
+import { runnerImport } from "vite";
 import { launch, launchOnDisk } from "../chromium.mjs";
 import { serve } from "../../web/serve.mjs";
 
@@ -67,6 +68,27 @@ export async function openTab(context, address, prepare) {
   await prepare?.(page);
   await page.goto(address);
   return page;
+}
+
+// The rows of web/labs.ts. The first lab is the one that the page opens with.
+export async function readLabs() {
+  const options = { configFile: false, logLevel: "error" };
+  return (await runnerImport(`${root}web/labs.ts`, options)).module.labs;
+}
+
+// How it is seen that a lab is there; a lab that needs a while for more than its title has a line here.
+const isThere = {
+  digits: (page) => waitForStatus(page, "idle"),
+  functions: (page) => page.locator('#functions [data-testid="start"]:enabled').waitFor(),
+  autograd: (page) => page.locator('#autograd [data-testid="graph"] svg').first().waitFor(),
+};
+export const waitForLab = (page, name) =>
+  isThere[name]?.(page) ?? page.locator(`#${name} h1`).first().waitFor();
+
+// Goes to a lab by the page's navigation, and waits until it is there.
+export async function goToLab(page, name) {
+  await page.locator(`.labs a[data-lab="${name}"]`).click();
+  await page.locator(`#${name} h1`).first().waitFor();
 }
 
 export const at = (page, name) => page.getByTestId(name);
