@@ -1,5 +1,6 @@
 // Builds the page into build/web: static files with relative addresses, for any host and any
 // subfolder.
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
@@ -10,7 +11,7 @@ import { prepareData } from "./data/prepare_mnist.mjs";
 import { headerFiles, isolation } from "./headers.mjs";
 import { labs } from "./labs.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const publicFolder = `${root}/build/public`;
 
 function mnist(): Plugin {
@@ -98,6 +99,35 @@ function packageIsBuilt(): Plugin {
   };
 }
 
+// While `npm run dev` runs, builds the package anew when its sources change, one build at a time, and
+// then loads the page anew. What the engine's own sources are needs `npm run build:module`.
+function packageOnChange(): Plugin {
+  const sources = `${root}/wasm/src/`;
+  return {
+    name: "package-on-change",
+    apply: "serve",
+    config: () => ({ server: { watch: { ignored: [`${root}/dist/**`] } } }),
+    configureServer({ watcher, ws, config, environments }) {
+      const build = () =>
+        new Promise<void>((done) => {
+          execFile("node", [`${root}/wasm/package.mjs`], (error, stdout, stderr) => {
+            if (error) config.logger.error(stdout + stderr);
+            environments.client.moduleGraph.invalidateAll();
+            ws.send({ type: "full-reload" });
+            done();
+          });
+        });
+      let builds = Promise.resolve();
+      let soon: ReturnType<typeof setTimeout> | undefined;
+      watcher.add(sources).on("all", (_, file) => {
+        if (!file.startsWith(sources)) return;
+        clearTimeout(soon);
+        soon = setTimeout(() => (builds = builds.then(build)), 50);
+      });
+    },
+  };
+}
+
 // Writes the licences of what the page contains of others.
 function licenses(): Plugin {
   const packages = [
@@ -153,6 +183,7 @@ export default defineConfig({
   publicDir: publicFolder,
   plugins: [
     packageIsBuilt(),
+    packageOnChange(),
     mnist(),
     labsInPage(),
     contentSecurityPolicy(),
@@ -160,6 +191,11 @@ export default defineConfig({
     licenses(),
     serviceWorker(),
   ],
+  server: {
+    // Vite's own scripts and styles are inline, so that the page's policy is none of these.
+    headers: { ...isolation, "Cross-Origin-Resource-Policy": "cross-origin" },
+    fs: { allow: [root] },
+  },
   build: {
     outDir: `${root}/build/web`,
     emptyOutDir: true,
@@ -172,5 +208,5 @@ export default defineConfig({
       checks: { pluginTimings: false },
     },
   },
-  worker: { format: "es", rolldownOptions: { treeshake } },
+  worker: { format: "es", rolldownOptions: { treeshake, checks: { pluginTimings: false } } },
 });
