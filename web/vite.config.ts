@@ -204,6 +204,10 @@ export default defineConfig({
     rolldownOptions: {
       treeshake,
       input: ["index.html", "bench.html"].map((page) => `${root}/web/${page}`),
+      // What the labs share is one file: it is packed better than in pieces.
+      output: {
+        codeSplitting: { groups: [{ name: "shared", test: /\/web\/(ui|settings|run)\/\w+\.ts$/ }] },
+      },
       // Packing MNIST takes a while, but only once.
       checks: { pluginTimings: false },
     },

@@ -6,7 +6,7 @@ import { root } from "./support.mjs";
 
 const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
-const { readChanges, writeChanges } = await load("settings/rates.ts");
+const { changesField } = await load("settings/rates.ts");
 const digits = await load("labs/digits/settings/digits_settings.ts");
 const functions = await load("labs/functions/settings.ts");
 
@@ -15,8 +15,9 @@ bad.push("5:Infinity", "1.5:0.1", "0x5:0.1", "9:0.1,5:0.1", "5:0.1,", "5:0.1;6:0
 
 test("changes of the rate are steps and rates, and nothing more", () => {
   for (const text of ["5:0.1", "5:0.1,5:0.2,900:0.0001"])
-    assert.equal(writeChanges(readChanges(text)), text);
-  for (const text of bad) assert.equal(readChanges(text), undefined, text);
+    assert.equal(changesField.write(changesField.read(text)), text);
+  for (const text of bad)
+    assert.throws(() => changesField.read(text), { message: `“${text}” makes no sense` });
 });
 
 test("in both labs an address with other ones is told of, and does not go on", () => {
@@ -30,13 +31,13 @@ test("in both labs an address with other ones is told of, and does not go on", (
     );
     assert.equal(
       digits.sentence(given.complaints[0], digits.defaults),
-      `changes of the learning rate: "${text}" makes no sense in this page’s address, expected steps and rates like 500:0.001, 900:0.0001; none is used instead.`,
+      `changes of the learning rate: “${text}” makes no sense in this page’s address, expected steps and rates like 500:0.001, 900:0.0001; none is used instead.`,
     );
     assert.doesNotMatch(digits.toAddress(given.settings, digits.defaults, search), /rates/);
 
     const { settings, complaints } = functions.fromAddress(search);
     assert.deepEqual(complaints, [
-      `changes of the rate: “${text}” makes no sense, expected steps and rates like 500:0.001, 900:0.0001; this page’s address says so, none is used instead.`,
+      `changes of the learning rate: “${text}” makes no sense in this page’s address, expected steps and rates like 500:0.001, 900:0.0001; none is used instead.`,
     ]);
     assert.equal(functions.toAddress(settings), "");
   }
@@ -51,6 +52,9 @@ test("numbers beyond the engine’s are refused as they were written", () => {
   ]) {
     const { complaints } = functions.fromAddress(`?${key}=${text}`);
     assert.equal(complaints.length, 1);
-    assert.ok(complaints[0].includes(`“${text}” makes no sense, ${expected};`), complaints[0]);
+    assert.ok(
+      complaints[0].includes(`“${text}” makes no sense in this page’s address, ${expected};`),
+      complaints[0],
+    );
   }
 });

@@ -248,7 +248,7 @@ test("settings the engine refuses, or nobody can read", async () => {
   for (const [id, bad, good, expected] of [
     ["batch", "0", "64", /batch.size/i],
     ["batch", "1.5", "64", /batch.size/i],
-    ["batch", "many", "64", /batch size: "many" is no number, expected a whole number from 1\./],
+    ["batch", "many", "64", /batch size: “many” is no number, expected a whole number from 1\./],
     ["lr", "-0.1", "0.001", /learning.rate/i],
     ["validation", "60000", "0", /split|validation/i],
     ["rotation", "200", "0", /rotation/i],
@@ -279,13 +279,13 @@ test("an address with bad values: one sentence each, and the default instead", a
   const all = notices.join("\n");
   assert.match(
     all,
-    /optimizer: "rms" is not known in this page’s address, expected adam, adamw or sgd; adam is used instead\./,
+    /optimizer: “rms” is not known in this page’s address, expected adam, adamw or sgd; adam is used instead\./,
   );
   assert.match(
     all,
-    /batch size: "0" makes no sense in this page’s address, .*; 64 is used instead\./,
+    /batch size: “0” makes no sense in this page’s address, .*; 64 is used instead\./,
   );
-  assert.match(all, /learning rate: "-1" makes no sense .* 0\.001 is used instead\./);
+  assert.match(all, /learning rate: “-1” makes no sense .* 0\.001 is used instead\./);
   const query = new URL(page.url()).searchParams;
   assert.equal(query.get("optimizer"), "adam");
   assert.equal(query.get("batch"), "64");

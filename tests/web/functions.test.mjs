@@ -201,7 +201,7 @@ test("what is wrong is said below its field, and what was there stays", async ()
   await say(
     "Learning rate",
     "fast",
-    "learning rate: “fast” makes no sense, expected a number above 0",
+    "learning rate: “fast” is no number, expected a number above 0",
   );
   await at("start").click();
   await status("training");
@@ -211,7 +211,9 @@ test("what is wrong is said below its field, and what was there stays", async ()
 
 test("an address that makes no sense in part is said, the rest holds", async () => {
   const { page, lab } = await open({ samples: "many", seed: 7 });
-  await lab.getByText("samples: “many” makes no sense, expected a whole number").waitFor();
+  await lab
+    .getByText("samples: “many” is no number in this page’s address, expected a whole number")
+    .waitFor();
   assert.equal(await lab.getByLabel("Seed", { exact: true }).inputValue(), "7");
   assert.equal(await lab.getByLabel("Points", { exact: true }).inputValue(), "60");
   await page.context().close();

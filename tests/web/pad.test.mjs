@@ -142,6 +142,27 @@ test("a test digit can be picked, and is seen as it is", async () => {
   assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^Test digit 2, a 2/);
   await page.keyboard.press("Enter");
   await prediction("2");
+  // Home and End go to the ends of the row, with Control to the very ends, as in every grid here.
+  const goes = async (keys, to) => {
+    await page.keyboard.press(keys);
+    assert.equal(
+      await page.evaluate(() =>
+        [...document.querySelectorAll("#grid button")].indexOf(document.activeElement),
+      ),
+      to,
+      keys,
+    );
+  };
+  const columns = await page.evaluate(
+    () => getComputedStyle(document.querySelector("#grid")).gridTemplateColumns.split(" ").length,
+  );
+  assert.ok(columns > 1 && columns < 40);
+  await goes("End", columns - 1);
+  await goes("ArrowRight", columns);
+  await goes("Home", columns);
+  await goes("Control+End", 39);
+  await goes("Control+Home", 0);
+  assert.equal(await page.locator('#grid button[tabindex="0"]').count(), 1);
 });
 
 test("right and wrong answers differ in more than colour", async () => {

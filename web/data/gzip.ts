@@ -1,5 +1,6 @@
 // Unpacks gzip files with the browser's own means, up to a limit: a file of a few kilobytes may
 // hold gigabytes.
+import { grouped } from "../ui/format";
 
 export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -28,7 +29,7 @@ export async function gunzip(
       length += value.length;
       if (length >= 16) most ??= limit(await joined(chunks));
       if (length > (most ?? length)) {
-        const expected = most!.toLocaleString("en-US");
+        const expected = grouped(most!);
         throw new Error(
           `is broken: it unpacks to more than the ${expected} bytes that it should have`,
         );

@@ -2,29 +2,27 @@
 // browser's cache. It is a worker, since unpacking 50 MB would hold up the page.
 import { LanegradError } from "lanegrad";
 import { gunzip, isGzip } from "./gzip";
-import type { Mnist, MnistMessage, OnBytes } from "./mnist";
+import { serve, transferring } from "../run/remote";
 import { files } from "./mnist_files.mjs";
 
-self.onmessage = async ({ data: base }: MessageEvent<string>) => {
-  const post = (message: MnistMessage, transfer: ArrayBuffer[] = []) =>
-    self.postMessage(message, { transfer });
-  try {
-    const mnist = await fetchMnist(base, (received, total) => post({ received, total }));
-    post(
-      { mnist },
-      Object.values(mnist).map(({ buffer }) => buffer),
-    );
-  } catch (error) {
-    const { code, message } = error as LanegradError;
-    post({ error: { code, message } });
-  }
-};
+export interface Mnist {
+  trainImages: Uint8Array<ArrayBuffer>;
+  trainLabels: Uint8Array<ArrayBuffer>;
+  testImages: Uint8Array<ArrayBuffer>;
+  testLabels: Uint8Array<ArrayBuffer>;
+}
 
+// Called with the bytes received; `total` is undefined until the server has said how many there
+// will be.
+export type OnBytes = (received: number, total: number | undefined) => void;
+
+type Bytes = Uint8Array<ArrayBuffer>;
 type File = (typeof files)[number];
 
 const cachePrefix = "lanegrad-mnist-";
 const cacheName = cachePrefix + files.map((file) => file.sha256.slice(0, 4)).join("");
 
+// Fetches the four files, whose addresses begin with `base`.
 async function fetchMnist(base: string, onBytes: OnBytes): Promise<Mnist> {
   const cache = await openCache();
   const counts = files.map(() => ({ received: 0, total: undefined as number | undefined }));
@@ -42,7 +40,7 @@ async function fetchMnist(base: string, onBytes: OnBytes): Promise<Mnist> {
     );
   };
   try {
-    const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
+    const all = await Promise.all(
       files.map((file, i) =>
         obtain(file, base, cache, ended.signal, (received, total) => {
           counts[i] = { received, total };
@@ -52,7 +50,12 @@ async function fetchMnist(base: string, onBytes: OnBytes): Promise<Mnist> {
         }),
       ),
     );
-    return { trainImages, trainLabels, testImages, testLabels } as Mnist;
+    const [trainImages, trainLabels, testImages, testLabels] = all as [Bytes, Bytes, Bytes, Bytes];
+    const mnist: Mnist = { trainImages, trainLabels, testImages, testLabels };
+    return transferring(
+      mnist,
+      all.map(({ buffer }) => buffer),
+    );
   } finally {
     ended.abort();
   }
@@ -158,3 +161,7 @@ async function openCache(): Promise<Cache | undefined> {
     return undefined;
   }
 }
+
+const functions = { fetchMnist };
+export type MnistFunctions = typeof functions;
+serve(functions);

@@ -1,24 +1,49 @@
-// Changes of the learning rate during a run, as addresses have them: "500:0.001,900:0.0001".
+// The learning rates of a run: the first one, and the changes on the way, step by step, as addresses
+// have them: "500:0.001,900:0.0001". With them a link repeats a run whose rate was changed.
+import type { Field } from "./field";
 import { readNumber } from "./number";
 
-// The learning rates that held after numbers of steps, which count from 1 and ascend.
+/** The learning rates that held after numbers of steps, which count from 1 and ascend. */
 export type Changes = readonly (readonly [step: number, rate: number])[];
 
-export const changesExpected = "expected steps and rates like 500:0.001, 900:0.0001";
-
-// Reads the changes; undefined where the text is wrong.
-export function readChanges(text: string): Changes | undefined {
-  let last = 1;
-  const changes: [number, number][] = [];
-  for (const pair of text.split(",")) {
-    const [step = NaN, rate = NaN, ...more] = pair.split(":").map(readNumber);
-    const sound = Number.isSafeInteger(step) && step >= last && rate > 0 && rate < Infinity;
-    if (!sound || more.length > 0) return undefined;
-    changes.push([step, rate]);
-    last = step;
-  }
-  return changes;
+export interface Rates {
+  lr: number;
+  rates: Changes;
 }
 
-export const writeChanges = (changes: Changes): string =>
-  changes.map((pair) => pair.join(":")).join();
+export const changesField: Field<Changes> = {
+  title: "changes of the learning rate",
+  expected: "expected steps and rates like 500:0.001, 900:0.0001",
+  allows: () => true,
+  read(text) {
+    let last = 1;
+    return text.split(",").map((pair) => {
+      const [step = NaN, rate = NaN, ...more] = pair.split(":").map(readNumber);
+      const sound = Number.isSafeInteger(step) && step >= last && rate > 0 && rate < Infinity;
+      if (!sound || more.length > 0) throw new Error(`“${text}” makes no sense`);
+      last = step;
+      return [step, rate] as const;
+    });
+  },
+  write: (changes) => changes.map((pair) => pair.join(":")).join(),
+};
+
+/** The rate after a number of steps. */
+export const rateAt = ({ lr, rates }: Rates, step: number): number =>
+  rates.findLast(([after]) => after <= step)?.[1] ?? lr;
+
+/** The rates after a change by hand, which drops the changes that were planned for later. */
+export function changed({ lr, rates }: Rates, step: number, rate: number): Rates {
+  if (step === 0) return { lr: rate, rates: [] };
+  const before = rates.filter(([after]) => after < step);
+  return {
+    lr,
+    rates: rateAt({ lr, rates: before }, step) === rate ? before : [...before, [step, rate]],
+  };
+}
+
+/** The rates that have held for a step so far, in order. */
+export const taken = ({ lr, rates }: Rates, steps: number): number[] => [
+  lr,
+  ...rates.flatMap(([after, rate]) => (after < steps ? [rate] : [])),
+];

@@ -1,5 +1,6 @@
 // The current step in words and numbers: what is computed forward, and what is multiplied and added
 // backward.
+import { numel } from "../../data/numel";
 import { make, table } from "./elements";
 import type { Graph, Part } from "./graph";
 import { inline, labels, short } from "./numbers";
@@ -123,12 +124,11 @@ function product(part: Part, shape: number[], to: number[], incoming: string): N
   const { local, contribution } = part;
   const result = make("b", {}, inline(contribution, to));
   if (!local) return make("span", {}, result);
-  const isOfSource = local.length !== count(shape) || local.length === count(to);
+  const isOfSource = local.length !== numel(shape) || local.length === numel(to);
   const factor = inline(local, isOfSource ? to : shape);
   return make("span", {}, `${factor} × ${incoming} = `, result);
 }
 
-const count = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
 function sum({ before, contribution, after }: Part, shape: number[]): Node {
   const total = inline(after, shape);

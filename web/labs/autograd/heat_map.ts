@@ -1,6 +1,7 @@
 // A tensor as a small picture: blue above 0, orange below, paler towards 0. Images and filters are
 // drawn as they are, a row of many numbers is folded, and weights of pixels are one picture for
 // each neuron.
+import { numel } from "../../data/numel";
 
 const mostTiles = 64;
 // The most pixels of a side.
@@ -32,7 +33,7 @@ export function fold(shape: readonly number[], pixels: number): Folding {
     return { tiles, rows, columns, at, note: cut(tiles, all) };
   }
   const columns = shape.at(-1) ?? 1;
-  const rows = shape.reduce((product, extent) => product * extent, 1) / columns;
+  const rows = numel(shape) / columns;
   const side = Math.sqrt(pixels);
   const isSquare = Number.isInteger(side) && side > 3;
   if (rows === 1 && columns > 24) {

@@ -1,7 +1,7 @@
 // The Autograd lab: a formula becomes a graph of real Tensors, through which one steps forward and
 // backward, one node at a time. This file puts the parts together and keeps the state.
 import "./autograd.css";
-import { connect } from "../../run/remote";
+import { connectEngine } from "../../run/remote";
 import type { Lab, OpenLab } from "../lab";
 import { isOpenedStep } from "../opened_step";
 import { LanegradError } from "lanegrad";
@@ -32,7 +32,9 @@ export const open: OpenLab = (place, shell): Lab => {
 
   let work = newWorker();
   function newWorker() {
-    return connect<Work>(new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));
+    return connectEngine<Work>(
+      new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+    );
   }
 
   let state: State = fromAddress(shell.address.read());

@@ -20,12 +20,11 @@ import { accuracyScale, lossScale } from "../../ui/plots/scales";
 import { Runs } from "./files/resume_last_run";
 import { RunStore, type ShownCurves } from "./run/run_store";
 import { Session } from "./run/digits_run";
-import { changed, taken, type Rates } from "./run/rates";
+import { changed, rateAt, taken, type Rates } from "../../settings/rates";
 import {
   fromAddress,
   fromEngine,
   keys,
-  rateAt,
   recipeFor,
   sentence,
   wantsAutostart,
@@ -47,7 +46,8 @@ import { OwnData } from "./own_data/panel";
 import { Pad } from "./pad/pad";
 import { describe, Problems } from "../../ui/problems";
 import { Readouts } from "./progress/readouts";
-import { RunButtons, type Status } from "../../ui/run_buttons";
+import { isRunning, type Status } from "../../run/status";
+import { RunButtons } from "../../run/run_buttons";
 import { Samples } from "./settings/augmented_samples";
 import { ScheduleDrawing } from "./settings/schedule_drawing";
 import { speakOf } from "./words";
@@ -178,7 +178,7 @@ export const open: OpenLab = async (lab, shell) => {
   }
 
   function showStatus(status: Status): void {
-    const running = status === "training" || status === "paused";
+    const running = isRunning(status);
     readouts.set("status", status);
     handChanged();
     byTest("status").dataset["status"] = status;

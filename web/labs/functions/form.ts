@@ -1,90 +1,90 @@
-// The form of settings: keeps the settings and the fields in step, and says below a field what is
-// wrong with it.
-import { assign, keys, text, type Key, type Settings } from "./settings";
+// The form of settings, which says below a field what is wrong with it.
+import { SettingsForm } from "../../settings/form";
+import { find, setText } from "../../ui/dom";
+import { fields, type Key, type Settings } from "./settings";
 
-type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-// Fields in one row share the place for complaints below it.
-const places: Partial<Record<Key, string>> = {
-  high: "low",
-  noise: "samples",
-  seed: "batch",
+// The settings that have a field in the form, each with its place for complaints; fields in one row
+// share the one below it.
+const places = {
+  lr: "lr",
   pace: "steps",
-};
+  steps: "steps",
+  task: "task",
+  f: "f",
+  low: "low",
+  high: "low",
+  samples: "samples",
+  noise: "samples",
+  net: "net",
+  optimizer: "optimizer",
+  batch: "batch",
+  seed: "batch",
+} satisfies Partial<Record<Key, string>>;
+export type Shown = keyof typeof places;
+
+export interface FormOptions {
+  form: HTMLFormElement;
+  settings: Settings;
+  // The current rate, which may change while the net learns.
+  rate(): number;
+  onRate(rate: number): void;
+  onChange(key: Shown): void;
+}
 
 export class Form {
-  private readonly slider: HTMLInputElement;
+  private readonly form: SettingsForm<Settings, Shown>;
 
-  constructor(
-    private readonly form: HTMLFormElement,
-    private readonly settings: Settings,
-    private readonly onChange: (key: Key, before: unknown) => void,
-  ) {
-    this.slider = form.querySelector<HTMLInputElement>("#fn-lr-slider")!;
-    for (const key of keys) this.input(key)?.addEventListener("change", () => this.take(key));
-    this.slider.addEventListener("input", () => {
-      this.input("lr")!.value = String(Number((10 ** Number(this.slider.value)).toPrecision(2)));
-      this.take("lr");
+  constructor(private readonly options: FormOptions) {
+    this.form = new SettingsForm<Settings, Shown>({
+      ...options,
+      slider: find<HTMLInputElement>(options.form, "#fn-lr-slider"),
+      fields,
+      keys: Object.keys(places) as Shown[],
+      complain: (key, sentence) => this.say(places[key], sentence),
     });
-    form.addEventListener("submit", (event) => event.preventDefault());
   }
 
   // Shows the settings, which have changed elsewhere.
   show(): void {
-    for (const key of keys) {
-      const input = this.input(key);
-      if (!input) continue;
-      input.value = text(this.settings, key);
-      this.complain(key, "");
-    }
-    this.showRate(this.settings.lr);
+    this.form.show();
+    this.complain("points", "");
   }
 
   // Shows the current rate.
-  showRate(rate: number): void {
-    const input = this.input("lr")!;
-    // A value that is being corrected stays.
-    if (input.ariaInvalid === "true") return;
-    if (document.activeElement !== input) input.value = String(Number(rate.toPrecision(6)));
-    if (document.activeElement !== this.slider) this.slider.value = String(Math.log10(rate));
-    this.slider.setAttribute("aria-valuetext", String(Number(rate.toPrecision(6))));
+  showRate(): void {
+    this.form.showRate();
   }
 
   // Shows one sentence below a field, or none.
-  complain(key: Key, sentence: string): void {
-    const place = this.form.querySelector<HTMLElement>(`[data-complaint="${places[key] ?? key}"]`);
-    if (place && place.textContent !== sentence) place.textContent = sentence;
-    const input = key === "points" ? this.form.querySelector("#fn-points") : this.input(key);
-    if (sentence) input?.setAttribute("aria-invalid", "true");
-    else input?.removeAttribute("aria-invalid");
+  complain(key: Shown | "points", sentence: string): void {
+    if (key !== "points") return this.form.complain(key, sentence);
+    this.say(key, sentence);
+    this.points.ariaInvalid = sentence ? "true" : null;
   }
 
   // The first sentence that stands below a field.
   get complaint(): string | undefined {
-    const all = [...this.form.querySelectorAll<HTMLElement>("[data-complaint]")];
-    return (
-      all.find((place) => place.textContent && place.checkVisibility())?.textContent ?? undefined
-    );
+    const all = this.options.form.querySelectorAll<HTMLElement>("[data-complaint]");
+    const said = [...all].find((place) => place.textContent && place.checkVisibility());
+    return said?.textContent;
   }
 
   // Moves the keyboard's focus to the field that the sentence is about.
   toComplaint(): void {
-    const all = [...this.form.querySelectorAll<HTMLElement>('[aria-invalid="true"]')];
-    all.find((field) => field.checkVisibility())?.focus();
+    const all = this.options.form.querySelectorAll<HTMLElement>('[aria-invalid="true"]');
+    [...all].find((field) => field.checkVisibility())?.focus();
   }
 
-  input(key: Key): Input | null {
-    return this.form.elements.namedItem(key) as Input | null;
+  get formula(): HTMLInputElement {
+    return this.form.input("f") as HTMLInputElement;
   }
 
-  private take(key: Key): void {
-    const before = this.settings[key];
-    try {
-      assign(this.settings, key, this.input(key)!.value);
-    } catch (error) {
-      this.complain(key, (error as Error).message);
-      return;
-    }
-    this.complain(key, "");
-    this.onChange(key, before);
+  private get points(): HTMLElement {
+    return find(this.options.form, "#fn-points");
+  }
+
+  private say(place: string, sentence: string): void {
+    const element = this.options.form.querySelector(`[data-complaint="${place}"]`);
+    if (element) setText(element, sentence);
   }
 }

@@ -5,10 +5,12 @@ import markup from "./functions.html?raw";
 import type { OpenLab } from "../lab";
 import { grouped } from "../../ui/format";
 import { describe, Problems } from "../../ui/problems";
-import { RunButtons, type Status } from "../../ui/run_buttons";
+import { RunButtons } from "../../run/run_buttons";
+import { isRunning, type Status } from "../../run/status";
+import { changed } from "../../settings/rates";
 import type { Look, Made } from "./experiment";
 import { saveCurve, saveLandscape, saveLosses, savePlane, savePoints, saveWeights } from "./files";
-import { Form } from "./form";
+import { Form, type Shown } from "./form";
 import { readFormula } from "./formula";
 import type { Slice } from "./landscape";
 import { LandscapeView } from "./landscape_view";
@@ -29,6 +31,8 @@ export const open: OpenLab = (place, shell) => {
   const plot = (name: string) => find(`[data-plot="${name}"]`);
 
   const { settings, complaints } = fromAddress(shell.address.read());
+  // The current learning rate.
+  let rate = settings.lr;
   let made: Made | undefined;
   let look: Look | undefined;
   let slice: Slice | undefined;
@@ -49,14 +53,16 @@ export const open: OpenLab = (place, shell) => {
 
   function show(): void {
     if (!made || !look || place.hidden) return;
-    form.showRate(look.rate);
+    // The engine's rate is a float.
+    rate = Number(look.rate.toPrecision(6));
+    form.showRate();
     view.show(made, look);
   }
 
   function showStatus(status: Status): void {
     byTest("fn-status").textContent = status;
     byTest("fn-status").dataset["status"] = status;
-    const running = status === "training" || status === "paused";
+    const running = isRunning(status);
     const continues = session.continues(planOrNone()?.wanted, settings.steps);
     buttons.show(status, false, status === "finished" || continues);
     // The button says that what was learned so far would be lost.
@@ -123,6 +129,7 @@ export const open: OpenLab = (place, shell) => {
   }
 
   function showAll(): void {
+    rate = settings.lr;
     points.show(settings.points);
     form.show();
     net.show();
@@ -163,16 +170,16 @@ export const open: OpenLab = (place, shell) => {
     onProblem(thrown) {
       const problem = describe(thrown);
       if (thrown instanceof LanegradError && thrown.code === "Diverged") {
-        const rate = Number(Math.min(session.rate / 10, 0.1).toPrecision(2));
+        const lower = Number(Math.min(session.rate / 10, 0.1).toPrecision(2));
         // The engine counts epochs, this lab counts steps.
         const { step } = session;
         const [, loss] = /the loss is (\S+)/.exec(thrown.message) ?? [];
         problem.message = `In step ${step + 1} the loss became ${loss === "nan" ? "no number" : "infinite"}: training cannot go on from there. The plots show the ${step === 1 ? "step" : `${grouped(step)} steps`} before it.`;
-        problem.hint = `The steps were so large that the weights ran away. A smaller rate may do: ${write(rate)} instead of ${write(session.rate)}.`;
+        problem.hint = `The steps were so large that the weights ran away. A smaller rate may do: ${write(lower)} instead of ${write(session.rate)}.`;
         problem.action = {
-          label: `Start again with ${write(rate)}`,
+          label: `Start again with ${write(lower)}`,
           run() {
-            Object.assign(settings, { lr: rate, rates: [] });
+            Object.assign(settings, { lr: lower, rates: [] });
             showAll();
             start();
           },
@@ -222,14 +229,19 @@ export const open: OpenLab = (place, shell) => {
 
   // ---- The settings ---------------------------------------------------------
 
-  const form = new Form(find<HTMLFormElement>(".settings"), settings, (key, before) => {
+  const form = new Form({
+    form: find<HTMLFormElement>(".settings"),
+    settings,
+    rate: () => rate,
+    onRate: changeRate,
+    onChange: changeSetting,
+  });
+  function changeSetting(key: Shown): void {
     switch (key) {
       case "task":
         Object.assign(settings, defaultsOf(settings.task), { pace: settings.pace });
         showAll();
         break;
-      case "lr":
-        return changeRate(before as number);
       case "pace":
       case "steps":
         writeAddress();
@@ -241,10 +253,10 @@ export const open: OpenLab = (place, shell) => {
     writeAddress();
     view.arrange(settings, made);
     void make();
-  });
-  form.input("f")!.addEventListener("input", (event) => {
+  }
+  form.formula.addEventListener("input", () => {
     try {
-      readFormula((event.target as HTMLInputElement).value, inputsOf(settings));
+      readFormula(form.formula.value, inputsOf(settings));
       form.complain("f", "");
     } catch (thrown) {
       form.complain("f", (thrown as Error).message);
@@ -280,20 +292,18 @@ export const open: OpenLab = (place, shell) => {
 
   // While the net learns, a change belongs to the run, and the link repeats it; before, it is the
   // run's own rate.
-  function changeRate(before: number): void {
-    const { lr } = settings;
+  function changeRate(wanted: number): void {
+    rate = wanted;
     if (!session.running && session.status !== "finished") {
-      settings.rates = [];
+      Object.assign(settings, { lr: wanted, rates: [] });
       writeAddress();
-      if (made) session.setRate(lr).catch(report);
+      if (made) session.setRate(wanted).catch(report);
       return;
     }
-    settings.lr = before;
     session
-      .setRate(lr)
+      .setRate(wanted)
       .then((step) => {
-        if (step === 0) [settings.lr, settings.rates] = [lr, []];
-        else settings.rates = [...settings.rates.filter(([at]) => at < step), [step, lr]];
+        Object.assign(settings, changed(settings, step, wanted));
         writeAddress();
       })
       .catch(report);

@@ -1,5 +1,7 @@
 // The choice of a net: some examples, or a text, which the engine describes as one types.
 import type { NetDescription } from "lanegrad";
+import { NetField } from "../../settings/net_field";
+import { grouped } from "../../ui/format";
 import type { Settings } from "./settings";
 import { netOf } from "./wanted";
 
@@ -15,8 +17,6 @@ const presets: [net: string, name: string][] = [
   ["dense 32, relu, dense 32, relu, dense 32, relu", "three layers of 32, relu"],
 ];
 const other = "other";
-// The milliseconds without a key before the engine is asked.
-const rest = 150;
 
 export interface NetTextOptions {
   select: HTMLSelectElement;
@@ -31,8 +31,7 @@ export interface NetTextOptions {
 }
 
 export class NetText {
-  private asked = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly field: NetField;
 
   constructor(private readonly options: NetTextOptions) {
     const { select, text, settings } = options;
@@ -43,9 +42,21 @@ export class NetText {
       settings.net = select.value;
       options.onChoice();
     });
-    text.addEventListener("input", () => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => void this.describe(text.value), rest);
+    this.field = new NetField({
+      text,
+      describe: () => {
+        const { inputs, outputs } = options.shape();
+        return options.describe(netOf({ ...settings, net: text.value }), inputs, outputs);
+      },
+      show: ({ parameters, layers }) => {
+        const dense = layers.filter(({ kind }) => kind === "Dense");
+        const shapes = [options.shape().inputs, ...dense.map(({ shape }) => shape.join())];
+        options.about.textContent = `${shapes.join(" → ")} numbers, ${grouped(parameters)} weights`;
+      },
+      complain: (error) => {
+        if (error) options.about.textContent = "";
+        options.complain(error?.message ?? "");
+      },
     });
   }
 
@@ -57,25 +68,7 @@ export class NetText {
 
   // Shows how many numbers and weights the net has, or the engine's sentence on a word that it does
   // not know.
-  async describe(net = this.options.settings.net): Promise<void> {
-    const { about, settings } = this.options;
-    const { inputs, outputs } = this.options.shape();
-    const mine = ++this.asked;
-    let [said, complaint] = ["", ""];
-    try {
-      const { parameters, layers } = await this.options.describe(
-        netOf({ ...settings, net }),
-        inputs,
-        outputs,
-      );
-      const shapes = layers.filter(({ kind }) => kind === "Dense").map(({ shape }) => shape.join());
-      const weights = parameters.toLocaleString("en-US");
-      said = `${[inputs, ...shapes].join(" → ")} numbers, ${weights} weights`;
-    } catch (thrown) {
-      complaint = (thrown as Error).message;
-    }
-    if (mine !== this.asked) return;
-    about.textContent = said;
-    this.options.complain(complaint);
+  describe(): Promise<void> {
+    return this.field.check();
   }
 }

@@ -2,8 +2,9 @@
 // its own. While the net learns, this asks how it is at most thirty times a second, and never when
 // out of sight.
 import { LanegradError } from "lanegrad";
-import type { Status } from "../../ui/run_buttons";
-import { connect, type Remote } from "../../run/remote";
+import { CommandQueue, isCrash } from "../../run/command_queue";
+import { connectEngine, type Remote } from "../../run/remote";
+import { isRunning, type Status } from "../../run/status";
 import type { Look, Made, Wanted } from "./experiment";
 import type { Slice } from "./landscape";
 import type { WorkerFunctions } from "./worker";
@@ -34,7 +35,11 @@ export class Session {
   private made: string | undefined;
   // Whether the next start is a new run.
   private over = true;
-  private queue: Promise<unknown> = Promise.resolve();
+  // Whoever asked for a command gets its error, unless the worker has ended.
+  private readonly queue = new CommandQueue((error) => {
+    if (!isCrash(error)) throw error;
+    this.fail(error);
+  });
   private watching = 0;
   private inSight = true;
   // Called when the lab comes into sight, if something waits for that.
@@ -43,7 +48,7 @@ export class Session {
   constructor(private readonly listener: Listener) {}
 
   get remote(): Remote<WorkerFunctions> {
-    return (this.worker ??= connect<WorkerFunctions>(
+    return (this.worker ??= connectEngine<WorkerFunctions>(
       new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
     ));
   }
@@ -58,13 +63,13 @@ export class Session {
   }
 
   get running(): boolean {
-    return this.status === "training" || this.status === "paused";
+    return isRunning(this.status);
   }
 
   // Makes a net that has learned nothing. Rejects where it cannot be made; the current one then
   // stays.
   reset(wanted: () => Wanted): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       if (this.running) {
         await this.remote.halt();
         this.to("idle");
@@ -79,7 +84,7 @@ export class Session {
   }
 
   start({ wanted, steps, pace }: Plan): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       if (this.running) return;
       if (!this.continues(wanted, steps)) await this.fresh(wanted);
       this.over = true;
@@ -96,7 +101,7 @@ export class Session {
   }
 
   pauseOrResume({ steps, pace }: Plan): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       if (this.status === "training") {
         await this.remote.halt();
         await this.look();
@@ -110,7 +115,7 @@ export class Session {
   }
 
   one(wanted: Wanted): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       if (this.status === "training") return;
       if (this.status !== "paused" && this.made !== signature(wanted)) await this.fresh(wanted);
       if (this.status === "failed") await this.fresh(wanted);
@@ -121,7 +126,7 @@ export class Session {
   }
 
   stop(): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       if (!this.running) return;
       await this.remote.halt();
       await this.look();
@@ -202,18 +207,8 @@ export class Session {
     await this.look();
   }
 
-  // Runs commands one after the other. Whoever asked for a command gets its error.
-  private next(command: () => Promise<void>): Promise<void> {
-    const done = this.queue.then(command).catch((error: unknown) => {
-      if (error instanceof LanegradError && error.code === "Crashed") return this.fail(error);
-      throw error;
-    });
-    this.queue = done.catch(() => {});
-    return done;
-  }
-
   private fail(error: unknown): void {
-    if (error instanceof LanegradError && error.code === "Crashed") {
+    if (isCrash(error)) {
       this.worker = undefined;
       this.made = undefined;
     }

@@ -1,6 +1,7 @@
 // All settings of an experiment, as texts in the page's address and in the form, and back.
-import { readNumber } from "../../settings/number";
-import { changesExpected, readChanges, writeChanges, type Changes } from "../../settings/rates";
+import { readAddress, sentence, writeAddress } from "../../settings/address";
+import { line, number, oneOf, strict, textOf, whole, type Fields } from "../../settings/field";
+import { changesField, type Changes } from "../../settings/rates";
 
 export const tasks = [
   "curve",
@@ -79,123 +80,46 @@ export const isClasses = (task: Task) => ["spiral", "moons", "circles", "clouds"
 // The most characters of points in an address.
 export const longestPoints = 6000;
 
-interface Field<T> {
-  title: string;
-  expected: string;
-  // Returns undefined where the text is wrong.
-  read(text: string): T | undefined;
-  write(value: T): string;
-}
-
-function number(
-  title: string,
-  expected: string,
-  allows: (value: number) => boolean,
-): Field<number> {
-  return {
-    title,
-    expected,
-    read(text) {
-      const value = readNumber(text);
-      return Number.isFinite(Math.fround(value)) && allows(value) ? value : undefined;
-    },
-    write: String,
-  };
-}
-const whole = (title: string, least: number, most: number) =>
-  number(
-    title,
-    `expected a whole number from ${least} to ${most.toLocaleString("en-US")}`,
-    (value) => Number.isInteger(value) && value >= least && value <= most,
-  );
-function oneOf<T extends string>(title: string, names: readonly T[]): Field<T> {
-  return {
-    title,
-    expected: `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
-    read: (text) => names.find((name) => name === text),
-    write: String,
-  };
-}
-const words = (title: string, expected: string): Field<string> => ({
-  title,
-  expected,
-  read: (text) => text.trim(),
-  write: String,
-});
-
 // The engine knows more about some of them; its sentence comes when the net is made.
-export const fields: { [K in Key]: Field<Settings[K]> } = {
+export const fields: Fields<Settings> = {
   task: oneOf("what to learn", tasks),
-  f: words("f", "expected a formula"),
-  points: words("points", "expected numbers"),
-  low: number("range", "expected a number", () => true),
-  high: number("range", "expected a number", () => true),
-  samples: whole("samples", 1, 5000),
-  noise: number(
-    "noise",
-    "expected a number from 0 to 1,000,000",
-    (value) => value >= 0 && value <= 1e6,
-  ),
-  seed: whole("seed", 0, 1e9),
-  net: words("net", "expected layers"),
+  f: line("f", "expected a formula"),
+  points: line("points", "expected numbers"),
+  low: strict(number("range")),
+  high: strict(number("range")),
+  samples: strict(whole("samples", { from: 1, to: 5000 })),
+  noise: strict(number("noise", { from: 0, to: 1e6 })),
+  seed: strict(whole("seed", { from: 0, to: 1e9 })),
+  net: line("net", "expected layers"),
   optimizer: oneOf("optimizer", ["adam", "adamw", "sgd"]),
-  lr: number("learning rate", "expected a number above 0", (value) => value > 0),
-  rates: {
-    title: "changes of the rate",
-    expected: changesExpected,
-    read: readChanges,
-    write: writeChanges,
-  },
-  batch: whole("batch size", 1, 5000),
-  steps: whole("steps", 1, 1e7),
-  pace: number("pace", "expected 0, 10, 100, 300 or 1000", (pace) =>
-    [0, 10, 100, 300, 1000].includes(pace),
-  ),
+  lr: strict(number("learning rate", { above: 0 })),
+  rates: changesField,
+  batch: strict(whole("batch size", { from: 1, to: 5000 })),
+  steps: strict(whole("steps", { from: 1, to: 1e7 })),
+  pace: strict({
+    ...number("pace"),
+    expected: "expected 0, 10, 100, 300 or 1000",
+    allows: (pace) => [0, 10, 100, 300, 1000].includes(pace),
+  }),
 };
 export const keys = Object.keys(fields) as Key[];
 
-// Sets one setting from its text; throws one sentence where the text is wrong.
-export function assign<K extends Key>(settings: Settings, key: K, text: string): void {
-  const { title, expected, read } = fields[key];
-  const value = read(text);
-  if (value === undefined) throw new Error(`${title}: “${text}” makes no sense, ${expected}.`);
-  settings[key] = value;
-}
-
-export const text = <K extends Key>(settings: Settings, key: K): string =>
-  fields[key].write(settings[key]);
-
 // The settings that the address asks for, and one sentence for each part that makes no sense.
 export function fromAddress(search: string): { settings: Settings; complaints: string[] } {
-  const query = new URLSearchParams(search);
-  const task = fields.task.read(query.get("task") ?? "curve") ?? "curve";
-  const settings = defaultsOf(task);
-  const complaints: string[] = [];
-  for (const key of keys) {
-    const given = query.get(key);
-    if (given === null) continue;
-    try {
-      assign(settings, key, given);
-    } catch (error) {
-      const used = text(settings, key) || "none";
-      const said = (error as Error).message.replace(/\.$/, "");
-      complaints.push(`${said}; this page’s address says so, ${used} is used instead.`);
-    }
-  }
-  return { settings, complaints };
+  const asked = new URLSearchParams(search).get("task");
+  const settings = defaultsOf(tasks.find((task) => task === asked) ?? "curve");
+  const { complaints } = readAddress<Settings, Key>(fields, settings, search);
+  return { settings, complaints: complaints.map((each) => sentence(fields, each, settings)) };
 }
 
 export function toAddress(settings: Settings): string {
-  const usual = defaultsOf(settings.task);
-  const query = new URLSearchParams();
-  for (const key of keys) {
-    const written = text(settings, key);
-    if (key === "points" && (settings.task !== "points" || written.length > longestPoints))
-      continue;
-    if (key === "f" && !["curve", "surface"].includes(settings.task)) continue;
-    if (key === "task" ? written !== "curve" : written !== text(usual, key))
-      query.set(key, written);
-  }
-  const said = String(query).replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%3B", ";");
-  return said === "" ? "" : `?${said}`;
+  const { task } = settings;
+  const usual: Settings = { ...defaultsOf(task), task: "curve" };
+  const texts = keys.map((key) => [key, textOf(fields, settings, key)] as const);
+  const said = texts.filter(([key, text]) => {
+    if (key === "points" && (task !== "points" || text.length > longestPoints)) return false;
+    if (key === "f" && task !== "curve" && task !== "surface") return false;
+    return text !== textOf(fields, usual, key);
+  });
+  return writeAddress(fields, said);
 }

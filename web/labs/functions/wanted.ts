@@ -3,7 +3,7 @@ import type { ClassSet } from "./data";
 import type { Wanted } from "./experiment";
 import { readFormula } from "./formula";
 import { fromText } from "./points";
-import { isClasses, type Key, type Settings } from "./settings";
+import { isClasses, type Settings } from "./settings";
 
 export const inputsOf = ({ task }: Settings) => (task === "surface" ? ["x", "y"] : ["x"]);
 
@@ -33,8 +33,8 @@ export function wantedOf(settings: Settings): Wanted {
 }
 
 // The field that a sentence is about.
-export function fieldOf(sentence: string): Key | undefined {
-  const starts: [string, Key][] = [
+export function fieldOf(sentence: string) {
+  const starts: [string, "net" | "f" | "low" | "points"][] = [
     ["net:", "net"],
     ["f:", "f"],
     ["math function: the value", "f"],

@@ -1,6 +1,7 @@
 // One figure over epochs: training (each point pale, their running mean solid), test (dashed) and,
 // where there is one, validation (dotted), with one point per epoch; behind them the curves of kept
 // runs. It draws with uPlot when it is told to, and follows the colour scheme and its own width.
+import { grouped } from "../format";
 import uPlot from "uplot";
 import { lazy } from "../lazy";
 import "uplot/dist/uPlot.min.css";
@@ -236,7 +237,7 @@ export class Chart {
     ctx.font = `600 ${13 * scale}px "Source Sans 3", system-ui, sans-serif`;
     const isLeft = x < bbox.left + bbox.width / 2;
     ctx.textAlign = isLeft ? "left" : "right";
-    const text = `step ${this.marked.step.toLocaleString("en-US")}`;
+    const text = `step ${grouped(this.marked.step)}`;
     // The label stands where the curve is not: at the left end, values stay bad, and at the right
     // end they were good before.
     const isBelow = this.options.falls === isLeft;

@@ -1,5 +1,7 @@
 // The key above a figure, "— training  - - test": the names of the curves, each with its value
 // below, and, in a line of their own, the runs that are kept for comparison.
+import { make } from "../dom";
+import { shape } from "../svg";
 
 export type Curve = "train" | "test" | "validation";
 
@@ -16,17 +18,13 @@ export interface KeptValues {
 }
 
 export class CurveKey {
-  readonly element = document.createElement("div");
-  private readonly line = document.createElement("p");
-  private readonly keptLine = document.createElement("p");
+  private readonly line = make("p", { className: "key" });
+  private readonly keptLine = make("p", { className: "key kept", hidden: true });
+  readonly element = make("div", {}, this.line, this.keptLine);
   private readonly entries = {} as Record<Curve, { entry: HTMLElement; value: HTMLElement }>;
   private kept: { name: string; train: Text; test: Text }[] = [];
 
   constructor() {
-    this.line.className = "key";
-    this.keptLine.className = "key kept";
-    this.keptLine.hidden = true;
-    this.element.append(this.line, this.keptLine);
     for (const curve of ["train", "test", "validation"] as const) this.add(curve);
     this.entries.validation.entry.hidden = true;
   }
@@ -44,11 +42,9 @@ export class CurveKey {
       this.kept = values.map(({ name }) => ({ name, train: new Text(), test: new Text() }));
       this.keptLine.replaceChildren(
         ...this.kept.map(({ name, train, test }) => {
-          const entry = document.createElement("span");
-          const letter = document.createElement("strong");
-          letter.textContent = name;
-          entry.append(letter, " ", sample("train", 1.5), train, " ", sample("test", 1.5), test);
-          return entry;
+          const letter = make("strong", {}, name);
+          const [first, second] = [sample("train", 1.5), sample("test", 1.5)];
+          return make("span", {}, letter, " ", first, train, " ", second, test);
         }),
       );
     }
@@ -60,24 +56,16 @@ export class CurveKey {
   }
 
   private add(name: Curve): void {
-    const value = document.createElement("b");
-    const entry = document.createElement("span");
-    entry.append(sample(name, 3), lineSamples[name].title, " ", value);
+    const value = make("b");
+    const entry = make("span", {}, sample(name, 3), lineSamples[name].title, " ", value);
     this.line.append(entry);
     this.entries[name] = { entry, value };
   }
 }
 
 function sample(name: Curve, width: number): SVGElement {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 30 10");
-  svg.setAttribute("class", name);
-  svg.setAttribute("aria-hidden", "true");
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  line.setAttribute("d", "M0 5h30");
-  line.setAttribute("stroke-width", String(width));
   const { dash } = lineSamples[name];
-  if (dash.length > 0) line.setAttribute("stroke-dasharray", dash.join(" "));
-  svg.append(line);
-  return svg;
+  const line = { d: "M0 5h30", "stroke-width": width, "stroke-dasharray": dash.join(" ") };
+  const box = { viewBox: "0 0 30 10", class: name, "aria-hidden": "true" };
+  return shape("svg", box, shape("path", line));
 }

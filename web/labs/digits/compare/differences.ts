@@ -1,5 +1,6 @@
 // The differences of two runs' settings in words: "learning rate 0.01 instead of 0.001; two layers
 // of 128 instead of one; seed the same".
+import { tidy } from "../../../settings/net_field";
 import { fields, keys, text, type Key, type Settings } from "../settings/digits_settings";
 
 export interface RunSettings {
@@ -124,4 +125,3 @@ function hiddenWidths(net: string): number[] | undefined {
 
 const words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 const count = (number: number) => words[number] ?? String(number);
-const tidy = (net: string) => net.trim().replace(/\s+/g, " ").replace(/ ?, ?/g, ", ");

@@ -1,5 +1,6 @@
 // Finds out what is wrong with a training that diverged or stopped learning, and says it in plain
 // words, from numbers that the engine gave: the step, the tensor, the reason, and what may help.
+import { numel } from "../../../data/numel";
 import type { Inspection } from "lanegrad";
 import * as format from "../../../ui/format";
 import type { Settings } from "../settings/digits_settings";
@@ -287,7 +288,7 @@ const ratio = ({ sizes }: Evidence, { name, weightNorm }: Tensor) => weightNorm 
 
 // The typical size of one weight: the root of the mean square.
 const typical = (norm: number, { shape }: Tensor) =>
-  norm / Math.sqrt(shape.reduce((product, extent) => product * extent, 1));
+  norm / Math.sqrt(numel(shape));
 
 function becameOf({ sizes }: Evidence, tensor: Tensor, first = false): string {
   const [before, now] = [sizes[tensor.name]!, tensor.weightNorm];

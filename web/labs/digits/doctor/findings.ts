@@ -2,6 +2,7 @@
 // that show it.
 import "./doctor.css";
 import * as format from "../../../ui/format";
+import { make, table } from "../../../ui/dom";
 import type { Diagnosis, Sizes } from "./diagnosis";
 import { curve, type Point } from "./loss_curve";
 
@@ -29,33 +30,26 @@ export function panel(
 }
 
 // The reasons, folded where there is little room, so that the way on stays in sight.
-function reasons(why: readonly string[]): HTMLElement {
-  const all = element("details", "", "grounds");
-  all.open = matchMedia("(min-width: 640px)").matches;
-  all.append(element("summary", "Why"), ...why.map((sentence) => element("p", sentence)));
-  return all;
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(tag: K, text = "", name = "") {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  if (name) made.className = name;
-  return made;
-}
+const reasons = (why: readonly string[]): HTMLElement =>
+  make(
+    "details",
+    { className: "grounds", open: matchMedia("(min-width: 640px)").matches },
+    make("summary", {}, "Why"),
+    ...why.map((sentence) => make("p", {}, sentence)),
+  );
 
 function named({ step, tensor }: Diagnosis): HTMLElement {
-  const list = element("dl", "", "named");
-  for (const [term, value, id] of [
+  const pairs = [
     ["Step", format.grouped(step), "doctor-step"],
     ["Tensor", tensor, "doctor-tensor"],
-  ] as const) {
-    const pair = element("div");
-    const shown = element("dd", value);
-    shown.dataset["testid"] = id;
-    pair.append(element("dt", term), shown);
-    list.append(pair);
-  }
-  return list;
+  ] as const;
+  return make(
+    "dl",
+    { className: "named" },
+    ...pairs.map(([term, value, test]) =>
+      make("div", {}, make("dt", {}, term), make("dd", { test }, value)),
+    ),
+  );
 }
 
 function numbers(
@@ -63,39 +57,29 @@ function numbers(
   good: Before,
   failure: string | undefined,
 ): HTMLElement {
-  const place = element("div", "", "scroll");
-  place.tabIndex = 0;
-  place.setAttribute("role", "region");
-  place.ariaLabel = "The numbers behind it";
-  const table = element("table");
-  const heads = [
-    "Weights",
-    `Length at step ${format.grouped(good.step)}`,
-    "Length now",
-    "Gradient",
-  ];
-  const row = table.createTHead().insertRow();
-  for (const head of heads) row.append(Object.assign(element("th", head), { scope: "col" }));
-  const body = table.createTBody();
-  for (const { name, weightNorm, gradientNorm, finite } of shown) {
-    const line = body.insertRow();
-    const head = Object.assign(element("th", name), { scope: "row" });
-    if (name === tensor) line.className = "meant";
-    line.append(head);
-    const now = finite ? format.large(weightNorm) : "not finite";
-    for (const text of [format.large(good.sizes[name]!), now, format.large(gradientNorm)]) {
-      line.append(element("td", text));
-    }
-  }
-  place.append(table);
-  const note = element(
-    "p",
-    "Length: the root of the sum of all squares. Gradient: that of the last step.",
-    "note",
+  const lengths = table(
+    ["Weights", `Length at step ${format.grouped(good.step)}`, "Length now", "Gradient"],
+    shown.map(({ name, weightNorm, gradientNorm, finite }) => [
+      name,
+      format.large(good.sizes[name]!),
+      finite ? format.large(weightNorm) : "not finite",
+      format.large(gradientNorm),
+    ]),
   );
-  const all = element("details");
-  all.append(element("summary", "The numbers behind it"), place, note);
-  if (failure !== undefined)
-    all.append(element("p", `The engine’s own words: ${failure}.`, "note"));
-  return all;
+  shown.forEach(({ name }, i) =>
+    lengths.tBodies[0]!.rows[i]!.classList.toggle("meant", name === tensor),
+  );
+  const note = (text: string) => make("p", { className: "note" }, text);
+  return make(
+    "details",
+    {},
+    make("summary", {}, "The numbers behind it"),
+    make(
+      "div",
+      { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "The numbers behind it" },
+      lengths,
+    ),
+    note("Length: the root of the sum of all squares. Gradient: that of the last step."),
+    failure !== undefined && note(`The engine’s own words: ${failure}.`),
+  );
 }

@@ -1,4 +1,6 @@
 // A small drawing within the doctor's panel: the loss on its way to where it went wrong.
+import { make } from "../../../ui/dom";
+import { shape } from "../../../ui/svg";
 import * as format from "../../../ui/format";
 
 export interface Point {
@@ -34,11 +36,7 @@ export function curve(points: readonly Point[], mark: number): HTMLElement | und
     `Loss from step ${format.grouped(from)} to ${format.grouped(to)}: between ${format.large(low)} and ` +
       `${format.large(high)}. Step ${format.grouped(mark)} is marked.`,
   );
-  const add = (name: string, attributes: Record<string, string | number>, text = "") => {
-    const element = shape(name, attributes);
-    element.textContent = text;
-    svg.append(element);
-  };
+  const add = (...given: Parameters<typeof shape>) => svg.append(shape(...given));
   for (const loss of high > low ? [low, high] : [low]) {
     add("line", { class: "grid", x1: left, x2: width - right, y1: y(loss), y2: y(loss) });
     add("text", { class: "end", x: left - 6, y: y(loss) + 4 }, format.large(loss));
@@ -51,17 +49,14 @@ export function curve(points: readonly Point[], mark: number): HTMLElement | und
   add("path", { class: "loss", d: `M${line.join("L")}` });
   add("line", { class: "mark", x1: x(mark), x2: x(mark), y1: top, y2: height - bottom });
 
-  const figure = document.createElement("figure");
-  figure.className = "course";
-  figure.dataset["testid"] = "doctor-curve";
-  const caption = document.createElement("figcaption");
-  caption.textContent = `The loss around the marked step ${format.grouped(mark)}, on a logarithmic scale.`;
-  figure.append(svg, caption);
-  return figure;
-}
-
-function shape(name: string, attributes: Record<string, string | number>): SVGElement {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
+  return make(
+    "figure",
+    { className: "course", test: "doctor-curve" },
+    svg,
+    make(
+      "figcaption",
+      {},
+      `The loss around the marked step ${format.grouped(mark)}, on a logarithmic scale.`,
+    ),
+  );
 }

@@ -1,6 +1,8 @@
 // The reliability diagram, which shows whether the net is right as often as it is sure: for answers
 // of about the same confidence, how many are right, with the range of chance; below it the number
 // of answers.
+import { row } from "../../../ui/dom";
+import { shape } from "../../../ui/svg";
 import * as format from "../../../ui/format";
 import { calibrationError, wilson, type Bin } from "./statistics";
 
@@ -39,7 +41,7 @@ export class Calibration {
       top.count === 0
         ? ""
         : ` Of the ${format.grouped(top.count)} ${noun()} it was more than ${Math.round(100 * top.from)} % sure of, ` +
-          `${percent(top.accuracy)} are right; it was ${percent(top.confidence)} sure of them on average.`;
+          `${format.coarsePercent(top.accuracy)} are right; it was ${format.coarsePercent(top.confidence)} sure of them on average.`;
     const modest =
       smoothing() > 0
         ? ` It is modest on purpose: label smoothing of ${smoothing()} taught it to keep some doubt.`
@@ -50,25 +52,13 @@ export class Calibration {
   private fill(): void {
     this.options.body.replaceChildren(
       ...this.bins.map(({ from, to, count, confidence, accuracy }) => {
-        const row = document.createElement("tr");
-        const range = document.createElement("th");
-        range.scope = "row";
-        range.textContent = `${Math.round(100 * from)} to ${Math.round(100 * to)} %`;
         const texts = [
           format.grouped(count),
           ...(count > 0
-            ? [percent(confidence), percent(accuracy), points(accuracy - confidence)]
+            ? [format.coarsePercent(confidence), format.coarsePercent(accuracy), points(accuracy - confidence)]
             : ["–", "–", "–"]),
         ];
-        row.append(
-          range,
-          ...texts.map((text) => {
-            const cell = document.createElement("td");
-            cell.textContent = text;
-            return cell;
-          }),
-        );
-        return row;
+        return row(`${Math.round(100 * from)} to ${Math.round(100 * to)} %`, ...texts);
       }),
     );
   }
@@ -81,16 +71,9 @@ export class Calibration {
     const height = top + tall + strip + bottom;
     const x = (share: number) => left + share * (width - left - right);
     const y = (share: number) => top + (1 - share) * tall;
-    const svg = shape("svg", { width, height, role: "img" });
-    svg.setAttribute(
-      "aria-label",
-      "Share of right answers over confidence; the table below has it",
-    );
-    const add = (name: string, attributes: Record<string, string | number>, text = "") => {
-      const element = shape(name, attributes);
-      element.textContent = text;
-      svg.append(element);
-    };
+    const label = "Share of right answers over confidence; the table below has it";
+    const svg = shape("svg", { width, height, role: "img", "aria-label": label });
+    const add = (...given: Parameters<typeof shape>) => svg.append(shape(...given));
 
     for (const share of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
       add("line", { class: "grid", x1: x(0), x2: x(1), y1: y(share), y2: y(share) });
@@ -121,13 +104,6 @@ export class Calibration {
   }
 }
 
-function shape(name: string, attributes: Record<string, string | number>): SVGElement {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
-}
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const points = (difference: number) => {
   const text = (100 * difference).toFixed(1);
   return `${difference > 0 ? "+" : ""}${text.replace("-", "−")}`;

@@ -1,5 +1,6 @@
 // How well each class is read: its share of right answers, and how far chance alone may have moved
 // it.
+import { shape } from "../../../ui/svg";
 import * as format from "../../../ui/format";
 import type { Digits } from "../run/picture_set";
 import { wilson } from "./statistics";
@@ -94,18 +95,13 @@ function drawing(
   mean: string,
   at: (share: number) => string,
 ) {
-  const element = (name: string, attributes: Record<string, string>) => {
-    const shape = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
-    return shape;
-  };
-  const svg = element("svg", { class: "interval", "aria-hidden": "true" });
+  const svg = shape("svg", { class: "interval", "aria-hidden": "true" });
   svg.append(
-    element("line", { class: "mean", x1: mean, x2: mean, y1: "0", y2: "100%" }),
-    element("line", { class: "reach", x1: at(low), x2: at(high), y1: "50%", y2: "50%" }),
+    shape("line", { class: "mean", x1: mean, x2: mean, y1: "0", y2: "100%" }),
+    shape("line", { class: "reach", x1: at(low), x2: at(high), y1: "50%", y2: "50%" }),
   );
   if (Number.isFinite(accuracy)) {
-    svg.append(element("circle", { cx: at(accuracy), cy: "50%", r: "4" }));
+    svg.append(shape("circle", { cx: at(accuracy), cy: "50%", r: "4" }));
   }
   return svg;
 }

@@ -219,7 +219,7 @@ export class EvaluationView {
     const { names, noun } = this.digits!;
     const { labels, answers, confidences } = this.answered!;
     const [label, answer] = [labels[index]!, answers[index]!];
-    const sure = confidence(confidences[index]!);
+    const sure = format.probability(confidences[index]!);
     const picture = `Test ${noun} ${index + 1}`;
     if (short) {
       const read = `${picture}, ${this.digits!.called(label)}, read as ${names[answer]}`;
@@ -303,7 +303,3 @@ export class EvaluationView {
     return this.options.place.querySelector<T>(selector)!;
   }
 }
-
-// A probability in percent; a net is never quite certain.
-const confidence = (share: number) =>
-  share < 0.9995 ? `${(100 * share).toFixed(1)} %` : "over 99.9 %";

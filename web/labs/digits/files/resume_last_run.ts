@@ -4,7 +4,7 @@ import type { RunStore, ShownCurves } from "../run/run_store";
 import type { Session } from "../run/digits_run";
 import { downloadBlob } from "../../../ui/download";
 import type { Problems } from "../../../ui/problems";
-import type { Status } from "../../../ui/run_buttons";
+import type { Status } from "../../../run/status";
 
 export interface RunsOptions {
   session: Session;

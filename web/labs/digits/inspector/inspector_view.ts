@@ -1,6 +1,7 @@
 // What the inspector shows: each layer's answer to the current picture as cells or maps, and for
 // each tensor the sizes of weights, gradients, updates and Adam's moments. All numbers are the
 // engine's. Pointing at anything, focusing or tapping it puts a sentence about it below.
+import { numel } from "../../../data/numel";
 import type { Inspection } from "lanegrad";
 import { paint, resize, type Digits } from "../run/picture_set";
 import type { InHand } from "../run/selected_picture";
@@ -17,7 +18,8 @@ import {
   type Shown,
 } from "./explanations";
 import { Maps } from "./layer_maps";
-import { compact, scientific } from "../../../ui/format";
+import { make } from "../../../ui/dom";
+import { compact, grouped, scientific } from "../../../ui/format";
 
 type Layer = Inspection["layers"][number];
 type Tensor = Inspection["tensors"][number];
@@ -34,12 +36,12 @@ interface LayerRow {
 }
 
 export class InspectorView {
-  private readonly title = make("p", "in-hand");
-  private readonly picture = make("canvas", "ink");
-  private readonly layers = make("ol", "layer-answers");
+  private readonly title = make("p", { className: "in-hand" });
+  private readonly picture = make("canvas", { className: "ink" });
+  private readonly layers = make("ol", { className: "layer-answers" });
   private readonly table = make("table");
   private readonly body = make("tbody");
-  private readonly says = make("p", "says");
+  private readonly says = make("p", { className: "says" });
   private readonly sentences = new WeakMap<Element, Explain>();
   private readonly about = new Text();
   private readonly step = make("b");
@@ -52,7 +54,7 @@ export class InspectorView {
   private explained: Element | undefined;
 
   constructor(place: HTMLElement) {
-    const inside = make("div", "inside");
+    const inside = make("div", { className: "inside" });
     this.picture.setAttribute("aria-hidden", "true");
     this.step.dataset["testid"] = "inspected-step";
     this.title.append(
@@ -69,7 +71,7 @@ export class InspectorView {
     this.says.textContent = "Point at anything here, tap it or tab to it, to read what it means.";
     this.table.append(this.body);
     this.table.dataset["testid"] = "tensors";
-    const scroll = make("div", "scroll");
+    const scroll = make("div", { className: "scroll" });
     scroll.tabIndex = 0;
     scroll.role = "region";
     scroll.ariaLabel = "Table of weights and gradients";
@@ -111,7 +113,7 @@ export class InspectorView {
       inHand.pixels.map((value) => 255 * value),
     );
     set(this.about, inHand.called);
-    set(this.step, inspection.step.toLocaleString("en-US"));
+    set(this.step, grouped(inspection.step));
     layers.forEach(({ layer }, i) => this.showLayer(this.rows[i]!, layer));
     inspection.tensors.forEach((tensor, i) => this.showTensor(this.cells[i]!, tensor));
     this.say();
@@ -138,7 +140,7 @@ export class InspectorView {
     [plot, ratio, weight, gradient, first, second]: HTMLElement[],
     tensor: Tensor,
   ): void {
-    const count = tensor.shape.reduce((product, extent) => product * extent, 1);
+    const count = numel(tensor.shape);
     const each = (norm: number) => scientific(norm / Math.sqrt(count));
     const share = ratioOf(tensor);
     const at = (Math.log10(share) - axis.from) / (axis.to - axis.from);
@@ -159,18 +161,18 @@ export class InspectorView {
     this.rows = layers.map(({ words, layer }, i) => {
       const item = make("li");
       const name = button(words);
-      const range = make("span", "range");
+      const range = make("span", { className: "range" });
       const dead = button("");
-      const facts = make("span", "facts");
+      const facts = make("span", { className: "facts" });
       const maps = new Maps(layer.shape);
       const shape = make("small");
       shape.textContent = layer.shape.join(" × ");
       dead.classList.add("dead");
       facts.append(range);
       if (layer.dead !== undefined) facts.append(dead);
-      const head = make("div", "head");
+      const head = make("div", { className: "head" });
       head.append(name, shape);
-      const picture = make("div", "picture");
+      const picture = make("div", { className: "picture" });
       picture.append(maps.canvas);
       if (i === layers.length - 1) picture.append(...maps.labels(names));
       item.append(head, picture, facts);
@@ -224,7 +226,7 @@ export class InspectorView {
       const th = make("th");
       th.scope = "row";
       th.append(button(tensors[i]!.name));
-      const plot = make("td", "plot-cell");
+      const plot = make("td", { className: "plot-cell" });
       plot.append(track());
       const numbers = heads.slice(2).map(() => make("td"));
       row.append(th, plot, ...numbers);
@@ -256,24 +258,11 @@ export class InspectorView {
   }
 }
 
-function make<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  className = "",
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  return element;
-}
-
-function span(...parts: (string | Node)[]): HTMLElement {
-  const element = make("span");
-  element.append(...parts);
-  return element;
-}
+const span = (...parts: (string | Node)[]): HTMLElement => make("span", {}, ...parts);
 
 // A word that can be focused and tapped to read about it.
 function button(words: string): HTMLButtonElement {
-  const element = make("button", "word");
+  const element = make("button", { className: "word" });
   element.type = "button";
   element.textContent = words;
   element.setAttribute("aria-describedby", "inspector-says");
@@ -292,19 +281,19 @@ function figure(content: HTMLElement, title: string, about: string): HTMLElement
 
 // The axis of the ratio: the usual range, the powers of ten, and the dot.
 function track(): HTMLElement {
-  const element = make("div", "track");
-  const range = make("i", "range");
+  const element = make("div", { className: "track" });
+  const range = make("i", { className: "range" });
   const share = (value: number) => (Math.log10(value) - axis.from) / (axis.to - axis.from);
   range.style.left = `${100 * share(usual.from)}%`;
   range.style.width = `${100 * (share(usual.to) - share(usual.from))}%`;
-  const dot = make("i", "dot");
+  const dot = make("i", { className: "dot" });
   dot.hidden = true;
   element.append(range, dot);
   return element;
 }
 
 function ticks(): HTMLElement {
-  const element = make("div", "ticks");
+  const element = make("div", { className: "ticks" });
   for (const power of [-5, -3, -1]) {
     const tick = make("span");
     tick.textContent = scientific(10 ** power).replace(/^1(\.0)?·/, "");

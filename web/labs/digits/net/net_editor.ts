@@ -1,10 +1,8 @@
 // The choice of a net: one of the engine's own, or a text that is described as one types. Where the
 // text is wrong, the engine's sentence stands below, and the word that it is about is marked.
 import type { NamedRecipe, NetDescription } from "lanegrad";
+import { NetField, tidy } from "../../../settings/net_field";
 import type { Layers } from "./layers";
-
-// The milliseconds without a key before the engine is asked.
-const rest = 150;
 
 export interface NetEditorOptions {
   select: HTMLSelectElement;
@@ -22,22 +20,27 @@ export interface NetEditorOptions {
 
 export class NetEditor {
   private nets: readonly NamedRecipe[] = [];
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private asked = 0;
+  private readonly field: NetField;
   private sample: readonly number[] = [];
   private noun = "digit";
 
   constructor(private readonly options: NetEditorOptions) {
-    const { select, text } = options;
+    const { select, text, layers, complaint } = options;
+    this.field = new NetField({
+      text,
+      describe: () => options.describe(this.showName()),
+      show: (description) => layers.show(description, this.sample, this.noun),
+      complain(error) {
+        complaint.replaceChildren(...(error ? marked(text.value, error.message) : []));
+        if (error) text.setAttribute("aria-invalid", "true");
+        else text.removeAttribute("aria-invalid");
+      },
+    });
     select.addEventListener("change", () => {
       const net = this.named(select.value);
       if (net) text.value = net.text;
       this.change(net !== undefined);
       if (!net) text.focus();
-    });
-    text.addEventListener("input", () => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => void this.check(), rest);
     });
     text.addEventListener("change", () => this.change(false));
   }
@@ -56,14 +59,14 @@ export class NetEditor {
     const named = this.named(net);
     text.value = named?.text ?? net;
     select.value = named?.name ?? "";
-    void this.check();
+    void this.field.check();
   }
 
   // Takes the shape of one input, and what it is called.
   use(sample: readonly number[], noun: string): void {
     this.sample = sample;
     this.noun = noun;
-    void this.check();
+    void this.field.check();
   }
 
   lock(locked: boolean): void {
@@ -78,37 +81,24 @@ export class NetEditor {
   }
 
   private change(chosen: boolean): void {
-    clearTimeout(this.timer);
-    void this.check();
+    void this.field.check();
     this.options.onChange(this.net, chosen);
   }
 
-  private async check(): Promise<void> {
-    const { select, text, about, complaint, layers } = this.options;
-    const asked = ++this.asked;
+  // Shows whether the net in the field is one of the catalog; returns it.
+  private showName(): string {
+    const { select, about } = this.options;
     const { net } = this;
     const named = this.named(net);
     select.value = named?.name ?? "";
     about.textContent = named?.description ?? "A net of your own.";
-    try {
-      const description = await this.options.describe(net);
-      if (asked !== this.asked || !description) return;
-      layers.show(description, this.sample, this.noun);
-      complaint.replaceChildren();
-      text.removeAttribute("aria-invalid");
-    } catch (error) {
-      if (asked !== this.asked) return;
-      complaint.replaceChildren(...marked(text.value, (error as Error).message));
-      text.setAttribute("aria-invalid", "true");
-    }
+    return net;
   }
 
   private named(name: string): NamedRecipe | undefined {
     return this.nets.find((net) => net.name === name);
   }
 }
-
-const tidy = (text: string) => text.trim().replace(/\s+/g, " ").replace(/ ?, ?/g, ", ");
 
 // The sentence, and above it the text with the word marked that "(column 9)" points at.
 function marked(text: string, sentence: string): Node[] {

@@ -1,10 +1,12 @@
 // Makes a set of pictures from IDX files that somebody brought: finds out by its content which file
 // is what, and holds a test set back where none came along. The engine makes the other checks; its
 // sentences then name the files.
+import { numel } from "../../../data/numel";
 import { LanegradError, type DataDescription } from "lanegrad";
 import * as format from "../../../ui/format";
 import { gunzip, isGzip, mostBytes } from "../../../data/gzip";
-import { Digits, imageHeader, labelHeader } from "../run/picture_set";
+import { imageHeader, labelHeader, extentsOf } from "../../../data/idx";
+import { Digits } from "../run/picture_set";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -88,11 +90,11 @@ const named = (parts: readonly Part[]) =>
 
 async function part({ name, bytes: packed }: NamedBytes): Promise<Part> {
   const bytes = isGzip(packed) ? await unpacked(name, packed) : packed;
-  const { axes, count, length } = headerOf(name, bytes);
+  const { kind, count, length } = headerOf(name, bytes);
   return {
     name,
     bytes,
-    kind: axes === 3 ? "images" : "labels",
+    kind,
     count,
     whole: bytes.length === length,
   };
@@ -110,7 +112,7 @@ async function unpacked(name: string, packed: Bytes): Promise<Bytes> {
   }
 }
 
-// What an IDX file begins with: its axes, its number of images or labels, and its length in bytes.
+// What an IDX file begins with: its kind, its number of images or labels, and its length in bytes.
 function headerOf(name: string, bytes: Uint8Array) {
   const expected = "expected an IDX file: 0 0 8 3 for images, or 0 0 8 1 for labels";
   if (bytes.length < labelHeader) {
@@ -124,14 +126,13 @@ function headerOf(name: string, bytes: Uint8Array) {
     const start = `starts with the bytes ${bytes.subarray(0, 4).join(" ")}`;
     throw refusal(`${name} ${what ? `is ${what[0]}: it ` : ""}${start}, ${expected}.`);
   }
-  const header = 4 + 4 * axes;
+  const [kind, header] =
+    axes === 3 ? (["images", imageHeader] as const) : (["labels", labelHeader] as const);
   if (bytes.length < header) {
     throw refusal(`${name} has ${bytes.length} bytes, expected a header of ${header}.`);
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const extents = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const values = extents.reduce((product, extent) => product * extent, 1);
-  return { axes, count: extents[0]!, length: header + values };
+  const extents = extentsOf(bytes);
+  return { kind, count: extents[0]!, length: header + numel(extents) };
 }
 
 // The bytes of a file; throws a sentence where it is larger than any set that a page can learn.

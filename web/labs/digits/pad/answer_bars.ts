@@ -1,5 +1,6 @@
 // The classes' probabilities as bars, with the answer in words. Where there are many classes, only
 // the most probable are shown, the most probable first.
+import * as format from "../../../ui/format";
 
 // Up to this many classes are all shown, in their order.
 const most = 16;
@@ -55,11 +56,11 @@ export class Bars {
       name.data = names[label]!;
       row.classList.toggle("best", label === best);
       bar.style.scale = `${value} 1`;
-      share.textContent = probabilities ? percent(value) : "";
+      share.textContent = probabilities ? format.coarsePercent(value) : "";
     });
     const { answer, confidence } = this.options;
     answer.textContent = best < 0 ? "–" : names[best]!;
-    confidence.textContent = best < 0 ? "" : `${sure(probabilities![best]!)} sure`;
+    confidence.textContent = best < 0 ? "" : `${format.probability(probabilities![best]!)} sure`;
   }
 
   // The answer in words: "7, 98.0 % sure".
@@ -81,8 +82,3 @@ function makeRow() {
   row.append(label, frame, share);
   return { row, name, bar, share };
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-
-// A probability in percent; a net is never quite certain.
-const sure = (share: number) => (share < 0.9995 ? percent(share) : "over 99.9 %");

@@ -1,5 +1,7 @@
 // A grid of test pictures, each with the net's answer: ✓ and a thin frame where it is right, ✗ and
 // a dashed frame where it is wrong. Tab stops at it once; arrow keys go from picture to picture.
+import { button, make } from "../../../ui/dom";
+import { RovingFocus } from "../../../ui/roving_focus";
 import { paint, resize, type Digits } from "../run/picture_set";
 
 const size = 40;
@@ -18,13 +20,18 @@ interface Cell {
 }
 
 export class Grid {
+  private readonly focus: RovingFocus;
   private readonly cells: Cell[] = [];
   private readonly items: HTMLElement[] = [];
   private shown: Digits | undefined;
   private page = 0;
 
   constructor(private readonly options: GridOptions) {
-    options.list.addEventListener("keydown", (event) => this.walk(event));
+    this.focus = new RovingFocus(options.list, () => ({
+      buttons: this.cells.map(({ button }) => button),
+      columns: getComputedStyle(options.list).gridTemplateColumns.split(" ").length,
+      wraps: true,
+    }));
   }
 
   // Shows the first pictures of the test set, or the next ones at each further call.
@@ -104,50 +111,18 @@ export class Grid {
     this.cells.length = Math.min(this.cells.length, wanted);
     for (const { canvas } of this.cells) resize(canvas, digits);
     for (let i = this.cells.length; i < wanted; i++) {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      const canvas = document.createElement("canvas");
-      const text = document.createElement("span");
-      button.type = "button";
-      button.tabIndex = i === 0 ? 0 : -1;
+      const canvas = make("canvas", { className: "ink" });
+      const text = make("span");
+      const choose = () => this.options.onChoose(this.cells[i]!.index);
+      const picture = button("", choose);
       resize(canvas, digits);
-      canvas.className = "ink";
-      button.append(canvas, text);
-      item.append(button);
+      picture.append(canvas, text);
+      const item = make("li", {}, picture);
       this.options.list.append(item);
       this.items.push(item);
-      const cell = { button, canvas, text, index: i };
-      this.cells.push(cell);
-      button.addEventListener("click", () => {
-        this.reach(i);
-        this.options.onChoose(cell.index);
-      });
+      this.cells.push({ button: picture, canvas, text, index: i });
     }
-  }
-
-  private walk(event: KeyboardEvent): void {
-    const columns = getComputedStyle(this.options.list).gridTemplateColumns.split(" ").length;
-    const leaps: Record<string, number> = {
-      ArrowLeft: -1,
-      ArrowRight: 1,
-      ArrowUp: -columns,
-      ArrowDown: columns,
-      Home: -size,
-      End: size,
-    };
-    const leap = leaps[event.key];
-    if (leap === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    const at = this.cells.findIndex(({ button }) => button === event.target);
-    const to = at + leap;
-    const last = this.cells.length - 1;
-    const within = Math.abs(leap) === size ? Math.min(Math.max(to, 0), last) : to;
-    if (this.cells[within]) this.reach(within);
-  }
-
-  private reach(position: number): void {
-    this.cells.forEach(({ button }, i) => (button.tabIndex = i === position ? 0 : -1));
-    this.cells[position]!.button.focus();
+    this.focus.renew();
   }
 }
 

@@ -1,7 +1,6 @@
 // One net and its training, as the page's buttons drive it: what may follow what, and what becomes
 // of the engine's errors. It knows nothing of the view, which listens to it.
 import {
-  LanegradError,
   Trainer,
   type Inspection,
   type NamedRecipe,
@@ -13,12 +12,14 @@ import {
   type TrainerInfo,
   type TrainingSettings,
 } from "lanegrad";
-import { Digits, labelHeader } from "./picture_set";
+import { labelHeader } from "../../../data/idx";
+import { Digits } from "./picture_set";
 import { fetchMnist, type OnBytes } from "../../../data/mnist";
 import { nextTask } from "../../../run/next_task";
 import type { PictureSet } from "../own_data/idx_files";
 import { loadIdxFiles } from "../own_data/panel";
-import type { Status } from "../../../ui/run_buttons";
+import { CommandQueue, isCrash } from "../../../run/command_queue";
+import { isRunning, type Status } from "../../../run/status";
 import { forEngine, fromEngine, keys, type Key, type Settings } from "../settings/digits_settings";
 
 export interface Listener {
@@ -57,7 +58,7 @@ export class Session {
   private offered = false; // the engine's nets
   // Whether the next start is a new run, not the rest of this one.
   private over = true;
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly queue = new CommandQueue((error) => this.fail(error));
   private run: Promise<void> = Promise.resolve();
 
   constructor(private readonly listener: Listener) {}
@@ -65,7 +66,7 @@ export class Session {
   // Loads what is missing and makes the first net. Settings that `given` does not name come from
   // the engine's recipe for the net.
   open(settings: Settings, given: readonly Key[]): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       this.to("loading");
       await this.fresh(settings, given);
       this.to("idle");
@@ -75,7 +76,7 @@ export class Session {
   // Starts a new run, or goes on with one: after single steps, or where a finished run gets more
   // epochs.
   start(settings: Settings, given: readonly Key[] = keys): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       if (this.running) return;
       let { epochs } = settings;
       if (!this.continues(settings)) {
@@ -100,7 +101,7 @@ export class Session {
   }
 
   pauseOrResume(): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       if (this.status === "training") {
         await this.trainer!.pause();
         if (this.running) this.to("paused");
@@ -113,7 +114,7 @@ export class Session {
 
   // Trains one batch.
   step(settings: Settings): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       if (this.status === "training") return;
       if (this.status !== "paused" && (!this.trainer || this.made !== recipe(settings))) {
         this.to("loading");
@@ -148,14 +149,14 @@ export class Session {
   }
 
   stop(): Promise<void> {
-    return this.next(() => this.halt());
+    return this.queue.run(() => this.halt());
   }
 
   // Goes back to a saved run; resolves with false where that cannot be. If anything is wrong with
   // the file, the current net stays as it is.
   async restore(checkpoint: Uint8Array): Promise<boolean> {
     let done = false;
-    await this.next(async () => {
+    await this.queue.run(async () => {
       await this.halt();
       const before = this.status;
       this.to("loading");
@@ -177,7 +178,7 @@ export class Session {
   // that cannot be; data and run then stay as they are.
   async use(own: PictureSet | undefined, settings: Settings): Promise<void> {
     let refused: unknown;
-    await this.next(async () => {
+    await this.queue.run(async () => {
       let trainer: Trainer;
       let set: PictureSet;
       try {
@@ -227,7 +228,7 @@ export class Session {
 
   // Makes a net that has learned nothing.
   reset(settings: Settings): Promise<void> {
-    return this.next(async () => {
+    return this.queue.run(async () => {
       await this.halt();
       this.to("loading");
       await this.fresh(settings);
@@ -325,7 +326,7 @@ export class Session {
   // that moment.
   async examine(image: Float32Array): Promise<Inspection | undefined> {
     let found: Inspection | undefined;
-    await this.next(async () => {
+    await this.queue.run(async () => {
       const { trainer } = this;
       const runs = this.status === "training";
       if (runs) await trainer?.pause();
@@ -348,7 +349,7 @@ export class Session {
   }
 
   get running(): boolean {
-    return this.status === "training" || this.status === "paused";
+    return isRunning(this.status);
   }
 
   private async train(trainer: Trainer, epochs: number): Promise<void> {
@@ -426,13 +427,6 @@ export class Session {
     return trainer;
   }
 
-  // Runs commands one after the other, in the order of the clicks.
-  private next(command: () => Promise<void>): Promise<void> {
-    const done = this.queue.then(command).catch((error: unknown) => this.fail(error));
-    this.queue = done;
-    return done;
-  }
-
   private fail(error: unknown): void {
     if (isCrash(error)) {
       // It has been said before: everything that waited for the worker ends up here.
@@ -466,8 +460,6 @@ async function mnist(onBytes: OnBytes): Promise<PictureSet> {
     files: {},
   };
 }
-
-const isCrash = (error: unknown) => error instanceof LanegradError && error.code === "Crashed";
 
 // What a run is made from. The learning rate may change while it lives, and so may the number of
 // epochs where no schedule depends on it.

@@ -1,6 +1,7 @@
 // The test pictures as the page shows them: images, labels and the names of the classes, from the
 // bytes of two IDX files, which the engine has checked before. They are MNIST's digits or another
 // set.
+import { imageHeader, labelHeader, extentsOf } from "../../../data/idx";
 
 export interface Size {
   readonly width: number;
@@ -8,10 +9,6 @@ export interface Size {
 }
 
 export const mnistSize: Size = { width: 28, height: 28 };
-
-// The bytes before the values in an IDX file: of images here, of labels below.
-export const imageHeader = 16;
-export const labelHeader = 8;
 
 export class Digits implements Size {
   readonly count: number;
@@ -27,9 +24,8 @@ export class Digits implements Size {
     // What sentences call one of the pictures; MNIST's are digits.
     readonly noun: "digit" | "picture" = "digit",
   ) {
-    const header = new DataView(images.buffer, images.byteOffset, imageHeader);
-    this.height = header.getUint32(8);
-    this.width = header.getUint32(12);
+    const [, height, width] = extentsOf(images);
+    [this.height, this.width] = [height!, width!];
     this.count = labels.length - labelHeader;
     this.names = Array.from({ length: classes }, (_, i) => String(i));
   }

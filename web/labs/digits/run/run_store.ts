@@ -5,9 +5,8 @@
 import type { EpochResult, Restored } from "lanegrad";
 import type { ChartPoints } from "../../../ui/plots/chart";
 import { bytes, flag, list, number, optional, record, text, type Read } from "../../../data/plain";
-import type { Changes } from "../../../settings/rates";
 import type { RunSettings } from "../compare/differences";
-import type { Rates } from "./rates";
+import type { Changes, Rates } from "../../../settings/rates";
 import { defaults, type Settings } from "../settings/digits_settings";
 
 // The curves and the table of a run.

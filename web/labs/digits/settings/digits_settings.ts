@@ -1,7 +1,22 @@
 // The settings of a run, and how they stand in the page's address and in its form.
 import type { NamedRecipe, RunSettings } from "lanegrad";
-import { readNumber } from "../../../settings/number";
-import { changesExpected, readChanges, writeChanges, type Changes } from "../../../settings/rates";
+import {
+  readAddress,
+  sentence as sentenceOf,
+  writeAddress,
+  type Complaint,
+} from "../../../settings/address";
+import {
+  flag,
+  line,
+  number,
+  oneOf,
+  strict,
+  textOf,
+  whole,
+  type Fields,
+} from "../../../settings/field";
+import { changesField, type Changes } from "../../../settings/rates";
 
 export interface Settings {
   net: string; // a name of the engine's catalog, or a text
@@ -58,106 +73,29 @@ export const defaults: Settings = {
   normalize: false,
 };
 
-// One setting: its name in sentences, its text, and what an address may ask for. `read` throws a
-// sentence where the text is not of its kind. The engine says whether a number makes sense, so
-// `allows` is asked only for addresses.
-interface Field<T> {
-  title: string;
-  expected: string;
-  read(text: string): T;
-  write(value: T): string;
-  allows(value: T): boolean;
-}
+// The engine says whether a number makes sense, so bounds are asked only for addresses.
+const positive = (title: string) => number(title, { from: 0 });
+const share = (title: string) => number(title, { from: 0, below: 1 });
 
-const number = (title: string, expected: string, allows: (value: number) => boolean) => ({
-  title,
-  expected,
-  allows,
-  read(text: string): number {
-    const value = readNumber(text);
-    if (!Number.isFinite(value)) throw new Error(`"${text}" is no number`);
-    return value;
-  },
-  write: String,
-});
-
-const strict = (field: Field<number>): Field<number> => ({
-  ...field,
-  read(text) {
-    const value = field.read(text);
-    if (!field.allows(value)) throw new Error(`"${text}" makes no sense`);
-    return value;
-  },
-});
-
-const oneOf = (title: string, ...names: string[]): Field<string> => ({
-  title,
-  expected: `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
-  allows: () => true,
-  read(text) {
-    const name = names.find((known) => known === text.trim().toLowerCase());
-    if (!name) throw new Error(`"${text}" is not known`);
-    return name;
-  },
-  write: (value) => value,
-});
-
-const flag = (title: string): Field<boolean> => {
-  const names = oneOf(title, "true", "false");
-  return {
-    ...names,
-    read: (text) => names.read(text) === "true",
-    write: String,
-    allows: () => true,
-  };
-};
-
-const whole = (least: number) => (value: number) => Number.isSafeInteger(value) && value >= least;
-const least = (title: string, value: number) =>
-  number(title, `expected a whole number from ${value}`, whole(value));
-const positive = (title: string) =>
-  number(title, "expected a number from 0", (value) => value >= 0);
-const share = (title: string) =>
-  number(title, "expected a number from 0 to below 1", (value) => value >= 0 && value < 1);
-
-export const fields: { [K in Key]: Field<Settings[K]> } = {
-  net: {
-    title: "net",
-    expected: "expected a net’s name or text",
-    allows: () => true,
-    read(text) {
-      if (text.trim() === "") throw new Error("nothing is there");
-      return text.trim();
-    },
-    write: (value) => value,
-  },
-  optimizer: oneOf("optimizer", "adam", "adamw", "sgd"),
-  lr: number("learning rate", "expected a number above 0", (value) => value > 0),
-  rates: {
-    title: "changes of the learning rate",
-    expected: changesExpected,
-    read(text) {
-      const changes = readChanges(text);
-      if (!changes) throw new Error(`"${text}" makes no sense`);
-      return changes;
-    },
-    write: writeChanges,
-    allows: () => true,
-  },
+export const fields: Fields<Settings> = {
+  net: line("net", "expected a net’s name or text", true),
+  optimizer: oneOf("optimizer", ["adam", "adamw", "sgd"]),
+  lr: number("learning rate", { above: 0 }),
+  rates: changesField,
   weightDecay: positive("weight decay"),
   momentum: share("momentum"),
   nesterov: flag("Nesterov’s momentum"),
-  schedule: oneOf("schedule", "constant", "step", "cosine", "one-cycle"),
-  warmUp: number("warm-up", "expected a number from 0 to 1", (value) => value >= 0 && value <= 1),
-  batch: least("batch size", 1),
+  schedule: oneOf("schedule", ["constant", "step", "cosine", "one-cycle"]),
+  warmUp: number("warm-up", { from: 0, to: 1 }),
+  batch: whole("batch size", { from: 1 }),
   // The page refuses 0 epochs; for the engine they are no mistake.
-  epochs: strict(least("epochs", 1)),
-  seed: least("seed", 0),
+  epochs: strict(whole("epochs", { from: 1 })),
+  seed: whole("seed", { from: 0 }),
   labelSmoothing: share("label smoothing"),
   clipNorm: positive("gradient clipping"),
   averaging: share("weight averaging"),
-  validation: least("validation digits", 0),
-  patience: least("patience", 0),
+  validation: whole("validation digits", { from: 0 }),
+  patience: whole("patience", { from: 0 }),
   shift: positive("shift"),
   rotation: positive("rotation"),
   scale: share("scale"),
@@ -170,93 +108,30 @@ export const keys = Object.keys(fields) as Key[];
 // The settings that a link always has.
 const always: Key[] = ["net", "optimizer", "lr", "batch", "epochs", "seed"];
 
-// The name in the address, as in the terminal: "weightDecay" is weight-decay.
-const inAddress = (key: Key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-// Sets one setting from its text; throws one sentence where it cannot be read.
-export function assign<K extends Key>(settings: Settings, key: K, text: string): void {
-  try {
-    settings[key] = fields[key].read(text);
-  } catch (error) {
-    const { title, expected } = fields[key];
-    throw new Error(`${title}: ${(error as Error).message}, ${expected}.`);
-  }
-}
-
-// A part of an address that makes no sense.
-export interface Complaint {
-  key: Key;
-  reason: string;
-}
+export const text = (settings: Settings, key: Key): string => textOf(fields, settings, key);
 
 // The sentence for a complaint. It names what is used instead: the recipe for the net, which is
 // known when the engine is loaded.
-export function sentence({ key, reason }: Complaint, base: Settings): string {
-  const { title, expected } = fields[key];
-  const used = text(base, key) || "none";
-  return `${title}: ${reason} in this page’s address, ${expected}; ${used} is used instead.`;
-}
+export const sentence = (complaint: Complaint<Key>, base: Settings): string =>
+  sentenceOf(fields, complaint, base);
 
 // The settings that an address asks for, which of them it names, and what makes no sense.
-export function fromAddress(search: string): {
-  settings: Settings;
-  named: Key[];
-  complaints: Complaint[];
-} {
+export function fromAddress(search: string) {
   const settings = structuredClone(defaults);
-  const named: Key[] = [];
-  const complaints: Complaint[] = [];
-  const query = new URLSearchParams(search);
-  for (const key of keys) {
-    const text = query.get(inAddress(key));
-    if (text !== null && adopt(settings, key, text, complaints)) named.push(key);
-  }
-  return { settings, named, complaints };
-}
-
-function adopt<K extends Key>(
-  settings: Settings,
-  key: K,
-  text: string,
-  complaints: Complaint[],
-): boolean {
-  const field = fields[key];
-  let reason = `"${text}" makes no sense`;
-  try {
-    const value = field.read(text);
-    if (field.allows(value)) {
-      settings[key] = value;
-      return true;
-    }
-  } catch (error) {
-    reason = (error as Error).message;
-  }
-  complaints.push({ key, reason });
-  return false;
+  return { settings, ...readAddress<Settings, Key>(fields, settings, search) };
 }
 
 // The query that repeats these settings; what else the address says (autostart) is kept. Settings
 // that equal those of `base`, the recipe for the net, are left out.
 export function toAddress(settings: Settings, base: Settings, search: string): string {
-  const query = new URLSearchParams(search);
-  for (const key of keys) query.delete(inAddress(key));
-  const own = keys
-    .filter((key) => always.includes(key) || text(settings, key) !== text(base, key))
-    .map((key) => [inAddress(key), text(settings, key)] as const);
-  const others = [...query];
-  // Commas and colons are legal in a query, and a list reads better with them.
-  return `?${new URLSearchParams([...own, ...others].map((pair) => [...pair]))}`
-    .replaceAll("%2C", ",")
-    .replaceAll("%3A", ":");
-}
-
-export function text<K extends Key>(settings: Settings, key: K): string {
-  return fields[key].write(settings[key]);
-}
-
-// The learning rate after a number of steps.
-export function rateAt({ lr, rates }: Pick<Settings, "lr" | "rates">, step: number): number {
-  return rates.findLast(([after]) => after <= step)?.[1] ?? lr;
+  const said = keys.filter(
+    (key) => always.includes(key) || text(settings, key) !== text(base, key),
+  );
+  return writeAddress(
+    fields,
+    said.map((key) => [key, text(settings, key)]),
+    search,
+  );
 }
 
 export function wantsAutostart(search: string): boolean {

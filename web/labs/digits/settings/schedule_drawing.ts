@@ -1,10 +1,11 @@
 // The learning rate over the run, drawn before it is run, with a mark at the current step.
+import { shape } from "../../../ui/svg";
 
 const [width, height, margin] = [280, 72, 5];
 
 export class ScheduleDrawing {
-  private readonly line = part("path", "rates");
-  private readonly done = part("path", "place");
+  private readonly line = shape("path", { class: "rates" });
+  private readonly done = shape("path", { class: "place" });
   private rates: ArrayLike<number> = [];
 
   constructor(
@@ -41,10 +42,4 @@ export class ScheduleDrawing {
     const x = margin + Math.min(share, 1) * (width - 2 * margin);
     this.done.setAttribute("d", `M${x.toFixed(1)} ${margin}V${height - margin}`);
   }
-}
-
-function part(tag: string, name: string): SVGElement {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  element.setAttribute("class", name);
-  return element;
 }

@@ -1,7 +1,8 @@
 // The buttons start, pause, one step, stop and reset: which can be pressed when, and what they are
 // called.
 
-export type Status = "idle" | "loading" | "training" | "paused" | "finished" | "failed";
+import { isRunning, type Status } from "./status";
+import { part } from "../ui/dom";
 
 type Name = "start" | "pause" | "step" | "stop" | "reset";
 
@@ -11,7 +12,7 @@ export class RunButtons {
 
   constructor(place: ParentNode, actions: Record<Name, () => void>) {
     const find = (name: Name) => {
-      const button = place.querySelector<HTMLButtonElement>(`[data-part="${name}"]`)!;
+      const button = part<HTMLButtonElement>(place, name);
       button.addEventListener("click", actions[name]);
       return button;
     };
@@ -29,7 +30,7 @@ export class RunButtons {
   // start would go on with, or replace.
   show(status: Status, starting: boolean, continues: boolean, learned = false): void {
     const { start, pause, step, stop, reset } = this.buttons;
-    const running = status === "training" || status === "paused";
+    const running = isRunning(status);
     const again = status === "finished" || status === "failed" || (status === "idle" && learned);
     start.disabled = running || starting;
     start.textContent = !again ? "Start" : continues ? "Train on" : "Start again";

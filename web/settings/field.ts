@@ -1,0 +1,120 @@
+// One setting: its name in sentences, its text, and what an address may ask for.
+import { grouped } from "../ui/format";
+import { readNumber } from "./number";
+
+export interface Field<T> {
+  /** The setting's name within a sentence. */
+  title: string;
+  /** "expected a number above 0". */
+  expected: string;
+  /** The value that a text says. Throws the reason, without an end, where it is not of its kind. */
+  read(text: string): T;
+  write(value: T): string;
+  /** Whether the value makes sense. */
+  allows(value: T): boolean;
+}
+
+export type Fields<S> = { readonly [K in keyof S]: Field<S[K]> };
+
+/** The numbers that make sense; `above` and `below` are themselves left out. */
+export interface Bounds {
+  from?: number;
+  above?: number;
+  to?: number;
+  below?: number;
+}
+
+// A number that a float of the engine can hold, within these bounds.
+const within = (value: number, { from, above, to, below }: Bounds) =>
+  Number.isFinite(Math.fround(value)) &&
+  !(value < from! || value <= above! || value > to! || value >= below!);
+
+// "a number above 0", "a whole number from 1 to 5,000".
+function described(noun: string, { from, above, to, below }: Bounds): string {
+  const parts = Object.entries({ from, above, to, "to below": below });
+  const said = parts.filter(([, bound]) => bound !== undefined);
+  return `expected ${noun}${said.map(([word, bound]) => ` ${word} ${grouped(bound!)}`).join("")}`;
+}
+
+export const number = (title: string, bounds: Bounds = {}): Field<number> => ({
+  title,
+  expected: described("a number", bounds),
+  allows: (value) => within(value, bounds),
+  read(text) {
+    const value = readNumber(text);
+    if (!Number.isFinite(value)) throw new Error(`“${text}” is no number`);
+    return value;
+  },
+  write: String,
+});
+
+export const whole = (title: string, bounds: Bounds): Field<number> => ({
+  ...number(title),
+  expected: described("a whole number", bounds),
+  allows: (value) => Number.isSafeInteger(value) && within(value, bounds),
+});
+
+export function oneOf<T extends string>(title: string, names: readonly T[]): Field<T> {
+  return {
+    title,
+    expected: `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
+    allows: () => true,
+    read(text) {
+      const name = names.find((known) => known === text.trim().toLowerCase());
+      if (!name) throw new Error(`“${text}” is not known`);
+      return name;
+    },
+    write: String,
+  };
+}
+
+export function flag(title: string): Field<boolean> {
+  const names = oneOf(title, ["true", "false"]);
+  return {
+    ...names,
+    read: (text) => names.read(text) === "true",
+    write: String,
+    allows: () => true,
+  };
+}
+
+/** A text, which may be empty unless `needed` says otherwise. */
+export const line = (title: string, expected: string, needed = false): Field<string> => ({
+  title,
+  expected,
+  allows: () => true,
+  read(text) {
+    if (needed && text.trim() === "") throw new Error("nothing is there");
+    return text.trim();
+  },
+  write: String,
+});
+
+/** The field, whose texts are refused where their values make no sense. */
+export const strict = <T>(field: Field<T>): Field<T> => ({
+  ...field,
+  read(text) {
+    const value = field.read(text);
+    if (!field.allows(value)) throw new Error(`“${text}” makes no sense`);
+    return value;
+  },
+});
+
+/** Sets one setting from its text; throws one sentence where that cannot be. */
+export function assign<S, K extends keyof S>(
+  fields: Fields<S>,
+  settings: S,
+  key: K,
+  text: string,
+): void {
+  const { title, expected, read } = fields[key];
+  try {
+    settings[key] = read(text);
+  } catch (error) {
+    throw new Error(`${title}: ${(error as Error).message}, ${expected}.`);
+  }
+}
+
+/** The text of one setting. */
+export const textOf = <S, K extends keyof S>(fields: Fields<S>, settings: S, key: K): string =>
+  fields[key].write(settings[key]);

@@ -1,0 +1,108 @@
+// A form of settings: keeps the settings and the fields of the form that have their names in step.
+import { assign, textOf, type Fields } from "./field";
+
+type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+export interface SettingsFormOptions<S extends { lr: number }, K extends keyof S & string> {
+  form: HTMLFormElement;
+  /** The slider of the learning rate's power of ten. */
+  slider: HTMLInputElement;
+  fields: Fields<S>;
+  /** The settings that have a field in the form; "lr" is one of them. */
+  keys: readonly K[];
+  settings: S;
+  /** The learning rate, which may change while the net learns. */
+  rate(): number;
+  onRate(rate: number): void;
+  /** Called when another setting was changed. */
+  onChange(key: K): void;
+  /** Shows the sentence on a field, or takes it away where there is none. */
+  complain(key: K, sentence: string): void;
+}
+
+export class SettingsForm<S extends { lr: number }, K extends keyof S & string> {
+  constructor(private readonly options: SettingsFormOptions<S, K>) {
+    const { form, slider, keys } = options;
+    for (const key of keys) this.input(key).addEventListener("change", () => void this.take(key));
+    slider.addEventListener("input", () => {
+      const { lr } = form.elements as unknown as { lr: HTMLInputElement };
+      lr.value = String(Number((10 ** Number(slider.value)).toPrecision(2)));
+      this.take("lr" as K);
+    });
+    form.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  /** Shows the settings, which have changed elsewhere. */
+  show(): void {
+    for (const key of this.options.keys) {
+      write(this.input(key), this.text(key));
+      this.complain(key, "");
+    }
+    this.moveSlider();
+  }
+
+  /** Shows the rate, which has changed elsewhere; what is being typed or corrected stays. */
+  showRate(): void {
+    const input = this.input("lr" as K);
+    if (input.ariaInvalid === "true") return;
+    if (document.activeElement !== input) input.value = this.text("lr" as K);
+    this.moveSlider();
+  }
+
+  /** Reads every field, as before a start; returns whether that could be. */
+  read(): boolean {
+    return this.options.keys.map((key) => this.assign(key)).every(Boolean);
+  }
+
+  /** Shows one sentence on a field, or none. */
+  complain(key: K, sentence: string): void {
+    if (sentence) this.input(key).setAttribute("aria-invalid", "true");
+    else this.input(key).removeAttribute("aria-invalid");
+    this.options.complain(key, sentence);
+  }
+
+  input(key: K): Input {
+    return this.options.form.elements.namedItem(key) as Input;
+  }
+
+  private take(key: K): void {
+    if (!this.assign(key)) return;
+    if (key === "lr") this.moveSlider();
+    else this.options.onChange(key);
+  }
+
+  // Takes the field's text over; returns false, with a complaint, where it cannot be read.
+  private assign(key: K): boolean {
+    const { fields, settings, rate, onRate } = this.options;
+    const given = { ...settings };
+    try {
+      assign(fields, given, key, read(this.input(key)));
+    } catch (error) {
+      this.complain(key, (error as Error).message);
+      return false;
+    }
+    this.complain(key, "");
+    if (key !== "lr") settings[key] = given[key];
+    else if (given.lr !== rate()) onRate(given.lr);
+    return true;
+  }
+
+  private text(key: K): string {
+    const { fields, settings, rate } = this.options;
+    return textOf(fields, key === "lr" ? { ...settings, lr: rate() } : settings, key);
+  }
+
+  // Moves the slider to the rate, unless the visitor moves it.
+  private moveSlider(): void {
+    const { slider, rate } = this.options;
+    if (document.activeElement !== slider) slider.value = String(Math.log10(rate()));
+    slider.setAttribute("aria-valuetext", String(rate()));
+  }
+}
+
+const isCheckbox = (input: Input): input is HTMLInputElement => input.type === "checkbox";
+const read = (input: Input) => (isCheckbox(input) ? String(input.checked) : input.value);
+function write(input: Input, text: string): void {
+  if (isCheckbox(input)) input.checked = text === "true";
+  else input.value = text;
+}
