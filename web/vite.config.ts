@@ -122,7 +122,9 @@ function packageOnChange(): Plugin {
       watcher.add(sources).on("all", (_, file) => {
         if (!file.startsWith(sources)) return;
         clearTimeout(soon);
-        soon = setTimeout(() => (builds = builds.then(build)), 50);
+        soon = setTimeout(() => {
+          builds = builds.then(build);
+        }, 50);
       });
     },
   };
