@@ -2,7 +2,7 @@
 // Chromium: speed with it open over speed with it closed, in slices that take turns (A B A B …).
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { summarize } from "../../web/bench/slices.mjs";
+import { summarize } from "../../web/bench/timing/slices.mjs";
 import { launch, openPage, root, servePage, waitForStatus } from "../web/support.mjs";
 
 const allowed = 0.95; // of the speed

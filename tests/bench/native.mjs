@@ -4,8 +4,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { cubes, productFlops } from "../../web/bench/work.mjs";
-import { interleave } from "../../web/bench/slices.mjs";
+import { cubes, productFlops } from "../../web/bench/timing/work.mjs";
+import { interleave } from "../../web/bench/timing/slices.mjs";
 import { nativeGroups } from "./work.mjs";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));

@@ -1,5 +1,5 @@
 // Turns samples into rows, and rows into the table and the JSON.
-import { peakRates, rates, ratios, scaling, shares } from "../../web/bench/slices.mjs";
+import { peakRates, rates, ratios, scaling, shares } from "../../web/bench/timing/slices.mjs";
 
 const percent = (value) => `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
 

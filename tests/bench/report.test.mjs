@@ -1,7 +1,12 @@
 // What the benchmark makes of samples, on made-up ones; and how it counts operations.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { productFlops, trainingFlops, trainings, trainingShapes } from "../../web/bench/work.mjs";
+import {
+  productFlops,
+  trainingFlops,
+  trainings,
+  trainingShapes,
+} from "../../web/bench/timing/work.mjs";
 import { ratiosOf, rowsOf, rowTable, scalingsOf, tenOutputShare, toJson } from "./report.mjs";
 import { browserGroups } from "./work.mjs";
 

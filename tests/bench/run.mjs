@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { quantile, rates, summarize } from "../../web/bench/slices.mjs";
+import { quantile, rates, summarize } from "../../web/bench/timing/slices.mjs";
 import { openBrowser } from "./browser.mjs";
 import { openNative } from "./native.mjs";
 import { race } from "./race.mjs";

@@ -10,7 +10,7 @@ import {
   scaling,
   shares,
   summarize,
-} from "../../web/bench/slices.mjs";
+} from "../../web/bench/timing/slices.mjs";
 
 // A machine whose speed changes a little with every slice that is run on it.
 function machine(speedAt) {

@@ -7,7 +7,7 @@ import {
   trainingFlops,
   trainings,
   trainingShapes,
-} from "../../web/bench/work.mjs";
+} from "../../web/bench/timing/work.mjs";
 
 /** The net whose ten-output products are looked at, and the product of its first layer. */
 export const tenOutputNet = trainings[0];

@@ -4,7 +4,7 @@ import { fetchMnist } from "../data/mnist";
 import { Announcer } from "../ui/announcer";
 import { describe, Problems } from "../ui/problems";
 import { groups, measure } from "./measure";
-import type { Summary } from "./slices.mjs";
+import type { Summary } from "./timing/slices.mjs";
 import { SpeedTable } from "./table";
 
 const byId = (id: string) => document.getElementById(id)!;

@@ -2,9 +2,16 @@
 // nothing of the view.
 import { LanegradError, Trainer } from "lanegrad";
 import type { Mnist } from "../data/mnist";
-import { connect, together } from "./client.mjs";
-import { interleave, peakRates, rates, shares, type Subject, type Summary } from "./slices.mjs";
-import { trainingRunner } from "./training.mjs";
+import { connect, together } from "./timing/client.mjs";
+import {
+  interleave,
+  peakRates,
+  rates,
+  shares,
+  type Subject,
+  type Summary,
+} from "./timing/slices.mjs";
+import { trainingRunner } from "./timing/training.mjs";
 import {
   cubes,
   productFlops,
@@ -13,7 +20,7 @@ import {
   trainingShapes,
   type Product,
   type Training,
-} from "./work.mjs";
+} from "./timing/work.mjs";
 
 export interface Group {
   title: string;

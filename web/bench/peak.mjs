@@ -4,7 +4,7 @@ const seconds = () => performance.now() / 1000;
 
 /**
  * @param {BufferSource} wasm build/public/peak/VARIANT.wasm
- * @returns {Promise<(milliseconds: number) => import("./slices.mjs").Slice>} units: floating-point operations
+ * @returns {Promise<(milliseconds: number) => import("./timing/slices.mjs").Slice>} units: floating-point operations
  */
 export async function loadPeak(wasm) {
   const { exports } = (await WebAssembly.instantiate(wasm)).instance;

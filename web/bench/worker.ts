@@ -1,9 +1,9 @@
 // Runs what the page times: the peak loop, or matrix products through the package's tensors.
 import { load } from "lanegrad";
-import { host } from "./host.mjs";
+import { host } from "./timing/host.mjs";
 import { loadPeak } from "./peak.mjs";
-import { productRunner } from "./products.mjs";
-import type { Product } from "./work.mjs";
+import { productRunner } from "./timing/products.mjs";
+import type { Product } from "./timing/work.mjs";
 
 const engine = load();
 // Whoever asks for a product gets the error.

@@ -1,7 +1,7 @@
 // What run.mjs drives from outside: makes a group of subjects, times them in turn, and throws them away.
-import { connect, together } from "/web/bench/client.mjs";
-import { interleave } from "/web/bench/slices.mjs";
-import { trainingRunner } from "/web/bench/training.mjs";
+import { connect, together } from "/web/bench/timing/client.mjs";
+import { interleave } from "/web/bench/timing/slices.mjs";
+import { trainingRunner } from "/web/bench/timing/training.mjs";
 
 const module = { type: "module" };
 

@@ -1,7 +1,7 @@
 // lanegrad's matrix products, through the packed package's load().
 import { load } from "/lanegrad/dist/index.js";
-import { productRunner } from "/web/bench/products.mjs";
-import { host } from "/web/bench/host.mjs";
+import { productRunner } from "/web/bench/timing/products.mjs";
+import { host } from "/web/bench/timing/host.mjs";
 
 let engine;
 host({

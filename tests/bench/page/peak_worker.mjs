@@ -1,5 +1,5 @@
 // One thread's peak loop.
-import { host } from "/web/bench/host.mjs";
+import { host } from "/web/bench/timing/host.mjs";
 import { loadPeak } from "/web/bench/peak.mjs";
 
 host({

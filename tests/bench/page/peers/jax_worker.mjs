@@ -10,9 +10,9 @@ import {
   tree,
   valueAndGrad,
 } from "/peers/@jax-js/jax/dist/index.js";
-import { host } from "/web/bench/host.mjs";
-import { repeat } from "/web/bench/repeat.mjs";
-import { layersOf } from "/web/bench/work.mjs";
+import { host } from "/web/bench/timing/host.mjs";
+import { repeat } from "/web/bench/timing/repeat.mjs";
+import { layersOf } from "/web/bench/timing/work.mjs";
 import { batches, values, weights } from "/bench/peers/data.mjs";
 
 const rate = 0.001;

@@ -19,8 +19,8 @@ async function start(threads) {
 }
 
 async function main() {
-  const { host } = await import("/web/bench/host.mjs");
-  const { repeat } = await import("/web/bench/repeat.mjs");
+  const { host } = await import("/web/bench/timing/host.mjs");
+  const { repeat } = await import("/web/bench/timing/repeat.mjs");
   const { batches, values, weights } = await import("/bench/peers/data.mjs");
 
   // The backend computes at once and in the calling thread, so a result that exists is finished.
