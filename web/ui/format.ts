@@ -7,7 +7,8 @@ export const percent = share(2);
 export const coarsePercent = share(1);
 
 // A probability as text; a net is never quite certain.
-export const probability = (share: number) => (share < 0.9995 ? coarsePercent(share) : "over 99.9 %");
+export const probability = (share: number) =>
+  share < 0.9995 ? coarsePercent(share) : "over 99.9 %";
 
 // A loss as text: "0.0925", "36.9"; of a net that has diverged "148,231" and "2.4·10³²".
 export function loss(value: number): string {

@@ -129,7 +129,6 @@ function product(part: Part, shape: number[], to: number[], incoming: string): N
   return make("span", {}, `${factor} × ${incoming} = `, result);
 }
 
-
 function sum({ before, contribution, after }: Part, shape: number[]): Node {
   const total = inline(after, shape);
   if (!before) return make("span", {}, total);

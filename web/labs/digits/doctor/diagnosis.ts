@@ -287,8 +287,7 @@ function largest(tensors: readonly Tensor[], of: (tensor: Tensor) => number): Te
 const ratio = ({ sizes }: Evidence, { name, weightNorm }: Tensor) => weightNorm / sizes[name]!;
 
 // The typical size of one weight: the root of the mean square.
-const typical = (norm: number, { shape }: Tensor) =>
-  norm / Math.sqrt(numel(shape));
+const typical = (norm: number, { shape }: Tensor) => norm / Math.sqrt(numel(shape));
 
 function becameOf({ sizes }: Evidence, tensor: Tensor, first = false): string {
   const [before, now] = [sizes[tensor.name]!, tensor.weightNorm];

@@ -55,7 +55,11 @@ export class Calibration {
         const texts = [
           format.grouped(count),
           ...(count > 0
-            ? [format.coarsePercent(confidence), format.coarsePercent(accuracy), points(accuracy - confidence)]
+            ? [
+                format.coarsePercent(confidence),
+                format.coarsePercent(accuracy),
+                points(accuracy - confidence),
+              ]
             : ["–", "–", "–"]),
         ];
         return row(`${Math.round(100 * from)} to ${Math.round(100 * to)} %`, ...texts);
