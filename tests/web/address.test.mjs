@@ -8,7 +8,7 @@ const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
 const { changesField } = await load("settings/rates.ts");
 const digits = await load("labs/digits/settings/digits_settings.ts");
-const functions = await load("labs/functions/settings.ts");
+const functions = await load("labs/functions/settings/functions_settings.ts");
 
 const bad = ["5:0.1:9", "5:0.1:", "5", "5:", ":0.1", "", ",", "0:0.1", "-1:0.1", "5:0", "5:-1"];
 bad.push("5:Infinity", "1.5:0.1", "0x5:0.1", "9:0.1,5:0.1", "5:0.1,", "5:0.1;6:0.1");

@@ -8,10 +8,13 @@ import { Trainer } from "../../dist/index.js";
 import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const { workOut, verdict } = (
-  await runnerImport(`${root}web/labs/autograd/step.ts`, { configFile: false, logLevel: "error" })
+  await runnerImport(`${root}web/labs/autograd/training_step/optimizer_lines.ts`, {
+    configFile: false,
+    logLevel: "error",
+  })
 ).module;
 const { fold } = (
-  await runnerImport(`${root}web/labs/autograd/heat_map.ts`, {
+  await runnerImport(`${root}web/labs/autograd/training_step/heat_map.ts`, {
     configFile: false,
     logLevel: "error",
   })

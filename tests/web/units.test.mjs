@@ -158,10 +158,10 @@ test("settings survive the way to the address and back", async () => {
 
 test("typed numbers are decimal, wherever they are typed", async () => {
   const { readNumber } = await load("settings/number.ts");
-  const { readPoints } = await load("labs/functions/points.ts");
-  const { readValue } = await load("labs/autograd/language.ts");
+  const { readPoints } = await load("labs/functions/settings/points.ts");
+  const { readValue } = await load("labs/autograd/formula/language.ts");
   const digits = await load("labs/digits/settings/digits_settings.ts");
-  const functions = await load("labs/functions/settings.ts");
+  const functions = await load("labs/functions/settings/functions_settings.ts");
   const readers = {
     number: readNumber,
     points: (text) => readPoints(`0,0\n1,${text}`)[1][1],

@@ -6,20 +6,20 @@ import type { Lab, OpenLab } from "../lab";
 import { isOpenedStep } from "../opened_step";
 import { LanegradError } from "lanegrad";
 import { describe, Problems } from "../../ui/problems";
-import { checkTable } from "./check";
-import { Drawing } from "./drawing";
+import { checkTable } from "./check/difference_table";
+import { Drawing } from "./graph/drawing";
 import { button } from "./elements";
-import { Fields } from "./fields";
-import type { Graph } from "./graph";
-import { Hand } from "./hand";
-import { presets, read, readValue } from "./language";
+import { Fields } from "./formula/value_fields";
+import type { Graph } from "./engine/graph";
+import { Hand } from "./walk/explanation";
+import { presets, read, readValue } from "./formula/language";
 import { build } from "./place";
-import { savers } from "./save";
-import { baseOf, fromAddress, toAddress, type State } from "./state";
-import { stepsOf, type Step } from "./steps";
-import { fillTable } from "./table";
-import { traceView } from "./trace";
-import type { Question, Work } from "./worker";
+import { savers } from "./graph/graph_files";
+import { baseOf, fromAddress, toAddress, type State } from "./address";
+import { stepsOf, type Step } from "./walk/walk_steps";
+import { fillTable } from "./graph/graph_table";
+import { traceView } from "./training_step/step_view";
+import type { Question, Work } from "./engine/worker";
 
 // The milliseconds from step to step while it plays.
 const pace = 1500;
@@ -33,7 +33,7 @@ export const open: OpenLab = (place, shell): Lab => {
   let work = newWorker();
   function newWorker() {
     return connectEngine<Work>(
-      new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+      new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" }),
     );
   }
 

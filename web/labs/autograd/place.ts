@@ -1,7 +1,7 @@
 // The lab's elements, from top to bottom.
 import { button, make } from "./elements";
-import { functions, presets } from "./language";
-import { toAddress } from "./state";
+import { functions, presets } from "./formula/language";
+import { toAddress } from "./address";
 
 export type Parts = ReturnType<typeof build>;
 

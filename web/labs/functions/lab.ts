@@ -8,20 +8,27 @@ import { describe, Problems } from "../../ui/problems";
 import { RunButtons } from "../../run/run_buttons";
 import { isRunning, type Status } from "../../run/status";
 import { changed } from "../../settings/rates";
-import type { Look, Made } from "./experiment";
-import { saveCurve, saveLandscape, saveLosses, savePlane, savePoints, saveWeights } from "./files";
-import { Form, type Shown } from "./form";
-import { readFormula } from "./formula";
-import type { Slice } from "./landscape";
-import { LandscapeView } from "./landscape_view";
-import { NetText } from "./net_text";
-import { OwnPoints } from "./own_points";
-import { write } from "./plane";
-import { saveCanvas } from "./save";
-import { Session, type Plan } from "./session";
-import { defaultsOf, fromAddress, longestPoints, toAddress } from "./settings";
-import { View } from "./view";
-import { fieldOf, inputsOf, wantedOf } from "./wanted";
+import type { Look, Made } from "./engine/experiment";
+import {
+  saveCurve,
+  saveLandscape,
+  saveLosses,
+  savePlane,
+  savePoints,
+  saveWeights,
+} from "./files/tables";
+import { Form, type Shown } from "./form/form";
+import { readFormula } from "./engine/formula";
+import type { Slice } from "./engine/landscape";
+import { LandscapeView } from "./landscape/landscape_view";
+import { NetText } from "./form/net_text";
+import { OwnPoints } from "./form/own_points";
+import { write } from "./plots/plane";
+import { saveCanvas } from "./files/save";
+import { Session, type Plan } from "./run/remote_experiment";
+import { defaultsOf, fromAddress, longestPoints, toAddress } from "./settings/functions_settings";
+import { View } from "./views/panel";
+import { fieldOf, inputsOf, wantedOf } from "./settings/experiment_plan";
 
 export const open: OpenLab = (place, shell) => {
   // The markup is part of the build, so it can be trusted.

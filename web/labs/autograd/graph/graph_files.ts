@@ -1,0 +1,89 @@
+// Files of the graph: a picture, and its gradients as a table.
+import { csv, downloadBlob, downloadCanvas, downloadText } from "../../../ui/download";
+import type { Drawing } from "./drawing";
+import type { Graph } from "../engine/graph";
+import { labels } from "../formula/numbers";
+import type { Parts } from "../place";
+
+export function savers({ buttons }: Parts, drawing: Drawing, graph: () => Graph | undefined): void {
+  buttons.csv.addEventListener("click", () => {
+    const now = graph();
+    if (now) downloadText("gradients.csv", rows(now), "text/csv");
+  });
+  buttons.svg.addEventListener("click", () => {
+    downloadBlob("graph.svg", picture(drawing.svg));
+  });
+  buttons.png.addEventListener("click", () => void png(drawing.svg));
+}
+
+/** The table as CSV, with a row for each element of each tensor. Rows and columns count from 0. */
+export function rows({ nodes }: Graph): string {
+  const names = labels(nodes);
+  return csv([
+    ["tensor", "op", "row", "column", "value", "gradient"],
+    ...nodes.flatMap(({ op, values, shape, grad }, i) => {
+      const columns = shape.at(-1) ?? 1;
+      return Array.from(values, (value, k) => [
+        names[i]!,
+        op,
+        Math.floor(k / columns),
+        k % columns,
+        value,
+        grad?.[k],
+      ]);
+    }),
+  ]);
+}
+
+// The style sheet's rules as attributes, since a file has no style sheet, and the page's policy
+// forbids styles in elements.
+const styles = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "font-family",
+  "font-size",
+  "font-style",
+  "font-weight",
+  "text-anchor",
+  "opacity",
+];
+
+function picture(svg: SVGSVGElement): Blob {
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const [from, to] = [svg, copy].map((root) => [root, ...root.querySelectorAll<SVGElement>("*")]);
+  from!.forEach((element, i) => {
+    const computed = getComputedStyle(element);
+    for (const name of styles) to![i]!.setAttribute(name, computed.getPropertyValue(name));
+    to![i]!.removeAttribute("style");
+    to![i]!.removeAttribute("class");
+  });
+  const { x, y, width, height } = svg.viewBox.baseVal;
+  copy.setAttribute("width", String(width));
+  copy.setAttribute("height", String(height));
+  const paper = document.createElementNS(svg.namespaceURI, "rect") as SVGRectElement;
+  const fill = getComputedStyle(document.body).backgroundColor;
+  for (const [key, value] of Object.entries({ x, y, width, height, fill })) {
+    paper.setAttribute(key, String(value));
+  }
+  copy.prepend(paper);
+  return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
+}
+
+async function png(svg: SVGSVGElement): Promise<void> {
+  const { width, height } = svg.viewBox.baseVal;
+  const image = new Image();
+  const address = URL.createObjectURL(picture(svg));
+  image.src = address;
+  await image.decode();
+  URL.revokeObjectURL(address);
+  const canvas = document.createElement("canvas");
+  // The pixels of the file for one of the page.
+  const sharp = 2;
+  canvas.width = Math.ceil(width * sharp);
+  canvas.height = Math.ceil(height * sharp);
+  canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
+  await downloadCanvas("graph.png", canvas);
+}

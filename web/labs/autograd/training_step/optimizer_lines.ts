@@ -1,0 +1,212 @@
+// One step of an optimizer for one weight, line by line. Every number that goes in is the engine's;
+// the last line is compared with the weight that the engine itself has made. The formulas are those
+// of engine/optimizers.
+import type { Trace } from "lanegrad";
+import { powerOfTen } from "../../../ui/format";
+import { long } from "../formula/numbers";
+
+export type Optimizer = Trace["optimizer"];
+
+// What the engine says about one weight.
+export interface Weight {
+  before: number;
+  gradient: number;
+  after: number;
+  state: Record<string, { before: number; after: number }>;
+}
+
+export interface Line {
+  name: string; // "m"
+  about: string;
+  rule: string; // "β₁ · m + (1 − β₁) · g"
+  // The line with numbers in place of the symbols.
+  working: string;
+  result: number;
+  // The engine's own result for this line.
+  engine?: number;
+}
+
+export function workOut(optimizer: Optimizer, weight: Weight): Line[] {
+  return optimizer.kind === "SGD" ? sgd(optimizer, weight) : adam(optimizer, weight);
+}
+
+/** The update as it stands in a textbook, as one line of symbols. */
+export function ruleOf({ kind, momentum, nesterov, weightDecay }: Optimizer): string {
+  if (kind !== "SGD") {
+    const decay = kind === "AdamW" && weightDecay > 0 ? "w − η · λ · w" : "w";
+    return `w ← ${decay} − η · m̂ / (√v̂ + ε)`;
+  }
+  if (!momentum) return "w ← w − η · g";
+  return nesterov ? "w ← w − η · (g + μ · velocity)" : "w ← w − η · velocity";
+}
+
+// The number as a float32, as the engine has its settings.
+const float = (value: number | undefined) => Math.fround(value ?? 0);
+const n = (value: number) => (value < 0 ? `(${long(value)})` : long(value));
+/** A setting as it was typed, not with the digits of its float32. */
+export const setting = (value: number) => powerOfTen(String(Number(value.toPrecision(7))));
+
+function decayed(optimizer: Optimizer, { before, gradient }: Weight): { g: number; lines: Line[] } {
+  const decay = float(optimizer.weightDecay);
+  const lines: Line[] = [
+    {
+      name: "g",
+      about: "the gradient: how fast the loss grows with this weight",
+      rule: "from the way back",
+      working: "",
+      result: gradient,
+      engine: gradient,
+    },
+  ];
+  if (decay === 0 || optimizer.kind === "AdamW") return { g: gradient, lines };
+  const g = float(gradient + decay * before);
+  lines.push({
+    name: "g with decay",
+    about: "weight decay pulls every weight towards 0",
+    rule: "g + λ · w",
+    working: `${n(gradient)} + ${setting(decay)} × ${n(before)}`,
+    result: g,
+  });
+  return { g, lines };
+}
+
+function sgd(optimizer: Optimizer, weight: Weight): Line[] {
+  const { g, lines } = decayed(optimizer, weight);
+  const { before, after, state } = weight;
+  const rate = float(optimizer.learningRate);
+  const momentum = float(optimizer.momentum);
+  let step = g;
+  if (momentum > 0) {
+    const old = state["velocity"]!.before;
+    const velocity = float(momentum * old + g);
+    lines.push({
+      name: "velocity",
+      about: "what is left of earlier steps, and this gradient",
+      rule: "μ · velocity + g",
+      working: `${setting(momentum)} × ${n(old)} + ${n(g)}`,
+      result: velocity,
+      engine: state["velocity"]!.after,
+    });
+    step = velocity;
+    if (optimizer.nesterov) {
+      step = float(g + momentum * velocity);
+      lines.push({
+        name: "look ahead",
+        about: "Nesterov: the gradient as if the velocity had acted once more",
+        rule: "g + μ · velocity",
+        working: `${n(g)} + ${setting(momentum)} × ${n(velocity)}`,
+        result: step,
+      });
+    }
+  }
+  const named =
+    momentum === 0 ? lines.at(-1)!.name : optimizer.nesterov ? "look ahead" : "velocity";
+  const by = float(rate * step);
+  lines.push({
+    name: "step",
+    about: "the learning rate η says how far to go",
+    rule: `η · ${named}`,
+    working: `${setting(rate)} × ${n(step)}`,
+    result: by,
+  });
+  lines.push({
+    name: "new w",
+    about: "against the gradient, since the loss shall fall",
+    rule: "w − step",
+    working: `${n(before)} − ${n(by)}`,
+    result: float(before - by),
+    engine: after,
+  });
+  return lines;
+}
+
+function adam(optimizer: Optimizer, weight: Weight): Line[] {
+  const { g, lines } = decayed(optimizer, weight);
+  const { before, after, state } = weight;
+  const [rate, beta1, beta2, epsilon] = [
+    optimizer.learningRate,
+    optimizer.beta1,
+    optimizer.beta2,
+    optimizer.epsilon,
+  ].map(float) as [number, number, number, number];
+  const t = optimizer.steps + 1;
+  const first = state["first_moment"]!;
+  const second = state["second_moment"]!;
+  const m = float(beta1 * first.before + (1 - beta1) * g);
+  const v = float(beta2 * second.before + (1 - beta2) * g * g);
+  const correction1 = float(1 - beta1 ** t);
+  const correction2 = float(1 - beta2 ** t);
+  const mean = float(m / correction1);
+  const square = float(v / correction2);
+  const step = float((rate * mean) / (Math.sqrt(square) + epsilon));
+  lines.push(
+    {
+      name: "m",
+      about: "a moving mean of the gradients: which way, lately",
+      rule: "β₁ · m + (1 − β₁) · g",
+      working: `${setting(beta1)} × ${n(first.before)} + ${setting(1 - beta1)} × ${n(g)}`,
+      result: m,
+      engine: first.after,
+    },
+    {
+      name: "v",
+      about: "a moving mean of their squares: how large, lately",
+      rule: "β₂ · v + (1 − β₂) · g²",
+      working: `${setting(beta2)} × ${n(second.before)} + ${setting(1 - beta2)} × ${n(g)}²`,
+      result: v,
+      engine: second.after,
+    },
+    {
+      name: "m̂",
+      about: `m began at 0 and is too small at first; this is step t = ${t}`,
+      rule: "m / (1 − β₁ᵗ)",
+      working: `${n(m)} / ${long(correction1)}`,
+      result: mean,
+    },
+    {
+      name: "v̂",
+      about: "so is v",
+      rule: "v / (1 − β₂ᵗ)",
+      working: `${n(v)} / ${long(correction2)}`,
+      result: square,
+    },
+    {
+      name: "step",
+      about: "where gradients point one way it is about η, where they disagree it is small",
+      rule: "η · m̂ / (√v̂ + ε)",
+      working: `${setting(rate)} × ${n(mean)} / (√${n(square)} + ${setting(epsilon)})`,
+      result: step,
+    },
+  );
+  const decay = optimizer.kind === "AdamW" ? optimizer.learningRate * optimizer.weightDecay : 0;
+  const shrunk = decay > 0 ? float(float(1 - decay) * before) : before;
+  if (decay > 0) {
+    lines.push({
+      name: "w, decayed",
+      about: "AdamW pulls each weight towards 0 on its own",
+      rule: "(1 − η · λ) · w",
+      working: `${setting(float(1 - decay))} × ${n(before)}`,
+      result: shrunk,
+    });
+  }
+  lines.push({
+    name: "new w",
+    about: "against the gradient, since the loss shall fall",
+    rule: decay > 0 ? "w, decayed − step" : "w − step",
+    working: `${n(shrunk)} − ${n(step)}`,
+    result: float(shrunk - step),
+    engine: after,
+  });
+  return lines;
+}
+
+/** How the result worked out here compares with the engine's: "the same float32". */
+export function verdict(result: number, engine: number): string {
+  if (result === engine) return "the engine has the same number, to the last of its 24 bits";
+  const apart = Math.abs(result - engine);
+  const unit = 2 ** (Math.floor(Math.log2(Math.max(Math.abs(result), Math.abs(engine)))) - 23);
+  const units = Math.round(apart / unit);
+  return units <= 64
+    ? `the engine’s differs by ${units === 1 ? "one unit" : `${units} units`} of its last bit, since it rounds in between`
+    : `the engine’s differs by ${long(apart)}`;
+}

@@ -1,0 +1,220 @@
+// The data, in the worker: samples of a function, points in classes, or the visitor's own points;
+// the engine learns from some, and as many others are held out.
+import { LanegradError, type DataLoader, type Lanegrad, type Random, type Tensor } from "lanegrad";
+import type { Expression } from "../../expression";
+import { compile, whyNot } from "./formula";
+import { gridPlaces } from "./answer_grid";
+
+export type ClassSet = "spiral" | "moons" | "circles" | "clouds";
+
+export type Source =
+  | {
+      kind: "function";
+      formula: Expression;
+      names: string[];
+      low: number;
+      high: number;
+      samples: number;
+      noise: number;
+    }
+  | { kind: "classes"; set: ClassSet; samples: number; noise: number }
+  | { kind: "points"; rows: number[][] };
+
+// How the net's values relate to the visitor's units: these are middle + half · (the net's).
+export interface Scale {
+  middle: number;
+  half: number;
+}
+
+export interface Samples {
+  // The inputs as the net sees them: [S, D].
+  inputs: Tensor;
+  // The targets: [S, 1].
+  targets?: Tensor;
+  labels?: Int32Array;
+}
+
+export interface Data {
+  dimension: number;
+  // The number of classes; 0 where numbers are to be learned.
+  classes: number;
+  loader: DataLoader;
+  train: Samples;
+  held: Samples | undefined;
+  box: [number, number][]; // of each input, in the visitor's units
+  inputScales: Scale[];
+  targetScale: Scale;
+  truth: ((...at: number[]) => number) | undefined;
+}
+
+// It is added to the seed for held-out points.
+const heldOut = 1_000_000_007;
+const plain: Scale = { middle: 0, half: 1 };
+
+export const classesOf = (set: ClassSet) => (set === "spiral" ? 3 : 2);
+
+export function makeData(lg: Lanegrad, source: Source, batchSize: number, seed: number): Data {
+  switch (source.kind) {
+    case "function": {
+      const { names, low, high, samples, noise } = source;
+      const truth = compile(source.formula, names);
+      const box = names.map((): [number, number] => [low, high]);
+      const targetScale = scaleOfFunction(truth, box, noise);
+      const { middle, half } = targetScale;
+      // A place where f is no number.
+      let bad: number[] | undefined;
+      const seen = (...at: number[]) => {
+        const value = truth(...at);
+        if (!Number.isFinite(Math.fround(value))) bad ??= at;
+        return (value - middle) / half;
+      };
+      const options = { low, high, samples, noise: noise / half, dimension: names.length };
+      const make = (batchSize: number, seed: number) => {
+        try {
+          return new lg.MathFunc(seen, { ...options, batchSize, seed });
+        } catch (thrown) {
+          if (!bad) throw thrown;
+          throw new LanegradError("InvalidArgument", whyNot(source.formula, names, bad));
+        }
+      };
+      const all = (seed: number): Samples => {
+        const loader = make(samples, seed);
+        for (const { inputs, targets } of loader) {
+          const kept = { inputs: inputs.detach(), targets: targets.detach() };
+          loader.dispose();
+          return kept;
+        }
+        throw new Error("no samples");
+      };
+      return {
+        dimension: names.length,
+        classes: 0,
+        loader: make(batchSize, seed),
+        train: all(seed),
+        held: all(seed + heldOut),
+        box,
+        inputScales: names.map(() => plain),
+        targetScale,
+        truth,
+      };
+    }
+    case "classes": {
+      const classes = classesOf(source.set);
+      let reach = 1;
+      const all = (seed: number): Required<Omit<Samples, "targets">> => {
+        const random = new lg.Random(seed, 2);
+        const inputs = new Float32Array(2 * source.samples);
+        const labels = Int32Array.from({ length: source.samples }, (_, i) => i % classes);
+        labels.forEach((label, i) => {
+          const [x, y] = place(source.set, label, source.noise, random);
+          inputs.set([x, y], 2 * i);
+          reach = Math.max(reach, Math.abs(x), Math.abs(y));
+        });
+        random.dispose();
+        return { inputs: lg.tensor(inputs, [source.samples, 2]), labels };
+      };
+      const train = all(seed);
+      const held = all(seed + heldOut);
+      const edge = Math.ceil(11 * reach) / 10;
+      return {
+        dimension: 2,
+        classes,
+        loader: new lg.ArrayLoader(
+          { inputs: train.inputs, labels: train.labels, classes },
+          { batchSize, seed },
+        ),
+        train,
+        held,
+        box: [
+          [-edge, edge],
+          [-edge, edge],
+        ],
+        inputScales: [plain, plain],
+        targetScale: plain,
+        truth: undefined,
+      };
+    }
+    case "points": {
+      const { rows } = source;
+      const dimension = rows[0]!.length - 1;
+      const column = (i: number) => rows.map((row) => row[i]!);
+      const inputScales = Array.from({ length: dimension }, (_, i) => scaleOf(column(i), 2));
+      const targetScale = scaleOf(column(dimension), 1);
+      const inputs = lg.tensor(
+        rows.flatMap((row) => inputScales.map(({ middle, half }, i) => (row[i]! - middle) / half)),
+        [rows.length, dimension],
+      );
+      const targets = lg.tensor(
+        column(dimension).map((value) => (value - targetScale.middle) / targetScale.half),
+        [rows.length, 1],
+      );
+      return {
+        dimension,
+        classes: 0,
+        loader: new lg.ArrayLoader({ inputs, targets }, { batchSize, seed }),
+        train: { inputs, targets },
+        held: undefined,
+        box: inputScales.map(({ middle, half }) => [middle - 2.1 * half, middle + 2.1 * half]),
+        inputScales,
+        targetScale,
+        truth: undefined,
+      };
+    }
+  }
+}
+
+// One point of a class; `noise` is the standard deviation of what is added to both coordinates.
+function place(set: ClassSet, label: number, noise: number, random: Random): [number, number] {
+  const along = random.uniform();
+  const [x, y] = middle(set, label, along);
+  return [x + noise * random.normal(), y + noise * random.normal()];
+}
+
+function middle(set: ClassSet, label: number, along: number): [number, number] {
+  switch (set) {
+    case "spiral": {
+      const radius = 0.1 + 0.9 * along;
+      const angle = (2 * Math.PI * label) / 3 + 4.5 * along;
+      return [radius * Math.cos(angle), radius * Math.sin(angle)];
+    }
+    case "moons": {
+      const angle = Math.PI * along;
+      return label === 0
+        ? [Math.cos(angle) - 0.5, Math.sin(angle) - 0.25]
+        : [0.5 - Math.cos(angle), 0.25 - Math.sin(angle)];
+    }
+    case "circles": {
+      const radius = label === 0 ? 1 : 0.45;
+      return [radius * Math.cos(2 * Math.PI * along), radius * Math.sin(2 * Math.PI * along)];
+    }
+    case "clouds":
+      return label === 0 ? [-0.6, -0.4] : [0.6, 0.4];
+  }
+}
+
+// A function whose values are outside this range is scaled as the visitor's own points are: a net of
+// a few units could not reach them in a few thousand steps, or would not notice them.
+const [smallest, greatest] = [0.01, 100];
+
+function scaleOfFunction(
+  f: (...at: number[]) => number,
+  box: [number, number][],
+  noise: number,
+): Scale {
+  const [x, y] = gridPlaces(box);
+  const all = y ? y.flatMap((b) => x!.map((a) => f(a, b))) : x!.map((a) => f(a));
+  const values = all.filter((value) => Number.isFinite(Math.fround(value)));
+  const size = values.reduce((most, value) => Math.max(most, Math.abs(value)), noise);
+  const isPlain = size === 0 || (size >= smallest && size <= greatest);
+  return isPlain ? plain : scaleOf(values, 1);
+}
+
+// The scale by which the values reach from −reach to reach.
+function scaleOf(values: number[], reach: number): Scale {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { middle: (low + high) / 2, half: (high - low) / 2 / reach || 1 };
+}

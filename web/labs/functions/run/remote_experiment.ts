@@ -1,0 +1,226 @@
+// One experiment as the lab's buttons drive it: what may follow what. The engine is in a worker of
+// its own. While the net learns, this asks how it is at most thirty times a second, and never when
+// out of sight.
+import { LanegradError } from "lanegrad";
+import { CommandQueue, isCrash } from "../../../run/command_queue";
+import { connectEngine, type Remote } from "../../../run/remote";
+import { isRunning, type Status } from "../../../run/status";
+import type { Look, Made, Wanted } from "../engine/experiment";
+import type { Slice } from "../engine/landscape";
+import type { WorkerFunctions } from "../engine/worker";
+
+export interface Listener {
+  onStatus(status: Status): void;
+  onMade(made: Made): void;
+  onLook(look: Look): void;
+  onProblem(error: unknown): void;
+}
+
+export interface Plan {
+  wanted: Wanted;
+  steps: number;
+  pace: number;
+}
+
+// The milliseconds from one look to the next.
+const inSight = 33;
+
+export class Session {
+  status: Status = "loading";
+  lessMotion = false;
+  step = 0;
+  rate = 0;
+  private worker: Remote<WorkerFunctions> | undefined;
+  // What the current net was made from.
+  private made: string | undefined;
+  // Whether the next start is a new run.
+  private over = true;
+  // Whoever asked for a command gets its error, unless the worker has ended.
+  private readonly queue = new CommandQueue((error) => {
+    if (!isCrash(error)) throw error;
+    this.fail(error);
+  });
+  private watching = 0;
+  private inSight = true;
+  // Called when the lab comes into sight, if something waits for that.
+  private seen: (() => void) | undefined;
+
+  constructor(private readonly listener: Listener) {}
+
+  get remote(): Remote<WorkerFunctions> {
+    return (this.worker ??= connectEngine<WorkerFunctions>(
+      new Worker(new URL("../engine/worker.ts", import.meta.url), { type: "module" }),
+    ));
+  }
+
+  // Whether the lab is in sight. Out of sight the net learns on, but is not asked.
+  get visible(): boolean {
+    return this.inSight;
+  }
+  set visible(now: boolean) {
+    this.inSight = now;
+    if (now) this.seen?.();
+  }
+
+  get running(): boolean {
+    return isRunning(this.status);
+  }
+
+  // Makes a net that has learned nothing. Rejects where it cannot be made; the current one then
+  // stays.
+  reset(wanted: () => Wanted): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.running) {
+        await this.remote.halt();
+        this.to("idle");
+      }
+      try {
+        await this.fresh(wanted());
+      } finally {
+        // Even the settings could not be read.
+        if (this.status === "loading") this.to("idle");
+      }
+    });
+  }
+
+  start({ wanted, steps, pace }: Plan): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.running) return;
+      if (!this.continues(wanted, steps)) await this.fresh(wanted);
+      this.over = true;
+      await this.remote.run(steps, pace);
+      this.to("training");
+      void this.watch();
+    });
+  }
+
+  // Whether a start goes on with the current net.
+  continues(wanted: Wanted | undefined, steps: number): boolean {
+    if (!wanted || this.made !== signature(wanted)) return false;
+    return this.status === "finished" ? steps > this.step : !this.over;
+  }
+
+  pauseOrResume({ steps, pace }: Plan): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.status === "training") {
+        await this.remote.halt();
+        await this.look();
+        if (this.status === "training") this.to("paused");
+      } else if (this.status === "paused") {
+        await this.remote.run(steps, pace);
+        this.to("training");
+        void this.watch();
+      }
+    });
+  }
+
+  one(wanted: Wanted): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.status === "training") return;
+      if (this.status !== "paused" && this.made !== signature(wanted)) await this.fresh(wanted);
+      if (this.status === "failed") await this.fresh(wanted);
+      await this.remote.step();
+      if (this.status === "finished") this.to("idle");
+      await this.look();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.queue.run(async () => {
+      if (!this.running) return;
+      await this.remote.halt();
+      await this.look();
+      if (this.running) this.to("idle");
+    });
+  }
+
+  // Sets the rate; resolves with the step after which it takes effect.
+  async setRate(rate: number): Promise<number> {
+    return this.remote.setRate(rate);
+  }
+
+  async setGoal(steps: number, pace: number): Promise<void> {
+    if (this.status === "training") await this.remote.run(steps, pace);
+  }
+
+  // Computes a slice through the loss in parts, while everything else goes on.
+  async landscape(plane: "path" | "random", onShare: (share: number) => void): Promise<Slice> {
+    let part: number | Slice = await this.remote.landscape(plane);
+    while (typeof part === "number") {
+      onShare(part);
+      part = await this.remote.moreLandscape();
+    }
+    return part;
+  }
+
+  // Asks how the training is, if there is one.
+  async look(): Promise<void> {
+    if (this.made === undefined) return;
+    const { look, failure, running, done, step, rate } = await this.remote.look();
+    [this.step, this.rate] = [step, rate];
+    this.listener.onLook(look);
+    if (failure) {
+      if (this.status === "failed") return;
+      this.over = true;
+      this.to("failed");
+      this.listener.onProblem(new LanegradError(failure.code, failure.message));
+    } else if (this.status === "training" && !running && done) {
+      this.to("finished");
+    }
+  }
+
+  private async watch(): Promise<void> {
+    const mine = ++this.watching;
+    while (mine === this.watching && this.status === "training") {
+      if (!this.visible) {
+        await new Promise<void>((resolve) => (this.seen = resolve));
+        continue;
+      }
+      const pause = this.lessMotion ? 500 : inSight;
+      const begin = performance.now();
+      try {
+        await this.look();
+      } catch (error) {
+        if (mine === this.watching) this.fail(error);
+        return;
+      }
+      const rest = Math.max(4, pause - (performance.now() - begin));
+      await new Promise((resolve) => setTimeout(resolve, rest));
+    }
+  }
+
+  private async fresh(wanted: Wanted): Promise<void> {
+    const before = this.running ? "idle" : this.status;
+    this.to("loading");
+    let made: Made;
+    try {
+      made = await this.remote.make(wanted);
+    } catch (error) {
+      this.to(before);
+      throw error;
+    }
+    this.made = signature(wanted);
+    this.over = false;
+    this.step = 0;
+    this.to("idle");
+    this.listener.onMade(made);
+    await this.look();
+  }
+
+  private fail(error: unknown): void {
+    if (isCrash(error)) {
+      this.worker = undefined;
+      this.made = undefined;
+    }
+    this.over = true;
+    this.to("failed");
+    this.listener.onProblem(error);
+  }
+
+  private to(status: Status): void {
+    this.status = status;
+    this.listener.onStatus(status);
+  }
+}
+
+const signature = (wanted: Wanted) => JSON.stringify({ ...wanted, rates: [], lr: 0 });

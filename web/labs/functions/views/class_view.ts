@@ -1,0 +1,113 @@
+// Points in classes on a plane. Each class has its own colour and shape. Behind them is the field
+// of the net's probabilities, with the boundary where another class becomes the most probable.
+import type { Look, Made } from "../engine/experiment";
+import { mix, paint, rgb, type Field } from "../plots/color_field";
+import { Plane, type Shape } from "../plots/plane";
+import { coordinates } from "./surface_view";
+import type { UnitMaps } from "./unit_maps";
+
+const looks: { color: string; shape: Shape }[] = [
+  { color: "--train", shape: "circle" },
+  { color: "--test", shape: "square" },
+  { color: "--validation", shape: "triangle" },
+];
+
+export class ClassView {
+  private shown: { made: Made; look: Look } | undefined;
+  private readonly plane: Plane;
+  private readonly picture = document.createElement("canvas");
+
+  constructor(
+    place: HTMLElement,
+    private readonly maps: () => UnitMaps,
+  ) {
+    this.plane = new Plane(place, (plane) => this.draw(plane));
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.plane.canvas;
+  }
+
+  show(made: Made, look: Look): void {
+    this.shown = { made, look };
+    this.redraw();
+    const count = (label: number) =>
+      made.points.values.reduce((sum, value) => sum + Number(value === label), 0);
+    const all = Array.from({ length: made.classes }, (_, c) => `${count(c)} of class ${"ABC"[c]}`);
+    const share = (score: { accuracy: number } | undefined) =>
+      `${(100 * (score?.accuracy ?? 0)).toFixed(1)} %`;
+    this.canvas.ariaLabel =
+      `${all.join(", ")}, and the net’s probabilities at step ${look.step}. It gets ${share(look.train)} ` +
+      `of its training points right and ${share(look.held)} of those held out.`;
+  }
+
+  redraw(): void {
+    this.plane.redraw();
+  }
+
+  private draw(plane: Plane): void {
+    if (!this.shown) return;
+    const { made } = this.shown;
+    const [x, y] = made.box as [[number, number], [number, number]];
+    plane.setAxes({ x, y, xName: "x", yName: "y" });
+    const unit = this.maps().picked;
+    paint(this.picture, unit ?? this.field(plane));
+    plane.image(this.picture);
+    plane.frame(false);
+    for (const [points, hollow] of [
+      [made.heldPoints, true],
+      [made.points, false],
+    ] as const) {
+      if (!points) continue;
+      const [xs, ys] = coordinates(points.inputs);
+      for (let label = 0; label < made.classes; label++) {
+        const of = (all: number[]) => all.filter((_, i) => points.values[i] === label);
+        const size = hollow ? 2.4 : 3.8;
+        plane.dots(of(xs), of(ys), { ...looks[label]!, size, hollow });
+      }
+    }
+    if (unit) plane.title(`unit ${unit.unit} alone`);
+  }
+
+  // The field is pale where the net is not sure.
+  private field(plane: Plane): Field {
+    const { made, look } = this.shown!;
+    const paper = rgb(plane.color("--raised"));
+    const colors = looks.map(({ color }) => rgb(plane.color(color)));
+    const { classes } = made;
+    const best = (p: Float64Array) => {
+      let first = 0;
+      for (let c = 1; c < classes; c++) if (p[c]! > p[first]!) first = c;
+      return first;
+    };
+    return {
+      size: made.grid,
+      channels: classes,
+      values: look.view.answer,
+      detail: 6,
+      color(p, out) {
+        const c = best(p);
+        mix(paper, colors[c]!, (0.5 * (p[c]! - 1 / classes)) / (1 - 1 / classes), out);
+      },
+      band: best,
+      ink: rgb(plane.color("--ink")),
+    };
+  }
+}
+
+// The key above the plot: "● class A ■ class B".
+export function classKey(classes: number): HTMLElement[] {
+  const shapes = ["M5 0a5 5 0 1 0 .01 0", "M.5.5h9v9h-9z", "M5 0l5 9.5h-10z"];
+  return looks.slice(0, classes).map(({ color }, i) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 10 10");
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", shapes[i]!);
+    path.style.fill = `var(${color})`;
+    svg.append(path);
+    const entry = document.createElement("span");
+    entry.append(svg, `class ${"ABC"[i]}`);
+    return entry;
+  });
+}

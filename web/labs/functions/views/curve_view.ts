@@ -1,0 +1,167 @@
+// A function of x: the points, f and the net's answer in one plot, and what each hidden unit adds
+// in another.
+import type { Look, Made, View } from "../engine/experiment";
+import { Plane, write } from "../plots/plane";
+import { Units } from "./unit_buttons";
+
+export interface Curve {
+  x: number[];
+  made: Made;
+  look: Look;
+}
+
+export class CurveView {
+  private shown: Curve | undefined;
+  private readonly answer: Plane;
+  private readonly parts: Plane;
+  private readonly units: Units;
+
+  constructor(
+    private readonly places: {
+      curve: HTMLElement;
+      units: HTMLElement;
+      buttons: HTMLElement;
+      sentence: HTMLElement;
+    },
+  ) {
+    this.answer = new Plane(places.curve, (plane) => this.drawAnswer(plane));
+    this.parts = new Plane(places.units, (plane) => this.drawParts(plane));
+    this.units = new Units(places.buttons, () => {
+      this.parts.redraw();
+      this.showSentence();
+    });
+    const { canvas } = this.parts;
+    canvas.addEventListener("pointermove", (event) => this.units.pick(this.nearest(event)));
+    canvas.addEventListener("pointerleave", () => this.units.pick(undefined));
+    canvas.addEventListener("click", (event) => this.units.pick(this.nearest(event)));
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.answer.canvas;
+  }
+
+  show(x: number[], made: Made, look: Look): void {
+    this.shown = { x, made, look };
+    this.units.show(made.unitsShown, false);
+    this.answer.redraw();
+    this.parts.redraw();
+    this.showSentence();
+    this.describe();
+  }
+
+  private drawAnswer(plane: Plane): void {
+    if (!this.shown) return;
+    const { x, made, look } = this.shown;
+    const { points, truth } = made;
+    // The points and f decide how far the axis reaches; an answer may run out of the plot.
+    const reach = span([points.values, truth ?? []], 0.12);
+    plane.setAxes({ x: made.box[0]!, y: reach, xName: "x", yName: "" });
+    plane.frame();
+    plane.dots(points.inputs, points.values, {
+      color: "--muted",
+      shape: "circle",
+      size: points.values.length > 300 ? 2.5 : 3.6,
+      hollow: true,
+    });
+    if (truth) plane.line(x, truth, { color: "--test", width: 2, dash: [7, 5] });
+    plane.line(x, look.view.answer, { color: "--train", width: 2.75 });
+  }
+
+  private drawParts(plane: Plane): void {
+    if (!this.shown) return;
+    const { x, made, look } = this.shown;
+    const { view } = look;
+    const { picked } = this.units;
+    const parts = partsOf(view, made);
+    plane.setAxes({
+      x: made.box[0]!,
+      y: span([view.units, view.answer, view.bias], 0.06),
+      xName: "x",
+      yName: "",
+    });
+    plane.frame();
+    const alpha = picked === undefined ? 0.75 : 0.3;
+    for (const part of parts) plane.line(x, part, { color: "--muted", width: 1.2, alpha });
+    const bias = x.map(() => view.bias[0]!);
+    plane.line(x, bias, { color: "--muted", width: 2, dash: [2, 4] });
+    plane.line(x, view.answer, {
+      color: "--train",
+      width: 2.75,
+      alpha: picked === undefined ? 1 : 0.5,
+    });
+    if (picked !== undefined && parts[picked]) {
+      plane.line(x, parts[picked], { color: "--validation", width: 3.25 });
+    }
+  }
+
+  private nearest(event: PointerEvent | MouseEvent): number | undefined {
+    if (!this.shown) return undefined;
+    const { x, made, look } = this.shown;
+    const under = this.parts.under(event as PointerEvent);
+    const at = Math.round(((under.x - x[0]!) / (x.at(-1)! - x[0]!)) * (x.length - 1));
+    let [best, distance]: [number | undefined, number] = [undefined, 24];
+    partsOf(look.view, made).forEach((part, unit) => {
+      const away = under.distance(part[at]!);
+      if (away < distance) [best, distance] = [unit, away];
+    });
+    return best;
+  }
+
+  private showSentence(): void {
+    const { shown } = this;
+    if (!shown) return;
+    const { made, look, x } = shown;
+    const { picked } = this.units;
+    const { view } = look;
+    const bias = write(view.bias[0]!, 3);
+    const part = picked === undefined ? undefined : partsOf(view, made)[picked];
+    const more =
+      made.units > made.unitsShown ? ` The first ${made.unitsShown} of them are drawn.` : "";
+    this.places.sentence.textContent =
+      part === undefined
+        ? made.hidden
+          ? `${made.units} ${made.units === 1 ? "unit" : "units"} and the bias, ${bias}.${more}`
+          : `There is no hidden layer: x itself times a weight, and the bias, ${bias}.`
+        : `Unit ${picked! + 1} adds ${write(part[0]!, 3)} at x = ${write(x[0]!, 3)}, ` +
+          `${write(part[(part.length - 1) / 2]!, 3)} in the middle and ${write(part.at(-1)!, 3)} at ` +
+          `x = ${write(x.at(-1)!, 3)}. Its outgoing weight is ${write(view.weights[picked!]!, 3)}.`;
+  }
+
+  // Describes some values of each curve in words, for people who do not see the plot.
+  private describe(): void {
+    const { x, made, look } = this.shown!;
+    const at = [0, 50, 100, 150, 200];
+    const list = (values: ArrayLike<number>) => at.map((i) => write(values[i]!, 3)).join(", ");
+    const f = made.truth ? `; f is ${list(made.truth)}` : "";
+    this.answer.canvas.ariaLabel =
+      `${made.points.values.length} points and the net’s answer at step ${look.step}. At x = ` +
+      `${list(x)} it answers ${list(look.view.answer)}${f}.`;
+    this.parts.canvas.ariaLabel =
+      `What each of ${made.units} hidden units adds to the answer; the bias is ` +
+      `${write(look.view.bias[0]!, 3)}. The buttons below say each one’s values.`;
+  }
+}
+
+// One array, with a number for each place, for each unit that is shown.
+export function partsOf(view: View, made: Made): Float32Array[] {
+  const places = view.units.length / made.unitsShown;
+  return Array.from({ length: made.unitsShown }, (_, i) =>
+    view.units.subarray(i * places, (i + 1) * places),
+  );
+}
+
+// The range from the least to the greatest of the numbers, with a margin.
+export function span(all: ArrayLike<number>[], margin: number): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const values of all) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (!Number.isFinite(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  if (low > high) return [-1, 1];
+  const room = margin * (high - low) || 0.5;
+  return [low - room, high + room];
+}

@@ -1,0 +1,48 @@
+// The loss over the steps: each step's batch is pale, their running mean solid, and the held-out
+// points dashed.
+import type { Look } from "../engine/experiment";
+import { Plane, write } from "../plots/plane";
+
+export class LossView {
+  private look: Look | undefined;
+  private readonly plane: Plane;
+
+  constructor(place: HTMLElement) {
+    this.plane = new Plane(place, (plane) => this.draw(plane));
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.plane.canvas;
+  }
+
+  show(look: Look): void {
+    this.look = look;
+    this.plane.redraw();
+    const held = look.held ? `, held out ${write(look.held.loss)}` : "";
+    this.plane.canvas.ariaLabel = `Loss after ${look.step} steps: training ${write(look.train.loss)}${held}.`;
+  }
+
+  private draw(plane: Plane): void {
+    if (!this.look) return;
+    const { curve, heldCurve, step, train, held } = this.look;
+    const positive = [...curve.smooth, ...heldCurve.y, train.loss, held?.loss ?? NaN].filter(
+      (value) => value > 0 && Number.isFinite(value),
+    );
+    const low = Math.max(
+      1e-12,
+      positive.reduce((least, value) => Math.min(least, value), 1),
+    );
+    const high = positive.reduce((most, value) => Math.max(most, value), 2 * low);
+    plane.setAxes({
+      x: [0, Math.max(10, step)],
+      y: [10 ** Math.floor(Math.log10(low * 0.9)), 10 ** Math.ceil(Math.log10(high * 1.1))],
+      log: true,
+      xName: "step",
+      yName: "",
+    });
+    plane.frame();
+    plane.line(curve.x, curve.y, { color: "--train", width: 1, alpha: 0.25 });
+    plane.line(curve.x, curve.smooth, { color: "--train", width: 2.25 });
+    plane.line(heldCurve.x, heldCurve.y, { color: "--test", width: 2, dash: [7, 5] });
+  }
+}

@@ -1,0 +1,114 @@
+// A function of x and y: f and the net's answer as heat maps in one scale, with the points on f.
+import { gridPlaces } from "../engine/answer_grid";
+import type { Look, Made } from "../engine/experiment";
+import { diverging, largest, paint, type Rgb } from "../plots/color_field";
+import { Plane, write } from "../plots/plane";
+import type { UnitMaps } from "./unit_maps";
+
+export class SurfaceView {
+  private shown: { made: Made; look: Look } | undefined;
+  private readonly truth: Plane;
+  private readonly answer: Plane;
+  private readonly pictures = [0, 1].map(() => document.createElement("canvas"));
+
+  constructor(
+    truth: HTMLElement,
+    answer: HTMLElement,
+    private readonly scales: Iterable<HTMLElement>,
+    private readonly maps: () => UnitMaps,
+  ) {
+    this.truth = new Plane(truth, (plane) => this.drawTruth(plane));
+    this.answer = new Plane(answer, (plane) => this.drawAnswer(plane));
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.answer.canvas;
+  }
+
+  show(made: Made, look: Look): void {
+    const isNew = this.shown?.made !== made;
+    this.shown = { made, look };
+    for (const scale of this.scales) {
+      const most = write(this.most, 3);
+      scale.firstElementChild!.textContent = `−${most}`;
+      scale.lastElementChild!.textContent = most;
+    }
+    if (isNew) this.truth.redraw();
+    this.answer.redraw();
+    this.describe();
+  }
+
+  // Draws again, since another unit may be looked at.
+  redraw(): void {
+    this.answer.redraw();
+  }
+
+  // The end of the scale, which the data decide.
+  private get most(): number {
+    const { truth, points } = this.shown!.made;
+    return largest(points.values, truth ?? []);
+  }
+
+  private drawTruth(plane: Plane): void {
+    if (!this.shown) return;
+    const { grid: size, truth, points } = this.shown.made;
+    this.axes(plane);
+    const color = (name: string) => plane.color(name);
+    const colors = diverging(color, this.most);
+    if (truth) {
+      paint(this.pictures[0]!, { size, channels: 1, values: truth, detail: 5, color: colors });
+      plane.image(this.pictures[0]!);
+    }
+    plane.frame(!truth);
+    const [xs, ys] = coordinates(points.inputs);
+    const out: Rgb = [0, 0, 0];
+    points.values.forEach((value, i) => {
+      colors(Float64Array.of(value), out);
+      plane.dots([xs![i]!], [ys![i]!], {
+        color: `rgb(${out.map(Math.round).join()})`,
+        shape: "circle",
+        size: points.values.length > 400 ? 2 : 3,
+        outline: "--muted",
+      });
+    });
+  }
+
+  private drawAnswer(plane: Plane): void {
+    if (!this.shown) return;
+    const { made, look } = this.shown;
+    const picture = this.pictures[1]!;
+    this.axes(plane);
+    const unit = this.maps().picked;
+    const color = diverging((name) => plane.color(name), this.most);
+    const values = look.view.answer;
+    paint(picture, unit ?? { size: made.grid, channels: 1, values, detail: 5, color });
+    plane.image(picture);
+    plane.frame(false);
+    if (unit) plane.title(`unit ${unit.unit} alone`);
+  }
+
+  private axes(plane: Plane): void {
+    const [x, y] = this.shown!.made.box as [[number, number], [number, number]];
+    plane.setAxes({ x, y, xName: "x", yName: "y" });
+  }
+
+  private describe(): void {
+    const { made, look } = this.shown!;
+    const [x, y] = gridPlaces(made.box);
+    const said = [0, 20, 40].flatMap((j) =>
+      [0, 20, 40].map((i) => {
+        const at = j * made.grid + i;
+        const f = made.truth ? ` (f: ${write(made.truth[at]!, 3)})` : "";
+        return `at (${write(x![i]!, 3)}, ${write(y![j]!, 3)}) ${write(look.view.answer[at]!, 3)}${f}`;
+      }),
+    );
+    this.answer.canvas.ariaLabel = `The net’s answer at step ${look.step}: ${said.join("; ")}.`;
+    this.truth.canvas.ariaLabel = `${made.points.values.length} points${made.truth ? " on f as a heat map" : ""}, colours from −${write(this.most, 3)} to ${write(this.most, 3)}.`;
+  }
+}
+
+// The columns of x and y from rows of both.
+export function coordinates(inputs: Float32Array): [number[], number[]] {
+  const all = Array.from(inputs);
+  return [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
+}

@@ -1,0 +1,79 @@
+// Hidden units over two inputs as small pictures in one scale; one of them can be looked at alone.
+import type { Look, Made } from "../engine/experiment";
+import { partsOf } from "./curve_view";
+import { diverging, largest, paint, type Field } from "../plots/color_field";
+import { write } from "../plots/plane";
+import { Units } from "./unit_buttons";
+
+export class UnitMaps {
+  private readonly units: Units;
+  private shown: { made: Made; look: Look } | undefined;
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly sentence: HTMLElement,
+    onPick: () => void,
+  ) {
+    this.units = new Units(place, () => {
+      this.showSentence();
+      onPick();
+    });
+  }
+
+  show(made: Made, look: Look): void {
+    this.shown = { made, look };
+    const canvases = this.units.show(made.unitsShown, true);
+    const color = this.colors();
+    partsOf(look.view, made).forEach((values, i) => {
+      paint(canvases[i]!, { size: made.grid, channels: 1, values, detail: 1, color });
+    });
+    this.showSentence();
+  }
+
+  // The chosen unit, as a picture to paint large.
+  get picked(): (Field & { unit: number }) | undefined {
+    const { shown, units } = this;
+    if (!shown || units.picked === undefined) return undefined;
+    const values = partsOf(shown.look.view, shown.made)[units.picked];
+    if (!values) return undefined;
+    const color = this.colors();
+    const { grid: size } = shown.made;
+    return { size, channels: 1, values, detail: 5, color, unit: units.picked + 1 };
+  }
+
+  private showSentence(): void {
+    const { made, look } = this.shown!;
+    const { picked } = this.units;
+    const parts = partsOf(look.view, made);
+    const values = picked === undefined ? undefined : parts[picked];
+    if (!values) {
+      const hidden = made.units > made.unitsShown ? `; the first ${made.unitsShown} are shown` : "";
+      const what = made.hidden
+        ? `${made.units} ${made.units === 1 ? "unit" : "units"}${hidden}`
+        : "There is no hidden layer: these are x and y themselves";
+      this.sentence.textContent = `${what}. Blue is above 0, orange below.`;
+      return;
+    }
+    const [low, high] = values.reduce(
+      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+      [Infinity, -Infinity],
+    );
+    const range = `from ${write(low, 3)} to ${write(high, 3)}`;
+    const { weights } = look.view;
+    const outputs = made.classes || 1;
+    const own = Array.from(weights.subarray(picked! * outputs, (picked! + 1) * outputs));
+    const said = own.map((weight, i) =>
+      made.classes ? `${write(weight, 3)} for ${"ABC"[i]}` : write(weight, 3),
+    );
+    this.sentence.textContent = made.classes
+      ? `Unit ${picked! + 1} goes ${range}. Its outgoing weights: ${said.join(", ")}.`
+      : `Unit ${picked! + 1} adds ${range}. Its outgoing weight is ${said}.`;
+  }
+
+  private colors(): Field["color"] {
+    return diverging((name) => this.color(name), largest(this.shown!.look.view.units));
+  }
+  private color(name: string): string {
+    return getComputedStyle(this.place).getPropertyValue(name).trim();
+  }
+}
