@@ -6,6 +6,7 @@ import { Announcer } from "./ui/announcer";
 import { lazy } from "./ui/lazy";
 import { nextTask } from "./run/next_task";
 import { storeForOffline } from "./shell/offline";
+import { part } from "./ui/dom";
 import { describe, Problems, retriable } from "./ui/problems";
 
 const modules = import.meta.glob<{ open: OpenLab }>("./labs/*/lab.ts");
@@ -55,6 +56,10 @@ function load(name: LabName): Promise<Lab> {
           },
         },
         say: (sentence) => announcer.say(sentence),
+        showEngine(build, note) {
+          part(document, "engine-build").textContent = build;
+          part(document, "engine-note").textContent = note;
+        },
         go,
       });
     })

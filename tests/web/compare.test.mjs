@@ -7,8 +7,8 @@ import { at, countKept, launchSite, openPage, root, waitForStatus } from "./supp
 
 const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
-const { differences } = await load("labs/digits/compare/differences.ts");
-const { results } = await load("labs/digits/compare/panel.ts");
+const { differences } = await load("labs/digits/settings/differences.ts");
+const { results } = await load("labs/digits/compare/results.ts");
 const { csv } = await load("ui/download.ts");
 const { defaults } = await load("labs/digits/settings/digits_settings.ts");
 
@@ -118,7 +118,7 @@ async function set(page, id, value) {
 async function saved(page, name) {
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.locator(`[data-save="${name}"]`).click(),
+    page.locator(`[data-testid="save-${name}"]`).click(),
   ]);
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }

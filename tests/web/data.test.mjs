@@ -449,7 +449,7 @@ test("files are chosen by keyboard alone, and dropped ones are learned, wherever
       { selector, files: files.map(({ name, buffer }) => ({ name, bytes: [...buffer] })) },
     );
   assert.ok(await drop("#grid", four), "the browser does not leave the page for them");
-  await page.locator('[data-own="back"]').click();
+  await page.locator('[data-testid="own-back"]').click();
   await brought(page, "In hand: MNIST");
   assert.ok(await drop("#own .drop", four));
   await brought(page, "1,200 pictures");

@@ -498,7 +498,7 @@ test("no false alarms: the catalog's nets with their recipes, a low rate, and th
 
 test("a checkpoint says its step, and of each tensor the size that the engine measures", async () => {
   const { sizesIn, stepOf } = (
-    await runnerImport(`${root}web/labs/digits/doctor/checkpoint.ts`, {
+    await runnerImport(`${root}web/labs/digits/storage/checkpoint.ts`, {
       configFile: false,
       logLevel: "error",
     })

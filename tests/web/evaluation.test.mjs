@@ -344,7 +344,7 @@ test("bent copies and smoothed labels are told, and heading and sentences agree 
     .evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
   assert.equal(epoch, "1");
   const cells = await page
-    .locator('[data-split="train"] td')
+    .locator('[data-testid="pile-train"] td')
     .evaluateAll((all) => all.map((cell) => cell.textContent));
   const [accuracy, loss] = [Number.parseFloat(cells[1]), Number(cells[2])];
   assert.ok(accuracy > Number.parseFloat(running) + 3, `${accuracy}, ${running} along the way`);
@@ -358,7 +358,7 @@ test("bent copies and smoothed labels are told, and heading and sentences agree 
   assert.match(await page.locator(".calibration .summary").textContent(), /label smoothing/);
 
   // None is held back, and a button says where that is done.
-  assert.equal(await page.locator('[data-split="validation"] .count').textContent(), "none");
+  assert.equal(await page.locator('[data-testid="pile-validation"] .count').textContent(), "none");
   await at(page, "hold").click();
   assert.equal(await page.evaluate(() => document.activeElement.id), "validation");
   assert.deepEqual(page.complaints, []);

@@ -392,7 +392,10 @@ test("Open this step hands over the picture in hand with its label", async () =>
 
   // The second one, chosen, is a 2.
   await page.locator("#grid button").nth(1).click();
-  assert.match(await page.locator("#open-step-hand").textContent(), /^test digit 2, a\s2$/);
+  assert.match(
+    await page.locator('[data-testid="open-step-picture"]').textContent(),
+    /^test digit 2, a\s2$/,
+  );
   await button.click();
   await back();
   assert.equal((await traced()).label, 2);
@@ -407,7 +410,10 @@ test("Open this step hands over the picture in hand with its label", async () =>
   await page.mouse.move(x + width / 2, y + (3 * height) / 4, { steps: 6 });
   await page.mouse.up();
   await page.waitForFunction(() => !document.querySelector("#open-step-label").disabled);
-  assert.equal(await page.locator("#open-step-hand").textContent(), "the digit you drew");
+  assert.equal(
+    await page.locator('[data-testid="open-step-picture"]').textContent(),
+    "the digit you drew",
+  );
   await page.waitForFunction(() =>
     /^\d$/.test(document.querySelector('[data-testid="prediction"]').textContent),
   );

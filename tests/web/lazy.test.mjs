@@ -60,7 +60,7 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
   },
   {
     chunk: /evaluation_view-.*\.js/,
-    want: (page) => page.locator('#evaluation [data-do="ask"]').click(),
+    want: (page) => page.locator('#evaluation [data-testid="ask"]').click(),
     worked: (page) => page.locator("#evaluation table").first().waitFor(),
   },
   {
@@ -73,13 +73,13 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
   },
   {
     chunk: /picture-.*\.js/,
-    want: (page) => page.locator('[data-save="loss-png"]').click(),
+    want: (page) => page.locator('[data-testid="save-loss-png"]').click(),
     worked: (page) => page.waitForEvent("download"),
   },
   {
     chunk: /idx_files-.*\.js/,
     want: (page) =>
-      page.locator('[data-own="file"]').setInputFiles({
+      page.locator('[data-testid="own-files"]').setInputFiles({
         name: "one.idx",
         mimeType: "application/octet-stream",
         buffer: Buffer.from("no"),

@@ -197,11 +197,11 @@ for (const [how, search, title] of [
       `epoch ${best + 1} again, with a test accuracy of ${accuracy}`,
       { timeout: 25_000 },
     );
-    const test = page.locator('#evaluation [data-split="test"] .accuracy');
+    const test = page.locator('#evaluation [data-testid="pile-test"] .accuracy');
     await test.scrollIntoViewIfNeeded();
     await page.waitForFunction(
       (accuracy) =>
-        document.querySelector('#evaluation [data-split="test"] .accuracy').textContent ===
+        document.querySelector('#evaluation [data-testid="pile-test"] .accuracy').textContent ===
         accuracy,
       accuracy,
     );

@@ -94,7 +94,7 @@ test("ink becomes 20 pixels long, antialiased, with its centre of mass in the mi
 
 test("other sets: a drawing is scaled as it stands, and pictures have the size their file says", async () => {
   const { scaled } = await load("labs/digits/pad/preprocess.ts");
-  const { Digits } = await load("labs/digits/run/picture_set.ts");
+  const { PictureSet } = await load("labs/digits/run/picture_set.ts");
   // The right half of a sheet of 20 × 30 in 4 columns and 3 rows; a stroke over half a column is half as dark.
   const ink = new Uint8ClampedArray(20 * 30);
   for (let y = 0; y < 30; y++) for (let x = 10; x < 20; x++) ink[y * 20 + x] = 200;
@@ -104,7 +104,7 @@ test("other sets: a drawing is scaled as it stands, and pictures have the size t
   assert.deepEqual([...scaled(ink, 20, 30, { width: 1, height: 1 })], [100]);
 
   const images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 2, ...Array(12).keys()];
-  const digits = new Digits(
+  const digits = new PictureSet(
     Uint8Array.from(images),
     Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 2, 4, 1]),
     5,

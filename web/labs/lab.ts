@@ -22,6 +22,8 @@ export interface Shell {
   address: Address;
   // Tells screen readers a sentence, at most every ten seconds.
   say(sentence: string): void;
+  // Says at the foot of the page which build of the engine runs, with a note on why or nothing.
+  showEngine(build: string, note: string): void;
   // Opens another lab and hands something over to it.
   go(lab: LabName, handed?: unknown): Promise<void>;
 }

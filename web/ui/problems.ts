@@ -31,6 +31,9 @@ const titles: Partial<Record<ErrorCode, string>> = {
   Crashed: "The training crashed",
 };
 
+// A problem, something worth knowing, or a kept run that is offered.
+export type ProblemKind = "problem" | "notice" | "kept";
+
 export interface Problem {
   title: string;
   message: string;
@@ -69,7 +72,7 @@ export function retriable(error: unknown, run: () => void): Problem {
 export class Problems {
   constructor(private readonly place: HTMLElement) {}
 
-  show(problem: Problem, kind: "problem" | "notice" | "kept" = "problem"): HTMLElement {
+  show(problem: Problem, kind: ProblemKind = "problem"): HTMLElement {
     const panel = document.createElement("section");
     panel.className = kind === "kept" ? "problem offer" : "problem";
     panel.dataset["kind"] = panel.dataset["testid"] = kind;

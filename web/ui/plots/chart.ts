@@ -1,13 +1,13 @@
 // One figure over epochs: training (each point pale, their running mean solid), test (dashed) and,
 // where there is one, validation (dotted), with one point per epoch; behind them the curves of kept
 // runs. It draws with uPlot when it is told to, and follows the colour scheme and its own width.
-import { grouped } from "../format";
 import uPlot from "uplot";
 import { lazy } from "../lazy";
 import "uplot/dist/uPlot.min.css";
+import type { Curves } from "./curves";
 import { drawKept, drawLetters, extent, line, valueAt, type KeptCurves } from "./kept";
 import { CurveKey, type Curve } from "./key";
-import { Series } from "./series";
+import { drawMark, type Mark } from "./mark";
 
 export interface ChartOptions {
   name: string; // "Loss"
@@ -26,33 +26,19 @@ export interface ChartOptions {
   range(lowest: number, highest: number): [number, number];
 }
 
-// A step to be marked in the figure, with its place on the axis of epochs.
-export interface Mark {
-  at: number;
-  step: number;
-}
-
 const loadPicture = lazy(() => import("./picture"), "picture");
 
-class Points {
-  x: number[] = [];
-  y: number[] = [];
-}
-
 export class Chart {
-  private readonly training = new Series();
-  private readonly ended = { validation: new Points(), test: new Points() };
   private readonly plot: uPlot;
   private readonly key = new CurveKey();
   private kept: readonly KeptCurves[] = [];
-  private lowest = Infinity;
-  private highest = -Infinity;
   private epochs = 1;
   private marked: Mark | undefined;
 
   constructor(
     private readonly figure: HTMLElement,
     private readonly options: ChartOptions,
+    private readonly curves: Curves,
   ) {
     const box = document.createElement("div");
     box.className = "plot";
@@ -65,20 +51,6 @@ export class Chart {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
-  // Adds a step's value. `epoch` is a fraction: the place of the step in the run.
-  add(step: number, epoch: number, value: number): void {
-    this.training.add(step, epoch, value);
-    this.stretch(this.training.latest);
-  }
-
-  // Adds what was measured at an epoch's end; NaN is no value.
-  addEpoch(curve: "validation" | "test", epoch: number, value: number): void {
-    if (!Number.isFinite(value)) return;
-    this.ended[curve].x.push(epoch);
-    this.ended[curve].y.push(value);
-    this.stretch(value);
-  }
-
   // Sets how far the axis reaches.
   setEpochs(epochs: number): void {
     this.epochs = epochs;
@@ -87,14 +59,6 @@ export class Chart {
   // Draws a line at one step; undefined removes it.
   mark(mark: Mark | undefined): void {
     this.marked = mark;
-  }
-
-  reset(): void {
-    this.training.reset();
-    this.marked = undefined;
-    for (const { x, y } of Object.values(this.ended)) x.length = y.length = 0;
-    this.lowest = Infinity;
-    this.highest = -Infinity;
   }
 
   // Takes earlier runs to draw beside this one; they outlive it.
@@ -111,7 +75,7 @@ export class Chart {
       title: this.options.name,
       about,
       curves: (["train", "test", "validation"] as const).filter(
-        (curve) => curve === "train" || this.ended[curve].x.length > 0,
+        (curve) => curve === "train" || this.curves.ended[curve].x.length > 0,
       ),
       kept: kept.map(({ name }) => name),
       color: (name) => this.color(name),
@@ -141,33 +105,14 @@ export class Chart {
     ];
   }
 
-  // All points as plain data; setPoints puts such data back.
-  points() {
-    const { ended, lowest, highest } = this;
-    return { training: this.training.state(), ended, lowest, highest };
-  }
-  setPoints({ training, ended, lowest, highest }: ChartPoints): void {
-    this.training.setState(training);
-    for (const curve of ["validation", "test"] as const) {
-      this.ended[curve].x = [...ended[curve].x];
-      this.ended[curve].y = [...ended[curve].y];
-    }
-    Object.assign(this, { lowest, highest });
-  }
-
   draw(): void {
     this.plot.setData(this.data());
     this.showValues();
   }
 
-  private stretch(value: number): void {
-    this.lowest = Math.min(this.lowest, value);
-    this.highest = Math.max(this.highest, value);
-  }
-
   private data(): uPlot.AlignedData {
-    const { x, y, smooth } = this.training;
-    const { validation, test } = this.ended;
+    const { x, y, smooth } = this.curves.training;
+    const { validation, test } = this.curves.ended;
     return uPlot.join([
       [x, y, smooth],
       [validation.x, validation.y],
@@ -179,9 +124,9 @@ export class Chart {
   // the latest.
   private showValues(): void {
     const { name, write } = this.options;
-    const { validation, test } = this.ended;
+    const { validation, test } = this.curves.ended;
     const latest: Record<Curve, number> = {
-      train: this.training.latest,
+      train: this.curves.training.latest,
       validation: validation.y.at(-1) ?? NaN,
       test: test.y.at(-1) ?? NaN,
     };
@@ -217,34 +162,6 @@ export class Chart {
       "aria-label",
       `${summary}${beside.join("")}.${mark} The table below has the numbers.`,
     );
-  }
-
-  private drawMark(plot: uPlot, scale: number): void {
-    if (!this.marked) return;
-    const { ctx, bbox } = plot;
-    const x = Math.min(
-      Math.max(plot.valToPos(this.marked.at, "x", true), bbox.left + scale),
-      bbox.left + bbox.width - scale,
-    );
-    ctx.save();
-    ctx.strokeStyle = ctx.fillStyle = this.color("--wrong");
-    ctx.lineWidth = 1.5 * scale;
-    ctx.setLineDash([2 * scale, 3 * scale]);
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    ctx.font = `600 ${13 * scale}px "Source Sans 3", system-ui, sans-serif`;
-    const isLeft = x < bbox.left + bbox.width / 2;
-    ctx.textAlign = isLeft ? "left" : "right";
-    const text = `step ${grouped(this.marked.step)}`;
-    // The label stands where the curve is not: at the left end, values stay bad, and at the right
-    // end they were good before.
-    const isBelow = this.options.falls === isLeft;
-    ctx.textBaseline = isBelow ? "bottom" : "top";
-    const y = isBelow ? bbox.top + bbox.height - 4 * scale : bbox.top + 4 * scale;
-    ctx.fillText(text, x + (isLeft ? 6 : -6) * scale, y);
-    ctx.restore();
   }
 
   private color(name: string): string {
@@ -288,7 +205,8 @@ export class Chart {
         ],
         draw: [
           (plot) => drawLetters(plot, this.kept, (name) => this.color(name), times(uPlot.pxRatio)),
-          (plot) => this.drawMark(plot, times(uPlot.pxRatio)),
+          (plot) =>
+            drawMark(plot, this.marked, options.falls, this.color("--wrong"), times(uPlot.pxRatio)),
         ],
       },
       scales: {
@@ -299,7 +217,11 @@ export class Chart {
           bwd: options.fromAxis,
           range: () => {
             const { lowest = Infinity, highest = -Infinity } = kept() ?? {};
-            return options.range(Math.min(this.lowest, lowest), Math.max(this.highest, highest));
+            const { curves } = this;
+            return options.range(
+              Math.min(curves.lowest, lowest),
+              Math.max(curves.highest, highest),
+            );
           },
         },
       },
@@ -353,8 +275,6 @@ function near(values: (number | null | undefined)[], index: number): number {
   }
   return NaN;
 }
-
-export type ChartPoints = ReturnType<Chart["points"]>;
 
 interface Size {
   width: number;

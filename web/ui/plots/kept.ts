@@ -1,11 +1,11 @@
 // Curves of earlier runs, kept for comparison: thinner and paler than those of the current run,
 // with the letter of their run.
 import type uPlot from "uplot";
-import type { ChartPoints } from "./chart";
+import type { CurvePoints } from "./curves";
 
 export interface KeptCurves {
   name: string; // "A"
-  points: ChartPoints;
+  points: CurvePoints;
 }
 
 const curves = [
@@ -17,13 +17,13 @@ const curves = [
 type KeptCurve = (typeof curves)[number]["curve"];
 
 // The x and y of one curve; for training the running mean.
-export function line({ training, ended }: ChartPoints, curve: KeptCurve): [number[], number[]] {
+export function line({ training, ended }: CurvePoints, curve: KeptCurve): [number[], number[]] {
   if (curve === "training") return [training.x, training.smooth];
   return [ended[curve].x, ended[curve].y];
 }
 
 // The value at a place, or before it; without a place, the last value. NaN where there is none.
-export function valueAt(points: ChartPoints, curve: KeptCurve, place?: number): number {
+export function valueAt(points: CurvePoints, curve: KeptCurve, place?: number): number {
   const [x, y] = line(points, curve);
   return y[place === undefined ? x.length - 1 : x.findLastIndex((each) => each <= place)] ?? NaN;
 }

@@ -1,60 +1,101 @@
 // Up to three runs that are kept for comparison: their curves behind those of the current run,
 // their results beside its own, and the differences of their settings in words. They outlive
 // resets, new runs and reloads.
-import * as format from "../../../ui/format";
+import "./compare.css";
 import { lazy } from "../../../ui/lazy";
-import type { Chart } from "../../../ui/plots/chart";
-import { retriable, type Problem } from "../../../ui/problems";
-import { letters, type ComparedRun, type KeptRun, type RunStore } from "../run/run_store";
+import { part } from "../../../ui/dom";
+import type { Panel } from "../../../ui/panel";
+import { retriable } from "../../../ui/problems";
+import type { DigitsRun } from "../run/digits_run";
+import type { ComparedRun, KeptRun } from "../run/run_record";
+import { lazyStore, mayHaveKept } from "../storage/lazy_store";
+import { letters } from "../storage/names";
+import type { RunStore } from "../storage/run_store";
+import { results, row } from "./results";
 
-type Words = typeof import("./differences");
+type Differences = typeof import("../settings/differences");
 
-export const loadWords = lazy(() => import("./differences"), "differences");
+const loadDifferences = lazy(() => import("../settings/differences"), "differences");
 
-export interface CompareOptions {
-  place: HTMLElement;
-  charts: readonly Chart[];
-  store: RunStore;
-  // The run that is under way or has ended last; undefined before its first step.
-  run(): ComparedRun | undefined;
-  say(sentence: string): void;
-  onProblem(problem: Problem): void;
+export function mount(place: HTMLElement, run: DigitsRun): Panel {
+  new Comparison(place, run);
+  return {};
 }
 
-export class Compare {
+class Comparison {
   private kept: KeptRun[] = [];
   // The runs that only this page has, not the browser.
   private readonly unsaved = new Set<KeptRun>();
+  // What the browser keeps; undefined until there is something to keep or to read.
+  private store: RunStore | undefined;
+  private preparing: Promise<void> | undefined;
+  private readonly load;
   private readonly button: HTMLButtonElement;
-  private words: Words | undefined;
+  // The module that finds the words.
+  private words: Differences | undefined;
   private loading = false;
+  private prepared = false;
+  // Whether the current run is shown as begun.
+  private begun = false;
 
-  constructor(private readonly options: CompareOptions) {
-    this.button = this.find<HTMLButtonElement>('[data-testid="keep-run"]');
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly run: DigitsRun,
+  ) {
+    this.button = part<HTMLButtonElement>(place, "keep-run");
     this.button.addEventListener("click", () => void this.keep());
+    // Other tabs say here that they have kept or forgotten a run.
+    const channel = new BroadcastChannel("lanegrad-runs");
+    channel.onmessage = () => void this.recall();
+    this.load = lazyStore(run, channel);
+    run.onAny(["net", "best", "recalled"], () => this.show());
+    run.on("progress", ({ epochsDone = [] }) => {
+      if (!this.begun || epochsDone.length > 0) this.show();
+    });
     this.show();
-    options.store.onCompared = () => void this.recall();
-    void this.recall();
+    void this.begin();
+  }
+
+  private async begin(): Promise<void> {
+    if (await mayHaveKept()) await this.prepare();
+  }
+
+  // Loads the store before the first click that keeps a run, which a reload may follow at once.
+  private prepare(): Promise<void> {
+    return (this.preparing ??= this.recall().then(() => {
+      this.prepared = true;
+      this.show();
+    }));
+  }
+
+  // The run that is under way or has ended last; undefined before its first step.
+  private get current(): ComparedRun | undefined {
+    const { history, trainedWith } = this.run;
+    const { step, epochs, restored } = history;
+    return step > 0 ? { ...trainedWith, epochs, restored } : undefined;
   }
 
   // Shows the current run anew, since it has come further or is another one.
-  show(): void {
-    const run = this.options.run();
+  private show(): void {
+    const { current, place } = this;
     const full = this.kept.length === letters.length;
-    this.button.disabled = !run || full;
-    if (run || this.kept.length > 0) void this.findWords();
-    this.find(".full").hidden = !full;
-    this.find(".compared").hidden = this.kept.length === 0;
+    this.begun = current !== undefined;
+    this.button.disabled = !current || full || !this.prepared;
+    if (current) void this.prepare();
+    if (current || this.kept.length > 0) void this.findWords();
+    part(place, "full").hidden = !full;
+    part(place, "compared").hidden = this.kept.length === 0;
     if (this.kept.length === 0) return;
 
-    const rows = [row("This run", run), ...this.kept.map((each) => row(each.name, each))];
+    const rows = [row("This run", current), ...this.kept.map((each) => row(each.name, each))];
     for (const [i, { name }] of this.kept.entries()) rows[i + 1]!.append(this.forgetting(name));
     rows[0]!.append(document.createElement("td"));
-    replace(this.find("tbody"), rows);
-    if (this.words) replace(this.find(".words"), this.describe(run, this.words.differences));
+    replace(part(place, "compared-rows"), rows);
+    if (this.words)
+      replace(part(place, "differences"), this.describe(current, this.words.differences));
   }
 
-  private describe(run: ComparedRun | undefined, say: Words["differences"]): HTMLElement[] {
+  private describe(run: ComparedRun | undefined, say: Differences["differences"]): HTMLElement[] {
     return this.kept.map((kept) => {
       const item = document.createElement("li");
       const title = document.createElement("b");
@@ -70,7 +111,7 @@ export class Compare {
     if (this.words || this.loading) return;
     this.loading = true;
     try {
-      this.words = await loadWords();
+      this.words = await loadDifferences();
       this.loading = false;
       this.show();
     } catch (error) {
@@ -79,31 +120,34 @@ export class Compare {
         void this.findWords();
       };
       // Where nothing is compared, nobody misses the words yet.
-      if (this.kept.length > 0) this.options.onProblem(retriable(error, again));
+      if (this.kept.length > 0) this.run.show(retriable(error, again));
       else this.loading = false;
     }
   }
 
   private async keep(): Promise<void> {
-    const { charts, run, say, store, onProblem } = this.options;
-    const { epochs, ...settings } = run() ?? {};
+    const { run, current } = this;
     const free = letters.filter((letter) => !this.kept.some(({ name }) => name === letter));
     const [name] = free;
-    if (!epochs || !name) return;
-    const points = charts.map((chart) => chart.points());
-    const kept = structuredClone({ name, points, epochs, ...settings } as KeptRun);
+    if (!current || !name) return;
+    const points = run.history.record().charts;
+    const kept: KeptRun = structuredClone({ name, points, ...current });
     this.unsaved.add(kept);
     this.change([...this.kept, kept]);
     try {
+      const store = this.store ?? (await this.load());
       const stored = await store.add(kept, free);
       this.unsaved.delete(kept);
       await this.recall();
       if (stored)
-        say(`This run is kept as ${stored}. Change a setting and start again to compare.`);
-      else onProblem({ title: "This run is not kept", message: full });
+        run.emit(
+          "say",
+          `This run is kept as ${stored}. Change a setting and start again to compare.`,
+        );
+      else run.show({ title: "This run is not kept", message: full });
     } catch (error) {
       const message = `${(error as Error).message} Run ${name} can be compared with until this page is closed.`;
-      onProblem({ title: "This run is not kept in this browser", message });
+      run.show({ title: "This run is not kept in this browser", message });
     }
   }
 
@@ -122,98 +166,42 @@ export class Compare {
   }
 
   private async forget(name: string): Promise<void> {
-    const { store, onProblem } = this.options;
+    const { run } = this;
     this.change(this.kept.filter((each) => each.name !== name));
     try {
+      const store = this.store ?? (await this.load());
       await store.forget(name);
     } catch (error) {
       const { message } = error as Error;
-      onProblem({ title: `Run ${name} is not forgotten by this browser`, message });
+      run.show({ title: `Run ${name} is not forgotten by this browser`, message });
     }
   }
 
   private change(kept: KeptRun[]): void {
     this.kept = kept.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const run of this.unsaved) if (!kept.includes(run)) this.unsaved.delete(run);
-    this.options.charts.forEach((chart, i) =>
-      chart.setKept(this.kept.map(({ name, points }) => ({ name, points: points[i]! }))),
-    );
+    this.run.emit("compared", this.kept);
     this.show();
   }
 
   // Shows the runs that the browser has, from whichever tab, and those that only this page has.
   private async recall(): Promise<void> {
-    const stored = await this.options.store.compared().catch(() => undefined);
-    if (!stored) return;
-    const isStored = (name: string) => stored.some((each) => each.name === name);
-    this.change([...stored, ...[...this.unsaved].filter(({ name }) => !isStored(name))]);
+    try {
+      this.store ??= await this.load();
+      this.showStored(await this.store.compared());
+    } catch {
+      // This browser keeps nothing, which whoever keeps a run is told.
+    }
   }
 
-  private find<T extends HTMLElement>(selector: string): T {
-    return this.options.place.querySelector<T>(selector)!;
+  private showStored(stored: readonly KeptRun[]): void {
+    const isStored = (name: string) => stored.some((each) => each.name === name);
+    this.change([...stored, ...[...this.unsaved].filter(({ name }) => !isStored(name))]);
   }
 }
 
 const full =
   "Another tab has kept runs meanwhile: there are three. Forget one of them to make room.";
-
-// ---- Results ----------------------------------------------------------------
-
-function row(name: string, run: ComparedRun | undefined): HTMLTableRowElement {
-  const element = document.createElement("tr");
-  const head = document.createElement("th");
-  head.scope = "row";
-  head.textContent = name;
-  const last = run && standing(run);
-  const cells = [
-    String(run?.epochs.length ?? "–"),
-    last ? format.percent(last.testAccuracy) : "–",
-    format.loss(last?.testLoss ?? NaN),
-    format.loss(last?.trainLoss ?? NaN),
-    last ? `${seconds(run!).toFixed(1)} s` : "–",
-  ].map((text) => {
-    const cell = document.createElement("td");
-    cell.textContent = text;
-    return cell;
-  });
-  element.append(head, ...cells);
-  return element;
-}
-
-const seconds = ({ epochs }: ComparedRun) => epochs.reduce((sum, each) => sum + each.seconds, 0);
-
-// What the run's weights answer: those after its last epoch, or those of its best epoch where they
-// are back.
-export function standing({ epochs, restored }: Pick<ComparedRun, "epochs" | "restored">) {
-  if (!restored) return epochs.at(-1);
-  const then = epochs.find(({ epoch }) => epoch === restored.epoch);
-  return { trainLoss: NaN, trainAccuracy: NaN, seconds: NaN, ...then, ...restored };
-}
-
-// A sentence that compares the results, where both runs have ended an epoch.
-export function results(run: ComparedRun, other: ComparedRun): string {
-  const [is, was] = [standing(run), standing(other)];
-  if (!is || !was) return "";
-  const points = 100 * (is.testAccuracy - was.testAccuracy);
-  const accuracy = compared(points, 2, (size) => `${size} points`, "higher", "lower");
-  const loss = compared(is.testLoss - was.testLoss, 4, (size) => size, "higher", "lower");
-  const time = compared(seconds(run) - seconds(other), 1, (size) => `${size} s`, "more", "less");
-  const after = is.epoch === was.epoch ? "" : ` after ${is.epoch} against ${was.epoch} epochs`;
-  return ` Its test accuracy is ${accuracy}, its test loss ${loss}${after}; it took ${time === "the same" ? "the same time" : time}.`;
-}
-
-function compared(
-  difference: number,
-  digits: number,
-  write: (size: string) => string,
-  above: string,
-  below: string,
-): string {
-  const size = Math.abs(difference).toFixed(digits);
-  if (!Number.isFinite(difference)) return "not to be compared";
-  if (Number(size) === 0) return "the same";
-  return `${write(size)} ${difference > 0 ? above : below}`;
-}
 
 // Replaces only the rows that have changed, so that the focus stays on its button.
 function replace(place: HTMLElement, rows: HTMLElement[]): void {

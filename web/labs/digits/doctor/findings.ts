@@ -3,8 +3,9 @@
 import "./doctor.css";
 import * as format from "../../../ui/format";
 import { make, table } from "../../../ui/dom";
-import type { Diagnosis, Sizes } from "./diagnosis";
+import type { Sizes } from "../storage/checkpoint";
 import { curve, type Point } from "./loss_curve";
+import type { Diagnosis } from "./remedies";
 
 // The last good state.
 interface Before {
@@ -13,7 +14,7 @@ interface Before {
 }
 
 // The parts of the panel; the first sentence of the reason stands above them.
-export function panel(
+export function findings(
   diagnosis: Diagnosis,
   before: Before,
   course: readonly Point[],

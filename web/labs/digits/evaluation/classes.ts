@@ -2,7 +2,7 @@
 // it.
 import { shape } from "../../../ui/svg";
 import * as format from "../../../ui/format";
-import type { Digits } from "../run/picture_set";
+import type { PictureSet } from "../run/picture_set";
 import { wilson } from "./statistics";
 
 export interface ClassResult {
@@ -15,7 +15,7 @@ export interface ClassResult {
   high: number;
 }
 
-export function perClass({ classes, names }: Digits, counts: Int32Array): ClassResult[] {
+export function perClass({ classes, names }: PictureSet, counts: Int32Array): ClassResult[] {
   return Array.from({ length: classes }, (_, label) => {
     const row = counts.subarray(label * classes, (label + 1) * classes);
     const count = row.reduce((sum, each) => sum + each, 0);

@@ -1,13 +1,14 @@
 // Asks the net about every test picture, in pieces, so that neither the page nor a training waits
 // long.
-import type { Digits } from "../run/picture_set";
+import { mostProbable } from "../run/answers";
+import type { PictureSet } from "../run/picture_set";
 import type { Answered } from "./statistics";
 
 // The number of pictures in a piece.
 const piece = 500;
 
 export interface ExaminationOptions {
-  digits: Digits;
+  pictures: PictureSet;
   // The probabilities [count, classes] for pixels [count, height · width] from 0 to 1; undefined
   // where there is no net.
   predict(inputs: Float32Array, count: number): Promise<Float32Array | undefined>;
@@ -19,12 +20,12 @@ export interface ExaminationOptions {
 // The answers to all pictures; undefined where it was broken off, "not finite" where the net has
 // diverged and answers NaN.
 export async function examine({
-  digits,
+  pictures,
   predict,
   wanted,
   onAnswered,
 }: ExaminationOptions): Promise<Answered | "not finite" | undefined> {
-  const { count, pixels, classes } = digits;
+  const { count, classes } = pictures;
   const answered = {
     classes,
     labels: new Uint8Array(count),
@@ -34,18 +35,14 @@ export async function examine({
   };
   for (let begin = 0; begin < count; begin += piece) {
     const size = Math.min(piece, count - begin);
-    const inputs = new Float32Array(size * pixels);
-    for (let i = 0; i < size; i++) {
-      const image = digits.image(begin + i);
-      for (let p = 0; p < pixels; p++) inputs[i * pixels + p] = image[p]! / 255;
-    }
-    const probabilities = await predict(inputs, size);
+    const indices = Array.from({ length: size }, (_, i) => begin + i);
+    const probabilities = await predict(pictures.inputs(indices), size);
     if (!wanted() || probabilities?.length !== size * classes) return undefined;
     for (let i = 0; i < size; i++) {
       const row = probabilities.subarray(i * classes, (i + 1) * classes);
-      const answer = largest(row);
+      const answer = mostProbable(row);
       if (answer === undefined) return "not finite";
-      const label = digits.label(begin + i);
+      const label = pictures.label(begin + i);
       answered.labels[begin + i] = label;
       answered.answers[begin + i] = answer;
       answered.confidences[begin + i] = row[answer]!;
@@ -54,14 +51,4 @@ export async function examine({
     onAnswered(begin + size);
   }
   return answered;
-}
-
-// The index of the first of the largest, as the engine has it; undefined where a value is NaN.
-function largest(values: Float32Array): number | undefined {
-  let best = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) return undefined;
-    if (values[i]! > values[best]!) best = i;
-  }
-  return best;
 }

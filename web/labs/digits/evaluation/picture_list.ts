@@ -1,9 +1,10 @@
 // Test pictures as buttons, each with words below it, and a button for more of them. Tab stops at
 // them once; the arrow keys go from picture to picture.
-import { paint, resize, type Digits } from "../run/picture_set";
+import { paint, resize } from "../../../ui/ink";
+import type { PictureSet } from "../run/picture_set";
 import { RovingFocus } from "../../../ui/roving_focus";
 
-export interface PicturesOptions {
+export interface PictureListOptions {
   list: HTMLElement;
   // The button for more, hidden where there are no more.
   more: HTMLButtonElement;
@@ -14,13 +15,13 @@ export interface PicturesOptions {
   onChoose(index: number): void;
 }
 
-export class Pictures {
-  private digits: Digits | undefined;
+export class PictureList {
+  private pictures: PictureSet | undefined;
   private indices: readonly number[] = [];
   private buttons: HTMLButtonElement[] = [];
   private readonly walk: RovingFocus;
 
-  constructor(private readonly options: PicturesOptions) {
+  constructor(private readonly options: PictureListOptions) {
     const { list, more, page } = options;
     this.walk = new RovingFocus(list, () => {
       const columns = getComputedStyle(list).gridTemplateColumns.split(" ").length;
@@ -35,14 +36,14 @@ export class Pictures {
 
   // Shows the pictures with these numbers in the test set. A focus among them stays on the same
   // picture, or else at the same place.
-  show(digits: Digits, indices: readonly number[]): void {
+  show(pictures: PictureSet, indices: readonly number[]): void {
     const at = this.buttons.findIndex((button) => button === document.activeElement);
     const held = this.indices[at];
-    this.digits = digits;
+    this.pictures = pictures;
     this.indices = indices;
     this.buttons = [];
     // Long names of classes need wider cells.
-    const longest = Math.max(...digits.names.map((name) => name.length));
+    const longest = Math.max(...pictures.names.map((name) => name.length));
     this.options.list.style.setProperty("--cell", longest > 3 ? "6rem" : "3.6rem");
     this.options.list.replaceChildren();
     this.add(this.options.page);
@@ -53,15 +54,15 @@ export class Pictures {
 
   private add(count: number): void {
     const { list, more, words, onChoose } = this.options;
-    const digits = this.digits!;
+    const pictures = this.pictures!;
     const begin = this.buttons.length;
     for (const index of this.indices.slice(begin, begin + count)) {
       const item = document.createElement("li");
       const button = document.createElement("button");
       const canvas = document.createElement("canvas");
-      resize(canvas, digits);
+      resize(canvas, pictures);
       canvas.className = "ink";
-      paint(canvas, digits.image(index));
+      paint(canvas, pictures.image(index));
       const { lines, label } = words(index);
       button.type = "button";
       button.className = "cell";

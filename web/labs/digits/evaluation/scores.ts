@@ -3,13 +3,10 @@
 // epoch.
 import type { EpochResult } from "lanegrad";
 import * as format from "../../../ui/format";
-import type { Settings } from "../settings/digits_settings";
-
-export interface Counts {
-  train: number;
-  validation: number;
-  test: number;
-}
+import { part } from "../../../ui/dom";
+import type { DigitsRun } from "../run/digits_run";
+import type { SampleCounts } from "../run/history";
+import type { TrainedWith } from "../run/run_record";
 
 // The loss and accuracy over a number of samples.
 export interface Result {
@@ -26,31 +23,20 @@ export interface Measured {
   test: Result;
 }
 
-// The settings that make the loss of training differ from that of the test.
-export type Hardship = Pick<
-  Settings,
-  "shift" | "rotation" | "scale" | "shear" | "labelSmoothing" | "net"
->;
-
-type Split = keyof Counts;
+type Split = keyof SampleCounts;
 const splits = ["train", "validation", "test"] as const;
 
-export interface ScoresOptions {
-  place: ParentNode;
-  noun(): string; // "digits"
-  hardship(): Hardship;
-}
-
 export class Scores {
-  private counts: Counts = { train: 0, validation: 0, test: 0 };
   private last: EpochResult | undefined;
   private measured: Measured | undefined;
 
-  constructor(private readonly options: ScoresOptions) {}
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly run: DigitsRun,
+  ) {}
 
   // Shows another net.
-  reset(counts: Counts): void {
-    this.counts = counts;
+  reset(): void {
     this.last = this.measured = undefined;
     this.show();
   }
@@ -68,8 +54,9 @@ export class Scores {
   }
 
   private show(): void {
-    const { counts, last, measured } = this;
-    const { noun, hardship } = this.options;
+    const { last, measured, place, run } = this;
+    const counts = run.history.samples;
+    const nouns = `${run.pictures?.noun ?? "digit"}s`;
     for (const split of splits) {
       const has = counts[split] > 0;
       this.set(split, "count", has ? format.grouped(counts[split]) : "none");
@@ -84,25 +71,24 @@ export class Scores {
       this.set(split, "accuracy", Number.isFinite(accuracy) ? format.percent(accuracy) : "–");
       this.set(split, "loss", format.loss(loss));
     }
-    const place = (selector: string) => this.options.place.querySelector<HTMLElement>(selector)!;
-    place('[data-do="hold"]').hidden = counts.validation > 0 || counts.train === 0;
-    place(".gap").textContent = gap(last, measured, counts, noun());
-    place(".running-mean").textContent = last ? runningMean(last, hardship(), noun()) : "";
-    place(".reasons .why").textContent =
+    part(place, "hold").hidden = counts.validation > 0 || counts.train === 0;
+    part(place, "gap").textContent = gap(last, measured, counts, nouns);
+    part(place, "running-mean").textContent = last ? runningMean(last, run.trainedWith, nouns) : "";
+    part(place, "why").textContent =
       measured && measured.train.accuracy - measured.test.accuracy >= 0.00005
         ? "Why is the test lower?"
         : "Why is a test usually lower?";
   }
 
   private set(split: Split, what: string, text: string): void {
-    this.options.place.querySelector(`[data-split="${split}"] .${what}`)!.textContent = text;
+    part(part(this.place, split), what).textContent = text;
   }
 }
 
 export function gap(
   last: EpochResult | undefined,
   measured: Measured | undefined,
-  counts: Counts,
+  counts: SampleCounts,
   noun: string,
 ): string {
   if (!measured) {
@@ -145,8 +131,8 @@ function reach(...results: Result[]): number {
 }
 
 // A sentence on why the curve and the table of epochs have another number for training.
-function runningMean(last: EpochResult, hardship: Hardship, noun: string): string {
-  const { shift, rotation, scale, shear, labelSmoothing, net } = hardship;
+function runningMean(last: EpochResult, { settings, net }: TrainedWith, noun: string): string {
+  const { shift, rotation, scale, shear, labelSmoothing } = settings;
   const bent = shift > 0 || rotation > 0 || scale > 0 || shear > 0;
   const parts = [
     "taken while the net still learned",

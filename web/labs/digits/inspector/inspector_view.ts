@@ -3,8 +3,9 @@
 // engine's. Pointing at anything, focusing or tapping it puts a sentence about it below.
 import { numel } from "../../../data/numel";
 import type { Inspection } from "lanegrad";
-import { paint, resize, type Digits } from "../run/picture_set";
-import type { InHand } from "../run/selected_picture";
+import { paint, resize } from "../../../ui/ink";
+import type { PictureSet } from "../run/picture_set";
+import type { SelectedPicture } from "../run/selected_picture";
 import "./inspector.css";
 import {
   columns,
@@ -14,19 +15,16 @@ import {
   ratioOf,
   shownLayers,
   tensorsAbout,
-  usual,
   type Shown,
 } from "./explanations";
 import { Maps } from "./layer_maps";
+import { showRatio, ticks, track } from "./ratio_axis";
 import { make } from "../../../ui/dom";
 import { compact, grouped, scientific } from "../../../ui/format";
 
 type Layer = Inspection["layers"][number];
 type Tensor = Inspection["tensors"][number];
 type Explain = () => string;
-
-// The axis goes from 10⁻⁶ to 1.
-const axis = { from: -6, to: 0 };
 
 interface LayerRow {
   item: HTMLElement;
@@ -96,7 +94,7 @@ export class InspectorView {
     });
   }
 
-  show(inspection: Inspection, inHand: InHand, pictures: Digits): void {
+  show(inspection: Inspection, selected: SelectedPicture, pictures: PictureSet): void {
     this.shown = inspection;
     this.names = pictures.names;
     const layers = shownLayers(inspection.layers);
@@ -110,9 +108,9 @@ export class InspectorView {
     resize(this.picture, pictures);
     paint(
       this.picture,
-      inHand.pixels.map((value) => 255 * value),
+      selected.pixels.map((value) => 255 * value),
     );
-    set(this.about, inHand.called);
+    set(this.about, selected.called);
     set(this.step, grouped(inspection.step));
     layers.forEach(({ layer }, i) => this.showLayer(this.rows[i]!, layer));
     inspection.tensors.forEach((tensor, i) => this.showTensor(this.cells[i]!, tensor));
@@ -143,11 +141,7 @@ export class InspectorView {
     const count = numel(tensor.shape);
     const each = (norm: number) => scientific(norm / Math.sqrt(count));
     const share = ratioOf(tensor);
-    const at = (Math.log10(share) - axis.from) / (axis.to - axis.from);
-    const dot = plot!.querySelector<HTMLElement>(".dot")!;
-    dot.hidden = !(share > 0 && Number.isFinite(share));
-    dot.style.left = `${100 * Math.min(Math.max(at, 0), 1)}%`;
-    dot.classList.toggle("unusual", !(share >= usual.from && share <= usual.to));
+    showRatio(plot!, share);
     set(ratio!, scientific(share));
     set(weight!, tensor.finite ? each(tensor.weightNorm) : "not finite");
     weight!.classList.toggle("alarm", !tensor.finite);
@@ -262,46 +256,13 @@ const span = (...parts: (string | Node)[]): HTMLElement => make("span", {}, ...p
 
 // A word that can be focused and tapped to read about it.
 function button(words: string): HTMLButtonElement {
-  const element = make("button", { className: "word" });
-  element.type = "button";
-  element.textContent = words;
+  const element = make("button", { className: "word", type: "button" }, words);
   element.setAttribute("aria-describedby", "inspector-says");
   return element;
 }
 
-function figure(content: HTMLElement, title: string, about: string): HTMLElement {
-  const element = make("figure");
-  const caption = make("figcaption");
-  const bold = make("b");
-  bold.textContent = title;
-  caption.append(bold, ` ${about}`);
-  element.append(content, caption);
-  return element;
-}
-
-// The axis of the ratio: the usual range, the powers of ten, and the dot.
-function track(): HTMLElement {
-  const element = make("div", { className: "track" });
-  const range = make("i", { className: "range" });
-  const share = (value: number) => (Math.log10(value) - axis.from) / (axis.to - axis.from);
-  range.style.left = `${100 * share(usual.from)}%`;
-  range.style.width = `${100 * (share(usual.to) - share(usual.from))}%`;
-  const dot = make("i", { className: "dot" });
-  dot.hidden = true;
-  element.append(range, dot);
-  return element;
-}
-
-function ticks(): HTMLElement {
-  const element = make("div", { className: "ticks" });
-  for (const power of [-5, -3, -1]) {
-    const tick = make("span");
-    tick.textContent = scientific(10 ** power).replace(/^1(\.0)?·/, "");
-    tick.style.left = `${(100 * (power - axis.from)) / (axis.to - axis.from)}%`;
-    element.append(tick);
-  }
-  return element;
-}
+const figure = (content: HTMLElement, title: string, about: string): HTMLElement =>
+  make("figure", {}, content, make("figcaption", {}, make("b", {}, title), ` ${about}`));
 
 // Sets a text only where it changes, so that it keeps its place and the selection.
 function set(where: Text | Element, text: string): void {

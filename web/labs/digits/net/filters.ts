@@ -3,7 +3,8 @@
 // speaks against it.
 
 import { extents } from "../../../ui/format";
-import { mnistSize, type Size } from "../run/picture_set";
+import type { Size } from "../../../ui/ink";
+import { mnistSize } from "../run/picture_set";
 
 // The most pictures.
 const most = 48;

@@ -1,5 +1,5 @@
 // The names of a set's classes: they are read from a line, and kept in this browser for each set.
-import type { Digits } from "../run/picture_set";
+import type { PictureSet } from "../run/picture_set";
 
 // The names in the line; an empty line gives numbers. Throws a sentence unless there is one
 // distinct name for each class.
@@ -19,27 +19,27 @@ export function readNames(line: string, classes: number): string[] {
 
 // The names that the browser has kept for this set. Where it keeps nothing, the page works without
 // them.
-export function keptNames(digits: Digits): string[] | undefined {
+export function keptNames(pictures: PictureSet): string[] | undefined {
   try {
-    const line = localStorage.getItem(keyOf(digits));
-    return line === null ? undefined : readNames(line, digits.classes);
+    const line = localStorage.getItem(keyOf(pictures));
+    return line === null ? undefined : readNames(line, pictures.classes);
   } catch {
     return undefined;
   }
 }
 
-export function keepNames(digits: Digits): void {
+export function keepNames(pictures: PictureSet): void {
   try {
-    localStorage.setItem(keyOf(digits), digits.names.join(", "));
+    localStorage.setItem(keyOf(pictures), pictures.names.join(", "));
   } catch {
     // This is a private window, or there is no room.
   }
 }
 
 // The key of a set: its size and a checksum of its labels (FNV-1a).
-function keyOf(digits: Digits): string {
-  const { count, width, height, classes } = digits;
+function keyOf(pictures: PictureSet): string {
+  const { count, width, height, classes } = pictures;
   let hash = 0x811c9dc5;
-  for (let i = 0; i < count; i++) hash = Math.imul(hash ^ digits.label(i), 0x01000193);
+  for (let i = 0; i < count; i++) hash = Math.imul(hash ^ pictures.label(i), 0x01000193);
   return `lanegrad-names-${height}x${width}-${classes}-${count}-${(hash >>> 0).toString(16)}`;
 }

@@ -6,7 +6,8 @@ import { LanegradError, type DataDescription } from "lanegrad";
 import * as format from "../../../ui/format";
 import { gunzip, isGzip, mostBytes } from "../../../data/gzip";
 import { imageHeader, labelHeader, extentsOf } from "../../../data/idx";
-import { Digits } from "../run/picture_set";
+import { PictureSet } from "../run/picture_set";
+import type { Role, SampleSets } from "../run/sample_sets";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -14,24 +15,6 @@ export interface NamedBytes {
   name: string;
   bytes: Bytes;
 }
-
-// What a trainer learns from, and what the page shows of it.
-export interface PictureSet {
-  // The test pictures.
-  digits: Digits;
-  train: DataDescription;
-  test: DataDescription;
-  // Whether the bytes may be handed over, since they can be read again.
-  transfer: boolean;
-  // The number of pictures to learn from.
-  learned: number;
-  // Whether the test set was split off these files.
-  heldBack: boolean;
-  // The names of the files, by what the engine calls them: "training images" …
-  files: Partial<Record<Role, string>>;
-}
-
-export type Role = `${"training" | "test"} ${"images" | "labels"}`;
 
 interface Part {
   name: string;
@@ -57,7 +40,7 @@ const strangers: [string, number[]][] = [
 ];
 
 // Makes the set. Throws an error with one sentence that names the file and says what was expected.
-export async function pictureSet(given: readonly NamedBytes[]): Promise<PictureSet> {
+export async function pictureSets(given: readonly NamedBytes[]): Promise<SampleSets> {
   if (given.length !== 4 && given.length !== 2) {
     const files = given.length === 1 ? "1 file" : `${given.length} files`;
     throw refusal(
@@ -255,7 +238,7 @@ function assemble(
   test: Pair | undefined,
   classes: number,
   heldBack: boolean,
-): PictureSet {
+): SampleSets {
   const described = ({ images, labels }: Pair): DataDescription => ({
     kind: "idx",
     images: images.bytes,
@@ -264,7 +247,7 @@ function assemble(
   });
   const shown = test ?? training;
   return {
-    digits: new Digits(shown.images.bytes, shown.labels.bytes, classes, "picture"),
+    pictures: new PictureSet(shown.images.bytes, shown.labels.bytes, classes, "picture"),
     train: described(training),
     test: described(shown),
     transfer: false,
@@ -280,7 +263,7 @@ function assemble(
 }
 
 // The engine's error about a set, with the names of the files that it speaks of.
-export function namingFiles(error: unknown, { files }: PictureSet): Error {
+export function namingFiles(error: unknown, { files }: SampleSets): Error {
   const message = error instanceof Error ? error.message : String(error);
   const roles = Object.keys(files) as Role[];
   const meant = roles.filter((role) => {

@@ -4,32 +4,32 @@ import "./own_data.css";
 import { LanegradError } from "lanegrad";
 import * as format from "../../../ui/format";
 import { lazy } from "../../../ui/lazy";
+import { part } from "../../../ui/dom";
+import type { Panel } from "../../../ui/panel";
 import { describe, Problems, retriable } from "../../../ui/problems";
+import type { DigitsRun } from "../run/digits_run";
+import type { SampleSets } from "../run/sample_sets";
 import { keepNames, keptNames, readNames } from "./class_names";
-import type { PictureSet } from "./idx_files";
 
-export const loadIdxFiles = lazy(() => import("./idx_files"), "pictureSet");
+const loadIdxFiles = lazy(() => import("./idx_files"), "pictureSets");
 
-export interface OwnDataOptions {
-  // The section, whose elements have data-own.
-  place: HTMLElement;
-  // Learns this set, or MNIST without one; rejects with a sentence where that cannot be.
-  use(set: PictureSet | undefined): Promise<void>;
-  // Called when the current set has other names.
-  onNames(): void;
-  say(sentence: string): void;
+export function mount(place: HTMLElement, run: DigitsRun): Panel {
+  new OwnData(place, run);
+  return {};
 }
 
-export class OwnData {
-  // The current set; undefined for MNIST.
-  private set: PictureSet | undefined;
+class OwnData {
+  // What is learned; undefined for MNIST.
+  private sets: SampleSets | undefined;
   private busy = false;
   private readonly problems: Problems;
 
-  constructor(private readonly options: OwnDataOptions) {
-    const { place } = options;
-    this.problems = new Problems(this.part("problems"));
-    const file = this.part<HTMLInputElement>("file");
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly run: DigitsRun,
+  ) {
+    this.problems = new Problems(this.part("own-problems"));
+    const file = this.part<HTMLInputElement>("own-files");
     this.part("choose").addEventListener("click", () => file.click());
     file.addEventListener("change", () => {
       const chosen = [...(file.files ?? [])];
@@ -37,9 +37,13 @@ export class OwnData {
       file.value = "";
       if (chosen.length > 0) void this.bring(chosen);
     });
-    this.part("back").addEventListener("click", () => void this.put(undefined));
+    this.part("back").addEventListener("click", () => void this.goBack());
     this.part("names").addEventListener("change", () => this.rename());
+    this.takeDrops();
+  }
 
+  private takeDrops(): void {
+    const { place } = this;
     // Files that are dropped beside their place must not make the browser leave the page, and end a
     // run with it.
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
@@ -60,29 +64,34 @@ export class OwnData {
 
   private async bring(files: readonly File[]): Promise<void> {
     await this.attempt(async () => {
-      const { pictureSet, readFile } = await loadIdxFiles();
-      const set = await pictureSet(await Promise.all(files.map(readFile)));
-      set.digits.names = keptNames(set.digits) ?? set.digits.names;
-      await this.take(set);
+      const { pictureSets, readFile, namingFiles } = await loadIdxFiles();
+      const sets = await pictureSets(await Promise.all(files.map(readFile)));
+      sets.pictures.names = keptNames(sets.pictures) ?? sets.pictures.names;
+      await this.take(sets, (error) => namingFiles(error, sets));
     });
   }
 
-  private async put(set: PictureSet | undefined): Promise<void> {
-    await this.attempt(() => this.take(set));
+  private async goBack(): Promise<void> {
+    await this.attempt(() => this.take(undefined, (error) => error));
   }
 
-  private async take(set: PictureSet | undefined): Promise<void> {
-    await this.options.use(set);
-    this.set = set;
+  private async take(
+    sets: SampleSets | undefined,
+    explained: (error: unknown) => unknown,
+  ): Promise<void> {
+    await this.run.use(sets).catch((error: unknown) => {
+      throw explained(error);
+    });
+    this.sets = sets;
     this.show();
-    this.options.say(this.part("about").textContent!);
+    this.run.emit("say", this.part("own-about").textContent!);
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.problems.clear();
-    this.part("state").textContent = "Reading …";
+    this.part("own-state").textContent = "Reading …";
     try {
       await work();
     } catch (error) {
@@ -94,32 +103,33 @@ export class OwnData {
           : { ...describe(error), title: "These files cannot be used", hint },
       );
     }
-    this.part("state").textContent = "";
+    this.part("own-state").textContent = "";
     this.busy = false;
   }
 
   private show(): void {
-    const { set } = this;
-    this.part("about").textContent = set ? about(set) : aboutMnist;
-    this.part("back").hidden = this.part("naming").hidden = set === undefined;
-    if (!set) return;
-    this.part<HTMLTextAreaElement>("names").value = set.digits.names.join(", ");
+    const { sets } = this;
+    this.part("own-about").textContent = sets ? about(sets) : aboutMnist;
+    this.part("back").hidden = this.part("naming").hidden = sets === undefined;
+    if (!sets) return;
+    this.part<HTMLTextAreaElement>("names").value = sets.pictures.names.join(", ");
     this.complain("");
   }
 
   private rename(): void {
-    const { digits } = this.set!;
+    const { pictures } = this.sets!;
     const field = this.part<HTMLTextAreaElement>("names");
+    let names;
     try {
-      digits.names = readNames(field.value, digits.classes);
+      names = readNames(field.value, pictures.classes);
     } catch (error) {
       this.complain((error as Error).message);
       return;
     }
     this.complain("");
-    field.value = digits.names.join(", ");
-    keepNames(digits);
-    this.options.onNames();
+    field.value = names.join(", ");
+    this.run.rename(names);
+    keepNames(pictures);
   }
 
   private complain(sentence: string): void {
@@ -129,14 +139,14 @@ export class OwnData {
   }
 
   private part<T extends HTMLElement>(name: string): T {
-    return this.options.place.querySelector<T>(`[data-own="${name}"]`)!;
+    return part<T>(this.place, name);
   }
 }
 
 const aboutMnist = `In hand: MNIST, 60,000 digits to learn from and 10,000 for the test, ${format.extents(28, 28)} pixels, 10 classes.`;
 
-function about({ digits, learned, heldBack }: PictureSet): string {
-  const { count, width, height, classes } = digits;
+function about({ pictures, learned, heldBack }: SampleSets): string {
+  const { count, width, height, classes } = pictures;
   const split = heldBack
     ? " No test came along, so a fifth of each class was taken out by chance, always the same " +
       "pictures, and is never learned from."

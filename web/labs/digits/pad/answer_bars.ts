@@ -1,6 +1,7 @@
 // The classes' probabilities as bars, with the answer in words. Where there are many classes, only
 // the most probable are shown, the most probable first.
 import * as format from "../../../ui/format";
+import { mostProbable } from "../run/answers";
 
 // Up to this many classes are all shown, in their order.
 const most = 16;
@@ -8,18 +9,18 @@ const likeliest = 10;
 // The most characters of a name beside a bar.
 const longestName = 14;
 
-export interface BarsOptions {
+export interface AnswerBarsOptions {
   list: HTMLElement;
   answer: HTMLElement;
   confidence: HTMLElement;
 }
 
-export class Bars {
+export class AnswerBars {
   private rows: { row: HTMLElement; name: Text; bar: HTMLElement; share: HTMLElement }[] = [];
   private names: readonly string[] = [];
   private answers: Float32Array | undefined;
 
-  constructor(private readonly options: BarsOptions) {}
+  constructor(private readonly options: AnswerBarsOptions) {}
 
   // Takes the names of the classes.
   use(names: readonly string[]): void {
@@ -39,13 +40,10 @@ export class Bars {
   // Shows the probabilities of the classes, or, where they are undefined, that there is nothing to
   // read. A net that has diverged answers NaN.
   show(answers: Float32Array | undefined): void {
-    this.answers = answers?.every(Number.isFinite) ? answers : undefined;
-    const probabilities = this.answers;
+    const best = answers && mostProbable(answers);
+    const probabilities = best === undefined ? undefined : answers;
+    this.answers = probabilities;
     const { names } = this;
-    let best = -1;
-    for (let label = 0; probabilities && label < names.length; label++) {
-      if (best < 0 || probabilities[label]! > probabilities[best]!) best = label;
-    }
     const shown = Array.from(names.keys());
     if (probabilities && names.length > most) {
       shown.sort((a, b) => probabilities[b]! - probabilities[a]!);
@@ -59,8 +57,9 @@ export class Bars {
       share.textContent = probabilities ? format.coarsePercent(value) : "";
     });
     const { answer, confidence } = this.options;
-    answer.textContent = best < 0 ? "–" : names[best]!;
-    confidence.textContent = best < 0 ? "" : `${format.probability(probabilities![best]!)} sure`;
+    answer.textContent = best === undefined ? "–" : names[best]!;
+    confidence.textContent =
+      best === undefined ? "" : `${format.probability(probabilities![best]!)} sure`;
   }
 
   // The answer in words: "7, 98.0 % sure".

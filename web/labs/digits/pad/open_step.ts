@@ -1,64 +1,70 @@
 // "Open this step": hands one picture's way through the current net, and what the optimizer would
 // make of it, to the Autograd lab.
-import { LanegradError, type Trace } from "lanegrad";
-import type { Hand } from "../run/selected_picture";
-import type { Session } from "../run/digits_run";
-
-export interface OpenStepOptions {
-  button: HTMLButtonElement;
-  // The choice of a drawing's label; the first option is what the net reads.
-  select: HTMLSelectElement;
-  about: HTMLElement;
-  session: Session;
-  hand: Hand;
-  open(trace: Trace): void;
-  onProblem(error: unknown): void;
-}
+import { part } from "../../../ui/dom";
+import { describe } from "../../../ui/problems";
+import { isCrash } from "../../../run/command_queue";
+import type { DigitsRun } from "../run/digits_run";
 
 export class OpenStep {
+  private readonly button: HTMLButtonElement;
+  // The choice of a drawing's label; the first option is what the net reads.
+  private readonly select: HTMLSelectElement;
+  private readonly about: HTMLElement;
   private names: readonly string[] = [];
   // The label chosen for drawings.
   private chosen = "";
 
-  constructor(private readonly options: OpenStepOptions) {
-    const { button, select } = options;
-    button.addEventListener("click", () => void this.go());
-    select.addEventListener("change", () => (this.chosen = select.value));
+  constructor(
+    place: HTMLElement,
+    private readonly run: DigitsRun,
+  ) {
+    this.button = part<HTMLButtonElement>(place, "open-step");
+    this.select = part<HTMLSelectElement>(place, "open-step-label");
+    this.about = part(place, "open-step-picture");
+    this.button.addEventListener("click", () => void this.open());
+    this.select.addEventListener("change", () => (this.chosen = this.select.value));
+    run.onAny(["pictures", "names", "selected", "status", "net"], () => this.show());
   }
 
-  // Shows other classes, another current picture, or that there is a net to ask.
-  show(names: readonly string[]): void {
-    const { button, select, about, session, hand } = this.options;
-    if (names !== this.names) {
-      this.names = names;
+  private show(): void {
+    const { button, select, about, run } = this;
+    const { selected, pictures } = run;
+    if (pictures && pictures.names !== this.names) {
+      this.names = pictures.names;
       this.chosen = "";
       select.replaceChildren(
         new Option("what it reads", ""),
-        ...names.map((name, label) => new Option(name, String(label))),
+        ...this.names.map((name, label) => new Option(name, String(label))),
       );
     }
-    const inHand = hand.get();
-    const known = inHand?.label !== undefined;
-    select.disabled = known || !inHand;
-    select.value = known ? String(inHand.label) : this.chosen;
-    button.disabled = !inHand || !session.ready;
-    about.textContent = inHand?.called ?? "a digit";
+    const known = selected?.label !== undefined;
+    select.disabled = known || !selected;
+    select.value = known ? String(selected.label) : this.chosen;
+    button.disabled = !selected || !run.ready;
+    about.textContent = selected?.called ?? "a digit";
   }
 
-  private async go(): Promise<void> {
-    const { button, session, hand, open, onProblem } = this.options;
-    const inHand = hand.get();
-    if (!inHand) return;
+  private async open(): Promise<void> {
+    const { button, run } = this;
+    const { selected, pictures } = run;
+    if (!selected || !pictures) return;
     button.disabled = true;
     try {
-      const { pixels, label = this.chosen === "" ? undefined : Number(this.chosen) } = inHand;
-      const trace = await session.trace(pixels, label);
-      if (trace) open(trace);
+      const { pixels, label = this.chosen === "" ? undefined : Number(this.chosen) } = selected;
+      const trace = await run.net.trace(pixels, label);
+      const { lr, labelSmoothing, clipNorm } = run.trainedWith.settings;
+      if (trace)
+        run.emit("openStep", {
+          trace,
+          names: pictures.names,
+          sample: selected.called.replace("\u00a0", " "),
+          recipe: { lr, labelSmoothing, clipNorm },
+        });
     } catch (error) {
       // The session reports a crash.
-      if (!(error instanceof LanegradError && error.code === "Crashed")) onProblem(error);
+      if (!isCrash(error)) run.show(describe(error));
     } finally {
-      this.show(this.names);
+      this.show();
     }
   }
 }

@@ -1,5 +1,6 @@
 // The sheet to draw a picture on, by mouse, finger or keyboard. The canvas's opacity is the ink.
-import { mnistSize, paint, resize, type Size } from "../run/picture_set";
+import { paint, resize, type Size } from "../../../ui/ink";
+import { mnistSize } from "../run/picture_set";
 import { asMnist, scaled } from "./preprocess";
 
 // The width of the pen as a share of the sheet.
@@ -77,14 +78,14 @@ export class Pad {
 
   // Lays a test picture on the sheet. The net sees exactly its pixels, until something is drawn
   // over it.
-  show(digit: Uint8Array): void {
+  show(picture: Uint8Array): void {
     const { canvas } = this.options;
     const small = document.createElement("canvas");
     resize(small, this.size);
-    paint(small, digit);
+    paint(small, picture);
     this.context.clearRect(0, 0, canvas.width, canvas.height);
     this.context.drawImage(small, 0, 0, canvas.width, canvas.height);
-    this.options.onChange(new Uint8ClampedArray(digit), this.size);
+    this.options.onChange(new Uint8ClampedArray(picture), this.size);
   }
 
   private press(event: PointerEvent): void {

@@ -1,7 +1,8 @@
 // Makes a drawing look like the pictures of a set. For MNIST's digits, the ink is scaled to fit 20
 // × 20, antialiased, and placed in 28 × 28 by its centre of mass
 // (http://yann.lecun.com/exdb/mnist). For other sets, the whole sheet is scaled.
-import { mnistSize, type Size } from "../run/picture_set";
+import type { Size } from "../../../ui/ink";
+import { mnistSize } from "../run/picture_set";
 
 const box = 20;
 const side = mnistSize.width;

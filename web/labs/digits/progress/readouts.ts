@@ -1,12 +1,6 @@
 // The numbers of the run, and the line that says how far it has come.
 import * as format from "../../../ui/format";
-
-export interface ReadoutsOptions {
-  // Holds an element with data-testid for each value.
-  place: ParentNode;
-  way: HTMLProgressElement;
-  wayText: HTMLElement;
-}
+import { part } from "../../../ui/dom";
 
 export type Name =
   "status" | "epoch" | "train-loss" | "test-accuracy" | "samples-per-second" | "time-left";
@@ -14,11 +8,16 @@ export type Name =
 export class Readouts {
   // True until there is a net.
   private isLoading = true;
+  private readonly way: HTMLProgressElement;
+  private readonly wayText: HTMLElement;
 
-  constructor(private readonly options: ReadoutsOptions) {}
+  constructor(private readonly place: HTMLElement) {
+    this.way = part<HTMLProgressElement>(place, "way");
+    this.wayText = part(place, "way-text");
+  }
 
   set(name: Name, text: string): void {
-    const element = this.element(name);
+    const element = part(this.place, name);
     if (element.textContent !== text) element.textContent = text;
   }
 
@@ -33,11 +32,11 @@ export class Readouts {
       span.textContent = group;
       return span;
     });
-    this.element("samples-per-second").replaceChildren(...spans);
+    part(this.place, "samples-per-second").replaceChildren(...spans);
   }
 
   loading(received: number, total: number | undefined): void {
-    const { way } = this.options;
+    const { way } = this;
     this.isLoading = true;
     if (total === undefined) {
       way.removeAttribute("value");
@@ -52,21 +51,17 @@ export class Readouts {
   loadingFailed(): void {
     if (!this.isLoading) return;
     this.isLoading = false;
-    this.options.way.value = 0;
+    this.way.value = 0;
     this.say("Not loaded");
   }
 
   steps(step: number, total: number): void {
     this.isLoading = false;
-    this.options.way.value = Math.min(step / total, 1);
+    this.way.value = Math.min(step / total, 1);
     this.say(`Step ${format.grouped(step)} of ${format.grouped(total)}`);
   }
 
   private say(text: string): void {
-    if (this.options.wayText.textContent !== text) this.options.wayText.textContent = text;
-  }
-
-  private element(name: Name): Element {
-    return this.options.place.querySelector(`[data-testid="${name}"]`)!;
+    if (this.wayText.textContent !== text) this.wayText.textContent = text;
   }
 }

@@ -1,16 +1,12 @@
 // The test pictures as the page shows them: images, labels and the names of the classes, from the
 // bytes of two IDX files, which the engine has checked before. They are MNIST's digits or another
 // set.
-import { imageHeader, labelHeader, extentsOf } from "../../../data/idx";
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import { extentsOf, imageHeader, labelHeader } from "../../../data/idx";
+import type { Size } from "../../../ui/ink";
 
 export const mnistSize: Size = { width: 28, height: 28 };
 
-export class Digits implements Size {
+export class PictureSet implements Size {
   readonly count: number;
   readonly width: number;
   readonly height: number;
@@ -40,6 +36,17 @@ export class Digits implements Size {
     return this.images.subarray(start, start + this.pixels);
   }
 
+  // The pixels of some pictures, from 0 to 1, as a net takes them: [count, height · width].
+  inputs(indices: readonly number[]): Float32Array {
+    const { pixels } = this;
+    const inputs = new Float32Array(indices.length * pixels);
+    indices.forEach((index, i) => {
+      const image = this.image(index);
+      for (let p = 0; p < pixels; p++) inputs[i * pixels + p] = image[p]! / 255;
+    });
+    return inputs;
+  }
+
   label(index: number): number {
     return this.labels[labelHeader + index]!;
   }
@@ -66,19 +73,4 @@ export class Digits implements Size {
   called(label: number): string {
     return this.noun === "digit" ? `a ${this.names[label]}` : this.names[label]!;
   }
-}
-
-// Makes a canvas as large as a picture, which empties it.
-export function resize(canvas: HTMLCanvasElement, { width, height }: Size): void {
-  canvas.width = width;
-  canvas.height = height;
-}
-
-// Paints brightnesses, row by row, as ink on a canvas of as many pixels; the brightness becomes the
-// opacity of the ink.
-export function paint(canvas: HTMLCanvasElement, brightness: ArrayLike<number>): void {
-  const context = canvas.getContext("2d")!;
-  const image = context.createImageData(canvas.width, canvas.height);
-  for (let i = 0; i < brightness.length; i++) image.data[4 * i + 3] = brightness[i]!;
-  context.putImageData(image, 0, 0);
 }

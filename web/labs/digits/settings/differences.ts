@@ -1,19 +1,10 @@
 // The differences of two runs' settings in words: "learning rate 0.01 instead of 0.001; two layers
 // of 128 instead of one; seed the same".
 import { tidy } from "../../../settings/net_field";
-import { fields, keys, text, type Key, type Settings } from "../settings/digits_settings";
+import type { TrainedWith } from "../run/run_record";
+import { fields, keys, text, type Key, type Settings } from "./digits_settings";
 
-export interface RunSettings {
-  settings: Settings;
-  // The net as text, even if it has a name.
-  net: string;
-  // The learning rate that the run began with, and those that it was changed to.
-  rates: readonly number[];
-  // What the run learned from.
-  pictures: string;
-}
-
-export function differences(run: RunSettings, other: RunSettings): string {
+export function differences(run: TrainedWith, other: TrainedWith): string {
   const parts = keys.flatMap((key) => difference(key, run, other) ?? []);
   if (run.pictures !== other.pictures) parts.unshift("other pictures");
   const seeds = [run, other].map(({ settings }) => settings.seed);
@@ -45,7 +36,7 @@ const none: Partial<Record<Key, string>> = {
 
 const names: Record<string, string> = { adam: "Adam", adamw: "AdamW", sgd: "SGD" };
 
-function difference(key: Key, run: RunSettings, other: RunSettings): string | undefined {
+function difference(key: Key, run: TrainedWith, other: TrainedWith): string | undefined {
   const both = [run, other] as const;
   const [a, b] = both.map(({ settings }) => text(settings, key)) as [string, string];
   if (key === "net") {
@@ -70,7 +61,7 @@ function difference(key: Key, run: RunSettings, other: RunSettings): string | un
 }
 
 // Whether a setting matters: some do something only together with others.
-function matters(key: Key, runs: readonly RunSettings[]): boolean {
+function matters(key: Key, runs: readonly TrainedWith[]): boolean {
   if (key === "warmUp") return runs.some(({ settings }) => settings.schedule === "one-cycle");
   if (key === "momentum" || key === "nesterov") {
     return runs.some(({ settings }) => settings.optimizer === "sgd");
@@ -85,7 +76,7 @@ function inTurn(rates: readonly number[]): string {
 
 // ---- Nets -------------------------------------------------------------------
 
-function netDifference(run: RunSettings, other: RunSettings): string {
+function netDifference(run: TrainedWith, other: TrainedWith): string {
   const [is, was] = [run, other].map(({ net }) => hiddenWidths(net));
   // This gives "two layers of 128 instead of one".
   if (is && was && is.length > 0 && was.length > 0 && is.length !== was.length) {
@@ -98,7 +89,7 @@ function netDifference(run: RunSettings, other: RunSettings): string {
 }
 
 // A net in words: "two layers of 128", "layers of 256 and 128", "the net fast", or its text.
-function inWords({ net, settings }: RunSettings): string {
+function inWords({ net, settings }: TrainedWith): string {
   const widths = hiddenWidths(net);
   if (!widths)
     return settings.net.includes(" ") ? `the net “${tidy(net)}”` : `the net ${settings.net}`;

@@ -1,7 +1,8 @@
 // Training pictures as they are, and below each as the net sees it once it is augmented.
-import { mnistSize, paint, resize, type Size } from "../run/picture_set";
+import { paint, resize, type Size } from "../../../ui/ink";
+import { mnistSize } from "../run/picture_set";
 
-export class Samples {
+export class AugmentedSamples {
   private readonly canvases: [HTMLCanvasElement, HTMLCanvasElement][] = [];
 
   constructor(place: HTMLElement, count: number) {

@@ -1,5 +1,7 @@
 // Reads what a run's checkpoint, a safetensors file, says about its net.
-import type { Sizes } from "./diagnosis";
+
+// Norms of tensors by name.
+export type Sizes = Readonly<Record<string, number>>;
 
 // The steps done.
 export function stepOf(checkpoint: Uint8Array): number {

@@ -1,7 +1,8 @@
 // The confusion matrix: a row for what a picture is, a column for what it was read as. Every cell
 // is a button that opens its pictures.
-import type { Digits } from "../run/picture_set";
-import { RovingFocus } from "../../../ui/roving_focus";
+import "./confusion.css";
+import type { PictureSet } from "../../run/picture_set";
+import { RovingFocus } from "../../../../ui/roving_focus";
 
 // With more classes than this there would be too many cells for a page; then only the classes with
 // the most mistakes are shown.
@@ -29,8 +30,8 @@ export class Confusion {
   }
 
   // Shows counts: classes × classes, a row per label.
-  show(digits: Digits, counts: Int32Array): void {
-    const { classes, names } = digits;
+  show(pictures: PictureSet, counts: Int32Array): void {
+    const { classes, names } = pictures;
     const shown = mostMistaken(counts, classes);
     if (String(shown) !== String(this.shown) || String(names) !== String(this.names)) {
       this.shown = shown;

@@ -1,0 +1,51 @@
+// Runs that outlast the page: saved to a file and opened again; and the last one, which the browser
+// keeps by itself.
+import { downloadBlob } from "../../../ui/download";
+import { part } from "../../../ui/dom";
+import type { Panel } from "../../../ui/panel";
+import type { DigitsRun } from "../run/digits_run";
+import { LastRunKeeper } from "./last_run_keeper";
+
+export function mount(place: HTMLElement, run: DigitsRun): Panel {
+  const save = part<HTMLButtonElement>(place, "save");
+  const open = part<HTMLButtonElement>(place, "open");
+  const file = part<HTMLInputElement>(place, "file");
+  const keeper = new LastRunKeeper(run);
+
+  async function toFile(): Promise<void> {
+    const bytes = await run.save();
+    if (!bytes) return;
+    downloadBlob(
+      "lanegrad.safetensors",
+      new Blob([bytes as BlobPart], { type: "application/octet-stream" }),
+    );
+  }
+
+  async function fromFile(file: File): Promise<void> {
+    try {
+      await run.restore(new Uint8Array(await file.arrayBuffer()));
+    } catch (error) {
+      const { message } = error as Error;
+      run.show({ title: "This file cannot be read", message: `${file.name}: ${message}` });
+    }
+  }
+
+  function showStatus(): void {
+    const { status } = run;
+    save.disabled = status === "loading" || status === "failed";
+    open.disabled = status === "loading" || status === "training";
+  }
+
+  save.addEventListener("click", () => void toFile());
+  open.addEventListener("click", () => file.click());
+  file.addEventListener("change", () => {
+    const [chosen] = file.files ?? [];
+    // This lets the same file be chosen again.
+    file.value = "";
+    if (chosen) void fromFile(chosen);
+  });
+  run.on("status", showStatus);
+  run.on("opened", () => void keeper.offer());
+  showStatus();
+  return {};
+}

@@ -1,0 +1,107 @@
+// The form of settings with what they mean before they are run: the learning rate over the run, and
+// training pictures as the net would see them.
+import { SettingsForm } from "../../../settings/form";
+import { rateAt } from "../../../settings/rates";
+import * as format from "../../../ui/format";
+import { part } from "../../../ui/dom";
+import type { Panel } from "../../../ui/panel";
+import { mnistSize } from "../run/picture_set";
+import type { DigitsRun } from "../run/digits_run";
+import { fields, keys, type Key, type Settings } from "../settings/digits_settings";
+import { AugmentedSamples } from "./augmented_samples";
+import { ScheduleDrawing } from "./schedule_drawing";
+
+// The net has an editor of its own, and changes of the rate are made by changing the rate.
+const shown = keys.filter((key) => key !== "net" && key !== "rates");
+
+export function mount(place: HTMLElement, run: DigitsRun): Panel {
+  const { settings, history } = run;
+  const form = new SettingsForm<Settings, Key>({
+    form: place as HTMLFormElement,
+    slider: part<HTMLInputElement>(place, "lr-slider"),
+    fields,
+    keys: shown,
+    settings,
+    rate: () => run.rate,
+    onRate: (rate) => void run.changeRate(rate),
+    onChange: (key) => run.changed(key),
+    complain: (_, message) =>
+      message && run.show({ title: "This setting cannot be read", message }),
+  });
+  const schedule = new ScheduleDrawing(
+    part<SVGSVGElement>(place, "schedule-drawing"),
+    part(place, "schedule-rates"),
+  );
+  const samples = new AugmentedSamples(part(place, "samples"), 6);
+
+  function showPlace(): void {
+    const { step, batchesPerEpoch } = history;
+    if (batchesPerEpoch === 0) return;
+    schedule.place(step > 0 ? step / (settings.epochs * batchesPerEpoch) : undefined);
+  }
+
+  function showChanges(): void {
+    const { lr, rates } = settings;
+    const changes = rates.map(([step, rate]) => `, ${rate} after step ${format.grouped(step)}`);
+    part(place, "lr-changes").textContent =
+      changes.length > 0 ? `It begins with ${lr}${changes.join("")}.` : "";
+  }
+
+  function showSchedule(): void {
+    void run.net.learningRates(settings, 120).then(
+      (found) => {
+        const steps = (settings.epochs * history.batchesPerEpoch) / Math.max(1, found.length - 1);
+        schedule.show(
+          Array.from(found, (rate, i) => (rate * rateAt(settings, i * steps)) / settings.lr),
+        );
+        showPlace();
+      },
+      // The start says what is wrong with the settings.
+      () => schedule.show([]),
+    );
+  }
+
+  function showSamples(): void {
+    const indices = Array.from({ length: samples.count }, (_, i) => i);
+    const size = run.pictures ?? mnistSize;
+    void run.net.augmented(settings, indices).then(
+      ([stored, augmented]) => stored && augmented && samples.show(stored, augmented, size),
+      () => {},
+    );
+  }
+
+  function showPreviews(): void {
+    showChanges();
+    showSchedule();
+    showSamples();
+  }
+
+  function lock(): void {
+    part<HTMLFieldSetElement>(place, "fixed").disabled = run.running;
+    part(place, "settings-note").textContent = run.running
+      ? "The greyed settings are fixed while a run is under way."
+      : "";
+  }
+
+  form.show();
+  run.checks.push(() => form.read());
+  run.on("settings", (key) => {
+    if (key === undefined) form.show();
+    showPreviews();
+  });
+  run.on("net", () => {
+    form.show();
+    showPreviews();
+  });
+  run.on("recalled", () => form.show());
+  run.on("rate", () => form.showRate());
+  run.on("progress", showPlace);
+  run.on("status", lock);
+  run.on("holdBack", () => {
+    const field = part(place, "validation");
+    field.closest("details")!.open = true;
+    field.scrollIntoView({ block: "center" });
+    field.focus({ preventScroll: true });
+  });
+  return {};
+}

@@ -1,0 +1,40 @@
+// What went wrong, and what is worth knowing.
+import { LanegradError } from "lanegrad";
+import type { Panel } from "../../../ui/panel";
+import { describe, Problems } from "../../../ui/problems";
+import type { DigitsRun } from "../run/digits_run";
+import { weightsOf } from "../run/run_record";
+
+export function mount(place: HTMLElement, run: DigitsRun): Panel {
+  const problems = new Problems(place);
+  run.on("attempt", () => problems.clear());
+  run.on("problem", ({ problem, kind }) => problems.show(problem, kind));
+  run.on("failure", (error) => {
+    // The doctor knows more about this.
+    if (error instanceof LanegradError && error.code === "Diverged") return;
+    const action = { label: "Start again", run: () => run.start() };
+    problems.show({ ...describe(error), ...(run.status === "failed" && { action }) });
+  });
+  run.on("unfit", ({ error, net }) => {
+    const hint = `The net ${net} with its usual settings is here instead.`;
+    const title = "The settings do not fit these pictures";
+    problems.show({ ...describe(error), title, hint }, "notice");
+  });
+  run.on("best", ({ restored, epochs, early }) => {
+    const { epoch } = restored;
+    // The weights are what they were.
+    if (epoch === epochs) return;
+    const pictures = `validation ${run.pictures!.noun}s`;
+    const again = weightsOf(restored);
+    problems.show(
+      {
+        title: early ? "Stopped early" : `The weights of epoch ${epoch} are back`,
+        message: early
+          ? `The ${pictures} have been read no better since, so learning stopped early, after epoch ${epochs}. ${again}`
+          : `The ${pictures} were read best after epoch ${epoch}. ${again}`,
+      },
+      "notice",
+    );
+  });
+  return {};
+}

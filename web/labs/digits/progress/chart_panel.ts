@@ -1,0 +1,69 @@
+// One learning curve: the loss or the accuracy, with the buttons that save it.
+import { csv, downloadCanvas, downloadText } from "../../../ui/download";
+import { lazy } from "../../../ui/lazy";
+import { part } from "../../../ui/dom";
+import type { Panel } from "../../../ui/panel";
+import { Chart } from "../../../ui/plots/chart";
+import { accuracyScale, lossScale } from "../../../ui/plots/scales";
+import { retriable } from "../../../ui/problems";
+import type { DigitsRun } from "../run/digits_run";
+
+const loadDifferences = lazy(() => import("../settings/differences"), "summary");
+
+const quantities = {
+  loss: { scale: lossScale, index: 0 },
+  accuracy: { scale: accuracyScale, index: 1 },
+} as const;
+
+export const mountLoss = (place: HTMLElement, run: DigitsRun) => mount(place, run, "loss");
+export const mountAccuracy = (place: HTMLElement, run: DigitsRun) => mount(place, run, "accuracy");
+
+function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities): Panel {
+  const { settings, history } = run;
+  const { scale, index } = quantities[name];
+  const chart = new Chart(place, scale, history[name]);
+
+  // Draws at most at the display's rate, and twice a second where the visitor wants less motion.
+  const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
+  let drawing = false;
+  function drawSoon(): void {
+    if (drawing) return;
+    drawing = true;
+    const draw = () => {
+      drawing = false;
+      chart.setEpochs(settings.epochs);
+      chart.draw();
+    };
+    if (lessMotion.matches) setTimeout(() => requestAnimationFrame(draw), 500);
+    else requestAnimationFrame(draw);
+  }
+
+  run.onAny(["settings", "progress", "recalled"], drawSoon);
+  run.on("net", () => {
+    chart.mark(undefined);
+    drawSoon();
+  });
+  run.on("marked", (step) => {
+    chart.mark(step === undefined ? step : { at: step / history.batchesPerEpoch, step });
+    drawSoon();
+  });
+  run.on("compared", (runs) =>
+    chart.setKept(runs.map(({ name, points }) => ({ name, points: points[index]! }))),
+  );
+
+  async function savePicture(): Promise<void> {
+    try {
+      const { summary } = await loadDifferences();
+      const picture = await chart.picture(summary(run.trainedWith.settings));
+      await downloadCanvas(`lanegrad-${name}.png`, picture);
+    } catch (error) {
+      run.show(retriable(error, () => void savePicture()));
+    }
+  }
+  part(place, "save-picture").addEventListener("click", () => void savePicture());
+  part(place, "save-csv").addEventListener("click", () =>
+    downloadText(`lanegrad-${name}.csv`, csv(chart.table()), "text/csv"),
+  );
+  drawSoon();
+  return { shown: () => chart.draw() };
+}

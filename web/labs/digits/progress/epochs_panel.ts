@@ -1,0 +1,64 @@
+// The curves in numbers: a table with a row for each epoch, and the button that saves it.
+import type { EpochResult } from "lanegrad";
+import { csv, downloadText } from "../../../ui/download";
+import * as format from "../../../ui/format";
+import { part } from "../../../ui/dom";
+import type { Panel } from "../../../ui/panel";
+import type { DigitsRun } from "../run/digits_run";
+
+// The heads of the columns in the file.
+const columns = {
+  epoch: "epoch",
+  trainLoss: "training loss",
+  trainAccuracy: "training accuracy",
+  validationLoss: "validation loss",
+  validationAccuracy: "validation accuracy",
+  testLoss: "test loss",
+  testAccuracy: "test accuracy",
+  seconds: "seconds",
+} satisfies Record<keyof EpochResult, string>;
+
+export function mount(place: HTMLElement, run: DigitsRun): Panel {
+  const body = part(place, "epoch-rows");
+  const heads = place.querySelectorAll<HTMLElement>('[data-part="validation-head"]');
+  const showValidation = (shown: boolean) => {
+    for (const head of heads) head.hidden = !shown;
+  };
+
+  function add(epochs: readonly EpochResult[] = []): void {
+    for (const done of epochs) {
+      if (Number.isFinite(done.validationLoss)) showValidation(true);
+      body.append(row(done));
+    }
+  }
+  run.on("net", () => {
+    body.replaceChildren();
+    showValidation(false);
+  });
+  run.on("progress", ({ epochsDone }) => add(epochsDone));
+  run.on("recalled", ({ epochs }) => add(epochs));
+
+  part(place, "save-csv").addEventListener("click", () => {
+    const keys = Object.keys(columns) as (keyof EpochResult)[];
+    const rows = run.history.epochs.map((done) => keys.map((key) => done[key]));
+    downloadText("lanegrad-epochs.csv", csv([Object.values(columns), ...rows]), "text/csv");
+  });
+  return {};
+}
+
+function row(done: EpochResult): HTMLTableRowElement {
+  const row = document.createElement("tr");
+  const cells = [
+    String(done.epoch),
+    format.loss(done.trainLoss),
+    format.percent(done.trainAccuracy),
+    ...(Number.isFinite(done.validationLoss)
+      ? [format.loss(done.validationLoss), format.percent(done.validationAccuracy)]
+      : []),
+    format.loss(done.testLoss),
+    format.percent(done.testAccuracy),
+    done.seconds.toFixed(1),
+  ];
+  for (const text of cells) row.insertCell().textContent = text;
+  return row;
+}

@@ -1,0 +1,79 @@
+// The buttons of the run, and its numbers.
+import * as format from "../../../ui/format";
+import { part } from "../../../ui/dom";
+import type { Panel } from "../../../ui/panel";
+import { RunButtons } from "../../../run/run_buttons";
+import type { DigitsRun } from "../run/digits_run";
+import { weightsOf } from "../run/run_record";
+import { Readouts } from "./readouts";
+
+export function mount(place: HTMLElement, run: DigitsRun): Panel {
+  const { settings, history } = run;
+  const readouts = new Readouts(place);
+  const buttons = new RunButtons(place, {
+    start: () => run.start(),
+    pause: () => run.pauseOrResume(),
+    step: () => run.step(),
+    stop: () => void run.stop(),
+    reset: () => run.reset(),
+  });
+
+  const showButtons = () => buttons.show(run.status, run.starting, run.continues, history.step > 0);
+
+  function showAccuracy(): void {
+    const { testAccuracy } = history;
+    readouts.set("test-accuracy", testAccuracy === undefined ? "–" : format.percent(testAccuracy));
+  }
+
+  function showPlace(): void {
+    const { step, epoch, batchesPerEpoch } = history;
+    if (batchesPerEpoch === 0) return;
+    readouts.set("epoch", `${epoch} / ${settings.epochs}`);
+    readouts.steps(step, settings.epochs * batchesPerEpoch);
+  }
+
+  function showStatus(): void {
+    const { status } = run;
+    readouts.set("status", status);
+    part(place, "status").dataset["status"] = status;
+    showButtons();
+    if (!run.running) readouts.set("time-left", "–");
+    if (status === "failed") readouts.loadingFailed();
+  }
+
+  run.on("status", (status) => {
+    showStatus();
+    const { restored } = history;
+    const weights = status === "finished" && restored ? ` ${weightsOf(restored)}` : "";
+    if (status !== "training") run.emit("say", `Status: ${status}.${weights}`);
+  });
+  run.on("starting", showStatus);
+  run.on("settings", () => {
+    showButtons();
+    showPlace();
+  });
+  run.on("loading", ({ received, total }) => readouts.loading(received, total));
+  run.on("net", () => {
+    readouts.set("train-loss", "–");
+    readouts.setRate(NaN);
+    showAccuracy();
+    showPlace();
+    showButtons();
+  });
+  run.on("progress", ({ trainLoss, samplesPerSecond, secondsLeft, epochsDone = [], epochs }) => {
+    readouts.set("train-loss", format.loss(trainLoss));
+    readouts.setRate(samplesPerSecond);
+    readouts.set("time-left", format.duration(secondsLeft));
+    showAccuracy();
+    showPlace();
+    for (const { epoch, testAccuracy } of epochsDone) {
+      const accuracy = format.percent(testAccuracy);
+      run.emit("say", `Epoch ${epoch} of ${epochs} is done. Test accuracy ${accuracy}.`);
+    }
+    // This is for single steps; while it trains, the buttons stay as they are.
+    if (run.status !== "training") showButtons();
+  });
+  run.on("best", showAccuracy);
+  showStatus();
+  return {};
+}

@@ -1,0 +1,106 @@
+// Makes the trainer when it is first wanted or has crashed, and in it one net after the other.
+import { Trainer, type TrainingSettings } from "lanegrad";
+import { nextTask } from "../../../run/next_task";
+import { isCrash } from "../../../run/command_queue";
+import type { Events } from "../../../run/events";
+import { forEngine, fromEngine, keys, type Key, type Settings } from "../settings/digits_settings";
+import type { CurrentNet } from "./current_net";
+import type { DigitsEvents } from "./digits_events";
+import { mnistSets, type SampleSets } from "./sample_sets";
+
+export class NetMaker {
+  // What is learned instead of MNIST.
+  private own: SampleSets | undefined;
+  private made: string | undefined; // what the net was made with
+  private offered = false; // the engine's nets
+
+  constructor(
+    private readonly net: CurrentNet,
+    private readonly events: Events<DigitsEvents>,
+    private readonly onCrash: (error: unknown) => void,
+  ) {}
+
+  // Whether the current net was made with these settings.
+  hasMade(settings: Settings): boolean {
+    return this.net.trainer !== undefined && this.made === recipe(settings);
+  }
+
+  // Makes a net that has learned nothing: the first one, or a successor of the current one in the
+  // same worker. Settings that `given` does not name come from the engine's recipe for the net.
+  async fresh(settings: Settings, given: readonly Key[] = keys): Promise<void> {
+    await this.make(forEngine(settings, given));
+    await this.tell(false);
+  }
+
+  // Goes to a saved run, at the place where it was saved.
+  async restore(checkpoint: Uint8Array): Promise<void> {
+    await this.make({ checkpoint });
+    await this.tell(true);
+  }
+
+  // Makes a trainer for other pictures, or for MNIST where there are none; the current one stays.
+  // Resolves with a function that puts the new one in its place.
+  async prepare(own: SampleSets | undefined): Promise<(settings: Settings) => Promise<void>> {
+    const sets = own ?? (await mnistSets(() => {}));
+    const trainer = await this.create(sets);
+    return async (settings) => {
+      this.net.trainer?.dispose();
+      this.net.trainer = trainer;
+      this.own = own;
+      this.events.emit("sets", sets);
+      if (!this.offered) await this.offerRecipes();
+      try {
+        await trainer.reset(forEngine(settings));
+      } catch (error) {
+        // The net or its settings do not fit these pictures; those that the trainer came with do.
+        if (isCrash(error)) throw error;
+        this.events.emit("unfit", { error, net: trainer.info.settings.net! });
+      }
+      await this.tell(false);
+    };
+  }
+
+  private async make(options: TrainingSettings): Promise<void> {
+    if (!this.net.trainer) {
+      // The engine's own settings come first: if anything is wrong with those that are wanted,
+      // there is an engine then to say so, and to describe other nets.
+      const sets =
+        this.own ??
+        (await mnistSets((received, total) => this.events.emit("loading", { received, total })));
+      this.events.emit("sets", sets);
+      await nextTask();
+      this.net.trainer = await this.create(sets);
+      await this.offerRecipes();
+    }
+    await this.net.trainer.reset(options);
+  }
+
+  private async offerRecipes(): Promise<void> {
+    this.events.emit("recipes", await this.net.trainer!.recipes());
+    this.offered = true;
+  }
+
+  private async tell(restored: boolean): Promise<void> {
+    const { trainer } = this.net;
+    const { accuracy } = await trainer!.evaluate();
+    const { info } = trainer!;
+    this.made = recipe(fromEngine(info.settings));
+    this.events.emit("net", { info, testAccuracy: accuracy, restored });
+  }
+
+  private async create({ pictures, train, test, transfer }: SampleSets): Promise<Trainer> {
+    const named = { ...train, classNames: pictures.names };
+    const trainer = await Trainer.create({ data: { train: named, test }, transfer });
+    trainer.onCrash = (error) => {
+      if (trainer === this.net.trainer) this.onCrash(error);
+    };
+    return trainer;
+  }
+}
+
+// What a net is made from. The learning rate may change while it lives, and so may the number of
+// epochs where no schedule depends on it.
+function recipe(settings: Settings): string {
+  const { lr, rates, epochs, ...rest } = settings;
+  return JSON.stringify(settings.schedule === "constant" ? rest : { ...rest, epochs });
+}

@@ -1,0 +1,39 @@
+// What a trainer learns from, and what the page shows of it: MNIST, or files that somebody brought.
+import type { DataDescription } from "lanegrad";
+import { labelHeader } from "../../../data/idx";
+import { fetchMnist, type OnBytes } from "../../../data/mnist";
+import { nextTask } from "../../../run/next_task";
+import { PictureSet } from "./picture_set";
+
+export interface SampleSets {
+  // The test pictures.
+  pictures: PictureSet;
+  train: DataDescription;
+  test: DataDescription;
+  // Whether the bytes may be handed over, since they can be read again.
+  transfer: boolean;
+  // The number of pictures to learn from.
+  learned: number;
+  // Whether the test set was split off these files.
+  heldBack: boolean;
+  // The names of the files, by what the engine calls them: "training images" …
+  files: Partial<Record<Role, string>>;
+}
+
+export type Role = `${"training" | "test"} ${"images" | "labels"}`;
+
+export async function mnistSets(onBytes: OnBytes): Promise<SampleSets> {
+  const { trainImages, trainLabels, testImages, testLabels } = await fetchMnist(onBytes);
+  await nextTask();
+  const pictures = new PictureSet(testImages.slice(), testLabels.slice());
+  await nextTask();
+  return {
+    pictures,
+    train: { kind: "idx", images: trainImages, labels: trainLabels },
+    test: { kind: "idx", images: testImages, labels: testLabels },
+    transfer: true,
+    learned: trainLabels.length - labelHeader,
+    heldBack: false,
+    files: {},
+  };
+}

@@ -1,0 +1,253 @@
+// The commands of the page's buttons: what may follow what, and what becomes of the engine's errors.
+import type { Inspection, Progress, Trainer } from "lanegrad";
+import type { Events } from "../../../run/events";
+import { CommandQueue, isCrash } from "../../../run/command_queue";
+import { isRunning, type Status } from "../../../run/status";
+import { keys, type Key, type Settings } from "../settings/digits_settings";
+import type { CurrentNet } from "./current_net";
+import type { DigitsEvents } from "./digits_events";
+import { NetMaker } from "./net_maker";
+import type { SampleSets } from "./sample_sets";
+
+export class Session {
+  status: Status = "loading";
+  private readonly maker: NetMaker;
+  // The epochs that the last run went up to; 0 before the first run.
+  private epochs = 0;
+  // Whether the next start is a new run, not the rest of this one.
+  private over = true;
+  private readonly queue = new CommandQueue((error) => this.fail(error));
+  private run: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly net: CurrentNet,
+    private readonly events: Events<DigitsEvents>,
+  ) {
+    this.maker = new NetMaker(net, events, (error) => this.fail(error));
+    events.on("net", ({ info: { epochs, settings }, restored }) => {
+      this.epochs = restored && epochs >= settings.epochs! ? epochs : 0;
+      this.over = false;
+    });
+  }
+
+  // Loads what is missing and makes a net that has learned nothing. Settings that `given` does not
+  // name come from the engine's recipe for the net.
+  reset(settings: Settings, given: readonly Key[] = keys): Promise<void> {
+    return this.queue.run(async () => {
+      await this.halt();
+      this.to("loading");
+      await this.maker.fresh(settings, given);
+      this.to("idle");
+    });
+  }
+
+  // Starts a new run, or goes on with one: after single steps, or where a finished run gets more
+  // epochs.
+  start(settings: Settings, given: readonly Key[] = keys): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.running) return;
+      let { epochs } = settings;
+      if (!this.continues(settings)) {
+        this.to("loading");
+        await this.maker.fresh(settings, given);
+        epochs = this.trainer!.info.settings.epochs ?? epochs;
+      } else {
+        await this.trainer!.setLearningRate(settings.lr);
+      }
+      await this.plan(settings);
+      this.over = true;
+      this.epochs = epochs;
+      this.run = this.train(this.trainer!, epochs);
+    });
+  }
+
+  // Whether a start with these settings goes on with the current net.
+  continues(settings: Settings): boolean {
+    if (!this.maker.hasMade(settings)) return false;
+    return this.status === "finished" ? settings.epochs > this.epochs : !this.over;
+  }
+
+  pauseOrResume(): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.status === "training") {
+        await this.trainer!.pause();
+        if (this.running) this.to("paused");
+      } else if (this.status === "paused") {
+        this.to("training");
+        await this.trainer!.resume();
+      }
+    });
+  }
+
+  // Trains one batch.
+  step(settings: Settings): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.status === "training") return;
+      if (this.status !== "paused" && !this.maker.hasMade(settings)) {
+        this.to("loading");
+        await this.maker.fresh(settings);
+      }
+      const trainer = this.trainer!;
+      if (!this.running) {
+        await trainer.setLearningRate(settings.lr);
+        await this.plan(settings);
+      }
+      const { step, epoch, loss, accuracy, learningRate, epochDone, restored } =
+        await trainer.step();
+      if (this.status !== "paused") this.to("idle");
+      this.events.emit("progress", {
+        state: "paused",
+        step,
+        epoch,
+        epochs: settings.epochs,
+        learningRate,
+        stoppedEarly: false,
+        steps: [step],
+        losses: [loss],
+        accuracies: [accuracy],
+        trainLoss: loss,
+        trainAccuracy: accuracy,
+        ...(epochDone && { epochDone, epochsDone: [epochDone] }),
+        samplesPerSecond: NaN,
+        secondsLeft: NaN,
+      });
+      if (restored) this.events.emit("best", { restored, epochs: epochDone!.epoch, early: true });
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.queue.run(() => this.halt());
+  }
+
+  // Goes back to a saved run; resolves with false where that cannot be. If anything is wrong with
+  // the file, the current net stays as it is.
+  async restore(checkpoint: Uint8Array): Promise<boolean> {
+    let done = false;
+    await this.queue.run(async () => {
+      await this.halt();
+      const before = this.status;
+      this.to("loading");
+      try {
+        await this.maker.restore(checkpoint);
+      } catch (error) {
+        if (!this.trainer || isCrash(error)) throw error;
+        this.to(before);
+        this.events.emit("failure", error);
+        return;
+      }
+      done = true;
+      this.to(this.epochs > 0 ? "finished" : "idle");
+    });
+    return done;
+  }
+
+  // Learns other pictures from now on, or MNIST where there are none. Rejects with the engine's
+  // error where that cannot be; data and run then stay as they are.
+  async use(own: SampleSets | undefined, settings: Settings): Promise<void> {
+    let refused: unknown;
+    await this.queue.run(async () => {
+      const put = await this.maker.prepare(own).catch((error: unknown) => {
+        refused = error;
+      });
+      if (!put) return;
+      await this.halt();
+      this.to("loading");
+      await put(settings);
+      this.to("idle");
+    });
+    if (refused !== undefined) throw refused;
+  }
+
+  // Names the classes from now on, also in files of this run.
+  async name(names: readonly string[]): Promise<void> {
+    await this.reported((trainer) => trainer.setClassNames(names));
+  }
+
+  // The run as a file's bytes, to go on with later.
+  save(): Promise<Uint8Array | undefined> {
+    return this.reported((trainer) => trainer.save());
+  }
+
+  // Sets the rate of the current run. Resolves with the number of steps before it takes effect;
+  // undefined where that cannot be.
+  setLearningRate(rate: number): Promise<number | undefined> {
+    return this.reported((trainer) => trainer.setLearningRate(rate));
+  }
+
+  // What the net looks like inside, with nothing that is some steps old: training is paused for
+  // that moment.
+  async examine(image: Float32Array): Promise<Inspection | undefined> {
+    let found: Inspection | undefined;
+    await this.queue.run(async () => {
+      const { trainer } = this;
+      const runs = this.status === "training";
+      if (runs) await trainer?.pause();
+      try {
+        found = await trainer?.inspect(image);
+      } finally {
+        if (runs) await trainer?.resume();
+      }
+    });
+    return found;
+  }
+
+  get running(): boolean {
+    return isRunning(this.status);
+  }
+
+  private get trainer(): Trainer | undefined {
+    return this.net.trainer;
+  }
+
+  private async train(trainer: Trainer, epochs: number): Promise<void> {
+    this.to("training");
+    try {
+      const onProgress = (progress: Progress) => this.events.emit("progress", progress);
+      const { restored, state, ...ended } = await trainer.train({ epochs, onProgress });
+      if (restored) {
+        this.events.emit("best", { restored, epochs: ended.epochs, early: ended.stoppedEarly });
+      }
+      this.to(state === "finished" ? "finished" : "idle");
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  // Plans the changes of the rate at exactly the steps at which they took effect before.
+  private async plan({ rates }: Settings): Promise<void> {
+    for (const [step, rate] of rates) await this.trainer!.setLearningRate(rate, step);
+  }
+
+  private async halt(): Promise<void> {
+    if (!this.running) return;
+    await this.trainer!.stop();
+    await this.run;
+  }
+
+  // Asks the trainer; an error is reported, a crash has been.
+  private async reported<T>(ask: (trainer: Trainer) => Promise<T>): Promise<T | undefined> {
+    try {
+      return this.trainer && (await ask(this.trainer));
+    } catch (error) {
+      if (!isCrash(error)) this.events.emit("failure", error);
+      return undefined;
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (isCrash(error)) {
+      // It has been said before: everything that waited for the worker ends up here.
+      if (!this.trainer) return;
+      this.trainer.dispose();
+      this.net.trainer = undefined;
+    }
+    this.over = true;
+    this.to("failed");
+    this.events.emit("failure", error);
+  }
+
+  private to(status: Status): void {
+    this.status = status;
+    this.events.emit("status", status);
+  }
+}

@@ -1,0 +1,3 @@
+// The names under which the browser keeps runs, and those that a run kept for comparison can have.
+export const databaseName = "lanegrad";
+export const letters = ["A", "B", "C"] as const;

@@ -1,0 +1,87 @@
+// The runs that the browser keeps, as they are read from its database: checked part by part, since
+// another build of the page may have written them.
+import type { EpochResult, Restored } from "lanegrad";
+import { bytes, flag, list, number, optional, record, text, type Read } from "../../../data/plain";
+import type { Changes, Rates } from "../../../settings/rates";
+import type { CurvePoints } from "../../../ui/plots/curves";
+import type { KeptRun, LastRun, RunRecord } from "../run/run_record";
+import { defaults, type Settings } from "../settings/digits_settings";
+
+// The version of kept runs; runs of another version are dropped. It rises only where a part gets
+// another meaning. A part that is new has a default, and the runs kept before it stay.
+export const version = 1;
+const readVersion: Read<number> = (value, called) => {
+  if (value !== version) throw new Error(`${called} is ${String(value)}, expected ${version}`);
+  return version;
+};
+
+const numbers = list(number);
+const points = record<{ x: number[]; y: number[] }>({ x: numbers, y: numbers });
+const chart = record<CurvePoints>({
+  training: record<CurvePoints["training"]>({
+    x: numbers,
+    y: numbers,
+    smooth: numbers,
+    perPoint: number,
+    sums: record({ count: number, x: number, y: number, smooth: number }),
+    mean: number,
+    weight: number,
+    lastStep: number,
+  }),
+  ended: record({ validation: points, test: points }),
+  lowest: number,
+  highest: number,
+});
+const charts = list(chart, 2);
+const answers = {
+  epoch: number,
+  validationLoss: number,
+  validationAccuracy: number,
+  testLoss: number,
+  testAccuracy: number,
+};
+const restored = optional(record<Restored>(answers));
+const epochs = list(
+  record<EpochResult>({ ...answers, trainLoss: number, trainAccuracy: number, seconds: number }),
+);
+const changes = list(list(number, 2)) as unknown as Read<Changes>;
+
+const settings = record<Settings>(
+  Object.fromEntries(
+    Object.entries(defaults).map(([key, value]) => {
+      if (typeof value === "object") return [key, changes];
+      return [key, { number, boolean: flag, string: text }[typeof value as string]!];
+    }),
+  ) as { [K in keyof Settings]: Read<Settings[K]> },
+  defaults,
+);
+
+export const lastRun = record<LastRun & { version: number }>(
+  {
+    version: readVersion,
+    checkpoint: bytes,
+    curves: record<RunRecord>({
+      charts,
+      epochs,
+      rates: optional(record<Rates>({ lr: number, rates: changes })),
+      restored,
+    }),
+    title: text,
+    when: number,
+  },
+  { version },
+);
+export const keptRun = record<KeptRun & { version: number }>(
+  {
+    version: readVersion,
+    name: text,
+    points: charts,
+    epochs,
+    restored,
+    settings,
+    net: text,
+    rates: numbers,
+    pictures: text,
+  },
+  { version },
+);
