@@ -72,12 +72,6 @@ class Interrupts {
   struct sigaction previous_[std::size(kSignals)] = {};
 };
 
-bool has_ended(const Training& training) {
-  Trainer& trainer = *training.trainer;
-  return trainer.state().stopped ||
-         (trainer.state().ended >= training.recipe.epochs && !trainer.state().in_epoch);
-}
-
 void save(const Training& training, const std::string& path) {
   if (!path.empty()) write_file(path, save_checkpoint(training));
 }
@@ -87,7 +81,7 @@ Training make_training(const Args& args) {
   if (args.resume.empty()) return lanegrad::make_training(args.recipe, files.train, files.test);
   Training training =
       load_checkpoint(read_file(args.resume, "a checkpoint"), files.train, files.test);
-  if (has_ended(training))
+  if (training.loop->finished(training.recipe.epochs))
     fail(ErrorCode::InvalidArgument, "train: the training in ", args.resume,
          " has ended with epoch ", training.trainer->state().ended,
          ", expected one with epochs left");
@@ -113,49 +107,43 @@ struct Work {
   double seconds = 0;
 };
 
-// Trains one epoch, or the rest of one, and evaluates; returns nothing where it was interrupted.
-std::optional<EpochReport> train_epoch(Trainer& trainer, Index epochs, ProgressBar* bar,
-                                       Work& work) {
-  const TrainerState& state = trainer.state();
-  const bool under_way = state.in_epoch || trainer.epoch_ends();
-  const Index epoch = state.epochs + (under_way ? 0 : 1);
+// The epoch under way, as far as this run of the program has trained it.
+struct EpochUnderWay {
+  Stopwatch watch = {};
+  Work work = {};
+};
+
+void draw(ProgressBar& bar, Trainer& trainer, Index epochs, const Work& work) {
+  const Index epoch = trainer.state().epochs;
+  const Metrics& metrics = trainer.train_metrics();
   const auto size = static_cast<double>(trainer.train_loader().size());
-  const Stopwatch watch;
-  EpochReport report{.epoch = epoch, .epochs = epochs};
-  Index samples = 0;
-  for (bool done = trainer.epoch_ends(); !done;) {
-    const StepResult step = trainer.step();
-    report.learning_rate = step.learning_rate;
-    samples += step.samples;
-    done = step.epoch_done;
-    if (!done && Interrupts::signal() != 0) return std::nullopt;
-    if (done || !bar || !bar->due()) continue;
-    const Metrics& metrics = trainer.train_metrics();
-    const double rate = static_cast<double>(samples) / watch.seconds();
-    const double share = static_cast<double>(metrics.samples()) / size;
-    bar->draw({.epoch = epoch,
-               .epochs = epochs,
-               .share = share,
-               .loss = metrics.loss(),
-               .accuracy = metrics.accuracy(),
-               .samples_per_second = rate,
-               .seconds_left = (static_cast<double>(epochs - epoch + 1) - share) * size / rate});
+  const double rate = static_cast<double>(work.samples) / work.seconds;
+  const double share = static_cast<double>(metrics.samples()) / size;
+  bar.draw({.epoch = epoch,
+            .epochs = epochs,
+            .share = share,
+            .loss = metrics.loss(),
+            .accuracy = metrics.accuracy(),
+            .samples_per_second = rate,
+            .seconds_left = (static_cast<double>(epochs - epoch + 1) - share) * size / rate});
+}
+
+EpochReport report_of(const Training& training, const EpochUnderWay& epoch) {
+  Trainer& trainer = *training.trainer;
+  const Metrics& test = trainer.test_metrics();
+  EpochReport report{
+      .epoch = trainer.state().epochs,
+      .epochs = training.recipe.epochs,
+      .learning_rate = training.loop->step().learning_rate,
+      .train_loss = trainer.train_metrics().loss(),
+      .test_loss = test.loss(),
+      .test_accuracy = test.accuracy(),
+      .samples_per_second = static_cast<double>(epoch.work.samples) / epoch.work.seconds,
+      .seconds = epoch.watch.seconds()};
+  if (training.recipe.validation > 0) {
+    report.validation_loss = trainer.validation_metrics().loss();
+    report.validation_accuracy = trainer.validation_metrics().accuracy();
   }
-  const double training_seconds = watch.seconds();
-  work.samples += samples;
-  work.seconds += training_seconds;
-  report.train_loss = trainer.train_metrics().loss();
-  report.samples_per_second = static_cast<double>(samples) / training_seconds;
-  if (trainer.validation_loader()) {
-    const Metrics& validation = trainer.evaluate(EvaluationSet::Validation);
-    report.validation_loss = validation.loss();
-    report.validation_accuracy = validation.accuracy();
-  }
-  const Metrics& test = trainer.evaluate();
-  report.test_loss = test.loss();
-  report.test_accuracy = test.accuracy();
-  report.seconds = watch.seconds();
-  if (bar) bar->clear();
   return report;
 }
 
@@ -163,32 +151,49 @@ std::optional<EpochReport> train_epoch(Trainer& trainer, Index epochs, ProgressB
 // interrupted before.
 bool train(const Training& training, const Args& args, ProgressBar* bar, std::ostream& out) {
   Trainer& trainer = *training.trainer;
+  Loop& loop = *training.loop;
+  const Index epochs = training.recipe.epochs;
   const auto say = [&](const auto& report) {
     out << (args.json ? to_json(report) : to_text(report)) << std::endl;
   };
   if (!args.json) out << to_text(training.net) << std::flush;
   Work work;
-  while (!has_ended(training)) {
-    const std::optional<EpochReport> report =
-        train_epoch(trainer, training.recipe.epochs, bar, work);
-    if (report) {
-      say(*report);
-      trainer.end_epoch();
+  EpochUnderWay epoch;
+  for (;;) {
+    switch (loop.advance(epochs)) {
+      case LoopEvent::Step:
+        epoch.work.samples += loop.samples();
+        epoch.work.seconds = epoch.watch.seconds();
+        if (loop.evaluating()) break;
+        if (Interrupts::signal() != 0) {
+          save(training, args.save);
+          return false;
+        }
+        if (bar && bar->due()) draw(*bar, trainer, epochs, epoch.work);
+        break;
+      case LoopEvent::Evaluated:
+        break;
+      case LoopEvent::EpochEnded:
+        if (bar) bar->clear();
+        say(report_of(training, epoch));
+        work.samples += epoch.work.samples;
+        work.seconds += epoch.work.seconds;
+        epoch = {};
+        save(training, args.save);
+        if (Interrupts::signal() != 0 && !loop.finished(epochs)) return false;
+        check_printed(out);
+        break;
+      case LoopEvent::Restored:
+        save(training, args.save);
+        say(BestReport{.epoch = trainer.state().best_epoch,
+                       .test_loss = trainer.test_metrics().loss(),
+                       .test_accuracy = trainer.test_metrics().accuracy()});
+        break;
+      case LoopEvent::Finished:
+        if (!args.json) out << work_text(work.samples, training.net, work.seconds) << std::endl;
+        return true;
     }
-    save(training, args.save);
-    if (!report || (Interrupts::signal() != 0 && !has_ended(training))) return false;
-    check_printed(out);
   }
-  if (trainer.restore_best()) {
-    // The file gets the best weights, which are back now.
-    save(training, args.save);
-    const Metrics& test = trainer.evaluate();
-    say(BestReport{.epoch = trainer.state().best_epoch,
-                   .test_loss = test.loss(),
-                   .test_accuracy = test.accuracy()});
-  }
-  if (!args.json) out << work_text(work.samples, training.net, work.seconds) << std::endl;
-  return true;
 }
 
 int fail(const Error& error, int exit_code, const Streams& streams) {

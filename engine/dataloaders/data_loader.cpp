@@ -49,17 +49,28 @@ void DataLoader::start_epoch() {
 
 void DataLoader::order_samples() {
   // A shuffled order starts from the stored order, so that it depends on the generator alone.
-  if (random_ || order_.empty()) {
-    order_.resize(static_cast<std::size_t>(size()));
-    if (selected_.empty()) {
-      std::iota(order_.begin(), order_.end(), std::uint32_t{0});
-    } else {
-      std::copy(selected_.begin(), selected_.end(), order_.begin());
-    }
-  }
+  if (random_ || order_.empty()) list_samples(order_);
   if (!random_) return;
   epoch_random_ = random_->state();
   random_->shuffle(order_);
+}
+
+void DataLoader::list_samples(std::vector<std::uint32_t>& numbers) const {
+  numbers.resize(static_cast<std::size_t>(size()));
+  if (selected_.empty()) {
+    std::iota(numbers.begin(), numbers.end(), std::uint32_t{0});
+  } else {
+    std::copy(selected_.begin(), selected_.end(), numbers.begin());
+  }
+}
+
+void DataLoader::draw(Index most, std::vector<std::uint32_t>& numbers) const {
+  list_samples(numbers);
+  if (random_) {
+    const Random::State& state = random_->state();
+    Random(state.seed, state.stream).shuffle(numbers);
+  }
+  numbers.resize(static_cast<std::size_t>(std::min(most, size())));
 }
 
 void DataLoader::select(std::vector<std::uint32_t> indices) {
@@ -104,12 +115,16 @@ bool DataLoader::next(Batch& batch) {
   if (!started_) start_epoch();
   const Index left = size() - position_;
   if (left == 0) return false;
-  const bool joined = batch_size_ > 1 && left - 1 == batch_size_;
-  const Index count = joined ? left : std::min(batch_size_, left);
+  const Index count = next_batch(left);
   fit_batch(count, batch);
   gather_for(epoch_, {order_.data() + position_, static_cast<std::size_t>(count)}, batch);
   position_ += count;
   return true;
+}
+
+Index DataLoader::next_batch(Index left) const {
+  const bool joined = batch_size_ > 1 && left - 1 == batch_size_;
+  return joined ? left : std::min(batch_size_, left);
 }
 
 void DataLoader::samples(std::span<const std::uint32_t> indices, Batch& batch) const {

@@ -62,6 +62,8 @@ class DataLoader {
   bool next(Batch& batch);
   // The samples of this epoch that were given already.
   Index position() const { return position_; }
+  // The samples of the next batch where `left` samples of an epoch are left.
+  Index next_batch(Index left) const;
 
   // The epochs started so far.
   Index epoch() const { return epoch_; }
@@ -70,6 +72,11 @@ class DataLoader {
   // way ends. Throws InvalidArgument where there are no numbers, or one is out of range or given
   // twice.
   void select(std::vector<std::uint32_t> indices);
+
+  // Writes the numbers of `most` samples of an epoch, or of all where there are fewer, into
+  // `numbers`: the first ones in the stored order, or, where the loader shuffles, ones drawn by its
+  // seed, the same each time. The epoch under way goes on as it was.
+  void draw(Index most, std::vector<std::uint32_t>& numbers) const;
 
   // Fills `batch` with the stored samples with these numbers, in that order, as evaluation sees
   // them: never augmented. Throws InvalidArgument for a number out of range. The epoch under way
@@ -123,6 +130,8 @@ class DataLoader {
   // Gives the batch's arrays the shapes of `count` samples.
   void fit_batch(Index count, Batch& batch) const;
   void order_samples();
+  // Writes the numbers of the samples of an epoch into `numbers`, in the stored order.
+  void list_samples(std::vector<std::uint32_t>& numbers) const;
 
   Index batch_size_;
   std::optional<Random> random_;

@@ -179,9 +179,11 @@ std::shared_ptr<Trainer> make_trainer(const Recipe& recipe, const NetInput& inpu
 Training assemble(const Recipe& recipe, Loaders loaders, const Normalization& normalization = {}) {
   const NetInput input{.sample = loaders.train->sample_shape(),
                        .outputs = loaders.train->outputs()};
+  auto trainer = make_trainer(recipe, input, std::move(loaders));
   return {.recipe = recipe,
           .net = describe(recipe.net, input),
-          .trainer = make_trainer(recipe, input, std::move(loaders)),
+          .trainer = trainer,
+          .loop = std::make_shared<Loop>(trainer, recipe.epochs),
           .normalization = normalization};
 }
 

@@ -12,6 +12,7 @@
 #include "engine/dataloaders/mnist.h"
 #include "engine/optimizers/catalog.h"
 #include "engine/optimizers/schedule.h"
+#include "engine/training/loop.h"
 #include "engine/training/trainer.h"
 
 namespace lanegrad {
@@ -105,6 +106,8 @@ struct Training {
   Recipe recipe;
   NetDescription net = {};
   std::shared_ptr<Trainer> trainer = {};
+  // Trains as long as the recipe says; null where the trainer was put together by hand.
+  std::shared_ptr<Loop> loop = {};
   // The normalization of the inputs, in training and in predictions.
   Normalization normalization = {};
   // The names by label, or none; only checkpoints read them.

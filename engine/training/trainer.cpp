@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -191,8 +193,7 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
          train_->target_kind() == TargetKind::Labels ? "classes" : "targets");
   check_batches(*net_, *train_);
   state_.train_metrics.reset(classes_of(*train_));
-  test_metrics_.reset(classes_of(*train_));
-  validation_metrics_.reset(classes_of(*train_));
+  for (Metrics& metrics : evaluated_metrics_) metrics.reset(classes_of(*train_));
   variables_ = variables_of(*net_);
   first_buffer_ = net_->tensors().size();
   buffers_before_.resize(variables_.size() - first_buffer_);
@@ -325,21 +326,23 @@ const Metrics& Trainer::epoch() {
   return state_.train_metrics;
 }
 
-const Metrics& Trainer::evaluate(EvaluationSet set) {
-  begin_evaluation(set);
+const Metrics& Trainer::evaluate(EvaluationSet set, Index most) {
+  begin_evaluation(set, most);
   while (!evaluate_some()) {
   }
   return metrics(set);
 }
 
-void Trainer::begin_evaluation(EvaluationSet set) {
-  if (loader(set) == nullptr)
+void Trainer::begin_evaluation(EvaluationSet set, Index most) {
+  const DataLoader* const data = loader(set);
+  if (data == nullptr)
     fail(ErrorCode::InvalidState,
          set == EvaluationSet::Test
              ? "training: evaluation without test data, expected a test set"
              : "training: evaluation without validation data, expected a validation set");
-  loader(set)->start_epoch();
-  metrics(set).reset(classes_of(*train_));
+  data->draw(most, evaluated_);
+  position_ = 0;
+  evaluated_metrics_[static_cast<std::size_t>(set)].reset(classes_of(*train_));
   evaluating_ = set;
   if (set == EvaluationSet::Validation) validated_ = state_.steps;
 }
@@ -348,14 +351,19 @@ bool Trainer::evaluate_some() {
   if (!evaluating_.has_value())
     fail(ErrorCode::InvalidState,
          "training: no evaluation is under way, expected one to begin first");
-  DataLoader& data = *loader(*evaluating_);
-  if (data.next(evaluated_batch_)) {
+  const auto left = std::span(evaluated_).subspan(position_);
+  if (!left.empty()) {
+    const DataLoader& data = *loader(*evaluating_);
+    const auto count = static_cast<std::size_t>(data.next_batch(std::ssize(left)));
+    data.samples(left.first(count), evaluated_batch_);
     const Evaluating evaluating(*this);
     const Tensor output = net_->forward(Tensor(evaluated_batch_.inputs));
     const Tensor loss = loss_of(output, evaluated_batch_, SoftmaxCrossEntropy());
-    measure(output, static_cast<double>(loss.item()), evaluated_batch_, metrics(*evaluating_));
+    measure(output, static_cast<double>(loss.item()), evaluated_batch_,
+            evaluated_metrics_[static_cast<std::size_t>(*evaluating_)]);
+    position_ += count;
   }
-  if (data.position() < data.size()) return false;
+  if (position_ < evaluated_.size()) return false;
   evaluating_.reset();
   return true;
 }
@@ -365,12 +373,12 @@ bool Trainer::end_epoch() {
     state_.ended = state_.epochs;
     return false;
   }
-  const Index validated = validated_ == state_.steps ? validation_metrics_.samples() : 0;
+  const Index validated = validated_ == state_.steps ? validation_metrics().samples() : 0;
   if (validated != validation_->size())
     fail(ErrorCode::InvalidState, "training: the end of an epoch with ", validated, " of ",
          validation_->size(), " validation samples evaluated, expected all");
   state_.ended = state_.epochs;
-  if (validation_metrics_.loss() < state_.best_loss) {
+  if (validation_metrics().loss() < state_.best_loss) {
     state_.best.resize(variables_.size());
     for (std::size_t i = 0; i < variables_.size(); ++i) {
       const NdArray& values = evaluated(i);
@@ -378,7 +386,7 @@ bool Trainer::end_epoch() {
       if (best.shape() != values.shape()) best = NdArray::uninitialized(values.shape());
       copy_values(values, best.mutable_data());
     }
-    state_.best_loss = validation_metrics_.loss();
+    state_.best_loss = validation_metrics().loss();
     state_.best_epoch = state_.epochs;
     state_.waited = 0;
     return false;

@@ -2,6 +2,8 @@
 // The loss follows from the data: SoftmaxCrossEntropy for labels, MSE for numbers.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -83,10 +85,13 @@ struct TrainerState {
   std::vector<PlannedRate> planned;
 };
 
-enum class EvaluationSet { Test, Validation };
+// The samples that an evaluation is about.
+enum class EvaluationSet { Test, Validation, Training };
 
 class Trainer {
  public:
+  static constexpr Index kAll = std::numeric_limits<Index>::max();
+
   // `test` and `validation` may be null. Throws ShapeMismatch where the net does not fit the data
   // or the data do not fit each other, InvalidArgument for options that make no sense, and where
   // BatchNorm would get one value per channel, since a batch of one sample has no statistics.
@@ -120,15 +125,20 @@ class Trainer {
   // The mean metrics over the training batches of the current epoch so far.
   const Metrics& train_metrics() const { return state_.train_metrics; }
 
-  // Evaluates the whole test or validation set in evaluation mode, without a graph and without
-  // label smoothing. Throws InvalidState where there is no such set.
-  const Metrics& evaluate(EvaluationSet set = EvaluationSet::Test);
+  // Evaluates the samples of a set, at most `most` of them, which DataLoader::draw chooses: in
+  // evaluation mode, without a graph, augmentation and label smoothing. Nothing of the training
+  // changes. Throws InvalidState where there is no such set.
+  const Metrics& evaluate(EvaluationSet set = EvaluationSet::Test, Index most = kAll);
   // Begins an evaluation in slices: evaluate_some(), which evaluates one batch, is then called
   // until it returns true. Throws InvalidState where there is no such set.
-  void begin_evaluation(EvaluationSet set = EvaluationSet::Test);
+  void begin_evaluation(EvaluationSet set = EvaluationSet::Test, Index most = kAll);
   bool evaluate_some();
-  const Metrics& test_metrics() const { return test_metrics_; }
-  const Metrics& validation_metrics() const { return validation_metrics_; }
+  // The metrics of the last evaluation of a set, as far as it has come.
+  const Metrics& metrics(EvaluationSet set) const {
+    return evaluated_metrics_[static_cast<std::size_t>(set)];
+  }
+  const Metrics& test_metrics() const { return metrics(EvaluationSet::Test); }
+  const Metrics& validation_metrics() const { return metrics(EvaluationSet::Validation); }
 
   // Whether an epoch has come to its last step, and end_epoch() was not called since.
   bool epoch_ends() const { return !state_.in_epoch && state_.epochs > state_.ended; }
@@ -180,11 +190,10 @@ class Trainer {
   // Adds the output and the mean loss of a batch to `metrics`; returns the share of right answers.
   double measure(const Tensor& output, double loss, const Batch& batch, Metrics& metrics) const;
   Tensor loss_of(const Tensor& output, const Batch& batch, const SoftmaxCrossEntropy& loss) const;
-  DataLoader* loader(EvaluationSet set) {
-    return set == EvaluationSet::Test ? test_.get() : validation_.get();
-  }
-  Metrics& metrics(EvaluationSet set) {
-    return set == EvaluationSet::Test ? test_metrics_ : validation_metrics_;
+  const DataLoader* loader(EvaluationSet set) const {
+    return set == EvaluationSet::Test         ? test_.get()
+           : set == EvaluationSet::Validation ? validation_.get()
+                                              : train_.get();
   }
 
   std::shared_ptr<Net> net_;
@@ -202,11 +211,14 @@ class Trainer {
   TrainerState state_;
   Batch batch_;
   Batch evaluated_batch_;
-  Metrics test_metrics_;
-  Metrics validation_metrics_;
-  // The steps that were done when the validation began that validation_metrics_ are from.
+  // The metrics of the last evaluation of each EvaluationSet.
+  std::array<Metrics, 3> evaluated_metrics_;
+  // The steps that were done when the last validation began.
   Index validated_ = -1;
+  // The set that is being evaluated, the numbers of its samples, and how many are done.
   std::optional<EvaluationSet> evaluating_;
+  std::vector<std::uint32_t> evaluated_;
+  std::size_t position_ = 0;
 };
 
 }  // namespace lanegrad

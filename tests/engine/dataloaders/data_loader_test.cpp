@@ -240,6 +240,28 @@ TEST_CASE("samples are given by number without disturbing the epoch", "[dataload
   CHECK(values(picked.inputs) == std::vector<Real>{9, 0, 9});
 }
 
+TEST_CASE("samples are drawn by the seed, without disturbing the epoch", "[dataloaders]") {
+  const auto drawn = [](const DataLoader& loader, Index most) {
+    std::vector<std::uint32_t> numbers;
+    loader.draw(most, numbers);
+    return numbers;
+  };
+  ArrayLoader loader = counting(40, 4, 7);
+  ArrayLoader other = counting(40, 4, 7);
+  const std::vector<std::uint32_t> all = drawn(loader, 100);
+  CHECK(sorted({all.begin(), all.end()}) == values(NdArray::arange(40)));
+  CHECK(epoch_of(loader) == std::vector<Real>(all.begin(), all.end()));
+  CHECK(drawn(loader, 5) == std::vector(all.begin(), all.begin() + 5));
+  epoch_of(other);
+  CHECK(epoch_of(loader) == epoch_of(other));
+  CHECK(drawn(counting(40, 4, 8), 40) != all);
+  CHECK(drawn(loader, 0).empty());
+  // Without a seed they are the first ones, of those that are selected.
+  ArrayLoader still = counting(10, 4, std::nullopt);
+  still.select({7, 3, 9});
+  CHECK(drawn(still, 2) == std::vector<std::uint32_t>{7, 3});
+}
+
 TEST_CASE("a batch that somebody keeps is not written to", "[dataloaders]") {
   ArrayLoader loader = counting(4, 2, std::nullopt);
   Batch batch;

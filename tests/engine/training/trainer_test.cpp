@@ -189,6 +189,37 @@ TEST_CASE("evaluation in slices gives the same as in one go", "[training]") {
         "InvalidState: training: no evaluation is under way, expected one to begin first");
 }
 
+TEST_CASE("training samples are evaluated as they are, and as few as asked for", "[training]") {
+  const TrainerOptions options{.label_smoothing = 0.2, .averaging = 0.9};
+  Trainer watched = ring_trainer(3, 203, 16, 0.01, options);
+  Trainer alone = ring_trainer(3, 203, 16, 0.01, options);
+  for (int i = 0; i < 20; ++i) {
+    watched.step();
+    alone.step();
+    watched.evaluate(EvaluationSet::Training, 70);
+  }
+  CHECK(weights_of(watched) == weights_of(alone));
+  CHECK(watched.train_metrics().samples() == alone.train_metrics().samples());
+  const Metrics& all = watched.evaluate(EvaluationSet::Training);
+  CHECK(all.samples() == 203);
+  // It is what predictions give: with averaged weights, and without label smoothing.
+  std::vector<std::uint32_t> numbers;
+  watched.train_loader().draw(Trainer::kAll, numbers);
+  Batch batch;
+  watched.train_loader().samples(numbers, batch);
+  const NdArray probabilities = watched.probabilities(batch.inputs);
+  double loss = 0;
+  for (Index i = 0; i < 203; ++i) {
+    loss -= std::log(probabilities.values()[2 * i + batch.labels.data()[i]]) / 203;
+  }
+  CHECK(all.loss() == Approx(loss).epsilon(1e-5));
+  // Fewer of them are the same ones each time.
+  const double some = watched.evaluate(EvaluationSet::Training, 20).loss();
+  CHECK(watched.metrics(EvaluationSet::Training).samples() == 20);
+  CHECK(watched.evaluate(EvaluationSet::Training, 20).loss() == some);
+  CHECK(watched.evaluate(EvaluationSet::Test, 0).samples() == 0);
+}
+
 TEST_CASE("predictions need no graph and come as probabilities too", "[training]") {
   Trainer trainer = ring_trainer(2);
   const NdArray points = NdArray::from({2, 2}, {0.3f, -0.2f, 1.5f, 0});
