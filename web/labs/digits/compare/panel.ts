@@ -31,8 +31,8 @@ class Comparison {
   private preparing: Promise<void> | undefined;
   private readonly load;
   private readonly button: HTMLButtonElement;
-  // The module that finds the words.
-  private words: Differences | undefined;
+  // The module that says how settings differ.
+  private module: Differences | undefined;
   private loading = false;
   private prepared = false;
   // Whether the current run is shown as begun.
@@ -82,7 +82,7 @@ class Comparison {
     this.begun = current !== undefined;
     this.button.disabled = !current || full || !this.prepared;
     if (current) void this.prepare();
-    if (current || this.kept.length > 0) void this.findWords();
+    if (current || this.kept.length > 0) void this.loadModule();
     part(place, "full").hidden = !full;
     part(place, "compared").hidden = this.kept.length === 0;
     if (this.kept.length === 0) return;
@@ -91,8 +91,8 @@ class Comparison {
     for (const [i, { name }] of this.kept.entries()) rows[i + 1]!.append(this.forgetting(name));
     rows[0]!.append(document.createElement("td"));
     replace(part(place, "compared-rows"), rows);
-    if (this.words)
-      replace(part(place, "differences"), this.describe(current, this.words.differences));
+    if (this.module)
+      replace(part(place, "differences"), this.describe(current, this.module.differences));
   }
 
   private describe(run: ComparedRun | undefined, say: Differences["differences"]): HTMLElement[] {
@@ -106,20 +106,20 @@ class Comparison {
     });
   }
 
-  // Loads the words when there may be something to compare, so that the page opens faster.
-  private async findWords(): Promise<void> {
-    if (this.words || this.loading) return;
+  // Loads the module when there may be something to compare, so that the page opens faster.
+  private async loadModule(): Promise<void> {
+    if (this.module || this.loading) return;
     this.loading = true;
     try {
-      this.words = await loadDifferences();
+      this.module = await loadDifferences();
       this.loading = false;
       this.show();
     } catch (error) {
       const again = () => {
         this.loading = false;
-        void this.findWords();
+        void this.loadModule();
       };
-      // Where nothing is compared, nobody misses the words yet.
+      // Where nothing is compared, nobody misses it yet.
       if (this.kept.length > 0) this.run.show(retriable(error, again));
       else this.loading = false;
     }

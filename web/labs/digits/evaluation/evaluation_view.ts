@@ -47,7 +47,7 @@ export class EvaluationView {
         list: part(place, `${name}-pictures`),
         more: part<HTMLButtonElement>(place, `${name}-more`),
         page,
-        words: (index) => this.words(index, short),
+        caption: (index) => this.caption(index, short),
         onChoose: (index) => run.emit("chosen", { index, far: true }),
       });
     this.cell = pictures("opened", 40, true);
@@ -234,7 +234,7 @@ export class EvaluationView {
     this.cell.show(pictures, indices);
   }
 
-  private words(index: number, short: boolean): { lines: string[]; label: string } {
+  private caption(index: number, short: boolean): { lines: string[]; label: string } {
     const { names, noun } = this.pictures!;
     const { labels, answers, confidences } = this.answered!;
     const [label, answer] = [labels[index]!, answers[index]!];

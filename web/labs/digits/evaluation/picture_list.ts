@@ -1,4 +1,4 @@
-// Test pictures as buttons, each with words below it, and a button for more of them. Tab stops at
+// Test pictures as buttons, each with a caption, and a button for more of them. Tab stops at
 // them once; the arrow keys go from picture to picture.
 import { paint, resize } from "../../../ui/ink";
 import type { PictureSet } from "../run/picture_set";
@@ -11,7 +11,7 @@ export interface PictureListOptions {
   // How many pictures are shown at first, and added at a time.
   page: number;
   // The lines below a picture, and the name of its button.
-  words(index: number): { lines: string[]; label: string };
+  caption(index: number): { lines: string[]; label: string };
   onChoose(index: number): void;
 }
 
@@ -19,11 +19,11 @@ export class PictureList {
   private pictures: PictureSet | undefined;
   private indices: readonly number[] = [];
   private buttons: HTMLButtonElement[] = [];
-  private readonly walk: RovingFocus;
+  private readonly focus: RovingFocus;
 
   constructor(private readonly options: PictureListOptions) {
     const { list, more, page } = options;
-    this.walk = new RovingFocus(list, () => {
+    this.focus = new RovingFocus(list, () => {
       const columns = getComputedStyle(list).gridTemplateColumns.split(" ").length;
       return { buttons: this.buttons, columns, wraps: true };
     });
@@ -53,7 +53,7 @@ export class PictureList {
   }
 
   private add(count: number): void {
-    const { list, more, words, onChoose } = this.options;
+    const { list, more, caption, onChoose } = this.options;
     const pictures = this.pictures!;
     const begin = this.buttons.length;
     for (const index of this.indices.slice(begin, begin + count)) {
@@ -63,7 +63,7 @@ export class PictureList {
       resize(canvas, pictures);
       canvas.className = "ink";
       paint(canvas, pictures.image(index));
-      const { lines, label } = words(index);
+      const { lines, label } = caption(index);
       button.type = "button";
       button.className = "cell";
       button.ariaLabel = label;
@@ -79,6 +79,6 @@ export class PictureList {
       this.buttons.push(button);
     }
     more.hidden = this.buttons.length >= this.indices.length;
-    this.walk.renew();
+    this.focus.renew();
   }
 }

@@ -62,7 +62,7 @@ export function explainTensor({ name, shape, finite, weightNorm }: Tensor, share
 export const ratioOf = ({ updateNorm, weightNorm }: Tensor) => updateNorm / weightNorm;
 
 export interface Shown {
-  words: string;
+  title: string;
   layer: Layer;
 }
 
@@ -71,7 +71,7 @@ export function shownLayers(layers: readonly Layer[]): Shown[] {
   return layers.flatMap((layer, i) => {
     const [before, after] = [layers[i - 1], layers[i + 1]];
     if (after?.kind === "Bias" || layer.kind === "Flatten" || layer.kind === "Dropout") return [];
-    const words = layer.kind === "Bias" && before ? `${before.name}, ${layer.name}` : layer.name;
-    return [{ words, layer }];
+    const title = layer.kind === "Bias" && before ? `${before.name}, ${layer.name}` : layer.name;
+    return [{ title, layer }];
   });
 }

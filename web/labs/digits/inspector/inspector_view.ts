@@ -17,7 +17,7 @@ import {
   tensorsAbout,
   type Shown,
 } from "./explanations";
-import { Maps } from "./layer_maps";
+import { LayerMaps } from "./layer_maps";
 import { showRatio, ticks, track } from "./ratio_axis";
 import { make } from "../../../ui/dom";
 import { compact, grouped, scientific } from "../../../ui/format";
@@ -30,7 +30,7 @@ interface LayerRow {
   item: HTMLElement;
   range: HTMLElement;
   dead: HTMLElement;
-  maps: Maps;
+  maps: LayerMaps;
 }
 
 export class InspectorView {
@@ -99,7 +99,7 @@ export class InspectorView {
     this.names = pictures.names;
     const layers = shownLayers(inspection.layers);
     const made = JSON.stringify([
-      layers.map(({ words, layer }) => [words, layer.shape]),
+      layers.map(({ title, layer }) => [title, layer.shape]),
       this.names,
       inspection.tensors.map((tensor) => [tensor.name, tensor.shape, "moments" in tensor]),
     ]);
@@ -152,13 +152,13 @@ export class InspectorView {
   }
 
   private build(layers: Shown[], tensors: readonly Tensor[], names: readonly string[]): void {
-    this.rows = layers.map(({ words, layer }, i) => {
+    this.rows = layers.map(({ title, layer }, i) => {
       const item = make("li");
-      const name = button(words);
+      const name = button(title);
       const range = make("span", { className: "range" });
       const dead = button("");
       const facts = make("span", { className: "facts" });
-      const maps = new Maps(layer.shape);
+      const maps = new LayerMaps(layer.shape);
       const shape = make("small");
       shape.textContent = layer.shape.join(" × ");
       dead.classList.add("dead");
@@ -182,7 +182,7 @@ export class InspectorView {
         const value = now().activations[cell.index]!;
         const last = i === this.rows.length - 1;
         const name = last ? names[cell.index] : undefined;
-        if (name === undefined) return `${cell.words} of ${now().name} answers ${compact(value)}.`;
+        if (name === undefined) return `${cell.name} of ${now().name} answers ${compact(value)}.`;
         return `The sum for “${name}” is ${compact(value)}; the largest of these sums is the answer.`;
       });
       return { item, range, dead, maps };
@@ -205,10 +205,10 @@ export class InspectorView {
         : []),
     ] as const;
     const head = make("tr");
-    heads.forEach(([words, sentence], i) => {
+    heads.forEach(([title, sentence], i) => {
       const th = make("th");
       th.scope = "col";
-      th.append(button(words));
+      th.append(button(title));
       if (i === 1) th.append(ticks());
       this.explain(th, () => sentence);
       head.append(th);
@@ -255,8 +255,8 @@ export class InspectorView {
 const span = (...parts: (string | Node)[]): HTMLElement => make("span", {}, ...parts);
 
 // A word that can be focused and tapped to read about it.
-function button(words: string): HTMLButtonElement {
-  const element = make("button", { className: "word", type: "button" }, words);
+function button(text: string): HTMLButtonElement {
+  const element = make("button", { className: "word", type: "button" }, text);
   element.setAttribute("aria-describedby", "inspector-says");
   return element;
 }

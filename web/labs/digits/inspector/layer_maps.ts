@@ -7,7 +7,7 @@ const mapsInLine = 12;
 // The canvas pixels for a neuron.
 const cell = 8;
 
-export class Maps {
+export class LayerMaps {
   readonly canvas = document.createElement("canvas");
   private readonly context = this.canvas.getContext("2d")!;
   // The number of units that are shown.
@@ -102,13 +102,13 @@ export class Maps {
   }
 
   // The number that is pointed at, and its name: "Neuron 57", "Map 3, row 5, column 7".
-  pointed(): { index: number; words: string } | undefined {
+  pointed(): { index: number; name: string } | undefined {
     const { at: index, height, width } = this;
     if (index === undefined) return undefined;
     const [unit, p] = [Math.floor(index / (height * width)), index % (height * width)];
-    if (height * width === 1) return { index, words: `Neuron ${unit + 1}` };
+    if (height * width === 1) return { index, name: `Neuron ${unit + 1}` };
     const place = `row ${Math.floor(p / width) + 1}, column ${(p % width) + 1}`;
-    return { index, words: `Map ${unit + 1}, ${place}` };
+    return { index, name: `Map ${unit + 1}, ${place}` };
   }
 
   // The place of a number on the canvas.

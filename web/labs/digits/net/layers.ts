@@ -14,7 +14,7 @@ export class Layers {
   show(net: NetDescription, sample: readonly number[], noun: string): void {
     const items = [item("input", sample, `the ${noun}’s pixels`)];
     for (const layer of joined(net.layers)) {
-      items.push(item(layer.words, layer.shape, costs(layer.parameters)));
+      items.push(item(layer.title, layer.shape, costs(layer.parameters)));
     }
     this.list.replaceChildren(...items);
     this.total.textContent =
@@ -26,16 +26,16 @@ export class Layers {
 // Joins layers for the drawing: a bias with the product before it, and a function without weights
 // that keeps the shape with the layer whose numbers it changes.
 function joined(layers: readonly LayerDescription[]) {
-  const steps: { words: string; shape: readonly number[]; parameters: number }[] = [];
+  const steps: { title: string; shape: readonly number[]; parameters: number }[] = [];
   for (const { kind, name, shape, parameters, ...layer } of layers) {
     const text = layer.text || name.replace(/\d+$/, "");
     const last = steps.at(-1);
     if (last && kind === "Bias") {
       last.parameters += parameters;
     } else if (last && parameters === 0 && String(shape) === String(last.shape)) {
-      last.words += `, ${text}`;
+      last.title += `, ${text}`;
     } else {
-      steps.push({ words: text, shape, parameters });
+      steps.push({ title: text, shape, parameters });
     }
   }
   return steps;
@@ -44,7 +44,7 @@ function joined(layers: readonly LayerDescription[]) {
 const costs = (parameters: number) =>
   parameters === 0 ? "" : `${format.grouped(parameters)} weights`;
 
-function item(words: string, shape: readonly number[], cost: string): HTMLElement {
+function item(title: string, shape: readonly number[], cost: string): HTMLElement {
   const element = document.createElement("li");
   const slab = document.createElement("div");
   const [depth, height, width] = shape.length === 3 ? shape : [1, shape[0]!, 1];
@@ -57,6 +57,6 @@ function item(words: string, shape: readonly number[], cost: string): HTMLElemen
     part.textContent = text;
     return part;
   };
-  element.append(slab, line("b", words), line("span", shape.join(" × ")), line("small", cost));
+  element.append(slab, line("b", title), line("span", shape.join(" × ")), line("small", cost));
   return element;
 }

@@ -114,5 +114,17 @@ function hiddenWidths(net: string): number[] | undefined {
   return widths;
 }
 
-const words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-const count = (number: number) => words[number] ?? String(number);
+const numerals = [
+  "no",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+];
+const count = (number: number) => numerals[number] ?? String(number);

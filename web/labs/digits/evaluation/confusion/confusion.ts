@@ -21,10 +21,10 @@ export class Confusion {
   private names: readonly string[] = [];
   private buttons: HTMLButtonElement[] = [];
   private opened: [number, number] | undefined;
-  private readonly walk: RovingFocus;
+  private readonly focus: RovingFocus;
 
   constructor(private readonly options: ConfusionOptions) {
-    this.walk = new RovingFocus(options.table, () => {
+    this.focus = new RovingFocus(options.table, () => {
       return { buttons: this.buttons, columns: this.shown.length, wraps: false };
     });
   }
@@ -111,7 +111,7 @@ export class Confusion {
       body.append(row(head(names[label]!, "row"), ...cells));
     }
     table.replaceChildren(header, body);
-    this.walk.renew();
+    this.focus.renew();
   }
 }
 
