@@ -2,24 +2,12 @@
 // 0, small deviations.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
-#include "engine/kernels/kernels.h"
-#include "engine/kernels/reference.h"
-#include "tests/engine/catch.h"
-#include "tests/engine/support/compare.h"
-#include "tests/engine/support/each_target.h"
-#include "tests/engine/support/guarded_array.h"
-#include "tests/engine/support/random_array.h"
+#include "tests/engine/support/twin.h"
 
 namespace lanegrad::kernels {
 namespace {
-
-using test::difference;
-using test::each_target;
-using test::GuardedArray;
-using test::random_array;
 
 // Compares forward, in training and not, and backward. `scale`: how large the deviation of x is.
 void check(const BatchNorm& shape, std::span<const Real> values, double scale = 1) {
@@ -155,8 +143,8 @@ TEST_CASE("with a given mean and variance the input's gradient does not depend o
   each_target([&] {
     const BatchNorm b{4, 2, size, Real(1e-5)};
     std::vector<Real> x = random_array(size_of(b), 5);
-    x.front() = std::numeric_limits<Real>::quiet_NaN();
-    x.back() = std::numeric_limits<Real>::infinity();
+    x.front() = kNan;
+    x.back() = kInfinity;
     const std::vector<Real> dy = random_array(size_of(b), 6);
     const std::vector<Real> weight{3, 4}, mean{-1, 2}, variance{1, 2};
     std::vector<Real> dx(x.size()), want(x.size()), dweight(2), dbias(2);
@@ -173,7 +161,7 @@ TEST_CASE("one NaN makes its channel NaN and no other", "[kernels][batch_norm]")
   each_target([&] {
     const BatchNorm b{4, 2, size, Real(1e-5), true};
     std::vector<Real> x = random_array(size_of(b), 5);
-    x.back() = std::numeric_limits<Real>::quiet_NaN();  // of channel 1
+    x.back() = kNan;  // of channel 1
     const std::vector<Real> weight{3, 4}, bias{-1, 2};
     std::vector<Real> mean(2), variance(2), y(x.size());
     batch_norm(b, x.data(), weight.data(), bias.data(), mean.data(), variance.data(), y.data());

@@ -1,28 +1,16 @@
 // Convolution and its gradients against plain loops.
 #include <cmath>
-#include <limits>
 #include <vector>
 
-#include "engine/kernels/kernels.h"
-#include "engine/kernels/reference.h"
-#include "tests/engine/catch.h"
-#include "tests/engine/support/compare.h"
-#include "tests/engine/support/each_target.h"
-#include "tests/engine/support/guarded_array.h"
-#include "tests/engine/support/random_array.h"
+#include "tests/engine/support/twin.h"
 
 namespace lanegrad::kernels {
 namespace {
 
-using test::difference;
-using test::each_target;
-using test::GuardedArray;
-using test::random_array;
-
 std::size_t size_of(Index elements) { return static_cast<std::size_t>(elements); }
 
 // The tolerance for sums of this many products of numbers up to 1: a few roundings.
-test::Tolerance rounding(Index products) { return {1e-6, 2e-7 * static_cast<double>(products)}; }
+Tolerance rounding(Index products) { return {1e-6, 2e-7 * static_cast<double>(products)}; }
 
 // A convolution without a pool: windows of a single result, side by side.
 ConvPool without_pool(const Convolution& s, Index padding = 0, bool relu = false) {
@@ -42,21 +30,22 @@ void check_convolution(const Convolution& s, Index padding = 0) {
     GuardedArray<Real> workspace(size_of(conv2d_workspace(p)));
     for (const bool with_bias : {false, true}) {
       const ConvPool rectified = without_pool(s, padding, with_bias);
-      GuardedArray<Real> y(dy.span().size(), 1);
-      std::vector<Real> want(y.span().size());
       const Real* b = with_bias ? bias.data() : nullptr;
-      conv2d_max_pool(rectified, x.data(), filters.data(), b, y.data(), nullptr, workspace.data());
-      reference::conv2d_max_pool(rectified, x.data(), filters.data(), b, want.data(), nullptr,
-                                 nullptr);
-      CHECK(difference(y.span(), want, rounding(taps)) == "");
-      CHECK((y.intact() && workspace.intact()));
+      check_against_twin(
+          std::vector<Real>(dy.span().size()), 1, rounding(taps),
+          [&](Real* y) {
+            conv2d_max_pool(rectified, x.data(), filters.data(), b, y, nullptr, workspace.data());
+          },
+          [&](Real* y) {
+            reference::conv2d_max_pool(rectified, x.data(), filters.data(), b, y, nullptr, nullptr);
+          });
+      CHECK(workspace.intact());
     }
-    GuardedArray<Real> dw(filters.span().size(), 1);
-    std::vector<Real> want_dw(dw.span().size());
-    conv2d_filter_gradient(p, x.data(), dy.data(), dw.data(), workspace.data());
-    reference::conv2d_filter_gradient(p, x.data(), dy.data(), want_dw.data(), nullptr);
-    CHECK(difference(dw.span(), want_dw, rounding(s.n * places)) == "");
-    CHECK((dw.intact() && workspace.intact()));
+    check_against_twin(
+        std::vector<Real>(filters.span().size()), 1, rounding(s.n * places),
+        [&](Real* dw) { conv2d_filter_gradient(p, x.data(), dy.data(), dw, workspace.data()); },
+        [&](Real* dw) { reference::conv2d_filter_gradient(p, x.data(), dy.data(), dw, nullptr); });
+    CHECK(workspace.intact());
   });
 }
 
@@ -99,7 +88,7 @@ void check_pooled(const ConvPool& p, bool with_nan = false) {
   const std::size_t results = size_of(s.n * s.o * p.ph() * p.pw());
   GuardedArray<Real> x(whole_numbers(size_of(s.n * s.c * s.h * s.w), 1), 1);
   // In the middle of an image, so that windows have numbers before it, or nothing else.
-  if (with_nan) x.data()[size_of(s.h * s.w / 2)] = std::numeric_limits<Real>::quiet_NaN();
+  if (with_nan) x.data()[size_of(s.h * s.w / 2)] = kNan;
   GuardedArray<Real> filters(whole_numbers(size_of(s.o * s.c * s.kh * s.kw), 2), 2);
   GuardedArray<Real> dy(whole_numbers(results, 3), 3);
   const std::vector<Real> bias = whole_numbers(size_of(s.o), 4);

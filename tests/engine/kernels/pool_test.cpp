@@ -1,22 +1,10 @@
 // Pooling against plain loops.
-#include <limits>
 #include <vector>
 
-#include "engine/kernels/kernels.h"
-#include "engine/kernels/reference.h"
-#include "tests/engine/catch.h"
-#include "tests/engine/support/compare.h"
-#include "tests/engine/support/each_target.h"
-#include "tests/engine/support/guarded_array.h"
-#include "tests/engine/support/random_array.h"
+#include "tests/engine/support/twin.h"
 
 namespace lanegrad::kernels {
 namespace {
-
-using test::difference;
-using test::each_target;
-using test::GuardedArray;
-using test::random_array;
 
 std::size_t size_of(Index elements) { return static_cast<std::size_t>(elements); }
 
@@ -32,8 +20,8 @@ TEST_CASE("pooling equals plain loops", "[kernels][pool]") {
       GuardedArray<Real> x(random_array(pixels, 1), 1);
       // Equal pixels and NaN: the first of them counts.
       for (std::size_t i = 0; i + 2 < pixels; i += 5) x.data()[i + 1] = x.data()[i];
-      x.data()[pixels / 2] = std::numeric_limits<Real>::quiet_NaN();
-      x.data()[pixels / 2 + 1] = std::numeric_limits<Real>::quiet_NaN();
+      x.data()[pixels / 2] = kNan;
+      x.data()[pixels / 2 + 1] = kNan;
       GuardedArray<Real> dy(random_array(windows, 2), 2);
       each_target([&] {
         GuardedArray<Real> y(windows, 1), dx(pixels, 3);
@@ -50,13 +38,14 @@ TEST_CASE("pooling equals plain loops", "[kernels][pool]") {
         CHECK(difference(dx.span(), want_dx) == "");
         CHECK(dx.intact());
 
-        avg_pool2d(p, x.data(), y.data());
-        reference::avg_pool2d(p, x.data(), want_y.data());
-        CHECK(difference(y.span(), want_y, {1e-6, 1e-6}) == "");
-        avg_pool2d_backward(p, dy.data(), dx.data());
-        reference::avg_pool2d_backward(p, dy.data(), want_dx.data());
-        CHECK(difference(dx.span(), want_dx, {1e-6, 1e-6}) == "");
-        CHECK((y.intact() && dx.intact()));
+        check_against_twin(
+            std::vector<Real>(windows), 1, Tolerance{1e-6, 1e-6},
+            [&](Real* out) { avg_pool2d(p, x.data(), out); },
+            [&](Real* out) { reference::avg_pool2d(p, x.data(), out); });
+        check_against_twin(
+            std::vector<Real>(pixels), 3, Tolerance{1e-6, 1e-6},
+            [&](Real* out) { avg_pool2d_backward(p, dy.data(), out); },
+            [&](Real* out) { reference::avg_pool2d_backward(p, dy.data(), out); });
       });
     }
   }

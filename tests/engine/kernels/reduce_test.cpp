@@ -3,24 +3,10 @@
 #include <limits>
 #include <vector>
 
-#include "engine/kernels/kernels.h"
-#include "engine/kernels/reference.h"
-#include "tests/engine/catch.h"
-#include "tests/engine/support/compare.h"
-#include "tests/engine/support/each_target.h"
-#include "tests/engine/support/guarded_array.h"
-#include "tests/engine/support/random_array.h"
+#include "tests/engine/support/twin.h"
 
 namespace lanegrad::kernels {
 namespace {
-
-using test::difference;
-using test::each_target;
-using test::GuardedArray;
-using test::random_array;
-
-constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
-constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
 
 struct Reduction {
   std::size_t outer, axis, inner;
@@ -56,12 +42,11 @@ TEST_CASE("reduce_sum equals its twin", "[kernels][reduce]") {
   each_target([] {
     for_shapes(0, [](const Reduction& r, std::size_t misaligned_by) {
       GuardedArray<Real> x(random_array(r.in(), 1), misaligned_by);
-      GuardedArray<Real> out(r.out(), misaligned_by);
-      std::vector<Real> want(r.out());
-      run_reference_sum(r, x.data(), want.data());
-      run_sum(r, x.data(), out.data());
-      CHECK(difference(out.span(), want, {0, 1.19e-7 * static_cast<double>(r.axis)}) == "");
-      CHECK(out.intact());
+      const Tolerance tolerance{0, 1.19e-7 * static_cast<double>(r.axis)};
+      check_against_twin(
+          std::vector<Real>(r.out()), misaligned_by, tolerance,
+          [&](Real* out) { run_sum(r, x.data(), out); },
+          [&](Real* out) { run_reference_sum(r, x.data(), out); });
     });
   });
 }
@@ -216,9 +201,9 @@ TEST_CASE("sum_of_squares equals its twin", "[kernels][reduce]") {
     CHECK(sum_of_squares(near.data(), 70) == Approx(70 * 1e-80).epsilon(1e-4).margin(0));
     std::vector<Real> x(70, Real{1});
     for (const std::size_t i : {std::size_t{0}, std::size_t{33}, std::size_t{69}}) {
-      x[i] = std::numeric_limits<Real>::quiet_NaN();
+      x[i] = kNan;
       CHECK(std::isnan(sum_of_squares(x.data(), 70)));
-      x[i] = std::numeric_limits<Real>::infinity();
+      x[i] = kInfinity;
       CHECK(std::isinf(sum_of_squares(x.data(), 70)));
       x[i] = 1;
     }

@@ -1,27 +1,12 @@
 // Softmax and cross entropy against their plain twins, up to scores that would overflow.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
-#include "engine/kernels/kernels.h"
-#include "engine/kernels/reference.h"
-#include "tests/engine/catch.h"
-#include "tests/engine/support/compare.h"
-#include "tests/engine/support/each_target.h"
-#include "tests/engine/support/guarded_array.h"
-#include "tests/engine/support/random_array.h"
+#include "tests/engine/support/twin.h"
 
 namespace lanegrad::kernels {
 namespace {
-
-using test::difference;
-using test::each_target;
-using test::GuardedArray;
-using test::random_array;
-
-constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
-constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
 
 // Compares every kernel of softmax.cpp with its twin on scores x: [rows, classes].
 void check_rows(std::span<const Real> scores, std::size_t row_count, std::size_t misaligned_by) {
@@ -82,7 +67,7 @@ void check_rows(std::span<const Real> scores, std::size_t row_count, std::size_t
   std::vector<Real> dx(n), want_dx(n);
   reference::log_softmax_backward(want.data(), dy.data(), want_dx.data(), rows, classes);
   log_softmax_backward(want.data(), dy.data(), dx.data(), rows, classes);
-  const test::Tolerance sums{0, 1.19e-7 * (8 + static_cast<double>(classes))};
+  const Tolerance sums{0, 1.19e-7 * (8 + static_cast<double>(classes))};
   CHECK(difference(dx, want_dx, sums) == "");
   log_softmax_backward(want.data(), dy.data(), dy.data(), rows, classes);  // in place
   CHECK(difference(dy.span(), want_dx, sums) == "");

@@ -3,19 +3,10 @@
 #include <vector>
 
 #include "engine/core/random.h"
-#include "engine/kernels/kernels.h"
-#include "engine/kernels/reference.h"
-#include "tests/engine/catch.h"
-#include "tests/engine/support/compare.h"
-#include "tests/engine/support/each_target.h"
-#include "tests/engine/support/guarded_array.h"
+#include "tests/engine/support/twin.h"
 
 namespace lanegrad::kernels {
 namespace {
-
-using test::difference;
-using test::each_target;
-using test::GuardedArray;
 
 std::size_t size_of(Index n) { return static_cast<std::size_t>(n); }
 
@@ -55,14 +46,16 @@ TEST_CASE("warp_bytes equals its twin", "[kernels][warp]") {
   each_target([&] {
     GuardedArray<std::uint8_t> x(some_bytes(5 * h * w), 1);
     GuardedArray<std::uint32_t> workspace(size_of(warp_workspace(5, h, w)), 0);
-    GuardedArray<Real> out(size_of(5 * h * w), 1);
-    std::vector<Real> want(size_of(5 * h * w));
-    warp_bytes(x.data(), rows.data(), maps.data(), 5, h, w, Real(0.02), Real(-0.4),
-               workspace.data(), out.data());
-    reference::warp_bytes(x.data(), rows.data(), maps.data(), 5, h, w, Real(0.02), Real(-0.4),
-                          nullptr, want.data());
-    CHECK(difference(out.span(), want, {1e-5, 5e-5}) == "");
-    CHECK(out.intact());
+    check_against_twin(
+        std::vector<Real>(size_of(5 * h * w)), 1, Tolerance{1e-5, 5e-5},
+        [&](Real* out) {
+          warp_bytes(x.data(), rows.data(), maps.data(), 5, h, w, Real(0.02), Real(-0.4),
+                     workspace.data(), out);
+        },
+        [&](Real* out) {
+          reference::warp_bytes(x.data(), rows.data(), maps.data(), 5, h, w, Real(0.02), Real(-0.4),
+                                nullptr, out);
+        });
     CHECK(workspace.intact());
   });
 }
