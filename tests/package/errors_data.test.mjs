@@ -3,8 +3,6 @@ import { load } from "../../dist/index.js";
 import { idx, refusesEach } from "./support.mjs";
 
 const lg = await load();
-const x = lg.tensor([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
-const image = lg.ones([1, 1, 4, 4]);
 const data = { inputs: [[0], [1]], labels: [0, 1], classes: 2 };
 const images = idx([1, 2, 2]);
 const labels = idx([1]);

@@ -1,11 +1,10 @@
 // Bad input gets one clear sentence: every code and text of layers in the synchronous API.
 import { load } from "../../dist/index.js";
-import { idx, refusesEach } from "./support.mjs";
+import { refusesEach } from "./support.mjs";
 
 const lg = await load();
 const x = lg.tensor([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
 const image = lg.ones([1, 1, 4, 4]);
-const images = idx([1, 2, 2]);
 
 refusesEach(lg, [
   [

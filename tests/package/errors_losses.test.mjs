@@ -1,10 +1,9 @@
 // Bad input gets one clear sentence: every code and text of losses, optimizers and schedules in the synchronous API.
 import { load } from "../../dist/index.js";
-import { idx, refusesEach } from "./support.mjs";
+import { refusesEach } from "./support.mjs";
 
 const lg = await load();
 const g = lg.tensor([1, 2], { requiresGrad: true });
-const labels = idx([1]);
 
 refusesEach(lg, [
   [

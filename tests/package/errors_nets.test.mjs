@@ -1,6 +1,6 @@
 // Bad input gets one clear sentence: every code and text of nets and of the synchronous trainer in the synchronous API.
 import { load } from "../../dist/index.js";
-import { idx, refusesEach } from "./support.mjs";
+import { refusesEach } from "./support.mjs";
 
 const lg = await load();
 const data = { inputs: [[0], [1]], labels: [0, 1], classes: 2 };
@@ -9,7 +9,6 @@ const parts = (changes) => {
   return { net, optimizer: new lg.Adam(net), train: new lg.ArrayLoader(data), ...changes };
 };
 const mlp = (inputs, outputs) => lg.net("mlp", { inputs, outputs });
-const labels = idx([1]);
 const picture = { inputs: [1, 28, 28], outputs: 10 };
 
 refusesEach(lg, [

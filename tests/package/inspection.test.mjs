@@ -1,6 +1,6 @@
 // Trainer.inspect: against arithmetic written out here, and that it changes nothing.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { load } from "../../dist/index.js";
 import { Inspector } from "../../build/package/worker/inspection.js";
 import { DataSets, Job } from "../../build/package/worker/job.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { load, Trainer } from "../../dist/index.js";
 import { meant } from "../../build/package/names.js";
-import { circle, refuses, refusesLater, root } from "./support.mjs";
+import { circle, refusesLater, root } from "./support.mjs";
 
 const lg = await load();
 const x = lg.tensor([[1, 2], [3, 4]]); // prettier-ignore

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { before, test } from "node:test";
-import { visit, browser, inWorker } from "./isolated.mjs";
+import { test } from "node:test";
+import { visit, browser } from "./isolated.mjs";
 
 const useful = Math.min(availableParallelism(), 8);
 const failure = (code, message) => ({ name: "LanegradError", code, message });

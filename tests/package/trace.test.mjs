@@ -1,6 +1,6 @@
 // Trainer.trace: every number of one sample's step, against arithmetic written out here.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { create, close, norm, minus, byHand } from "./inspecting.mjs";
 
 test("trace: every value and gradient, and Adam's step, number by number", async () => {
