@@ -53,6 +53,18 @@ function labsInPage(): Plugin {
   };
 }
 
+// Gives scripts the HTML that they import as text, with what it includes.
+function htmlAsText(): Plugin {
+  return {
+    name: "html-as-text",
+    enforce: "pre",
+    load(id) {
+      const [, file] = /^(.+\.html)\?raw$/.exec(id) ?? [];
+      return file && `export default ${JSON.stringify(withIncludes(file))}`;
+    },
+  };
+}
+
 // The text of an HTML file, in which "<!-- include net/net.html -->" stands for another one.
 function withIncludes(file: string): string {
   return readFileSync(file, "utf8").replace(/<!-- include (\S+) -->/g, (_, name: string) =>
@@ -188,6 +200,7 @@ export default defineConfig({
     packageOnChange(),
     mnist(),
     labsInPage(),
+    htmlAsText(),
     contentSecurityPolicy(),
     headers(),
     licenses(),

@@ -54,11 +54,6 @@ export const exceptions = [
   "web/labs/autograd/autograd.css: reads data-testid, which is for tests alone",
   "web/labs/autograd/engine/worker.ts: has more than 300 lines",
   "web/labs/autograd/lab.ts: has more than 300 lines",
-  "web/labs/functions/engine/experiment.ts: has more than 300 lines",
-  "web/labs/functions/functions.html: has more than 300 lines",
-  "web/labs/functions/lab.ts: has more than 300 lines",
-  "web/labs/functions/lab.ts: reads data-testid, which is for tests alone",
-  "web/labs/functions/views/panel.ts: reads data-testid, which is for tests alone",
   "web/shell/tour/steps.ts: reads data-testid, which is for tests alone",
 ];
 

@@ -344,7 +344,7 @@ test("points of one’s own: pasted, opened, dropped, and wrong ones", async () 
     await field.fill(text);
     await field.blur();
   };
-  const complaint = lab.locator('[data-complaint="points"]');
+  const complaint = lab.locator('[data-part="points-complaint"]');
   const said = (sentence) => complaint.filter({ hasText: sentence }).waitFor({ timeout: 10_000 });
   await give("x,y\n1,2\n2,four");
   await said("points: line 3: “four” is no number.");
@@ -471,7 +471,7 @@ test("a surface: f, the answer and the points", async () => {
         w["dense1.weight"][0][1] * x + w["dense1.weight"][1][1] * y + w["bias1.bias"][0][1],
       ),
   );
-  const sentence = await lab.locator('[data-sentence="plane"]').textContent();
+  const sentence = await lab.locator('[data-part="plane-sentence"]').textContent();
   const said = sentence
     .replaceAll("−", "-")
     .match(/^Unit 2 adds from (\S+) to (\S+)\. Its outgoing weight is (\S+)\.$/);
@@ -485,7 +485,7 @@ test("points of one’s own with three columns make a surface", async () => {
   const { page, lab, status, table } = await open({ task: "points" });
   await lab.getByLabel("Your points, one per line").fill("0,0,5\n1,0,6\n0,1,7\n1,1,8");
   await lab.getByLabel("Your points, one per line").blur();
-  await lab.locator('[data-plot="answer"]').waitFor();
+  await lab.locator('[data-part="answer-plot"]').waitFor();
   await status("idle");
   assert.deepEqual((await table("samples")).text, "x,y,z\r\n0,0,5\r\n1,0,6\r\n0,1,7\r\n1,1,8\r\n");
   await page.context().close();
@@ -634,7 +634,7 @@ test("the landscape in random directions, while it learns, and of a net that is 
 test("things to try set the experiment up; the way back restores it", async () => {
   const { page, lab, at, status } = await open({ seed: 5 });
   await lab.getByRole("link", { name: "A spiral" }).click();
-  await lab.locator('[data-plot="classes"]').waitFor();
+  await lab.locator('[data-part="classes-plot"]').waitFor();
   await status("idle");
   assert.match(page.url(), /\?lab=functions&task=spiral$/);
   assert.ok(await at("start").evaluate((button) => button === document.activeElement));
@@ -668,7 +668,7 @@ test("plots are saved as pictures", async () => {
     const bytes = await readFile(await download.path());
     assert.equal(bytes.subarray(1, 4).toString(), "PNG");
     const width = bytes.readUInt32BE(16);
-    const box = await lab.locator(`[data-plot="${name}"] canvas`).boundingBox();
+    const box = await lab.locator(`[data-part="${name}-plot"] canvas`).boundingBox();
     assert.ok(Math.abs(width - box.width) <= 1, `${width} of ${box.width} pixels`);
   }
   await page.context().close();
@@ -763,8 +763,8 @@ test("by keyboard alone: set, start, pause, look at a unit", async () => {
   await page.keyboard.press("Space");
   await status("paused");
   await reach(lab.getByRole("button", { name: "Unit 2", exact: true }));
-  const { y } = await lab.locator('[data-sentence="curve"]').boundingBox();
+  const { y } = await lab.locator('[data-part="curve-sentence"]').boundingBox();
   await lab.getByText(/^Unit 2 adds −?[\d.]+ at x = −3, .* Its outgoing weight is/).waitFor();
-  assert.equal((await lab.locator('[data-sentence="curve"]').boundingBox()).y, y);
+  assert.equal((await lab.locator('[data-part="curve-sentence"]').boundingBox()).y, y);
   await page.context().close();
 });

@@ -4,6 +4,10 @@ export function downloadText(name: string, text: string, type = "text/plain"): v
   downloadBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
 }
 
+export function downloadTable(name: string, rows: readonly (readonly Cell[])[]): void {
+  downloadText(name, csv(rows), "text/csv");
+}
+
 export async function downloadCanvas(name: string, canvas: HTMLCanvasElement): Promise<void> {
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   if (!blob) {

@@ -1,5 +1,5 @@
 // One learning curve: the loss or the accuracy, with the buttons that save it.
-import { csv, downloadCanvas, downloadText } from "../../../ui/download";
+import { downloadCanvas, downloadTable } from "../../../ui/download";
 import { lazy } from "../../../ui/lazy";
 import { part } from "../../../ui/dom";
 import type { Panel } from "../../../ui/panel";
@@ -62,7 +62,7 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
   }
   part(place, "save-picture").addEventListener("click", () => void savePicture());
   part(place, "save-csv").addEventListener("click", () =>
-    downloadText(`lanegrad-${name}.csv`, csv(chart.table()), "text/csv"),
+    downloadTable(`lanegrad-${name}.csv`, chart.table()),
   );
   drawSoon();
   return { shown: () => chart.draw() };

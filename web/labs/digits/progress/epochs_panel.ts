@@ -1,6 +1,6 @@
 // The curves in numbers: a table with a row for each epoch, and the button that saves it.
 import type { EpochResult } from "lanegrad";
-import { csv, downloadText } from "../../../ui/download";
+import { downloadTable } from "../../../ui/download";
 import * as format from "../../../ui/format";
 import { part } from "../../../ui/dom";
 import type { Panel } from "../../../ui/panel";
@@ -41,7 +41,7 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
   part(place, "save-csv").addEventListener("click", () => {
     const keys = Object.keys(columns) as (keyof EpochResult)[];
     const rows = run.history.epochs.map((done) => keys.map((key) => done[key]));
-    downloadText("lanegrad-epochs.csv", csv([Object.values(columns), ...rows]), "text/csv");
+    downloadTable("lanegrad-epochs.csv", [Object.values(columns), ...rows]);
   });
   return {};
 }

@@ -10,6 +10,7 @@ import {
 } from "lanegrad";
 import { Series } from "../../../ui/plots/series";
 import type { Changes } from "../../../settings/rates";
+import type { Look, Made, Points, Score, View } from "./snapshot";
 import { gridPlaces } from "./answer_grid";
 import { classesOf, makeData, type Data, type Samples, type Source } from "./data_sets";
 
@@ -23,58 +24,6 @@ export interface Wanted {
   rates: Changes;
   batch: number;
   seed: number;
-}
-
-// What stays the same while the net learns.
-export interface Made {
-  dimension: number;
-  classes: number;
-  // The number of inputs of the last layer.
-  units: number;
-  // Whether those are hidden units, rather than the net's own inputs.
-  hidden: boolean;
-  unitsShown: number;
-  box: [number, number][];
-  // The number of places along each axis.
-  grid: number;
-  // The values of f on the grid; NaN where f has none.
-  truth: Float32Array | undefined;
-  // The values of f that are −1 and 1 for the net, where f is scaled.
-  scaled: [number, number] | undefined;
-  points: Points;
-  heldPoints: Points | undefined;
-}
-
-// Points in the visitor's units; `values` are targets or class labels.
-export interface Points {
-  inputs: Float32Array;
-  values: Float32Array;
-}
-
-export interface Score {
-  loss: number;
-  // The share of right answers; NaN where there are no classes.
-  accuracy: number;
-}
-
-export interface Look {
-  step: number;
-  rate: number;
-  train: Score;
-  held: Score | undefined;
-  curve: { x: number[]; y: number[]; smooth: number[] }; // the loss of each step's batch
-  heldCurve: { x: number[]; y: number[] };
-  view: View;
-}
-
-export interface View {
-  // The answers: [grid…], or the probabilities: [grid…, classes].
-  answer: Float32Array;
-  // [unitsShown, grid…]: what each unit adds to the answer, or, with classes, its activation.
-  units: Float32Array;
-  weights: Float32Array; // [units, outputs], the last layer's
-  // The biases: [outputs].
-  bias: Float32Array;
 }
 
 const mostUnits = 64;

@@ -3,7 +3,8 @@
 import { LanegradError, load, type ErrorCode, type NetDescription } from "lanegrad";
 import { once } from "../../../ui/lazy";
 import { serve } from "../../../run/remote";
-import { Experiment, type Look, type Made, type Wanted } from "./experiment";
+import { Experiment, type Wanted } from "./experiment";
+import type { Look, Made } from "./snapshot";
 import { Landscape, type Slice } from "./landscape";
 import { nextTask } from "../../../run/next_task";
 

@@ -1,10 +1,10 @@
-// The files of an experiment: plots as pictures, and tables of what they show.
-import { partsOf } from "../views/curve_view";
-import type { Look, Made, Points } from "../engine/experiment";
+// The tables of an experiment, as files.
+import { partsOf } from "../engine/snapshot";
+import type { Look, Made, Points } from "../engine/snapshot";
 import { gridPlaces } from "../engine/answer_grid";
 import type { Slice } from "../engine/landscape";
-import { saveColumns, saveRows } from "./save";
-import { coordinates } from "../views/surface_view";
+import { downloadTable, type Cell } from "../../../ui/download";
+import { coordinates } from "../engine/snapshot";
 
 // Saves x, f, the answer, and the parts that the answer is the sum of.
 export function saveCurve({ box, truth, ...made }: Made, { view }: Look): void {
@@ -52,7 +52,7 @@ export function saveLosses({ curve: { x, y, smooth }, heldCurve }: Look): void {
     ["held out", heldCurve.x, heldCurve.y],
   ];
   const rows = curves.flatMap(([name, x, y]) => x.map((step, i) => [name, step, y[i]]));
-  saveRows("losses.csv", ["curve", "step", "loss"], rows);
+  downloadTable("losses.csv", [["curve", "step", "loss"], ...rows]);
 }
 
 export function saveLandscape({ x, y, size, losses }: Slice): void {
@@ -73,5 +73,15 @@ export function saveWeights(
     const row = (i: number) => (shape.length > 1 ? Math.floor(i / columns) : "");
     return Array.from(values, (value, i) => [name, row(i), i % columns, value]);
   });
-  saveRows("weights.csv", ["tensor", "row", "column", "value"], rows);
+  downloadTable("weights.csv", [["tensor", "row", "column", "value"], ...rows]);
+}
+
+// Saves a table; `columns` has as many numbers, or texts, for each name.
+function saveColumns(
+  file: string,
+  names: readonly string[],
+  columns: readonly ArrayLike<Cell>[],
+): void {
+  const rows = Array.from(columns[0]!, (_, i) => columns.map((column) => column[i]));
+  downloadTable(file, [names, ...rows]);
 }

@@ -1,6 +1,6 @@
 // The form of settings, which says below a field what is wrong with it.
 import { SettingsForm } from "../../../settings/form";
-import { find, setText } from "../../../ui/dom";
+import { part, setText } from "../../../ui/dom";
 import { fields, type Key, type Settings } from "../settings/functions_settings";
 
 // The settings that have a field in the form, each with its place for complaints; fields in one row
@@ -37,7 +37,7 @@ export class Form {
   constructor(private readonly options: FormOptions) {
     this.form = new SettingsForm<Settings, Shown>({
       ...options,
-      slider: find<HTMLInputElement>(options.form, "#fn-lr-slider"),
+      slider: part<HTMLInputElement>(options.form, "lr-slider"),
       fields,
       keys: Object.keys(places) as Shown[],
       complain: (key, sentence) => this.say(places[key], sentence),
@@ -64,7 +64,7 @@ export class Form {
 
   // The first sentence that stands below a field.
   get complaint(): string | undefined {
-    const all = this.options.form.querySelectorAll<HTMLElement>("[data-complaint]");
+    const all = this.options.form.querySelectorAll<HTMLElement>('[data-part$="-complaint"]');
     const said = [...all].find((place) => place.textContent && place.checkVisibility());
     return said?.textContent;
   }
@@ -80,11 +80,11 @@ export class Form {
   }
 
   private get points(): HTMLElement {
-    return find(this.options.form, "#fn-points");
+    return part(this.options.form, "points");
   }
 
   private say(place: string, sentence: string): void {
-    const element = this.options.form.querySelector(`[data-complaint="${place}"]`);
+    const element = this.options.form.querySelector(`[data-part="${place}-complaint"]`);
     if (element) setText(element, sentence);
   }
 }

@@ -3,7 +3,7 @@
 
 export type Rgb = [number, number, number];
 
-export interface Field {
+export interface ColorField {
   // The number of places along each side; rows go from below upwards.
   size: number;
   // The number of numbers at each place.
@@ -18,7 +18,7 @@ export interface Field {
   ink?: Rgb;
 }
 
-export function paint(canvas: HTMLCanvasElement, field: Field): void {
+export function paint(canvas: HTMLCanvasElement, field: ColorField): void {
   const { size, channels, values, detail, color, band, ink } = field;
   const side = (size - 1) * detail + 1;
   if (canvas.width !== side) canvas.width = canvas.height = side;
@@ -77,7 +77,7 @@ export function mix(from: Rgb, to: Rgb, share: number, out: Rgb): void {
 }
 
 // The colours from −most to most: blue above 0, orange below, paper at 0.
-export function diverging(color: (name: string) => string, most: number): Field["color"] {
+export function diverging(color: (name: string) => string, most: number): ColorField["color"] {
   const [paper, blue, orange] = ["--raised", "--train", "--test"].map((name) => rgb(color(name)));
   return ([value], out) => mix(paper!, value! > 0 ? blue! : orange!, Math.abs(value!) / most, out);
 }

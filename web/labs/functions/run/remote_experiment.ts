@@ -5,7 +5,8 @@ import { LanegradError } from "lanegrad";
 import { CommandQueue, isCrash } from "../../../run/command_queue";
 import { connectEngine, type Remote } from "../../../run/remote";
 import { isRunning, type Status } from "../../../run/status";
-import type { Look, Made, Wanted } from "../engine/experiment";
+import type { Look, Made } from "../engine/snapshot";
+import type { Wanted } from "../engine/experiment";
 import type { Slice } from "../engine/landscape";
 import type { WorkerFunctions } from "../engine/worker";
 
@@ -25,7 +26,7 @@ export interface Plan {
 // The milliseconds from one look to the next.
 const inSight = 33;
 
-export class Session {
+export class RemoteExperiment {
   status: Status = "loading";
   lessMotion = false;
   step = 0;

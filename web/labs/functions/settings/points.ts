@@ -1,5 +1,6 @@
 // The visitor's own points as CSV: x,y or x,y,z on each line, with commas, semicolons or tabs
 // between them, and perhaps a first line of names.
+import { grouped } from "../../../ui/format";
 import { readNumber } from "../../../settings/number";
 
 const most = 5000;
@@ -35,9 +36,7 @@ export function readPoints(text: string): number[][] {
     if (rows.length === 0) first = i + 1;
     rows.push(numbers);
     if (rows.length > most) {
-      throw new Error(
-        `${where} is one too many, expected at most ${most.toLocaleString("en-US")} points.`,
-      );
+      throw new Error(`${where} is one too many, expected at most ${grouped(most)} points.`);
     }
   }
   if (rows.length < 2) {

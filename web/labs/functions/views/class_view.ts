@@ -1,9 +1,12 @@
 // Points in classes on a plane. Each class has its own colour and shape. Behind them is the field
 // of the net's probabilities, with the boundary where another class becomes the most probable.
-import type { Look, Made } from "../engine/experiment";
-import { mix, paint, rgb, type Field } from "../plots/color_field";
+import { make } from "../../../ui/dom";
+import { coarsePercent } from "../../../ui/format";
+import { shape } from "../../../ui/svg";
+import type { Look, Made } from "../engine/snapshot";
+import { mix, paint, rgb, type ColorField } from "../plots/color_field";
 import { Plane, type Shape } from "../plots/plane";
-import { coordinates } from "./surface_view";
+import { coordinates } from "../engine/snapshot";
 import type { UnitMaps } from "./unit_maps";
 
 const looks: { color: string; shape: Shape }[] = [
@@ -34,8 +37,7 @@ export class ClassView {
     const count = (label: number) =>
       made.points.values.reduce((sum, value) => sum + Number(value === label), 0);
     const all = Array.from({ length: made.classes }, (_, c) => `${count(c)} of class ${"ABC"[c]}`);
-    const share = (score: { accuracy: number } | undefined) =>
-      `${(100 * (score?.accuracy ?? 0)).toFixed(1)} %`;
+    const share = (score: { accuracy: number } | undefined) => coarsePercent(score?.accuracy ?? 0);
     this.canvas.ariaLabel =
       `${all.join(", ")}, and the net’s probabilities at step ${look.step}. It gets ${share(look.train)} ` +
       `of its training points right and ${share(look.held)} of those held out.`;
@@ -70,7 +72,7 @@ export class ClassView {
   }
 
   // The field is pale where the net is not sure.
-  private field(plane: Plane): Field {
+  private field(plane: Plane): ColorField {
     const { made, look } = this.shown!;
     const paper = rgb(plane.color("--raised"));
     const colors = looks.map(({ color }) => rgb(plane.color(color)));
@@ -99,15 +101,9 @@ export class ClassView {
 export function classKey(classes: number): HTMLElement[] {
   const shapes = ["M5 0a5 5 0 1 0 .01 0", "M.5.5h9v9h-9z", "M5 0l5 9.5h-10z"];
   return looks.slice(0, classes).map(({ color }, i) => {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", "0 0 10 10");
-    svg.setAttribute("aria-hidden", "true");
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", shapes[i]!);
+    const path = shape("path", { d: shapes[i]! });
     path.style.fill = `var(${color})`;
-    svg.append(path);
-    const entry = document.createElement("span");
-    entry.append(svg, `class ${"ABC"[i]}`);
-    return entry;
+    const box = { viewBox: "0 0 10 10", "aria-hidden": "true" };
+    return make("span", {}, shape("svg", box, path), `class ${"ABC"[i]}`);
   });
 }

@@ -1,8 +1,8 @@
 // A function of x: the points, f and the net's answer in one plot, and what each hidden unit adds
 // in another.
-import type { Look, Made, View } from "../engine/experiment";
+import { partsOf, type Look, type Made } from "../engine/snapshot";
 import { Plane, write } from "../plots/plane";
-import { Units } from "./unit_buttons";
+import { UnitButtons } from "./unit_buttons";
 
 export interface Curve {
   x: number[];
@@ -14,7 +14,7 @@ export class CurveView {
   private shown: Curve | undefined;
   private readonly answer: Plane;
   private readonly parts: Plane;
-  private readonly units: Units;
+  private readonly units: UnitButtons;
 
   constructor(
     private readonly places: {
@@ -26,7 +26,7 @@ export class CurveView {
   ) {
     this.answer = new Plane(places.curve, (plane) => this.drawAnswer(plane));
     this.parts = new Plane(places.units, (plane) => this.drawParts(plane));
-    this.units = new Units(places.buttons, () => {
+    this.units = new UnitButtons(places.buttons, () => {
       this.parts.redraw();
       this.showSentence();
     });
@@ -140,14 +140,6 @@ export class CurveView {
       `What each of ${made.units} hidden units adds to the answer; the bias is ` +
       `${write(look.view.bias[0]!, 3)}. The buttons below say each one’s values.`;
   }
-}
-
-// One array, with a number for each place, for each unit that is shown.
-export function partsOf(view: View, made: Made): Float32Array[] {
-  const places = view.units.length / made.unitsShown;
-  return Array.from({ length: made.unitsShown }, (_, i) =>
-    view.units.subarray(i * places, (i + 1) * places),
-  );
 }
 
 // The range from the least to the greatest of the numbers, with a margin.

@@ -1,6 +1,6 @@
 // The loss over the steps: each step's batch is pale, their running mean solid, and the held-out
 // points dashed.
-import type { Look } from "../engine/experiment";
+import type { Look } from "../engine/snapshot";
 import { Plane, write } from "../plots/plane";
 
 export class LossView {

@@ -1,91 +1,72 @@
-// What an experiment looks like: which plots and readouts its task has, and what they show of the
-// net.
+// The plots of what the net has learned, and which of them and of the lab's other parts a task has.
+import { part, setText } from "../../../ui/dom";
+import { gridPlaces } from "../engine/answer_grid";
+import type { FunctionsRun } from "../run/functions_run";
+import { inputsOf } from "../settings/experiment_plan";
+import { isClasses } from "../settings/functions_settings";
 import { ClassView, classKey } from "./class_view";
 import { CurveView } from "./curve_view";
-import type { Look, Made } from "../engine/experiment";
-import { gridPlaces } from "../engine/answer_grid";
 import { LossView } from "./loss_view";
-import { write } from "../plots/plane";
-import { isClasses, type Settings } from "../settings/functions_settings";
 import { SurfaceView } from "./surface_view";
 import { UnitMaps } from "./unit_maps";
-import { inputsOf } from "../settings/experiment_plan";
 
-export class View {
-  readonly curve: CurveView;
-  readonly surface: SurfaceView;
-  readonly classes: ClassView;
-  readonly losses: LossView;
-  private readonly maps: UnitMaps;
-  private isClasses = false;
+export function mount(place: HTMLElement, run: FunctionsRun): void {
+  const { settings } = run;
+  const all = (name: string) => place.querySelectorAll<HTMLElement>(`[data-part="${name}"]`);
+  const curve = new CurveView({
+    curve: part(place, "curve-plot"),
+    units: part(place, "units-plot"),
+    buttons: part(place, "curve-units"),
+    sentence: part(place, "curve-sentence"),
+  });
+  const maps: UnitMaps = new UnitMaps(
+    part(place, "plane-units"),
+    part(place, "plane-sentence"),
+    () => (isClasses(settings.task) ? classes : surface).redraw(),
+  );
+  const surface = new SurfaceView(
+    part(place, "truth-plot"),
+    part(place, "answer-plot"),
+    all("scale"),
+    () => maps,
+  );
+  const classes = new ClassView(part(place, "classes-plot"), () => maps);
+  const losses = new LossView(part(place, "loss-plot"));
 
-  constructor(private readonly place: HTMLElement) {
-    const find = (selector: string) => place.querySelector<HTMLElement>(selector)!;
-    const plot = (name: string) => find(`[data-plot="${name}"]`);
-    this.curve = new CurveView({
-      curve: plot("curve"),
-      units: plot("units"),
-      buttons: find('[data-units="curve"]'),
-      sentence: find('[data-sentence="curve"]'),
-    });
-    this.maps = new UnitMaps(find('[data-units="plane"]'), find('[data-sentence="plane"]'), () =>
-      (this.isClasses ? this.classes : this.surface).redraw(),
-    );
-    const scales = place.querySelectorAll<HTMLElement>(".fn-scale:not(.fn-heights)");
-    this.surface = new SurfaceView(plot("truth"), plot("answer"), scales, () => this.maps);
-    this.classes = new ClassView(plot("classes"), () => this.maps);
-    this.losses = new LossView(plot("loss"));
-  }
-
-  // Shows the parts that the task has, and hides the others; `made` is undefined before there is a
-  // net.
-  arrange(settings: Settings, made: Made | undefined): void {
-    const { place } = this;
+  // Shows the parts that the task has, and hides the others.
+  function arrange(): void {
     const { task, f } = settings;
     const isFunction = task === "curve" || task === "surface";
-    const dimension = made?.dimension ?? 1;
-    this.isClasses = isClasses(task);
+    const dimension = run.made?.dimension ?? 1;
     const has: Record<string, boolean> = {
       formula: isFunction,
       points: task === "points",
       made: task !== "points",
       held: task !== "points",
       truth: isFunction,
-      classes: this.isClasses,
-      numbers: !this.isClasses,
+      classes: isClasses(task),
+      numbers: !isClasses(task),
       curve: dimension === 1,
       plane: dimension === 2,
-      surface: dimension === 2 && !this.isClasses,
+      surface: dimension === 2 && !isClasses(task),
     };
-    for (const part of place.querySelectorAll<HTMLElement>("[data-of]")) {
-      part.hidden = !has[part.dataset["of"]!];
+    for (const each of place.querySelectorAll<HTMLElement>("[data-of]")) {
+      each.hidden = !has[each.dataset["of"]!];
     }
-    place.querySelector('[data-figure="maps"]')!.classList.toggle("fn-whole", has["surface"]);
-    place.querySelector(".fn-readouts")!.classList.toggle("of-classes", this.isClasses);
+    part(place, "maps").classList.toggle("fn-whole", has["surface"]);
     const name = `f(${inputsOf(settings).join(", ")})`;
-    place.querySelector(".fn-name")!.textContent = name;
-    for (const formula of place.querySelectorAll(".fn-formula")) {
-      formula.textContent = `${name} = ${f}`;
-    }
-    place.querySelector(".fn-classes")!.replaceChildren(...classKey(made?.classes ?? 0));
+    setText(part(place, "name"), name);
+    for (const formula of all("formula")) formula.textContent = `${name} = ${f}`;
+    part(place, "classes-key").replaceChildren(...classKey(run.made?.classes ?? 0));
   }
 
-  show(made: Made, look: Look): void {
-    const { step, train, held } = look;
-    this.put("step", step.toLocaleString("en-US"));
-    this.put("train-loss", write(train.loss));
-    this.put("held-loss", held ? write(held.loss) : "–");
-    const share = (value = NaN) => (Number.isNaN(value) ? "–" : `${(100 * value).toFixed(1)} %`);
-    this.put("train-accuracy", share(train.accuracy));
-    this.put("held-accuracy", share(held?.accuracy));
-    this.losses.show(look);
-    if (made.dimension === 1) return this.curve.show(gridPlaces(made.box)[0]!, made, look);
-    this.maps.show(made, look);
-    (made.classes ? this.classes : this.surface).show(made, look);
-  }
-
-  private put(name: string, text: string): void {
-    const element = this.place.querySelector(`[data-testid="fn-${name}"]`)!;
-    if (element.textContent !== text) element.textContent = text;
-  }
+  run.onAny(["settings", "change", "made"], arrange);
+  run.on("look", (look) => {
+    const { made } = run;
+    if (!made || place.hidden) return;
+    losses.show(look);
+    if (made.dimension === 1) return curve.show(gridPlaces(made.box)[0]!, made, look);
+    maps.show(made, look);
+    (made.classes ? classes : surface).show(made, look);
+  });
 }

@@ -1,6 +1,6 @@
 // A function of x and y: f and the net's answer as heat maps in one scale, with the points on f.
 import { gridPlaces } from "../engine/answer_grid";
-import type { Look, Made } from "../engine/experiment";
+import { coordinates, type Look, type Made } from "../engine/snapshot";
 import { diverging, largest, paint, type Rgb } from "../plots/color_field";
 import { Plane, write } from "../plots/plane";
 import type { UnitMaps } from "./unit_maps";
@@ -105,10 +105,4 @@ export class SurfaceView {
     this.answer.canvas.ariaLabel = `The net’s answer at step ${look.step}: ${said.join("; ")}.`;
     this.truth.canvas.ariaLabel = `${made.points.values.length} points${made.truth ? " on f as a heat map" : ""}, colours from −${write(this.most, 3)} to ${write(this.most, 3)}.`;
   }
-}
-
-// The columns of x and y from rows of both.
-export function coordinates(inputs: Float32Array): [number[], number[]] {
-  const all = Array.from(inputs);
-  return [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
 }

@@ -1,6 +1,7 @@
 // A button for each hidden unit; pointing at it, focusing or pressing it picks the unit.
+import { make } from "../../../ui/dom";
 
-export class Units {
+export class UnitButtons {
   picked: number | undefined;
   // The unit that was pressed; it stays picked when the pointer leaves.
   private held: number | undefined;
@@ -20,14 +21,12 @@ export class Units {
     this.place.dataset["size"] = size;
     this.held = this.picked = undefined;
     this.buttons = Array.from({ length: count }, (_, i) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.ariaLabel = `Unit ${i + 1}`;
-      button.ariaPressed = "false";
-      if (pictures) button.append(document.createElement("canvas"));
-      const number = document.createElement("span");
-      number.textContent = String(i + 1);
-      button.append(number);
+      const button = make(
+        "button",
+        { type: "button", ariaLabel: `Unit ${i + 1}`, ariaPressed: "false" },
+        pictures && make("canvas"),
+        make("span", {}, String(i + 1)),
+      );
       button.addEventListener("pointerenter", () => this.pick(i));
       button.addEventListener("pointerleave", () => this.pick(this.held));
       button.addEventListener("focus", () => this.pick(i));

@@ -1,12 +1,12 @@
 // Hidden units over two inputs as small pictures in one scale; one of them can be looked at alone.
-import type { Look, Made } from "../engine/experiment";
-import { partsOf } from "./curve_view";
-import { diverging, largest, paint, type Field } from "../plots/color_field";
+import type { Look, Made } from "../engine/snapshot";
+import { partsOf } from "../engine/snapshot";
+import { diverging, largest, paint, type ColorField } from "../plots/color_field";
 import { write } from "../plots/plane";
-import { Units } from "./unit_buttons";
+import { UnitButtons } from "./unit_buttons";
 
 export class UnitMaps {
-  private readonly units: Units;
+  private readonly units: UnitButtons;
   private shown: { made: Made; look: Look } | undefined;
 
   constructor(
@@ -14,7 +14,7 @@ export class UnitMaps {
     private readonly sentence: HTMLElement,
     onPick: () => void,
   ) {
-    this.units = new Units(place, () => {
+    this.units = new UnitButtons(place, () => {
       this.showSentence();
       onPick();
     });
@@ -31,7 +31,7 @@ export class UnitMaps {
   }
 
   // The chosen unit, as a picture to paint large.
-  get picked(): (Field & { unit: number }) | undefined {
+  get picked(): (ColorField & { unit: number }) | undefined {
     const { shown, units } = this;
     if (!shown || units.picked === undefined) return undefined;
     const values = partsOf(shown.look.view, shown.made)[units.picked];
@@ -70,7 +70,7 @@ export class UnitMaps {
       : `Unit ${picked! + 1} adds ${range}. Its outgoing weight is ${said}.`;
   }
 
-  private colors(): Field["color"] {
+  private colors(): ColorField["color"] {
     return diverging((name) => this.color(name), largest(this.shown!.look.view.units));
   }
   private color(name: string): string {

@@ -1,0 +1,39 @@
+// The buttons that give the visitor plots as pictures, and what they show as tables.
+import { part } from "../../../ui/dom";
+import { downloadCanvas } from "../../../ui/download";
+import type { FunctionsRun } from "../run/functions_run";
+import { saveCurve, saveLandscape, saveLosses, savePlane, savePoints, saveWeights } from "./tables";
+
+export function mount(place: HTMLElement, run: FunctionsRun): void {
+  const picture = (plot: string, file: string) => () =>
+    run.watch(downloadCanvas(file, onPaper(part(place, `${plot}-plot`).querySelector("canvas")!)));
+  const saves: Record<string, () => void> = {
+    "curve-png": picture("curve", "curve.png"),
+    "answer-png": picture("answer", "surface.png"),
+    "classes-png": picture("classes", "decision.png"),
+    "loss-png": picture("loss", "loss.png"),
+    "landscape-png": picture("landscape", "landscape.png"),
+    "curve-csv": () => run.made && run.look && saveCurve(run.made, run.look),
+    "answer-csv": () => run.made && run.look && savePlane(run.made, run.look),
+    "samples-csv": () => run.made && savePoints("points.csv", run.made.points, run.made),
+    "held-csv": () =>
+      run.made?.heldPoints && savePoints("held_out.csv", run.made.heldPoints, run.made),
+    "loss-csv": () => run.look && saveLosses(run.look),
+    "landscape-csv": () => run.slice && saveLandscape(run.slice),
+    "weights-csv": () => run.watch(run.experiment.remote.weights().then(saveWeights)),
+  };
+  for (const button of place.querySelectorAll<HTMLElement>("[data-save]")) {
+    button.addEventListener("click", saves[button.dataset["save"]!]!);
+  }
+}
+
+// The canvas on the paper's colour, since it has none of its own.
+function onPaper(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const sheet = document.createElement("canvas");
+  [sheet.width, sheet.height] = [canvas.width, canvas.height];
+  const context = sheet.getContext("2d")!;
+  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--paper");
+  context.fillRect(0, 0, sheet.width, sheet.height);
+  context.drawImage(canvas, 0, 0);
+  return sheet;
+}

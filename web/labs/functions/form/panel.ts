@@ -1,0 +1,92 @@
+// The settings, and what the engine makes of them.
+import { part, setText } from "../../../ui/dom";
+import { write } from "../plots/plane";
+import type { FunctionsRun } from "../run/functions_run";
+import { inputsOf } from "../settings/experiment_plan";
+import { readFormula } from "../engine/formula";
+import { Form } from "./form";
+import { NetText } from "./net_text";
+import { OwnPoints } from "./own_points";
+
+export function mount(place: HTMLElement, run: FunctionsRun): void {
+  const { settings, experiment } = run;
+  const form = new Form({
+    form: part<HTMLFormElement>(place, "form"),
+    settings,
+    rate: () => run.rate,
+    onRate: (rate) => run.changeRate(rate),
+    onChange: (key) => run.change(key),
+  });
+  form.formula.addEventListener("input", () => {
+    try {
+      readFormula(form.formula.value, inputsOf(settings));
+      form.complain("f", "");
+    } catch (thrown) {
+      form.complain("f", (thrown as Error).message);
+    }
+  });
+  const net = new NetText({
+    select: part<HTMLSelectElement>(place, "preset"),
+    text: part<HTMLTextAreaElement>(place, "net"),
+    about: part(place, "net-about"),
+    settings,
+    shape: () => ({ inputs: run.made?.dimension ?? 1, outputs: run.made?.classes || 1 }),
+    describe: (text, inputs, outputs) => experiment.remote.describe(text, inputs, outputs),
+    complain: (sentence) => form.complain("net", sentence),
+    onChoice() {
+      form.show();
+      run.change("net");
+    },
+  });
+  const points = new OwnPoints({
+    field: part<HTMLTextAreaElement>(place, "points"),
+    button: part<HTMLButtonElement>(place, "open-file"),
+    file: part<HTMLInputElement>(place, "file"),
+    complain: (sentence) => form.complain("points", sentence),
+    onPoints(text) {
+      settings.points = text;
+      run.change("points");
+    },
+  });
+  run.toComplaint = () => {
+    const { complaint } = form;
+    if (!complaint) return false;
+    form.toComplaint();
+    run.say(complaint);
+    return true;
+  };
+
+  run.on("settings", () => {
+    points.show(settings.points);
+    form.show();
+    net.show();
+  });
+  run.on("change", () => net.show());
+  run.on("complaint", ({ key, sentence }) => form.complain(key, sentence));
+  run.on("look", () => {
+    if (!place.hidden) form.showRate();
+  });
+  run.on("made", ({ scaled }) => {
+    setText(
+      part(place, "scaled"),
+      scaled
+        ? `Values from ${scaled.map((end) => write(end, 3)).join(" to ")} are far from the sizes that nets work with: this one learns them moved and stretched to −1 to 1, and the loss is of those.`
+        : "",
+    );
+    void net.describe();
+  });
+  run.on("address", () => {
+    setText(
+      part(place, "link"),
+      run.tooLong
+        ? "These points are too many for this page’s address: keep their file to repeat the run."
+        : "The whole experiment stands in this page’s address: a link to it repeats the run to the same digits.",
+    );
+    const changes = settings.rates.map(([step, rate]) => `${rate} from step ${step} on`);
+    const said =
+      changes.length > 3
+        ? `It changes ${changes.length} times; at last it is ${changes.at(-1)}.`
+        : `Then ${changes.join(", ")}.`;
+    setText(part(place, "rates"), changes.length > 0 ? said : "");
+  });
+}

@@ -1,0 +1,49 @@
+// The loss landscape: measured when somebody asks for it, while everything else goes on.
+import { part } from "../../../ui/dom";
+import { describe } from "../../../ui/problems";
+import type { Slice } from "../engine/landscape";
+import type { FunctionsRun } from "../run/functions_run";
+import { LandscapeView } from "./landscape_view";
+
+export function mount(place: HTMLElement, run: FunctionsRun): void {
+  const view = new LandscapeView(
+    part(place, "landscape-plot"),
+    part(place, "heights"),
+    part(place, "landscape-about"),
+  );
+  const button = part<HTMLButtonElement>(place, "draw-landscape");
+  const plane = part<HTMLSelectElement>(place, "plane");
+
+  async function draw(): Promise<void> {
+    const { made } = run;
+    if (!made || button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true";
+    try {
+      const slice = await run.experiment.landscape(plane.value as Slice["plane"], (share) => {
+        button.textContent = `Measuring, ${Math.round(100 * share)} %`;
+      });
+      // A net that is gone has no landscape any more.
+      if (run.made === made) show(slice);
+    } catch (thrown) {
+      if (run.made === made) run.emit("problem", describe(thrown));
+    } finally {
+      button.ariaDisabled = null;
+      showButtons();
+    }
+  }
+
+  function show(slice: Slice | undefined): void {
+    run.slice = slice;
+    view.show(slice);
+    showButtons();
+  }
+
+  function showButtons(): void {
+    button.textContent = run.slice ? "Draw it anew" : "Draw the landscape";
+    part(place, "landscape-files").hidden = !run.slice;
+  }
+
+  button.addEventListener("click", () => void draw());
+  plane.addEventListener("change", () => run.slice && void draw());
+  run.on("made", () => show(undefined));
+}
