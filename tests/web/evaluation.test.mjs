@@ -269,7 +269,7 @@ test("all that is shown follows from the saved weights and the test set on disk"
   assert.match(told, gap > 0 ? /the gap is/ : /the test is even/);
   assert.match(told, /10,000 were asked, drawn by the seed\.$/);
   assert.equal(
-    await page.locator(".reasons .why").textContent(),
+    await at(page, "why").textContent(),
     gap > 0 ? "Why is the test lower?" : "Why is a test usually lower?",
   );
   assert.equal(
