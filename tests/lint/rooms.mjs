@@ -50,8 +50,6 @@ export const exceptions = [
   "wasm/src/trainer/trainer.ts: imports wasm/src/worker/settings.ts: trainer may not see worker",
   "wasm/src/worker/session.ts: has more than 300 lines",
   "web/bench/main.ts: reads data-testid, which is for tests alone",
-  "web/labs/autograd/autograd.css: has more than 300 lines",
-  "web/labs/autograd/autograd.css: reads data-testid, which is for tests alone",
   "web/labs/autograd/engine/worker.ts: has more than 300 lines",
   "web/labs/autograd/lab.ts: has more than 300 lines",
   "web/shell/tour/steps.ts: reads data-testid, which is for tests alone",

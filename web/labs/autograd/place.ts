@@ -43,7 +43,7 @@ export function build(place: HTMLElement) {
     first: button("First", "first", () => {}),
     back: button("Back", "back", () => {}),
     next: button("Next", "next", () => {}, "primary"),
-    play: button("Play", "play", () => {}),
+    play: button("Play", "play", () => {}, "play"),
     all: button("All", "all", () => {}),
     check: button("Check numerically", "check", () => {}),
     csv: button("Gradients as CSV", "csv", () => {}),
