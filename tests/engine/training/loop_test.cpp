@@ -32,7 +32,7 @@ std::shared_ptr<DataLoader> points(Index count, Index batch_size,
   return std::make_shared<ArrayLoader>(inputs, labels, 2, batch_size, seed);
 }
 
-// Of 40 samples, in batches of 16; validation and test in batches of 8.
+// The training set has 40 samples, in batches of 16; validation and test come in batches of 8.
 Loaders loaders(bool test = true, bool validation = true) {
   return {.train = points(40, 16, 1),
           .test = test ? points(20, 8, std::nullopt) : nullptr,
