@@ -75,17 +75,14 @@ function plain(text: string): string {
   );
 }
 
-/** Parses a formula. Throws an Error whose message is one sentence. */
-export function parse(text: string, language: Language): Expression {
-  const { what, names, functions } = language;
-  const list = (words: readonly string[]) =>
-    words.length > 1 ? `${words.slice(0, -1).join(", ")} or ${words.at(-1)}` : String(words[0]);
+// What is said of a formula: `refuse` throws the sentence, the others make it.
+function complaintsOf(text: string, { what, names, functions }: Language) {
+  const refuse = (why: string): never => {
+    throw new Error(`${what}: ${why}`);
+  };
   const bracketless = (name: string) => {
     const inner = functions[name] === 1 ? names[0] : [names[0], names[1] ?? 1].join(", ");
     return `${name} needs brackets, like ${name}(${inner})`;
-  };
-  const refuse = (why: string): never => {
-    throw new Error(`${what}: ${why}`);
   };
   const several = `“${text}” is more than one formula, or none`;
   const sideBySide = (parts: jsep.Expression[]): never => {
@@ -95,7 +92,16 @@ export function parse(text: string, language: Language): Expression {
     if (parts.length < 2) return refuse(several);
     return refuse(`“${text}” lacks a sign between two parts, like * in 2*${names[0] ?? "pi"}`);
   };
+  return { refuse, bracketless, several, sideBySide };
+}
 
+const list = (words: readonly string[]) =>
+  words.length > 1 ? `${words.slice(0, -1).join(", ")} or ${words.at(-1)}` : String(words[0]);
+
+/** Parses a formula. Throws an Error whose message is one sentence. */
+export function parse(text: string, language: Language): Expression {
+  const { names, functions } = language;
+  const { refuse, bracketless, several, sideBySide } = complaintsOf(text, language);
   if (text.trim() === "") refuse(`there is no formula, expected one like ${names[0] ?? 1}^2`);
   if (text.length > longest) {
     refuse(`the formula has ${text.length} characters, expected at most ${longest}`);
@@ -185,15 +191,18 @@ export function parse(text: string, language: Language): Expression {
     }
   };
 
-  let tree: jsep.Expression;
+  return convert(treeOf(text, refuse));
+}
+
+// The formula as jsep reads it.
+function treeOf(text: string, refuse: (why: string) => never): jsep.Expression {
   try {
-    tree = jsep(plain(text));
+    return jsep(plain(text));
   } catch (error) {
     const { description, message } = error as { description?: string; message: string };
     const why = (description ?? message).replaceAll(group, "").replace(/ at character \d+$/, "");
     return refuse(`“${text}” cannot be read: ${why}`);
   }
-  return convert(tree);
 }
 
 // A sentence such as "min takes two arguments, one was given".

@@ -55,112 +55,131 @@ export const classesOf = (set: ClassSet) => (set === "spiral" ? 3 : 2);
 
 export function makeData(lg: Lanegrad, source: Source, batchSize: number, seed: number): Data {
   switch (source.kind) {
-    case "function": {
-      const { names, low, high, samples, noise } = source;
-      const truth = compile(source.formula, names);
-      const box = names.map((): [number, number] => [low, high]);
-      const targetScale = scaleOfFunction(truth, box, noise);
-      const { middle, half } = targetScale;
-      // A place where f is no number.
-      let bad: number[] | undefined;
-      const seen = (...at: number[]) => {
-        const value = truth(...at);
-        if (!Number.isFinite(Math.fround(value))) bad ??= at;
-        return (value - middle) / half;
-      };
-      const options = { low, high, samples, noise: noise / half, dimension: names.length };
-      const make = (batchSize: number, seed: number) => {
-        try {
-          return new lg.MathFunc(seen, { ...options, batchSize, seed });
-        } catch (thrown) {
-          if (!bad) throw thrown;
-          throw new LanegradError("InvalidArgument", whyNot(source.formula, names, bad));
-        }
-      };
-      const all = (seed: number): Samples => {
-        const loader = make(samples, seed);
-        for (const { inputs, targets } of loader) {
-          const kept = { inputs: inputs.detach(), targets: targets.detach() };
-          loader.dispose();
-          return kept;
-        }
-        throw new Error("no samples");
-      };
-      return {
-        dimension: names.length,
-        classes: 0,
-        loader: make(batchSize, seed),
-        train: all(seed),
-        held: all(seed + heldOut),
-        box,
-        inputScales: names.map(() => plain),
-        targetScale,
-        truth,
-      };
-    }
-    case "classes": {
-      const classes = classesOf(source.set);
-      let reach = 1;
-      const all = (seed: number): Required<Omit<Samples, "targets">> => {
-        const random = new lg.Random(seed, 2);
-        const inputs = new Float32Array(2 * source.samples);
-        const labels = Int32Array.from({ length: source.samples }, (_, i) => i % classes);
-        labels.forEach((label, i) => {
-          const [x, y] = place(source.set, label, source.noise, random);
-          inputs.set([x, y], 2 * i);
-          reach = Math.max(reach, Math.abs(x), Math.abs(y));
-        });
-        random.dispose();
-        return { inputs: lg.tensor(inputs, [source.samples, 2]), labels };
-      };
-      const train = all(seed);
-      const held = all(seed + heldOut);
-      const edge = Math.ceil(11 * reach) / 10;
-      return {
-        dimension: 2,
-        classes,
-        loader: new lg.ArrayLoader(
-          { inputs: train.inputs, labels: train.labels, classes },
-          { batchSize, seed },
-        ),
-        train,
-        held,
-        box: [
-          [-edge, edge],
-          [-edge, edge],
-        ],
-        inputScales: [plain, plain],
-        targetScale: plain,
-        truth: undefined,
-      };
-    }
-    case "points": {
-      const { rows } = source;
-      const dimension = rows[0]!.length - 1;
-      const column = (i: number) => rows.map((row) => row[i]!);
-      const inputScales = Array.from({ length: dimension }, (_, i) => scaleOf(column(i), 2));
-      const targetScale = scaleOf(column(dimension), 1);
-      const inputs = lg.tensor(
-        rows.flatMap((row) => inputScales.map(({ middle, half }, i) => (row[i]! - middle) / half)),
-        [rows.length, dimension],
-      );
-      const targets = lg.tensor(
-        column(dimension).map((value) => (value - targetScale.middle) / targetScale.half),
-        [rows.length, 1],
-      );
-      return {
-        dimension,
-        classes: 0,
-        loader: new lg.ArrayLoader({ inputs, targets }, { batchSize, seed }),
-        train: { inputs, targets },
-        held: undefined,
-        box: inputScales.map(({ middle, half }) => [middle - 2.1 * half, middle + 2.1 * half]),
-        inputScales,
-        targetScale,
-        truth: undefined,
-      };
-    }
+    case "function":
+      return functionData(lg, source, batchSize, seed);
+    case "classes":
+      return classData(lg, source, batchSize, seed);
+    case "points":
+      return pointData(lg, source, batchSize, seed);
   }
+}
+
+type Kind<K extends Source["kind"]> = Extract<Source, { kind: K }>;
+
+// Samples of a function, and as many held-out ones.
+function functionData(
+  lg: Lanegrad,
+  source: Kind<"function">,
+  batchSize: number,
+  seed: number,
+): Data {
+  const { names, low, high, samples, noise } = source;
+  const truth = compile(source.formula, names);
+  const box = names.map((): [number, number] => [low, high]);
+  const targetScale = scaleOfFunction(truth, box, noise);
+  const { middle, half } = targetScale;
+  // A place where f is no number.
+  let bad: number[] | undefined;
+  const seen = (...at: number[]) => {
+    const value = truth(...at);
+    if (!Number.isFinite(Math.fround(value))) bad ??= at;
+    return (value - middle) / half;
+  };
+  const options = { low, high, samples, noise: noise / half, dimension: names.length };
+  const make = (batchSize: number, seed: number) => {
+    try {
+      return new lg.MathFunc(seen, { ...options, batchSize, seed });
+    } catch (thrown) {
+      if (!bad) throw thrown;
+      throw new LanegradError("InvalidArgument", whyNot(source.formula, names, bad));
+    }
+  };
+  const all = (seed: number): Samples => {
+    const loader = make(samples, seed);
+    for (const { inputs, targets } of loader) {
+      const kept = { inputs: inputs.detach(), targets: targets.detach() };
+      loader.dispose();
+      return kept;
+    }
+    throw new Error("no samples");
+  };
+  return {
+    dimension: names.length,
+    classes: 0,
+    loader: make(batchSize, seed),
+    train: all(seed),
+    held: all(seed + heldOut),
+    box,
+    inputScales: names.map(() => plain),
+    targetScale,
+    truth,
+  };
+}
+
+// Points of classes in the plane, and as many held-out ones.
+function classData(lg: Lanegrad, source: Kind<"classes">, batchSize: number, seed: number): Data {
+  const classes = classesOf(source.set);
+  let reach = 1;
+  const all = (seed: number): Required<Omit<Samples, "targets">> => {
+    const random = new lg.Random(seed, 2);
+    const inputs = new Float32Array(2 * source.samples);
+    const labels = Int32Array.from({ length: source.samples }, (_, i) => i % classes);
+    labels.forEach((label, i) => {
+      const [x, y] = place(source.set, label, source.noise, random);
+      inputs.set([x, y], 2 * i);
+      reach = Math.max(reach, Math.abs(x), Math.abs(y));
+    });
+    random.dispose();
+    return { inputs: lg.tensor(inputs, [source.samples, 2]), labels };
+  };
+  const train = all(seed);
+  const held = all(seed + heldOut);
+  const edge = Math.ceil(11 * reach) / 10;
+  return {
+    dimension: 2,
+    classes,
+    loader: new lg.ArrayLoader(
+      { inputs: train.inputs, labels: train.labels, classes },
+      { batchSize, seed },
+    ),
+    train,
+    held,
+    box: [
+      [-edge, edge],
+      [-edge, edge],
+    ],
+    inputScales: [plain, plain],
+    targetScale: plain,
+    truth: undefined,
+  };
+}
+
+// The visitor's own points, scaled to what a net learns well.
+function pointData(lg: Lanegrad, source: Kind<"points">, batchSize: number, seed: number): Data {
+  const { rows } = source;
+  const dimension = rows[0]!.length - 1;
+  const column = (i: number) => rows.map((row) => row[i]!);
+  const inputScales = Array.from({ length: dimension }, (_, i) => scaleOf(column(i), 2));
+  const targetScale = scaleOf(column(dimension), 1);
+  const inputs = lg.tensor(
+    rows.flatMap((row) => inputScales.map(({ middle, half }, i) => (row[i]! - middle) / half)),
+    [rows.length, dimension],
+  );
+  const targets = lg.tensor(
+    column(dimension).map((value) => (value - targetScale.middle) / targetScale.half),
+    [rows.length, 1],
+  );
+  return {
+    dimension,
+    classes: 0,
+    loader: new lg.ArrayLoader({ inputs, targets }, { batchSize, seed }),
+    train: { inputs, targets },
+    held: undefined,
+    box: inputScales.map(({ middle, half }) => [middle - 2.1 * half, middle + 2.1 * half]),
+    inputScales,
+    targetScale,
+    truth: undefined,
+  };
 }
 
 // One point of a class; `noise` is the standard deviation of what is added to both coordinates.
