@@ -90,12 +90,12 @@ async function bundle() {
   }
 }
 
-// The statement with which Emscripten's glue would fetch the module, which load.ts does instead.
+// The statement with which Emscripten's glue would fetch the module, which fetch.ts does instead.
 // Without it, the minifier drops the functions behind it, a tenth of the glue.
 const fetching =
   "wasmBinaryFile??=findWasmBinary();instantiateAsync(wasmBinary,wasmBinaryFile,info,receiveInstantiationResult).catch(readyPromiseReject);";
 
-// How the glue finds out where it runs and where its files are, which load.ts knows, and where to print, which nobody
+// How the glue finds out where it runs and where its files are, which fetch.ts knows, and where to print, which nobody
 // does: as good as nowhere.
 const places =
   /\bconsole\.log\.bind\(console\)|\bimport\.meta\.url\b|\btypeof (window|importScripts|process)==["'`](object|function)["'`]/g;

@@ -105,8 +105,8 @@ const calls = {
     (...v) => new lg.Mnist(...v),
     () => [new lg.ImageSet(idx([1, 1, 1]), idx([1])), { batchSize: 1, seed: 2 }],
   ],
-  SyncTrainer: [(...v) => new lg.Trainer(...v), () => [parts()]],
-  "SyncTrainer.predict": [(x) => new lg.Trainer(parts()).predict(x), () => [[[1]]]],
+  SyncTrainer: [(...v) => new lg.SyncTrainer(...v), () => [parts()]],
+  "SyncTrainer.predict": [(x) => new lg.SyncTrainer(parts()).predict(x), () => [[[1]]]],
 };
 for (const name of ["add", "sub", "mul", "div", "pow", "maximum"]) {
   calls[name] = [lg[name], () => [[1, 2], [3, 4]]]; // prettier-ignore

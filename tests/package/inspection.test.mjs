@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../../dist/index.js";
 import { Inspector } from "../../build/package/worker/inspection.js";
-import { DataSets, Job } from "../../build/package/worker/job.js";
+import { DataSets } from "../../build/package/worker/data_sets.js";
+import { trace } from "../../build/package/worker/trace.js";
+import { Training } from "../../build/package/worker/training.js";
 import { circle, refusesLater } from "./support.mjs";
 import {
   create,
@@ -228,18 +230,18 @@ test("looking leaves no handles and no memory behind", async () => {
   const lg = await load();
   const { data, ...settings } = everything;
   const sets = new DataSets(lg, data);
-  const job = new Job(lg, sets, settings);
-  const inspector = new Inspector(lg, sets, job);
+  const training = new Training(lg, sets, settings);
+  const inspector = new Inspector(lg, sets, training);
   const look = () => {
-    inspector.step();
+    inspector.measured(() => training.trainer.step());
     inspector.inspect(picture);
-    inspector.trace(picture, 1);
+    trace(lg, sets, training, picture, 1);
   };
   for (let i = 0; i < 3; i++) look();
   const { handles, liveBytes } = lg.memory();
   for (let i = 0; i < 20; i++) look();
   assert.deepEqual([lg.memory().handles, lg.memory().liveBytes], [handles, liveBytes]);
-  assert.throws(() => inspector.trace(picture, 9), /label 9/);
+  assert.throws(() => trace(lg, sets, training, picture, 9), /label 9/);
   assert.throws(() => inspector.inspect(new Float32Array(3)), /3 numbers/);
   assert.deepEqual([lg.memory().handles, lg.memory().liveBytes], [handles, liveBytes]);
 });

@@ -74,7 +74,7 @@ clean("the trainer does the same as a loop of one's own", () => {
   }
   const parts = make();
   const test = new lg.ArrayLoader({ inputs: lg.tensor(inputs, shape), labels, classes });
-  const trainer = new lg.Trainer({ ...parts, test });
+  const trainer = new lg.SyncTrainer({ ...parts, test });
   const steps = losses.map(() => trainer.step());
   near(
     steps.map((step) => step.loss),
@@ -103,7 +103,7 @@ test("create, train and dispose fifty times leave the memory as it was", () => {
     const train = new lg.ArrayLoader({ inputs: data, labels, classes }, { seed: 1 });
     const net = lg.net("dense 32, relu, dense classes", { inputs: 2, outputs: 2 });
     const optimizer = new lg.Adam(net);
-    const trainer = new lg.Trainer({ net, optimizer, train });
+    const trainer = new lg.SyncTrainer({ net, optimizer, train });
     for (let i = 0; i < 20; i++) trainer.step();
     for (const handle of [trainer, optimizer, net, train, data]) handle.dispose();
   };

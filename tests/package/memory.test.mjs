@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, Trainer } from "../../dist/index.js";
 import { load as loadPlain } from "../../build/package/api/lanegrad.js";
-import { needed } from "../../build/package/worker/session.js";
-import { DataSets, Job } from "../../build/package/worker/job.js";
+import { needed } from "../../build/package/worker/build_choice.js";
+import { DataSets } from "../../build/package/worker/data_sets.js";
+import { Training } from "../../build/package/worker/training.js";
 import { dataSizes, whyTooLarge } from "../../build/package/worker/memory.js";
 import { idx, mlp } from "./support.mjs";
 
@@ -39,14 +40,14 @@ for (const [kind, hidden, { activation, ...settings }] of [
     const sizes = dataSizes(given);
     const estimated = sizes.bytes + needed(lg, sizes, wanted);
 
-    const job = new Job(lg, new DataSets(lg, given), wanted);
+    const training = new Training(lg, new DataSets(lg, given), wanted);
     for (let step = 0; step < 3; step++) {
-      job.trainer.step();
-      job.trainer.beginEvaluation();
-      while (!job.trainer.evaluateSome());
+      training.trainer.step();
+      training.trainer.beginEvaluation();
+      while (!training.trainer.evaluateSome());
     }
     const bytesOfImages = kind === "images" ? sizes.bytes : 0; // those are no arrays
-    const checkpoint = job.trainer.raw.save().length; // made in its memory
+    const checkpoint = training.trainer.raw.save().length; // made in its memory
     const used = lg.memory().peakBytes + bytesOfImages + checkpoint;
     const text = `${(used / megabyte).toFixed(1)} MB, ${(estimated / megabyte).toFixed(1)} estimated`;
     assert.ok(used <= estimated, text);

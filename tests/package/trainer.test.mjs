@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { load, Trainer } from "../../dist/index.js";
-import { DataSets, Job } from "../../build/package/worker/job.js";
+import { DataSets } from "../../build/package/worker/data_sets.js";
+import { Training } from "../../build/package/worker/training.js";
 import { bestVariant, circle, idx, refuses, refusesLater } from "./support.mjs";
 
 const trainers = [];
@@ -494,11 +495,11 @@ test("what a reset replaces, or fails to make, leaves nothing behind", async () 
   const lg = await load();
   const data = new DataSets(lg, { train: circle(), test: circle() });
   const once = () => {
-    const job = new Job(lg, data, { optimizer: { name: "adam" } });
-    for (let i = 0; i < 20; i++) job.trainer.step();
-    job.dispose();
+    const training = new Training(lg, data, { optimizer: { name: "adam" } });
+    for (let i = 0; i < 20; i++) training.trainer.step();
+    training.dispose();
     refuses(
-      () => new Job(lg, data, { optimizer: { name: "adam", momentum: 0.5 } }),
+      () => new Training(lg, data, { optimizer: { name: "adam", momentum: 0.5 } }),
       "InvalidArgument",
       "adam: momentum 0.5, expected none for this optimizer",
     );

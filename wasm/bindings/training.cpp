@@ -71,14 +71,29 @@ val save(const Training& training) {
   return copy_out(std::span<const std::uint8_t>(bytes));
 }
 
-// Runs a step and returns its number, the epoch's number, samples, loss, accuracy, learning rate,
-// and 1 where the epoch is done, else 0.
-val trainer_step(Training& training) {
-  const StepResult result = training.trainer->step();
-  return numbers_out({static_cast<double>(result.step), static_cast<double>(result.epoch),
-                      static_cast<double>(result.samples), result.loss, result.accuracy,
-                      result.learning_rate, result.epoch_done ? 1. : 0.});
+// The number of a step, the epoch's number, samples, loss, accuracy, learning rate, 1 where the
+// epoch is done, else 0, and the number of the event.
+val numbers_of(const StepResult& step, Index samples, LoopEvent event) {
+  return numbers_out({static_cast<double>(step.step), static_cast<double>(step.epoch),
+                      static_cast<double>(samples), step.loss, step.accuracy, step.learning_rate,
+                      step.epoch_done ? 1. : 0., static_cast<double>(event)});
 }
+val trainer_step(Training& training) {
+  const StepResult step = training.trainer->step();
+  return numbers_of(step, step.samples, LoopEvent::Step);
+}
+// The numbers of the last step, but with the samples of this piece, whatever it was.
+val advance(Training& training, double epochs) {
+  Loop& loop = *training.loop;
+  const LoopEvent event = loop.advance(whole(epochs));
+  return numbers_of(loop.step(), loop.samples(), event);
+}
+bool evaluating(const Training& training) { return training.loop->evaluating(); }
+bool finished(const Training& training, double epochs) {
+  return training.loop->finished(whole(epochs));
+}
+bool stopped_early(const Training& training) { return training.loop->stopped_early(); }
+void go_on(const Training& training) { training.loop->go_on(); }
 
 void check_schedule(const Training& training, double steps) {
   training.trainer->check_schedule(whole(steps));
@@ -110,24 +125,25 @@ void set_class_names(Training& training, const val& names) {
   training.class_names.assign(given.begin(), given.end());
 }
 
-// The number of samples, the loss and the accuracy.
+EvaluationSet set_in(const std::string& name) {
+  return name == "test"         ? EvaluationSet::Test
+         : name == "validation" ? EvaluationSet::Validation
+                                : EvaluationSet::Training;
+}
+// The number of samples, the loss and the accuracy: of the epoch so far, or of the last evaluation
+// of a set.
 val metrics(const Training& training, const std::string& of) {
   const Trainer& trainer = *training.trainer;
-  const Metrics& metrics = of == "train"  ? trainer.train_metrics()
-                           : of == "test" ? trainer.test_metrics()
-                                          : trainer.validation_metrics();
+  const Metrics& metrics = of == "epoch" ? trainer.train_metrics() : trainer.metrics(set_in(of));
   return numbers_out({static_cast<double>(metrics.samples()), metrics.loss(), metrics.accuracy()});
 }
-void begin_evaluation(const Training& training, bool validation) {
-  training.trainer->begin_evaluation(validation ? EvaluationSet::Validation : EvaluationSet::Test);
+void begin_evaluation(const Training& training, const std::string& of, double most) {
+  training.trainer->begin_evaluation(set_in(of), whole(most));
 }
 bool evaluate_some(const Training& training) { return training.trainer->evaluate_some(); }
 val confusion(const Training& training) {
   return copy_out(std::span<const std::int32_t>(training.trainer->test_metrics().confusion()));
 }
-bool epoch_ends(const Training& training) { return training.trainer->epoch_ends(); }
-bool end_epoch(const Training& training) { return training.trainer->end_epoch(); }
-bool restore_best(const Training& training) { return training.trainer->restore_best(); }
 Index best_epoch(const Training& training) { return training.trainer->state().best_epoch; }
 val progress(const Training& training) {
   const TrainerState& state = training.trainer->state();
@@ -185,6 +201,11 @@ val augmented(const val& entries, const DataSet& data, const val& indices, doubl
 EMSCRIPTEN_BINDINGS(training) {
   Handle<Training>("TrainerHandle")
       .method<&trainer_step>("step")
+      .method<&advance>("advance")
+      .method<&evaluating>("evaluating")
+      .method<&finished>("finished")
+      .method<&stopped_early>("stoppedEarly")
+      .method<&go_on>("goOn")
       .method<&check_schedule>("checkSchedule")
       .method<&set_learning_rate>("setLearningRate")
       .method<&plan_learning_rate>("planLearningRate")
@@ -192,9 +213,6 @@ EMSCRIPTEN_BINDINGS(training) {
       .method<&evaluate_some>("evaluateSome")
       .method<&metrics>("metrics")
       .method<&confusion>("confusion")
-      .method<&epoch_ends>("epochEnds")
-      .method<&end_epoch>("endEpoch")
-      .method<&restore_best>("restoreBest")
       .method<&best_epoch>("bestEpoch")
       .method<&normalization>("normalization")
       .method<&class_names>("classNames")

@@ -1,11 +1,7 @@
 // The public surface of the package.
-export { load, type Lanegrad, type NormalOptions, type UniformOptions } from "./api/lanegrad.js";
-export {
-  Trainer,
-  type TrainerOptions,
-  type TrainOptions,
-  type WeightsOptions,
-} from "./trainer/trainer.js";
+export { load, type Lanegrad } from "./api/lanegrad.js";
+export { Trainer } from "./trainer/trainer.js";
+export type { TrainerOptions, TrainOptions, WeightsOptions } from "./trainer/options.js";
 export { LanegradError } from "./errors.js";
 
 export type {
@@ -17,9 +13,8 @@ export type {
   DenseOptions,
   DropoutOptions,
   Init,
-  Layer,
-  Sequential,
 } from "./api/layers.js";
+export type { Layer, Sequential } from "./api/layer.js";
 export type {
   ArrayData,
   Batch,
@@ -31,7 +26,7 @@ export type {
 } from "./api/loaders.js";
 export type { Net, NetOptions } from "./api/nets.js";
 export type { AdamOptions, Optimizer, Schedule, SGDOptions, Trainable } from "./api/optimizers.js";
-export type { Random, RandomSource } from "./api/random.js";
+export type { NormalOptions, Random, RandomSource, UniformOptions } from "./api/random.js";
 export type {
   Conv2DOptions,
   ConvolutionOptions,

@@ -1,7 +1,7 @@
 // The worker's side of Trainer: takes requests, answers them, and reports errors. It runs as a
 // module worker in a browser and on worker_threads in Node.
 import { asLanegradError, type LanegradError } from "./errors.js";
-import { Session } from "./worker/session.js";
+import { TrainerService } from "./worker/service.js";
 import type { ErrorMessage, Message, Request } from "./protocol/messages.js";
 
 interface Port {
@@ -38,7 +38,7 @@ function nodePort(): Port {
 
 const port = typeof self === "undefined" ? nodePort() : browserPort();
 const lock = holdLock();
-const session = new Session(
+const service = new TrainerService(
   () => lock,
   (progress) => port.postMessage({ kind: "progress", progress }),
 );
@@ -49,8 +49,8 @@ function crash(error: LanegradError): void {
 
 async function answer({ id, method, values }: Request): Promise<void> {
   try {
-    const call = session[method] as (...values: unknown[]) => unknown;
-    const value = await call.apply(session, values);
+    const call = service[method] as (...values: unknown[]) => unknown;
+    const value = await call.apply(service, values);
     port.postMessage({ kind: "answer", id, value }, buffersOf(value));
   } catch (thrown) {
     const error = asLanegradError(thrown);

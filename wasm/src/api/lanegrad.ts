@@ -1,47 +1,28 @@
 // The object that load() gives: the whole API, bound to one instance of the engine.
 import * as check from "../check.js";
-import { bind, Engine, type Bound, type Memory } from "../module/engine.js";
+import { bind, Engine, type Memory } from "../module/engine.js";
 import type { TensorHandle } from "../module/raw.js";
+import { classes, type Classes } from "./classes.js";
 import { loadModule, loadOptions, type LoadOptions } from "../module/load.js";
-import {
-  activations,
-  AvgPool2D,
-  BatchNorm,
-  Bias,
-  Conv2D,
-  Dense,
-  Dropout,
-  Flatten,
-  GlobalAvgPool2D,
-  LeakyReLU,
-  MaxPool2D,
-  Sequential,
-  Softmax,
-} from "./layers.js";
-import {
-  ArrayLoader,
-  arraySet,
-  ImageSet,
-  MathFunc,
-  Mnist,
-  type ArrayData,
-  type DataSet,
-} from "./loaders.js";
-import { MSE, SoftmaxCrossEntropy } from "./losses.js";
+import { arraySet, type ArrayData, type DataSet } from "./loaders.js";
+import { activations } from "./layers.js";
 import { describeNet, namedNet, Net, type NetOptions } from "./nets.js";
 import {
-  Adam,
-  AdamW,
   learningRateFactor,
   namedOptimizer,
   Optimizer,
-  SGD,
   type Schedule,
   type AdamOptions,
   type SGDOptions,
   type Trainable,
 } from "./optimizers.js";
-import { Random, randomOptions, withRandom, type RandomSource } from "./random.js";
+import {
+  normalOptions,
+  uniformOptions,
+  withRandom,
+  type NormalOptions,
+  type UniformOptions,
+} from "./random.js";
 import {
   shaped,
   Tensor,
@@ -54,73 +35,6 @@ import {
 } from "./tensor.js";
 import { SyncTrainer } from "./training.js";
 import type { NetDescription, Variant } from "../protocol/info.js";
-
-/** Options of `uniform`. */
-export interface UniformOptions extends TensorOptions, RandomSource {
-  /** The numbers are at least this. Default: 0. */
-  low?: number;
-  /** The numbers are below this. Default: 1. */
-  high?: number;
-}
-
-const uniformOptions: check.Options<UniformOptions> = {
-  ...tensorOptions,
-  ...randomOptions,
-  low: check.number,
-  high: check.number,
-};
-
-/** Options of `normal`. */
-export interface NormalOptions extends TensorOptions, RandomSource {
-  /** The mean of the distribution. Default: 0. */
-  mean?: number;
-  /** The standard deviation of the distribution. Default: 1. */
-  deviation?: number;
-}
-
-const normalOptions: check.Options<NormalOptions> = {
-  ...tensorOptions,
-  ...randomOptions,
-  mean: check.number,
-  deviation: check.number,
-};
-
-/** The classes whose objects live in an engine. */
-const classes = {
-  Random,
-  Dense,
-  Conv2D,
-  Bias,
-  BatchNorm,
-  MaxPool2D,
-  AvgPool2D,
-  GlobalAvgPool2D,
-  Flatten,
-  Dropout,
-  LeakyReLU,
-  Softmax,
-  Sequential,
-  MSE,
-  SoftmaxCrossEntropy,
-  SGD,
-  Adam,
-  AdamW,
-  /** The base class of nets: layers by name. A class that extends it may have its own `forward`. */
-  Net,
-  ArrayLoader,
-  MathFunc,
-  ImageSet,
-  Mnist,
-  /** The training loop in this thread. The package's own `Trainer` runs in a worker. */
-  Trainer: SyncTrainer,
-};
-
-/**
- * The classes of the API, which need no engine as their first argument here: `new lg.Dense(2, 3)`.
- */
-export type Classes = {
-  readonly [K in keyof typeof classes]: Bound<(typeof classes)[K]>;
-} & ReturnType<typeof activations>;
 
 /** One loaded engine. Objects of one engine cannot be used with another. */
 export class Lanegrad {

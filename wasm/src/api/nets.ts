@@ -3,7 +3,7 @@ import * as check from "../check.js";
 import { Handle, isRaw, type Engine } from "../module/engine.js";
 import type { NetHandle, RawDescription } from "../module/raw.js";
 import type { NetDescription } from "../protocol/info.js";
-import { Layer, layersIn } from "./layers.js";
+import { Layer, layersIn } from "./layer.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
 

@@ -1,7 +1,8 @@
-// The engine's seeded random generator.
+// The engine's seeded random generator, and options of what it draws.
 import * as check from "../check.js";
 import { Handle, handleIn, isHandle, type Engine } from "../module/engine.js";
 import type { RandomHandle } from "../module/raw.js";
+import { tensorOptions, type TensorOptions } from "./tensor.js";
 
 /** A random generator, Philox4x32-10: the same seed gives the same numbers on every machine. */
 export class Random extends Handle<RandomHandle> {
@@ -59,3 +60,33 @@ export function withRandom<T>(
     own.dispose();
   }
 }
+
+/** Options of `uniform`. */
+export interface UniformOptions extends TensorOptions, RandomSource {
+  /** The numbers are at least this. Default: 0. */
+  low?: number;
+  /** The numbers are below this. Default: 1. */
+  high?: number;
+}
+
+export const uniformOptions: check.Options<UniformOptions> = {
+  ...tensorOptions,
+  ...randomOptions,
+  low: check.number,
+  high: check.number,
+};
+
+/** Options of `normal`. */
+export interface NormalOptions extends TensorOptions, RandomSource {
+  /** The mean of the distribution. Default: 0. */
+  mean?: number;
+  /** The standard deviation of the distribution. Default: 1. */
+  deviation?: number;
+}
+
+export const normalOptions: check.Options<NormalOptions> = {
+  ...tensorOptions,
+  ...randomOptions,
+  mean: check.number,
+  deviation: check.number,
+};

@@ -29,6 +29,27 @@ export interface Step {
   epochDone: boolean;
 }
 
+/** What a piece of the training loop was, in the order of the engine's LoopEvent. */
+const events = ["step", "evaluated", "epochEnded", "restored", "finished"] as const;
+
+/** @internal The last step, with the samples of this piece, and what the piece was. */
+export interface LoopEvent extends Step {
+  event: (typeof events)[number];
+}
+
+function stepOf(numbers: Float64Array): Step {
+  const [step, epoch, samples, loss, accuracy, learningRate, epochDone] = numbers as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { step, epoch, samples, loss, accuracy, learningRate, epochDone: epochDone !== 0 };
+}
+
 /** What a trainer works with. All of it stays the caller's to dispose. */
 export interface TrainerParts {
   /** The net to train, which keeps the `forward` of Net. */
@@ -80,18 +101,25 @@ export class SyncTrainer extends Handle<TrainerHandle> {
    * finite.
    */
   step(): Step {
-    const [step, epoch, samples, loss, accuracy, learningRate, epochDone] =
-      this.raw.step() as unknown as [number, number, number, number, number, number, number];
-    return { step, epoch, samples, loss, accuracy, learningRate, epochDone: epochDone !== 0 };
+    return stepOf(this.raw.step());
+  }
+
+  /**
+   * @internal Does the next piece of a training of `epochs` epochs in all: a step, or a batch of
+   * the evaluations that end an epoch.
+   */
+  advance(epochs: number): LoopEvent {
+    const numbers = this.raw.advance(epochs);
+    return { ...stepOf(numbers), event: events[numbers[7]!]! };
   }
 
   /** The means over the training batches of the current epoch so far. */
   get trainMetrics(): Summary {
-    return this.metrics("train");
+    return this.metrics("epoch");
   }
 
-  /** @internal The means over the samples of one kind so far. */
-  metrics(of: "train" | "test" | "validation"): Summary {
+  /** @internal The means over the current epoch so far, or over the samples last evaluated. */
+  metrics(of: "epoch" | "train" | "test" | "validation"): Summary {
     const [samples, loss, accuracy] = this.raw.metrics(of) as unknown as [number, number, number];
     return { samples, loss, accuracy };
   }
@@ -108,7 +136,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
    * Throws `InvalidState` without a test set.
    */
   beginEvaluation(): void {
-    this.raw.beginEvaluation(false);
+    this.raw.beginEvaluation("test", Number.MAX_SAFE_INTEGER);
   }
 
   /** Evaluates one batch; returns true when it was the last. */

@@ -1,2 +1,2 @@
-// engine.mjs is made by Emscripten; load.ts says what it exports.
+// engine.mjs is made by Emscripten; fetch.ts says what it exports.
 declare module "*/engine.mjs";

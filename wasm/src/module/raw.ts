@@ -1,5 +1,5 @@
 // The engine's module as wasm/bindings/ binds it, name by name; a test compares the two. Only load.ts
-// and the files under api/ use these names. All functions throw LanegradError; load.ts sees to
+// and the files under api/ use these names. All functions throw LanegradError; guard.ts sees to
 // that.
 
 import type { UnaryName } from "../unary.js";
@@ -102,19 +102,24 @@ export interface LoaderHandle extends RawHandle {
 export interface TrainerHandle extends RawHandle {
   /** The numbers of a Step. */
   step(): Float64Array;
+  /** The numbers of a LoopEvent, see training.ts. */
+  advance(epochs: number): Float64Array;
+  /** Whether evaluations are under way, which `advance` ends before the next step. */
+  evaluating(): boolean;
+  /** Whether a training of so many epochs has no step left. */
+  finished(epochs: number): boolean;
+  /** Whether early stopping has ended the training, and `goOn` was not called since. */
+  stoppedEarly(): boolean;
+  goOn(): void;
   /** Throws where a training of this many steps in all would be longer than the schedule. */
   checkSchedule(steps: number): void;
   setLearningRate(rate: number): void;
   planLearningRate(rate: number, after: number): void;
-  beginEvaluation(validation: boolean): void;
+  beginEvaluation(of: "train" | "test" | "validation", most: number): void;
   evaluateSome(): boolean;
-  /** The numbers of a Summary. */
-  metrics(of: "train" | "test" | "validation"): Float64Array;
+  /** The numbers of a Summary: of the epoch so far, or of the last evaluation. */
+  metrics(of: "epoch" | "train" | "test" | "validation"): Float64Array;
   confusion(): Int32Array;
-  /** Whether the steps of an epoch are done, and `endEpoch` was not called since. */
-  epochEnds(): boolean;
-  endEpoch(): boolean;
-  restoreBest(): boolean;
   bestEpoch(): number;
   predict(x: TensorHandle): TensorHandle;
   probabilities(x: TensorHandle): TensorHandle;

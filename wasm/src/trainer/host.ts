@@ -1,8 +1,9 @@
 // Starts a worker and talks to it: the same in a browser and in Node.
 import { fail, type Check } from "../check.js";
 import { LanegradError, textOf } from "../errors.js";
-import { resolveUrl } from "../module/load.js";
+import { resolveUrl } from "../module/fetch.js";
 import { Parcel } from "./parcel.js";
+import type { Progress } from "../protocol/results.js";
 import type { Message, Remote, Request, WorkerApi } from "../protocol/messages.js";
 
 /** A worker to use, the URL of worker.js, or a function that makes a worker. */
@@ -44,22 +45,16 @@ const startMilliseconds = 20_000;
 export class Host {
   /** The worker's functions, which return promises. Their arguments are copied at the call. */
   readonly remote: Remote<WorkerApi>;
+  onProgress?: (progress: Progress) => void;
+  onCrash?: (error: LanegradError) => void;
   readonly #worker: AnyWorker;
   readonly #pending = new Map<number, Pending>();
-  readonly #onMessage: (message: Message) => void;
-  readonly #onCrash: (error: LanegradError) => void;
   readonly #watch = new AbortController();
   #dead: LanegradError | null = null;
   #id = 0;
 
-  private constructor(
-    worker: AnyWorker,
-    onMessage: (message: Message) => void,
-    onCrash: (error: LanegradError) => void,
-  ) {
+  private constructor(worker: AnyWorker) {
     this.#worker = worker;
-    this.#onMessage = onMessage;
-    this.#onCrash = onCrash;
     this.remote = new Proxy({} as Remote<WorkerApi>, {
       get:
         (_, method) =>
@@ -71,11 +66,7 @@ export class Host {
   }
 
   /** Starts the worker; rejects with `LoadFailed` where that does not work. */
-  static async start(
-    source: WorkerSource | undefined,
-    onMessage: (message: Message) => void,
-    onCrash: (error: LanegradError) => void,
-  ): Promise<Host> {
+  static async start(source: WorkerSource | undefined): Promise<Host> {
     const url = source instanceof URL || typeof source === "string" ? source : undefined;
     const name = url === undefined ? "worker.js" : String(url);
     const policy = watchPolicy();
@@ -96,7 +87,7 @@ export class Host {
             host?.die(crashed(textOf(thrown)));
           },
         });
-        const made = (host = new Host(worker, onMessage, onCrash));
+        const made = (host = new Host(worker));
         made.remote.hello().then((lock) => {
           made.#watchLock(lock);
           resolve(made);
@@ -125,7 +116,7 @@ export class Host {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of pending) reject(this.#dead);
-    if (error) this.#onCrash(error);
+    if (error) this.onCrash?.(error);
   }
 
   /** Sends the worker a request. The buffers are handed over rather than copied. */
@@ -149,7 +140,7 @@ export class Host {
       if (message.kind === "answer") pending?.resolve(message.value as never);
       else pending?.reject(rebuild(message.error));
     } else {
-      this.#onMessage(message);
+      this.onProgress?.(message.progress);
     }
   }
 

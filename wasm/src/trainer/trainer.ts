@@ -2,15 +2,21 @@
 import * as check from "../check.js";
 import { disposal } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
-import { Host, sourceOption, type WorkerSource } from "./host.js";
-import { loadOptions } from "../module/load.js";
+import { Host } from "./host.js";
 import { Parcel } from "./parcel.js";
-import { dataOption } from "./data.js";
 import { augmentOptions, runOptions, trainingOptions } from "../worker/settings.js";
-import type { DataDescriptions } from "../protocol/data.js";
+import {
+  trainerOptions,
+  trainOptions,
+  weightsOptions,
+  type TrainerOptions,
+  type TrainOptions,
+  type WeightsOptions,
+} from "./options.js";
+import { TrainCall } from "./train_call.js";
 import type { NetDescription, TrainerInfo, Variant } from "../protocol/info.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
-import type { CreateOptions, Message, Pile, WeightsOf } from "../protocol/messages.js";
+import type { CreateOptions, Pile, WeightsOf } from "../protocol/messages.js";
 import type {
   Evaluation,
   Progress,
@@ -25,94 +31,6 @@ import type {
   TrainingSettings,
 } from "../protocol/settings.js";
 
-/** What a trainer learns from, how, and where it runs. */
-export interface TrainerOptions extends TrainingSettings {
-  /** The data to learn from, and the data to be tested with. */
-  data: DataDescriptions;
-  /**
-   * Where engine.wasm is, if not beside the package: the URL of the folder `engine/` or of one
-   * engine.wasm, see `LoadOptions.wasmUrl`.
-   */
-  wasmUrl?: string | URL;
-  /** Which build of the engine to load. Default: the best one that runs here. */
-  variant?: Variant | undefined;
-  /**
-   * The most threads that share the work, see `LoadOptions.threads`. Where the net and its data are
-   * too large for the memory that threads can share, one thread runs, and `info.note` says so.
-   */
-  threads?: number | undefined;
-  /**
-   * The worker to use, if not the package's own: the URL of its worker.js, or a Worker that runs
-   * that.
-   */
-  worker?: WorkerSource;
-  /**
-   * Whether the data's buffers are handed over at the call instead of being copied; the caller
-   * cannot use them afterwards. Those that cannot be handed over, such as shared memory, are
-   * copied. Default: false.
-   */
-  transfer?: boolean;
-}
-
-const trainerOptions: check.Options<TrainerOptions> = {
-  ...trainingOptions,
-  ...loadOptions,
-  data: dataOption,
-  worker: sourceOption,
-  transfer: check.boolean,
-};
-
-/** Options of `train`. */
-export interface TrainOptions {
-  /**
-   * The epochs to have done in the end, those before this call included: training goes on from
-   * where it is. Only with a constant schedule can there be more than the settings' epochs.
-   * Default: the settings' epochs.
-   */
-  epochs?: number;
-  /**
-   * Called at display rate, and for the end of every epoch. Where it throws, or rejects if it is
-   * async, training stops, and `train` rejects with that error.
-   */
-  onProgress?: (progress: Progress) => void;
-  /** Stops training; `train` rejects with `Aborted`. */
-  signal?: AbortSignal;
-}
-
-const trainOptions: check.Options<TrainOptions> = {
-  epochs: check.natural,
-  onProgress: (_, value) => check.callable("train: onProgress", value),
-  signal(what, value) {
-    // A signal of another window or context is no instance of this context's AbortSignal.
-    const { aborted, addEventListener, removeEventListener } = (value ?? {}) as AbortSignal;
-    const [add, remove] = [typeof addEventListener, typeof removeEventListener];
-    const right = typeof aborted === "boolean" && add === "function" && remove === "function";
-    return right ? value : check.fail(what, value, "an AbortSignal");
-  },
-};
-
-/** Options of `weights`. */
-export interface WeightsOptions {
-  /** Which weights. Default: "answers". */
-  of?: WeightsOf;
-  /** The name of one tensor. Default: all tensors. */
-  name?: string | undefined;
-}
-
-const weightsOptions: check.Options<WeightsOptions> = {
-  of: (what, value) =>
-    value === "answers" || value === "training"
-      ? value
-      : check.fail(what, value, "'answers' or 'training'"),
-  name: check.text,
-};
-
-/** Where the host's calls go once there is a trainer. */
-interface Link {
-  message?: (message: Message) => void;
-  crash?: (error: LanegradError) => void;
-}
-
 /**
  * Trains a net in a worker of its own, so that the page never waits. Where the worker dies, every
  * promise rejects with `Crashed`, and a new trainer has to be created.
@@ -125,13 +43,11 @@ export class Trainer implements Disposable {
   #onProgress: ((progress: Progress) => void) | undefined;
   #trainings = 0;
 
-  private constructor(host: Host, info: TrainerInfo, link: Link) {
+  private constructor(host: Host, info: TrainerInfo) {
     this.#host = host;
     this.#info = info;
-    link.message = (message) => {
-      if (message.kind === "progress") this.#onProgress?.(message.progress);
-    };
-    link.crash = (error) => this.onCrash?.(error);
+    host.onProgress = (progress) => this.#onProgress?.(progress);
+    host.onCrash = (error) => this.onCrash?.(error);
   }
 
   /**
@@ -149,15 +65,10 @@ export class Trainer implements Disposable {
       data: transfer ? parcel.taken(data) : parcel.copied(data),
       ...(wasmUrl !== undefined && { wasmUrl: String(wasmUrl) }),
     };
-    const link: Link = {};
-    const host = await Host.start(
-      worker,
-      (message) => link.message?.(message),
-      (error) => link.crash?.(error),
-    );
+    const host = await Host.start(worker);
     try {
       const info = await host.send("create", [sent], parcel.buffers);
-      return new Trainer(host, info as TrainerInfo, link);
+      return new Trainer(host, info as TrainerInfo);
     } catch (thrown) {
       host.die(null);
       throw thrown;
@@ -180,33 +91,22 @@ export class Trainer implements Disposable {
    * training is under way already or the trainer is disposed meanwhile.
    */
   async train(options?: TrainOptions): Promise<TrainResult> {
-    const { epochs, onProgress, signal } = check.options("train", options, trainOptions);
-    if (signal?.aborted) throw aborted(signal);
-    const stop = (): void => void this.stop().catch(() => {});
-    let fault: { thrown: unknown } | undefined;
-    const tell = (progress: Progress): void => {
-      if (fault) return;
-      const told = new Promise((resolve) => resolve(onProgress?.(progress)));
-      told.catch((thrown: unknown) => {
-        fault ??= { thrown };
-        stop();
-      });
-    };
+    const { epochs, ...around } = check.options("train", options, trainOptions);
+    const call = new TrainCall(around, () => void this.stop().catch(() => {}));
     // Where training is under way already, the worker refuses; messages keep going to the first
     // call.
     const first = this.#trainings++ === 0;
     try {
       if (first) {
-        this.#onProgress = tell;
-        signal?.addEventListener("abort", stop);
+        this.#onProgress = call.tell;
+        call.listen();
       }
       const result = await this.#host.remote.train(epochs);
-      if (fault) throw fault.thrown;
-      if (signal?.aborted && result.state === "stopped") throw aborted(signal);
+      call.rethrow(result.state);
       return result;
     } finally {
       this.#trainings--;
-      signal?.removeEventListener("abort", stop);
+      call.end();
     }
   }
 
@@ -412,8 +312,4 @@ export class Trainer implements Disposable {
   crashHelperForTest(): Promise<void> {
     return this.#host.remote.crashHelperForTest();
   }
-}
-
-function aborted(signal: AbortSignal): LanegradError {
-  return new LanegradError("Aborted", "train: it was aborted", { cause: signal.reason });
 }

@@ -71,7 +71,7 @@ export function dataSizes(data: DataDescriptions): DataSizes {
  * The bytes of a net with its optimizer, a batch on its way through it, and a checkpoint of all
  * that.
  */
-export function jobBytes(
+export function trainingBytes(
   { sampleShape, samples }: DataSizes,
   net: NetDescription,
   { batchSize = 0, averaging = 0, patience = 0 }: RunSettings,

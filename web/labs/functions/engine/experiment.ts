@@ -75,7 +75,7 @@ export class Experiment {
     try {
       this.optimizer = lg.optimizer(wanted.optimizer, this.net, { learningRate: wanted.lr });
       this.data = makeData(lg, source, batch, seed);
-      this.trainer = new lg.Trainer({
+      this.trainer = new lg.SyncTrainer({
         net: this.net,
         optimizer: this.optimizer,
         train: this.data.loader,

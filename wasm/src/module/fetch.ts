@@ -1,0 +1,100 @@
+// Fetches the files of the engine, in a browser or in Node: the module, and its glue.
+import { fail } from "../check.js";
+import { LanegradError, textOf } from "../errors.js";
+import type { Variant } from "../protocol/info.js";
+import type { HelperTask } from "./helper.js";
+import type { RawModule } from "./raw.js";
+import { buildOf } from "./variants.js";
+
+/** What the glue is called with. It makes this object the module. */
+export interface GlueSettings {
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ): object;
+  /** The memory, where threads share it. */
+  wasmMemory?: WebAssembly.Memory;
+  /** Makes a waiting helper run a task, see glue.js. */
+  wakeHelper?(task: HelperTask): boolean;
+}
+
+export type Glue = (settings: GlueSettings) => Promise<RawModule & Record<string, unknown>>;
+
+export function wasmUrl(folder: URL | undefined, variant: Variant): URL {
+  return folder ? new URL(`${variant}/engine.wasm`, folder) : buildOf(variant).wasm();
+}
+
+/** An absolute URL. A relative one counts from the page or, in Node, from the working directory. */
+export function resolveUrl(what: string, given: unknown): URL {
+  if (given instanceof URL) return given;
+  if (typeof given !== "string" || given === "") fail(what, given, "a URL");
+  const { document, location } = globalThis as {
+    document?: { baseURI: string };
+    location?: { href: string };
+  };
+  const base = document?.baseURI ?? location?.href ?? `file://${process.cwd()}/`;
+  try {
+    return new URL(given, base);
+  } catch {
+    return fail(what, given, "a URL");
+  }
+}
+
+export async function importGlue(variant: Variant): Promise<Glue> {
+  try {
+    return ((await buildOf(variant).glue()) as { default: Glue }).default;
+  } catch (thrown) {
+    throw new LanegradError(
+      "LoadFailed",
+      `engine: engine.mjs could not be loaded from beside the package (${textOf(thrown)})`,
+      { cause: thrown },
+    );
+  }
+}
+
+export async function compile(url: URL): Promise<WebAssembly.Module> {
+  const bytes = url.protocol === "file:" ? await readFile(url) : await fetchWasm(url);
+  try {
+    return await (bytes instanceof Response
+      ? WebAssembly.compileStreaming(bytes)
+      : WebAssembly.compile(bytes));
+  } catch (thrown) {
+    throw loadFailed(url, `is damaged or incomplete (${textOf(thrown)})`, thrown);
+  }
+}
+
+async function readFile(url: URL): Promise<BufferSource> {
+  const files = globalThis.process?.getBuiltinModule?.("node:fs/promises");
+  if (!files) throw loadFailed(url, "could not be fetched (a browser fetches no files)");
+  try {
+    return await files.readFile(url);
+  } catch (thrown) {
+    throw loadFailed(url, `could not be read (${textOf(thrown)})`, thrown);
+  }
+}
+
+/** How a WebAssembly module begins: "\\0asm". */
+const magic = "0,97,115,109";
+
+/** The response itself where it can be compiled as it arrives, else its bytes. */
+async function fetchWasm(url: URL): Promise<Response | BufferSource> {
+  let response: Response;
+  try {
+    response = await fetch(url, { credentials: "same-origin" });
+  } catch (thrown) {
+    throw loadFailed(url, `could not be fetched (${textOf(thrown)})`, thrown);
+  }
+  if (!response.ok) {
+    throw loadFailed(url, `could not be fetched (the server answered ${response.status})`);
+  }
+  const type = response.headers.get("Content-Type") ?? "";
+  if (/^application\/wasm\b/i.test(type)) return response;
+  // Some static hosts do not know the file type; others answer a missing file with a page.
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (String(bytes.subarray(0, 4)) === magic) return bytes;
+  throw loadFailed(url, `is ${type === "" ? "of no known type" : type}, expected application/wasm`);
+}
+
+function loadFailed(url: URL, what: string, cause?: unknown): LanegradError {
+  return new LanegradError("LoadFailed", `engine: ${url} ${what}`, { cause });
+}

@@ -1,0 +1,68 @@
+// Makes the functions of the module throw LanegradErrors, and tells when it has crashed.
+import { asLanegradError, LanegradError, textOf } from "../errors.js";
+
+type Callable = (this: unknown, ...values: unknown[]) => unknown;
+
+/**
+ * Replaces every bound function, and the methods of every handle, by one that throws LanegradError.
+ * Returns a function to be called when the module has died in another way.
+ */
+export function guardModule(module: Record<string, unknown>): (cause: unknown) => void {
+  let dead: LanegradError | undefined;
+  const guard = (call: Callable): Callable =>
+    function (...values) {
+      if (dead) throw crashed(dead.cause);
+      let result: unknown;
+      try {
+        result = call.apply(this, values);
+      } catch (thrown) {
+        if (isFullMemory(thrown))
+          throw new LanegradError("OutOfMemory", noMemory, { cause: thrown });
+        throw isFatal(thrown) ? (dead = crashed(thrown)) : asLanegradError(thrown);
+      }
+      const failure = module.failure as Pick<LanegradError, "code" | "message"> | undefined;
+      if (failure === undefined) return result;
+      module.failure = undefined;
+      throw new LanegradError(failure.code, failure.message);
+    };
+  for (const [name, value] of Object.entries(module)) {
+    if (typeof value !== "function") continue;
+    if (!name.endsWith("Handle")) {
+      module[name] = guard(value as Callable);
+      continue;
+    }
+    const methods = value.prototype as Record<string, unknown>;
+    for (const method of Object.keys(methods)) {
+      methods[method] = guard(methods[method] as Callable);
+    }
+    methods.delete = guard(methods.delete as Callable);
+  }
+  return (cause) => void (dead ??= crashed(cause));
+}
+
+const noMemory = "engine: there is not enough memory for this";
+
+/** Whether JavaScript has no room for a copy. The engine itself is unharmed then. */
+function isFullMemory(thrown: unknown): boolean {
+  return thrown instanceof RangeError && /alloc|memory/i.test(thrown.message);
+}
+
+/**
+ * Whether the module's memory can no longer be trusted: after a trap, or when a stack has
+ * overflowed.
+ */
+function isFatal(thrown: unknown): boolean {
+  return (
+    thrown instanceof WebAssembly.RuntimeError ||
+    thrown instanceof RangeError ||
+    thrown instanceof WebAssembly.Exception
+  );
+}
+
+function crashed(cause: unknown): LanegradError {
+  return new LanegradError(
+    "Crashed",
+    `engine: it has crashed (${textOf(cause)}) and has to be loaded again`,
+    { cause },
+  );
+}

@@ -1,0 +1,48 @@
+// One call of train() in the page: its progress is told, and a signal or an error there stops it.
+import { LanegradError } from "../errors.js";
+import type { Progress, TrainResult } from "../protocol/results.js";
+import type { TrainOptions } from "./options.js";
+
+export class TrainCall {
+  readonly #onProgress: ((progress: Progress) => unknown) | undefined;
+  readonly #signal: AbortSignal | undefined;
+  readonly #stop: () => void;
+  #fault: { thrown: unknown } | undefined;
+
+  /** Throws `Aborted` where the signal has been aborted already. */
+  constructor({ onProgress, signal }: TrainOptions, stop: () => void) {
+    this.#onProgress = onProgress;
+    this.#signal = signal;
+    this.#stop = stop;
+    if (signal?.aborted) throw this.#aborted();
+  }
+
+  /** Tells the caller; where that throws or rejects, training stops. */
+  readonly tell = (progress: Progress): void => {
+    if (this.#fault) return;
+    const onProgress = this.#onProgress; // called without an object
+    const told = new Promise((resolve) => resolve(onProgress?.(progress)));
+    told.catch((thrown: unknown) => {
+      this.#fault ??= { thrown };
+      this.#stop();
+    });
+  };
+
+  listen(): void {
+    this.#signal?.addEventListener("abort", this.#stop);
+  }
+
+  end(): void {
+    this.#signal?.removeEventListener("abort", this.#stop);
+  }
+
+  /** Throws why the training was stopped, where that was not asked for by `stop()`. */
+  rethrow(state: TrainResult["state"]): void {
+    if (this.#fault) throw this.#fault.thrown;
+    if (this.#signal?.aborted && state === "stopped") throw this.#aborted();
+  }
+
+  #aborted(): LanegradError {
+    return new LanegradError("Aborted", "train: it was aborted", { cause: this.#signal?.reason });
+  }
+}

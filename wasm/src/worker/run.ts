@@ -1,0 +1,285 @@
+// The run of a training: the engine's loop in slices of a few milliseconds, between which messages
+// are handled.
+import type { LoopEvent } from "../api/training.js";
+import * as check from "../check.js";
+import { LanegradError } from "../errors.js";
+import type {
+  EpochResult,
+  Evaluation,
+  Progress,
+  StepResult,
+  Summary,
+  TrainResult,
+} from "../protocol/results.js";
+import type { Pile } from "../protocol/messages.js";
+import type { Inspector } from "./inspection.js";
+import { progressMilliseconds, sliceMilliseconds } from "./pace.js";
+import { ProgressCounter } from "./progress.js";
+import type { Queue } from "./queue.js";
+import type { Training } from "./training.js";
+
+/** One call of train(). */
+interface Call {
+  epochs: number;
+  paused: boolean;
+  stopped: boolean;
+  results: EpochResult[];
+  /** Lets the call go on after a pause. */
+  wake(): void;
+  /** Settles when the call has ended, in whatever way. */
+  ended: Promise<void>;
+}
+
+/** As many epochs or samples as there may be. */
+const all = Number.MAX_SAFE_INTEGER;
+
+/** What runs use of the worker. */
+export interface Surroundings {
+  /** The work that a run waits for. */
+  queue: Queue;
+  /** Lets waiting messages be handled. */
+  breathe(): Promise<void>;
+  report(progress: Progress): void;
+}
+
+export class TrainingRun {
+  readonly #training: Training;
+  readonly #inspector: Inspector;
+  readonly #queue: Queue;
+  readonly #breathe: () => Promise<void>;
+  readonly #report: (progress: Progress) => void;
+  readonly #counter: ProgressCounter;
+  #call: Call | null = null;
+  // Inspections that wait for a step that is measured.
+  #watchers: (() => void)[] = [];
+  // When the last message was sent, and the last one because an epoch had ended.
+  #reported = 0;
+  #epochReported = 0;
+
+  constructor(training: Training, inspector: Inspector, around: Surroundings) {
+    this.#training = training;
+    this.#inspector = inspector;
+    this.#queue = around.queue;
+    this.#breathe = around.breathe;
+    this.#report = around.report;
+    this.#counter = new ProgressCounter(training);
+    // A training whose checkpoint was made after early stopping goes on.
+    training.trainer.raw.goOn();
+  }
+
+  /** Whether a call of train() is under way, paused or not. */
+  get underWay(): boolean {
+    return this.#call !== null;
+  }
+
+  /** Whether steps are being made, unless an evaluation is. */
+  get running(): boolean {
+    return this.#call?.paused === false;
+  }
+
+  async train(given?: number): Promise<TrainResult> {
+    if (this.#call) throw busy("train");
+    const { trainer, info } = this.#training;
+    const { epochs: usual = 1, patience = 0 } = info.settings;
+    const epochs = check.natural("epochs", given ?? usual);
+    trainer.raw.checkSchedule(Math.min(epochs * info.batchesPerEpoch, all));
+    let end!: () => void;
+    const call: Call = {
+      epochs,
+      paused: false,
+      stopped: false,
+      results: [],
+      wake: () => {},
+      ended: new Promise((resolve) => (end = resolve)),
+    };
+    this.#call = call;
+    try {
+      for (let done = false; !call.stopped && !done;) {
+        if (this.#queue.busy) {
+          await this.#queue.idle;
+        } else if (call.paused) {
+          this.#inform();
+          this.#tell("paused");
+          await new Promise<void>((resolve) => (call.wake = resolve));
+        } else {
+          done = this.#slice(epochs);
+          if (performance.now() - this.#reported >= progressMilliseconds) this.#tell("running");
+          await this.#breathe();
+        }
+      }
+      return await this.#queue.alone(async () => {
+        const state = trainer.raw.finished(epochs) ? "finished" : "stopped";
+        // Where it was stopped before that, the best weights are still to be put back.
+        if (state === "finished") while (!this.#slice(epochs)) await this.#breathe();
+        const stoppedEarly = trainer.raw.stoppedEarly();
+        const bestEpoch = patience > 0 ? trainer.raw.bestEpoch() : 0;
+        const { restored, step, epochsDone } = this.#counter;
+        this.#tell(state, true);
+        // The result says so now; a further train() goes on.
+        trainer.raw.goOn();
+        // An epoch that other work closes from here on belongs to the next call.
+        this.#call = null;
+        return {
+          state,
+          stoppedEarly,
+          ...(bestEpoch > 0 && { bestEpoch }),
+          ...(restored && { restored }),
+          step,
+          epochs: epochsDone,
+          results: call.results,
+        };
+      });
+    } catch (thrown) {
+      this.#tell("stopped");
+      throw thrown;
+    } finally {
+      this.#call = null;
+      this.#inform();
+      end();
+    }
+  }
+
+  pause(): void {
+    if (this.#call) this.#call.paused = true;
+  }
+
+  resume(): void {
+    if (!this.#call) return;
+    this.#call.paused = false;
+    this.#call.wake();
+  }
+
+  async stop(): Promise<void> {
+    const call = this.#call;
+    if (!call) return;
+    call.stopped = true;
+    call.wake();
+    await call.ended;
+  }
+
+  /** Throws `InvalidState` where a step cannot be made from outside. */
+  refuseStep(): void {
+    if (this.running) throw busy("step");
+  }
+
+  async step(): Promise<StepResult> {
+    const { raw } = this.#training.trainer;
+    let last: LoopEvent;
+    do {
+      await this.finishEvaluations();
+      // Whoever asks for a step goes on after early stopping.
+      raw.goOn();
+      last = this.#advance(all, this.#inspector.armed);
+    } while (last.event !== "step");
+    const { step, epoch, loss, accuracy, learningRate } = last;
+    const done = { step, epoch, loss, accuracy, learningRate };
+    if (!last.epochDone) return done;
+    await this.finishEvaluations();
+    const { lastEpoch, restored } = this.#counter;
+    if (!this.#call) {
+      // The result of this step tells both: that training has stopped early, and that an epoch has
+      // ended.
+      raw.goOn();
+      this.#counter.forgetLastEpoch();
+    }
+    return { ...done, epochDone: lastEpoch!, ...(restored && { restored }) };
+  }
+
+  /** Returns the step after which the rate takes effect. */
+  setLearningRate(rate: number, after?: number): number {
+    const { raw } = this.#training.trainer;
+    if (after === undefined) raw.setLearningRate(rate);
+    else raw.planLearningRate(rate, after);
+    return Math.max(this.#counter.step, after ?? 0);
+  }
+
+  async evaluate(): Promise<Evaluation> {
+    const { loss, accuracy } = await this.measure("test", all);
+    return { loss, accuracy, confusion: this.#training.trainer.confusion() };
+  }
+
+  /** Evaluates at most so many samples, in slices. */
+  async measure(of: Pile | "test", most: number): Promise<Summary> {
+    const { trainer } = this.#training;
+    await this.finishEvaluations();
+    trainer.raw.beginEvaluation(of, most);
+    for (let begin = performance.now(); !trainer.evaluateSome();) {
+      if (performance.now() < begin + sliceMilliseconds) continue;
+      await this.#breathe();
+      begin = performance.now();
+    }
+    return trainer.metrics(of);
+  }
+
+  /** Completes the evaluations that are under way. */
+  async finishEvaluations(): Promise<void> {
+    const { raw } = this.#training.trainer;
+    while (raw.evaluating()) {
+      this.#slice(0);
+      await this.#breathe();
+    }
+  }
+
+  /** Resolves right after a step that is measured, where steps are being made. */
+  async measuredStep(): Promise<void> {
+    if (!this.running || this.#training.trainer.raw.evaluating()) return;
+    await new Promise<void>((go) => this.#watchers.push(go));
+  }
+
+  /** Lets waiting inspections go on. */
+  #inform(): void {
+    for (const go of this.#watchers.splice(0)) go();
+  }
+
+  /** Works for one slice; returns whether all is done. */
+  #slice(epochs: number): boolean {
+    const end = performance.now() + sliceMilliseconds;
+    const { batchesPerEpoch, settings } = this.#training.info;
+    const watched = this.#watchers.length > 0;
+    // The last step is measured, for an inspection after the end.
+    const ending = this.#counter.epochsDone + 1 >= epochs || (settings.patience ?? 0) > 0;
+    let last: LoopEvent["event"];
+    do {
+      const measured = watched || (ending && (this.#counter.step + 1) % batchesPerEpoch === 0);
+      last = this.#advance(epochs, measured).event;
+    } while ((last === "step" ? !watched : last === "evaluated") && performance.now() < end);
+    if (watched) this.#inform();
+    return last === "finished";
+  }
+
+  /** Does the next piece of the training, and measures its step where that is asked for. */
+  #advance(epochs: number, measured: boolean): LoopEvent {
+    const { trainer } = this.#training;
+    const begin = performance.now();
+    const last =
+      measured && !trainer.raw.evaluating()
+        ? this.#inspector.measured(() => trainer.advance(epochs))
+        : trainer.advance(epochs);
+    this.#counter.count(last, (performance.now() - begin) / 1000);
+    if (last.event === "epochEnded") {
+      this.#call?.results.push(this.#counter.lastEpoch!);
+      // Epochs of a tiny data set can be faster than a page can draw.
+      if (performance.now() - this.#epochReported >= progressMilliseconds) {
+        this.#epochReported = performance.now();
+        this.#tell(this.#call?.paused ? "paused" : "running");
+      }
+    }
+    return last;
+  }
+
+  #tell(state: Progress["state"], ended = false): void {
+    // The next call will tell of the epochs that have ended.
+    if (!this.#call) return;
+    this.#reported = performance.now();
+    const { restored } = this.#counter;
+    const message = this.#counter.message(state, this.#call.epochs);
+    this.#report({ ...message, ...(ended && restored && { restored }) });
+  }
+}
+
+function busy(what: string): LanegradError {
+  return new LanegradError(
+    "InvalidState",
+    `${what}: training is under way, expected it to be paused or stopped`,
+  );
+}

@@ -1,0 +1,260 @@
+// The worker's side of a Trainer: it answers the requests that protocol/messages.ts lists.
+import type { Lanegrad } from "../api/lanegrad.js";
+import { LanegradError } from "../errors.js";
+import { usefulThreads } from "../module/variants.js";
+import type { NetDescription, TrainerInfo } from "../protocol/info.js";
+import type { Inspection, Trace } from "../protocol/inspection.js";
+import type { CreateOptions, Local, Pile, WeightsOf, WorkerApi } from "../protocol/messages.js";
+import type {
+  Evaluation,
+  Progress,
+  StepResult,
+  Summary,
+  TrainResult,
+} from "../protocol/results.js";
+import type {
+  Augmentation,
+  NamedRecipe,
+  RunSettings,
+  TrainingSettings,
+} from "../protocol/settings.js";
+import { BuildChoice, type Choice } from "./build_choice.js";
+import { DataSets } from "./data_sets.js";
+import { Inspector } from "./inspection.js";
+import { dataSizes } from "./memory.js";
+import { makeBreath } from "./pace.js";
+import { Queue } from "./queue.js";
+import { TrainingRun, type Surroundings } from "./run.js";
+import { entriesOf, settingsOf } from "./settings.js";
+import { trace } from "./trace.js";
+import { Training } from "./training.js";
+
+/** A training, and the engine and the data that it is made of. */
+interface Prepared extends Choice {
+  data: DataSets;
+  training: Training;
+}
+
+export class TrainerService implements Local<WorkerApi> {
+  /** Answers the first request. */
+  readonly hello: () => Promise<string | null>;
+  readonly #around: Surroundings;
+  readonly #queue = new Queue();
+  #lg!: Lanegrad;
+  #note: string | undefined;
+  #data!: DataSets;
+  #training!: Training;
+  #inspector!: Inspector;
+  #run!: TrainingRun;
+  #settings: TrainingSettings = {};
+  #builds!: BuildChoice;
+  #resetting: Promise<unknown> = Promise.resolve();
+
+  constructor(hello: () => Promise<string | null>, report: (progress: Progress) => void) {
+    this.hello = hello;
+    this.#around = { queue: this.#queue, breathe: makeBreath(), report };
+  }
+
+  async create(options: CreateOptions): Promise<TrainerInfo> {
+    const { data, wasmUrl, variant, threads = usefulThreads(), ...settings } = options;
+    this.#builds = new BuildChoice({ wasmUrl, variant, threads });
+    const wanted = this.#wanted(settings);
+    const { lg, note } = await this.#builds.engineFor(dataSizes(data), wanted);
+    const sets = new DataSets(lg, data);
+    this.#take({ lg, note, data: sets, training: new Training(lg, sets, wanted) }, wanted);
+    return this.#info();
+  }
+
+  reset(settings: TrainingSettings): Promise<TrainerInfo> {
+    const done = this.#resetting.then(() => this.#reset(settings));
+    this.#resetting = done.catch(() => {});
+    return done;
+  }
+
+  async #reset(settings: TrainingSettings): Promise<TrainerInfo> {
+    const wanted = this.#wanted(settings);
+    const prepared = await this.#prepare(wanted);
+    for (let taken = false; !taken;) {
+      await this.#run.stop();
+      await this.#queue.alone(() => {
+        // A run was started while other work was done.
+        if (this.#run.underWay) return;
+        this.#training.dispose();
+        if (prepared.lg !== this.#lg) this.#lg.end();
+        this.#take(prepared, wanted);
+        taken = true;
+      });
+    }
+    return this.#info();
+  }
+
+  /**
+   * Prepares the next training. The current one stays as it is; only if no room is left for both is
+   * another build loaded.
+   */
+  async #prepare(settings: TrainingSettings): Promise<Prepared> {
+    const current = { lg: this.#lg, settings: this.#settings };
+    const { lg, note } = await this.#builds.engineFor(this.#data.sizes, settings, current);
+    try {
+      const data = lg === this.#lg ? this.#data : new DataSets(lg, this.#data.descriptions());
+      return { lg, note, data, training: new Training(lg, data, settings) };
+    } catch (thrown) {
+      if (lg !== this.#lg) lg.end();
+      throw thrown;
+    }
+  }
+
+  #take({ lg, note, data, training }: Prepared, settings: TrainingSettings): void {
+    this.#lg = lg;
+    this.#note = note;
+    this.#data = data;
+    this.#training = training;
+    this.#inspector = new Inspector(lg, data, training);
+    this.#run = new TrainingRun(training, this.#inspector, this.#around);
+    this.#settings = settings.checkpoint === undefined ? settings : training.info.settings;
+  }
+
+  /** The settings of a new training: the current ones changed by these, or those of a checkpoint. */
+  #wanted(settings: TrainingSettings): TrainingSettings {
+    const { checkpoint, ...others } = settings;
+    if (checkpoint === undefined) {
+      const { weights: _, checkpoint: __, ...now } = this.#settings;
+      return { ...now, ...others };
+    }
+    for (const [name, value] of Object.entries(others)) {
+      if (value === undefined) continue;
+      throw new LanegradError(
+        "InvalidArgument",
+        `checkpoint: ${name} is set beside it, expected no settings but its own`,
+      );
+    }
+    return { checkpoint };
+  }
+
+  #info(): TrainerInfo {
+    const { variant, threads } = this.#lg;
+    const note = this.#note;
+    return { ...this.#training.info, variant, threads, ...(note !== undefined && { note }) };
+  }
+
+  // ---- The run --------------------------------------------------------------
+
+  train(epochs?: number): Promise<TrainResult> {
+    return this.#run.train(epochs);
+  }
+
+  pause(): void {
+    this.#run.pause();
+  }
+
+  resume(): void {
+    this.#run.resume();
+  }
+
+  stop(): Promise<void> {
+    return this.#run.stop();
+  }
+
+  step(): Promise<StepResult> {
+    this.#run.refuseStep();
+    return this.#queue.alone(() => {
+      // Training may have gone on while other work was done.
+      this.#run.refuseStep();
+      return this.#run.step();
+    });
+  }
+
+  setLearningRate(rate: number, after?: number): number {
+    return this.#run.setLearningRate(rate, after);
+  }
+
+  evaluate(): Promise<Evaluation> {
+    return this.#queue.alone(() => this.#run.evaluate());
+  }
+
+  measure(pile: Pile, most: number): Promise<Summary> {
+    return this.#queue.alone(() => {
+      if (pile === "validation" && this.#training.info.validationSamples === 0) {
+        throw new LanegradError(
+          "InvalidState",
+          "measure: no samples are held back for validation, expected some",
+        );
+      }
+      return this.#run.measure(pile, most);
+    });
+  }
+
+  save(): Promise<Uint8Array> {
+    return this.#queue.alone(async () => {
+      await this.#run.finishEvaluations();
+      return this.#training.trainer.raw.save();
+    });
+  }
+
+  /** Inspects the training; while it runs, right after a step that is measured. */
+  async inspect(input?: Float32Array): Promise<Inspection> {
+    await this.#run.measuredStep();
+    return this.#queue.alone(() => this.#inspector.inspect(input, this.#run.running));
+  }
+
+  // ---- The training ---------------------------------------------------------
+
+  trace(input: Float32Array, label: number): Promise<Trace> {
+    return this.#queue.alone(() => trace(this.#lg, this.#data, this.#training, input, label));
+  }
+
+  predict(inputs: Float32Array, count: number): Float32Array {
+    return this.#training.predict(inputs, count);
+  }
+
+  weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array {
+    return this.#training.weights(of, name);
+  }
+
+  setClassNames(names: readonly string[]): void {
+    this.#training.trainer.raw.setClassNames(names); // refuses what does not fit
+    this.#training.info.classNames = [...names];
+    this.#data.train.classNames = names;
+  }
+
+  recipes(): NamedRecipe[] {
+    return this.#lg.nets.map((net) => ({
+      ...net,
+      settings: settingsOf(this.#lg.recipe(["net", net.name])),
+    }));
+  }
+
+  describe(net: string): NetDescription {
+    const { sampleShape, outputs } = this.#training.info;
+    return this.#lg.describe(net, { inputs: sampleShape, outputs });
+  }
+
+  learningRates(settings: RunSettings, points: number): Float32Array {
+    const { trainSamples, validationSamples } = this.#training.info;
+    const entries = entriesOf(this.#wanted(settings));
+    return this.#lg.learningRates(entries, trainSamples + validationSamples, points);
+  }
+
+  augmented(
+    indices: readonly number[],
+    augment: Augmentation | undefined,
+    epoch: number,
+  ): Float32Array {
+    const entries = entriesOf(this.#wanted(augment ? { augment } : {}));
+    return this.#lg.augmented(entries, this.#data.train.set, indices, epoch);
+  }
+
+  // ---- Tests ----------------------------------------------------------------
+
+  helpedTiles(): number {
+    return this.#lg.helpedTiles;
+  }
+
+  crashForTest(): void {
+    this.#lg.crashForTest();
+  }
+
+  crashHelperForTest(): void {
+    this.#lg.crashHelperForTest();
+  }
+}

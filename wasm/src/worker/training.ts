@@ -1,0 +1,117 @@
+// A trainer's settings turned into objects: a net with its optimizer and loaders.
+import type { Lanegrad } from "../api/lanegrad.js";
+import type { Net } from "../api/nets.js";
+import type { SyncTrainer } from "../api/training.js";
+import type { Tensor } from "../api/tensor.js";
+import * as check from "../check.js";
+import { LanegradError } from "../errors.js";
+import { mapped, numel } from "../values.js";
+import type { TrainerInfo } from "../protocol/info.js";
+import type { WeightsOf } from "../protocol/messages.js";
+import type { TrainingSettings } from "../protocol/settings.js";
+import type { DataSets } from "./data_sets.js";
+import { predictBatch } from "./memory.js";
+import { entriesOf, settingsOf } from "./settings.js";
+import { allTensors, find, setWeights } from "./weights.js";
+
+/** A net in training, with its optimizer and loaders, in the engine. */
+export class Training {
+  readonly trainer: SyncTrainer;
+  readonly net: Net;
+  readonly info: Omit<TrainerInfo, "variant" | "threads" | "note">;
+  /** Whether the data have class labels. */
+  readonly hasLabels: boolean;
+  readonly #lg: Lanegrad;
+
+  constructor(lg: Lanegrad, data: DataSets, settings: TrainingSettings) {
+    const { weights, checkpoint, ...run } = settings;
+    const { trainer, net, info, hasLabels } = lg.scope(() => {
+      const trainer =
+        checkpoint === undefined
+          ? lg.training(entriesOf(run), data.train.set, data.test?.set)
+          : lg.load(checkpoint, data.train.set, data.test?.set);
+      const { net } = trainer;
+      if (weights !== undefined) setWeights(net, weights);
+      const train = trainer.loader("train")!;
+      const { sampleShape, outputs, hasLabels } = train;
+      const [step, epochs] = trainer.progress;
+      const settings = settingsOf(trainer.entries());
+      if (data.train.classNames) trainer.raw.setClassNames(data.train.classNames);
+      const classNames = trainer.raw.classNames();
+      const [mean, deviation] = trainer.raw.normalization() as unknown as [number, number];
+      const info = {
+        ...lg.describe(settings.net!, { inputs: sampleShape, outputs }),
+        settings,
+        tensors: mapped(allTensors(net), ({ shape }) => shape),
+        sampleShape,
+        outputs,
+        trainSamples: train.size,
+        validationSamples: trainer.loader("validation")?.size ?? 0,
+        testSamples: trainer.loader("test")?.size ?? 0,
+        batchesPerEpoch: train.batches,
+        step,
+        epochs,
+        learningRate: trainer.optimizer.learningRate,
+        normalization: { mean, deviation },
+        ...(classNames.length > 0 && { classNames }),
+      };
+      return { trainer, net, info, hasLabels };
+    });
+    this.#lg = lg;
+    this.trainer = trainer;
+    this.net = net;
+    this.info = info;
+    this.hasLabels = hasLabels;
+  }
+
+  /** Copies of all tensors of the net by name, or of the one of this name. */
+  weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array {
+    return this.#lg.scope(() => {
+      const tensors = of === "answers" ? this.trainer.answering() : allTensors(this.net);
+      if (name !== undefined) return find(tensors, name).data;
+      return mapped(tensors, ({ data }) => data);
+    });
+  }
+
+  /** One input as a tensor; messages begin with `what`. */
+  input(what: string, input: Float32Array): Tensor {
+    const { sampleShape } = this.info;
+    if (input.length !== numel(sampleShape)) {
+      throw new LanegradError(
+        "ShapeMismatch",
+        `${what}: ${input.length} numbers, expected ${numel(sampleShape)} for one input of shape [${sampleShape.join(", ")}]`,
+      );
+    }
+    check.finite(what, input, input.length);
+    return this.#lg.tensor(input, [1, ...sampleShape]);
+  }
+
+  /** The answers to `count` inputs, see `Trainer.predict`. */
+  predict(inputs: Float32Array, count: number): Float32Array {
+    const numbers = numel(this.info.sampleShape);
+    check.finite("predict", inputs, numbers);
+    // The engine says what is wrong with too many or too few numbers.
+    if (count <= predictBatch || inputs.length !== count * numbers) {
+      return this.#predictBatch(inputs, count);
+    }
+    const result = new Float32Array(count * this.info.outputs);
+    for (let begin = 0; begin < count; begin += predictBatch) {
+      const end = Math.min(begin + predictBatch, count);
+      const batch = inputs.subarray(begin * numbers, end * numbers);
+      result.set(this.#predictBatch(batch, end - begin), begin * this.info.outputs);
+    }
+    return result;
+  }
+
+  #predictBatch(inputs: Float32Array, count: number): Float32Array {
+    return this.#lg.scope(() => {
+      const x = this.#lg.tensor(inputs, [count, ...this.info.sampleShape]);
+      return (this.hasLabels ? this.trainer.probabilities(x) : this.trainer.predict(x)).data;
+    });
+  }
+
+  dispose(): void {
+    this.trainer.dispose();
+    this.net.dispose();
+  }
+}
