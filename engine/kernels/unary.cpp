@@ -109,6 +109,22 @@ struct GeluOp {
   }
 };
 
+// log(1 + x) for 0 ≤ x ≤ 1. The sum 1 + x has lost digits of x, and x / ((1 + x) − 1) gives them
+// back (Goldberg 1991, "What every computer scientist should know about floating-point arithmetic",
+// theorem 4).
+HWY_INLINE V Log1p(V x) {
+  const V one = hn::Set(D(), 1.0f);
+  const V sum = hn::Add(one, x);
+  const V added = hn::Sub(sum, one);
+  const M none = hn::Eq(added, hn::Zero(D()));
+  return hn::IfThenElse(none, x, hn::Mul(Log(sum), hn::Div(x, hn::IfThenElse(none, one, added))));
+}
+
+struct SoftplusOp {
+  HWY_INLINE V Value(V x) const { return hn::Add(Relu(x), Log1p(Exp(hn::Neg(hn::Abs(x))))); }
+  HWY_INLINE V Gradient(V x, V, V dy) const { return hn::Mul(dy, Sigmoid(x)); }
+};
+
 struct SigmoidOp {
   HWY_INLINE V Value(V x) const { return Sigmoid(x); }
   HWY_INLINE V Gradient(V, V y, V dy) const {

@@ -32,6 +32,9 @@ inline double gelu_slope(double x) {
   return normal_below(x) + (std::isinf(x) ? 0 : x * density);
 }
 
+// log(1 + e^x). No exponential overflows, and far below 0 the result keeps its digits.
+inline Real softplus(Real x) { return std::max(x, Real{0}) + std::log1p(std::exp(-std::abs(x))); }
+
 }  // namespace reference
 
 // clang-format off
@@ -47,11 +50,12 @@ inline double gelu_slope(double x) {
 
 // X(Function, name, y, dx, Layer, Role): the functions that are layers, too, and words of net texts.
 // A Rectifier lets through what is positive, so the weights before it are drawn for a ReLU.
-#define LANEGRAD_ACTIVATIONS(X)                                                                      \
-  X(Relu,    relu,    x < 0 ? Real{0} : x, x <= 0 ? Real{0} : dy,      ReLU,    Rectifier)           \
-  X(Gelu,    gelu,    gelu(x),             Real(dy * gelu_slope(x)),   GELU,    Rectifier)           \
-  X(Sigmoid, sigmoid, sigmoid(x),          dy * (y * (1 - y)),         Sigmoid, Activation)          \
-  X(Tanh,    tanh,    std::tanh(x),        dy * ((1 - y) * (1 + y)),   Tanh,    Activation)
+#define LANEGRAD_ACTIVATIONS(X)                                                              \
+  X(Relu,     relu,     x < 0 ? Real{0} : x, x <= 0 ? Real{0} : dy,    ReLU,     Rectifier)  \
+  X(Gelu,     gelu,     gelu(x),             Real(dy * gelu_slope(x)), GELU,     Rectifier)  \
+  X(Softplus, softplus, softplus(x),         dy * sigmoid(x),          Softplus, Rectifier)  \
+  X(Sigmoid,  sigmoid,  sigmoid(x),          dy * (y * (1 - y)),       Sigmoid,  Activation) \
+  X(Tanh,     tanh,     std::tanh(x),        dy * ((1 - y) * (1 + y)), Tanh,     Activation)
 
 // clang-format on
 

@@ -21,6 +21,8 @@ export interface UnaryFunctions<T> {
    * (Hendrycks and Gimpel 2016).
    */
   gelu(...none: []): T;
+  /** log(1 + eˣ), element by element: a smooth relu, with all its digits far from 0, too. */
+  softplus(...none: []): T;
   /** 1 / (1 + e⁻ˣ), element by element. */
   sigmoid(): T;
   /** The hyperbolic tangent, element by element. */
@@ -36,6 +38,8 @@ export interface Activations<L> {
    * (Hendrycks and Gimpel 2016).
    */
   readonly GELU: L;
+  /** log(1 + eˣ), element by element: a smooth ReLU, with all its digits far from 0, too. */
+  readonly Softplus: L;
   /** 1 / (1 + e⁻ˣ), element by element. */
   readonly Sigmoid: L;
   /** The hyperbolic tangent, element by element. */
@@ -59,6 +63,7 @@ export const unary: Readonly<Record<UnaryName, Row>> = {
   sqrt: {},
   relu: { layer: "ReLU" },
   gelu: { layer: "GELU", bare: true },
+  softplus: { layer: "Softplus", bare: true },
   sigmoid: { layer: "Sigmoid" },
   tanh: { layer: "Tanh" },
 };

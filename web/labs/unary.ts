@@ -35,6 +35,11 @@ export const unary: Readonly<Record<keyof UnaryFunctions<unknown>, Words>> = {
       "what is far above 0 stays, what is far below becomes 0, with a smooth bend between.",
     ],
   },
+  softplus: {
+    derivative: (a) => `sigmoid(${a})`,
+    about: "Softplus, log(1 + eˣ), is a ReLU without a corner: it comes near 0, and never is 0.",
+    layer: ["Softplus", "what is far above 0 stays, what is far below comes near 0, with a bend."],
+  },
   exp: { derivative: (_, y) => `${y}, its own value` },
   log: { derivative: (a) => `1 / ${a}` },
   sqrt: { derivative: (_, y) => `1 / (2 · ${y})` },

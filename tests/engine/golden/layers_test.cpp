@@ -24,6 +24,7 @@ std::unique_ptr<Layer> make_layer(const std::string& kind, const Shape& weights)
   if (kind == "ReLU") return std::make_unique<ReLU>();
   if (kind == "LeakyReLU") return std::make_unique<LeakyReLU>();
   if (kind == "GELU") return std::make_unique<GELU>();
+  if (kind == "Softplus") return std::make_unique<Softplus>();
   if (kind == "Sigmoid") return std::make_unique<Sigmoid>();
   if (kind == "Tanh") return std::make_unique<Tanh>();
   if (kind == "Softmax") return std::make_unique<Softmax>();
@@ -34,7 +35,7 @@ std::unique_ptr<Layer> make_layer(const std::string& kind, const Shape& weights)
 
 TEST_CASE("layers agree with PyTorch", "[golden]") {
   const std::vector<golden::Record> records = golden::layers();
-  REQUIRE(records.size() == 12);
+  REQUIRE(records.size() == 13);
   for (const golden::Record& record : records) {
     if (record.name == "BatchNorm") continue;  // see below
     INFO(record.name << " of " << record["x0"].shape().text());

@@ -71,6 +71,11 @@ const Difference kDifferences[] = {
      [](const Point& at) { return at.op_is("gelu") && at.of("x0") <= -3; }},
     {"gelu has a limit at infinities, and that is its value and gradient; PyTorch's are NaN.",
      [](const Point& at) { return at.op_is("gelu") && std::isinf(at.of("x0")); }},
+    {"softplus has the gradient dy * sigmoid(x); PyTorch's dy * e^x / (e^x + 1) is infinite where "
+     "dy * e^x is.",
+     [](const Point& at) {
+       return at.op_is("softplus") && at.key == "dx0" && std::isinf(at.theirs);
+     }},
     {"sum and mean add partial sums in double or with what rounding took from them: 3e38 + 3e38 - "
      "3e38 is 3e38, and 1 + 2^24 - 2^24 is 1.",
      [](const Point& at) {

@@ -139,6 +139,12 @@ TEST_CASE("values of unary kernels that must be exact", "[kernels][elementwise]"
                                          {Unary::Gelu, kNan, kNan},
                                          {Unary::Gelu, 20, 20},
                                          {Unary::Gelu, -20, 0},
+                                         {Unary::Softplus, kInfinity, kInfinity},
+                                         {Unary::Softplus, -kInfinity, 0},
+                                         {Unary::Softplus, kNan, kNan},
+                                         {Unary::Softplus, 1e30f, 1e30f},
+                                         {Unary::Softplus, 100, 100},
+                                         {Unary::Softplus, -1e30f, 0},
                                          {Unary::Relu, kNan, kNan},
                                          {Unary::Relu, -3, 0},
                                          {Unary::Relu, 3, 3}}));
@@ -167,6 +173,8 @@ TEST_CASE("functions are right within a few units in the last place", "[kernels]
        {Unary::Tanh, -10, 10, [](double x) { return std::tanh(x); }},
        {Unary::Tanh, -0.01, 0.01, [](double x) { return std::tanh(x); }},
        {Unary::Sigmoid, -90, 20, [](double x) { return 1 / (1 + std::exp(-x)); }},
+       {Unary::Softplus, -103, 20, [](double x) { return std::log1p(std::exp(x)); }},
+       {Unary::Softplus, -1, 1, [](double x) { return std::log1p(std::exp(x)); }},
        {Unary::Gelu, -1, 20, [](double x) { return x * std::erfc(-x * std::sqrt(0.5)) / 2; }}}));
   CAPTURE(name_of(range.op), range.low, range.high);
   constexpr std::size_t kCount = 20000;

@@ -20,11 +20,14 @@ TEST_CASE("activations apply their function to each element", "[layers]") {
   CHECK(values(LeakyReLU(0.5).forward(x).data()) == std::vector<Real>{-0.5f, 0, 2});
   CHECK(relative_error(GELU().forward(x).data(),
                        NdArray::from({1, 3}, {-0.15865525f, 0, 1.9544997f})) < 1e-6);
+  CHECK(relative_error(Softplus().forward(x).data(),
+                       NdArray::from({1, 3}, {0.31326169f, 0.69314718f, 2.1269280f})) < 1e-6);
   CHECK(relative_error(Softmax().forward(x).data(),
                        NdArray::from({1, 3}, {0.04201007f, 0.11419520f, 0.84379473f})) < 1e-6);
   CHECK(relu.kind() == "ReLU");
   CHECK(LeakyReLU().kind() == "LeakyReLU");
   CHECK(GELU().kind() == "GELU");
+  CHECK(Softplus().kind() == "Softplus");
   CHECK(Softmax().kind() == "Softmax");
   CHECK(sigmoid.kind() == "Sigmoid");
   CHECK(tanh.kind() == "Tanh");
