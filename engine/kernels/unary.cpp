@@ -109,6 +109,41 @@ struct GeluOp {
   }
 };
 
+// What SiLU needs of |x|. e^−|x| comes in two factors, since alone it becomes denormal where the
+// result is not yet. Beyond 220 both are 0 in float.
+struct Decay {
+  V magnitude;  // |x|, at most 220: finite
+  V root;       // e^(−|x| / 2)
+  V sum;        // 1 + e^−|x|
+};
+HWY_INLINE Decay DecayAt(V x) {
+  const D d;
+  const V limit = hn::Set(d, 220.0f);
+  const V absolute = hn::Abs(x);
+  Decay decay;
+  decay.magnitude = hn::IfThenElse(hn::Gt(absolute, limit), limit, absolute);  // NaN stays
+  decay.root = Exp(hn::Mul(decay.magnitude, hn::Set(d, -0.5f)));
+  decay.sum = Madd(decay.root, decay.root, hn::Set(d, 1.0f));
+  return decay;
+}
+
+struct SiluOp {
+  HWY_INLINE V Value(V x) const {
+    const Decay at = DecayAt(x);
+    const V below = hn::Mul(hn::Neg(hn::Mul(at.magnitude, at.root)), at.root);
+    return hn::Div(hn::IfThenElse(hn::Lt(x, hn::Zero(D())), below, x), at.sum);
+  }
+  HWY_INLINE V Gradient(V x, V, V dy) const {  // (1 + |x| · e / (1 + e)) / (1 + e), or below 0
+    const V one = hn::Set(D(), 1.0f);          // e · (1 − |x| / (1 + e)) / (1 + e)
+    const Decay at = DecayAt(x);
+    const V part = hn::Div(at.magnitude, at.sum);
+    const V above = Madd(hn::Mul(part, at.root), at.root, one);
+    const V below = hn::Mul(hn::Mul(hn::Sub(one, part), at.root), at.root);
+    const V slope = hn::Div(hn::IfThenElse(hn::Lt(x, hn::Zero(D())), below, above), at.sum);
+    return hn::Mul(dy, slope);
+  }
+};
+
 // log(1 + x) for 0 ≤ x ≤ 1. The sum 1 + x has lost digits of x, and x / ((1 + x) − 1) gives them
 // back (Goldberg 1991, "What every computer scientist should know about floating-point arithmetic",
 // theorem 4).

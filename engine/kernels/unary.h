@@ -35,6 +35,18 @@ inline double gelu_slope(double x) {
 // log(1 + e^x). No exponential overflows, and far below 0 the result keeps its digits.
 inline Real softplus(Real x) { return std::max(x, Real{0}) + std::log1p(std::exp(-std::abs(x))); }
 
+// x / (1 + e^−x), and its derivative s · (1 + x · (1 − s)), where s is the sigmoid of x (Elfwing et
+// al. 2018; Ramachandran et al. 2017 call it Swish).
+inline Real silu(Real x) {
+  return std::isinf(x) ? std::max(x, Real{0})
+                       : static_cast<Real>(x / (1 + std::exp(-static_cast<double>(x))));
+}
+inline double silu_slope(double x) {
+  if (std::isinf(x)) return x > 0 ? 1 : 0;
+  const double s = 1 / (1 + std::exp(-x));
+  return s * (1 + x * (1 - s));
+}
+
 }  // namespace reference
 
 // clang-format off
@@ -53,6 +65,7 @@ inline Real softplus(Real x) { return std::max(x, Real{0}) + std::log1p(std::exp
 #define LANEGRAD_ACTIVATIONS(X)                                                              \
   X(Relu,     relu,     x < 0 ? Real{0} : x, x <= 0 ? Real{0} : dy,    ReLU,     Rectifier)  \
   X(Gelu,     gelu,     gelu(x),             Real(dy * gelu_slope(x)), GELU,     Rectifier)  \
+  X(Silu,     silu,     silu(x),             Real(dy * silu_slope(x)), SiLU,     Rectifier)  \
   X(Softplus, softplus, softplus(x),         dy * sigmoid(x),          Softplus, Rectifier)  \
   X(Sigmoid,  sigmoid,  sigmoid(x),          dy * (y * (1 - y)),       Sigmoid,  Activation) \
   X(Tanh,     tanh,     std::tanh(x),        dy * ((1 - y) * (1 + y)), Tanh,     Activation)

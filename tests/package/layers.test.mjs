@@ -21,6 +21,7 @@ clean("layers can be used alone", () => {
   near(new lg.Tanh().forward([0]).toArray(), [0]);
   near(new lg.LeakyReLU(0.1).forward([-1, 1]).toArray(), [-0.1, 1]);
   near(new lg.GELU().forward([1]).toArray(), [0.8413447]);
+  near(new lg.SiLU().forward([1]).toArray(), [0.7310586]);
   near(new lg.Softplus().forward([1]).toArray(), [1.3132617]);
   near(new lg.Softmax().forward([[0, 0]]).toArray(), [0.5, 0.5]);
   assert.equal(bias.training, true);

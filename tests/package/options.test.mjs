@@ -79,11 +79,11 @@ const takes = {
 
 /** What takes no options; layers and losses refuse any, since other libraries have some there. */
 const bare =
-  "Flatten ReLU GELU Softplus Sigmoid Tanh Softmax GlobalAvgPool2D MSE SoftmaxCrossEntropy".split(
+  "Flatten ReLU GELU SiLU Softplus Sigmoid Tanh Softmax GlobalAvgPool2D MSE SoftmaxCrossEntropy".split(
     " ",
   );
 for (const name of bare) takes[name] = (o) => new lg[name](o);
-for (const name of ["gelu", "softplus", "softmax", "logSoftmax"]) {
+for (const name of ["gelu", "silu", "softplus", "softmax", "logSoftmax"]) {
   takes[name] = (o) => lg[name](x, o);
   takes[`Tensor.${name}`] = (o) => x[name](o);
 }

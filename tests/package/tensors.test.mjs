@@ -61,6 +61,7 @@ clean("operations are methods and functions, and take numbers and nested arrays"
   near(x.leakyRelu(0.5).toArray(), [1, -1, 3, 4]);
   near(lg.leakyRelu(-1).item(), -0.01);
   near(lg.gelu([0, 1]).toArray(), [0, 0.8413447]);
+  near(lg.silu([-1, 0, 100]).toArray(), [-0.2689414, 0, 100]);
   near(lg.softplus([0, 100]).toArray(), [0.6931472, 100]);
   near(lg.softplus(-20).item(), 2.0611537e-9, 1e-15);
   near(x.sum().item(), 6);

@@ -21,6 +21,8 @@ export interface UnaryFunctions<T> {
    * (Hendrycks and Gimpel 2016).
    */
   gelu(...none: []): T;
+  /** x / (1 + e⁻ˣ), element by element, which is also called Swish (Elfwing et al. 2018). */
+  silu(...none: []): T;
   /** log(1 + eˣ), element by element: a smooth relu, with all its digits far from 0, too. */
   softplus(...none: []): T;
   /** 1 / (1 + e⁻ˣ), element by element. */
@@ -38,6 +40,8 @@ export interface Activations<L> {
    * (Hendrycks and Gimpel 2016).
    */
   readonly GELU: L;
+  /** x / (1 + e⁻ˣ), element by element, which is also called Swish (Elfwing et al. 2018). */
+  readonly SiLU: L;
   /** log(1 + eˣ), element by element: a smooth ReLU, with all its digits far from 0, too. */
   readonly Softplus: L;
   /** 1 / (1 + e⁻ˣ), element by element. */
@@ -63,6 +67,7 @@ export const unary: Readonly<Record<UnaryName, Row>> = {
   sqrt: {},
   relu: { layer: "ReLU" },
   gelu: { layer: "GELU", bare: true },
+  silu: { layer: "SiLU", bare: true },
   softplus: { layer: "Softplus", bare: true },
   sigmoid: { layer: "Sigmoid" },
   tanh: { layer: "Tanh" },

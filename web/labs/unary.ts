@@ -35,6 +35,12 @@ export const unary: Readonly<Record<keyof UnaryFunctions<unknown>, Words>> = {
       "what is far above 0 stays, what is far below becomes 0, with a smooth bend between.",
     ],
   },
+  silu: {
+    derivative: (a, y) => `${y} + sigmoid(${a}) · (1 − ${y})`,
+    about:
+      "SiLU, also called Swish, is the number times its sigmoid: a ReLU with a soft dip below 0.",
+    layer: ["SiLU", "what is far above 0 stays, what is far below becomes 0, with a dip between."],
+  },
   softplus: {
     derivative: (a) => `sigmoid(${a})`,
     about: "Softplus, log(1 + eˣ), is a ReLU without a corner: it comes near 0, and never is 0.",

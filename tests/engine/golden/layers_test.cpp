@@ -24,6 +24,7 @@ std::unique_ptr<Layer> make_layer(const std::string& kind, const Shape& weights)
   if (kind == "ReLU") return std::make_unique<ReLU>();
   if (kind == "LeakyReLU") return std::make_unique<LeakyReLU>();
   if (kind == "GELU") return std::make_unique<GELU>();
+  if (kind == "SiLU") return std::make_unique<SiLU>();
   if (kind == "Softplus") return std::make_unique<Softplus>();
   if (kind == "Sigmoid") return std::make_unique<Sigmoid>();
   if (kind == "Tanh") return std::make_unique<Tanh>();
@@ -35,7 +36,7 @@ std::unique_ptr<Layer> make_layer(const std::string& kind, const Shape& weights)
 
 TEST_CASE("layers agree with PyTorch", "[golden]") {
   const std::vector<golden::Record> records = golden::layers();
-  REQUIRE(records.size() == 13);
+  REQUIRE(records.size() == 14);
   for (const golden::Record& record : records) {
     if (record.name == "BatchNorm") continue;  // see below
     INFO(record.name << " of " << record["x0"].shape().text());

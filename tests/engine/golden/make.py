@@ -157,6 +157,7 @@ OPS = [
     ("batch_norm", lambda x, w, b: F.batch_norm(x, None, None, w, b, True, 0.1, 0.01), CHANNELS, ANY),
     ("batch_norm as given", given_batch_norm, CHANNELS, ANY),
     ("softplus", F.softplus, ONE, (-6.0, 6.0)),
+    ("silu", F.silu, ONE, (-6.0, 6.0)),
 ]
 
 
@@ -201,6 +202,7 @@ def layers():
         ("Tanh", torch.tanh),
         ("LeakyReLU", F.leaky_relu),
         ("GELU", F.gelu),
+        ("SiLU", F.silu),
         ("Softplus", F.softplus),
         ("Softmax", lambda x: torch.softmax(x, -1)),
     ]:
@@ -425,7 +427,7 @@ def max_of_axis(axis, keepdim=False):
 AT_TIES = {"max axis 0": max_of_axis(0), "max axis 1": max_of_axis(1), "max axis -1 keepdims": max_of_axis(-1, True)}
 # A gradient of 0 that meets an infinite slope, and a large one that meets a large slope.
 OTHER_GRADIENTS = {name: [0.0] for name in ["pow", "div", "mul"]}
-OTHER_GRADIENTS |= {name: [0.0, 1e30] for name in "log sqrt exp tanh sigmoid gelu softplus softmax log_softmax".split()}
+OTHER_GRADIENTS |= {name: [0.0, 1e30] for name in "log sqrt exp tanh sigmoid gelu silu softplus softmax log_softmax".split()}
 OTHER_GRADIENTS |= {name: [INF] for name in ["abs", "relu", "leaky_relu", "max axis 1"]}
 
 

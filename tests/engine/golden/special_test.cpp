@@ -76,6 +76,10 @@ const Difference kDifferences[] = {
      [](const Point& at) {
        return at.op_is("softplus") && at.key == "dx0" && std::isinf(at.theirs);
      }},
+    {"silu keeps its digits below -88.7, since it is x * e^x there; PyTorch's x / (1 + e^-x) is 0.",
+     [](const Point& at) { return at.op_is("silu") && at.of("x0") < -88.7; }},
+    {"silu has a limit at infinities, and that is its value and gradient; PyTorch's are NaN.",
+     [](const Point& at) { return at.op_is("silu") && std::isinf(at.of("x0")); }},
     {"sum and mean add partial sums in double or with what rounding took from them: 3e38 + 3e38 - "
      "3e38 is 3e38, and 1 + 2^24 - 2^24 is 1.",
      [](const Point& at) {

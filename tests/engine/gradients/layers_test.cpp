@@ -82,6 +82,7 @@ TEST_CASE("gradients of the layers", "[gradients]") {
       {"ReLU", [](Random&) { return std::make_unique<ReLU>(); }, {{2, 3}, {5}}},
       {"Sigmoid", [](Random&) { return std::make_unique<Sigmoid>(); }, {{2, 3}, {5}}},
       {"LeakyReLU", [](Random&) { return std::make_unique<LeakyReLU>(0.2); }, {{2, 3}, {5}}},
+      {"SiLU", [](Random&) { return std::make_unique<SiLU>(); }, {{2, 3}, {5}}},
       {"Softplus", [](Random&) { return std::make_unique<Softplus>(); }, {{2, 3}, {5}}},
       {"GELU", [](Random&) { return std::make_unique<GELU>(); }, {{2, 3}, {5}}},
       {"Tanh", [](Random&) { return std::make_unique<Tanh>(); }, {{2, 3}, {5}}},

@@ -44,8 +44,12 @@ constexpr test::Tolerance kRounding{8 * 1.19e-7, 4 * 1.4e-45};
 constexpr test::Tolerance kGeluRounding{60 * 1.19e-7, 1e-38};
 constexpr test::Tolerance kGeluGradientRounding{60 * 1.19e-7, 8 * 1.19e-7};
 
+// The gradient of silu crosses 0, too.
+constexpr test::Tolerance kSiluGradientRounding{8 * 1.19e-7, 4 * 1.19e-7};
+
 test::Tolerance rounding_of(Unary op) { return op == Unary::Gelu ? kGeluRounding : kRounding; }
 test::Tolerance gradient_rounding_of(Unary op) {
+  if (op == Unary::Silu) return kSiluGradientRounding;
   return op == Unary::Gelu ? kGeluGradientRounding : kRounding;
 }
 
@@ -145,6 +149,12 @@ TEST_CASE("values of unary kernels that must be exact", "[kernels][elementwise]"
                                          {Unary::Softplus, 1e30f, 1e30f},
                                          {Unary::Softplus, 100, 100},
                                          {Unary::Softplus, -1e30f, 0},
+                                         {Unary::Silu, kInfinity, kInfinity},
+                                         {Unary::Silu, -kInfinity, 0},
+                                         {Unary::Silu, kNan, kNan},
+                                         {Unary::Silu, 0, 0},
+                                         {Unary::Silu, 1e30f, 1e30f},
+                                         {Unary::Silu, -1e30f, 0},
                                          {Unary::Relu, kNan, kNan},
                                          {Unary::Relu, -3, 0},
                                          {Unary::Relu, 3, 3}}));
@@ -175,6 +185,8 @@ TEST_CASE("functions are right within a few units in the last place", "[kernels]
        {Unary::Sigmoid, -90, 20, [](double x) { return 1 / (1 + std::exp(-x)); }},
        {Unary::Softplus, -103, 20, [](double x) { return std::log1p(std::exp(x)); }},
        {Unary::Softplus, -1, 1, [](double x) { return std::log1p(std::exp(x)); }},
+       {Unary::Silu, -103, 20, [](double x) { return x / (1 + std::exp(-x)); }},
+       {Unary::Silu, -1, 1, [](double x) { return x / (1 + std::exp(-x)); }},
        {Unary::Gelu, -1, 20, [](double x) { return x * std::erfc(-x * std::sqrt(0.5)) / 2; }}}));
   CAPTURE(name_of(range.op), range.low, range.high);
   constexpr std::size_t kCount = 20000;

@@ -20,6 +20,8 @@ TEST_CASE("activations apply their function to each element", "[layers]") {
   CHECK(values(LeakyReLU(0.5).forward(x).data()) == std::vector<Real>{-0.5f, 0, 2});
   CHECK(relative_error(GELU().forward(x).data(),
                        NdArray::from({1, 3}, {-0.15865525f, 0, 1.9544997f})) < 1e-6);
+  CHECK(relative_error(SiLU().forward(x).data(),
+                       NdArray::from({1, 3}, {-0.26894142f, 0, 1.7615942f})) < 1e-6);
   CHECK(relative_error(Softplus().forward(x).data(),
                        NdArray::from({1, 3}, {0.31326169f, 0.69314718f, 2.1269280f})) < 1e-6);
   CHECK(relative_error(Softmax().forward(x).data(),
@@ -27,6 +29,7 @@ TEST_CASE("activations apply their function to each element", "[layers]") {
   CHECK(relu.kind() == "ReLU");
   CHECK(LeakyReLU().kind() == "LeakyReLU");
   CHECK(GELU().kind() == "GELU");
+  CHECK(SiLU().kind() == "SiLU");
   CHECK(Softplus().kind() == "Softplus");
   CHECK(Softmax().kind() == "Softmax");
   CHECK(sigmoid.kind() == "Sigmoid");

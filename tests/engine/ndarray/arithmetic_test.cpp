@@ -43,6 +43,7 @@ const UnaryOp kUnaries[] = {
     {Unary::Tanh, tanh, [](double x) { return std::tanh(x); }},
     {Unary::Sigmoid, sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }},
     {Unary::Relu, relu, [](double x) { return std::max(x, 0.0); }},
+    {Unary::Silu, silu, [](double x) { return x / (1 + std::exp(-x)); }},
     {Unary::Softplus, softplus, [](double x) { return std::log1p(std::exp(x)); }},
     {Unary::Gelu, gelu, [](double x) { return x * std::erfc(-x * std::sqrt(0.5)) / 2; }},
 };

@@ -85,6 +85,7 @@ TEST_CASE("every word of a net text makes its layer", "[nets][net_text]") {
   CHECK(kind_of("relu, flatten", image) == "ReLU");
   CHECK(kind_of("leakyrelu, flatten", image) == "LeakyReLU");
   CHECK(kind_of("gelu, flatten", image) == "GELU");
+  CHECK(kind_of("silu, flatten", image) == "SiLU");
   CHECK(kind_of("softplus, flatten", image) == "Softplus");
   CHECK(kind_of("softmax, flatten", image) == "Softmax");
   CHECK(kind_of("sigmoid, flatten", image) == "Sigmoid");
@@ -245,6 +246,7 @@ TEST_CASE("the next activation decides how large weights are", "[nets][net_text]
   CHECK(largest_of("conv 100 2, leakyrelu, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, batchnorm, relu, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, gelu, dense 10") == Approx(kaiming).epsilon(0.005));
+  CHECK(largest_of("conv 100 2, silu, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, softplus, dense 10") == Approx(kaiming).epsilon(0.005));
   CHECK(largest_of("conv 100 2, tanh, relu, dense 10") == Approx(xavier).epsilon(0.005));
   CHECK(largest_of("conv 100 2, dense 50, relu, dense 10") == Approx(xavier).epsilon(0.005));
@@ -339,7 +341,7 @@ TEST_CASE("a description makes no weights", "[nets][net_text]") {
 
 TEST_CASE("words that mean nothing are refused at their place", "[nets][net_text]") {
   const std::string layers =
-      "conv, pool, avgpool, globalpool, relu, gelu, softplus, sigmoid, tanh, leakyrelu, softmax, batchnorm, "
+      "conv, pool, avgpool, globalpool, relu, gelu, silu, softplus, sigmoid, tanh, leakyrelu, softmax, batchnorm, "
       "dropout, "
       "dense, flatten";
   CHECK(refusal("conv 24 5x5, poool 2, dense classes") ==

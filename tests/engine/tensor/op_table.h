@@ -101,6 +101,7 @@ inline const std::vector<Op>& op_table() {
       {"sigmoid", [](Operands x) { return sigmoid(x[0]); }, kOne, {-6, 6}},
       {"relu", [](Operands x) { return relu(x[0]); }, kOne},
       {"gelu", [](Operands x) { return gelu(x[0]); }, kOne, {-6, 6}},
+      {"silu", [](Operands x) { return silu(x[0]); }, kOne, {-6, 6}},
       {"softplus", [](Operands x) { return softplus(x[0]); }, kOne, {-6, 6}},
       {"leaky_relu", [](Operands x) { return leaky_relu(x[0]); }, kOne},
       {"leaky_relu of 0.25", [](Operands x) { return leaky_relu(x[0], 0.25); }, kOne},

@@ -109,6 +109,7 @@ TEST_CASE("ops: names of the functions", "[tensor]") {
   CHECK(name(sigmoid(x)) == "sigmoid");
   CHECK(name(relu(x)) == "relu");
   CHECK(name(gelu(x)) == "gelu");
+  CHECK(name(silu(x)) == "silu");
   CHECK(name(softplus(x)) == "softplus");
   CHECK(name(leaky_relu(x)) == "leaky_relu");
   CHECK(name(matmul(x, transpose(x))) == "matmul");
