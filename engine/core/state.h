@@ -13,7 +13,8 @@
 
 namespace lanegrad {
 
-struct StateEntry {
+// A look at an entry.
+struct StateView {
   std::string name;  // "steps"; in a checkpoint "optimizer.steps"
   // The name of the number type in safetensors. F32 and F64 values have to be finite, I64 values
   // count from 0 up.
@@ -22,6 +23,12 @@ struct StateEntry {
   // The values, row-major and little-endian. The memory belongs to whoever made the entry and is
   // valid until that changes; in a file it need not be aligned.
   std::span<const std::uint8_t> bytes;
+};
+
+// An entry that can be put back.
+struct StateEntry : StateView {
+  // The same memory as `bytes`, for writing; null where the entry was listed for saving only.
+  std::uint8_t* place = nullptr;
 };
 
 template <class T>
@@ -36,13 +43,18 @@ template <>
 inline constexpr std::string_view kDtype<std::uint64_t> = "U64";
 
 template <class T>
-StateEntry state_entry(std::string name, const Shape& shape, const T* data) {
+StateView state_view(std::string name, const Shape& shape, const T* data) {
   static_assert(!kDtype<T>.empty());
   return {std::move(name),
           kDtype<T>,
           shape,
           {reinterpret_cast<const std::uint8_t*>(data),
            static_cast<std::size_t>(shape.size()) * sizeof(T)}};
+}
+
+template <class T>
+StateEntry state_entry(std::string name, const Shape& shape, T* data) {
+  return {state_view(std::move(name), shape, data), reinterpret_cast<std::uint8_t*>(data)};
 }
 
 }  // namespace lanegrad

@@ -28,52 +28,62 @@ constexpr std::string_view kNetTextKey = "net-text";
 constexpr std::string_view kClassNamesKey = "class-names";
 constexpr std::string_view kDataKey = "data";
 
-void append_random(std::string name, const Random::State& state, std::vector<StateEntry>& out) {
-  const auto* words = reinterpret_cast<const std::uint64_t*>(&state);
+void append_random(std::string name, Random::State& state, std::vector<StateEntry>& out) {
+  auto* words = reinterpret_cast<std::uint64_t*>(&state);
   out.push_back(state_entry(std::move(name), {sizeof state / sizeof *words}, words));
 }
 
 // Appends the generators of the layers, each by the path of its layer.
 void append_randoms(std::span<const NamedLayer> layers, const std::string& prefix,
-                    std::vector<StateEntry>& out, std::vector<Random*>& randoms) {
+                    std::vector<std::pair<std::string, Random*>>& out) {
   for (const auto& [name, layer] : layers) {
     const std::string path = prefix + name;
-    if (Random* random = layer->random()) {
-      append_random(path, random->state(), out);
-      randoms.push_back(random);
-    }
-    append_randoms(layer->layers(), path + ".", out, randoms);
+    if (Random* random = layer->random()) out.emplace_back(path, random);
+    append_randoms(layer->layers(), path + ".", out);
   }
 }
 
-// Lists where all the numbers are. For loading, `restore` has given each array memory of its own;
-// arrays are not unshared here, since that would copy them for saving.
-Safetensors list(const Training& training, Snapshot& s, std::vector<Random*>& randoms) {
+std::vector<std::pair<std::string, Random*>> randoms_of(const Training& training) {
+  std::vector<std::pair<std::string, Random*>> out;
+  append_randoms(training.trainer->net().parameters(), "random.layer.", out);
+  return out;
+}
+
+enum class Purpose { Save, Load };
+
+// Lists where all the numbers are. Arrays can be written to where they are to be loaded; for saving
+// they are only looked at, since a shared one would be copied for whoever writes.
+std::vector<StateEntry> list(const Training& training, Purpose purpose, Snapshot& s) {
   Trainer& trainer = *training.trainer;
-  const TrainerState& state = trainer.state();
-  const Metrics::Totals& totals = trainer.train_metrics().totals();
+  TrainerState& state = trainer.state();
+  Metrics::Totals& totals = state.train_metrics.totals();
   s = {.data = trainer.train_loader().state(),
        .learning_rate = trainer.optimizer().learning_rate(),
        .stopped = state.stopped,
        .planned_steps = {},
        .planned_rates = {},
-       .normalization = training.normalization};
+       .normalization = training.normalization,
+       .layers = {}};
   for (const auto& [after, rate] : state.planned) {
     s.planned_steps.push_back(after);
     s.planned_rates.push_back(rate);
   }
-  Safetensors content;
-  std::vector<StateEntry>& all = content.tensors;
-  const auto add_array = [&](const char* prefix, const std::string& name, const NdArray& array) {
-    all.push_back(state_entry(prefix + name, array.shape(), array.data()));
+  std::vector<StateEntry> all;
+  const auto add = [&](std::string name, const NdArray& values, auto& array) {
+    if (purpose == Purpose::Load) {
+      all.push_back(state_entry(std::move(name), values.shape(), array.mutable_data()));
+    } else {
+      all.push_back({state_view(std::move(name), values.shape(), values.data())});
+    }
   };
   const std::vector<NamedTensor>& variables = trainer.variables();
   std::vector<std::string> names;
   for (std::size_t i = 0; i < variables.size(); ++i) {
-    const std::string& name = variables[i].name;
-    add_array("net.", name, variables[i].tensor.data());
-    if (!state.average.empty()) add_array("average.", name, state.average[i]);
-    if (!state.best.empty()) add_array("best.", name, state.best[i]);
+    const auto& [name, tensor] = variables[i];
+    Tensor handle = tensor;
+    add("net." + name, tensor.data(), handle);
+    if (!state.average.empty()) add("average." + name, state.average[i], state.average[i]);
+    if (!state.best.empty()) add("best." + name, state.best[i], state.best[i]);
     // Buffers come last; the optimizer has no state for them.
     if (i < trainer.optimizer().tensors().size()) names.push_back(name);
   }
@@ -83,7 +93,7 @@ Safetensors list(const Training& training, Snapshot& s, std::vector<Random*>& ra
   }
   struct {
     const char* name;
-    const double* value;
+    double* value;
   } const numbers[] = {{"optimizer.learning_rate", &s.learning_rate},
                        {"metrics.loss_sum", &totals.loss_sum},
                        {"normalization.mean", &s.normalization.mean},
@@ -91,7 +101,7 @@ Safetensors list(const Training& training, Snapshot& s, std::vector<Random*>& ra
                        {"best_loss", state.best.empty() ? nullptr : &state.best_loss}};
   struct {
     const char* name;
-    const Index* value;
+    Index* value;
   } const counts[] = {{"waited", &state.waited},
                       {"ended", &state.ended},
                       {"stopped", &s.stopped},
@@ -114,8 +124,12 @@ Safetensors list(const Training& training, Snapshot& s, std::vector<Random*>& ra
     all.push_back(state_entry("planned.learning_rates", {count}, s.planned_rates.data()));
   }
   append_random("random.order", s.data.random, all);
-  append_randoms(trainer.net().parameters(), "random.layer.", all, randoms);
-  return content;
+  const auto randoms = randoms_of(training);
+  s.layers.reserve(randoms.size());
+  for (const auto& [name, random] : randoms) {
+    append_random(name, s.layers.emplace_back(random->state()), all);
+  }
+  return all;
 }
 
 // Describes the data: "60000 samples of shape [1, 28, 28] with the checksum 0123456789abcdef".
@@ -173,14 +187,14 @@ std::vector<std::string> class_names_of(const Safetensors& content, const DataLo
 }
 
 // Copies the file's numbers to where the training has them.
-void copy_in(const Safetensors& content, const Safetensors& training) {
-  for (const StateEntry& stored : content.tensors) {
-    if (training.tensor(stored.name)) continue;
+void copy_in(const Safetensors& content, std::span<const StateEntry> entries) {
+  for (const StateView& stored : content.tensors) {
+    if (find_entry(entries, stored.name)) continue;
     refuse("a tensor '", stored.name.substr(0, 80),
            "', expected none of this name with these settings");
   }
-  for (const StateEntry& entry : training.tensors) {
-    const StateEntry* stored = content.tensor(entry.name);
+  for (const StateEntry& entry : entries) {
+    const StateView* stored = content.tensor(entry.name);
     if (!stored) {
       // Version 1 had neither of these entries.
       if (entry.name == "skipped" || entry.name.starts_with("normalization.")) continue;
@@ -192,14 +206,13 @@ void copy_in(const Safetensors& content, const Safetensors& training) {
     }
     check_values(*stored, ErrorCode::CorruptData);
     if (entry.dtype == kDtype<std::uint64_t>) check_random(*stored, entry);
-    std::memcpy(const_cast<std::uint8_t*>(entry.bytes.data()), stored->bytes.data(),
-                stored->bytes.size());
+    std::memcpy(entry.place, stored->bytes.data(), stored->bytes.size());
   }
 }
 
 // In version 1 a single sample that an epoch left over was a batch, and a step, of its own.
 void join_single_samples(Trainer& trainer, const DataLoader::State& data,
-                         const Safetensors& numbers) {
+                         std::span<const StateEntry> entries) {
   const DataLoader& loader = trainer.train_loader();
   if (loader.batches() * loader.batch_size() >= loader.size()) return;
   const Index whole_epochs = data.epoch - (data.position < loader.size() ? 1 : 0);
@@ -207,9 +220,8 @@ void join_single_samples(Trainer& trainer, const DataLoader::State& data,
     for (std::size_t i = 0; i < size; ++i) steps[i] -= std::max<Index>(0, whole_epochs);
   };
   count_anew(&trainer.state().steps, 1);
-  if (const StateEntry* steps = numbers.tensor("optimizer.steps")) {
-    auto* first = const_cast<std::uint8_t*>(steps->bytes.data());
-    count_anew(reinterpret_cast<Index*>(first), steps->bytes.size() / sizeof(Index));
+  if (const StateEntry* steps = find_entry(entries, "optimizer.steps")) {
+    count_anew(reinterpret_cast<Index*>(steps->place), steps->bytes.size() / sizeof(Index));
   }
 }
 
@@ -217,7 +229,7 @@ void join_single_samples(Trainer& trainer, const DataLoader::State& data,
 // the file, so the file's size bounds it.
 void check_size(const Safetensors& content, const Recipe& recipe, const DataLoader& data) {
   std::size_t size = 0;
-  for (const StateEntry& entry : content.tensors) size += entry.bytes.size();
+  for (const StateView& entry : content.tensors) size += entry.bytes.size();
   const Index parameters = describe(recipe.net, {data.sample_shape(), data.outputs()}).parameters;
   if (parameters > static_cast<Index>(size / sizeof(Real))) {
     refuse("a net of ", parameters, " parameters in a file with ", size,
@@ -241,7 +253,7 @@ Training restore(const Safetensors& content, Training training) {
                                                    [](const auto& tensor) {
                                                      return tensor.name.starts_with("average.");
                                                    });
-  if (const StateEntry* planned = content.tensor("planned.steps")) {
+  if (const StateView* planned = content.tensor("planned.steps")) {
     state.planned.resize(static_cast<std::size_t>(planned->shape.size()));
   }
   for (const NamedTensor& variable : trainer.variables()) {
@@ -250,11 +262,10 @@ Training restore(const Safetensors& content, Training training) {
     if (has_best) state.best.push_back(NdArray::uninitialized(shape));
   }
   Snapshot s;
-  std::vector<Random*> randoms;
-  const Safetensors numbers = list(training, s, randoms);
-  copy_in(content, numbers);
-  if (find(content, kVersionKey) == kFirstVersion) join_single_samples(trainer, s.data, numbers);
-  check_together(training, s, numbers);
+  const std::vector<StateEntry> own = list(training, Purpose::Load, s);
+  copy_in(content, own);
+  if (find(content, kVersionKey) == kFirstVersion) join_single_samples(trainer, s.data, own);
+  check_together(training, s, own);
   if (averages && !has_average && state.steps > 0) {
     refuse("no averages after ", state.steps, " steps, expected those of all tensors");
   }
@@ -263,7 +274,10 @@ Training restore(const Safetensors& content, Training training) {
   s.data.started = s.data.epoch > 0;
   trainer.train_loader().set_state(s.data);
   trainer.optimizer().set_learning_rate(s.learning_rate);
-  for (Random* random : randoms) *random = Random::from_state(random->state());
+  const auto randoms = randoms_of(training);
+  for (std::size_t i = 0; i < randoms.size(); ++i) {
+    *randoms[i].second = Random::from_state(s.layers[i]);
+  }
   for (std::size_t i = 0; i < state.planned.size(); ++i) {
     state.planned[i] = {.after = s.planned_steps[i], .learning_rate = s.planned_rates[i]};
   }
@@ -281,9 +295,10 @@ std::vector<std::uint8_t> save_checkpoint(const Training& training) {
          "checkpoint: of a training that was put together by hand, expected one made of a recipe");
   Trainer& trainer = *training.trainer;
   Snapshot s;
-  std::vector<Random*> randoms;
-  Safetensors content = list(training, s, randoms);
-  for (const StateEntry& entry : content.tensors) check_values(entry, ErrorCode::Diverged);
+  const std::vector<StateEntry> own = list(training, Purpose::Save, s);
+  for (const StateEntry& entry : own) check_values(entry, ErrorCode::Diverged);
+  Safetensors content;
+  content.tensors.assign(own.begin(), own.end());
   content.metadata.emplace_back(kVersionKey, kVersion);
   for (auto& [key, value] : entries(training.recipe)) {
     content.metadata.emplace_back(key, std::move(value));

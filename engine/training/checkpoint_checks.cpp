@@ -31,7 +31,7 @@ bool is_never_negative(std::string_view name) {
 
 }  // namespace
 
-void check_values(const StateEntry& entry, ErrorCode code) {
+void check_values(const StateView& entry, ErrorCode code) {
   const bool counts = entry.dtype == kDtype<Index>;
   const bool single = entry.dtype == kDtype<Real>;
   if (!counts && !single && entry.dtype != kDtype<double>) return;
@@ -52,7 +52,7 @@ void check_values(const StateEntry& entry, ErrorCode code) {
   }
 }
 
-void check_random(const StateEntry& stored, const StateEntry& own) {
+void check_random(const StateView& stored, const StateView& own) {
   const auto given = load<Random::State>(stored.bytes.data());
   const auto first = load<Random::State>(own.bytes.data());
   if (given.seed == first.seed && given.stream == first.stream && given.has_spare <= 1 &&
@@ -62,7 +62,15 @@ void check_random(const StateEntry& stored, const StateEntry& own) {
          "settings, expected one");
 }
 
-void check_together(const Training& training, const Snapshot& s, const Safetensors& numbers) {
+const StateEntry* find_entry(std::span<const StateEntry> entries, std::string_view name) {
+  for (const StateEntry& entry : entries) {
+    if (entry.name == name) return &entry;
+  }
+  return nullptr;
+}
+
+void check_together(const Training& training, const Snapshot& s,
+                    std::span<const StateEntry> entries) {
   Trainer& trainer = *training.trainer;
   const TrainerState& state = trainer.state();
   const Metrics& metrics = trainer.train_metrics();
@@ -90,7 +98,7 @@ void check_together(const Training& training, const Snapshot& s, const Safetenso
         epoch == 0 ? state.steps + state.skipped == 0
                    : before >= 0 && before % batches == 0 && before / batches == epoch - 1,
         "the steps up to position ", position, " of epoch ", epoch, " with ", batches, " each");
-  if (const StateEntry* steps = numbers.tensor("optimizer.steps")) {
+  if (const StateEntry* steps = find_entry(entries, "optimizer.steps")) {
     for (std::size_t at = 0; at < steps->bytes.size(); at += sizeof(Index)) {
       const auto count = load<Index>(steps->bytes.data() + at);
       check("optimizer.steps", count, count == state.steps, state.steps, ", as step does");

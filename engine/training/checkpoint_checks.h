@@ -18,6 +18,8 @@ struct Snapshot {
   std::vector<Index> planned_steps;
   std::vector<double> planned_rates;
   Normalization normalization;
+  // The generators of the layers.
+  std::vector<Random::State> layers;
 };
 
 template <class... Pieces>
@@ -27,16 +29,19 @@ template <class... Pieces>
 
 // Throws `code` where the entry holds a number that no training has under that name: one that is
 // not finite, or one below 0 where it is a count or a mean of squares.
-void check_values(const StateEntry& entry, ErrorCode code);
+void check_values(const StateView& entry, ErrorCode code);
 
 // Throws CorruptData where a stored random generator has another seed or stream than `own`, the
 // state that the training's settings give it at first.
-void check_random(const StateEntry& stored, const StateEntry& own);
+void check_random(const StateView& stored, const StateView& own);
 
 // Checks that all numbers belong to one moment of this training: steps, epochs, position and
-// metrics count the same batches, and so on. `numbers` are the tensors of `training` by name, whose
-// state has just come from a file; `s` will be put back later. Throws CorruptData where they do not
-// agree.
-void check_together(const Training& training, const Snapshot& s, const Safetensors& numbers);
+// metrics count the same batches, and so on. `entries` are those of `training`, whose state has
+// just come from a file; `s` will be put back later. Throws CorruptData where they do not agree.
+void check_together(const Training& training, const Snapshot& s,
+                    std::span<const StateEntry> entries);
+
+// The entry of this name; null where there is none.
+const StateEntry* find_entry(std::span<const StateEntry> entries, std::string_view name);
 
 }  // namespace lanegrad

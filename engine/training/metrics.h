@@ -29,6 +29,7 @@ class Metrics {
     double loss_sum = 0;
   };
   const Totals& totals() const { return totals_; }
+  Totals& totals() { return totals_; }
 
   Index samples() const { return totals_.samples; }
   double loss() const;      // mean over samples; NaN without samples

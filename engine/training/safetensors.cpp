@@ -206,7 +206,7 @@ class Header {
 };
 
 // Parses the value of a tensor's key.
-StateEntry parse_entry(Header& header, std::string key, std::span<const std::uint8_t> data) {
+StateView parse_entry(Header& header, std::string key, std::span<const std::uint8_t> data) {
   const Quoted tensor{key};
   const Dtype* dtype = nullptr;
   // The lists shape and data_offsets.
@@ -271,7 +271,7 @@ StateEntry parse_entry(Header& header, std::string key, std::span<const std::uin
 
 // Moves the last tensor to its place in the order of bytes; in most files that is the last place
 // already.
-void sort_in(std::vector<StateEntry>& tensors) {
+void sort_in(std::vector<StateView>& tensors) {
   const auto begin = [&](std::size_t i) { return tensors[i].bytes.data(); };
   for (std::size_t i = tensors.size() - 1; i > 0; --i) {
     if (begin(i - 1) < begin(i)) return;
@@ -282,9 +282,9 @@ void sort_in(std::vector<StateEntry>& tensors) {
 
 // Throws where tensors leave bytes between them, which could hide another file, or share bytes,
 // which would make a small file a large one.
-void check_contiguous(const std::vector<StateEntry>& tensors, std::span<const std::uint8_t> data) {
+void check_contiguous(const std::vector<StateView>& tensors, std::span<const std::uint8_t> data) {
   const std::uint8_t* end = data.data();
-  for (const StateEntry& entry : tensors) {
+  for (const StateView& entry : tensors) {
     if (entry.bytes.data() != end) {
       refuse("tensor ", Quoted{entry.name}, " begins at byte ", entry.bytes.data() - data.data(),
              " of the data, expected ", end - data.data(), ", where the one before ends");
@@ -321,8 +321,8 @@ const std::string* Safetensors::text(std::string_view name) const {
   return nullptr;
 }
 
-const StateEntry* Safetensors::tensor(std::string_view name) const {
-  for (const StateEntry& entry : tensors) {
+const StateView* Safetensors::tensor(std::string_view name) const {
+  for (const StateView& entry : tensors) {
     if (entry.name == name) return &entry;
   }
   return nullptr;
@@ -394,11 +394,11 @@ std::vector<std::uint8_t> write_safetensors(const Safetensors& content) {
     }
     header += '}';
   }
-  std::vector<const StateEntry*> order;
+  std::vector<const StateView*> order;
   std::size_t end = 0;
   // The size 0 stands for an unknown dtype, which parsing refuses.
   for (const Index size : {8, 4, 2, 1, 0}) {
-    for (const StateEntry& entry : content.tensors) {
+    for (const StateView& entry : content.tensors) {
       if (dtype_size(entry.dtype) != size) continue;
       const std::size_t begin = std::exchange(end, end + entry.bytes.size());
       if (header.size() > 1) header += ',';
@@ -416,7 +416,7 @@ std::vector<std::uint8_t> write_safetensors(const Safetensors& content) {
   std::memcpy(bytes.data(), &length, kLengthSize);
   std::memcpy(bytes.data() + kLengthSize, header.data(), header.size());
   std::uint8_t* out = bytes.data() + kLengthSize + header.size();
-  for (const StateEntry* entry : order) {
+  for (const StateView* entry : order) {
     out = std::copy(entry->bytes.begin(), entry->bytes.end(), out);
   }
   parse_safetensors(bytes);

@@ -15,7 +15,7 @@
 namespace lanegrad {
 
 struct Safetensors {
-  using Entry = StateEntry;
+  using Entry = StateView;
   std::vector<std::pair<std::string, std::string>> metadata;
   std::vector<Entry> tensors;
 

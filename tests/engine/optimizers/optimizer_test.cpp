@@ -101,8 +101,7 @@ TEST_CASE("an optimizer with the state of another goes on as that one", "[optimi
       CHECK(from[i].name == to[i].name);
       CHECK(from[i].shape == to[i].shape);
       REQUIRE(from[i].bytes.size() == to[i].bytes.size());
-      std::memcpy(const_cast<std::uint8_t*>(to[i].bytes.data()), from[i].bytes.data(),
-                  from[i].bytes.size());
+      std::memcpy(to[i].place, from[i].bytes.data(), from[i].bytes.size());
     }
     for (std::size_t i = 0; i < 2; ++i) {
       Tensor weights = second->tensors()[i];

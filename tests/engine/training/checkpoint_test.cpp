@@ -437,7 +437,7 @@ TEST_CASE("numbers that no training could hold together are refused", "[checkpoi
   const std::string refused = "CorruptData: checkpoint: tensor '";
 
   int counts = 0;
-  for (const StateEntry& entry : parse_safetensors(bytes).tensors) {
+  for (const StateView& entry : parse_safetensors(bytes).tensors) {
     // What does not fit an epoch is the number of steps.
     const std::string name = entry.name == "epoch" || entry.name == "skipped" ? "step" : entry.name;
     const auto check = [&](auto change) {
