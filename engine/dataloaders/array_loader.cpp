@@ -80,7 +80,7 @@ ArrayLoader::ArrayLoader(NdArray inputs, NdArray targets, Index batch_size,
   outputs_ = shape[1];
 }
 
-std::uint64_t ArrayLoader::checksum() const {
+std::uint64_t ArrayLoader::compute_checksum() const {
   return lanegrad::checksum(
       targets_.values(),
       lanegrad::checksum(labels_.values(), lanegrad::checksum(inputs_.values())));

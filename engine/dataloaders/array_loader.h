@@ -22,10 +22,10 @@ class ArrayLoader : public DataLoader {
   Shape sample_shape() const override { return inputs_.shape().without(0, false); }
   Index outputs() const override { return outputs_; }
   TargetKind target_kind() const override { return kind_; }
-  std::uint64_t checksum() const override;
   std::int32_t label(Index sample) const override { return labels_.data()[sample]; }
 
  private:
+  std::uint64_t compute_checksum() const override;
   void gather(std::span<const std::uint32_t> indices, Batch& batch) const override;
 
   NdArray inputs_;

@@ -35,6 +35,11 @@ DataLoader::DataLoader(Index batch_size, std::optional<std::uint64_t> shuffle_se
   if (shuffle_seed) random_.emplace(*shuffle_seed, streams::kOrder);
 }
 
+std::uint64_t DataLoader::checksum() const {
+  if (!checksum_) checksum_ = compute_checksum();
+  return *checksum_;
+}
+
 Index DataLoader::batches_of(Index samples, Index batch_size) {
   const bool joined = samples > batch_size && samples % batch_size == 1;
   return (samples - 1) / batch_size + (joined ? 0 : 1);

@@ -42,8 +42,9 @@ class DataLoader {
   // The number of classes, or of numbers per target.
   virtual Index outputs() const = 0;
   virtual TargetKind target_kind() const = 0;
-  // The checksum of all stored data, which tells data sets apart; see core/checksum.h.
-  virtual std::uint64_t checksum() const = 0;
+  // The checksum of all stored data, which tells data sets apart; see core/checksum.h. It is worked
+  // out once: what is stored stays as it is.
+  std::uint64_t checksum() const;
   // The class of a stored sample, where there are labels.
   virtual std::int32_t label(Index) const { return 0; }
 
@@ -112,6 +113,9 @@ class DataLoader {
   // order.
   DataLoader(Index batch_size, std::optional<std::uint64_t> shuffle_seed);
 
+  // Works out the checksum of all stored data.
+  virtual std::uint64_t compute_checksum() const = 0;
+
   // Writes the samples with these numbers (all in range) into `batch`, whose arrays already have
   // the right shapes.
   virtual void gather(std::span<const std::uint32_t> indices, Batch& batch) const = 0;
@@ -134,6 +138,7 @@ class DataLoader {
   void list_samples(std::vector<std::uint32_t>& numbers) const;
 
   Index batch_size_;
+  mutable std::optional<std::uint64_t> checksum_;
   std::optional<Random> random_;
   // The state of random_ when the epoch started.
   Random::State epoch_random_;

@@ -132,7 +132,7 @@ NdArray Mnist::prepare(const NdArray& x) const {
   return x * NdArray::full({}, scale) + NdArray::full({}, shift_);
 }
 
-std::uint64_t Mnist::checksum() const {
+std::uint64_t Mnist::compute_checksum() const {
   using Bytes = std::span<const std::uint8_t>;
   return lanegrad::checksum(Bytes(images_->labels), lanegrad::checksum(Bytes(images_->pixels)));
 }

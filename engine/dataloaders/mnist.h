@@ -69,7 +69,6 @@ class Mnist : public DataLoader {
   Shape sample_shape() const override { return {1, images_->height, images_->width}; }
   Index outputs() const override { return images_->classes; }
   TargetKind target_kind() const override { return TargetKind::Labels; }
-  std::uint64_t checksum() const override;
   std::int32_t label(Index sample) const override {
     return images_->labels[static_cast<std::size_t>(sample)];
   }
@@ -77,6 +76,7 @@ class Mnist : public DataLoader {
   NdArray prepare(const NdArray& x) const override;
 
  private:
+  std::uint64_t compute_checksum() const override;
   void gather(std::span<const std::uint32_t> indices, Batch& batch) const override;
   void gather_for(Index epoch, std::span<const std::uint32_t> indices, Batch& batch) const override;
   void gather_preview(Index epoch, std::span<const std::uint32_t> indices,

@@ -38,6 +38,24 @@ TEST_CASE("arrays with target numbers come in batches", "[dataloaders]") {
   CHECK(values(batch.targets) == std::vector<Real>{4, 5, 6});
 }
 
+TEST_CASE("the checksum of stored data is worked out once", "[dataloaders]") {
+  class Counting : public ArrayLoader {
+   public:
+    using ArrayLoader::ArrayLoader;
+    mutable int computed = 0;
+
+   private:
+    std::uint64_t compute_checksum() const override {
+      return static_cast<std::uint64_t>(++computed);
+    }
+  };
+  const Counting loader(NdArray::ones({3, 2}), NdArray::ones({3, 1}), 1, std::nullopt);
+  CHECK(loader.computed == 0);
+  CHECK(loader.checksum() == 1);
+  CHECK(loader.checksum() == 1);
+  CHECK(loader.computed == 1);
+}
+
 TEST_CASE("the checksum of arrays tells every number apart", "[dataloaders]") {
   const auto labels = [](std::initializer_list<Real> inputs, std::initializer_list<int> classes) {
     return ArrayLoader(NdArray::from({3}, inputs), IndexArray::from(classes), 3, 2, std::nullopt)
