@@ -70,11 +70,4 @@ class Layer {
   bool training_ = true;
 };
 
-// Makes a layer as nets hold it. std::make_shared would be larger, since it is another piece of
-// code for each class.
-template <class L, class... A>
-std::shared_ptr<Layer> make_layer(A&&... arguments) {
-  return std::unique_ptr<Layer>(std::make_unique<L>(std::forward<A>(arguments)...));
-}
-
 }  // namespace lanegrad

@@ -210,8 +210,8 @@ void read_conv(Reader& reader, Planned& layer) {
 
 std::shared_ptr<Layer> make_conv(const Planned& layer, Making& making) {
   const ConvOptions options{.stride = layer.stride, .padding = layer.padding};
-  return make_layer<Conv2D>(layer.inputs, layer.outputs, layer.size, making.weights, options,
-                            making.init, layer.bias);
+  return std::make_shared<Conv2D>(layer.inputs, layer.outputs, layer.size, making.weights, options,
+                                  making.init, layer.bias);
 }
 
 void read_pool(Reader& reader, Planned& layer) {
@@ -226,7 +226,7 @@ void read_pool(Reader& reader, Planned& layer) {
 
 template <class Pool>
 std::shared_ptr<Layer> make_pool(const Planned& layer, Making&) {
-  return make_layer<Pool>(PoolOptions{.size = layer.size, .stride = layer.stride});
+  return std::make_shared<Pool>(PoolOptions{.size = layer.size, .stride = layer.stride});
 }
 
 void read_globalpool(Reader& reader, Planned& layer) {
@@ -248,7 +248,7 @@ void read_batchnorm(Reader& reader, Planned& layer) {
 }
 
 std::shared_ptr<Layer> make_batchnorm(const Planned& layer, Making&) {
-  return make_layer<BatchNorm>(layer.inputs);
+  return std::make_shared<BatchNorm>(layer.inputs);
 }
 
 void read_leakyrelu(Reader& reader, Planned& layer) {
@@ -257,29 +257,29 @@ void read_leakyrelu(Reader& reader, Planned& layer) {
 }
 
 std::shared_ptr<Layer> make_leakyrelu(const Planned& layer, Making&) {
-  return make_layer<LeakyReLU>(layer.number);
+  return std::make_shared<LeakyReLU>(layer.number);
 }
 
 std::shared_ptr<Layer> make_dropout(const Planned& layer, Making& making) {
   // Each dropout of a net gets its own seed, so that each draws other numbers.
   constexpr std::uint64_t kApart = 0x9E3779B97F4A7C15;
-  return make_layer<Dropout>(layer.number,
-                             making.weights.state().seed + kApart * making.dropouts++);
+  return std::make_shared<Dropout>(layer.number,
+                                   making.weights.state().seed + kApart * making.dropouts++);
 }
 
 void read_dense(Reader& reader, Planned& layer);
 
 std::shared_ptr<Layer> make_dense(const Planned& layer, Making& making) {
-  return make_layer<Dense>(layer.inputs, layer.outputs, making.weights, making.init);
+  return std::make_shared<Dense>(layer.inputs, layer.outputs, making.weights, making.init);
 }
 
 std::shared_ptr<Layer> make_bias(const Planned& layer, Making&) {
-  return make_layer<Bias>(layer.outputs);
+  return std::make_shared<Bias>(layer.outputs);
 }
 
 template <class L>
 std::shared_ptr<Layer> make_plain(const Planned&, Making&) {
-  return make_layer<L>();
+  return std::make_shared<L>();
 }
 
 // The bias of a dense layer, which has no word of its own in texts.

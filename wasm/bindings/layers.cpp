@@ -15,33 +15,35 @@ Init init_in(std::string_view layer, const std::string& name) {
                        {"xavierNormal", Init::XavierNormal}});
 }
 LayerPointer dense(double inputs, double outputs, Random& random, const std::string& init) {
-  return make_layer<Dense>(whole(inputs), whole(outputs), random, init_in("dense", init));
+  return std::make_shared<Dense>(whole(inputs), whole(outputs), random, init_in("dense", init));
 }
 LayerPointer conv2d_layer(double inputs, double outputs, double kernel, Random& random,
                           double stride, double padding, const std::string& init, bool bias) {
-  return make_layer<Conv2D>(whole(inputs), whole(outputs), whole(kernel), random,
-                            ConvOptions{.stride = whole(stride), .padding = whole(padding)},
-                            init_in("conv2d", init), bias);
+  return std::make_shared<Conv2D>(whole(inputs), whole(outputs), whole(kernel), random,
+                                  ConvOptions{.stride = whole(stride), .padding = whole(padding)},
+                                  init_in("conv2d", init), bias);
 }
 
 // Layers that their kind and at most three numbers describe. Each function takes three numbers and
 // ignores those that its layer has no use for.
 template <class T>
 LayerPointer plain(double, double, double) {
-  return make_layer<T>();
+  return std::make_shared<T>();
 }
 template <class T>
 LayerPointer pool_layer(double size, double stride, double) {
-  return make_layer<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
+  return std::make_shared<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
 }
-LayerPointer bias(double outputs, double, double) { return make_layer<Bias>(whole(outputs)); }
+LayerPointer bias(double outputs, double, double) { return std::make_shared<Bias>(whole(outputs)); }
 LayerPointer batch_norm(double features, double momentum, double epsilon) {
-  return make_layer<BatchNorm>(whole(features),
-                               BatchNormOptions{.momentum = momentum, .epsilon = epsilon});
+  return std::make_shared<BatchNorm>(whole(features),
+                                     BatchNormOptions{.momentum = momentum, .epsilon = epsilon});
 }
-LayerPointer leaky_relu_layer(double slope, double, double) { return make_layer<LeakyReLU>(slope); }
+LayerPointer leaky_relu_layer(double slope, double, double) {
+  return std::make_shared<LeakyReLU>(slope);
+}
 LayerPointer dropout(double rate, double seed, double) {
-  return make_layer<Dropout>(rate, seed_in(seed));
+  return std::make_shared<Dropout>(rate, seed_in(seed));
 }
 LayerPointer layer(const std::string& kind, double first, double second, double third) {
   using Make = LayerPointer (*)(double, double, double);
