@@ -14,6 +14,7 @@
 #include "engine/ndarray/index_array.h"
 #include "engine/ndarray/matmul.h"
 #include "engine/ndarray/ndarray.h"
+#include "engine/ndarray/pool.h"
 #include "engine/ndarray/reduce.h"
 #include "engine/ndarray/softmax.h"
 // tensor: arrays with a memory, and backward
@@ -48,13 +49,15 @@
 #include "engine/optimizers/optimizer.h"
 #include "engine/optimizers/schedule.h"
 #include "engine/optimizers/sgd.h"
+// io: formats of files, as bytes
+#include "engine/io/idx.h"
+#include "engine/io/safetensors.h"
 // dataloaders: batches of (input, target)
 #include "engine/dataloaders/array_loader.h"
 #include "engine/dataloaders/augment.h"
 #include "engine/dataloaders/data_loader.h"
-#include "engine/dataloaders/idx.h"
+#include "engine/dataloaders/grey_images.h"
 #include "engine/dataloaders/math_func.h"
-#include "engine/dataloaders/mnist.h"
 #include "engine/dataloaders/split.h"
 // nets and their training
 #include "engine/nets/catalog.h"
@@ -64,5 +67,4 @@
 #include "engine/training/loop.h"
 #include "engine/training/metrics.h"
 #include "engine/training/recipe.h"
-#include "engine/training/safetensors.h"
 #include "engine/training/trainer.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/cli/files.h"
-#include "engine/dataloaders/idx.h"
+#include "engine/io/idx.h"
 
 namespace lanegrad::cli {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/dataloaders/mnist.h"
+#include "engine/dataloaders/grey_images.h"
 
 namespace lanegrad::cli {
 

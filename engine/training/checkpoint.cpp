@@ -9,9 +9,9 @@
 
 #include "engine/core/error.h"
 #include "engine/core/state.h"
+#include "engine/io/safetensors.h"
 #include "engine/nets/net_text.h"
 #include "engine/training/checkpoint_checks.h"
-#include "engine/training/safetensors.h"
 
 namespace lanegrad {
 

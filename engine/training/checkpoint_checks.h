@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/io/safetensors.h"
 #include "engine/training/recipe.h"
-#include "engine/training/safetensors.h"
 
 namespace lanegrad {
 

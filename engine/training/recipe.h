@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/dataloaders/mnist.h"
+#include "engine/dataloaders/grey_images.h"
 #include "engine/optimizers/catalog.h"
 #include "engine/optimizers/schedule.h"
 #include "engine/training/loop.h"

@@ -10,7 +10,7 @@ import { exceptions, roomOffences } from "./rooms.mjs";
 const tensorAndLeft = ["core", "ndarray", "tensor"];
 const library = [
   ...tensorAndLeft,
-  ...["layers", "losses", "optimizers", "dataloaders", "nets", "training"],
+  ...["layers", "losses", "optimizers", "dataloaders", "io", "nets", "training"],
 ];
 
 // Folder of engine/ -> the folders that its files may include, besides its own.
@@ -22,7 +22,8 @@ const mayInclude = {
   layers: tensorAndLeft,
   losses: tensorAndLeft,
   optimizers: tensorAndLeft,
-  dataloaders: ["core", "ndarray"],
+  dataloaders: ["core", "ndarray", "io"],
+  io: ["core"],
   nets: [...tensorAndLeft, "layers"],
   training: library,
   cli: [...library, "lanegrad.h"],

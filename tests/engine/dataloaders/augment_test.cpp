@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "engine/core/context.h"
-#include "engine/dataloaders/mnist.h"
+#include "engine/dataloaders/grey_images.h"
 #include "engine/kernels/kernels.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"

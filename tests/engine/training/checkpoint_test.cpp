@@ -7,7 +7,7 @@
 
 #include "engine/core/random.h"
 #include "engine/dataloaders/array_loader.h"
-#include "engine/training/safetensors.h"
+#include "engine/io/safetensors.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 

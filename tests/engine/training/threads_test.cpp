@@ -6,7 +6,7 @@
 
 #include "engine/core/context.h"
 #include "engine/dataloaders/array_loader.h"
-#include "engine/dataloaders/mnist.h"
+#include "engine/dataloaders/grey_images.h"
 #include "engine/ndarray/batch_norm.h"
 #include "engine/ndarray/matmul.h"
 #include "engine/nets/net_text.h"

@@ -1,5 +1,5 @@
 // Grey images: puts images and labels together, and makes batches of numbers from bytes.
-#include "engine/dataloaders/mnist.h"
+#include "engine/dataloaders/grey_images.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include "engine/core/buffer.h"
 #include "engine/core/checksum.h"
 #include "engine/core/error.h"
-#include "engine/dataloaders/idx.h"
+#include "engine/io/idx.h"
 #include "engine/ndarray/arithmetic.h"
 #include "engine/ndarray/images.h"
 

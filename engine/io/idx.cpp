@@ -1,6 +1,6 @@
 // Reads the header of an IDX file and checks it against the number of bytes before anything is
 // allocated because of it.
-#include "engine/dataloaders/idx.h"
+#include "engine/io/idx.h"
 
 #include <limits>
 #include <string>

@@ -1,4 +1,4 @@
-#include "engine/dataloaders/mnist.h"
+#include "engine/dataloaders/grey_images.h"
 
 #include <cmath>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "engine/training/safetensors.h"
+#include "engine/io/safetensors.h"
 
 #include <cstring>
 #include <limits>

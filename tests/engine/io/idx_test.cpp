@@ -1,9 +1,9 @@
-#include "engine/dataloaders/idx.h"
+#include "engine/io/idx.h"
 
 #include <string>
 
 #include "engine/core/random.h"
-#include "engine/dataloaders/mnist.h"
+#include "engine/dataloaders/grey_images.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/dataloaders/idx_bytes.h"
 #include "tests/engine/ndarray/expect.h"

@@ -1,6 +1,6 @@
 // A parser for exactly the JSON that a header may hold. That never nests deeper than a list in a
 // tensor in the header, so there is no recursion that a file could drive.
-#include "engine/training/safetensors.h"
+#include "engine/io/safetensors.h"
 
 #include <algorithm>
 #include <bit>
