@@ -22,9 +22,9 @@ MnistFiles read_mnist(const std::string& folder) {
   const std::span<const std::uint8_t> values = parse_idx(labels, "training labels").values;
   const auto largest = std::max_element(values.begin(), values.end());
   const Index classes = largest == values.end() ? 1 : Index{*largest} + 1;
-  return {
-      parse_mnist(read("train-images-idx3-ubyte"), labels, "training", classes),
-      parse_mnist(read("t10k-images-idx3-ubyte"), read("t10k-labels-idx1-ubyte"), "test", classes)};
+  return {parse_idx_images(read("train-images-idx3-ubyte"), labels, "training", classes),
+          parse_idx_images(read("t10k-images-idx3-ubyte"), read("t10k-labels-idx1-ubyte"), "test",
+                           classes)};
 }
 
 }  // namespace lanegrad::cli

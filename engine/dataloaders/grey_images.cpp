@@ -27,39 +27,40 @@ Idx parse_part(std::span<const std::uint8_t> bytes, std::string_view name, const
   const std::string full_name = str(name, " ", part);
   Idx idx = parse_idx(bytes, full_name);
   if (idx.extents.size() != axes)
-    fail(ErrorCode::CorruptData, "mnist: ", full_name, " with ", idx.extents.size(),
+    fail(ErrorCode::CorruptData, "image set: ", full_name, " with ", idx.extents.size(),
          idx.extents.size() == 1 ? " axis" : " axes", ", expected ", axes, " (", meaning, ")");
   return idx;
 }
 
 }  // namespace
 
-std::shared_ptr<const ImageSet> parse_mnist(std::span<const std::uint8_t> images,
-                                            std::span<const std::uint8_t> labels,
-                                            std::string_view name, Index classes) {
-  return parse_mnist(std::vector<std::uint8_t>(images.begin(), images.end()), labels, name,
-                     classes);
+std::shared_ptr<const ImageSet> parse_idx_images(std::span<const std::uint8_t> images,
+                                                 std::span<const std::uint8_t> labels,
+                                                 std::string_view name, Index classes) {
+  return parse_idx_images(std::vector<std::uint8_t>(images.begin(), images.end()), labels, name,
+                          classes);
 }
 
-std::shared_ptr<const ImageSet> parse_mnist(std::vector<std::uint8_t>&& images,
-                                            std::span<const std::uint8_t> labels,
-                                            std::string_view name, Index classes) {
+std::shared_ptr<const ImageSet> parse_idx_images(std::vector<std::uint8_t>&& images,
+                                                 std::span<const std::uint8_t> labels,
+                                                 std::string_view name, Index classes) {
   if (!(classes >= 1 && classes <= kMaxClasses))
-    fail(ErrorCode::InvalidArgument, "mnist: ", classes, " classes, expected 1 to ", kMaxClasses);
+    fail(ErrorCode::InvalidArgument, "image set: ", classes, " classes, expected 1 to ",
+         kMaxClasses);
   const Idx pixels = parse_part(images, name, "images", 3, "count, height, width");
   const Idx classes_of = parse_part(labels, name, "labels", 1, "count");
   const Index count = pixels.extents[0];
   const Index height = pixels.extents[1];
   const Index width = pixels.extents[2];
   if (pixels.values.empty())
-    fail(ErrorCode::CorruptData, "mnist: ", count, " ", name, " images of ", height, " x ", width,
-         " pixels, expected at least one image of at least one pixel");
+    fail(ErrorCode::CorruptData, "image set: ", count, " ", name, " images of ", height, " x ",
+         width, " pixels, expected at least one image of at least one pixel");
   if (classes_of.extents[0] != count)
-    fail(ErrorCode::CorruptData, "mnist: ", count, " ", name, " images and ", classes_of.extents[0],
-         " labels, expected as many labels as images");
+    fail(ErrorCode::CorruptData, "image set: ", count, " ", name, " images and ",
+         classes_of.extents[0], " labels, expected as many labels as images");
   for (std::size_t i = 0; i < classes_of.values.size(); ++i) {
     if (classes_of.values[i] >= classes)
-      fail(ErrorCode::CorruptData, "mnist: ", name, " label ", classes_of.values[i],
+      fail(ErrorCode::CorruptData, "image set: ", name, " label ", classes_of.values[i],
            " at position ", i, ", expected 0 to ", classes - 1);
   }
   auto set = std::make_shared<ImageSet>();
@@ -101,20 +102,20 @@ Normalization normalization_of(const ImageSet& images, std::span<const std::uint
   return {.mean = mean / kWhite, .deviation = deviation};
 }
 
-Mnist::Mnist(std::shared_ptr<const ImageSet> images, const MnistOptions& options)
+GreyImages::GreyImages(std::shared_ptr<const ImageSet> images, const GreyImagesOptions& options)
     : DataLoader(options.batch_size, options.seed),
       images_(std::move(images)),
       normalization_(options.normalization),
       augmentation_(options.augmentation),
       seed_(options.seed.value_or(0)) {
   if (!images_ || images_->count < 1)
-    fail(ErrorCode::InvalidArgument, "mnist: no images, expected at least one");
+    fail(ErrorCode::InvalidArgument, "grey images: no images, expected at least one");
   const auto& [mean, deviation] = normalization_;
   scale_ = 1 / static_cast<Real>(kWhite * deviation);
   shift_ = static_cast<Real>(0 - mean / deviation);
   if (!(std::isfinite(scale_) && std::isfinite(shift_) && std::isfinite(deviation) &&
         deviation > 0))
-    fail(ErrorCode::InvalidArgument, "mnist: normalization by the mean ", mean,
+    fail(ErrorCode::InvalidArgument, "grey images: normalization by the mean ", mean,
          " and the deviation ", deviation, ", expected finite numbers, the deviation above 0");
   check(augmentation_);
   const Index side = std::min(images_->height, images_->width);
@@ -126,40 +127,41 @@ Mnist::Mnist(std::shared_ptr<const ImageSet> images, const MnistOptions& options
          images_->width, " pixels, expected at most ", kMostPixels, " pixels");
 }
 
-NdArray Mnist::prepare(const NdArray& x) const {
+NdArray GreyImages::prepare(const NdArray& x) const {
   if (normalization_.mean == 0 && normalization_.deviation == 1) return x;
   const auto scale = static_cast<Real>(1 / normalization_.deviation);
   return x * NdArray::full({}, scale) + NdArray::full({}, shift_);
 }
 
-std::uint64_t Mnist::compute_checksum() const {
+std::uint64_t GreyImages::compute_checksum() const {
   using Bytes = std::span<const std::uint8_t>;
   return lanegrad::checksum(Bytes(images_->labels), lanegrad::checksum(Bytes(images_->pixels)));
 }
 
-void Mnist::gather(std::span<const std::uint32_t> indices, Batch& batch) const {
+void GreyImages::gather(std::span<const std::uint32_t> indices, Batch& batch) const {
   decode(indices, scale_, shift_, batch.inputs);
   give_labels(indices, batch.labels);
 }
 
-void Mnist::gather_for(Index epoch, std::span<const std::uint32_t> indices, Batch& batch) const {
+void GreyImages::gather_for(Index epoch, std::span<const std::uint32_t> indices,
+                            Batch& batch) const {
   decode_augmented(epoch, indices, scale_, shift_, batch.inputs);
   give_labels(indices, batch.labels);
 }
 
-void Mnist::gather_preview(Index epoch, std::span<const std::uint32_t> indices,
-                           NdArray& inputs) const {
+void GreyImages::gather_preview(Index epoch, std::span<const std::uint32_t> indices,
+                                NdArray& inputs) const {
   decode_augmented(epoch, indices, Real{1} / static_cast<Real>(kWhite), 0, inputs);
 }
 
-void Mnist::decode(std::span<const std::uint32_t> indices, Real scale, Real shift,
-                   NdArray& inputs) const {
+void GreyImages::decode(std::span<const std::uint32_t> indices, Real scale, Real shift,
+                        NdArray& inputs) const {
   gather_bytes(images_->pixels.data(), indices, images_->height * images_->width, scale, shift,
                inputs);
 }
 
-void Mnist::decode_augmented(Index epoch, std::span<const std::uint32_t> indices, Real scale,
-                             Real shift, NdArray& inputs) const {
+void GreyImages::decode_augmented(Index epoch, std::span<const std::uint32_t> indices, Real scale,
+                                  Real shift, NdArray& inputs) const {
   if (!augmentation_.any()) return decode(indices, scale, shift, inputs);
   const Index h = images_->height;
   const Index w = images_->width;
@@ -172,7 +174,7 @@ void Mnist::decode_augmented(Index epoch, std::span<const std::uint32_t> indices
   warp_bytes(images_->pixels.data(), indices, map, h, w, scale, shift, inputs);
 }
 
-void Mnist::give_labels(std::span<const std::uint32_t> indices, IndexArray& labels) const {
+void GreyImages::give_labels(std::span<const std::uint32_t> indices, IndexArray& labels) const {
   std::int32_t* label = labels.mutable_data();
   for (const std::uint32_t index : indices) *label++ = images_->labels[index];
 }

@@ -24,14 +24,14 @@ struct ImageSet {
 // Parses an IDX file of images and one of labels; messages call the files by `name` ("training",
 // "test"). Throws CorruptData where a file is broken, the counts differ, or a label is not below
 // `classes`; InvalidArgument unless 1 ≤ classes ≤ 256.
-std::shared_ptr<const ImageSet> parse_mnist(std::span<const std::uint8_t> images,
-                                            std::span<const std::uint8_t> labels,
-                                            std::string_view name, Index classes = 10);
+std::shared_ptr<const ImageSet> parse_idx_images(std::span<const std::uint8_t> images,
+                                                 std::span<const std::uint8_t> labels,
+                                                 std::string_view name, Index classes = 10);
 // Parses an IDX file of images and one of labels. The images' bytes are kept, not copied. Throws
 // what the other overload throws.
-std::shared_ptr<const ImageSet> parse_mnist(std::vector<std::uint8_t>&& images,
-                                            std::span<const std::uint8_t> labels,
-                                            std::string_view name, Index classes = 10);
+std::shared_ptr<const ImageSet> parse_idx_images(std::vector<std::uint8_t>&& images,
+                                                 std::span<const std::uint8_t> labels,
+                                                 std::string_view name, Index classes = 10);
 
 // How pixels become inputs: input = (pixel / 255 − mean) / deviation. The default gives inputs from
 // 0 to 1.
@@ -46,7 +46,7 @@ struct Normalization {
 Normalization normalization_of(const ImageSet& images);
 Normalization normalization_of(const ImageSet& images, std::span<const std::uint32_t> indices);
 
-struct MnistOptions {
+struct GreyImagesOptions {
   Index batch_size = 32;
   // The seed of the order and of augmentation. Without one, samples come in their stored order.
   std::optional<std::uint64_t> seed{};
@@ -57,13 +57,13 @@ struct MnistOptions {
 };
 
 // A loader of grey images, whose inputs are [N, 1, H, W].
-class Mnist : public DataLoader {
+class GreyImages : public DataLoader {
  public:
   // Throws InvalidArgument for options that make no sense.
-  Mnist(std::shared_ptr<const ImageSet> images, const MnistOptions& options);
-  Mnist(std::shared_ptr<const ImageSet> images, Index batch_size,
-        std::optional<std::uint64_t> shuffle_seed)
-      : Mnist(std::move(images), {.batch_size = batch_size, .seed = shuffle_seed}) {}
+  GreyImages(std::shared_ptr<const ImageSet> images, const GreyImagesOptions& options);
+  GreyImages(std::shared_ptr<const ImageSet> images, Index batch_size,
+             std::optional<std::uint64_t> shuffle_seed)
+      : GreyImages(std::move(images), {.batch_size = batch_size, .seed = shuffle_seed}) {}
 
   Index stored() const override { return images_->count; }
   Shape sample_shape() const override { return {1, images_->height, images_->width}; }

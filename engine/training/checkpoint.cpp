@@ -323,7 +323,7 @@ Training load_checkpoint(std::span<const std::uint8_t> bytes, std::shared_ptr<co
                          std::shared_ptr<const ImageSet> test) {
   const Safetensors content = parse_safetensors(bytes);
   const Recipe recipe = recipe_of(content);
-  if (train) check_size(content, recipe, Mnist(train, 1, std::nullopt));
+  if (train) check_size(content, recipe, GreyImages(train, 1, std::nullopt));
   return restore(content, make_training(recipe, std::move(train), std::move(test)));
 }
 

@@ -76,7 +76,7 @@ test("arrays whose buffer was handed over are refused at once", async () => {
     ],
     [
       () => new lg.ImageSet(files.images, files.labels),
-      "mnist: images a detached Uint8Array, expected a Uint8Array",
+      "image set: images a detached Uint8Array, expected a Uint8Array",
     ],
     [
       () => new lg.SoftmaxCrossEntropy().forward([[1, 2]], detached(new Int32Array(1))),

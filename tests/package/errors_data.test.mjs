@@ -105,8 +105,12 @@ refusesEach(lg, [
     "InvalidArgument",
     "math function: noise -1, expected a finite number of at least 0",
   ],
-  [() => parse("text", labels), "InvalidArgument", "mnist: images 'text', expected a Uint8Array"],
-  [() => parse(images), "InvalidArgument", "mnist: labels nothing, expected a Uint8Array"],
+  [
+    () => parse("text", labels),
+    "InvalidArgument",
+    "image set: images 'text', expected a Uint8Array",
+  ],
+  [() => parse(images), "InvalidArgument", "image set: labels nothing, expected a Uint8Array"],
   [
     () => parse(new Uint8Array(), labels),
     "CorruptData",
@@ -140,7 +144,7 @@ refusesEach(lg, [
   [
     () => parse(idx([2, 2]), labels),
     "CorruptData",
-    "mnist: training images with 2 axes, expected 3 (count, height, width)",
+    "image set: training images with 2 axes, expected 3 (count, height, width)",
   ],
   [
     () => parse(idx([1, 2, 2], new Uint8Array(5)), labels),
@@ -160,31 +164,31 @@ refusesEach(lg, [
   [
     () => parse(idx([0, 2, 2]), idx([0])),
     "CorruptData",
-    "mnist: 0 training images of 2 x 2 pixels, expected at least one image of at least one pixel",
+    "image set: 0 training images of 2 x 2 pixels, expected at least one image of at least one pixel",
   ],
   [
     () => parse(images, idx([2])),
     "CorruptData",
-    "mnist: 1 training images and 2 labels, expected as many labels as images",
+    "image set: 1 training images and 2 labels, expected as many labels as images",
   ],
   [
     () => parse(images, idx([1], Uint8Array.of(10))),
     "CorruptData",
-    "mnist: training label 10 at position 0, expected 0 to 9",
+    "image set: training label 10 at position 0, expected 0 to 9",
   ],
   [
     () => parse(images, idx([1], Uint8Array.of(3)), { classes: 3, name: "test" }),
     "CorruptData",
-    "mnist: test label 3 at position 0, expected 0 to 2",
+    "image set: test label 3 at position 0, expected 0 to 2",
   ],
   [
     () => parse(images, labels, { classes: 300 }),
     "InvalidArgument",
-    "mnist: 300 classes, expected 1 to 256",
+    "image set: 300 classes, expected 1 to 256",
   ],
   [
     () => new lg.Mnist(images),
     "InvalidArgument",
-    "mnist: images a Uint8Array, expected an ImageSet",
+    "grey images: a Uint8Array, expected an ImageSet",
   ],
 ]);

@@ -329,7 +329,7 @@ test("broken files are refused in one sentence, and the run in hand stays", asyn
     ],
     [
       replaced("t10k-labels", Buffer.concat([header(1, 199), tested.labels.subarray(8, 207)])),
-      /t10k-images, t10k-labels: mnist: 200 test images and 199 labels, expected as many labels as images/,
+      /t10k-images, t10k-labels: image set: 200 test images and 199 labels, expected as many labels as images/,
     ],
     [
       // Labels where images should be: two files of each kind are expected.
@@ -360,7 +360,7 @@ test("broken files are refused in one sentence, and the run in hand stays", asyn
     [[four[1]], /1 file \(train-images\), expected four.*or two/],
     [
       [four[0], four[1]],
-      /train-images, t10k-labels: mnist: 1200 training images and 200 labels, expected/,
+      /train-images, t10k-labels: image set: 1200 training images and 200 labels, expected/,
     ],
     [[four[0], four[2]], /no file of images and t10k-labels, train-labels of labels/],
     [

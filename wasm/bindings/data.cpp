@@ -5,7 +5,7 @@ namespace lanegrad::boundary {
 
 LoaderPointer make_loader(const DataSet& data, Index batch_size,
                           std::optional<std::uint64_t> seed) {
-  if (data.images) return std::make_shared<Mnist>(data.images, batch_size, seed);
+  if (data.images) return std::make_shared<GreyImages>(data.images, batch_size, seed);
   if (data.labels.size() == 0) {
     return std::make_shared<ArrayLoader>(data.inputs, data.targets, batch_size, seed, data.name);
   }
@@ -18,7 +18,7 @@ namespace {
 DataSetPointer image_set(const val& images, const val& labels, const std::string& name,
                          double classes) {
   auto set = std::make_shared<DataSet>();
-  set->images = parse_mnist(bytes_in(images), bytes_in(labels), name, whole(classes));
+  set->images = parse_idx_images(bytes_in(images), bytes_in(labels), name, whole(classes));
   return set;
 }
 DataSetPointer label_set(const Tensor& inputs, const val& labels, double classes,

@@ -186,10 +186,10 @@ val learning_rates(const val& entries, double samples, double points) {
 val augmented(const val& entries, const DataSet& data, const val& indices, double epoch) {
   const Recipe recipe = recipe_in(entries);
   const LoaderPointer loader =
-      data.images
-          ? std::make_shared<Mnist>(
-                data.images, MnistOptions{.seed = recipe.seed, .augmentation = recipe.augmentation})
-          : make_loader(data, 1, std::nullopt);
+      data.images ? std::make_shared<GreyImages>(
+                        data.images,
+                        GreyImagesOptions{.seed = recipe.seed, .augmentation = recipe.augmentation})
+                  : make_loader(data, 1, std::nullopt);
   const std::vector<double> numbers = numbers_in(indices);
   const NdArray inputs =
       loader->preview(std::vector<std::uint32_t>(numbers.begin(), numbers.end()), whole(epoch));

@@ -93,7 +93,7 @@ TEST_CASE("there are as many classes as the training labels say", "[cli]") {
   data.write("train-labels-idx1-ubyte", idx_bytes({3}, {0, 2, 1}));
   const Outcome outcome = run({"--data", data.path()});
   CHECK(outcome.code == 2);
-  CHECK(outcome.err.find("mnist: test label 3 at position 3, expected 0 to 2") !=
+  CHECK(outcome.err.find("image set: test label 3 at position 3, expected 0 to 2") !=
         std::string::npos);
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 std::string parsing(const std::vector<std::uint8_t>& images,
                     const std::vector<std::uint8_t>& labels, Index classes = 10) {
-  return error_of([&] { parse_mnist(images, labels, "training", classes); });
+  return error_of([&] { parse_idx_images(images, labels, "training", classes); });
 }
 
 const std::vector<std::uint8_t> kImages = idx_bytes({3, 1, 2}, {0, 255, 51, 102, 153, 204});
@@ -22,7 +22,7 @@ const std::vector<std::uint8_t> kLabels = idx_bytes({3}, {7, 0, 9});
 }  // namespace
 
 TEST_CASE("images become numbers from 0 to 1", "[dataloaders]") {
-  Mnist loader(parse_mnist(kImages, kLabels, "training"), 2, std::nullopt);
+  GreyImages loader(parse_idx_images(kImages, kLabels, "training"), 2, std::nullopt);
   CHECK(loader.size() == 3);
   CHECK(loader.sample_shape() == Shape{1, 1, 2});
   CHECK(loader.outputs() == 10);
@@ -41,7 +41,7 @@ TEST_CASE("images become numbers from 0 to 1", "[dataloaders]") {
 }
 
 TEST_CASE("images are normalized by the statistics of some of them", "[dataloaders]") {
-  const auto set = parse_mnist(kImages, kLabels, "training");
+  const auto set = parse_idx_images(kImages, kLabels, "training");
   const Normalization all = normalization_of(*set);  // of 0, 255, 51, 102, 153, 204
   CHECK(all.mean == Approx(0.5));
   CHECK(all.deviation == Approx(std::sqrt(0.7 / 6)));
@@ -50,7 +50,7 @@ TEST_CASE("images are normalized by the statistics of some of them", "[dataloade
   CHECK(of_some.mean == Approx(0.5));
   CHECK(of_some.deviation == Approx(std::sqrt(0.2 / 4)));
 
-  Mnist loader(set, {.batch_size = 3, .normalization = all});
+  GreyImages loader(set, {.batch_size = 3, .normalization = all});
   Batch batch;
   REQUIRE(loader.next(batch));
   double sum = 0;
@@ -63,48 +63,50 @@ TEST_CASE("images are normalized by the statistics of some of them", "[dataloade
   CHECK(squares == Approx(6));
   // What comes from outside is treated the same.
   Batch plain;
-  Mnist(set, 3, std::nullopt).next(plain);
+  GreyImages(set, 3, std::nullopt).next(plain);
   CHECK(relative_error(loader.prepare(plain.inputs), batch.inputs) < 1e-6);
 }
 
 TEST_CASE("loaders that do not normalize leave predictions' inputs alone", "[dataloaders]") {
-  const Mnist loader(parse_mnist(kImages, kLabels, "training"), 3, std::nullopt);
+  const GreyImages loader(parse_idx_images(kImages, kLabels, "training"), 3, std::nullopt);
   const NdArray x = NdArray::from({1, 1, 1, 2}, {0.1f, 0.7f});
   CHECK(loader.prepare(x).data() == x.data());
 }
 
 TEST_CASE("images that are all the same are not scaled", "[dataloaders]") {
-  const auto set = parse_mnist(idx_bytes({2, 1, 2}, {51, 51, 51, 51}), idx_bytes({2}, {0, 1}), "a");
+  const auto set =
+      parse_idx_images(idx_bytes({2, 1, 2}, {51, 51, 51, 51}), idx_bytes({2}, {0, 1}), "a");
   const Normalization normalization = normalization_of(*set);
   CHECK(normalization.mean == Approx(0.2));
   CHECK(normalization.deviation == 1);
-  Mnist loader(set, {.batch_size = 2, .normalization = normalization});
+  GreyImages loader(set, {.batch_size = 2, .normalization = normalization});
   Batch batch;
   REQUIRE(loader.next(batch));
   for (const Real x : batch.inputs.values()) CHECK(x == Approx(0).margin(1e-6));
 }
 
 TEST_CASE("normalizations that make no sense are refused", "[dataloaders]") {
-  const auto set = parse_mnist(kImages, kLabels, "training");
+  const auto set = parse_idx_images(kImages, kLabels, "training");
   const std::uint32_t outside[] = {3};
   CHECK(error_of([&] { normalization_of(*set, outside); }) ==
         "InvalidArgument: normalization: image 3, expected 0 to 2");
   CHECK(error_of([&] { normalization_of(*set, {}); }) ==
         "InvalidArgument: normalization: no images, expected at least one");
   const auto with = [&](Normalization normalization) {
-    return error_of([&] { Mnist(set, {.normalization = normalization}); });
+    return error_of([&] { GreyImages(set, {.normalization = normalization}); });
   };
   CHECK(with({.mean = 0, .deviation = 0}) ==
-        "InvalidArgument: mnist: normalization by the mean 0 and the deviation 0, expected finite "
+        "InvalidArgument: grey images: normalization by the mean 0 and the deviation 0, expected "
+        "finite "
         "numbers, the deviation above 0");
   CHECK(with({.mean = std::numeric_limits<double>::infinity()})
-            .starts_with("InvalidArgument: mnist: normalization by the mean inf"));
+            .starts_with("InvalidArgument: grey images: normalization by the mean inf"));
 }
 
 TEST_CASE("two loaders share one set of images", "[dataloaders]") {
-  const auto set = parse_mnist(kImages, kLabels, "training");
-  const Mnist a(set, 2, 1);
-  const Mnist b(set, 3, std::nullopt);
+  const auto set = parse_idx_images(kImages, kLabels, "training");
+  const GreyImages a(set, 2, 1);
+  const GreyImages b(set, 3, std::nullopt);
   CHECK(set.use_count() == 3);
   CHECK(set->pixels.size() == 6);
 }
@@ -112,7 +114,7 @@ TEST_CASE("two loaders share one set of images", "[dataloaders]") {
 TEST_CASE("the checksum of images tells every pixel and label apart", "[dataloaders]") {
   const auto sum = [](const std::vector<std::uint8_t>& images,
                       const std::vector<std::uint8_t>& labels) {
-    return Mnist(parse_mnist(images, labels, "training"), 1, std::nullopt).checksum();
+    return GreyImages(parse_idx_images(images, labels, "training"), 1, std::nullopt).checksum();
   };
   const std::uint64_t before = sum(kImages, kLabels);
   CHECK(before == sum(kImages, kLabels));
@@ -130,30 +132,34 @@ TEST_CASE("the checksum of images tells every pixel and label apart", "[dataload
 }
 
 TEST_CASE("images and labels that do not fit are refused", "[dataloaders]") {
-  CHECK(parsing(kImages, idx_bytes({2}, {7, 0})) ==
-        "CorruptData: mnist: 3 training images and 2 labels, expected as many labels as images");
+  CHECK(
+      parsing(kImages, idx_bytes({2}, {7, 0})) ==
+      "CorruptData: image set: 3 training images and 2 labels, expected as many labels as images");
   CHECK(parsing(kImages, idx_bytes({3}, {7, 10, 0})) ==
-        "CorruptData: mnist: training label 10 at position 1, expected 0 to 9");
+        "CorruptData: image set: training label 10 at position 1, expected 0 to 9");
   CHECK(parsing(kImages, kLabels, 5) ==
-        "CorruptData: mnist: training label 7 at position 0, expected 0 to 4");
+        "CorruptData: image set: training label 7 at position 0, expected 0 to 4");
   CHECK(parsing(kLabels, kLabels) ==
-        "CorruptData: mnist: training images with 1 axis, expected 3 (count, height, width)");
+        "CorruptData: image set: training images with 1 axis, expected 3 (count, height, width)");
   CHECK(parsing(kImages, kImages) ==
-        "CorruptData: mnist: training labels with 3 axes, expected 1 (count)");
-  CHECK(parsing(idx_bytes({0, 28, 28}, {}), idx_bytes({0}, {})) ==
-        "CorruptData: mnist: 0 training images of 28 x 28 pixels, expected at least one image of "
-        "at least one pixel");
-  CHECK(parsing(idx_bytes({3, 0, 28}, {}), kLabels) ==
-        "CorruptData: mnist: 3 training images of 0 x 28 pixels, expected at least one image of "
-        "at least one pixel");
+        "CorruptData: image set: training labels with 3 axes, expected 1 (count)");
+  CHECK(
+      parsing(idx_bytes({0, 28, 28}, {}), idx_bytes({0}, {})) ==
+      "CorruptData: image set: 0 training images of 28 x 28 pixels, expected at least one image of "
+      "at least one pixel");
+  CHECK(
+      parsing(idx_bytes({3, 0, 28}, {}), kLabels) ==
+      "CorruptData: image set: 3 training images of 0 x 28 pixels, expected at least one image of "
+      "at least one pixel");
   CHECK(parsing({}, kLabels) ==
         "CorruptData: idx: training images: no bytes, expected an IDX file");
   CHECK(parsing(kImages, {0, 0, 8, 1, 0, 0, 0, 9}) ==
         "CorruptData: idx: training labels: truncated, 0 values, expected 9 for the extents [9]");
-  CHECK(parsing(kImages, kLabels, 0) == "InvalidArgument: mnist: 0 classes, expected 1 to 256");
-  CHECK(parsing(kImages, kLabels, 257) == "InvalidArgument: mnist: 257 classes, expected 1 to 256");
-  CHECK(error_of([] { Mnist(nullptr, Index{2}, std::nullopt); }) ==
-        "InvalidArgument: mnist: no images, expected at least one");
+  CHECK(parsing(kImages, kLabels, 0) == "InvalidArgument: image set: 0 classes, expected 1 to 256");
+  CHECK(parsing(kImages, kLabels, 257) ==
+        "InvalidArgument: image set: 257 classes, expected 1 to 256");
+  CHECK(error_of([] { GreyImages(nullptr, Index{2}, std::nullopt); }) ==
+        "InvalidArgument: grey images: no images, expected at least one");
 }
 
 }  // namespace lanegrad::test

@@ -126,7 +126,7 @@ TEST_CASE("no bytes crash the parser", "[dataloaders]") {
       ++refused;
     }
     try {
-      const auto set = parse_mnist(broken_images, broken_labels, "test");
+      const auto set = parse_idx_images(broken_images, broken_labels, "test");
       REQUIRE(set->pixels.size() ==
               static_cast<std::size_t>(set->count * set->height * set->width));
       REQUIRE(set->labels.size() == static_cast<std::size_t>(set->count));

@@ -358,8 +358,8 @@ TEST_CASE("a step needs little memory beside weights, optimizer, activations and
                       {.sample = {1, 28, 28}, .outputs = 10}, random);
   const auto parameters = static_cast<std::size_t>(net->parameter_count());
   auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{});
-  Trainer trainer(std::move(net), std::move(adam), std::make_unique<Mnist>(images, kBatch, 1),
-                  std::make_unique<Mnist>(images, 256, std::nullopt));
+  Trainer trainer(std::move(net), std::move(adam), std::make_unique<GreyImages>(images, kBatch, 1),
+                  std::make_unique<GreyImages>(images, 256, std::nullopt));
   trainer.epoch();
   trainer.evaluate();
   context.pool().reset_peak();

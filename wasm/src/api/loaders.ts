@@ -265,8 +265,8 @@ export class ImageSet extends DataSet {
     super(
       engine,
       engine.raw.ImageSet(
-        check.bytes("mnist: images", images),
-        check.bytes("mnist: labels", labels),
+        check.bytes("image set: images", images),
+        check.bytes("image set: labels", labels),
         name,
         classes,
       ),
@@ -277,7 +277,7 @@ export class ImageSet extends DataSet {
 /** Batches of images [N, 1, H, W] with values from 0 to 1, and their labels. */
 export class Mnist extends DataLoader {
   constructor(engine: Engine, images: ImageSet, options?: LoaderOptions) {
-    const set = handleIn(engine, ImageSet, "mnist: images", images, "an ImageSet");
+    const set = handleIn(engine, ImageSet, "grey images:", images, "an ImageSet");
     super(engine, loaderOf(engine, "mnist", set, options));
   }
 }
