@@ -1,0 +1,246 @@
+// The words of a net text, and the checks that all layers share.
+#include "engine/nets/net_reader.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "engine/core/number.h"
+
+namespace lanegrad::net_words {
+
+namespace {
+
+bool parse_extent(std::string_view text, Index least, Index* value) {
+  const std::optional<std::uint64_t> number = parse_whole(text);
+  if (!number || *number > std::uint64_t{Shape::kMaxElements}) return false;
+  *value = static_cast<Index>(*number);
+  return *value >= least;
+}
+
+}  // namespace
+
+std::vector<Word> split(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r\n";
+  std::vector<Word> words;
+  Index number = 1;
+  for (std::size_t i = 0; i < text.size();) {
+    if (kSpaces.find(text[i]) != std::string_view::npos) {
+      ++i;
+      continue;
+    }
+    const bool comma = text[i] == ',';
+    const std::size_t end =
+        comma ? i + 1 : std::min(text.find_first_of(" \t\r\n,", i), text.size());
+    words.push_back({text.substr(i, end - i), number, i});
+    if (!comma) ++number;
+    i = end;
+  }
+  words.push_back({{}, number, text.size()});
+  return words;
+}
+
+bool is_normalized(std::span<const Word> words, std::size_t at) {
+  for (; at + 1 < words.size(); ++at) {
+    if (words[at].text != ",") continue;
+    const LayerWord* next = find_word(words[at + 1].text);
+    if (!next || next->role != Role::Shift) return next && next->role == Role::Norm;
+  }
+  return false;
+}
+
+const CatalogEntry* find_entry(std::span<const Word> words) {
+  const auto named = [&](const CatalogEntry& entry) { return entry.name == words[0].text; };
+  const std::span<const CatalogEntry> all = catalog();
+  const auto found = std::find_if(all.begin(), all.end(), named);
+  return words.size() == 2 && found != all.end() ? &*found : nullptr;
+}
+
+Reader::Reader(std::string_view text, const NetInput& input)
+    : input_(input), text_(text), words_(split(text)), shape_(input.sample) {
+  if (const CatalogEntry* entry = find_entry(words_)) {
+    // The words of a catalog's text are not the caller's, so messages name the net instead.
+    name_ = str("net ", entry->name);
+    text_ = entry->text;
+    words_ = split(text_);
+  }
+  const Shape& sample = input.sample;
+  if ((sample.rank() != 1 && sample.rank() != 3) || sample.size() < 1) {
+    refuse("samples of ", sample, ", expected [C, H, W] or [I], all at least 1");
+  }
+  if (input.outputs < 1) refuse(input.outputs, " outputs, expected at least 1");
+}
+
+std::vector<Planned> Reader::read() {
+  read_layer();
+  while (!word().text.empty()) {
+    // The comma is skipped.
+    ++at_;
+    read_layer();
+  }
+  if (shape_ != Shape{input_.outputs}) {
+    refuse("the last layer, ", layer_.quoted(), ", gives ", shape_, ", expected ",
+           Shape{input_.outputs}, ": as many outputs as the data has classes, or numbers in a ",
+           "target");
+  }
+  return std::move(layers_);
+}
+
+void Reader::read_layer() {
+  kind_ = &find_layer();
+  layer_ = word();
+  ++at_;
+  Planned layer{.word = kind_};
+  kind_->read(*this, layer);
+  if (more()) {
+    refuse(word().quoted(), " follows ", kind_->example, ", expected a comma or the end");
+  }
+  // The layer's text goes from its word to the end of its last setting.
+  const Word& last = words_[at_ - 1];
+  layer.row.text = text_.substr(layer_.offset, last.offset + last.text.size() - layer_.offset);
+  const Index outputs = layer.outputs;
+  const bool has_bias_layer = layer.bias && kind_->bias;
+  append(std::move(layer));
+  if (!has_bias_layer) return;
+  Planned bias{.word = kind_->bias, .outputs = outputs};
+  bias.row.output = shape_;
+  bias.row.parameters = outputs;
+  append(std::move(bias));
+}
+
+const LayerWord& Reader::find_layer() const {
+  if (const LayerWord* found = find_word(word().text)) return *found;
+  std::string layers;
+  for (const LayerWord& kind : layer_words()) layers += str(layers.empty() ? "" : ", ", kind.word);
+  if (word().ends_layer()) refuse("no layer ", word().place(), ", expected one of ", layers);
+  std::string nets;
+  if (words_.size() == 2) {
+    for (const CatalogEntry& entry : catalog()) nets += str(", ", entry.name);
+    nets = str(" or the name of a net", nets);
+  }
+  fail(ErrorCode::NotFound, name_, ": ", word().quoted(), " is no layer, expected one of ", layers,
+       nets);
+}
+
+void Reader::append(Planned layer) {
+  const auto count = [&](const LayerWord* word) {
+    return std::count_if(layers_.begin(), layers_.end(),
+                         [&](const Planned& other) { return other.word == word; });
+  };
+  // A bias has the number of its dense layer, since other dense layers may have none.
+  const bool is_bias = layer.word == &kBias;
+  const auto number = is_bias ? count(layers_.back().word) : count(layer.word) + 1;
+  layer.row.name = str(layer.word->word, number);
+  layer.row.kind = layer.word->kind;
+  shape_ = layer.row.output;
+  layers_.push_back(std::move(layer));
+}
+
+void Reader::flatten() {
+  if (shape_.rank() == 1) return;
+  Planned layer{.word = &flatten_word()};
+  layer.word->read(*this, layer);
+  append(std::move(layer));
+}
+
+void Reader::need_image() const {
+  if (shape_.rank() == 3) return;
+  refuse(layer_.quoted(), " gets ", shape_, ", expected images [C, H, W]");
+}
+
+Word Reader::take(std::string_view what) {
+  if (!more()) {
+    refuse(layer_.quoted(), " lacks ", what, ", expected something like ", kind_->example);
+  }
+  return words_[at_++];
+}
+
+Index Reader::whole(const Word& word, std::string_view what, Index least) const {
+  Index number = 0;
+  if (!parse_extent(word.text, least, &number)) {
+    refuse(word.quoted(), " is no ", what, ", expected a whole number from ", least, " to ",
+           Shape::kMaxElements);
+  }
+  return number;
+}
+
+Index Reader::square(const Word& word, std::string_view what) const {
+  const std::size_t x = word.text.find('x');
+  Index width = 0;
+  Index height = 0;
+  if (!parse_extent(word.text.substr(0, x), 1, &height) ||
+      !parse_extent(word.text.substr(x == std::string_view::npos ? 0 : x + 1), 1, &width) ||
+      width != height) {
+    refuse(word.quoted(), " is no ", what, ", expected a square of at least 1x1, like 2x2 or 2");
+  }
+  return width;
+}
+
+double Reader::decimal(const Word& word, std::string_view what, double end) const {
+  const std::optional<double> number = parse_number(word.text);
+  if (!number || !(*number >= 0 && *number < end)) {
+    refuse(word.quoted(), " is no ", what, ", expected a number of at least 0 and below ", end);
+  }
+  return *number;
+}
+
+void Reader::options(Index* stride, Index* padding, bool* bias) {
+  struct {
+    std::string_view name;
+    bool known;
+    Index* number;
+    Index least;
+    bool given = false;
+  } settings[] = {{"stride", stride != nullptr, stride, 1},
+                  {"pad", padding != nullptr, padding, 0},
+                  {"bias", bias != nullptr, nullptr, 0}};
+  if (bias) *bias = true;
+  while (more()) {
+    Word option = words_[at_++];
+    const bool no = bias && option.text == "no" && word().text == "bias";
+    if (no) option = words_[at_++];
+    const auto setting = std::find_if(std::begin(settings), std::end(settings), [&](const auto& s) {
+      return s.known && s.name == option.text;
+    });
+    if (setting == std::end(settings)) {
+      std::string known;
+      for (const auto& s : settings) {
+        if (s.known) known += str(known.empty() ? "" : ", ", s.name);
+      }
+      refuse(option.quoted(), " is no setting of ", layer_.text, ", expected ", known,
+             bias ? ", no bias" : "", " or a comma");
+    }
+    if (std::exchange(setting->given, true)) {
+      refuse(option.quoted(), " is given twice, expected it once");
+    }
+    if (!setting->number) {
+      *bias = !no;
+      continue;
+    }
+    if (!more()) refuse(option.quoted(), " lacks a number, expected one like ", option.text, " 2");
+    *setting->number = whole(words_[at_], option.text, setting->least);
+    ++at_;
+  }
+  if (bias && !settings[2].given) *bias = !is_normalized(words_, at_);
+}
+
+void Reader::check_fit(const Word& word, std::string_view what, Index size, Index padding) const {
+  const Index h = shape_[1] + 2 * padding;
+  const Index w = shape_[2] + 2 * padding;
+  check_count(static_cast<double>(shape_[0]) * static_cast<double>(h) * static_cast<double>(w),
+              "inputs with their padding");
+  if (size <= std::min(h, w)) return;
+  refuse(word.quoted(), " is ", what, " larger than its input of ", h, "x", w,
+         padding > 0 ? " with its padding" : "", ", expected at most ", std::min(h, w));
+}
+
+std::pair<Index, Index> Reader::places(Index size, Index stride, Index padding) const {
+  return {(shape_[1] + 2 * padding - size) / stride + 1,
+          (shape_[2] + 2 * padding - size) / stride + 1};
+}
+
+void Reader::check_count(double count, std::string_view what) const {
+  if (count <= static_cast<double>(Shape::kMaxElements)) return;
+  refuse(layer_.quoted(), " has ", count, " ", what, ", expected at most ", Shape::kMaxElements);
+}
+
+}  // namespace lanegrad::net_words
