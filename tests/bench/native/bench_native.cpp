@@ -60,10 +60,10 @@ Runner make_training(std::istream& in) {
   lanegrad::Random random(seed);
   std::unique_ptr<lanegrad::Net> net = lanegrad::make_net(text, {{1, 28, 28}, 10}, random);
   auto optimizer = std::make_unique<lanegrad::Adam>(net->tensors(), lanegrad::AdamOptions{});
-  auto data = lanegrad::parse_mnist(bytes_of(images), bytes_of(labels), "training");
+  auto data = lanegrad::parse_idx_images(bytes_of(images), bytes_of(labels), "training");
   auto trainer = std::make_shared<lanegrad::Trainer>(
       std::move(net), std::move(optimizer),
-      std::make_unique<lanegrad::Mnist>(data, batch_size, seed), nullptr);
+      std::make_unique<lanegrad::GreyImages>(data, batch_size, seed), nullptr);
   return [trainer](double milliseconds) {
     return repeat(milliseconds, [&] { return static_cast<double>(trainer->step().samples); });
   };

@@ -50,7 +50,7 @@ def make_net(text, classes):
         # Batch norm and pooling stand between a product and its rectifier.
         ahead = next((w[0] for w in words[at + 1 :] if w[0] not in ("batchnorm", "pool", "avgpool")), "")
         fan_in = module.weight[0].numel()
-        kaiming = ahead in ("relu", "leakyrelu", "gelu")
+        kaiming = ahead in ("relu", "leakyrelu", "gelu", "silu", "softplus")
         variance = 2 / fan_in if kaiming else 2 / (fan_in + module.weight.shape[0])
         nn.init.uniform_(module.weight, -math.sqrt(3 * variance), math.sqrt(3 * variance))
         nn.init.zeros_(module.bias)
@@ -85,7 +85,7 @@ def make_net(text, classes):
         elif kind == "leakyrelu":
             add(nn.LeakyReLU(float(word[1]) if len(word) > 1 else 0.01))
         else:
-            plain = {"relu": nn.ReLU, "gelu": nn.GELU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
+            plain = {"relu": nn.ReLU, "gelu": nn.GELU, "silu": nn.SiLU, "softplus": nn.Softplus, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
             add(plain.get(kind, nn.Flatten)())
     return nn.Sequential(*layers)
 
