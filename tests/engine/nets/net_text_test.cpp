@@ -341,7 +341,8 @@ TEST_CASE("a description makes no weights", "[nets][net_text]") {
 
 TEST_CASE("words that mean nothing are refused at their place", "[nets][net_text]") {
   const std::string layers =
-      "conv, pool, avgpool, globalpool, relu, gelu, silu, softplus, sigmoid, tanh, leakyrelu, softmax, batchnorm, "
+      "conv, pool, avgpool, globalpool, relu, gelu, silu, softplus, sigmoid, tanh, leakyrelu, "
+      "softmax, batchnorm, "
       "dropout, "
       "dense, flatten";
   CHECK(refusal("conv 24 5x5, poool 2, dense classes") ==
