@@ -1,5 +1,5 @@
 // Holds the order of the rooms of wasm/src and web: which folder may import which, types included, how much
-// a file and a folder may hold, and who may look into the whole document.
+// a file and a folder may hold, who may look into the whole document, and that a lab's styles stay in the lab.
 // `node tests/lint/layers.mjs` prints its offences with those of the engine's folders.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -46,7 +46,6 @@ export const exceptions = [
   "wasm/src/trainer/options.ts: imports wasm/src/worker/settings.ts: trainer may not see worker",
   "wasm/src/trainer/trainer.ts: has more than 300 lines",
   "wasm/src/trainer/trainer.ts: imports wasm/src/worker/settings.ts: trainer may not see worker",
-  "web/bench/main.ts: reads data-testid, which is for tests alone",
   "web/labs/autograd/engine/worker.ts: has more than 300 lines",
   "web/labs/autograd/lab.ts: has more than 300 lines",
   "web/shell/tour/steps.ts: reads data-testid, which is for tests alone",
@@ -89,6 +88,16 @@ function roomOf(top, path) {
 const labOf = (path) => /^web\/labs\/(\w+)\//.exec(path)?.[1];
 const partOf = (path) => /^web\/labs\/\w+\/\w+(?=\/)/.exec(path)?.[0];
 
+/** Whether all rules of a stylesheet stand in `:where(#LAB) { … }`: it stays when another lab is opened. */
+function staysInLab(css, lab) {
+  let outside = css.replace(/\/\*[\s\S]*?\*\/|@import[^;]*;/g, "");
+  for (let before = ""; before !== outside;) {
+    before = outside;
+    outside = outside.replace(/\{[^{}]*\}/g, "");
+  }
+  return outside.trim() === `:where(#${lab})`;
+}
+
 /** The offences of one import, which `source` makes and `target` is. */
 function* ofImport(top, file, target, panels) {
   const from = roomOf(top, file);
@@ -130,6 +139,9 @@ export function roomOffences(root) {
       if (text.trimEnd().split("\n").length > mostLines) report(`has more than ${mostLines} lines`);
       if (top === "web" && !file.endsWith(".html") && testHook.test(text)) {
         report("reads data-testid, which is for tests alone");
+      }
+      if (file.endsWith(".css") && labOf(file) && !staysInLab(text, labOf(file))) {
+        report(`has rules outside of :where(#${labOf(file)})`);
       }
       if (!file.endsWith(".ts")) continue;
       if (!roomOf(top, file)) report("has no room in the table");

@@ -88,6 +88,11 @@ const offences = [
     "web/styles/base.css: has more than 300 lines",
   ],
   [
+    "a lab's style that reaches outside",
+    { "web/labs/digits/pad/pad.css": ":where(#digits) {\n  .a {}\n}\n@media print {\n  .b {}\n}" },
+    "web/labs/digits/pad/pad.css: has rules outside of :where(#digits)",
+  ],
+  [
     "a crowded folder",
     Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`web/labs/digits/${i}.ts`, ""])),
     "web/labs/digits: holds more than 12 files",

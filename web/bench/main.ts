@@ -8,7 +8,7 @@ import type { Summary } from "./timing/slices.mjs";
 import { SpeedTable } from "./table";
 
 const byId = (id: string) => document.getElementById(id)!;
-const button = document.querySelector<HTMLButtonElement>('[data-testid="measure"]')!;
+const button = document.querySelector<HTMLButtonElement>('[data-part="measure"]')!;
 const way = byId("way") as HTMLProgressElement;
 const wayText = byId("way-text");
 const problems = new Problems(byId("problems"));
