@@ -67,4 +67,5 @@
 #include "engine/training/loop.h"
 #include "engine/training/metrics.h"
 #include "engine/training/recipe.h"
+#include "engine/training/settings.h"
 #include "engine/training/trainer.h"

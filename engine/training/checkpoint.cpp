@@ -12,6 +12,7 @@
 #include "engine/io/safetensors.h"
 #include "engine/nets/net_text.h"
 #include "engine/training/checkpoint_checks.h"
+#include "engine/training/settings.h"
 
 namespace lanegrad {
 
@@ -157,8 +158,8 @@ Recipe recipe_of(const Safetensors& content) {
   for (const auto& [key, text] : content.metadata) {
     if (key == kVersionKey || key == kNetTextKey || key == kClassNamesKey || key == kDataKey)
       continue;
-    const auto same = [&name = key](const RecipeField& field) { return field.key == name; };
-    if (std::none_of(recipe_fields().begin(), recipe_fields().end(), same)) {
+    const auto same = [&name = key](const Setting& setting) { return setting.key == name; };
+    if (std::none_of(settings().begin(), settings().end(), same)) {
       fail(ErrorCode::Unsupported, "checkpoint: a setting '", key.substr(0, 80),
            "', expected none of this name, which a newer version may know");
     }

@@ -1,5 +1,5 @@
-// Everything that decides a training, as one value. The terminal, JavaScript, checkpoints and the
-// benches write and read it by the same keys.
+// Everything that decides a training, as one value. settings.h has the keys by which the terminal,
+// JavaScript, checkpoints and the benches write and read it.
 #pragma once
 
 #include <memory>
@@ -40,35 +40,6 @@ struct Recipe {
   bool operator==(const Recipe&) const = default;
 };
 
-// Text that only the terminal shows. The WebAssembly module leaves it out, which saves half a
-// kilobyte.
-#if defined(__EMSCRIPTEN__)
-struct TerminalText {
-  constexpr TerminalText(const char*) {}
-};
-#else
-using TerminalText = std::string_view;
-#endif
-
-struct RecipeField {
-  std::string_view key;  // "label-smoothing"; in JavaScript it is called labelSmoothing
-  TerminalText value;    // what a value is called in help texts, "SHARE"; "" for yes or no
-  TerminalText help;
-  void (*write)(Recipe& recipe, std::string_view key, std::string_view text);
-  std::string (*read)(const Recipe& recipe);
-};
-
-// All fields, in the order in which they are listed.
-std::span<const RecipeField> recipe_fields();
-
-// Sets the field `key` from its text. Throws NotFound for an unknown key, listing all, and
-// InvalidArgument for a value that makes no sense: "recipe: batch-size '0', expected a whole number
-// of at least 1". An empty text stands for the default of a setting that has one. Numbers keep 15
-// digits.
-void set(Recipe& recipe, std::string_view key, std::string_view text);
-// All keys and their values as text; set() of all of them makes the same recipe.
-std::vector<std::pair<std::string_view, std::string>> entries(const Recipe& recipe);
-
 // The recommended training of a net of the catalog.
 struct NamedRecipe {
   // The name of the recipe and of its net.
@@ -82,8 +53,10 @@ std::span<const NamedRecipe> recipes();
 Recipe recipe_for(std::string_view net);
 // The recipe that these keys and texts describe, in whatever order they come: recipe_for the net
 // that they name, changed by each of them. Where the optimizer or the schedule is not that
-// recipe's, its other settings start from their own defaults.
-Recipe recipe_with(std::span<const std::pair<std::string_view, std::string_view>> settings);
+// recipe's, its other settings start from their own defaults. Without images, what is recommended
+// for images only is left out.
+Recipe recipe_with(std::span<const std::pair<std::string_view, std::string_view>> entries,
+                   bool images = true);
 
 // The samples per batch of an evaluation: few enough that others need not wait long for a batch's
 // end.

@@ -1,5 +1,6 @@
 // The recommended trainings of the catalog's nets.
 #include "engine/training/recipe.h"
+#include "engine/training/settings.h"
 
 namespace lanegrad {
 
@@ -75,9 +76,10 @@ Recipe recipe_for(std::string_view net) {
   return recipe;
 }
 
-Recipe recipe_with(std::span<const std::pair<std::string_view, std::string_view>> settings) {
+Recipe recipe_with(std::span<const std::pair<std::string_view, std::string_view>> entries,
+                   bool images) {
   const auto last = [&](std::string_view wanted, std::string_view usual) {
-    for (const auto& [key, text] : settings) {
+    for (const auto& [key, text] : entries) {
       if (key == wanted) usual = text;
     }
     return usual;
@@ -86,7 +88,10 @@ Recipe recipe_with(std::span<const std::pair<std::string_view, std::string_view>
   if (last("optimizer", recipe.optimizer) != recipe.optimizer) recipe.optimizer_options = {};
   const std::string_view schedule = to_string(recipe.schedule.kind);
   if (last("schedule", schedule) != schedule) recipe.schedule = {};
-  for (const auto& [key, text] : settings) set(recipe, key, text);
+  for (const Setting& setting : settings()) {
+    if (setting.images_only && !images) set(recipe, setting.key, setting.read(Recipe()));
+  }
+  for (const auto& [key, text] : entries) set(recipe, key, text);
   return recipe;
 }
 

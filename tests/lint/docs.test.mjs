@@ -20,7 +20,7 @@ function missing(page, folder) {
     else if (title && !source(path).includes(`"${title}"`)) out.push(`${path} has no "${title}"`);
   }
   const { scripts } = JSON.parse(read("package.json"));
-  const options = read("engine/training/recipe.cpp") + read("engine/cli/args.cpp");
+  const options = read("engine/training/settings.cpp") + read("engine/cli/args.cpp");
   for (const [, name, rest] of page.matchAll(/npm run ([\w:]+)([^`\n]*)/g)) {
     if (!scripts[name]) out.push(`there is no npm run ${name}`);
     if (name !== "train") continue;

@@ -141,18 +141,18 @@ test("settings that are left out have the values that their types name", async (
     const all = [...body.matchAll(/Default: (.+?)\.?\s*\*\/\s*(\w+)\?:/g)];
     return Object.fromEntries(all.map(([, text, key]) => [key, text]));
   };
-  const usual = lg.recipe(["net", "dense classes"]);
-  const entry = (key) => usual[2 * usual.filter((_, i) => i % 2 === 0).indexOf(key) + 1];
-  const kebab = (key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const usual = lg.recipe({ net: "dense classes" });
   let compared = 0;
-  for (const [file, name] of [
-    ["protocol/settings", "RunSettings"],
-    ["protocol/settings", "ScheduleDescription"],
-    ["api/optimizers", "Schedule"],
+  for (const [name, values] of [
+    ["RunSettings", usual],
+    ["Schedule", usual.schedule],
+    ["Augmentation", usual.augment],
   ]) {
-    for (const [key, text] of Object.entries(await documented(file, name))) {
+    for (const [key, text] of Object.entries(await documented("protocol/run_settings", name))) {
+      if (key === "net") continue;
       const named = text.match(/^\{ name: "(.*)" \}$/);
-      assert.equal(entry(kebab(key)), named ? named[1] : text, `${name}: ${key}`);
+      const value = named ? values[key].name : values[key];
+      assert.equal(String(value), named ? named[1] : text, `${name}: ${key}`);
       compared++;
     }
   }
@@ -170,19 +170,12 @@ test("settings that are left out have the values that their types name", async (
       `${kind}: ${key}`,
     );
   for (const [key, text] of Object.entries(
-    await documented("protocol/settings", "OptimizerDescription"),
+    await documented("protocol/run_settings", "OptimizerOptions"),
   )) {
     const [first, exception, other] = text.split(/, with | /);
     for (const [kind, { settings }] of Object.entries(optimizers)) {
       if (key in settings) check(kind, kind === exception ? other : first, key);
     }
-  }
-  for (const [kind, name] of [
-    ["sgd", "SGDOptions"],
-    ["adam", "AdamOptions"],
-  ]) {
-    for (const [key, text] of Object.entries(await documented("api/optimizers", name)))
-      check(kind, text, key);
   }
 });
 

@@ -41,15 +41,19 @@ LoaderPointer loader(const DataSet& data, double batch_size, bool shuffle, doubl
                      shuffle ? std::optional(seed_in(seed)) : std::nullopt);
 }
 
-MathFuncOptions math_func_in(const val& settings) {
-  const std::vector<double> given = numbers_in(settings);
-  return {.low = given[0],
-          .high = given[1],
-          .dimension = whole(given[2]),
-          .samples = whole(given[3]),
-          .noise = given[4],
-          .batch_size = whole(given[5]),
-          .seed = seed_in(given[6])};
+MathFuncOptions math_func_in(const val& options) {
+  const MathFuncOptions usual;
+  const auto number = [&](const char* name, auto otherwise) {
+    return static_cast<decltype(otherwise)>(
+        number_in(options, name, static_cast<double>(otherwise)));
+  };
+  return {.low = number("low", usual.low),
+          .high = number("high", usual.high),
+          .dimension = number("dimension", usual.dimension),
+          .samples = number("samples", usual.samples),
+          .noise = number("noise", usual.noise),
+          .batch_size = number("batchSize", usual.batch_size),
+          .seed = number("seed", usual.seed)};
 }
 val math_func_inputs(const val& options) {
   const NdArray inputs = MathFunc::inputs(math_func_in(options));

@@ -23,6 +23,23 @@ addToLibrary({
     Emval.toValue(list).push(Emval.toValue(item));
   },
   lanegrad_push__deps: ["$Emval"],
+  /** The number of this name in an object, or the usual one. */
+  lanegrad_number: (object, name, usual) =>
+    Number(Emval.toValue(object)[UTF8ToString(name)] ?? usual),
+  lanegrad_number__deps: ["$Emval", "$UTF8ToString"],
+  /** The text of a setting, or null where it is left out; its group may be null, too. */
+  lanegrad_text: (object, group, name) => {
+    const from = Emval.toValue(object);
+    const value = (group ? from[UTF8ToString(group)] : from)?.[UTF8ToString(name)];
+    return value === undefined ? 0 : Emval.toHandle(String(value));
+  },
+  lanegrad_text__deps: ["$Emval", "$UTF8ToString"],
+  /** A number where that holds all digits, else a bigint. */
+  lanegrad_seed: (digits) => {
+    const number = Number(UTF8ToString(digits));
+    return Emval.toHandle(Number.isSafeInteger(number) ? number : BigInt(UTF8ToString(digits)));
+  },
+  lanegrad_seed__deps: ["$Emval", "$UTF8ToString"],
   /** Makes a waiting helper run the call (thread.cpp); returns false where none waits. */
   lanegrad_wake_helper: (...call) => Module.wakeHelper(call),
 });

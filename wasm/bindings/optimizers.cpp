@@ -1,36 +1,24 @@
 // Optimizers, and schedules of the learning rate.
-#include <cmath>
+#include <cctype>
 #include <cstring>
 
 #include "wasm/bindings/handles.h"
+#include "wasm/bindings/settings.h"
 
 namespace lanegrad::boundary {
 
 namespace {
 
-// Makes an optimizer. A setting that is NaN gets the engine's default.
 OptimizerPointer optimizer(const std::string& name, const val& tensors, const val& settings) {
-  const std::vector<double> given = numbers_in(settings);
-  const auto setting = [&](std::size_t i) {
-    return std::isnan(given[i]) ? std::nullopt : std::optional(given[i]);
-  };
   return make_optimizer(name, handles_in<Tensor>(tensors),
-                        OptimizerOptions{.learning_rate = setting(0),
-                                         .weight_decay = setting(1),
-                                         .momentum = setting(2),
-                                         .nesterov = given[6] == 1,
-                                         .beta1 = setting(3),
-                                         .beta2 = setting(4),
-                                         .epsilon = setting(5)});
+                        group_in("optimizer", settings).optimizer_options);
 }
 
-// The settings in the order in which `optimizer` takes them; NaN where this optimizer has no such
-// setting.
+// All settings that this optimizer has.
 val optimizer_settings(const Optimizer& optimizer) {
-  const OptimizerOptions has = optimizer.options();
-  const auto out = [](std::optional<double> setting) { return setting.value_or(NAN); };
-  return numbers_out({out(has.learning_rate), out(has.weight_decay), out(has.momentum),
-                      out(has.beta1), out(has.beta2), out(has.epsilon), has.nesterov ? 1. : 0.});
+  std::string name;
+  for (const char letter : optimizer.kind()) name += static_cast<char>(std::tolower(letter));
+  return group_out("optimizer", {.optimizer_options = optimizer.options()}, name);
 }
 // Copies of the optimizer's state; `names` are the names of its tensors.
 val optimizer_state(Optimizer& optimizer, const val& names) {
@@ -45,16 +33,8 @@ val optimizer_state(Optimizer& optimizer, const val& names) {
 }
 
 double schedule_factor(const std::string& name, const val& settings, double step, double steps) {
-  Schedule schedule{.kind = schedule_from_name(name)};
-  const std::vector<double> given = numbers_in(settings);
-  const auto set = [&](std::size_t i, auto& value) {
-    if (!std::isnan(given[i])) value = static_cast<std::decay_t<decltype(value)>>(given[i]);
-  };
-  set(0, schedule.drops);
-  set(1, schedule.factor);
-  set(2, schedule.warm_up);
-  set(3, schedule.start);
-  set(4, schedule.end);
+  Schedule schedule = group_in("schedule", settings).schedule;
+  schedule.kind = schedule_from_name(name);
   return learning_rate_factor(schedule, whole(step), whole(steps));
 }
 

@@ -1,5 +1,6 @@
 // Trainings: the trainer, its recipe and its checkpoints.
 #include "wasm/bindings/data.h"
+#include "wasm/bindings/settings.h"
 
 namespace lanegrad::boundary {
 
@@ -14,29 +15,8 @@ TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointe
                                                     std::move(train), std::move(test))});
 }
 
-// The recipe of these entries, ["net", "fast", "batch-size", "64"]: the recommended one for the
-// net, changed by the others. For data that are not images, the recommendations that only images
-// can follow are left out.
-Recipe recipe_in(const val& entries, bool images = true) {
-  const auto texts = texts_in(entries);
-  std::vector<std::pair<std::string_view, std::string_view>> settings;
-  if (!images) {
-    settings.emplace_back("normalize", "false");
-    for (const char* key : {"shift", "rotation", "scale", "shear"}) settings.emplace_back(key, "0");
-  }
-  for (std::size_t i = 0; i < texts.size(); i += 2) settings.emplace_back(texts[i], texts[i + 1]);
-  return recipe_with(settings);
-}
-val recipe_out(const Recipe& recipe) {
-  val list = val::array();
-  for (const auto& [key, text] : entries(recipe)) {
-    append(list, std::string(key));
-    append(list, text);
-  }
-  return list;
-}
-val full_recipe(const val& entries) { return recipe_out(recipe_in(entries)); }
-val training_recipe(const Training& training) { return recipe_out(training.recipe); }
+val full_recipe(const val& settings) { return recipe_out(recipe_in(settings)); }
+val training_settings(const Training& training) { return recipe_out(training.recipe); }
 
 // Calls `make` with the data in the form that it needs: as sets of images, or as loaders of arrays.
 template <class Make>
@@ -51,8 +31,8 @@ TrainingPointer training_of(const Recipe& recipe, const DataSet& train, const Da
     loaders.validation = make_loader(train, kEvaluationBatch, std::nullopt);
   return std::make_shared<Training>(make(std::move(loaders)));
 }
-TrainingPointer training(const val& entries, const DataSet& train, const DataSet* test) {
-  const Recipe recipe = recipe_in(entries, train.images != nullptr);
+TrainingPointer training(const val& settings, const DataSet& train, const DataSet* test) {
+  const Recipe recipe = recipe_in(settings, train.images != nullptr);
   return training_of(recipe, train, test, [&](auto&&... data) {
     return make_training(recipe, std::forward<decltype(data)>(data)...);
   });
@@ -176,15 +156,15 @@ LoaderPointer trainer_loader(const Training& training, const std::string& of) {
   return found ? LoaderPointer(training.trainer, found) : nullptr;
 }
 
-val learning_rates(const val& entries, double samples, double points) {
+val learning_rates(const val& settings, double samples, double points) {
   const std::vector<Real> rates =
-      lanegrad::learning_rates(recipe_in(entries), whole(samples), whole(points));
+      lanegrad::learning_rates(recipe_in(settings), whole(samples), whole(points));
   return copy_out(std::span<const Real>(rates));
 }
 
 // The samples with these numbers as training sees them in an epoch, before normalization.
-val augmented(const val& entries, const DataSet& data, const val& indices, double epoch) {
-  const Recipe recipe = recipe_in(entries);
+val augmented(const val& settings, const DataSet& data, const val& indices, double epoch) {
+  const Recipe recipe = recipe_in(settings);
   const LoaderPointer loader =
       data.images ? std::make_shared<GreyImages>(
                         data.images,
@@ -225,7 +205,7 @@ EMSCRIPTEN_BINDINGS(training) {
       .method<&trainer_net>("net")
       .method<&trainer_optimizer>("optimizer")
       .method<&trainer_loader>("loader")
-      .method<&training_recipe>("entries")
+      .method<&training_settings>("settings")
       .method<&save>("save");
   function<&trainer>("Trainer");
   function<&full_recipe>("recipe");

@@ -22,6 +22,7 @@ double lanegrad_length(emscripten::EM_VAL list);
 void lanegrad_copy_in(emscripten::EM_VAL list, void* to, int size, bool whole);
 emscripten::EM_VAL lanegrad_copy_out(const void* from, int count, int size, bool whole);
 void lanegrad_push(emscripten::EM_VAL list, emscripten::EM_VAL item);
+double lanegrad_number(emscripten::EM_VAL object, const char* name, double usual);
 }
 
 namespace lanegrad::boundary {
@@ -40,6 +41,11 @@ inline Index length_of(const val& array) {
 template <class T>
 void copy_in(const val& array, T* to) {
   lanegrad_copy_in(array.as_handle(), to, sizeof(T), std::is_integral_v<T>);
+}
+
+// The number of this name in an object, or `usual` where there is none; true is 1.
+inline double number_in(const val& object, const char* name, double usual) {
+  return lanegrad_number(object.as_handle(), name, usual);
 }
 
 inline std::vector<double> numbers_in(const val& array) {

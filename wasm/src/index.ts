@@ -25,7 +25,7 @@ export type {
   MathFuncOptions,
 } from "./api/loaders.js";
 export type { Net, NetOptions } from "./api/nets.js";
-export type { AdamOptions, Optimizer, Schedule, SGDOptions, Trainable } from "./api/optimizers.js";
+export type { AdamOptions, Optimizer, SGDOptions, Trainable } from "./api/optimizers.js";
 export type { NormalOptions, Random, RandomSource, UniformOptions } from "./api/random.js";
 export type {
   Conv2DOptions,
@@ -54,11 +54,14 @@ export type {
 } from "./protocol/results.js";
 export type {
   Augmentation,
+  OptimizerDescription,
+  OptimizerOptions,
+  RunSettings,
+  Schedule,
+} from "./protocol/run_settings.js";
+export type {
   GivenWeights,
   NamedRecipe,
-  OptimizerDescription,
-  RunSettings,
-  ScheduleDescription,
   ShapedNumbers,
   TrainingSettings,
 } from "./protocol/settings.js";

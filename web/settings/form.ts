@@ -51,7 +51,8 @@ export class SettingsForm<S extends { lr: number }, K extends keyof S & string> 
 
   /** Reads every field, as before a start; returns whether that could be. */
   read(): boolean {
-    return this.options.keys.map((key) => this.assign(key)).every(Boolean);
+    const shown = this.options.keys.filter((key) => !this.input(key).closest(hiddenRow));
+    return shown.map((key) => this.assign(key)).every(Boolean);
   }
 
   /** Shows one sentence on a field, or none. */
@@ -100,6 +101,8 @@ export class SettingsForm<S extends { lr: number }, K extends keyof S & string> 
   }
 }
 
+// A row that is not shown is not read, since nobody could correct it.
+const hiddenRow = ".field[hidden], .check[hidden]";
 const isCheckbox = (input: Input): input is HTMLInputElement => input.type === "checkbox";
 const read = (input: Input) => (isCheckbox(input) ? String(input.checked) : input.value);
 function write(input: Input, text: string): void {

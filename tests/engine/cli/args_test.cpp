@@ -1,5 +1,6 @@
 #include "engine/cli/args.h"
 
+#include "engine/training/settings.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
@@ -132,13 +133,18 @@ TEST_CASE("the help names every option and every recipe", "[cli]") {
     INFO(text);
     CHECK(help.find(text) != std::string::npos);
   };
-  for (const RecipeField& field : recipe_fields()) {
-    says(str("  --", field.key, " "));
-    says(std::string(field.help));
+  for (const Setting& setting : settings()) {
+    says(str("  --", setting.key, " "));
+    if (!setting.alias.empty()) says(str("  --", setting.alias, " "));
+    says(describe(setting) + "\n");
   }
   for (const NamedRecipe& known : recipes()) says(str("  ", known.name, " "));
-  says("  --label-smoothing SHARE   of each target");
-  says("  --optimizer NAME          adam, adamw or sgd (adam)\n");
+  says("  --label-smoothing SHARE   The share of each label");
+  says(
+      "  --optimizer NAME          The optimizer, as torch.optim's Adam, AdamW and SGD. One of "
+      "adam, "
+      "adamw, sgd. Default: adam.\n");
+  says("  --lr RATE                 The same as --learning-rate.\n");
   says("  --data FOLDER ");
 }
 

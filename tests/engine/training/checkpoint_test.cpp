@@ -8,6 +8,7 @@
 #include "engine/core/random.h"
 #include "engine/dataloaders/array_loader.h"
 #include "engine/io/safetensors.h"
+#include "engine/training/settings.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 
@@ -517,15 +518,15 @@ TEST_CASE("settings that a file lacks have their usual values, and unknown ones 
           "[checkpoint]") {
   const Training training = training_of({{"clip-norm", "0"}});
   const Bytes bytes = save_checkpoint(training);
-  for (const RecipeField& field : recipe_fields()) {
-    if (field.key == "net") continue;
+  for (const Setting& setting : settings()) {
+    if (setting.key == "net") continue;
     const Bytes older = edited(bytes, [&](Safetensors& c) {
-      std::erase_if(c.metadata, [&](const auto& entry) { return entry.first == field.key; });
+      std::erase_if(c.metadata, [&](const auto& entry) { return entry.first == setting.key; });
     });
     Recipe expected = training.recipe;
-    set(expected, field.key, field.read(Recipe{}));
+    set(expected, setting.key, setting.read(Recipe{}));
     CHECK(checkpoint_recipe(older) == expected);
-    if (field.key != "batch-size") CHECK((save_checkpoint(load(older)) == bytes));
+    if (setting.key != "batch-size") CHECK((save_checkpoint(load(older)) == bytes));
   }
   CHECK(refusal(bytes, [](Safetensors& c) { c.metadata.emplace_back("warm-restarts", "2"); }) ==
         "Unsupported: checkpoint: a setting 'warm-restarts', expected none of this name, which a "

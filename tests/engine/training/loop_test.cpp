@@ -7,6 +7,7 @@
 #include "engine/core/random.h"
 #include "engine/dataloaders/array_loader.h"
 #include "engine/training/checkpoint.h"
+#include "engine/training/settings.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
 

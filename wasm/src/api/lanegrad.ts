@@ -7,15 +7,7 @@ import { loadModule, loadOptions, type LoadOptions } from "../module/load.js";
 import { arraySet, type ArrayData, type DataSet } from "./loaders.js";
 import { activations } from "./layers.js";
 import { describeNet, namedNet, Net, type NetOptions } from "./nets.js";
-import {
-  learningRateFactor,
-  namedOptimizer,
-  Optimizer,
-  type Schedule,
-  type AdamOptions,
-  type SGDOptions,
-  type Trainable,
-} from "./optimizers.js";
+import { learningRateFactor, namedOptimizer, Optimizer, type Trainable } from "./optimizers.js";
 import {
   normalOptions,
   uniformOptions,
@@ -35,6 +27,7 @@ import {
 } from "./tensor.js";
 import { SyncTrainer } from "./training.js";
 import type { NetDescription, Variant } from "../protocol/info.js";
+import type { OptimizerOptions, RunSettings, Schedule } from "../protocol/run_settings.js";
 
 /** One loaded engine. Objects of one engine cannot be used with another. */
 export class Lanegrad {
@@ -145,7 +138,7 @@ export class Lanegrad {
    * Makes the optimizer called `name`: "adam", "adamw" or "sgd". Throws `NotFound` for another
    * name, `InvalidArgument` for a setting that this optimizer does not have.
    */
-  optimizer(name: string, tensors: Trainable, settings?: AdamOptions & SGDOptions): Optimizer {
+  optimizer(name: string, tensors: Trainable, settings?: OptimizerOptions): Optimizer {
     const kind = check.text("optimizer: name", name);
     return new Optimizer(this.#engine, namedOptimizer(this.#engine, kind, tensors, settings));
   }
@@ -176,9 +169,9 @@ export class Lanegrad {
     return arraySet(this.#engine, data, name);
   }
 
-  /** @internal Makes a training from the entries of a recipe. */
-  training(entries: readonly string[], train: DataSet, test?: DataSet): SyncTrainer {
-    const raw = this.#engine.raw.training(entries, train.raw, test?.raw ?? null);
+  /** @internal Makes a training. */
+  training(settings: RunSettings, train: DataSet, test?: DataSet): SyncTrainer {
+    const raw = this.#engine.raw.training(settings, train.raw, test?.raw ?? null);
     return new SyncTrainer(this.#engine, raw);
   }
 
@@ -189,22 +182,22 @@ export class Lanegrad {
     return new SyncTrainer(this.#engine, raw);
   }
 
-  /** @internal The entries of the recipe that a checkpoint holds. */
-  savedRecipe(checkpoint: Uint8Array): string[] {
+  /** @internal The settings that a checkpoint holds. */
+  savedRecipe(checkpoint: Uint8Array): RunSettings {
     return this.#engine.raw.savedRecipe(check.bytes("checkpoint", checkpoint));
   }
 
-  /** @internal All entries of a recipe; those that are left out have the recommended values. */
-  recipe(entries: readonly string[]): string[] {
-    return this.#engine.raw.recipe(entries);
+  /** @internal All settings; those that are left out have the recommended values. */
+  recipe(settings: RunSettings): RunSettings {
+    return this.#engine.raw.recipe(settings);
   }
 
   /**
    * @internal The learning rates at `points` steps, from the first to the last, of a training on
    * `samples` samples.
    */
-  learningRates(entries: readonly string[], samples: number, points: number): Float32Array {
-    return this.#engine.raw.learningRates(entries, samples, points);
+  learningRates(settings: RunSettings, samples: number, points: number): Float32Array {
+    return this.#engine.raw.learningRates(settings, samples, points);
   }
 
   /**
@@ -212,12 +205,12 @@ export class Lanegrad {
    * normalization.
    */
   augmented(
-    entries: readonly string[],
+    settings: RunSettings,
     data: DataSet,
     indices: readonly number[],
     epoch: number,
   ): Float32Array {
-    return this.#engine.raw.augmented(entries, data.raw, indices, epoch);
+    return this.#engine.raw.augmented(settings, data.raw, indices, epoch);
   }
 
   /**

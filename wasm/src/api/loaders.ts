@@ -228,17 +228,15 @@ export class MathFunc extends DataLoader {
     const what = "math function";
     check.callable(what, f);
     const given = check.options(what, options, mathFuncOptions);
-    const { low = -1, high = 1, noise = 0, batchSize = 32, seed = 0 } = given;
-    const { dimension = 1, samples = 1024 } = given;
-    const settings = [low, high, dimension, samples, noise, batchSize, seed];
-    const inputs = engine.raw.mathFuncInputs(settings);
-    const values = Float32Array.from({ length: samples }, (_, i) => {
+    const { dimension = 1 } = given;
+    const inputs = engine.raw.mathFuncInputs(given);
+    const values = Float32Array.from({ length: inputs.length / dimension }, (_, i) => {
       const begin = i * dimension;
       const value: unknown = f(...inputs.subarray(begin, begin + dimension));
       if (typeof value !== "number") check.fail(`${what}: its result`, value, "a number");
       return value;
     });
-    super(engine, engine.raw.MathFunc(values, settings));
+    super(engine, engine.raw.MathFunc(values, given));
   }
 }
 

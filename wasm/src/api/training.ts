@@ -3,6 +3,7 @@ import * as check from "../check.js";
 import { Handle, handleIn, isRaw, type Engine } from "../module/engine.js";
 import type { TrainerHandle } from "../module/raw.js";
 import type { Summary } from "../protocol/results.js";
+import type { RunSettings } from "../protocol/run_settings.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
 import { Optimizer } from "./optimizers.js";
@@ -91,9 +92,9 @@ export class SyncTrainer extends Handle<TrainerHandle> {
   get progress(): [number, number] {
     return this.raw.progress();
   }
-  /** @internal The entries of the recipe that it was made with. */
-  entries(): string[] {
-    return this.raw.entries();
+  /** @internal The settings that it was made with. */
+  get settings(): RunSettings {
+    return this.raw.settings();
   }
 
   /**

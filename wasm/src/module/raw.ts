@@ -1,8 +1,8 @@
 // The engine's module as wasm/bindings/ binds it, name by name; a test compares the two. Only load.ts
 // and the files under api/ use these names. All functions throw LanegradError; guard.ts sees to
 // that.
-
 import type { UnaryName } from "../unary.js";
+import type { OptimizerOptions, RunSettings, Schedule } from "../protocol/run_settings.js";
 
 /** An object of the engine that JavaScript owns until delete(). */
 export interface RawHandle {
@@ -49,10 +49,8 @@ export interface OptimizerHandle extends RawHandle {
   kind(): string;
   step(): void;
   zeroGrad(): void;
-  /**
-   * The settings in the order in which `optimizer` takes them; NaN where there is no such setting.
-   */
-  settings(): Float64Array;
+  /** The settings that this optimizer has. */
+  settings(): OptimizerSettings;
   /**
    * Copies of the state, called "first_moment.dense1.weight"; `names` are the names of the tensors.
    */
@@ -134,12 +132,12 @@ export interface TrainerHandle extends RawHandle {
   setClassNames(names: readonly string[]): void;
   /** The steps done, and the epochs that have ended. */
   progress(): [number, number];
-  entries(): string[];
+  settings(): RunSettings;
   save(): Uint8Array;
 }
 
-/** Numbers in the order of the bindings; those that are left out have the engine's defaults. */
-export type Settings = readonly (number | boolean | undefined)[];
+/** The settings of an optimizer, with their values; those that its kind does not have are left out. */
+export type OptimizerSettings = OptimizerOptions & { learningRate: number; weightDecay: number };
 
 type Unary = (x: TensorHandle) => TensorHandle;
 type Binary = (a: TensorHandle, b: TensorHandle) => TensorHandle;
@@ -218,8 +216,17 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
   MSE(prediction: TensorHandle, target: TensorHandle): TensorHandle;
   SoftmaxCrossEntropy(logits: TensorHandle, labels: Int32Array): TensorHandle;
 
-  optimizer(name: string, tensors: readonly TensorHandle[], settings: Settings): OptimizerHandle;
-  learningRateFactor(name: string, settings: Settings, step: number, steps: number): number;
+  optimizer(
+    name: string,
+    tensors: readonly TensorHandle[],
+    settings: OptimizerOptions,
+  ): OptimizerHandle;
+  learningRateFactor(
+    name: string,
+    settings: Omit<Schedule, "name">,
+    step: number,
+    steps: number,
+  ): number;
 
   Net(): NetHandle;
   net(text: string, sample: readonly number[], outputs: number, random: RandomHandle): NetHandle;
@@ -231,8 +238,8 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
   LabelSet(inputs: TensorHandle, labels: Int32Array, classes: number, name: string): DataSetHandle;
   NumberSet(inputs: TensorHandle, targets: TensorHandle, name: string): DataSetHandle;
   Loader(data: DataSetHandle, batchSize: number, shuffle: boolean, seed: number): LoaderHandle;
-  mathFuncInputs(settings: Settings): Float32Array;
-  MathFunc(values: Float32Array, settings: Settings): LoaderHandle;
+  mathFuncInputs(options: object): Float32Array;
+  MathFunc(values: Float32Array, options: object): LoaderHandle;
 
   Trainer(
     net: NetHandle,
@@ -240,18 +247,16 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
     train: LoaderHandle,
     test: LoaderHandle | null,
   ): TrainerHandle;
-  /** Entries are names and texts in turn; those that are left out have the recommended values. */
-  recipe(entries: readonly string[]): string[];
-  training(
-    entries: readonly string[],
-    train: DataSetHandle,
-    test: DataSetHandle | null,
-  ): TrainerHandle;
+  /** The engine's table of settings, of which wasm/settings.mjs makes the package's. */
+  settings(): object[];
+  /** All settings; those that are left out have the recommended values. */
+  recipe(settings: RunSettings): RunSettings;
+  training(settings: RunSettings, train: DataSetHandle, test: DataSetHandle | null): TrainerHandle;
   load(checkpoint: Uint8Array, train: DataSetHandle, test: DataSetHandle | null): TrainerHandle;
-  savedRecipe(checkpoint: Uint8Array): string[];
-  learningRates(entries: readonly string[], samples: number, points: number): Float32Array;
+  savedRecipe(checkpoint: Uint8Array): RunSettings;
+  learningRates(settings: RunSettings, samples: number, points: number): Float32Array;
   augmented(
-    entries: readonly string[],
+    settings: RunSettings,
     data: DataSetHandle,
     indices: readonly number[],
     epoch: number,

@@ -1,5 +1,5 @@
 // What a trainer trains, and which build of the engine runs.
-import type { RunSettings } from "./settings.js";
+import type { RunSettings } from "./run_settings.js";
 
 /**
  * A build of the engine. `simd` uses WebAssembly's 128-bit SIMD. `relaxed` also multiplies and adds

@@ -3,7 +3,8 @@ import type { DataDescriptions } from "./data.js";
 import type { NetDescription, TrainerInfo, Variant } from "./info.js";
 import type { Inspection, Trace } from "./inspection.js";
 import type { Evaluation, Progress, StepResult, Summary, TrainResult } from "./results.js";
-import type { Augmentation, NamedRecipe, RunSettings, TrainingSettings } from "./settings.js";
+import type { Augmentation, RunSettings } from "./run_settings.js";
+import type { NamedRecipe, TrainingSettings } from "./settings.js";
 
 /**
  * Which weights: "answers" are those that `predict`, `evaluate` and `measure` use, which are

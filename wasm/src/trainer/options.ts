@@ -6,9 +6,10 @@ import type { Variant } from "../protocol/info.js";
 import type { WeightsOf } from "../protocol/messages.js";
 import type { Progress } from "../protocol/results.js";
 import type { TrainingSettings } from "../protocol/settings.js";
-import { trainingOptions } from "../worker/settings.js";
+import { runOptions } from "../settings/options.js";
 import { dataOption } from "./data.js";
 import { sourceOption, type WorkerSource } from "./host.js";
+import { weightsOption } from "./weights.js";
 
 /** What a trainer learns from, how, and where it runs. */
 export interface TrainerOptions extends TrainingSettings {
@@ -38,6 +39,12 @@ export interface TrainerOptions extends TrainingSettings {
    */
   transfer?: boolean;
 }
+
+export const trainingOptions: check.Options<TrainingSettings> = {
+  ...runOptions,
+  weights: weightsOption,
+  checkpoint: check.bytes,
+};
 
 export const trainerOptions: check.Options<TrainerOptions> = {
   ...trainingOptions,

@@ -4,9 +4,10 @@ import { disposal } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
 import { Host } from "./host.js";
 import { Parcel } from "./parcel.js";
-import { augmentOptions, runOptions, trainingOptions } from "../worker/settings.js";
+import { augmentOptions, runOptions } from "../settings/options.js";
 import {
   trainerOptions,
+  trainingOptions,
   trainOptions,
   weightsOptions,
   type TrainerOptions,
@@ -24,12 +25,8 @@ import type {
   Summary,
   TrainResult,
 } from "../protocol/results.js";
-import type {
-  Augmentation,
-  NamedRecipe,
-  RunSettings,
-  TrainingSettings,
-} from "../protocol/settings.js";
+import type { Augmentation, RunSettings } from "../protocol/run_settings.js";
+import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
 
 /**
  * Trains a net in a worker of its own, so that the page never waits. Where the worker dies, every

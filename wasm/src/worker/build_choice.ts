@@ -5,7 +5,6 @@ import type { LoadOptions } from "../module/load.js";
 import { hasThreads, whyNoThreads } from "../module/variants.js";
 import type { TrainingSettings } from "../protocol/settings.js";
 import { trainingBytes, whyTooLarge, type DataSizes } from "./memory.js";
-import { entriesOf, settingsOf } from "./settings.js";
 
 /** The engine that runs, and a sentence where it has one thread because of what is asked of it. */
 export interface Choice {
@@ -68,8 +67,7 @@ export function needed(
   { weights, checkpoint, ...run }: TrainingSettings,
 ): number {
   try {
-    const entries = checkpoint ? lg.savedRecipe(checkpoint) : lg.recipe(entriesOf(run));
-    const settings = settingsOf(entries);
+    const settings = checkpoint ? lg.savedRecipe(checkpoint) : lg.recipe(run);
     const { sampleShape: inputs, outputs } = sizes;
     return trainingBytes(sizes, lg.describe(settings.net!, { inputs, outputs }), settings);
   } catch {

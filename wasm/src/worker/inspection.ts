@@ -147,9 +147,8 @@ export class Inspector {
     const stored = trainSamples + validationSamples;
     const samples = Math.min(stored, probeSamples);
     const indices = Array.from({ length: samples }, (_, i) => Math.floor((i * stored) / samples));
-    const still = ["shift", "rotation", "scale", "shear"].flatMap((name) => [name, "0"]);
-    const entries = ["net", settings.net!, ...still];
-    return this.#lg.augmented(entries, this.#data.train.set, indices, 1);
+    const run = { net: settings.net, augment: { shift: 0, rotation: 0, scale: 0, shear: 0 } };
+    return this.#lg.augmented(run, this.#data.train.set, indices, 1);
   }
 
   #quietly<T>(body: () => T): T {

@@ -5,7 +5,7 @@ import { numel } from "../values.js";
 import { threadsMemory } from "../module/variants.js";
 import type { DataDescription, DataDescriptions } from "../protocol/data.js";
 import type { NetDescription } from "../protocol/info.js";
-import type { RunSettings } from "../protocol/settings.js";
+import type { RunSettings } from "../protocol/run_settings.js";
 
 /** The most samples that a prediction takes at a time. */
 export const predictBatch = 256;

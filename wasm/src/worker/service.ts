@@ -12,12 +12,8 @@ import type {
   Summary,
   TrainResult,
 } from "../protocol/results.js";
-import type {
-  Augmentation,
-  NamedRecipe,
-  RunSettings,
-  TrainingSettings,
-} from "../protocol/settings.js";
+import type { Augmentation, RunSettings } from "../protocol/run_settings.js";
+import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
 import { BuildChoice, type Choice } from "./build_choice.js";
 import { DataSets } from "./data_sets.js";
 import { Inspector } from "./inspection.js";
@@ -25,7 +21,6 @@ import { dataSizes } from "./memory.js";
 import { makeBreath } from "./pace.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
-import { entriesOf, settingsOf } from "./settings.js";
 import { trace } from "./trace.js";
 import { Training } from "./training.js";
 
@@ -220,7 +215,7 @@ export class TrainerService implements Local<WorkerApi> {
   recipes(): NamedRecipe[] {
     return this.#lg.nets.map((net) => ({
       ...net,
-      settings: settingsOf(this.#lg.recipe(["net", net.name])),
+      settings: this.#lg.recipe({ net: net.name }),
     }));
   }
 
@@ -231,8 +226,8 @@ export class TrainerService implements Local<WorkerApi> {
 
   learningRates(settings: RunSettings, points: number): Float32Array {
     const { trainSamples, validationSamples } = this.#training.info;
-    const entries = entriesOf(this.#wanted(settings));
-    return this.#lg.learningRates(entries, trainSamples + validationSamples, points);
+    const wanted = this.#wanted(settings);
+    return this.#lg.learningRates(wanted, trainSamples + validationSamples, points);
   }
 
   augmented(
@@ -240,8 +235,8 @@ export class TrainerService implements Local<WorkerApi> {
     augment: Augmentation | undefined,
     epoch: number,
   ): Float32Array {
-    const entries = entriesOf(this.#wanted(augment ? { augment } : {}));
-    return this.#lg.augmented(entries, this.#data.train.set, indices, epoch);
+    const wanted = this.#wanted(augment ? { augment } : {});
+    return this.#lg.augmented(wanted, this.#data.train.set, indices, epoch);
   }
 
   // ---- Tests ----------------------------------------------------------------

@@ -11,7 +11,6 @@ import type { WeightsOf } from "../protocol/messages.js";
 import type { TrainingSettings } from "../protocol/settings.js";
 import type { DataSets } from "./data_sets.js";
 import { predictBatch } from "./memory.js";
-import { entriesOf, settingsOf } from "./settings.js";
 import { allTensors, find, setWeights } from "./weights.js";
 
 /** A net in training, with its optimizer and loaders, in the engine. */
@@ -28,14 +27,14 @@ export class Training {
     const { trainer, net, info, hasLabels } = lg.scope(() => {
       const trainer =
         checkpoint === undefined
-          ? lg.training(entriesOf(run), data.train.set, data.test?.set)
+          ? lg.training(run, data.train.set, data.test?.set)
           : lg.load(checkpoint, data.train.set, data.test?.set);
       const { net } = trainer;
       if (weights !== undefined) setWeights(net, weights);
       const train = trainer.loader("train")!;
       const { sampleShape, outputs, hasLabels } = train;
       const [step, epochs] = trainer.progress;
-      const settings = settingsOf(trainer.entries());
+      const { settings } = trainer;
       if (data.train.classNames) trainer.raw.setClassNames(data.train.classNames);
       const classNames = trainer.raw.classNames();
       const [mean, deviation] = trainer.raw.normalization() as unknown as [number, number];

@@ -2,20 +2,31 @@
 // training pictures as the net would see them.
 import { SettingsForm } from "../../../settings/form";
 import { rateAt } from "../../../settings/rates";
+import { addRows, showRows } from "../../../settings/rows";
 import * as format from "../../../ui/format";
 import { part } from "../../../ui/dom";
 import type { Panel } from "../../../ui/panel";
 import { mnistSize } from "../run/picture_set";
 import type { DigitsRun } from "../run/digits_run";
-import { fields, keys, type Key, type Settings } from "../settings/digits_settings";
+import { fields, keys, rows, type Key, type Settings } from "../settings/digits_settings";
 import { AugmentedSamples } from "./augmented_samples";
 import { ScheduleDrawing } from "./schedule_drawing";
 
 // The net has an editor of its own, and changes of the rate are made by changing the rate.
-const shown = keys.filter((key) => key !== "net" && key !== "rates");
+const shown: readonly Key[] = keys.filter((key) => key !== "net" && key !== "rates");
+
+// The page's own words for settings that only the engine's table puts into the form.
+const labels = {
+  clipNorm: "Clip gradients at",
+  averaging: "Average weights",
+  warmUp: "Warm-up, share",
+  normalize: "Pixels with mean 0 and deviation 1",
+};
 
 export function mount(place: HTMLElement, run: DigitsRun): Panel {
   const { settings, history } = run;
+  const own = rows.filter(({ id }) => shown.includes(id as Key));
+  addRows(part(place, "more-settings"), place as HTMLFormElement, own, labels);
   const form = new SettingsForm<Settings, Key>({
     form: place as HTMLFormElement,
     slider: part<HTMLInputElement>(place, "lr-slider"),
@@ -76,6 +87,11 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
     showSamples();
   }
 
+  function showForm(): void {
+    form.show();
+    showRows(place as HTMLFormElement, own, settings);
+  }
+
   function lock(): void {
     part<HTMLFieldSetElement>(place, "fixed").disabled = run.running;
     part(place, "settings-note").textContent = run.running
@@ -83,17 +99,18 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
       : "";
   }
 
-  form.show();
+  showForm();
   run.checks.push(() => form.read());
   run.on("settings", (key) => {
-    if (key === undefined) form.show();
+    if (key === undefined) showForm();
+    else showRows(place as HTMLFormElement, own, settings);
     showPreviews();
   });
   run.on("net", () => {
-    form.show();
+    showForm();
     showPreviews();
   });
-  run.on("recalled", () => form.show());
+  run.on("recalled", showForm);
   run.on("rate", () => form.showRate());
   run.on("progress", showPlace);
   run.on("status", lock);

@@ -1,8 +1,9 @@
 // The differences of two runs' settings in words: "learning rate 0.01 instead of 0.001; two layers
 // of 128 instead of one; seed the same".
 import { tidy } from "../../../settings/net_field";
+import { applies } from "../../../settings/rows";
 import type { TrainedWith } from "../run/run_record";
-import { fields, keys, text, type Key, type Settings } from "./digits_settings";
+import { fields, keys, rows, text, type Key, type Settings } from "./digits_settings";
 
 export function differences(run: TrainedWith, other: TrainedWith): string {
   const parts = keys.flatMap((key) => difference(key, run, other) ?? []);
@@ -62,11 +63,8 @@ function difference(key: Key, run: TrainedWith, other: TrainedWith): string | un
 
 // Whether a setting matters: some do something only together with others.
 function matters(key: Key, runs: readonly TrainedWith[]): boolean {
-  if (key === "warmUp") return runs.some(({ settings }) => settings.schedule === "one-cycle");
-  if (key === "momentum" || key === "nesterov") {
-    return runs.some(({ settings }) => settings.optimizer === "sgd");
-  }
-  return true;
+  const row = rows.find(({ id }) => id === key)!;
+  return runs.some(({ settings }) => applies(row, settings));
 }
 
 function inTurn(rates: readonly number[]): string {
