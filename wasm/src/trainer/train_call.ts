@@ -1,6 +1,7 @@
 // One call of train() in the page: its progress is told, and a signal or an error there stops it.
 import { LanegradError } from "../errors.js";
 import type { Progress, TrainResult } from "../protocol/results.js";
+import type { Host } from "./host.js";
 import type { TrainOptions } from "./options.js";
 
 export class TrainCall {
@@ -17,8 +18,13 @@ export class TrainCall {
     if (signal?.aborted) throw this.#aborted();
   }
 
-  /** Tells the caller; where that throws or rejects, training stops. */
-  readonly tell = (progress: Progress): void => {
+  /** Tells the caller from now on; where that throws or rejects, training stops. */
+  listen(host: Host): void {
+    host.onProgress = (progress) => this.#tell(progress);
+    this.#signal?.addEventListener("abort", this.#stop);
+  }
+
+  #tell(progress: Progress): void {
     if (this.#fault) return;
     const onProgress = this.#onProgress; // called without an object
     const told = new Promise((resolve) => resolve(onProgress?.(progress)));
@@ -26,10 +32,6 @@ export class TrainCall {
       this.#fault ??= { thrown };
       this.#stop();
     });
-  };
-
-  listen(): void {
-    this.#signal?.addEventListener("abort", this.#stop);
   }
 
   end(): void {

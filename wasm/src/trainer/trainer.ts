@@ -18,13 +18,7 @@ import { TrainCall } from "./train_call.js";
 import type { NetDescription, TrainerInfo, Variant } from "../protocol/info.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
 import type { CreateOptions, Pile, WeightsOf } from "../protocol/messages.js";
-import type {
-  Evaluation,
-  Progress,
-  StepResult,
-  Summary,
-  TrainResult,
-} from "../protocol/results.js";
+import type { Evaluation, StepResult, Summary, TrainResult } from "../protocol/results.js";
 import type { Augmentation, RunSettings } from "../protocol/run_settings.js";
 import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
 
@@ -37,13 +31,11 @@ export class Trainer implements Disposable {
   onCrash: ((error: LanegradError) => void) | undefined;
   readonly #host: Host;
   #info: TrainerInfo;
-  #onProgress: ((progress: Progress) => void) | undefined;
   #trainings = 0;
 
   private constructor(host: Host, info: TrainerInfo) {
     this.#host = host;
     this.#info = info;
-    host.onProgress = (progress) => this.#onProgress?.(progress);
     host.onCrash = (error) => this.onCrash?.(error);
   }
 
@@ -64,8 +56,7 @@ export class Trainer implements Disposable {
     };
     const host = await Host.start(worker);
     try {
-      const info = await host.send("create", [sent], parcel.buffers);
-      return new Trainer(host, info as TrainerInfo);
+      return new Trainer(host, (await host.send("create", [sent], parcel.buffers)) as TrainerInfo);
     } catch (thrown) {
       host.die(null);
       throw thrown;
@@ -92,12 +83,8 @@ export class Trainer implements Disposable {
     const call = new TrainCall(around, () => void this.stop().catch(() => {}));
     // Where training is under way already, the worker refuses; messages keep going to the first
     // call.
-    const first = this.#trainings++ === 0;
+    if (this.#trainings++ === 0) call.listen(this.#host);
     try {
-      if (first) {
-        this.#onProgress = call.tell;
-        call.listen();
-      }
       const result = await this.#host.remote.train(epochs);
       call.rethrow(result.state);
       return result;
@@ -148,10 +135,7 @@ export class Trainer implements Disposable {
     return this.#host.remote.setLearningRate(number, steps);
   }
 
-  /**
-   * Evaluates the whole test set; training waits meanwhile. Rejects with `InvalidState` without
-   * one.
-   */
+  /** Evaluates the whole test set; training waits. Rejects with `InvalidState` without one. */
   evaluate(): Promise<Evaluation> {
     return this.#host.remote.evaluate();
   }
