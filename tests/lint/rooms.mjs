@@ -44,8 +44,6 @@ const mayImport = {
 // longer needed.
 export const exceptions = [
   "wasm/src/api/tensor.ts: has more than 300 lines",
-  "web/labs/autograd/engine/worker.ts: has more than 300 lines",
-  "web/labs/autograd/lab.ts: has more than 300 lines",
   "web/shell/tour/steps.ts: reads data-testid, which is for tests alone",
 ];
 

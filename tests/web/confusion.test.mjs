@@ -118,10 +118,10 @@ test("the matrix is one stop for Tab, and arrow keys walk through it", async () 
 test("while it learns, it is asked when an epoch ends and somebody looks", async () => {
   const page = await openPage(browser, `${site.address}${net}&epochs=200`);
   await waitForStatus(page, "idle");
-  assert.equal(await at(page, "asked").textContent(), "It has not been asked yet.");
+  assert.equal((await at(page, "asked").textContent()).trim(), "It has not been asked yet.");
   await at(page, "start").click();
   await at(page, "epoch-rows").locator("tr").first().waitFor({ state: "attached" });
-  assert.equal(await at(page, "asked").textContent(), "It has not been asked yet.");
+  assert.equal((await at(page, "asked").textContent()).trim(), "It has not been asked yet.");
   await page.locator("#evaluation").scrollIntoViewIfNeeded();
   await page.waitForFunction(() =>
     /^Asked (after step|between the steps) /.test(

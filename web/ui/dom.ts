@@ -40,14 +40,14 @@ export const row = (head: string | Node, ...cells: (string | Node)[]): HTMLTable
 /** A table with a header row. The first cell of each row is its header. */
 export const table = (
   heads: readonly string[],
-  rows: readonly (readonly [string | Node, ...(string | Node)[]])[],
+  rows: readonly (readonly (string | Node)[])[],
   test = "",
 ): HTMLTableElement =>
   make(
     "table",
     { test },
     make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
-    make("tbody", {}, ...rows.map((cells) => row(...cells))),
+    make("tbody", {}, ...rows.map(([head, ...cells]) => row(head!, ...cells))),
   );
 
 /** Replaces an element's text where it says something else. */

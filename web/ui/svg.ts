@@ -11,3 +11,7 @@ export function shape<K extends keyof SVGElementTagNameMap>(
   element.append(...children);
   return element;
 }
+
+/** A text at a place, with this class. */
+export const text = (x: number, y: number, name: string, content: string): SVGTextElement =>
+  shape("text", { x, y, class: name }, content);

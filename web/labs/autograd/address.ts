@@ -1,6 +1,6 @@
 // The lab's state and its part of the address: the formula, its values, which of them need no
 // gradient, and the current step. What equals its default is left out.
-import { defaultValue, presets, read } from "./formula/language";
+import { defaultValue, presets, read } from "./language/language";
 
 export interface State {
   formula: string;

@@ -1,7 +1,7 @@
 // Compares the gradients with central differences, which need no derivatives.
-import { make, table } from "../elements";
+import { make, table } from "../../../ui/dom";
 import type { Difference } from "../engine/graph";
-import { long, short } from "../formula/numbers";
+import { long, short } from "../language/numbers";
 
 export const elementName = ({
   name,

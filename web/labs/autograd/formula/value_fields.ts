@@ -1,9 +1,9 @@
 // The values of the leaves: for each a field, a slider where it is one number, and a box that says
 // whether it requires a gradient.
-import { make } from "../elements";
-import { readValue } from "./language";
+import { make } from "../../../ui/dom";
+import { readValue } from "../language/language";
 
-export interface FieldsOptions {
+export interface ValueFieldsOptions {
   place: HTMLElement;
   onChange(name: string, text: string): void;
   onRequire(name: string, requires: boolean): void;
@@ -16,10 +16,10 @@ interface Field {
   complaint: HTMLElement;
 }
 
-export class Fields {
+export class ValueFields {
   private fields = new Map<string, Field>();
 
-  constructor(private readonly options: FieldsOptions) {}
+  constructor(private readonly options: ValueFieldsOptions) {}
 
   /** Shows fields for these names. Fields that stay keep the keyboard's focus. */
   show(names: readonly string[], values: Record<string, string>, fixed: readonly string[]): void {

@@ -2,9 +2,9 @@
 // moves.
 import type { Graph, GraphNode } from "../engine/graph";
 import type { Point, Size } from "./layout";
-import { short, size } from "../formula/numbers";
-import type { Known, Step } from "../walk/walk_steps";
-import { element, span, text } from "../svg";
+import { short, size } from "../language/numbers";
+import type { Known, Step } from "../run/walk_steps";
+import { shape, text } from "../../../ui/svg";
 
 const digit = 7.4; // widths in the picture's own pixels
 const letter = 8.2;
@@ -65,22 +65,22 @@ export function drawn(
   const inHand = "node" in step ? step.node === index : step.kind === "seed" && lead !== "";
   const beside = "node" in step && graph.nodes[step.node]!.sources.includes(index);
   const names = ["card", node.kind, inHand && "in-hand", beside && "beside", lead && "result"];
-  const group = element("g", {
+  const group = shape("g", {
     class: names.filter(Boolean).join(" "),
     transform: `translate(${place.x} ${place.y})`,
     "data-node": String(index),
     "data-label": label,
   });
   const frame = { width: String(width), height: String(height), rx: node.op === "" ? "3" : "9" };
-  if (inHand) group.append(element("rect", { class: "ring", ...grown(frame, 4) }));
-  group.append(element("rect", { class: "frame", ...frame }));
+  if (inHand) group.append(shape("rect", { class: "ring", ...grown(frame, 4) }));
+  group.append(shape("rect", { class: "frame", ...frame }));
   if (node.kind === "number") {
     group.append(text(width / 2, 20, "title middle", label));
     return group;
   }
   const title = text(side, 19, "title", "");
-  if (lead) title.append(span("lead", `${lead} `));
-  title.append(span("name", label));
+  if (lead) title.append(shape("tspan", { class: "lead" }, `${lead} `));
+  title.append(shape("tspan", { class: "name" }, label));
   group.append(title);
   const sign = signs[node.op];
   if (sign) group.append(text(width - side, 19, "sign end", sign));
@@ -128,12 +128,12 @@ const grown = (frame: { width: string; height: string; rx: string }, by: number)
 // A matrix as numbers between brackets, or as tiles: blue above 0, orange below.
 function matrix(card: Card, values: Float32Array | null, top: number, name: string): SVGElement {
   const { rows, columns, cell, width } = card;
-  const group = element("g", { class: `matrix ${name}` });
+  const group = shape("g", { class: `matrix ${name}` });
   const inner = columns * cell.width;
   const left = (width - inner) / 2;
   const bottom = top + rows * cell.height;
   const bracket = (x: number, to: number) =>
-    element("path", {
+    shape("path", {
       class: "bracket",
       d: `M${x + to} ${top}H${x}V${bottom}H${x + to}`,
     });
@@ -149,7 +149,7 @@ function matrix(card: Card, values: Float32Array | null, top: number, name: stri
         group.append(text(x + cell.width / 2, y + 15, `${name} middle`, shown));
       } else if (value !== undefined) {
         group.append(
-          element("rect", {
+          shape("rect", {
             class: value < 0 ? "negative" : "positive",
             x: String(x + 0.5),
             y: String(y + 0.5),

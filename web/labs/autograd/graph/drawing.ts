@@ -4,9 +4,9 @@ import { cardOf, drawn, type Card } from "./cards";
 import { edges, roomOf } from "./edges";
 import type { Graph } from "../engine/graph";
 import { layOut, type Layout } from "./layout";
-import { labels } from "../formula/numbers";
-import { known, type Known, type Step } from "../walk/walk_steps";
-import { element } from "../svg";
+import { labels } from "../language/numbers";
+import { known, type Known, type Step } from "../run/walk_steps";
+import { shape } from "../../../ui/svg";
 
 export interface DrawingOptions {
   // The element that scrolls.
@@ -15,7 +15,7 @@ export interface DrawingOptions {
 }
 
 export class Drawing {
-  readonly svg = element("svg", { role: "img" });
+  readonly svg = shape("svg", { role: "img" });
   private graph: Graph | undefined;
   private steps: readonly Step[] = [];
   private at = 0;

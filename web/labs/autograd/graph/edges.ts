@@ -2,9 +2,9 @@
 // multiplied by.
 import type { Graph, Part } from "../engine/graph";
 import type { Layout, Point } from "./layout";
-import { short } from "../formula/numbers";
-import type { Known, Step } from "../walk/walk_steps";
-import { element, text } from "../svg";
+import { short } from "../language/numbers";
+import type { Known, Step } from "../run/walk_steps";
+import * as svg from "../../../ui/svg";
 
 export function edges(
   graph: Graph,
@@ -41,7 +41,7 @@ export function edges(
           : now.values[to]
             ? "forth"
             : "ahead";
-      const group = element("g", { class: `edge ${state}`, "data-edge": `${source}>${to}` });
+      const group = svg.shape("g", { class: `edge ${state}`, "data-edge": `${source}>${to}` });
       // This leaves room for the arrow's head.
       const tip = back ? points[0]! : end;
       const aim = { ...tip };
@@ -49,8 +49,8 @@ export function edges(
       if (down) tip.y += 8 * toward;
       else tip.x += 8 * toward;
       group.append(
-        element("path", { class: "line", d: curve(points, down) }),
-        element("path", { class: "tip", d: arrow(aim, tip, down) }),
+        svg.shape("path", { class: "line", d: curve(points, down) }),
+        svg.shape("path", { class: "tip", d: arrow(aim, tip, down) }),
       );
       lines.push(group);
       if (!back) return;
@@ -129,16 +129,16 @@ function placed(chips: readonly Chip[], down: boolean): SVGElement[] {
   }
   const places = [...best!.places].sort((a, b) => Number(a.chip.inHand) - Number(b.chip.inHand));
   return places.map(({ chip: { label, inHand }, x, y, width }) => {
-    const group = element("g", { class: inHand ? "chip now" : "chip" });
+    const group = svg.shape("g", { class: inHand ? "chip now" : "chip" });
     group.append(
-      element("rect", {
+      svg.shape("rect", {
         x: String(x - width / 2),
         y: String(y - 10),
         width: String(width),
         height: "20",
         rx: "10",
       }),
-      text(x, y + 4.5, "middle", label),
+      svg.text(x, y + 4.5, "middle", label),
     );
     return group;
   });

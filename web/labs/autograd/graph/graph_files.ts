@@ -1,25 +1,16 @@
 // Files of the graph: a picture, and its gradients as a table.
-import { csv, downloadBlob, downloadCanvas, downloadText } from "../../../ui/download";
-import type { Drawing } from "./drawing";
+import { downloadBlob, downloadCanvas, downloadTable, type Cell } from "../../../ui/download";
+import { shape } from "../../../ui/svg";
 import type { Graph } from "../engine/graph";
-import { labels } from "../formula/numbers";
-import type { Parts } from "../place";
+import { labels } from "../language/numbers";
 
-export function savers({ buttons }: Parts, drawing: Drawing, graph: () => Graph | undefined): void {
-  buttons.csv.addEventListener("click", () => {
-    const now = graph();
-    if (now) downloadText("gradients.csv", rows(now), "text/csv");
-  });
-  buttons.svg.addEventListener("click", () => {
-    downloadBlob("graph.svg", picture(drawing.svg));
-  });
-  buttons.png.addEventListener("click", () => void png(drawing.svg));
-}
+export const saveGradients = (graph: Graph) => downloadTable("gradients.csv", rows(graph));
+export const savePicture = (svg: SVGSVGElement) => downloadBlob("graph.svg", picture(svg));
 
-/** The table as CSV, with a row for each element of each tensor. Rows and columns count from 0. */
-export function rows({ nodes }: Graph): string {
+/** The table, with a row for each element of each tensor. Rows and columns count from 0. */
+export function rows({ nodes }: Graph): Cell[][] {
   const names = labels(nodes);
-  return csv([
+  return [
     ["tensor", "op", "row", "column", "value", "gradient"],
     ...nodes.flatMap(({ op, values, shape, grad }, i) => {
       const columns = shape.at(-1) ?? 1;
@@ -32,7 +23,7 @@ export function rows({ nodes }: Graph): string {
         grad?.[k],
       ]);
     }),
-  ]);
+  ];
 }
 
 // The style sheet's rules as attributes, since a file has no style sheet, and the page's policy
@@ -63,16 +54,12 @@ function picture(svg: SVGSVGElement): Blob {
   const { x, y, width, height } = svg.viewBox.baseVal;
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));
-  const paper = document.createElementNS(svg.namespaceURI, "rect") as SVGRectElement;
   const fill = getComputedStyle(document.body).backgroundColor;
-  for (const [key, value] of Object.entries({ x, y, width, height, fill })) {
-    paper.setAttribute(key, String(value));
-  }
-  copy.prepend(paper);
+  copy.prepend(shape("rect", { x, y, width, height, fill }));
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
 }
 
-async function png(svg: SVGSVGElement): Promise<void> {
+export async function savePixels(svg: SVGSVGElement): Promise<void> {
   const { width, height } = svg.viewBox.baseVal;
   const image = new Image();
   const address = URL.createObjectURL(picture(svg));

@@ -1,9 +1,9 @@
 // All numbers of the graph as a table, for people who cannot see the picture and people who copy
 // them.
-import { table } from "../elements";
+import { table } from "../../../ui/dom";
 import type { Graph } from "../engine/graph";
-import { inline, labels } from "../formula/numbers";
-import { known, type Step } from "../walk/walk_steps";
+import { inline, labels } from "../language/numbers";
+import { known, type Step } from "../run/walk_steps";
 
 export function fillTable(
   place: HTMLElement,

@@ -3,7 +3,7 @@
 // of engine/optimizers.
 import type { Trace } from "lanegrad";
 import { powerOfTen } from "../../../ui/format";
-import { long } from "../formula/numbers";
+import { long } from "../language/numbers";
 
 export type Optimizer = Trace["optimizer"];
 

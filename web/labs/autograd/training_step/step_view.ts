@@ -2,11 +2,12 @@
 // small pictures that open, the loss worked out, and the update of one weight.
 import type { TraceNode } from "lanegrad";
 import type { OpenedStep } from "../../opened_step";
-import { make, table } from "../elements";
+import { make, table } from "../../../ui/dom";
+import { grouped, percent } from "../../../ui/format";
 import { fold, heatMap } from "./heat_map";
 import { numberTable } from "./tensor_numbers";
-import { long, short, size } from "../formula/numbers";
-import { about as general } from "../formula/rules";
+import { long, short, size } from "../language/numbers";
+import { about as general } from "../language/rules";
 import { setting } from "./optimizer_lines";
 import { updateSection } from "./weight_update";
 
@@ -17,14 +18,14 @@ const about: Readonly<Record<string, string>> = {
   add: "Each neuron’s bias is added.",
 };
 
-export function traceView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElement {
+export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElement {
   const { trace, names } = opened;
   const { nodes, probabilities, label, step } = trace;
   const input = nodes.find(({ name }) => name === "x")!;
   const pixels = input.values.length;
   const best = probabilities.indexOf(Math.max(...probabilities));
   const right = best === label ? "which is right" : `but it is ${called(names[label]!)}`;
-  const steps = step === 1 ? "1 step" : `${step.toLocaleString("en-US")} steps`;
+  const steps = step === 1 ? "1 step" : `${grouped(step)} steps`;
   return make(
     "div",
     { className: "autograd trace", test: "trace" },
@@ -35,7 +36,7 @@ export function traceView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLEleme
       make(
         "p",
         { className: "lead" },
-        `This sample goes through the network as it is after ${steps} of training. It answers ${names[best]} with ${(100 * probabilities[best]!).toFixed(2)} %, ${right}. Forward, back, and what the optimizer makes of it.`,
+        `This sample goes through the network as it is after ${steps} of training. It answers ${names[best]} with ${percent(probabilities[best]!)}, ${right}. Forward, back, and what the optimizer makes of it.`,
       ),
     ),
     make("div", { className: "buttons" }, ...ways),

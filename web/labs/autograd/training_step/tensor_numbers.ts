@@ -1,6 +1,6 @@
 // Some rows and columns of a large tensor's numbers, labelled; fields choose which.
-import { make, table } from "../elements";
-import { short, size } from "../formula/numbers";
+import { make, table } from "../../../ui/dom";
+import { short, size } from "../language/numbers";
 
 const [mostRows, mostColumns] = [12, 8];
 

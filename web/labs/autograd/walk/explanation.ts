@@ -1,13 +1,13 @@
 // The current step in words and numbers: what is computed forward, and what is multiplied and added
 // backward.
 import { numel } from "../../../data/numel";
-import { make, table } from "../elements";
+import { make, table } from "../../../ui/dom";
 import type { Graph, Part } from "../engine/graph";
-import { inline, labels, short } from "../formula/numbers";
-import { about, formula, rule } from "../formula/rules";
-import type { Step } from "./walk_steps";
+import { inline, labels, short } from "../language/numbers";
+import { about, formula, rule } from "../language/rules";
+import type { Step } from "../run/walk_steps";
 
-export class Hand {
+export class Explanation {
   constructor(private readonly place: HTMLElement) {}
 
   show(graph: Graph, steps: readonly Step[], at: number): void {
