@@ -8,7 +8,7 @@ set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
 logs=$PWD/.tools/logs
-minimum_emscripten=3.1.69
+emscripten_version=$(cat wasm/toolchain/version.txt)
 
 say() { echo "setup: $*"; }
 
@@ -30,11 +30,8 @@ need() {
   if [ -n "$3" ]; then names="$names  $3"$'\n'; fi
 }
 
-own_emscripten() { # an em++ on the PATH that is new enough
-  local version
-  version=$(em++ --version 2>/dev/null | grep -o '[0-9]\+\.[0-9]\+\.[0-9]\+' | head -n 1)
-  [ -n "$version" ] &&
-    [ "$(printf '%s\n' "$minimum_emscripten" "$version" | sort -V | head -n 1)" = "$minimum_emscripten" ]
+own_emscripten() { # an em++ on the PATH of the version that the bindings are made for
+  [ "$(em++ --version 2>/dev/null | grep -o '[0-9]\+\.[0-9]\+\.[0-9]\+' | head -n 1)" = "$emscripten_version" ]
 }
 
 on_debian_12() { [ "$(. /etc/os-release 2>/dev/null && echo "$ID $VERSION_ID")" = "debian 12" ]; }
@@ -55,7 +52,7 @@ need_for() {
         need /usr/lib/llvm-19/bin/llvm-ar llvm-19 ""
         need python3 python3 ""
       else
-        need em++-$minimum_emscripten emscripten "Emscripten $minimum_emscripten or newer, with em++ on the PATH"
+        need em++-$emscripten_version emscripten "Emscripten $emscripten_version, with em++ on the PATH"
       fi
       ;;
     train)
@@ -174,7 +171,7 @@ if [ -n "$packages" ]; then
   jobs="$jobs $!"
 fi
 if $wants_emscripten; then
-  say "unpacking Emscripten $minimum_emscripten into .tools/emscripten"
+  say "unpacking Emscripten $emscripten_version into .tools/emscripten"
   step "Emscripten" wasm/toolchain/install.sh &
   jobs="$jobs $!"
 fi

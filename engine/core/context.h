@@ -46,13 +46,6 @@ class Context {
   std::uint64_t passes_ = 0;
 };
 
-// parallel_for and parallel_rows call these where there are threads. They take the loop's body as a
-// plain function and a pointer to its state, so that the code that shares out tiles is compiled
-// once, not for every body.
-void share_tiles(Index tiles, ThreadPool::Body body, void* state);
-void share_rows(Index rows, Index width, void (*body)(void* state, Index row, Index count),
-                void* state);
-
 // Makes `context` current until the end of the scope. Arrays made inside must not outlive it.
 class ContextScope {
  public:

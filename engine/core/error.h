@@ -2,12 +2,14 @@
 // that names the operation, the values involved and what was expected.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
+
+#include "engine/core/text.h"
 
 namespace lanegrad {
 
@@ -26,105 +28,53 @@ enum class ErrorCode {
 // The code's name as JavaScript and the page see it, for example "ShapeMismatch".
 std::string_view to_string(ErrorCode code);
 
+// What an error is about, for programs: they choose what to do by these, never by the sentence.
+// What is not known, or does not apply, is empty.
+struct Details {
+  std::string op = {};                              // what refused: "training", "net"
+  std::string field = {};                           // the setting or part of the data that is wrong
+  std::string quantity = {};                        // what was computed: "loss"
+  std::optional<double> value = std::nullopt;       // the number that was refused
+  std::optional<std::int64_t> step = std::nullopt;  // the step of a training, counted from 1
+  std::optional<std::int64_t> column = std::nullopt;  // the place in a text, counted from 1
+};
+
 class Error : public std::exception {
  public:
-  Error(ErrorCode code, std::string message) : code_(code), message_(std::move(message)) {}
+  Error(ErrorCode code, std::string message, Details details = {})
+      : code_(code), message_(std::move(message)), details_(std::move(details)) {}
   ErrorCode code() const { return code_; }
   const std::string& message() const { return message_; }
+  const Details& details() const { return details_; }
   const char* what() const noexcept override { return message_.c_str(); }
 
  private:
   ErrorCode code_;
   std::string message_;
+  Details details_;
 };
-
-// Throws Error{code, message}, whose text it takes.
-[[noreturn]] void fail(ErrorCode code, std::string&& message);
-
-// The number as text that is the same on every platform: "0.001", "1e+30", "nan". It has at most
-// six significant digits.
-std::string number_text(double value);
-// The number with at most `digits` significant digits, 1 to 15.
-std::string number_text(double value, int digits);
-std::string number_text(long long value);
 
 namespace detail {
 
-// One argument of str() in the form in which join() takes it: a number, or a pointer to something
-// else.
-union Slot {
-  const void* object;
-  long long integer;
-  double number;
-};
-
-inline Slot slot(const void* object) { return {.object = object}; }
-inline Slot slot(long long integer) { return {.integer = integer}; }
-inline Slot slot(double number) { return {.number = number}; }
-
-inline std::string_view text_of(const char* text) { return text; }
-inline std::string_view text_of(const std::string_view* text) { return *text; }
-inline std::string_view text_of(const std::string* text) { return *text; }
-template <class T>
-std::string text_of(const T* object) {
-  return object->text();
-}
-
-// Appends the argument in a slot to the text; there is one such function for each type of argument.
-using Append = void (*)(std::string& out, const Slot& slot);
-template <class T>
-inline constexpr Append kAppend =
-    [](std::string& out, const Slot& slot) { out += text_of(static_cast<T>(slot.object)); };
-template <>
-inline constexpr Append kAppend<long long> =
-    [](std::string& out, const Slot& slot) { out += number_text(slot.integer); };
-template <>
-inline constexpr Append kAppend<double> =
-    [](std::string& out, const Slot& slot) { out += number_text(slot.number); };
-
-std::string join(const Append* append, const Slot* slots, std::size_t count);
-
-// Joins the pieces. The compiler makes one such function for each sequence of types, not one for
-// each message: there are hundreds of messages in rarely taken branches, and a call of this is
-// little code.
+// Throws an Error. It exists once for each sequence of types, so that each place that throws is one
+// short call.
 template <class... T>
-[[gnu::noinline]] std::string join_as(T... pieces) {
-  static constexpr Append kAppends[sizeof...(T) + 1] = {kAppend<T>...};
-  const Slot slots[sizeof...(T) + 1] = {slot(pieces)...};
-  return join(kAppends, slots, sizeof...(T));
+[[noreturn, gnu::noinline]] void fail(ErrorCode code, T... pieces) {
+  throw Error(code, join(pieces...));
 }
-
-// Throws an Error whose message is the joined pieces. It exists once for each sequence of types, so
-// that each place that throws is one short call.
-template <class... T>
-[[noreturn, gnu::noinline]] void fail_as(ErrorCode code, T... pieces) {
-  fail(code, join_as(pieces...));
-}
-
-inline const char* piece(const char* text) { return text; }
-template <class T>
-requires std::is_integral_v<T>
-long long piece(T value) { return static_cast<long long>(value); }
-template <class T>
-requires std::is_floating_point_v<T>
-double piece(T value) { return static_cast<double>(value); }
-template <class T>
-requires std::is_class_v<T>
-const T* piece(const T& value) { return &value; }
 
 }  // namespace detail
 
-// Throws Error{code, str(pieces…)}. The message is made inside, which is less code at every call.
+// Throws Error{code, str(pieces…)}.
 template <class... Pieces>
 [[noreturn]] void fail(ErrorCode code, const Pieces&... pieces) {
-  detail::fail_as(code, detail::piece(pieces)...);
+  detail::fail(code, detail::piece(pieces)...);
 }
 
-// Joins its arguments (text, integers, floating-point numbers, whatever has text()) into one
-// string: str("got ", 3).
+// Throws Error{code, str(pieces…), details}.
 template <class... Pieces>
-std::string str(const Pieces&... pieces) {
-  return detail::join_as(detail::piece(pieces)...);
+[[noreturn]] void fail(ErrorCode code, Details details, const Pieces&... pieces) {
+  throw Error(code, str(pieces...), std::move(details));
 }
 
 }  // namespace lanegrad

@@ -11,6 +11,13 @@
 
 namespace lanegrad {
 
+// parallel_for and parallel_rows call these where there are threads. They take the loop's body as a
+// plain function and a pointer to its state, so that the code that shares out tiles is compiled
+// once, not for every body.
+void share_tiles(Index tiles, ThreadPool::Body body, void* state);
+void share_rows(Index rows, Index width, void (*body)(void* state, Index row, Index count),
+                void* state);
+
 // Calls body(tile) for every tile in 0..tiles-1, in any order and possibly at the same time on the
 // threads of the current context; within a tile one thread does all, in order. The body must not
 // throw or allocate, must not touch arrays' handles and must not call parallel_for. Work that is

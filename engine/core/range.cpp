@@ -22,8 +22,9 @@ std::string Range::objection(double value) const {
 void check_number(std::string_view op, std::string_view what, double value, const Range& range) {
   if (range.has(value)) return;
   // All digits, so that what rounds to 1 is not written as 1.
-  fail(ErrorCode::InvalidArgument, op, ": ", what, " ", number_text(value, 15),
-       range.objection(value));
+  fail(ErrorCode::InvalidArgument,
+       {.op = std::string(op), .field = std::string(what), .value = value}, op, ": ", what, " ",
+       number_text(value, 15), range.objection(value));
 }
 
 }  // namespace lanegrad

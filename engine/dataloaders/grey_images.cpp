@@ -27,8 +27,9 @@ Idx parse_part(std::span<const std::uint8_t> bytes, std::string_view name, const
   const std::string full_name = str(name, " ", part);
   Idx idx = parse_idx(bytes, full_name);
   if (idx.extents.size() != axes)
-    fail(ErrorCode::CorruptData, "image set: ", full_name, " with ", idx.extents.size(),
-         idx.extents.size() == 1 ? " axis" : " axes", ", expected ", axes, " (", meaning, ")");
+    fail(ErrorCode::CorruptData, {.op = "image set", .field = full_name}, "image set: ", full_name,
+         " with ", idx.extents.size(), idx.extents.size() == 1 ? " axis" : " axes", ", expected ",
+         axes, " (", meaning, ")");
   return idx;
 }
 
@@ -53,15 +54,18 @@ std::shared_ptr<const ImageSet> parse_idx_images(std::vector<std::uint8_t>&& ima
   const Index height = pixels.extents[1];
   const Index width = pixels.extents[2];
   if (pixels.values.empty())
-    fail(ErrorCode::CorruptData, "image set: ", count, " ", name, " images of ", height, " x ",
-         width, " pixels, expected at least one image of at least one pixel");
+    fail(ErrorCode::CorruptData, {.op = "image set", .field = str(name, " images")},
+         "image set: ", count, " ", name, " images of ", height, " x ", width,
+         " pixels, expected at least one image of at least one pixel");
   if (classes_of.extents[0] != count)
-    fail(ErrorCode::CorruptData, "image set: ", count, " ", name, " images and ",
-         classes_of.extents[0], " labels, expected as many labels as images");
+    fail(ErrorCode::CorruptData, {.op = "image set", .field = std::string(name)},
+         "image set: ", count, " ", name, " images and ", classes_of.extents[0],
+         " labels, expected as many labels as images");
   for (std::size_t i = 0; i < classes_of.values.size(); ++i) {
     if (classes_of.values[i] >= classes)
-      fail(ErrorCode::CorruptData, "image set: ", name, " label ", classes_of.values[i],
-           " at position ", i, ", expected 0 to ", classes - 1);
+      fail(ErrorCode::CorruptData, {.op = "image set", .field = str(name, " labels")},
+           "image set: ", name, " label ", classes_of.values[i], " at position ", i,
+           ", expected 0 to ", classes - 1);
   }
   auto set = std::make_shared<ImageSet>();
   set->count = count;

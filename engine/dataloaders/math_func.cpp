@@ -14,8 +14,9 @@ void check(const MathFuncOptions& options) {
   const auto low = static_cast<Real>(options.low);
   const auto high = static_cast<Real>(options.high);
   if (!(low < high && std::isfinite(high - low)))
-    fail(ErrorCode::InvalidArgument, "math function: range from ", options.low, " to ",
-         options.high, ", expected two finite numbers, the smaller one first");
+    fail(ErrorCode::InvalidArgument, {.op = "math function", .field = "range"},
+         "math function: range from ", options.low, " to ", options.high,
+         ", expected two finite numbers, the smaller one first");
   if (options.dimension < 1)
     fail(ErrorCode::InvalidArgument, "math function: dimension ", options.dimension,
          ", expected at least 1");
@@ -51,8 +52,10 @@ NdArray targets_of(const NdArray& values, const NdArray& inputs, const MathFuncO
          options.samples, " samples, expected [", options.samples, "]");
   for (Index i = 0; i < values.size(); ++i) {
     if (!std::isfinite(values.data()[i]))
-      fail(ErrorCode::InvalidArgument, "math function: the value at ", point_text(row(inputs, i)),
-           " is ", values.data()[i], ", expected a finite number");
+      fail(ErrorCode::InvalidArgument,
+           {.op = "math function", .field = "values", .value = values.data()[i]},
+           "math function: the value at ", point_text(row(inputs, i)), " is ", values.data()[i],
+           ", expected a finite number");
   }
   NdArray targets = values.reshape({options.samples, 1});
   if (options.noise > 0) {

@@ -29,7 +29,9 @@ std::string extents_text(const std::vector<Index>& extents) {
 
 Idx parse_idx(std::span<const std::uint8_t> bytes, std::string_view name) {
   const auto check = [&](bool condition, auto&& describe) {
-    if (!condition) fail(ErrorCode::CorruptData, "idx: ", name, ": ", describe());
+    if (!condition)
+      fail(ErrorCode::CorruptData, {.op = "idx", .field = std::string(name)}, "idx: ", name, ": ",
+           describe());
   };
   check(!bytes.empty(), [] { return "no bytes, expected an IDX file"; });
   check(bytes.size() >= kMagicSize, [&] {
@@ -39,8 +41,8 @@ Idx parse_idx(std::span<const std::uint8_t> bytes, std::string_view name) {
   check(bytes[0] == 0 && bytes[1] == 0,
         [&] { return str("starts with the bytes ", bytes[0], " ", bytes[1], ", expected 0 0"); });
   if (bytes[2] != kUnsignedByte)
-    fail(ErrorCode::Unsupported, "idx: ", name, ": values of type ", bytes[2], ", expected ",
-         kUnsignedByte, " (unsigned bytes)");
+    fail(ErrorCode::Unsupported, {.op = "idx", .field = std::string(name)}, "idx: ", name,
+         ": values of type ", bytes[2], ", expected ", kUnsignedByte, " (unsigned bytes)");
   const std::size_t axes = bytes[3];
   check(axes >= 1 && axes <= kMaxAxes,
         [&] { return str(axes, " axes, expected 1 to ", kMaxAxes); });

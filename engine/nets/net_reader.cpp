@@ -78,7 +78,7 @@ std::vector<Planned> Reader::read() {
     read_layer();
   }
   if (shape_ != Shape{input_.outputs}) {
-    refuse("the last layer, ", layer_.quoted(), ", gives ", shape_, ", expected ",
+    refuse(layer_, "the last layer, ", layer_.quoted(), ", gives ", shape_, ", expected ",
            Shape{input_.outputs}, ": as many outputs as the data has classes, or numbers in a ",
            "target");
   }
@@ -92,7 +92,7 @@ void Reader::read_layer() {
   Planned layer{.word = kind_};
   kind_->read(*this, layer);
   if (more()) {
-    refuse(word().quoted(), " follows ", kind_->example, ", expected a comma or the end");
+    refuse(word(), word().quoted(), " follows ", kind_->example, ", expected a comma or the end");
   }
   // The layer's text goes from its word to the end of its last setting.
   const Word& last = words_[at_ - 1];
@@ -111,14 +111,15 @@ const LayerWord& Reader::find_layer() const {
   if (const LayerWord* found = find_word(word().text)) return *found;
   std::string layers;
   for (const LayerWord& kind : layer_words()) layers += str(layers.empty() ? "" : ", ", kind.word);
-  if (word().ends_layer()) refuse("no layer ", word().place(), ", expected one of ", layers);
+  if (word().ends_layer())
+    refuse(word(), "no layer ", word().place(), ", expected one of ", layers);
   std::string nets;
   if (words_.size() == 2) {
     for (const CatalogEntry& entry : catalog()) nets += str(", ", entry.name);
     nets = str(" or the name of a net", nets);
   }
-  fail(ErrorCode::NotFound, name_, ": ", word().quoted(), " is no layer, expected one of ", layers,
-       nets);
+  fail(ErrorCode::NotFound, details(word()), name_, ": ", word().quoted(),
+       " is no layer, expected one of ", layers, nets);
 }
 
 void Reader::append(Planned layer) {
@@ -144,12 +145,12 @@ void Reader::flatten() {
 
 void Reader::need_image() const {
   if (shape_.rank() == 3) return;
-  refuse(layer_.quoted(), " gets ", shape_, ", expected images [C, H, W]");
+  refuse(layer_, layer_.quoted(), " gets ", shape_, ", expected images [C, H, W]");
 }
 
 Word Reader::take(std::string_view what) {
   if (!more()) {
-    refuse(layer_.quoted(), " lacks ", what, ", expected something like ", kind_->example);
+    refuse(layer_, layer_.quoted(), " lacks ", what, ", expected something like ", kind_->example);
   }
   return words_[at_++];
 }
@@ -157,7 +158,7 @@ Word Reader::take(std::string_view what) {
 Index Reader::whole(const Word& word, std::string_view what, Index least) const {
   Index number = 0;
   if (!parse_extent(word.text, least, &number)) {
-    refuse(word.quoted(), " is no ", what, ", expected a whole number from ", least, " to ",
+    refuse(word, word.quoted(), " is no ", what, ", expected a whole number from ", least, " to ",
            Shape::kMaxElements);
   }
   return number;
@@ -170,7 +171,8 @@ Index Reader::square(const Word& word, std::string_view what) const {
   if (!parse_extent(word.text.substr(0, x), 1, &height) ||
       !parse_extent(word.text.substr(x == std::string_view::npos ? 0 : x + 1), 1, &width) ||
       width != height) {
-    refuse(word.quoted(), " is no ", what, ", expected a square of at least 1x1, like 2x2 or 2");
+    refuse(word, word.quoted(), " is no ", what,
+           ", expected a square of at least 1x1, like 2x2 or 2");
   }
   return width;
 }
@@ -178,7 +180,8 @@ Index Reader::square(const Word& word, std::string_view what) const {
 double Reader::decimal(const Word& word, std::string_view what, double end) const {
   const std::optional<double> number = parse_number(word.text);
   if (!number || !(*number >= 0 && *number < end)) {
-    refuse(word.quoted(), " is no ", what, ", expected a number of at least 0 and below ", end);
+    refuse(word, word.quoted(), " is no ", what, ", expected a number of at least 0 and below ",
+           end);
   }
   return *number;
 }
@@ -206,17 +209,18 @@ void Reader::options(Index* stride, Index* padding, bool* bias) {
       for (const auto& s : settings) {
         if (s.known) known += str(known.empty() ? "" : ", ", s.name);
       }
-      refuse(option.quoted(), " is no setting of ", layer_.text, ", expected ", known,
+      refuse(option, option.quoted(), " is no setting of ", layer_.text, ", expected ", known,
              bias ? ", no bias" : "", " or a comma");
     }
     if (std::exchange(setting->given, true)) {
-      refuse(option.quoted(), " is given twice, expected it once");
+      refuse(option, option.quoted(), " is given twice, expected it once");
     }
     if (!setting->number) {
       *bias = !no;
       continue;
     }
-    if (!more()) refuse(option.quoted(), " lacks a number, expected one like ", option.text, " 2");
+    if (!more())
+      refuse(option, option.quoted(), " lacks a number, expected one like ", option.text, " 2");
     *setting->number = whole(words_[at_], option.text, setting->least);
     ++at_;
   }
@@ -229,7 +233,7 @@ void Reader::check_fit(const Word& word, std::string_view what, Index size, Inde
   check_count(static_cast<double>(shape_[0]) * static_cast<double>(h) * static_cast<double>(w),
               "inputs with their padding");
   if (size <= std::min(h, w)) return;
-  refuse(word.quoted(), " is ", what, " larger than its input of ", h, "x", w,
+  refuse(word, word.quoted(), " is ", what, " larger than its input of ", h, "x", w,
          padding > 0 ? " with its padding" : "", ", expected at most ", std::min(h, w));
 }
 
@@ -240,7 +244,8 @@ std::pair<Index, Index> Reader::places(Index size, Index stride, Index padding) 
 
 void Reader::check_count(double count, std::string_view what) const {
   if (count <= static_cast<double>(Shape::kMaxElements)) return;
-  refuse(layer_.quoted(), " has ", count, " ", what, ", expected at most ", Shape::kMaxElements);
+  refuse(layer_, layer_.quoted(), " has ", count, " ", what, ", expected at most ",
+         Shape::kMaxElements);
 }
 
 }  // namespace lanegrad::net_words

@@ -124,7 +124,17 @@ class Reader {
 
   template <class... Pieces>
   [[noreturn]] void refuse(const Pieces&... sentence) const {
-    fail(ErrorCode::InvalidArgument, name_, ": ", sentence...);
+    fail(ErrorCode::InvalidArgument, {.op = "net", .field = "net"}, name_, ": ", sentence...);
+  }
+  // Refuses a word: the error's details say where it is.
+  template <class... Pieces>
+  [[noreturn]] void refuse(const Word& word, const Pieces&... sentence) const {
+    fail(ErrorCode::InvalidArgument, details(word), name_, ": ", sentence...);
+  }
+  Details details(const Word& word) const {
+    Details about{.op = "net", .field = "net"};
+    if (name_ == about.op) about.column = static_cast<Index>(word.offset) + 1;
+    return about;
   }
 
  private:

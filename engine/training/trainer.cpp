@@ -287,10 +287,16 @@ StepResult Trainer::step() {
   return result;
 }
 
-void Trainer::require_finite(std::string_view what, double value) const {
+void Trainer::require_finite(std::string_view quantity, double value, std::string_view of) const {
   if (std::isfinite(value)) return;
-  fail(ErrorCode::Diverged, "training: the ", what, " is ", value, " at step ", state_.steps + 1,
-       " of epoch ", state_.epochs, ", expected a finite number, ",
+  fail(ErrorCode::Diverged,
+       {.op = "training",
+        .field = std::string(of),
+        .quantity = std::string(quantity),
+        .value = value,
+        .step = state_.steps + 1},
+       "training: the ", quantity, of.empty() ? "" : " ", of, " is ", value, " at step ",
+       state_.steps + 1, " of epoch ", state_.epochs, ", expected a finite number, ",
        // Before the first update, no learning rate can be the cause.
        state_.steps == 0 ? "smaller numbers in the data or the first weights may help"
                          : "a smaller learning rate may help");
@@ -301,9 +307,10 @@ void Trainer::require_statistics() const {
     const auto& [name, tensor] = variables_[i];
     if (all_finite(tensor.data())) continue;
     const auto values = tensor.data().values();
-    require_finite(str("statistic ", name),
+    require_finite("statistic",
                    *std::find_if_not(values.begin(), values.end(),
-                                     [](Real value) { return std::isfinite(value); }));
+                                     [](Real value) { return std::isfinite(value); }),
+                   name);
   }
 }
 

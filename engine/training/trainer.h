@@ -181,7 +181,7 @@ class Trainer {
   class Undo;
 
   // The two checks throw Diverged with the number of the step under way.
-  void require_finite(std::string_view what, double value) const;
+  void require_finite(std::string_view quantity, double value, std::string_view of = {}) const;
   void require_statistics() const;
   double learning_rate_factor() const;
   void update_average();

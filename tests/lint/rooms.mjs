@@ -56,6 +56,14 @@ const wholeDocument =
   /(?<![.\w])document\b(?!\s*\.|\s*:)|\bdocument\s*\.\s*(?:querySelector|getElement)/;
 const testHook = /\[data-testid|\bdataset(?:\.testid|\[["']testid["']\])(?!\s*=[^=])/;
 
+/**
+ * Code that reads an error's sentence, which is for people alone: programs read the error's code and
+ * details. What a browser says has neither.
+ */
+const readsSentence =
+  /\.(?:exec|test)\([^()]*\b(?:message|sentence|complaint|failure)\b|\b(?:message|sentence|complaint)\s*\.(?:match|matchAll|search|startsWith|endsWith|includes|indexOf|split)\(/;
+const hearsTheBrowser = ["wasm/src/module/guard.ts", "web/ui/lazy.ts"];
+
 /** The source without comments, and without what strings say where `strings` is set. */
 const strip = (source, strings) =>
   source.replace(/(["'`])(?:\\.|(?!\1)[^\\])*?\1|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (token) =>
@@ -140,6 +148,9 @@ export function roomOffences(root) {
         report(`has rules outside of :where(#${labOf(file)})`);
       }
       if (!file.endsWith(".ts")) continue;
+      if (!hearsTheBrowser.includes(file) && readsSentence.test(strip(text, false))) {
+        report("reads an error's sentence, where its code and details are for programs");
+      }
       if (!roomOf(top, file)) report("has no room in the table");
       for (const target of imports(file, strip(text, false))) {
         for (const offence of ofImport(top, file, target, panels)) report(offence);

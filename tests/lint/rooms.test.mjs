@@ -83,6 +83,16 @@ const offences = [
     "web/ui/a.ts: reads data-testid, which is for tests alone",
   ],
   [
+    "a regular expression over a sentence",
+    { "web/ui/a.ts": "const [, step] = /at step (\\d+)/.exec(error.message) ?? [];" },
+    "web/ui/a.ts: reads an error's sentence, where its code and details are for programs",
+  ],
+  [
+    "a comparison with a sentence",
+    { "wasm/src/errors.ts": 'const full = thrown.message.includes("memory");' },
+    "wasm/src/errors.ts: reads an error's sentence, where its code and details are for programs",
+  ],
+  [
     "a long file",
     { "web/styles/base.css": "a {}\n".repeat(301) },
     "web/styles/base.css: has more than 300 lines",

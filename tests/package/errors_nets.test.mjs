@@ -1,4 +1,6 @@
 // Bad input gets one clear sentence: every code and text of nets and of the synchronous trainer in the synchronous API.
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import { load } from "../../dist/index.js";
 import { refusesEach } from "./support.mjs";
 
@@ -92,3 +94,14 @@ refusesEach(lg, [
     "dense: input [1, 2] and weight [1, 128] do not multiply, expected input [N, 1]",
   ],
 ]);
+
+test("an error says to programs what it is about", () => {
+  assert.throws(() => lg.net("conv 8 3x3, poool 2", picture), {
+    details: { op: "net", field: "net", column: 13 },
+  });
+  assert.throws(() => new lg.Dropout(2), {
+    details: { op: "dropout", field: "rate", value: 2 },
+  });
+  // What the API itself refuses has no details.
+  assert.throws(() => lg.net("mlp"), { details: {} });
+});

@@ -598,7 +598,7 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
       tensor("dense2.weight", [4, 10], 4, Infinity),
     ),
     settings: { ...defaults, optimizer: "sgd", lr: 0.1 },
-    failure: "training: the gradients' norm is nan at step 12 of epoch 1, expected a finite number",
+    failure: { quantity: "gradients' norm", value: NaN, step: 12 },
   });
   assert.deepEqual([cause, meant, clip], ["gradient", "dense1.weight", true]);
   assert.match(why.join(" "), /exploded at step 12/);
@@ -627,7 +627,7 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
       { ...tensor("bias1.bias", [4], NaN), finite: false },
       { ...tensor("dense2.weight", [4, 10], NaN), finite: false },
     ),
-    failure: "training: the loss is nan at step 5 of epoch 1, expected a finite number",
+    failure: { quantity: "loss", value: NaN, step: 5 },
   });
   assert.deepEqual([broken.cause, broken.tensor, broken.step], ["not finite", "bias1.bias", 5]);
 
@@ -637,7 +637,7 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
     layer("dense2", "Dense", [10]),
   ];
   const norm = tensor("batchnorm1.weight", [4], 2);
-  const failed = (what, step, weightNorm) =>
+  const failed = (about, step, weightNorm) =>
     having({
       inspection: {
         ...inspection,
@@ -645,13 +645,13 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
         tensors: [tensor("dense1.weight", [25, 4], weightNorm), norm],
       },
       sizes: { ...evidence.sizes, "batchnorm1.weight": 2 },
-      failure: `training: the ${what} is infinity at step ${step} of epoch 1, expected a finite number`,
+      failure: { ...about, value: Infinity, step },
     });
   for (const [name, word] of [
     ["running_var", "variance"],
     ["running_mean", "mean"],
   ]) {
-    const statistic = failed(`statistic batchnorm1.${name}`, 7, 1e19);
+    const statistic = failed({ quantity: "statistic", field: `batchnorm1.${name}` }, 7, 1e19);
     assert.deepEqual([statistic.cause, statistic.tensor], ["overflow", "dense1.weight"]);
     assert.match(
       statistic.why[0],
@@ -666,10 +666,14 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
   }
 
   // Before the first update no rate is to blame.
-  for (const what of ["loss", "gradients' norm", "statistic batchnorm1.running_var"]) {
-    const first = failed(what, 1, 10);
-    assert.deepEqual([first.lower, first.clip], [false, false], what);
-    assert.doesNotMatch(first.why.join(" "), /rate|shrunk|grown/, what);
+  for (const about of [
+    { quantity: "loss" },
+    { quantity: "gradients' norm" },
+    { quantity: "statistic", field: "batchnorm1.running_var" },
+  ]) {
+    const first = failed(about, 1, 10);
+    assert.deepEqual([first.lower, first.clip], [false, false], about.quantity);
+    assert.doesNotMatch(first.why.join(" "), /rate|shrunk|grown/, about.quantity);
     assert.match(first.why.at(-1), /No step had been taken yet/);
     assert.match(first.advice, /Smaller numbers in the data or smaller first weights/);
   }
@@ -680,9 +684,8 @@ test("the hint beside a divergence speaks of the rate only where one has had a s
     await runnerImport(`${root}web/ui/problems.ts`, { configFile: false, logLevel: "error" })
   ).module;
   const hint = (step) =>
-    describe(
-      new LanegradError("Diverged", `training: the loss is nan at step ${step} of epoch 1, …`),
-    ).hint;
+    describe(new LanegradError("Diverged", "training: the loss is nan, …", { details: { step } }))
+      .hint;
   assert.match(hint(1), /^No step had been taken yet, so no learning rate helps\. Smaller numbers/);
   for (const step of [2, 11, 100]) assert.match(hint(step), /Try a tenth of this rate/);
 });

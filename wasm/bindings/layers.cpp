@@ -24,41 +24,33 @@ LayerPointer conv2d_layer(double inputs, double outputs, double kernel, Random& 
                                   init_in("conv2d", init), bias);
 }
 
-// Layers that their kind and at most three numbers describe. Each function takes three numbers and
-// ignores those that its layer has no use for.
-template <class T>
-LayerPointer plain(double, double, double) {
-  return std::make_shared<T>();
-}
-template <class T>
-LayerPointer pool_layer(double size, double stride, double) {
-  return std::make_shared<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
-}
-LayerPointer bias(double outputs, double, double) { return std::make_shared<Bias>(whole(outputs)); }
+LayerPointer bias(double outputs) { return std::make_shared<Bias>(whole(outputs)); }
 LayerPointer batch_norm(double features, double momentum, double epsilon) {
   return std::make_shared<BatchNorm>(whole(features),
                                      BatchNormOptions{.momentum = momentum, .epsilon = epsilon});
 }
-LayerPointer leaky_relu_layer(double slope, double, double) {
-  return std::make_shared<LeakyReLU>(slope);
+template <class T>
+LayerPointer pool_layer(double size, double stride) {
+  return std::make_shared<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
 }
-LayerPointer dropout(double rate, double seed, double) {
+LayerPointer dropout(double rate, double seed) {
   return std::make_shared<Dropout>(rate, seed_in(seed));
 }
-LayerPointer layer(const std::string& kind, double first, double second, double third) {
-  using Make = LayerPointer (*)(double, double, double);
+LayerPointer leaky_relu_layer(double slope) { return std::make_shared<LeakyReLU>(slope); }
+
+template <class T>
+LayerPointer plain() {
+  return std::make_shared<T>();
+}
+// The layer that its kind alone describes.
+LayerPointer layer(const std::string& kind) {
+  using Make = LayerPointer (*)();
   return choose<Make>("layer", "kind", kind,
-                      {{"Bias", bias},
-                       {"BatchNorm", batch_norm},
-                       {"MaxPool2D", pool_layer<MaxPool2D>},
-                       {"AvgPool2D", pool_layer<AvgPool2D>},
-                       {"GlobalAvgPool2D", plain<GlobalAvgPool2D>},
+                      {{"GlobalAvgPool2D", plain<GlobalAvgPool2D>},
                        {"Flatten", plain<Flatten>},
-                       {"Dropout", dropout},
-                       {"LeakyReLU", leaky_relu_layer},
                        {"Softmax", plain<Softmax>},
 #define LANEGRAD_LAYER(Function, name, value, gradient, Kind, ...) {#Kind, plain<Kind>},
-                       LANEGRAD_ACTIVATIONS(LANEGRAD_LAYER)})(first, second, third);
+                       LANEGRAD_ACTIVATIONS(LANEGRAD_LAYER)})();
 #undef LANEGRAD_LAYER
 }
 // `names` and `layers` are arrays of equal length.
@@ -86,6 +78,12 @@ EMSCRIPTEN_BINDINGS(layers) {
       .method<&Layer::set_training>("setTraining");
   function<&dense>("Dense");
   function<&conv2d_layer>("Conv2D");
+  function<&bias>("Bias");
+  function<&batch_norm>("BatchNorm");
+  function<&pool_layer<MaxPool2D>>("MaxPool2D");
+  function<&pool_layer<AvgPool2D>>("AvgPool2D");
+  function<&dropout>("Dropout");
+  function<&leaky_relu_layer>("LeakyReLU");
   function<&layer>("layer");
   function<&sequential>("Sequential");
 }

@@ -1,10 +1,10 @@
 // What the bindings call in JavaScript.
 addToLibrary({
   /** Notes why a call failed, for load.ts. */
-  lanegrad_note_failure: (code, message) => {
-    Module.failure = { code: UTF8ToString(code), message: UTF8ToString(message) };
+  lanegrad_note_failure: (failure) => {
+    Module.failure = Emval.toValue(failure);
   },
-  lanegrad_note_failure__deps: ["$UTF8ToString"],
+  lanegrad_note_failure__deps: ["$Emval"],
   // These copy numbers between an array of JavaScript and the engine's memory: `size` bytes each,
   // floating or whole.
   $heapOf: (size, whole) => (size > 4 ? HEAPF64 : size < 4 ? HEAPU8 : whole ? HEAP32 : HEAPF32),
@@ -40,6 +40,10 @@ addToLibrary({
     return Emval.toHandle(Number.isSafeInteger(number) ? number : BigInt(UTF8ToString(digits)));
   },
   lanegrad_seed__deps: ["$Emval", "$UTF8ToString"],
+  lanegrad_set: (object, name, value) => {
+    Emval.toValue(object)[UTF8ToString(name)] = Emval.toValue(value);
+  },
+  lanegrad_set__deps: ["$Emval", "$UTF8ToString"],
   /** Makes a waiting helper run the call (thread.cpp); returns false where none waits. */
   lanegrad_wake_helper: (...call) => Module.wakeHelper(call),
 });

@@ -15,9 +15,13 @@ NetPointer net(const std::string& text, const val& sample, double outputs, Rando
 val description_out(const NetDescription& description) {
   val list = val::array();
   for (const LayerDescription& layer : description.layers) {
-    append(list,
-           tuple_out(layer.name, layer.kind, layer.text, extents_out(layer.output),
-                     static_cast<double>(layer.parameters), layer.forward_flops, layer.step_flops));
+    append(list, object_out({{"name", val(layer.name)},
+                             {"kind", val(layer.kind)},
+                             {"text", val(layer.text)},
+                             {"shape", extents_out(layer.output)},
+                             {"parameters", val(static_cast<double>(layer.parameters))},
+                             {"forwardFlops", val(layer.forward_flops)},
+                             {"stepFlops", val(layer.step_flops)}}));
   }
   return list;
 }
@@ -30,8 +34,9 @@ val describe_net(Net& net, const val& sample) {
 val net_catalog() {
   val list = val::array();
   for (const CatalogEntry& entry : catalog()) {
-    append(list, tuple_out(std::string(entry.name), std::string(entry.description),
-                           std::string(entry.text)));
+    append(list, object_out({{"name", val(std::string(entry.name))},
+                             {"description", val(std::string(entry.description))},
+                             {"text", val(std::string(entry.text))}}));
   }
   return list;
 }

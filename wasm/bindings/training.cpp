@@ -85,7 +85,8 @@ void plan_learning_rate(const Training& training, double rate, double after) {
   training.trainer->plan_learning_rate(rate, whole(after));
 }
 val normalization(const Training& training) {
-  return numbers_out({training.normalization.mean, training.normalization.deviation});
+  return object_out({{"mean", val(training.normalization.mean)},
+                     {"deviation", val(training.normalization.deviation)}});
 }
 val class_names(const Training& training) {
   val list = val::array();
@@ -110,12 +111,13 @@ EvaluationSet set_in(const std::string& name) {
          : name == "validation" ? EvaluationSet::Validation
                                 : EvaluationSet::Training;
 }
-// The number of samples, the loss and the accuracy: of the epoch so far, or of the last evaluation
-// of a set.
+// The means of the epoch so far, or of the last evaluation of a set.
 val metrics(const Training& training, const std::string& of) {
   const Trainer& trainer = *training.trainer;
   const Metrics& metrics = of == "epoch" ? trainer.train_metrics() : trainer.metrics(set_in(of));
-  return numbers_out({static_cast<double>(metrics.samples()), metrics.loss(), metrics.accuracy()});
+  return object_out({{"samples", val(static_cast<double>(metrics.samples()))},
+                     {"loss", val(metrics.loss())},
+                     {"accuracy", val(metrics.accuracy())}});
 }
 void begin_evaluation(const Training& training, const std::string& of, double most) {
   training.trainer->begin_evaluation(set_in(of), whole(most));
@@ -127,9 +129,9 @@ val confusion(const Training& training) {
 Index best_epoch(const Training& training) { return training.trainer->state().best_epoch; }
 val progress(const Training& training) {
   const TrainerState& state = training.trainer->state();
-  return tuple_out(static_cast<double>(state.steps),
-                   static_cast<double>(state.epochs -
-                                       (state.in_epoch || training.trainer->epoch_ends() ? 1 : 0)));
+  const bool under_way = state.in_epoch || training.trainer->epoch_ends();
+  return object_out({{"step", val(static_cast<double>(state.steps))},
+                     {"epochs", val(static_cast<double>(state.epochs - (under_way ? 1 : 0)))}});
 }
 Tensor predict(const Training& training, const Tensor& x) {
   return Tensor(training.trainer->predict(x.data()));

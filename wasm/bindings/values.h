@@ -23,6 +23,7 @@ void lanegrad_copy_in(emscripten::EM_VAL list, void* to, int size, bool whole);
 emscripten::EM_VAL lanegrad_copy_out(const void* from, int count, int size, bool whole);
 void lanegrad_push(emscripten::EM_VAL list, emscripten::EM_VAL item);
 double lanegrad_number(emscripten::EM_VAL object, const char* name, double usual);
+void lanegrad_set(emscripten::EM_VAL object, const char* name, emscripten::EM_VAL value);
 }
 
 namespace lanegrad::boundary {
@@ -135,6 +136,15 @@ val tuple_out(const T&... items) {
   val list = val::array();
   (append(list, items), ...);
   return list;
+}
+
+// The object with these members.
+inline val object_out(std::initializer_list<std::pair<const char*, val>> members) {
+  val object = val::object();
+  for (const auto& [name, value] : members) {
+    lanegrad_set(object.as_handle(), name, value.as_handle());
+  }
+  return object;
 }
 
 inline val extents_out(const Shape& shape) {

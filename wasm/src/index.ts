@@ -42,7 +42,7 @@ export type { LoadOptions } from "./module/load.js";
 export type { DataDescription, DataDescriptions } from "./protocol/data.js";
 export type { LayerDescription, NetDescription, TrainerInfo, Variant } from "./protocol/info.js";
 export type { Inspection, Trace, TraceNode, TraceUpdate } from "./protocol/inspection.js";
-export type { ErrorCode, Pile, WeightsOf } from "./protocol/messages.js";
+export type { ErrorCode, ErrorDetails, Pile, WeightsOf } from "./protocol/messages.js";
 export type {
   EpochResult,
   Evaluation,

@@ -68,8 +68,8 @@ function buffersOf(value: unknown): ArrayBuffer[] {
   return Object.values(value).flatMap(buffersOf);
 }
 
-function errorMessage({ code, message, stack }: LanegradError): ErrorMessage {
-  return { code, message, stack };
+function errorMessage({ code, message, details, stack }: LanegradError): ErrorMessage {
+  return { code, message, details, stack };
 }
 
 /**

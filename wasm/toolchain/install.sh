@@ -1,5 +1,5 @@
 #!/bin/bash
-# Puts Emscripten 3.1.69 into .tools/emscripten on Debian 12, without touching the system.
+# Puts Emscripten, in the version of version.txt, into .tools/emscripten on Debian 12, without touching the system.
 #
 # Debian 12's own Emscripten is too old; Debian 13's runs on 12 when it is unpacked beside its C library
 # and given Debian 12's LLVM 19 (packages clang-19, lld-19, llvm-19, which setup.sh installs). The packages

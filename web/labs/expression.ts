@@ -199,9 +199,8 @@ function treeOf(text: string, refuse: (why: string) => never): jsep.Expression {
   try {
     return jsep(plain(text));
   } catch (error) {
-    const { description, message } = error as { description?: string; message: string };
-    const why = (description ?? message).replaceAll(group, "").replace(/ at character \d+$/, "");
-    return refuse(`“${text}” cannot be read: ${why}`);
+    const { description } = error as { description: string };
+    return refuse(`“${text}” cannot be read: ${description.replaceAll(group, "")}`);
   }
 }
 

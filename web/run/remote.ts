@@ -1,6 +1,6 @@
 // Calls functions of a worker by name, so that the page never waits: `serve` there, `connect` here.
-// They return promises; LanegradErrors keep their code and sentence.
-import { LanegradError, type ErrorCode } from "lanegrad";
+// They return promises; LanegradErrors keep their code, sentence and details.
+import { LanegradError, type ErrorCode, type ErrorDetails } from "lanegrad";
 
 type Functions = Record<string, (...values: never[]) => unknown>;
 
@@ -19,7 +19,7 @@ interface Request {
 type Answer =
   | { id: number; heard: unknown[] }
   | { id: number; value: unknown }
-  | { id: number; error: { code: ErrorCode; message: string } };
+  | { id: number; error: Failure };
 
 const transfers = new WeakMap<object, ArrayBuffer[]>();
 
@@ -28,6 +28,25 @@ export function transferring<T extends object>(result: T, buffers: ArrayBuffer[]
   transfers.set(result, buffers);
   return result;
 }
+
+// An error on its way between threads.
+export interface Failure {
+  code: ErrorCode;
+  message: string;
+  details: ErrorDetails;
+}
+
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof LanegradError) {
+    const { code, message, details } = thrown;
+    return { code, message, details };
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: "Internal", message, details: {} };
+}
+
+export const errorOf = ({ code, message, details }: Failure) =>
+  new LanegradError(code, message, { details });
 
 // Serves the functions in the worker. A call begins when the one before it has ended.
 export function serve(functions: Functions): void {
@@ -42,9 +61,7 @@ export function serve(functions: Functions): void {
         const value = await functions[name]!(...(values as never[]));
         post({ id, value }, transfers.get(value as object));
       } catch (thrown) {
-        const code = thrown instanceof LanegradError ? thrown.code : "Internal";
-        const message = thrown instanceof Error ? thrown.message : String(thrown);
-        post({ id, error: { code, message } });
+        post({ id, error: failureOf(thrown) });
       }
     });
   };
@@ -68,7 +85,7 @@ export function connect<T extends Functions>(
     const call = pending.get(data.id);
     if ("heard" in data) return call?.listener?.(...data.heard);
     pending.delete(data.id);
-    if ("error" in data) call?.reject(new LanegradError(data.error.code, data.error.message));
+    if ("error" in data) call?.reject(errorOf(data.error));
     else call?.resolve(data.value as never);
   };
   worker.onerror = (event) => {

@@ -52,7 +52,7 @@ const atFirstStep =
 
 export function describe(error: unknown): Problem {
   if (error instanceof LanegradError) {
-    const first = error.code === "Diverged" && /\bat step 1\b/.test(error.message);
+    const first = error.code === "Diverged" && error.details.step === 1;
     const hint = first ? atFirstStep : hints[error.code];
     return {
       title: titles[error.code] ?? "Something went wrong",

@@ -131,6 +131,20 @@ TEST_CASE("the checksum of images tells every pixel and label apart", "[dataload
   }
 }
 
+TEST_CASE("errors say which part of the data they are about", "[dataloaders]") {
+  const auto field = [](const std::vector<std::uint8_t>& images,
+                        const std::vector<std::uint8_t>& labels) {
+    return details_of([&] { parse_idx_images(images, labels, "training", 2); }).field;
+  };
+  const auto images = idx_bytes({3, 1, 1}, {1, 2, 3});
+  const auto labels = idx_bytes({3}, {0, 1, 0});
+  CHECK(field({}, labels) == "training images");
+  CHECK(field(images, {}) == "training labels");
+  CHECK(field(labels, labels) == "training images");
+  CHECK(field(images, idx_bytes({3}, {0, 2, 0})) == "training labels");
+  CHECK(field(images, idx_bytes({2}, {0, 1})) == "training");
+}
+
 TEST_CASE("images and labels that do not fit are refused", "[dataloaders]") {
   CHECK(
       parsing(kImages, idx_bytes({2}, {7, 0})) ==

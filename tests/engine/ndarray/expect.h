@@ -26,6 +26,17 @@ std::string error_of(Function&& function) {
   return "no error";
 }
 
+// What the error is about; empty where there is none.
+template <class Function>
+Details details_of(Function&& function) {
+  try {
+    function();
+  } catch (const Error& error) {
+    return error.details();
+  }
+  return {};
+}
+
 // The largest |a − b| over the elements, each divided by max(|b|, floor · max |b|): elements that
 // are tiny beside the others are measured by those. Infinity where shapes differ or one is NaN.
 inline double relative_error(const NdArray& a, const NdArray& b, double floor = 0.01) {

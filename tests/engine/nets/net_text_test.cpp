@@ -339,6 +339,23 @@ TEST_CASE("a description makes no weights", "[nets][net_text]") {
   CHECK(net.parameters == 1500000001);
 }
 
+TEST_CASE("errors say in which column of the caller's text they are", "[nets][net_text]") {
+  const auto column = [](std::string_view text) {
+    const Details details = details_of([&] { make(text, kDigits); });
+    CHECK(details.op == "net");
+    CHECK(details.field == "net");
+    return details.column;
+  };
+  CHECK(column("conv 24 5x5, poool 2, dense classes") == 14);
+  CHECK(column("relu, , dense classes") == 7);
+  CHECK(column("dense 5") == 1);
+  // The words are those of the catalog.
+  const NetInput numbers{.sample = {1}, .outputs = 1};
+  const Details details = details_of([&] { make("convnet", numbers); });
+  CHECK(details.field == "net");
+  CHECK(details.column == std::nullopt);
+}
+
 TEST_CASE("words that mean nothing are refused at their place", "[nets][net_text]") {
   const std::string layers =
       "conv, pool, avgpool, globalpool, relu, gelu, silu, softplus, sigmoid, tanh, leakyrelu, "

@@ -160,8 +160,7 @@ export class Lanegrad {
     /** The net's layers as a text, which `net` takes as well. */
     text: string;
   }[] {
-    const entries = this.#engine.raw.catalog();
-    return entries.map(([name, description, text]) => ({ name, description, text }));
+    return this.#engine.raw.catalog();
   }
 
   /** @internal */

@@ -94,25 +94,18 @@ export class Conv2D extends Layer {
 
 const usualInit: Init = "kaimingUniform";
 
-/** A layer that its kind and up to three numbers describe. */
-class Plain extends Layer {
-  constructor(engine: Engine, kind: string, first = 0, second = 0, third = 0) {
-    super(engine, engine.raw.layer(kind, first, second, third));
-  }
-}
-
 /** A layer that its kind alone describes; it refuses arguments. */
-class Bare extends Plain {
+class Bare extends Layer {
   constructor(engine: Engine, kind: string, what: string, given: readonly unknown[]) {
     check.nothing(what, given);
-    super(engine, kind);
+    super(engine, engine.raw.layer(kind));
   }
 }
 
 /** Adds one number per output, which is 0 at first: [N, O] → [N, O]. */
-export class Bias extends Plain {
+export class Bias extends Layer {
   constructor(engine: Engine, outputs: number) {
-    super(engine, "Bias", check.whole("bias: outputs", outputs));
+    super(engine, engine.raw.Bias(check.whole("bias: outputs", outputs)));
   }
 
   /** The biases: [O]. */
@@ -138,11 +131,12 @@ const batchNormOptions: check.Options<BatchNormOptions> = {
  * Normalises each channel of [N, C] or [N, C, H, W], C = features: by the mean and variance of the
  * batch while training, and by running averages of those otherwise (Ioffe and Szegedy 2015).
  */
-export class BatchNorm extends Plain {
+export class BatchNorm extends Layer {
   constructor(engine: Engine, features: number, options?: BatchNormOptions) {
     const what = "batchNorm";
     const { momentum = 0.1, epsilon = 1e-5 } = check.options(what, options, batchNormOptions);
-    super(engine, "BatchNorm", check.whole(`${what}: features`, features), momentum, epsilon);
+    const count = check.whole(`${what}: features`, features);
+    super(engine, engine.raw.BatchNorm(count, momentum, epsilon));
   }
 }
 
@@ -150,9 +144,9 @@ export class BatchNorm extends Plain {
  * The largest of each window of size × size pixels, `stride` pixels apart: [N, C, H, W] → [N, C,
  * OH, OW], see Tensor.maxPool2d.
  */
-export class MaxPool2D extends Plain {
+export class MaxPool2D extends Layer {
   constructor(engine: Engine, size = 2, stride = size) {
-    super(engine, "MaxPool2D", ...pooling("maxPool2d", size, stride));
+    super(engine, engine.raw.MaxPool2D(...pooling("maxPool2d", size, stride)));
   }
 }
 
@@ -160,9 +154,9 @@ export class MaxPool2D extends Plain {
  * The mean of each window of size × size pixels, `stride` pixels apart: [N, C, H, W] → [N, C, OH,
  * OW], see Tensor.avgPool2d.
  */
-export class AvgPool2D extends Plain {
+export class AvgPool2D extends Layer {
   constructor(engine: Engine, size = 2, stride = size) {
-    super(engine, "AvgPool2D", ...pooling("avgPool2d", size, stride));
+    super(engine, engine.raw.AvgPool2D(...pooling("avgPool2d", size, stride)));
   }
 }
 
@@ -193,17 +187,17 @@ const dropoutOptions: check.Options<DropoutOptions> = { seed: check.natural };
  * otherwise, anew in each forward pass (Srivastava et al. 2014). Outside of training, the output is
  * the input.
  */
-export class Dropout extends Plain {
+export class Dropout extends Layer {
   constructor(engine: Engine, rate = 0.5, options?: DropoutOptions) {
     const { seed = 1 } = check.options("dropout", options, dropoutOptions);
-    super(engine, "Dropout", check.number("dropout: rate", rate), seed);
+    super(engine, engine.raw.Dropout(check.number("dropout: rate", rate), seed));
   }
 }
 
 /** x where positive, else slope · x, element by element. */
-export class LeakyReLU extends Plain {
+export class LeakyReLU extends Layer {
   constructor(engine: Engine, slope = 0.01) {
-    super(engine, "LeakyReLU", check.number("leakyRelu: slope", slope));
+    super(engine, engine.raw.LeakyReLU(check.number("leakyRelu: slope", slope)));
   }
 }
 

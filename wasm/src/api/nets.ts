@@ -1,8 +1,8 @@
 // Nets: named layers in order. A class that extends Net and overrides forward is a net, too.
 import * as check from "../check.js";
 import { Handle, isRaw, type Engine } from "../module/engine.js";
-import type { NetHandle, RawDescription } from "../module/raw.js";
-import type { NetDescription } from "../protocol/info.js";
+import type { NetHandle } from "../module/raw.js";
+import type { LayerDescription, NetDescription } from "../protocol/info.js";
 import { Layer, layersIn } from "./layer.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import { Tensor, withRaw, type TensorLike } from "./tensor.js";
@@ -131,13 +131,13 @@ function netInput(options: NetOptions) {
   return { sample, outputs: check.whole("net: outputs", outputs), source };
 }
 
-function description(raw: RawDescription): NetDescription {
-  const total = { parameters: 0, forwardFlops: 0, stepFlops: 0 };
-  const layers = raw.map(([name, kind, text, shape, parameters, forwardFlops, stepFlops]) => {
-    total.parameters += parameters;
-    total.forwardFlops += forwardFlops;
-    total.stepFlops += stepFlops;
-    return { name, kind, text, shape, parameters, forwardFlops, stepFlops };
-  });
-  return { layers, ...total };
+function description(layers: LayerDescription[]): NetDescription {
+  const total = (cost: "parameters" | "forwardFlops" | "stepFlops"): number =>
+    layers.reduce((sum, layer) => sum + layer[cost], 0);
+  return {
+    layers,
+    parameters: total("parameters"),
+    forwardFlops: total("forwardFlops"),
+    stepFlops: total("stepFlops"),
+  };
 }

@@ -89,7 +89,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
     return raw ? new DataLoader(this.engine, raw) : undefined;
   }
   /** @internal The steps done, and the epochs that have ended. */
-  get progress(): [number, number] {
+  get progress(): { step: number; epochs: number } {
     return this.raw.progress();
   }
   /** @internal The settings that it was made with. */
@@ -121,8 +121,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
 
   /** @internal The means over the current epoch so far, or over the samples last evaluated. */
   metrics(of: "epoch" | "train" | "test" | "validation"): Summary {
-    const [samples, loss, accuracy] = this.raw.metrics(of) as unknown as [number, number, number];
-    return { samples, loss, accuracy };
+    return this.raw.metrics(of);
   }
 
   /** Evaluates the whole test set. Throws `InvalidState` without one. */

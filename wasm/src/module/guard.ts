@@ -1,5 +1,6 @@
 // Makes the functions of the module throw LanegradErrors, and tells when it has crashed.
-import { asLanegradError, LanegradError, textOf } from "../errors.js";
+import { asLanegradError, errorOf, LanegradError, textOf } from "../errors.js";
+import type { ErrorMessage } from "../protocol/messages.js";
 
 type Callable = (this: unknown, ...values: unknown[]) => unknown;
 
@@ -20,10 +21,10 @@ export function guardModule(module: Record<string, unknown>): (cause: unknown) =
           throw new LanegradError("OutOfMemory", noMemory, { cause: thrown });
         throw isFatal(thrown) ? (dead = crashed(thrown)) : asLanegradError(thrown);
       }
-      const failure = module.failure as Pick<LanegradError, "code" | "message"> | undefined;
+      const failure = module.failure as ErrorMessage | undefined;
       if (failure === undefined) return result;
       module.failure = undefined;
-      throw new LanegradError(failure.code, failure.message);
+      throw errorOf(failure);
     };
   for (const [name, value] of Object.entries(module)) {
     if (typeof value !== "function") continue;

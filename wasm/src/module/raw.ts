@@ -1,6 +1,8 @@
 // The engine's module as wasm/bindings/ binds it, name by name; a test compares the two. Only load.ts
 // and the files under api/ use these names. All functions throw LanegradError; guard.ts sees to
 // that.
+import type { LayerDescription } from "../protocol/info.js";
+import type { Summary } from "../protocol/results.js";
 import type { UnaryName } from "../unary.js";
 import type { OptimizerOptions, RunSettings, Schedule } from "../protocol/run_settings.js";
 
@@ -59,19 +61,13 @@ export interface OptimizerHandle extends RawHandle {
   setLearningRate(rate: number): void;
 }
 
-/**
- * For each layer: name, kind, words in the net's text, shape, parameters, FLOPs of a forward pass,
- * FLOPs of a step.
- */
-export type RawDescription = [string, string, string, number[], number, number, number][];
-
 export interface NetHandle extends RawHandle {
   add(name: string, layer: LayerHandle): void;
   forward(x: TensorHandle): TensorHandle;
   layers(): [string, LayerHandle][];
   parameterCount(): number;
   setTraining(training: boolean): void;
-  describe(sample: readonly number[]): RawDescription;
+  describe(sample: readonly number[]): LayerDescription[];
 }
 
 /** Samples with their targets, which any number of loaders can read. */
@@ -115,8 +111,8 @@ export interface TrainerHandle extends RawHandle {
   planLearningRate(rate: number, after: number): void;
   beginEvaluation(of: "train" | "test" | "validation", most: number): void;
   evaluateSome(): boolean;
-  /** The numbers of a Summary: of the epoch so far, or of the last evaluation. */
-  metrics(of: "epoch" | "train" | "test" | "validation"): Float64Array;
+  /** The means of the epoch so far, or of the last evaluation of a set. */
+  metrics(of: "epoch" | "train" | "test" | "validation"): Summary;
   confusion(): Int32Array;
   bestEpoch(): number;
   predict(x: TensorHandle): TensorHandle;
@@ -126,12 +122,11 @@ export interface TrainerHandle extends RawHandle {
   net(): NetHandle;
   optimizer(): OptimizerHandle;
   loader(of: "train" | "test" | "validation"): LoaderHandle | null;
-  /** The mean and the deviation. */
-  normalization(): Float64Array;
+  normalization(): { mean: number; deviation: number };
   classNames(): string[];
   setClassNames(names: readonly string[]): void;
   /** The steps done, and the epochs that have ended. */
-  progress(): [number, number];
+  progress(): { step: number; epochs: number };
   settings(): RunSettings;
   save(): Uint8Array;
 }
@@ -210,7 +205,14 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
     init: string,
     bias: boolean,
   ): LayerHandle;
-  layer(kind: string, first: number, second: number, third: number): LayerHandle;
+  Bias(outputs: number): LayerHandle;
+  BatchNorm(features: number, momentum: number, epsilon: number): LayerHandle;
+  MaxPool2D(size: number, stride: number): LayerHandle;
+  AvgPool2D(size: number, stride: number): LayerHandle;
+  Dropout(rate: number, seed: number): LayerHandle;
+  LeakyReLU(slope: number): LayerHandle;
+  /** Makes the layer that its kind alone describes. */
+  layer(kind: string): LayerHandle;
   Sequential(names: readonly string[], layers: readonly LayerHandle[]): LayerHandle;
 
   MSE(prediction: TensorHandle, target: TensorHandle): TensorHandle;
@@ -230,9 +232,9 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
 
   Net(): NetHandle;
   net(text: string, sample: readonly number[], outputs: number, random: RandomHandle): NetHandle;
-  describe(text: string, sample: readonly number[], outputs: number): RawDescription;
-  /** The name, description and text of each net. */
-  catalog(): [string, string, string][];
+  describe(text: string, sample: readonly number[], outputs: number): LayerDescription[];
+  /** The nets that have names. */
+  catalog(): { name: string; description: string; text: string }[];
 
   ImageSet(images: Uint8Array, labels: Uint8Array, name: string, classes: number): DataSetHandle;
   LabelSet(inputs: TensorHandle, labels: Int32Array, classes: number, name: string): DataSetHandle;

@@ -97,10 +97,27 @@ export type ErrorCode =
   | "Crashed"
   | "Aborted";
 
+/** What an error is about, for programs; what is not known or does not apply is left out. */
+export interface ErrorDetails {
+  /** What refused, such as "training" or "net". */
+  op?: string;
+  /** The setting, or the part of the data, that is wrong, such as "net" or "training labels". */
+  field?: string;
+  /** What was computed, such as "loss" where a training diverged. */
+  quantity?: string;
+  /** The number that was refused; infinite or NaN where a training diverged. */
+  value?: number;
+  /** The step of a training, from 1. */
+  step?: number;
+  /** The place in a net's text, in characters from 1. */
+  column?: number;
+}
+
 /** An error on its way between threads. */
 export interface ErrorMessage {
   code: ErrorCode;
   message: string;
+  details: ErrorDetails;
   stack?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 // Starts a worker and talks to it: the same in a browser and in Node.
 import { fail, type Check } from "../check.js";
-import { LanegradError, textOf } from "../errors.js";
+import { errorOf, LanegradError, textOf } from "../errors.js";
 import { resolveUrl } from "../module/fetch.js";
 import { Parcel } from "./parcel.js";
 import type { Progress } from "../protocol/results.js";
@@ -132,13 +132,14 @@ export class Host {
 
   #take(message: Message): void {
     if (message.kind === "crash") {
-      this.die(crashed(message.error.message));
+      const { error } = message;
+      this.die(error.code === "Crashed" ? errorOf(error) : crashed(error.message));
     } else if (message.kind === "answer" || message.kind === "refusal") {
       const pending = this.#pending.get(message.id);
       this.#pending.delete(message.id);
       this.#rest();
       if (message.kind === "answer") pending?.resolve(message.value as never);
-      else pending?.reject(rebuild(message.error));
+      else pending?.reject(errorOf(message.error));
     } else {
       this.onProgress?.(message.progress);
     }
@@ -160,22 +161,7 @@ export class Host {
 }
 
 function crashed(why: string): LanegradError {
-  const text = /crashed/.test(why) ? why : `trainer: the worker has crashed (${why})`;
-  return new LanegradError("Crashed", text);
-}
-
-function rebuild({
-  code,
-  message,
-  stack,
-}: {
-  code: LanegradError["code"];
-  message: string;
-  stack?: string | undefined;
-}): LanegradError {
-  const error = new LanegradError(code, message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
+  return new LanegradError("Crashed", `trainer: the worker has crashed (${why})`);
 }
 
 // ---- Making a worker --------------------------------------------------------

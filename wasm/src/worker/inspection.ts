@@ -91,7 +91,7 @@ export class Inspector {
             second && { moments: { first: first.raw.norm(), second: second.sqrt().raw.norm() } }),
         };
       });
-      const [step] = trainer.progress;
+      const { step } = trainer.progress;
       return { step, layers, tensors, milliseconds: performance.now() - begin };
     });
   }

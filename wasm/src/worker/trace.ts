@@ -38,7 +38,7 @@ export function trace(
 
     const tensors = net.namedTensors();
     const names = Object.keys(tensors);
-    const [step] = trainer.progress;
+    const { step } = trainer.progress;
     const { schedule, epochs = 0 } = info.settings;
     const steps = Math.max(1, epochs * info.batchesPerEpoch);
     // These schedules reach their end after the last step; the others stay at their last rate.

@@ -33,11 +33,9 @@ export class Training {
       if (weights !== undefined) setWeights(net, weights);
       const train = trainer.loader("train")!;
       const { sampleShape, outputs, hasLabels } = train;
-      const [step, epochs] = trainer.progress;
       const { settings } = trainer;
       if (data.train.classNames) trainer.raw.setClassNames(data.train.classNames);
       const classNames = trainer.raw.classNames();
-      const [mean, deviation] = trainer.raw.normalization() as unknown as [number, number];
       const info = {
         ...lg.describe(settings.net!, { inputs: sampleShape, outputs }),
         settings,
@@ -48,10 +46,9 @@ export class Training {
         validationSamples: trainer.loader("validation")?.size ?? 0,
         testSamples: trainer.loader("test")?.size ?? 0,
         batchesPerEpoch: train.batches,
-        step,
-        epochs,
+        ...trainer.progress,
         learningRate: trainer.optimizer.learningRate,
-        normalization: { mean, deviation },
+        normalization: trainer.raw.normalization(),
         ...(classNames.length > 0 && { classNames }),
       };
       return { trainer, net, info, hasLabels };

@@ -1,4 +1,5 @@
 // What is wrong with a training that the engine has given up.
+import type { ErrorDetails } from "lanegrad";
 import * as format from "../../../ui/format";
 import {
   becameOf,
@@ -16,13 +17,12 @@ const untouched = "No step had been taken yet: the weights are those that the ne
 const forFirst =
   "No learning rate has had a say yet. Smaller numbers in the data or smaller first weights may help.";
 
-// `failure` is the engine's sentence.
-export function diverged(evidence: Evidence, failure: string): Diagnosis {
+// `failure` is what the engine's error is about.
+export function diverged(evidence: Evidence, failure: ErrorDetails): Diagnosis {
   const { inspection } = evidence;
   const { tensors, layers } = inspection;
-  const [, what = "loss", value = "nan", step = String(evidence.step)] =
-    /the (.+?) is (\S+) at step (\d+)/.exec(failure) ?? [];
-  const at = Number(step);
+  const { quantity = "loss", field, value = NaN, step: at = evidence.step } = failure;
+  const what = field ? `${quantity} ${field}` : quantity;
   const found = (cause: Cause, tensor: Tensor, ...why: string[]): Diagnosis => ({
     cause,
     title: "The training diverged",
@@ -44,8 +44,9 @@ export function diverged(evidence: Evidence, failure: string): Diagnosis {
         "first tensor to which that has happened.",
     );
   }
-  const [, norm, statistic] = /^statistic (.+)\.(.+)$/.exec(what) ?? [];
-  if (norm !== undefined) {
+  if (quantity === "statistic" && field) {
+    const dot = field.lastIndexOf(".");
+    const [norm, statistic] = [field.slice(0, dot), field.slice(dot + 1)];
     const place = layers.findIndex(({ name }) => name === norm);
     const tensor = behind(inspection, layers[Math.max(0, place - 1)]!);
     return found(
@@ -66,7 +67,7 @@ export function diverged(evidence: Evidence, failure: string): Diagnosis {
         `${becameOf(evidence, tensor)}, and what they are multiplied with outgrows a float (3.4·10³⁸) there.`,
     );
   }
-  if (what.includes("gradient")) {
+  if (quantity === "gradients' norm") {
     const steepest =
       tensors.find(({ gradientNorm }) => !Number.isFinite(gradientNorm)) ??
       largest(tensors, ({ gradientNorm }) => gradientNorm);
@@ -79,7 +80,7 @@ export function diverged(evidence: Evidence, failure: string): Diagnosis {
     );
   }
   const last = tensors.findLast(({ shape }) => shape.length > 1) ?? tensors.at(-1)!;
-  if (value.startsWith("inf")) {
+  if (value === Infinity) {
     return found(
       "log of zero",
       last,

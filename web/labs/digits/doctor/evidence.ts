@@ -1,5 +1,5 @@
 // What a diagnosis is drawn from: numbers that the engine gave, and what follows from them alone.
-import type { Inspection } from "lanegrad";
+import type { ErrorDetails, Inspection } from "lanegrad";
 import { numel } from "../../../data/numel";
 import * as format from "../../../ui/format";
 import type { Settings } from "../settings/digits_settings";
@@ -18,7 +18,7 @@ export interface Evidence {
   recent: number;
   // The current step.
   step: number;
-  failure: string | undefined; // the engine's sentence, where it has given up
+  failure: ErrorDetails | undefined; // what the engine's error is about, where it has given up
   inspection: Inspection;
   // The norm of each tensor in the last good state.
   sizes: Sizes;

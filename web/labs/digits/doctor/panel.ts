@@ -120,7 +120,7 @@ class Doctor {
       since,
       jump,
       step: run.history.step,
-      failure: error?.message,
+      failure: error?.details,
       inspection,
       sizes,
       spread: answers ? spread(answers, count) : NaN,

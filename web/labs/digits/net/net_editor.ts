@@ -1,6 +1,6 @@
 // The choice of a net: one of the engine's own, or a text that is described as one types. Where the
 // text is wrong, the engine's sentence stands below, and the word that it is about is marked.
-import type { NamedRecipe, NetDescription } from "lanegrad";
+import { LanegradError, type NamedRecipe, type NetDescription } from "lanegrad";
 import { NetField, tidy } from "../../../settings/net_field";
 import type { Layers } from "./layers";
 
@@ -31,7 +31,7 @@ export class NetEditor {
       describe: () => options.describe(this.showName()),
       show: (description) => layers.show(description, this.sample, this.noun),
       complain(error) {
-        complaint.replaceChildren(...(error ? marked(text.value, error.message) : []));
+        complaint.replaceChildren(...(error ? marked(text.value, error) : []));
         if (error) text.setAttribute("aria-invalid", "true");
         else text.removeAttribute("aria-invalid");
       },
@@ -100,12 +100,12 @@ export class NetEditor {
   }
 }
 
-// The sentence, and above it the text with the word marked that "(column 9)" points at.
-function marked(text: string, sentence: string): Node[] {
+// The sentence, and above it the text with the word marked that the error is about.
+function marked(text: string, error: Error): Node[] {
   const message = document.createElement("p");
-  message.textContent = sentence;
-  const column = Number(/\(column (\d+)\)/.exec(sentence)?.[1]);
-  if (!(column >= 1)) return [message];
+  message.textContent = error.message;
+  const column = error instanceof LanegradError ? error.details.column : undefined;
+  if (column === undefined) return [message];
   const start = column - 1;
   const length = /^[^,]*/.exec(text.slice(start))![0].trimEnd().length;
   const line = document.createElement("p");

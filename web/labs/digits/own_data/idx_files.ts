@@ -265,11 +265,9 @@ function assemble(
 // The engine's error about a set, with the names of the files that it speaks of.
 export function namingFiles(error: unknown, { files }: SampleSets): Error {
   const message = error instanceof Error ? error.message : String(error);
+  const field = error instanceof LanegradError ? error.details.field : undefined;
   const roles = Object.keys(files) as Role[];
-  const meant = roles.filter((role) => {
-    const [set, kind] = role.split(" ") as [string, string];
-    return new RegExp(`${set} ([\\w ]+ )?${kind}|${set} ${kind.slice(0, -1)}\\b`).test(message);
-  });
+  const meant = roles.filter((role) => field !== undefined && role.startsWith(field));
   const spoken = meant.length > 0 ? meant : roles.filter((role) => role.endsWith("images"));
   return refusal(`${spoken.map((role) => files[role]).join(", ")}: ${message}.`.replace("..", "."));
 }

@@ -91,7 +91,9 @@ function functionData(
       return new lg.MathFunc(seen, { ...options, batchSize, seed });
     } catch (thrown) {
       if (!bad) throw thrown;
-      throw new LanegradError("InvalidArgument", whyNot(source.formula, names, bad));
+      throw new LanegradError("InvalidArgument", whyNot(source.formula, names, bad), {
+        details: { field: "f" },
+      });
     }
   };
   const all = (seed: number): Samples => {

@@ -67,6 +67,7 @@ export class Experiment {
       throw new LanegradError(
         "InvalidArgument",
         `net: ${parameters} weights, expected at most ${mostParameters} here`,
+        { details: { field: "net" } },
       );
     }
     this.pathLength = Math.max(4, Math.min(512, Math.floor(pathNumbers / parameters)));

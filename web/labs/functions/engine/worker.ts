@@ -1,8 +1,8 @@
 // The engine of the Functions lab: one experiment, which learns in slices of a few milliseconds and
 // answers the page between them.
-import { LanegradError, load, type ErrorCode, type NetDescription } from "lanegrad";
+import { LanegradError, load, type NetDescription } from "lanegrad";
 import { once } from "../../../ui/lazy";
-import { serve } from "../../../run/remote";
+import { failureOf, serve, type Failure } from "../../../run/remote";
 import { Experiment, type Wanted } from "./experiment";
 import type { Look, Made } from "./snapshot";
 import { Landscape, type Slice } from "./landscape";
@@ -20,7 +20,7 @@ let turn = 0;
 let goal = 0;
 // The pace in steps per second; 0 for as fast as possible.
 let pace = { perSecond: 0, since: 0, from: 0 };
-let failure: { code: ErrorCode; message: string } | undefined;
+let failure: Failure | undefined;
 
 export interface State {
   step: number;
@@ -28,7 +28,7 @@ export interface State {
   running: boolean;
   // Whether all steps are done.
   done: boolean;
-  failure: { code: ErrorCode; message: string } | undefined;
+  failure: Failure | undefined;
   look: Look;
 }
 
@@ -61,10 +61,7 @@ function setPace(perSecond: number): void {
 }
 
 function fail(thrown: unknown): void {
-  failure =
-    thrown instanceof LanegradError
-      ? { code: thrown.code, message: thrown.message }
-      : { code: "Internal", message: String(thrown) };
+  failure = failureOf(thrown);
 }
 
 function current(): Experiment {

@@ -200,10 +200,9 @@ export class FunctionsRun extends Events<FunctionsEvents> {
         this.emit("complaint", { key, sentence: "" });
       }
     } catch (thrown) {
-      const sentence = thrown instanceof Error ? thrown.message : String(thrown);
-      const key = fieldOf(sentence);
+      const key = thrown instanceof LanegradError ? fieldOf(thrown.details) : undefined;
       const action = { label: "Try again", run: () => void this.make() };
-      if (key) this.emit("complaint", { key, sentence });
+      if (key) this.emit("complaint", { key, sentence: (thrown as LanegradError).message });
       else this.emit("problem", { ...describe(thrown), action });
     }
   }
@@ -233,8 +232,8 @@ export class FunctionsRun extends Events<FunctionsEvents> {
       const lower = Number(Math.min(experiment.rate / 10, 0.1).toPrecision(2));
       // The engine counts epochs, this lab counts steps.
       const { step } = experiment;
-      const [, loss] = /the loss is (\S+)/.exec(thrown.message) ?? [];
-      problem.message = `In step ${step + 1} the loss became ${loss === "nan" ? "no number" : "infinite"}: training cannot go on from there. The plots show the ${step === 1 ? "step" : `${grouped(step)} steps`} before it.`;
+      const became = Number.isNaN(thrown.details.value) ? "no number" : "infinite";
+      problem.message = `In step ${step + 1} the loss became ${became}: training cannot go on from there. The plots show the ${step === 1 ? "step" : `${grouped(step)} steps`} before it.`;
       problem.hint = `The steps were so large that the weights ran away. A smaller rate may do: ${write(lower)} instead of ${write(experiment.rate)}.`;
       problem.action = {
         label: `Start again with ${write(lower)}`,

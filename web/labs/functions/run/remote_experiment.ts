@@ -1,9 +1,8 @@
 // One experiment as the lab's buttons drive it: what may follow what. The engine is in a worker of
 // its own. While the net learns, this asks how it is at most thirty times a second, and never when
 // out of sight.
-import { LanegradError } from "lanegrad";
 import { CommandQueue, isCrash } from "../../../run/command_queue";
-import { connectEngine, type Remote } from "../../../run/remote";
+import { connectEngine, errorOf, type Remote } from "../../../run/remote";
 import { isRunning, type Status } from "../../../run/status";
 import type { Look, Made } from "../engine/snapshot";
 import type { Wanted } from "../engine/experiment";
@@ -164,7 +163,7 @@ export class RemoteExperiment {
       if (this.status === "failed") return;
       this.over = true;
       this.to("failed");
-      this.listener.onProblem(new LanegradError(failure.code, failure.message));
+      this.listener.onProblem(errorOf(failure));
     } else if (this.status === "training" && !running && done) {
       this.to("finished");
     }

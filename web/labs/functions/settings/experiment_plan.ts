@@ -1,4 +1,5 @@
 // What the worker is asked for, made from the settings.
+import { LanegradError, type ErrorDetails } from "lanegrad";
 import type { ClassSet } from "../engine/data_sets";
 import type { Wanted } from "../engine/experiment";
 import { readFormula } from "../engine/formula";
@@ -13,7 +14,7 @@ export function netOf({ net }: Settings): string {
   return hidden === "" ? "dense classes" : `${hidden}, dense classes`;
 }
 
-// Throws an Error with one sentence where the settings make no sense.
+// Throws a LanegradError about the field where the settings make no sense.
 export function wantedOf(settings: Settings): Wanted {
   const { task, f, low, high, samples, noise, optimizer, lr, rates, batch, seed } = settings;
   const names = inputsOf(settings);
@@ -21,8 +22,16 @@ export function wantedOf(settings: Settings): Wanted {
     source: isClasses(task)
       ? { kind: "classes", set: task as ClassSet, samples, noise }
       : task === "points"
-        ? { kind: "points", rows: fromText(settings.points) }
-        : { kind: "function", formula: readFormula(f, names), names, low, high, samples, noise },
+        ? { kind: "points", rows: reading("points", () => fromText(settings.points)) }
+        : {
+            kind: "function",
+            formula: reading("f", () => readFormula(f, names)),
+            names,
+            low,
+            high,
+            samples,
+            noise,
+          },
     net: netOf(settings),
     optimizer,
     lr,
@@ -32,14 +41,27 @@ export function wantedOf(settings: Settings): Wanted {
   };
 }
 
-// The field that a sentence is about.
-export function fieldOf(sentence: string) {
-  const starts: [string, "net" | "f" | "low" | "points"][] = [
-    ["net:", "net"],
-    ["f:", "f"],
-    ["math function: the value", "f"],
-    ["math function: range", "low"],
-    ["points:", "points"],
-  ];
-  return starts.find(([start]) => sentence.startsWith(start))?.[1];
+// The fields below which an error of the engine can stand.
+type Refusable = "f" | "net" | "low" | "points";
+
+// The field that an error is about; the range's errors stand below its first number.
+export function fieldOf({ field }: ErrorDetails): Refusable | undefined {
+  const fields: Record<string, Refusable> = {
+    f: "f",
+    net: "net",
+    points: "points",
+    range: "low",
+    values: "f",
+  };
+  return field === undefined ? undefined : fields[field];
+}
+
+// Reads what stands in a field; the error says which field it is about.
+function reading<T>(field: Refusable, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const details = { field };
+    throw new LanegradError("InvalidArgument", (error as Error).message, { cause: error, details });
+  }
 }
