@@ -3,7 +3,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { at, waitForStatus } from "./support.mjs";
-import { header, training, tested, file, four, about, accuracy, bring, problem, brought, open } from "./own_data.mjs";
+import {
+  header,
+  training,
+  tested,
+  file,
+  four,
+  about,
+  accuracy,
+  bring,
+  problem,
+  brought,
+  open,
+} from "./own_data.mjs";
 
 test("broken files are refused in one sentence, and the run in hand stays", async () => {
   const page = await open("net=dense+16,+relu,+dense+classes&epochs=2&lr=0.01");

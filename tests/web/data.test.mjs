@@ -4,7 +4,20 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { readFile } from "node:fs/promises";
 import { at, waitForStatus } from "./support.mjs";
-import { makeSet, training, tested, file, four, about, accuracy, bring, problem, brought, open, shownAnswers } from "./own_data.mjs";
+import {
+  makeSet,
+  training,
+  tested,
+  file,
+  four,
+  about,
+  accuracy,
+  bring,
+  problem,
+  brought,
+  open,
+  shownAnswers,
+} from "./own_data.mjs";
 
 test("four files are learned: the shown accuracy is right answers by all, counted from the answers", async () => {
   const page = await open("net=dense+32,+relu,+dense+classes&epochs=6&lr=0.01");
