@@ -57,7 +57,8 @@ export const four = [
 ];
 
 export const about = (page) => at(page, "own-about");
-export const accuracy = async (page) => Number.parseFloat(await at(page, "test-accuracy").textContent());
+export const accuracy = async (page) =>
+  Number.parseFloat(await at(page, "test-accuracy").textContent());
 export const bring = (page, files) => at(page, "own-files").setInputFiles(files);
 export const problem = (page) => page.locator('#own [data-testid="problem"]');
 
