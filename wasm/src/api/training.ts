@@ -111,7 +111,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
    */
   advance(epochs: number): LoopEvent {
     const numbers = this.raw.advance(epochs);
-    return { ...stepOf(numbers), event: events[numbers[7]!]! };
+    return Object.assign(stepOf(numbers), { event: events[numbers[7]!]! });
   }
 
   /** The means over the training batches of the current epoch so far. */

@@ -2,6 +2,7 @@
 // gradients and updates are.
 import type { Lanegrad } from "../api/lanegrad.js";
 import type { Tensor } from "../api/tensor.js";
+import type { LoopEvent } from "../api/training.js";
 import { mapped, numel } from "../values.js";
 import type { Inspection } from "../protocol/inspection.js";
 import type { DataSets } from "./data_sets.js";
@@ -41,18 +42,22 @@ export class Inspector {
     this.#training = training;
   }
 
-  /** Runs a step of the training and measures its update. The step has the same bits as ever. */
-  measured<T>(step: () => T): T {
-    this.armed = false;
+  /**
+   * Does the next piece of the training and, where that is a step, measures its update. The step has
+   * the same bits as ever.
+   */
+  measured(advance: () => LoopEvent): LoopEvent {
     return this.#lg.scope(() => {
       const tensors = this.#training.net.namedTensors();
       // It shares the values until the step changes them.
       const before = mapped(tensors, (tensor) => tensor.detach());
-      const result = step();
+      const last = advance();
+      if (last.event !== "step") return last;
+      this.armed = false;
       this.#updates = mapped(tensors, (tensor, name) =>
         tensor.detach().sub(before[name]!).raw.norm(),
       );
-      return result;
+      return last;
     });
   }
 

@@ -31,7 +31,8 @@ export class ProgressCounter {
   }
 
   /** Counts what the loop has done in so many seconds. */
-  count({ event, samples, ...last }: LoopEvent, seconds: number): void {
+  count(last: LoopEvent, seconds: number): void {
+    const { event, samples } = last;
     this.#epochSeconds += seconds;
     if (event === "step") {
       this.#points.add(last.step, last.loss, last.accuracy);
