@@ -1,5 +1,6 @@
 // Shows what went wrong: the engine's own sentence, a hint chosen by its code, and a way on.
 import { LanegradError, type ErrorCode } from "lanegrad";
+import { button, make } from "./dom";
 
 const hints: Partial<Record<ErrorCode, string>> = {
   InvalidArgument:
@@ -73,39 +74,26 @@ export class Problems {
   constructor(private readonly place: HTMLElement) {}
 
   show(problem: Problem, kind: ProblemKind = "problem"): HTMLElement {
-    const panel = document.createElement("section");
-    panel.className = kind === "kept" ? "problem offer" : "problem";
-    panel.dataset["kind"] = panel.dataset["testid"] = kind;
+    const panel = make("section", {
+      className: kind === "kept" ? "problem offer" : "problem",
+      test: kind,
+    });
+    panel.dataset["kind"] = kind;
     panel.setAttribute("role", kind === "kept" ? "status" : "alert");
-    const line = (tag: string, text: string, name = "") => {
-      const element = document.createElement(tag);
-      element.textContent = text;
-      element.className = name;
-      panel.append(element);
-    };
-    line("h2", problem.title);
-    line("p", problem.message);
+    panel.append(make("h2", {}, problem.title), make("p", {}, problem.message));
     panel.append(...(problem.details ?? []));
     if (problem.details) panel.classList.add("long");
-    if (problem.hint) line("p", problem.hint, "hint");
+    if (problem.hint) panel.append(make("p", { className: "hint" }, problem.hint));
 
-    const buttons = document.createElement("div");
-    buttons.className = "buttons";
-    const button = (label: string, run: () => void) => {
-      const element = document.createElement("button");
-      element.type = "button";
-      element.textContent = label;
-      element.addEventListener("click", () => {
+    const { action, actions = [], dismissal = { label: "Dismiss", run: () => {} } } = problem;
+    const choices = [...(action ? [action] : []), ...actions, dismissal];
+    const buttons = choices.map(({ label, run }) =>
+      button(label, () => {
         panel.remove();
         run();
-      });
-      buttons.append(element);
-    };
-    if (problem.action) button(problem.action.label, problem.action.run);
-    for (const { label, run } of problem.actions ?? []) button(label, run);
-    const { label, run } = problem.dismissal ?? { label: "Dismiss", run: () => {} };
-    button(label, run);
-    panel.append(buttons);
+      }),
+    );
+    panel.append(make("div", { className: "buttons" }, ...buttons));
     // A problem that is shown already is not shown twice.
     for (const told of this.place.children)
       if (told.textContent === panel.textContent) told.remove();

@@ -3,7 +3,7 @@
 // resets, new runs and reloads.
 import "./compare.css";
 import { lazy } from "../../../ui/lazy";
-import { part } from "../../../ui/dom";
+import { button, make, part } from "../../../ui/dom";
 import type { Panel } from "../../../ui/panel";
 import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
@@ -11,7 +11,7 @@ import type { ComparedRun, KeptRun } from "../run/run_record";
 import { lazyStore, mayHaveKept } from "../storage/lazy_store";
 import { letters } from "../storage/names";
 import type { RunStore } from "../storage/run_store";
-import { results, row } from "./results";
+import { resultRow, results } from "./results";
 
 type Differences = typeof import("../settings/differences");
 
@@ -87,9 +87,12 @@ class Comparison {
     part(place, "compared").hidden = this.kept.length === 0;
     if (this.kept.length === 0) return;
 
-    const rows = [row("This run", current), ...this.kept.map((each) => row(each.name, each))];
+    const rows = [
+      resultRow("This run", current),
+      ...this.kept.map((each) => resultRow(each.name, each)),
+    ];
     for (const [i, { name }] of this.kept.entries()) rows[i + 1]!.append(this.forgetting(name));
-    rows[0]!.append(document.createElement("td"));
+    rows[0]!.append(make("td"));
     replace(part(place, "compared-rows"), rows);
     if (this.module)
       replace(part(place, "differences"), this.describe(current, this.module.differences));
@@ -97,12 +100,9 @@ class Comparison {
 
   private describe(run: ComparedRun | undefined, say: Differences["differences"]): HTMLElement[] {
     return this.kept.map((kept) => {
-      const item = document.createElement("li");
-      const title = document.createElement("b");
-      title.textContent = `This run, compared with ${kept.name}: `;
+      const title = make("b", {}, `This run, compared with ${kept.name}: `);
       const sentence = run ? `${say(run, kept)}.${results(run, kept)}` : "it has not begun yet.";
-      item.append(title, sentence);
-      return item;
+      return make("li", {}, title, sentence);
     });
   }
 
@@ -152,17 +152,11 @@ class Comparison {
   }
 
   private forgetting(name: string): HTMLElement {
-    const cell = document.createElement("td");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "quiet";
-    button.textContent = `Forget ${name}`;
-    button.addEventListener("click", () => {
+    const forget = () => {
       void this.forget(name);
       this.button.focus();
-    });
-    cell.append(button);
-    return cell;
+    };
+    return make("td", {}, button(`Forget ${name}`, forget, { className: "quiet" }));
   }
 
   private async forget(name: string): Promise<void> {

@@ -1,27 +1,19 @@
 // The results of runs, as rows of a table and in words.
+import { row } from "../../../ui/dom";
 import * as format from "../../../ui/format";
 import { standing, type ComparedRun } from "../run/run_record";
 
 // A row of the table with a run's results.
-export function row(name: string, run: ComparedRun | undefined): HTMLTableRowElement {
-  const element = document.createElement("tr");
-  const head = document.createElement("th");
-  head.scope = "row";
-  head.textContent = name;
+export function resultRow(name: string, run: ComparedRun | undefined): HTMLTableRowElement {
   const last = run && standing(run);
-  const cells = [
+  return row(
+    name,
     String(run?.epochs.length ?? "–"),
     last ? format.percent(last.testAccuracy) : "–",
     format.loss(last?.testLoss ?? NaN),
     format.loss(last?.trainLoss ?? NaN),
     last ? `${seconds(run!).toFixed(1)} s` : "–",
-  ].map((text) => {
-    const cell = document.createElement("td");
-    cell.textContent = text;
-    return cell;
-  });
-  element.append(head, ...cells);
-  return element;
+  );
 }
 
 const seconds = ({ epochs }: ComparedRun) => epochs.reduce((sum, each) => sum + each.seconds, 0);

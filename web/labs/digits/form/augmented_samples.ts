@@ -1,4 +1,5 @@
 // Training pictures as they are, and below each as the net sees it once it is augmented.
+import { make } from "../../../ui/dom";
 import { paint, resize, type Size } from "../../../ui/ink";
 import { mnistSize } from "../run/picture_set";
 
@@ -7,15 +8,12 @@ export class AugmentedSamples {
 
   constructor(place: HTMLElement, count: number) {
     for (let i = 0; i < count; i++) {
-      const column = document.createElement("div");
-      const pair = [0, 1].map(() => {
-        const canvas = document.createElement("canvas");
-        resize(canvas, mnistSize);
-        canvas.className = "ink";
-        return canvas;
-      }) as [HTMLCanvasElement, HTMLCanvasElement];
-      column.append(...pair);
-      place.append(column);
+      const pair = [0, 1].map(() => make("canvas", { className: "ink" })) as [
+        HTMLCanvasElement,
+        HTMLCanvasElement,
+      ];
+      for (const canvas of pair) resize(canvas, mnistSize);
+      place.append(make("div", {}, ...pair));
       this.canvases.push(pair);
     }
   }

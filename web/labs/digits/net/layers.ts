@@ -1,5 +1,6 @@
 // A net drawn layer by layer: a slab for each shape that the numbers of one picture take on their
 // way through it, with the layer's word, the shape, and what it costs.
+import { make } from "../../../ui/dom";
 import type { NetDescription } from "lanegrad";
 import * as format from "../../../ui/format";
 
@@ -45,18 +46,11 @@ const costs = (parameters: number) =>
   parameters === 0 ? "" : `${format.grouped(parameters)} weights`;
 
 function item(title: string, shape: readonly number[], cost: string): HTMLElement {
-  const element = document.createElement("li");
-  const slab = document.createElement("div");
+  const slab = make("div", { className: "slab" });
   const [depth, height, width] = shape.length === 3 ? shape : [1, shape[0]!, 1];
-  slab.className = "slab";
   // Areas grow with the shape, but more slowly, so that 1 × 28 × 28 and 1,024 both fit into a line.
   slab.style.height = `${Math.min(4 + 11 * Math.sqrt(height!), 88)}px`;
   slab.style.width = `${shape.length === 3 ? Math.min(4 + 5 * Math.sqrt(depth! * Math.sqrt(width!)), 64) : 8}px`;
-  const line = (tag: string, text: string) => {
-    const part = document.createElement(tag);
-    part.textContent = text;
-    return part;
-  };
-  element.append(slab, line("b", title), line("span", shape.join(" × ")), line("small", cost));
-  return element;
+  const size = make("span", {}, shape.join(" × "));
+  return make("li", {}, slab, make("b", {}, title), size, make("small", {}, cost));
 }

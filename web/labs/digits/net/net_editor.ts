@@ -1,5 +1,6 @@
 // The choice of a net: one of the engine's own, or a text that is described as one types. Where the
 // text is wrong, the engine's sentence stands below, and the word that it is about is marked.
+import { make } from "../../../ui/dom";
 import { LanegradError, type NamedRecipe, type NetDescription } from "lanegrad";
 import { NetField, tidy } from "../../../settings/net_field";
 import type { Layers } from "./layers";
@@ -102,16 +103,12 @@ export class NetEditor {
 
 // The sentence, and above it the text with the word marked that the error is about.
 function marked(text: string, error: Error): Node[] {
-  const message = document.createElement("p");
-  message.textContent = error.message;
+  const message = make("p", {}, error.message);
   const column = error instanceof LanegradError ? error.details.column : undefined;
   if (column === undefined) return [message];
   const start = column - 1;
   const length = /^[^,]*/.exec(text.slice(start))![0].trimEnd().length;
-  const line = document.createElement("p");
-  const mark = document.createElement("mark");
-  mark.textContent = text.slice(start, start + length) || " ";
-  line.className = "echo";
-  line.append(text.slice(0, start), mark, text.slice(start + length));
-  return [line, message];
+  const mark = make("mark", {}, text.slice(start, start + length) || " ");
+  const [before, after] = [text.slice(0, start), text.slice(start + length)];
+  return [make("p", { className: "echo" }, before, mark, after), message];
 }

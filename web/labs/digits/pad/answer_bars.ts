@@ -1,5 +1,6 @@
 // The classes' probabilities as bars, with the answer in words. Where there are many classes, only
 // the most probable are shown, the most probable first.
+import { make } from "../../../ui/dom";
 import * as format from "../../../ui/format";
 import { mostProbable } from "../run/answers";
 
@@ -69,15 +70,9 @@ export class AnswerBars {
 }
 
 function makeRow() {
-  const row = document.createElement("li");
-  const [label, frame, bar, share] = ["name", "bar", "", "share"].map((part) => {
-    const span = document.createElement("span");
-    span.className = part;
-    return span;
-  }) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
   const name = new Text();
-  label.append(name);
-  frame.append(bar);
-  row.append(label, frame, share);
+  const [bar, share] = [make("span"), make("span", { className: "share" })];
+  const label = make("span", { className: "name" }, name);
+  const row = make("li", {}, label, make("span", { className: "bar" }, bar), share);
   return { row, name, bar, share };
 }

@@ -1,6 +1,6 @@
 // The numbers of the run, and the line that says how far it has come.
 import * as format from "../../../ui/format";
-import { part } from "../../../ui/dom";
+import { make, part } from "../../../ui/dom";
 
 export type Name =
   "status" | "epoch" | "train-loss" | "test-accuracy" | "samples-per-second" | "time-left";
@@ -26,12 +26,9 @@ export class Readouts {
     if (!Number.isFinite(rate)) return this.set("samples-per-second", "–");
     const digits = String(Math.round(rate));
     const groups = digits.split(/(?=(?:\d{3})+$)/);
-    const spans = groups.map((group, i) => {
-      const span = document.createElement("span");
-      if (i > 0) span.className = "thousands";
-      span.textContent = group;
-      return span;
-    });
+    const spans = groups.map((group, i) =>
+      make("span", { className: i > 0 ? "thousands" : "" }, group),
+    );
     part(this.place, "samples-per-second").replaceChildren(...spans);
   }
 
