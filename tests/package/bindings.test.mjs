@@ -34,7 +34,7 @@ function declared() {
 const wasm = await WebAssembly.compile(readFileSync(join(dist, "engine/simd/engine.wasm")));
 const raw = await create({
   instantiateWasm(imports, done) {
-    WebAssembly.instantiate(wasm, imports).then((instance) => done(instance, wasm));
+    void WebAssembly.instantiate(wasm, imports).then((instance) => done(instance, wasm));
     return {};
   },
 });
