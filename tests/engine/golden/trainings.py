@@ -173,6 +173,19 @@ TRAININGS = [
         ),
         {"optimizer": "adam", "weight-decay": 0.05, "learning-rate": 0.02, "schedule": "one-cycle"},
     ),
+    (
+        "labels, Adam, constant",
+        ROWS,
+        "labels",
+        net_text(
+            ("dense 6", [nn.Linear(5, 6)]),
+            ("softplus", [nn.Softplus()]),
+            ("dense 7", [nn.Linear(6, 7)]),
+            ("silu", [nn.SiLU()]),
+            ("dense classes", [nn.Linear(7, CLASSES)]),
+        ),
+        {"optimizer": "adam", "learning-rate": 0.05, "schedule": "constant"},
+    ),
 ]
 
 
