@@ -1,7 +1,8 @@
 // For the tests of kept runs: a browser, and what the page shows of the runs.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { at, launchSite, waitForStatus } from "./support.mjs";
+import { at, downloaded, launchSite, waitForStatus } from "./support.mjs";
+
+export { rowsOf } from "./support.mjs";
 
 export const { browser, site } = await launchSite();
 
@@ -16,19 +17,7 @@ export async function set(page, id, value) {
   await page.locator(`#${id}`).fill(value);
   await page.locator(`#${id}`).press("Tab");
 }
-export async function saved(page, name) {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.locator(`[data-testid="save-${name}"]`).click(),
-  ]);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-}
-export const rowsOf = (bytes) =>
-  bytes
-    .toString()
-    .trimEnd()
-    .split("\r\n")
-    .map((line) => line.split(","));
+export const saved = (page, name) => downloaded(page, page.locator(`[data-testid="save-${name}"]`));
 export const table = (page) =>
   at(page, "compared")
     .locator("tbody tr")

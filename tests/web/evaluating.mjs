@@ -1,9 +1,10 @@
 // For the tests of the evaluation: what the page shows, and what saved weights say of the images on disk.
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dense } from "../support/dense.mjs";
 import { readSafetensors } from "../support/safetensors.mjs";
-import { at, launchSite, root } from "./support.mjs";
+import { at, downloaded, launchSite, root } from "./support.mjs";
+
+export { rowsOf } from "./support.mjs";
 
 export const { browser, site } = await launchSite();
 
@@ -24,18 +25,7 @@ export async function asked(page) {
   return at(page, "asked").textContent();
 }
 
-export async function saved(page, name) {
-  const button = page.getByRole("button", { name });
-  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-}
-
-export const rowsOf = (bytes) =>
-  bytes
-    .toString()
-    .trimEnd()
-    .split("\r\n")
-    .map((line) => line.split(","));
+export const saved = (page, name) => downloaded(page, page.getByRole("button", { name }));
 
 export const matrixOf = (page) =>
   at(page, "confusion")

@@ -1,5 +1,5 @@
 // What the page's tests share: the built page behind web/serve.mjs, and a browser to look at it with.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -124,3 +124,17 @@ export async function waitForStatus(page, ...words) {
   }
   return word;
 }
+
+// The file that a button saves.
+export async function downloaded(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+// The cells of a CSV file without quoted ones, by row.
+export const rowsOf = (bytes) =>
+  bytes
+    .toString()
+    .trimEnd()
+    .split("\r\n")
+    .map((line) => line.split(","));
