@@ -27,14 +27,9 @@ export type {
 export type { Net, NetOptions } from "./api/nets.js";
 export type { AdamOptions, Optimizer, SGDOptions, Trainable } from "./api/optimizers.js";
 export type { NormalOptions, Random, RandomSource, UniformOptions } from "./api/random.js";
-export type {
-  Conv2DOptions,
-  ConvolutionOptions,
-  NestedNumbers,
-  Tensor,
-  TensorLike,
-  TensorOptions,
-} from "./api/tensor.js";
+export type { Conv2DOptions, Tensor, TensorLike, TensorOptions } from "./api/tensor.js";
+export type { NestedNumbers } from "./api/nested.js";
+export type { ConvolutionOptions } from "./api/windows.js";
 export type { Step, SyncTrainer, TrainerParts } from "./api/training.js";
 export type { Handle, Memory } from "./module/engine.js";
 export type { WorkerSource } from "./trainer/host.js";

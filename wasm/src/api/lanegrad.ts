@@ -8,6 +8,8 @@ import { arraySet, type ArrayData, type DataSet } from "./loaders.js";
 import { activations } from "./layers.js";
 import { describeNet, namedNet, Net, type NetOptions } from "./nets.js";
 import { learningRateFactor, namedOptimizer, Optimizer, type Trainable } from "./optimizers.js";
+import { tensorFunctions, type TensorFunctions } from "./operations.js";
+import type { NestedNumbers } from "./nested.js";
 import {
   normalOptions,
   uniformOptions,
@@ -15,16 +17,7 @@ import {
   type NormalOptions,
   type UniformOptions,
 } from "./random.js";
-import {
-  shaped,
-  Tensor,
-  tensorFrom,
-  tensorFunctions,
-  tensorOptions,
-  type NestedNumbers,
-  type TensorFunctions,
-  type TensorOptions,
-} from "./tensor.js";
+import { shaped, Tensor, tensorFrom, tensorOptions, type TensorOptions } from "./tensor.js";
 import { SyncTrainer } from "./training.js";
 import type { NetDescription, Variant } from "../protocol/info.js";
 import type { OptimizerOptions, RunSettings, Schedule } from "../protocol/run_settings.js";

@@ -3,7 +3,8 @@ import * as check from "../check.js";
 import { bind, type Engine } from "../module/engine.js";
 import { Layer } from "./layer.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
-import { convolutionOptions, pooling, Tensor, type ConvolutionOptions } from "./tensor.js";
+import type { Tensor } from "./tensor.js";
+import { convolutionOptions, pooling, type ConvolutionOptions } from "./windows.js";
 import { unary, unaryNames, type Activations } from "../unary.js";
 
 /**

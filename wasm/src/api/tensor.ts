@@ -1,13 +1,11 @@
-// Tensor: an array that knows how it was computed, its operations, and the ways to make one.
+// Tensor: an array that knows how it was computed, what it computes, and the ways to make one.
 import * as check from "../check.js";
 import { Handle, handleIn, isHandle, type Engine } from "../module/engine.js";
-import { LanegradError } from "../errors.js";
 import type { TensorHandle } from "../module/raw.js";
-import { unary, unaryNames, type UnaryFunctions, type UnaryName } from "../unary.js";
+import type { UnaryFunctions } from "../unary.js";
 import { numel } from "../values.js";
-
-/** Numbers nested in arrays, all of one length per level; a level may be a typed array. */
-export type NestedNumbers = number | ArrayLike<number> | readonly NestedNumbers[];
+import { flatten, nest, type NestedNumbers } from "./nested.js";
+import type { ConvolutionOptions } from "./windows.js";
 
 /** What an operation takes as a tensor: a tensor, a number or nested arrays. */
 export type TensorLike = Tensor | NestedNumbers;
@@ -20,30 +18,10 @@ export interface TensorOptions {
 
 export const tensorOptions: check.Options<TensorOptions> = { requiresGrad: check.boolean };
 
-/** How filters move over images. */
-export interface ConvolutionOptions {
-  /** The pixels from one place of the filter to the next, in both directions. Default: 1. */
-  stride?: number;
-  /** The rows and columns of 0 around each image. Default: 0. */
-  padding?: number;
-}
-
-export const convolutionOptions: check.Options<ConvolutionOptions> = {
-  stride: check.whole,
-  padding: check.whole,
-};
-
 /** Options of `conv2d`. */
 export interface Conv2DOptions extends ConvolutionOptions {
   /** The biases, [O], that are added to each filter's results. Default: none. */
   bias?: TensorLike;
-}
-
-const conv2dOptions: check.Options<Conv2DOptions> = { ...convolutionOptions, bias: check.any };
-
-/** The size and stride of a pool's windows, checked to be whole numbers. */
-export function pooling(what: string, size: number, stride: number): [number, number] {
-  return [check.whole(`${what}: size`, size), check.whole(`${what}: stride`, stride)];
 }
 
 /**
@@ -76,13 +54,7 @@ export class Tensor extends Handle<TensorHandle> {
 
   /** The elements as nested arrays, or as a number where there is no axis. */
   toArray(): NestedNumbers {
-    const { data, shape } = this;
-    let position = 0;
-    const level = (depth: number): NestedNumbers =>
-      depth === shape.length
-        ? data[position++]!
-        : Array.from({ length: shape[depth]! }, () => level(depth + 1));
-    return level(0);
+    return nest(this.data, this.shape);
   }
 
   /** The only element of a tensor of size 1. */
@@ -162,128 +134,6 @@ export class Tensor extends Handle<TensorHandle> {
     return new Tensor(this.engine, this.raw.detach());
   }
 
-  /** this + other, element by element. */
-  add(other: TensorLike): Tensor {
-    return this.#binary("add", other);
-  }
-  /** this − other, element by element. */
-  sub(other: TensorLike): Tensor {
-    return this.#binary("sub", other);
-  }
-  /** this · other, element by element. */
-  mul(other: TensorLike): Tensor {
-    return this.#binary("mul", other);
-  }
-  /** this / other, element by element. */
-  div(other: TensorLike): Tensor {
-    return this.#binary("div", other);
-  }
-  /** this to the power of `exponent`, element by element. */
-  pow(exponent: TensorLike): Tensor {
-    return this.#binary("pow", exponent);
-  }
-  /** The larger of both, element by element; NaN where either is NaN. */
-  maximum(other: TensorLike): Tensor {
-    return this.#binary("maximum", other);
-  }
-  /** The matrix product: [M, K] and [K, N] → [M, N]. */
-  matmul(other: TensorLike): Tensor {
-    return this.#binary("matmul", other);
-  }
-
-  /** x where positive, else slope · x, element by element. */
-  leakyRelu(slope = 0.01): Tensor {
-    check.number("leakyRelu: slope", slope);
-    return new Tensor(this.engine, this.engine.raw.leakyRelu(this.raw, slope));
-  }
-  /** eˣ / Σ eˣ over the last axis. */
-  softmax(...none: []): Tensor {
-    check.nothing("softmax", none);
-    return this.#unary("softmax");
-  }
-  /** x − log Σ eˣ over the last axis. */
-  logSoftmax(...none: []): Tensor {
-    check.nothing("logSoftmax", none);
-    return this.#unary("logSoftmax");
-  }
-
-  /**
-   * The sum over one axis, or over all elements. A negative axis counts from the end. With
-   * `keepdims` the axis stays with extent 1.
-   */
-  sum(axis?: number, keepdims = false): Tensor {
-    return this.#reduce("sum", axis, keepdims);
-  }
-  /**
-   * The mean over one axis, or over all elements. A negative axis counts from the end. With
-   * `keepdims` the axis stays with extent 1.
-   */
-  mean(axis?: number, keepdims = false): Tensor {
-    return this.#reduce("mean", axis, keepdims);
-  }
-  /**
-   * The maximum over one axis, or over all elements; its gradient goes to the first largest. A
-   * negative axis counts from the end. With `keepdims` the axis stays with extent 1.
-   */
-  max(axis?: number, keepdims = false): Tensor {
-    return this.#reduce("max", axis, keepdims);
-  }
-  /**
-   * Convolution as deep learning calls it (the filters are not mirrored). This: [N, C, H, W],
-   * filters: [O, C, KH, KW] → [N, O, OH, OW] with OH = ⌊(H + 2 · padding − KH) / stride⌋ + 1 and OW
-   * = ⌊(W + 2 · padding − KW) / stride⌋ + 1.
-   */
-  conv2d(filters: TensorLike, options?: Conv2DOptions): Tensor {
-    const what = "conv2d";
-    const { bias, stride = 1, padding = 0 } = check.options(what, options, conv2dOptions);
-    return withRaw(
-      this.engine,
-      what,
-      bias === undefined ? [filters] : [filters, bias],
-      (raw, rawBias) =>
-        new Tensor(
-          this.engine,
-          this.engine.raw.conv2d(this.raw, raw, rawBias ?? null, stride, padding),
-        ),
-    );
-  }
-  /**
-   * The largest of each window of size × size pixels. Windows are `stride` pixels apart and wholly
-   * inside: [N, C, H, W] → [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1 and OW = ⌊(W − size)
-   * / stride⌋ + 1.
-   */
-  maxPool2d(size = 2, stride = size): Tensor {
-    return this.#pool("maxPool2d", size, stride);
-  }
-  /**
-   * The mean of each window of size × size pixels. Windows are `stride` pixels apart and wholly
-   * inside: [N, C, H, W] → [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1 and OW = ⌊(W − size)
-   * / stride⌋ + 1.
-   */
-  avgPool2d(size = 2, stride = size): Tensor {
-    return this.#pool("avgPool2d", size, stride);
-  }
-  /** The mean of each channel: [N, C, H, W] → [N, C]. */
-  globalAvgPool2d(): Tensor {
-    return this.#unary("globalAvgPool2d");
-  }
-
-  /** The index of the first largest element along `axis`: one number per remaining element. */
-  argmax(axis = -1): Int32Array {
-    return this.engine.raw.argmax(this.raw, check.whole("argmax: axis", axis));
-  }
-
-  /** The same elements in another shape with as many elements. */
-  reshape(shape: readonly number[]): Tensor {
-    const extents = check.extents("reshape: shape", shape);
-    return new Tensor(this.engine, this.engine.raw.reshape(this.raw, extents));
-  }
-  /** Swaps two axes, the last two by default. */
-  transpose(axis0 = -2, axis1 = -1): Tensor {
-    const [a, b] = [check.whole("transpose: axis", axis0), check.whole("transpose: axis", axis1)];
-    return new Tensor(this.engine, this.engine.raw.transpose(this.raw, a, b));
-  }
-
   /** A text for people: the shape and the first elements. */
   override toString(): string {
     if (this.disposed) return super.toString();
@@ -292,90 +142,81 @@ export class Tensor extends Handle<TensorHandle> {
     const more = data.length > 8 ? ", …" : "";
     return `Tensor [${this.shape.join(", ")}] (${first.join(", ")}${more})`;
   }
-
-  #unary(name: WholeName): Tensor {
-    return new Tensor(this.engine, this.engine.raw[name](this.raw));
-  }
-
-  #binary(name: BinaryName, other: TensorLike): Tensor {
-    return withRaw(
-      this.engine,
-      name,
-      [other],
-      (raw) => new Tensor(this.engine, this.engine.raw[name](this.raw, raw)),
-    );
-  }
-
-  #pool(name: PoolName, size: number, stride: number): Tensor {
-    const numbers = pooling(name, size, stride);
-    return new Tensor(this.engine, this.engine.raw[name](this.raw, ...numbers));
-  }
-
-  #reduce(name: ReductionName, axis: number | undefined, keepdims: boolean): Tensor {
-    const { raw } = this.engine;
-    if (axis === undefined) return new Tensor(this.engine, raw[name](this.raw));
-    check.whole(`${name}: axis`, axis);
-    check.boolean(`${name}: keepdims`, keepdims);
-    return new Tensor(this.engine, raw[`${name}Axis`](this.raw, axis, keepdims));
-  }
 }
-
-// The functions of the table; tensorFunctions() makes these methods.
-export interface Tensor extends UnaryFunctions<Tensor> {}
-
-const wholeNames = ["softmax", "logSoftmax", "globalAvgPool2d"] as const;
-export const binaryNames = ["add", "sub", "mul", "div", "pow", "maximum", "matmul"] as const;
-export const otherNames = [
-  "sum",
-  "mean",
-  "max",
-  "leakyRelu",
-  "conv2d",
-  "maxPool2d",
-  "avgPool2d",
-  "argmax",
-  "reshape",
-  "transpose",
-] as const;
-type WholeName = (typeof wholeNames)[number];
-type BinaryName = (typeof binaryNames)[number];
-type ReductionName = "sum" | "mean" | "max";
-type PoolName = "maxPool2d" | "avgPool2d";
 
 /**
- * The operations as functions: `lg.add(a, b)` is `a.add(b)`, where `a` may also be a number or
- * nested arrays.
+ * What a tensor computes: its methods, and functions of the API, where `lg.add(a, b)` is
+ * `a.add(b)`.
  */
-export type TensorFunctions = {
-  readonly [
-    K in UnaryName | WholeName | BinaryName | (typeof otherNames)[number]
-  ]: Tensor[K] extends (...values: infer A) => infer R ? (x: TensorLike, ...values: A) => R : never;
-};
-
-export function tensorFunctions(engine: Engine): TensorFunctions {
-  // Done when the module is read, this would keep bundlers from leaving tensors out.
-  for (const name of unaryNames()) {
-    Tensor.prototype[name] = function (this: Tensor, ...given: unknown[]) {
-      if (unary[name].bare) check.nothing(name, given);
-      return new Tensor(this.engine, this.engine.raw[name](this.raw));
-    };
-  }
-  const names = [...unaryNames(), ...wholeNames, ...binaryNames, ...otherNames];
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      (x: TensorLike, ...values: unknown[]) => {
-        const own = isHandle(x, Tensor) ? null : tensorFrom(engine, name, x, false);
-        try {
-          const method = Tensor.prototype[name] as (...values: unknown[]) => unknown;
-          return method.apply(own ?? x, values);
-        } finally {
-          own?.dispose();
-        }
-      },
-    ]),
-  ) as unknown as TensorFunctions;
+export interface TensorOperations extends UnaryFunctions<Tensor> {
+  /** this + other, element by element. */
+  add(other: TensorLike): Tensor;
+  /** this − other, element by element. */
+  sub(other: TensorLike): Tensor;
+  /** this · other, element by element. */
+  mul(other: TensorLike): Tensor;
+  /** this / other, element by element. */
+  div(other: TensorLike): Tensor;
+  /** this to the power of `exponent`, element by element. */
+  pow(exponent: TensorLike): Tensor;
+  /** The larger of both, element by element; NaN where either is NaN. */
+  maximum(other: TensorLike): Tensor;
+  /** The matrix product: [M, K] and [K, N] → [M, N]. */
+  matmul(other: TensorLike): Tensor;
+  /** x where positive, else slope · x, element by element. Default: a slope of 0.01. */
+  leakyRelu(slope?: number): Tensor;
+  /** eˣ / Σ eˣ over the last axis. */
+  softmax(...none: []): Tensor;
+  /** x − log Σ eˣ over the last axis. */
+  logSoftmax(...none: []): Tensor;
+  /**
+   * The sum over one axis, or over all elements. A negative axis counts from the end. With
+   * `keepdims` the axis stays with extent 1.
+   */
+  sum(axis?: number, keepdims?: boolean): Tensor;
+  /**
+   * The mean over one axis, or over all elements. A negative axis counts from the end. With
+   * `keepdims` the axis stays with extent 1.
+   */
+  mean(axis?: number, keepdims?: boolean): Tensor;
+  /**
+   * The maximum over one axis, or over all elements; its gradient goes to the first largest. A
+   * negative axis counts from the end. With `keepdims` the axis stays with extent 1.
+   */
+  max(axis?: number, keepdims?: boolean): Tensor;
+  /**
+   * Convolution as deep learning calls it (the filters are not mirrored). This: [N, C, H, W],
+   * filters: [O, C, KH, KW] → [N, O, OH, OW] with OH = ⌊(H + 2 · padding − KH) / stride⌋ + 1 and OW
+   * = ⌊(W + 2 · padding − KW) / stride⌋ + 1.
+   */
+  conv2d(filters: TensorLike, options?: Conv2DOptions): Tensor;
+  /**
+   * The largest of each window of size × size pixels. Windows are `stride` pixels apart and wholly
+   * inside: [N, C, H, W] → [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1 and OW = ⌊(W − size)
+   * / stride⌋ + 1. Default: a size of 2, and as large a stride as the size.
+   */
+  maxPool2d(size?: number, stride?: number): Tensor;
+  /**
+   * The mean of each window of size × size pixels. Windows are `stride` pixels apart and wholly
+   * inside: [N, C, H, W] → [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1 and OW = ⌊(W − size)
+   * / stride⌋ + 1. Default: a size of 2, and as large a stride as the size.
+   */
+  avgPool2d(size?: number, stride?: number): Tensor;
+  /** The mean of each channel: [N, C, H, W] → [N, C]. */
+  globalAvgPool2d(): Tensor;
+  /**
+   * The index of the first largest element along `axis`, by default the last: one number per
+   * remaining element.
+   */
+  argmax(axis?: number): Int32Array;
+  /** The same elements in another shape with as many elements. */
+  reshape(shape: readonly number[]): Tensor;
+  /** Swaps two axes, the last two by default. */
+  transpose(axis0?: number, axis1?: number): Tensor;
 }
+
+// operations.ts makes these methods.
+export interface Tensor extends TensorOperations {}
 
 /** Makes tensors by name from the pairs that the engine gives. */
 export const namedTensors = (
@@ -431,38 +272,4 @@ export function withRaw<T>(
   } finally {
     for (const tensor of made) tensor.dispose();
   }
-}
-
-function flatten(what: string, value: unknown): { values: Float32Array; shape: number[] } {
-  if (typeof value === "number") return { values: Float32Array.of(value), shape: [] };
-  if (!check.isNumbers(value)) check.fail(what, value, "a tensor, a number or nested arrays");
-  const shape: number[] = [];
-  for (let level: unknown = value; check.isNumbers(level); level = level[0]) {
-    shape.push(level.length);
-    if (level.length === 0) break;
-  }
-  const values = new Float32Array(numel(shape));
-  let position = 0;
-  const fill = (part: unknown, depth: number): void => {
-    if (depth === shape.length) {
-      values[position++] = check.element(what, part);
-      return;
-    }
-    const expected = shape[depth]!;
-    if (!check.isNumbers(part) || part.length !== expected) {
-      const found = check.isNumbers(part) ? `an array of ${part.length}` : check.show(part);
-      throw new LanegradError(
-        "InvalidArgument",
-        `${what}: ${found} beside arrays of ${expected}, expected all of one length`,
-      );
-    }
-    if (check.kindOf(part) === "Float32Array" && depth === shape.length - 1) {
-      values.set(part, position);
-      position += expected;
-      return;
-    }
-    for (let i = 0; i < expected; i++) fill(part[i], depth + 1);
-  };
-  fill(value, 0);
-  return { values, shape };
 }
