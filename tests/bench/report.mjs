@@ -3,14 +3,15 @@ import { peakRates, rates, ratios, scaling, shares } from "../../web/bench/timin
 
 const percent = (value) => `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
 
-function figure(value) {
+export function figure(value) {
   if (value >= 1000) return Math.round(value).toLocaleString("en-US");
   return value >= 100 ? value.toFixed(0) : value.toFixed(1);
 }
 
-const spread = ({ median, low, high }, show) => `${show(median)} (${show(low)}–${show(high)})`;
+export const spread = ({ median, low, high }, show) =>
+  `${show(median)} (${show(low)}–${show(high)})`;
 
-function table(rows, aligned = "") {
+export function table(rows, aligned = "") {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const cell = (text, column) =>
     aligned[column] === "r" ? text.padStart(widths[column]) : text.padEnd(widths[column]);

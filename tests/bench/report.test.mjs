@@ -7,8 +7,9 @@ import {
   trainings,
   trainingShapes,
 } from "../../web/bench/timing/work.mjs";
+import { againstRows, againstTable, buildOf } from "./against.mjs";
 import { ratiosOf, rowsOf, rowTable, scalingsOf, tenOutputShare, toJson } from "./report.mjs";
-import { browserGroups } from "./work.mjs";
+import { againstGroups, browserGroups } from "./work.mjs";
 
 const sample = (rate, peak = 50e9) => ({ rate, before: peak, after: peak });
 
@@ -113,4 +114,44 @@ test("every build that there is, is timed: with all cores where it has threads",
     ["simd", 1, "simd 1"],
     ["relaxed-threads", 4, "relaxed 4"],
   ]);
+});
+
+test("against another commit, each build is compared with the same build of before, round by round", () => {
+  const subjects = ["simd", "relaxed"].flatMap((variant) =>
+    ["lanegrad", "before"].map((who) => ({ id: `${who} ${variant}`, who, variant, threads: 1 })),
+  );
+  const rows = againstRows(
+    { work: "training", subjects },
+    {
+      "lanegrad simd": [sample(2000), sample(300), sample(4000)],
+      "before simd": [sample(1000), sample(100), sample(4000)],
+      "lanegrad relaxed": [sample(1)], // of before, this build could not run
+    },
+  );
+  assert.equal(rows.length, 1);
+  assert.deepEqual(rows[0].ratio, { median: 2, low: 1.5, high: 2.5, count: 3 });
+  const lines = againstTable(rows, "0123456789abcdef").split("\n");
+  assert.equal(lines[0], "training");
+  assert.match(lines[1], /of 0123456789ab  +ratio/);
+  assert.match(lines[2], /simd +1 .*2\.000× \(1\.500×–2\.500×\)/);
+});
+
+test("every work that is timed against another commit is done by both packages in each build", () => {
+  const variants = ["simd", "relaxed-threads"];
+  for (const { work, subjects } of againstGroups({ variants, cores: 2 })) {
+    assert.deepEqual(
+      subjects.map(({ id }) => id),
+      variants.flatMap((variant) => {
+        const threads = variant === "simd" ? 1 : 2;
+        return ["lanegrad", "before"].map((who) => `${who} ${variant} ${threads}`);
+      }),
+      work,
+    );
+  }
+});
+
+test("a commit that git does not know is refused in a sentence", () => {
+  assert.throws(() => buildOf("no-such-commit"), {
+    message: 'against: "no-such-commit", expected a commit that git knows here',
+  });
 });

@@ -4,17 +4,19 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { quantile, rates, summarize } from "../../web/bench/timing/slices.mjs";
+import { against, buildOf } from "./against.mjs";
 import { openBrowser } from "./browser.mjs";
 import { openNative } from "./native.mjs";
 import { race } from "./race.mjs";
 import { sizesOf, unpackPackage, variantsOf } from "./package.mjs";
 import * as report from "./report.mjs";
-import { browserGroups, tenOutputNet } from "./work.mjs";
+import { againstGroups, browserGroups, tenOutputNet } from "./work.mjs";
 
 const help = `npm run bench [-- OPTION …]
   --quick        ours and the peak only, few slices: under a minute
   --native       also the engine outside the browser, numpy and PyTorch where they are installed
   --race         instead whole trainings by recipe, to an accuracy: here, natively, and by PyTorch
+  --against REF  instead the same work through the package of another commit, in turn: ratios
   --nets LIST    of the race: "fast,mlp" unless told otherwise
   --seeds N      of the race: 5 unless told otherwise
   --threads N    of the race, in the browser and PyTorch: 1 unless told otherwise
@@ -28,6 +30,7 @@ function options() {
       quick: { type: "boolean", default: false },
       native: { type: "boolean", default: false },
       race: { type: "boolean", default: false },
+      against: { type: "string" },
       nets: { type: "string", default: "fast,mlp" },
       seeds: { type: "string", default: "5" },
       threads: { type: "string", default: "1" },
@@ -142,7 +145,8 @@ async function main() {
   const cores = availableParallelism();
   const packageFolder = unpackPackage();
   const variants = variantsOf(packageFolder);
-  const browser = await openBrowser(packageFolder);
+  const before = settings.against && buildOf(settings.against);
+  const browser = await openBrowser(packageFolder, before?.folder);
   const machine = {
     processor: cpus()[0]?.model ?? "unknown",
     cores,
@@ -151,13 +155,19 @@ async function main() {
     date: new Date().toISOString(),
   };
   console.log(`${machine.processor}, ${cores} cores, Chromium ${machine.browser}`);
-  if (settings.race) {
+  const save = (results) => {
+    if (settings.json) writeFileSync(settings.json, `${JSON.stringify(results, null, 2)}\n`);
+  };
+  if (settings.race || before) {
     const variant = settings.threads > 1 ? "relaxed-threads" : "relaxed";
     try {
-      const results = await race(browser, { ...settings, variant });
-      if (settings.json) {
-        writeFileSync(settings.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
-      }
+      const results = before
+        ? await against(browser, chosen(againstGroups({ variants, cores }), settings), {
+            commit: before.commit,
+            slices: slices(settings),
+          })
+        : await race(browser, { ...settings, variant });
+      save({ machine, results });
     } finally {
       await browser.close();
     }
@@ -200,18 +210,11 @@ async function main() {
   if (settings.only.test("sizes")) printSizes(more.brotli);
   for (const failure of result.failures) console.log(`could not run: ${failure}`);
   console.log(`took ${((performance.now() - begin) / 1000).toFixed(0)} s`);
-  if (settings.json) {
-    const { rows, tenOutputs, failures } = result;
-    const json = report.toJson({
-      machine,
-      peaks,
-      rows,
-      ratioRows,
-      scalingRows,
-      more: { ...more, tenOutputs, failures },
-    });
-    writeFileSync(settings.json, `${JSON.stringify(json, null, 2)}\n`);
-  }
+  const { rows, tenOutputs, failures } = result;
+  more.tenOutputs = tenOutputs;
+  save(
+    report.toJson({ machine, peaks, rows, ratioRows, scalingRows, more: { ...more, failures } }),
+  );
 }
 
 main().catch((error) => {

@@ -109,6 +109,34 @@ export function browserGroups({ variants, cores, peers }) {
   ];
 }
 
+/**
+ * What --against times, through this package ("lanegrad") and through that of another commit ("before"). A net
+ * without a batch size trains by its recipe; `pixels` says what the images hold.
+ * @param {{ variants: string[], cores: number }} machine
+ */
+export function againstGroups({ variants, cores }) {
+  const group = (work, spec) => ({
+    work,
+    subjects: withIds(
+      oursOf(variants, cores, spec).flatMap((subject) => [subject, { ...subject, who: "before" }]),
+    ),
+  });
+  return [
+    ...trainings.map((training) =>
+      group(`training ${training.id}`, { kind: "training", training }),
+    ),
+    ...["mlp", "fast"].map((net) =>
+      group(`training ${net} by its recipe`, { kind: "training", training: { net } }),
+    ),
+    group(`training ${trainings[0].id}, pixels of noise`, {
+      kind: "training",
+      training: trainings[0],
+      pixels: "noise",
+    }),
+    group("evaluation of 10,000 digits by mlp", { kind: "evaluation", training: { net: "mlp" } }),
+  ];
+}
+
 /** The groups that run natively in one thread, by the programs there are: the engine, numpy and PyTorch. */
 export function nativeGroups(programs) {
   const subjects = (spec) =>

@@ -1,7 +1,7 @@
 // What run.mjs drives from outside: makes a group of subjects, times them in turn, and throws them away.
 import { connect, together } from "/web/bench/timing/client.mjs";
 import { interleave } from "/web/bench/timing/slices.mjs";
-import { trainingRunner } from "/web/bench/timing/training.mjs";
+import { evaluationRunner, trainingRunner } from "/web/bench/timing/training.mjs";
 
 const module = { type: "module" };
 
@@ -20,12 +20,22 @@ async function peak(name) {
   return peakLoops.get(name);
 }
 
-let mnist;
-async function mnistBytes() {
-  const bytes = async (name) => new Uint8Array(await (await fetch(`/mnist/${name}`)).arrayBuffer());
-  mnist ??= Promise.all([bytes("train-images-idx3-ubyte"), bytes("train-labels-idx1-ubyte")]);
-  const [images, labels] = await mnist;
-  return { train: { kind: "idx", images, labels } };
+const bytes = async (name) => new Uint8Array(await (await fetch(`/mnist/${name}`)).arrayBuffer());
+
+const files = new Map();
+async function idx(part) {
+  if (!files.has(part)) {
+    const names = [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`];
+    files.set(part, await Promise.all(names.map(bytes)));
+  }
+  const [images, labels] = files.get(part);
+  return { kind: "idx", images, labels };
+}
+
+// Images of the same size without a single 0.
+function noise({ images, ...rest }) {
+  const noisy = Uint8Array.from(images, (value, i) => (i < 16 ? value : 1 + ((i * 7919) % 255)));
+  return { ...rest, images: noisy };
 }
 
 async function inWorker(url, options, spec) {
@@ -39,21 +49,25 @@ async function inWorker(url, options, spec) {
   };
 }
 
+const ours = (package_) => async (spec) => {
+  const { kind, variant, threads, training } = spec;
+  if (kind === "product") return inWorker("/bench/ours_worker.mjs", module, spec);
+  const { Trainer } = await import(`/${package_}/dist/index.js`);
+  const train = await idx("train");
+  const data = { train: spec.pixels === "noise" ? noise(train) : train };
+  if (kind === "evaluation") data.test = await idx("t10k");
+  const make = kind === "evaluation" ? evaluationRunner : trainingRunner;
+  const runner = await make(Trainer, training, { data, variant, threads });
+  const { about } = runner;
+  if (about.variant !== variant || about.threads !== threads) {
+    throw new Error(`${about.variant} with ${about.threads} runs, not ${variant} with ${threads}`);
+  }
+  return runner;
+};
+
 const makers = {
-  async lanegrad(spec) {
-    const { kind, variant, threads } = spec;
-    if (kind === "product") return inWorker("/bench/ours_worker.mjs", module, spec);
-    const { Trainer } = await import("/lanegrad/dist/index.js");
-    const data = await mnistBytes();
-    const runner = await trainingRunner(Trainer, spec.training, { data, variant, threads });
-    const { about } = runner;
-    if (about.variant !== variant || about.threads !== threads) {
-      throw new Error(
-        `${about.variant} with ${about.threads} runs, not ${variant} with ${threads}`,
-      );
-    }
-    return runner;
-  },
+  lanegrad: ours("lanegrad"),
+  before: ours("before"),
   tfjs: (spec) => inWorker("/bench/peers/tfjs_worker.js", {}, spec),
   "jax-js": (spec) => inWorker("/bench/peers/jax_worker.mjs", module, spec),
 };
@@ -92,17 +106,13 @@ window.bench = {
    */
   async race({ net, seed, variant, threads }) {
     const { Trainer } = await import("/lanegrad/dist/index.js");
-    const bytes = async (name) =>
-      new Uint8Array(await (await fetch(`/mnist/${name}`)).arrayBuffer());
-    const data = await mnistBytes();
+    const data = { train: await idx("train") };
     const trainer = await Trainer.create({ data, net, seed, variant, threads });
     const { info } = trainer;
     const begin = performance.now();
     await trainer.train();
     const seconds = (performance.now() - begin) / 1000;
-    const [images, labels] = await Promise.all(
-      ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"].map(bytes),
-    );
+    const { images, labels } = await idx("t10k");
     const pixels = Float32Array.from(images.subarray(16), (value) => value / 255);
     const count = labels.length - 8;
     const answers = await trainer.predict(pixels, count);

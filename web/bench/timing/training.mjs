@@ -1,6 +1,15 @@
-// Training through the package's public Trainer, as any page would do it: it runs in its own worker
-// on the real images' bytes, shuffles, measures, and sends its progress here. Nothing else runs
-// during a slice.
+// Training and evaluation through the package's public Trainer, as any page would do it: it runs in its own worker
+// on the images' bytes, shuffles, measures, and sends its progress here. Nothing else runs during a slice.
+import { repeat } from "./repeat.mjs";
+
+/** A net without a batch size of its own is one of the package's, and trains by its recipe. */
+const create = (Trainer, { net, batchSize }, options) =>
+  Trainer.create({
+    ...options,
+    net,
+    seed: 1,
+    ...(batchSize && { batchSize, optimizer: { name: "adam", learningRate: 0.001 } }),
+  });
 
 /**
  * @param {object} Trainer the package's
@@ -9,15 +18,10 @@
  * @returns {Promise<{ run: (milliseconds: number) => Promise<import("./slices.mjs").Slice>, about: { variant: string, threads: number }, dispose: () => Promise<void> }>}
  * units: samples
  */
-export async function trainingRunner(Trainer, { net, batchSize }, options) {
-  const trainer = await Trainer.create({
-    ...options,
-    net,
-    optimizer: { name: "adam", learningRate: 0.001 },
-    batchSize,
-    seed: 1,
-  });
-  const { trainSamples, batchesPerEpoch } = trainer.info;
+export async function trainingRunner(Trainer, training, options) {
+  const trainer = await create(Trainer, training, options);
+  const { trainSamples, batchesPerEpoch, settings } = trainer.info;
+  const { batchSize } = settings;
   // The last batch of an epoch may be smaller.
   const samplesAfter = (step) =>
     Math.floor(step / batchesPerEpoch) * trainSamples + (step % batchesPerEpoch) * batchSize;
@@ -71,5 +75,26 @@ export async function trainingRunner(Trainer, { net, batchSize }, options) {
       await finished;
       trainer.dispose();
     },
+  };
+}
+
+/**
+ * Answers the whole test set again and again, with the weights as they were drawn.
+ * @param {object} Trainer the package's
+ * @param {import("./work.mjs").Training} training
+ * @param {object} options further options of Trainer.create, among them `data` with a test set
+ * @returns {ReturnType<typeof trainingRunner>} units: samples
+ */
+export async function evaluationRunner(Trainer, training, options) {
+  const trainer = await create(Trainer, training, options);
+  const { variant, threads, testSamples } = trainer.info;
+  const timed = repeat(() => trainer.evaluate());
+  return {
+    about: { variant, threads },
+    async run(milliseconds) {
+      const { units, seconds } = await timed(milliseconds);
+      return { units: units * testSamples, seconds };
+    },
+    dispose: async () => trainer.dispose(),
   };
 }
