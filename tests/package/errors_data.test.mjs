@@ -187,7 +187,7 @@ refusesEach(lg, [
     "image set: 300 classes, expected 1 to 256",
   ],
   [
-    () => new lg.Mnist(images),
+    () => new lg.GreyImages(images),
     "InvalidArgument",
     "grey images: a Uint8Array, expected an ImageSet",
   ],

@@ -52,7 +52,7 @@ const takes = {
   "ArrayLoader's data": (o) => new lg.ArrayLoader({ ...arrays, ...o }),
   MathFunc: (o) => new lg.MathFunc((a) => a, o),
   ImageSet: (o) => new lg.ImageSet(...files, o),
-  Mnist: (o) => new lg.Mnist(images, o),
+  GreyImages: (o) => new lg.GreyImages(images, o),
   SyncTrainer: (o) => new lg.SyncTrainer(parts(o)),
   load: (o) => load(o),
   "Trainer.create": (o) => Trainer.create({ data, ...o }),
@@ -201,6 +201,14 @@ for (const [call, message] of [
   [
     () => new lg.ArrayLoader(arrays, { shuffle: true }),
     "array loader: unknown option 'shuffle', expected 'seed'",
+  ],
+  [
+    () => new lg.GreyImages(images, { batch: 3 }),
+    "grey images: unknown option 'batch', expected 'batchSize'",
+  ],
+  [
+    () => new lg.ImageSet(...files, { classNames: [] }),
+    "image set: unknown option 'classNames', expected classes, name",
   ],
   [
     () => new lg.Dense(1, 2, { bias: false }),

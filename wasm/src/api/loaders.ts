@@ -1,4 +1,4 @@
-// Data loaders: batches of (input, target), from arrays, from a function, from MNIST's files.
+// Data loaders: batches of (input, target), from arrays, from a function, of grey images.
 import * as check from "../check.js";
 import { Handle, handleIn, type Engine } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
@@ -94,7 +94,7 @@ export class DataLoader extends Handle<LoaderHandle> implements Iterable<Batch> 
   }
 }
 
-/** Options of `ArrayLoader` and `Mnist`. */
+/** Options of `ArrayLoader` and `GreyImages`. */
 export interface LoaderOptions {
   /** The samples per batch. Default: 32. */
   batchSize?: number;
@@ -259,7 +259,11 @@ export class ImageSet extends DataSet {
    * broken.
    */
   constructor(engine: Engine, images: Uint8Array, labels: Uint8Array, options?: ImageSetOptions) {
-    const { name = "training", classes = 10 } = check.options("mnist", options, imageSetOptions);
+    const { name = "training", classes = 10 } = check.options(
+      "image set",
+      options,
+      imageSetOptions,
+    );
     super(
       engine,
       engine.raw.ImageSet(
@@ -273,9 +277,9 @@ export class ImageSet extends DataSet {
 }
 
 /** Batches of images [N, 1, H, W] with values from 0 to 1, and their labels. */
-export class Mnist extends DataLoader {
+export class GreyImages extends DataLoader {
   constructor(engine: Engine, images: ImageSet, options?: LoaderOptions) {
     const set = handleIn(engine, ImageSet, "grey images:", images, "an ImageSet");
-    super(engine, loaderOf(engine, "mnist", set, options));
+    super(engine, loaderOf(engine, "grey images", set, options));
   }
 }
