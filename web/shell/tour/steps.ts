@@ -19,7 +19,7 @@ export interface Step {
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);
 const textOf = (selector: string) => find(selector)?.textContent?.trim() ?? "";
 const valueOf = (selector: string) => find(selector) as HTMLInputElement | null;
-const within = (lab: LabName, name: string) => `#${lab} [data-testid="${name}"]`;
+const within = (lab: LabName, name: string) => `#${lab} [data-part="${name}"]`;
 
 // The first number of a text, without the commas of its thousands; NaN where there is none.
 const numberIn = (text: string) =>
@@ -167,7 +167,7 @@ export const steps: readonly Step[] = [
           .join();
       const other = changed(values);
       const pressed = clicked(within("autograd", "check"), signal, other);
-      return () => pressed() && textOf(within("autograd", "check-result")) !== "";
+      return () => pressed() && textOf(within("autograd", "differences")) !== "";
     },
   },
   {
@@ -176,7 +176,7 @@ export const steps: readonly Step[] = [
     title: "A network is a function",
     text: "Reading digits is a function with 784 inputs and ten outputs. Here is one with a single input, so that all of it can be drawn. Each hidden unit adds one simple curve, and learning bends their sum through the points.",
     task: "Press Start and let it take 300 steps.",
-    begin: () => further(() => numberIn(textOf(within("functions", "fn-step"))), 300),
+    begin: () => further(() => numberIn(textOf(within("functions", "steps-done"))), 300),
   },
   {
     lab: "functions",
@@ -190,7 +190,7 @@ export const steps: readonly Step[] = [
       const picked = clicked("#functions .fn-try a", signal);
       const isSet = () => picked() || rate() >= 9.99 * before;
       const started = clicked(within("functions", "start"), signal, isSet);
-      const status = () => textOf(within("functions", "fn-status"));
+      const status = () => textOf(within("functions", "status"));
       return () =>
         isSet() &&
         (status() === "training" || (started() && ["finished", "failed"].includes(status())));
