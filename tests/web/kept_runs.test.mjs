@@ -3,7 +3,16 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
-import { at, countKept, makeProfile, openTab, root, servePage, waitForStatus } from "./support.mjs";
+import {
+  at,
+  countKept,
+  makeProfile,
+  openTab,
+  putKept,
+  root,
+  servePage,
+  waitForStatus,
+} from "./support.mjs";
 
 const site = await servePage();
 after(() => site.close());
@@ -39,27 +48,6 @@ const result = (page, name) =>
       (rows, name) => rows.find((row) => row.cells[0].textContent === name)?.cells[2].textContent,
       name,
     );
-
-// Puts values into the page's database, of which JSON has no bytes and no NaN.
-const put = (page, values) =>
-  page.evaluate(async (values) => {
-    const revive = (_, value) => {
-      if (value?.base64) return Uint8Array.from(atob(value.base64), (c) => c.charCodeAt());
-      return value?.number ? Number(value.number) : value;
-    };
-    const { promise, resolve, reject } = Promise.withResolvers();
-    const opening = indexedDB.open("lanegrad", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("runs");
-    opening.onsuccess = () => {
-      const transaction = opening.result.transaction("runs", "readwrite");
-      for (const [key, value] of Object.entries(JSON.parse(values, revive)))
-        transaction.objectStore("runs").put(value, key);
-      transaction.oncomplete = resolve;
-      transaction.onabort = reject;
-      opening.result.close();
-    };
-    await promise;
-  }, JSON.stringify(values));
 
 test("a kept run is offered after a reload, and after the browser was closed", async () => {
   const profile = await makeProfile(options);
@@ -150,7 +138,7 @@ test("runs that an earlier build has kept are there", async () => {
   const kept = JSON.parse(await readFile(`${root}tests/web/kept_by_earlier_build.json`, "utf8"));
   const profile = await makeProfile(options);
   const page = await openTab(await profile.open(), `${site.address}favicon.ico`);
-  await put(page, kept);
+  await putKept(page, kept);
   await page.goto(site.address + small);
   assert.match(await offered(page), /pool|your own net, 2 of 2 epochs, test accuracy \d/);
   assert.deepEqual(await names(page), ["A"]);
@@ -162,11 +150,29 @@ test("runs that an earlier build has kept are there", async () => {
   // A setting that came later has its default in what was kept before.
   delete kept.compared[0].settings.nesterov;
   kept.compared[0].name = "C";
-  await put(page, { compared: kept.compared });
+  await putKept(page, { compared: kept.compared });
   await page.reload();
   await until(async () => (await names(page)).length === 2);
   assert.deepEqual(await names(page), ["A", "C"]);
   assert.equal(await at(page, "notice").count(), 0);
+  assert.deepEqual(page.complaints, []);
+  await profile.close();
+});
+
+test("a kept run has the settings of its net's recipe that an earlier build lacked", async () => {
+  const kept = await readFile(`${root}tests/web/fast_kept_by_earlier_build.json`, "utf8");
+  const profile = await makeProfile(options);
+  const page = await openTab(await profile.open(), `${site.address}favicon.ico`);
+  await putKept(page, JSON.parse(kept));
+  await page.goto(`${site.address}?net=fast&batch=6000`);
+  await waitForStatus(page, "idle");
+  await at(page, "step").click();
+  const sentences = at(page, "differences").locator("li");
+  await until(async () => /instead of/.test(await sentences.last().textContent()));
+  assert.deepEqual(await sentences.allTextContents(), [
+    "This run, compared with A: all settings the same.",
+    "This run, compared with B: one-cycle schedule instead of cosine; final share 0.1 instead of 0; seed the same.",
+  ]);
   assert.deepEqual(page.complaints, []);
   await profile.close();
 });
@@ -207,7 +213,7 @@ test("what is kept but is no run is dropped with a word, once, and the page work
     [{ last: { ...kept.last, version: "1" } }, /run\.version is 1, expected 1/],
   ]) {
     await page.goto(`${site.address}favicon.ico`);
-    await put(page, values);
+    await putKept(page, values);
     await page.goto(site.address + small);
     await waitForStatus(page, "idle");
     await until(async () => (await at(page, "notice").count()) >= expected.length);

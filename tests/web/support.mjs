@@ -105,6 +105,27 @@ export const countKept = (page, which) =>
     return (await promise).filter((key) => key === which).length;
   }, which);
 
+// Puts what a page keeps into its database, by keys; of JSON, which has no bytes and no NaN.
+export const putKept = (page, values) =>
+  page.evaluate(async (values) => {
+    const revive = (_, value) => {
+      if (value?.base64) return Uint8Array.from(atob(value.base64), (c) => c.charCodeAt());
+      return value?.number ? Number(value.number) : value;
+    };
+    const { promise, resolve, reject } = Promise.withResolvers();
+    const opening = indexedDB.open("lanegrad", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("runs");
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction("runs", "readwrite");
+      for (const [key, value] of Object.entries(JSON.parse(values, revive)))
+        transaction.objectStore("runs").put(value, key);
+      transaction.oncomplete = resolve;
+      transaction.onabort = reject;
+      opening.result.close();
+    };
+    await promise;
+  }, JSON.stringify(values));
+
 // Waits until the status is one of the words; fails at once where the page says something went wrong.
 export async function waitForStatus(page, ...words) {
   const status = at(page, "status");

@@ -94,14 +94,19 @@ class Comparison {
     for (const [i, { name }] of this.kept.entries()) rows[i + 1]!.append(this.forgetting(name));
     rows[0]!.append(make("td"));
     replace(part(place, "compared-rows"), rows);
-    if (this.module)
-      replace(part(place, "differences"), this.describe(current, this.module.differences));
+    if (this.module) replace(part(place, "differences"), this.describe(current, this.module));
   }
 
-  private describe(run: ComparedRun | undefined, say: Differences["differences"]): HTMLElement[] {
+  private describe(
+    run: ComparedRun | undefined,
+    { completed, differences }: Differences,
+  ): HTMLElement[] {
     return this.kept.map((kept) => {
       const title = make("b", {}, `This run, compared with ${kept.name}: `);
-      const sentence = run ? `${say(run, kept)}.${results(run, kept)}` : "it has not begun yet.";
+      const settings = completed(kept.settings, this.run.recipes);
+      const sentence = run
+        ? `${differences(run, { ...kept, settings })}.${results(run, kept)}`
+        : "it has not begun yet.";
       return make("li", {}, title, sentence);
     });
   }

@@ -1,10 +1,10 @@
 // The results of runs, as rows of a table and in words.
 import { row } from "../../../ui/dom";
 import * as format from "../../../ui/format";
-import { standing, type ComparedRun } from "../run/run_record";
+import { standing, type RunResults } from "../run/run_record";
 
 // A row of the table with a run's results.
-export function resultRow(name: string, run: ComparedRun | undefined): HTMLTableRowElement {
+export function resultRow(name: string, run: RunResults | undefined): HTMLTableRowElement {
   const last = run && standing(run);
   return row(
     name,
@@ -16,10 +16,10 @@ export function resultRow(name: string, run: ComparedRun | undefined): HTMLTable
   );
 }
 
-const seconds = ({ epochs }: ComparedRun) => epochs.reduce((sum, each) => sum + each.seconds, 0);
+const seconds = ({ epochs }: RunResults) => epochs.reduce((sum, each) => sum + each.seconds, 0);
 
 // A sentence that compares the results, where both runs have ended an epoch.
-export function results(run: ComparedRun, other: ComparedRun): string {
+export function results(run: RunResults, other: RunResults): string {
   const [is, was] = [standing(run), standing(other)];
   if (!is || !was) return "";
   const points = 100 * (is.testAccuracy - was.testAccuracy);

@@ -26,16 +26,21 @@ export interface TrainedWith {
   pictures: string;
 }
 
-// A run that can be compared with others.
-export interface ComparedRun extends TrainedWith {
+// What a run has come to.
+export interface RunResults {
   epochs: readonly EpochResult[];
   restored?: Restored | undefined;
 }
 
+// A run that can be compared with others.
+export interface ComparedRun extends TrainedWith, RunResults {}
+
 // A run that is kept for comparison.
-export interface KeptRun extends ComparedRun {
+export interface KeptRun extends Omit<TrainedWith, "settings">, RunResults {
   // The letter of the run.
   name: string;
+  // Settings that the build which kept the run did not have are missing.
+  settings: Partial<Settings>;
   // The points of the loss and of the accuracy.
   points: CurvePoints[];
 }
@@ -52,7 +57,7 @@ export interface LastRun {
 
 // What the run's weights answer: those after its last epoch, or those of its best epoch where they
 // are back.
-export function standing({ epochs, restored }: Pick<ComparedRun, "epochs" | "restored">) {
+export function standing({ epochs, restored }: RunResults) {
   if (!restored) return epochs.at(-1);
   const then = epochs.find(({ epoch }) => epoch === restored.epoch);
   return { trainLoss: NaN, trainAccuracy: NaN, seconds: NaN, ...then, ...restored };

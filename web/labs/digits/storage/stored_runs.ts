@@ -46,14 +46,14 @@ const epochs = list(
 );
 const changes = list(list(number, 2)) as unknown as Read<Changes>;
 
-const settings = record<Settings>(
+const settings = record<Partial<Settings>>(
   Object.fromEntries(
     Object.entries(defaults).map(([key, value]) => {
-      if (typeof value === "object") return [key, changes];
-      return [key, { number, boolean: flag, string: text }[typeof value as string]!];
+      if (typeof value === "object") return [key, optional(changes)];
+      const read: Read<unknown> = { number, boolean: flag, string: text }[typeof value as string]!;
+      return [key, optional(read)];
     }),
-  ) as { [K in keyof Settings]: Read<Settings[K]> },
-  defaults,
+  ) as { [K in keyof Settings]-?: Read<Settings[K] | undefined> },
 );
 
 export const lastRun = record<LastRun & { version: number }>(
