@@ -1,4 +1,4 @@
-// Makes of the engine's table of settings (engine/training/settings.cpp), which the built module
+// Makes of the engine's table of settings (engine/training/settings.h), which the built module
 // gives, what the package says of them: the types with their docstrings, the checks of options, the
 // table `lanegrad/settings`, and docs/settings.md. `node wasm/settings.mjs docs` writes the last;
 // the build of the package writes the others, which are not in git.
@@ -207,7 +207,7 @@ given here.
 | terminal | JavaScript | what it is |
 | --- | --- | --- |
 ${rows.join("")}
-\`node wasm/settings.mjs docs\` makes this page of the table in \`engine/training/settings.cpp\`.
+\`node wasm/settings.mjs docs\` makes this page of the rows that \`engine/training/settings.h\` lists.
 `;
 }
 

@@ -107,7 +107,7 @@ Given read(std::span<const std::string> arguments) {
     const View name = argument.substr(0, equals);
     const Setting* setting = find_setting(name);
     const Option* option = setting ? nullptr : &find_option(name);
-    const View value_name = setting ? setting->value : option->value;
+    const View value_name = setting ? setting->placeholder : option->value;
     View value = has_value ? argument.substr(equals + 1) : "true";
     if (!value_name.empty() && !has_value) {
       if (i + 1 >= arguments.size())
@@ -176,9 +176,9 @@ std::string help_text() {
     out += str(left, help, "\n");
   };
   for (const Setting& setting : settings()) {
-    line(str("--", setting.key), setting.value, describe(setting));
+    line(str("--", setting.key), setting.placeholder, describe(setting));
     if (!setting.alias.empty())
-      line(str("--", setting.alias), setting.value, str("The same as --", setting.key, "."));
+      line(str("--", setting.alias), setting.placeholder, str("The same as --", setting.key, "."));
   }
   for (const Option& option : kOptions) line(option.name, option.value, option.help);
   out += "Nets by name, for which what is not given is as recommended for them, not the default:\n";

@@ -36,6 +36,9 @@ inline constexpr Range kBelowOne{"at least 0 and below 1", 0, 1};
 inline constexpr Range kExactlyBelowOne{"at least 0 and below 1", 0, 1, true, false, false};
 inline constexpr Range kShare{"0 to 1", 0, 1, true, true};
 
+inline constexpr Range kCount{"a whole number of at least 1", 1};
+inline constexpr Range kCountOrNone{"a whole number of at least 0"};
+
 // Throws InvalidArgument "adam: beta2 1.5, expected at least 0 and below 1" unless the value is in
 // the range.
 void check_number(std::string_view op, std::string_view what, double value, const Range& range);

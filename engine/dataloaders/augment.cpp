@@ -46,6 +46,45 @@ void check_strength(const char* name, double value, bool fits, const char* expec
 
 }  // namespace
 
+std::vector<Setting> settings_of(Augmentation& augmentation) {
+  static constexpr Range kTurn{"0 to 180", 0, 180, true, true};
+  static constexpr Range kLean{"at least 0 and below 90", 0, 90};
+  return {{.key = "shift",
+           .group = "augment",
+           .title = "shift",
+           .placeholder = "PIXELS",
+           .help = "The most pixels by which an image is shifted, in each direction.",
+           .images_only = true,
+           .range = &kRate,
+           .value = &augmentation.shift},
+          {.key = "rotation",
+           .group = "augment",
+           .title = "rotation",
+           .placeholder = "DEGREES",
+           .help = "The most degrees by which an image is rotated, either way.",
+           .images_only = true,
+           .range = &kTurn,
+           .value = &augmentation.rotation},
+          {.key = "scale",
+           .group = "augment",
+           .title = "scale",
+           .placeholder = "SHARE",
+           .help = "The most by which an image is scaled: 0.1 makes it up to a tenth larger or "
+                   "smaller.",
+           .images_only = true,
+           .range = &kBelowOne,
+           .value = &augmentation.scale},
+          {.key = "shear",
+           .group = "augment",
+           .title = "shear",
+           .placeholder = "DEGREES",
+           .help = "The most degrees by which an image's upright lines are made to lean, either "
+                   "way.",
+           .images_only = true,
+           .range = &kLean,
+           .value = &augmentation.shear}};
+}
+
 void check(const Augmentation& a) {
   check_strength("shift", a.shift, a.shift >= 0 && std::isfinite(a.shift),
                  "a finite number of pixels of at least 0");

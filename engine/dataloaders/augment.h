@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
+#include "engine/core/setting.h"
 #include "engine/ndarray/images.h"
 
 namespace lanegrad {
@@ -22,6 +24,9 @@ struct Augmentation {
   bool any() const { return shift > 0 || rotation > 0 || scale > 0 || shear > 0; }
   bool operator==(const Augmentation&) const = default;
 };
+
+// The settings of augmentation, as rows.
+std::vector<Setting> settings_of(Augmentation& augmentation);
 
 // Throws InvalidArgument for a strength that is out of its range.
 void check(const Augmentation& augmentation);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -11,26 +10,11 @@
 
 namespace lanegrad {
 
-// The settings of all optimizers. Each optimizer reads its own; a setting that is left out has that
-// optimizer's default.
-struct OptimizerOptions {
-  std::optional<double> learning_rate = {};
-  std::optional<double> weight_decay = {};
-  // The momentum of sgd, at least 0 and below 1.
-  std::optional<double> momentum = {};
-  // Whether sgd uses Nesterov's momentum.
-  bool nesterov = false;
-  // The decay of the first moment in adam and adamw, at least 0 and below 1.
-  std::optional<double> beta1 = {};
-  // The decay of the second moment in adam and adamw, at least 0 and below 1.
-  std::optional<double> beta2 = {};
-  // A positive number that adam and adamw add to the divisor.
-  std::optional<double> epsilon = {};
-
-  bool operator==(const OptimizerOptions&) const = default;
-};
-
+// The names of all optimizers.
 std::span<const std::string_view> optimizer_names();
+
+// The settings of all optimizers, as rows.
+std::vector<Setting> settings_of(OptimizerOptions& options);
 
 // Makes the optimizer of this name. Throws NotFound "optimizer: no optimizer is called 'rms', known
 // are adam, adamw, sgd", and InvalidArgument for a setting that this optimizer does not have or a

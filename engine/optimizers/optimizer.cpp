@@ -8,9 +8,30 @@
 
 namespace lanegrad {
 
-Optimizer::Optimizer(std::vector<Tensor> tensors, double learning_rate)
-    : tensors_(std::move(tensors)) {
-  set_learning_rate(learning_rate);
+std::vector<Setting> Optimizer::settings(OptimizerOptions& options) {
+  return {{.key = "learning-rate",
+           .group = "optimizer",
+           .alias = "lr",
+           .title = "learning rate",
+           .placeholder = "RATE",
+           .help = "The learning rate.",
+           .range = &kRate,
+           .value = &options.learning_rate},
+          {.key = "weight-decay",
+           .group = "optimizer",
+           .title = "weight decay",
+           .placeholder = "RATE",
+           .help = "How strongly weights are pulled towards 0. With adam and sgd, this much of "
+                   "each weight is added to its gradient; with adamw, each step multiplies the "
+                   "weights by 1 − learning rate · weight decay.",
+           .range = &kRate,
+           .value = &options.weight_decay}};
+}
+
+Optimizer::Optimizer(std::vector<Tensor> tensors, const OptimizerOptions& options,
+                     double usual_rate)
+    : tensors_(std::move(tensors)), options_(options) {
+  set_learning_rate(options.learning_rate.value_or(usual_rate));
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     if (!tensors_[i].defined() || !tensors_[i].is_leaf())
       fail(ErrorCode::InvalidArgument, "optimizer: tensor ", i,
@@ -25,7 +46,7 @@ void Optimizer::zero_grad() {
 
 void Optimizer::set_learning_rate(double learning_rate) {
   check_learning_rate(learning_rate);
-  learning_rate_ = learning_rate;
+  options_.learning_rate = learning_rate;
 }
 
 void Optimizer::check_learning_rate(double learning_rate) {

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <numbers>
-#include <string>
 
 #include "engine/core/error.h"
 #include "engine/core/number.h"
@@ -50,6 +48,61 @@ void check(const Schedule& s, Index step, Index steps) {
 
 }  // namespace
 
+std::vector<Setting> settings_of(Schedule& schedule) {
+  return {{.key = "schedule",
+           .group = "schedule",
+           .title = "schedule",
+           .placeholder = "NAME",
+           .help = "How the learning rate changes over all steps. constant: it stays. step: it "
+                   "falls drops − 1 times. cosine: it falls along half a cosine, from the first "
+                   "step to end after the last. one-cycle: it climbs from start first and then "
+                   "falls to end.",
+           .choices = kNames,
+           .value = choice_of(schedule.kind)},
+          {.key = "drops",
+           .group = "schedule",
+           .title = "equal parts",
+           .placeholder = "COUNT",
+           .help = "The number of equal parts of the training, between which the rate is "
+                   "multiplied by factor.",
+           .of = "step",
+           .range = &kCount,
+           .value = &schedule.drops},
+          {.key = "factor",
+           .group = "schedule",
+           .title = "factor per part",
+           .placeholder = "SHARE",
+           .help = "What the rate is multiplied by from one part to the next.",
+           .of = "step",
+           .range = &kShare,
+           .value = &schedule.factor},
+          {.key = "warm-up",
+           .group = "schedule",
+           .title = "warm-up",
+           .placeholder = "SHARE",
+           .help = "The share of the steps in which the rate climbs; the last of them has the full "
+                   "rate.",
+           .of = "one-cycle",
+           .range = &kShare,
+           .value = &schedule.warm_up},
+          {.key = "start",
+           .group = "schedule",
+           .title = "starting share",
+           .placeholder = "SHARE",
+           .help = "The first rate, as a share of the learning rate.",
+           .of = "one-cycle",
+           .range = &kShare,
+           .value = &schedule.start},
+          {.key = "end",
+           .group = "schedule",
+           .title = "final share",
+           .placeholder = "SHARE",
+           .help = "The rate that is reached after the last step, as a share of the learning rate.",
+           .of = "cosine one-cycle",
+           .range = &kShare,
+           .value = &schedule.end}};
+}
+
 double learning_rate_factor(const Schedule& s, Index step, Index steps) {
   check(s, step, steps);
   const auto i = static_cast<double>(step);
@@ -78,12 +131,7 @@ std::span<const std::string_view> schedule_names() { return kNames; }
 std::string_view to_string(ScheduleKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
 
 ScheduleKind schedule_from_name(std::string_view name) {
-  std::string names;
-  for (std::size_t i = 0; i < std::size(kNames); ++i) {
-    if (kNames[i] == name) return static_cast<ScheduleKind>(i);
-    names += str(names.empty() ? "" : ", ", kNames[i]);
-  }
-  fail(ErrorCode::NotFound, "schedule: no schedule is called '", name, "', known are ", names);
+  return static_cast<ScheduleKind>(place_of(name, kNames, "schedule"));
 }
 
 }  // namespace lanegrad

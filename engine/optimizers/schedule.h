@@ -1,14 +1,16 @@
 // Schedules: how the learning rate changes over the steps of a training.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
-#include "engine/core/real.h"
+#include "engine/core/setting.h"
 
 namespace lanegrad {
 
-enum class ScheduleKind { Constant, Step, Cosine, OneCycle };
+enum class ScheduleKind : std::uint8_t { Constant, Step, Cosine, OneCycle };
 
 // A schedule gives the factors f(i) that the learning rate is multiplied by at the steps i = 0, 1,
 // …, N − 1. It reaches its end only after the last step, so that every step moves the weights.
@@ -35,6 +37,9 @@ struct Schedule {
 
   bool operator==(const Schedule&) const = default;
 };
+
+// The settings of a schedule, as rows.
+std::vector<Setting> settings_of(Schedule& schedule);
 
 // f(step) for N = steps; 0 ≤ step < steps. Throws InvalidArgument where step, steps or a setting
 // makes no sense.

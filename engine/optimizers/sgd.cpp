@@ -6,15 +6,33 @@
 #include "engine/core/error.h"
 #include "engine/core/range.h"
 #include "engine/ndarray/update.h"
-#include "engine/optimizers/catalog.h"
 
 namespace lanegrad {
 
-SGD::SGD(std::vector<Tensor> tensors, const SgdOptions& options)
-    : Optimizer(std::move(tensors), options.learning_rate), options_(options) {
-  const double momentum = options.momentum;
+std::vector<Setting> SGD::settings(OptimizerOptions& options) {
+  return {{.key = "momentum",
+           .group = "optimizer",
+           .title = "momentum",
+           .placeholder = "SHARE",
+           .help = "The share of its velocity that a step keeps.",
+           .of = "sgd",
+           .range = &kBelowOne,
+           .value = &options.momentum},
+          {.key = "nesterov",
+           .group = "optimizer",
+           .title = "Nesterov’s momentum",
+           .help = "Whether steps look ahead with their momentum, which has to be above 0 "
+                   "(Sutskever et al. 2013).",
+           .of = "sgd",
+           .value = &options.nesterov}};
+}
+
+SGD::SGD(std::vector<Tensor> tensors, const OptimizerOptions& options)
+    : Optimizer(std::move(tensors), options, 0.01) {
+  const double momentum = *(options_.momentum = options.momentum.value_or(0));
   check_number("sgd", "momentum", momentum, kBelowOne);
-  check_number("sgd", "weight decay", options.weight_decay, kRate);
+  check_number("sgd", "weight decay", *(options_.weight_decay = options.weight_decay.value_or(0)),
+               kRate);
   if (options.nesterov && momentum <= 0)
     fail(ErrorCode::InvalidArgument, "sgd: Nesterov's momentum of 0, expected a momentum above 0");
   if (momentum == 0) return;
@@ -23,8 +41,8 @@ SGD::SGD(std::vector<Tensor> tensors, const SgdOptions& options)
 
 void SGD::step() {
   const SgdUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
-                         .momentum = static_cast<Real>(options_.momentum),
-                         .weight_decay = static_cast<Real>(options_.weight_decay),
+                         .momentum = static_cast<Real>(*options_.momentum),
+                         .weight_decay = static_cast<Real>(*options_.weight_decay),
                          .nesterov = options_.nesterov};
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     Tensor& tensor = tensors_[i];
@@ -32,13 +50,6 @@ void SGD::step() {
     sgd_update(update, tensor.mutable_data(), *tensor.grad(),
                velocities_.empty() ? nullptr : &velocities_[i]);
   }
-}
-
-OptimizerOptions SGD::options() const {
-  return {.learning_rate = learning_rate(),
-          .weight_decay = options_.weight_decay,
-          .momentum = options_.momentum,
-          .nesterov = options_.nesterov};
 }
 
 std::vector<StateEntry> SGD::state(std::span<const std::string> names) {

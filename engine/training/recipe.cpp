@@ -25,14 +25,10 @@ std::shared_ptr<Trainer> make_trainer(const Recipe& recipe, const NetInput& inpu
   std::shared_ptr<Net> net = make_net(recipe.net, input, weights);
   std::shared_ptr<Optimizer> optimizer =
       make_optimizer(recipe.optimizer, net->tensors(), recipe.optimizer_options);
-  const TrainerOptions options{.schedule = recipe.schedule,
-                               .steps = steps_of(recipe, loaders.train->batches()),
-                               .label_smoothing = recipe.label_smoothing,
-                               .clip_norm = recipe.clip_norm,
-                               .averaging = recipe.averaging,
-                               .patience = recipe.patience};
+  const Index steps = steps_of(recipe, loaders.train->batches());
   return std::make_shared<Trainer>(std::move(net), std::move(optimizer), std::move(loaders.train),
-                                   std::move(loaders.test), std::move(loaders.validation), options);
+                                   std::move(loaders.test), std::move(loaders.validation), recipe,
+                                   steps);
 }
 
 Training assemble(const Recipe& recipe, Loaders loaders, const Normalization& normalization = {}) {
@@ -47,6 +43,63 @@ Training assemble(const Recipe& recipe, Loaders loaders, const Normalization& no
 }
 
 }  // namespace
+
+std::vector<Setting> settings_of(Recipe& recipe) {
+  return joined({
+      {{.key = "net",
+        .title = "net",
+        .placeholder = "NET",
+        .help = "A name of the catalog, or a text such as 'conv 24 5x5, pool 2, relu, dense 128, "
+                "relu, dense classes'.",
+        .value = &recipe.net},
+       {.key = "optimizer",
+        .group = "optimizer",
+        .title = "optimizer",
+        .placeholder = "NAME",
+        .help = "The optimizer, as torch.optim's Adam, AdamW and SGD.",
+        .choices = optimizer_names(),
+        .value = &recipe.optimizer}},
+      settings_of(recipe.optimizer_options),
+      settings_of(recipe.schedule),
+      {{.key = "batch-size",
+        .alias = "batch",
+        .title = "batch size",
+        .placeholder = "COUNT",
+        .help = "The samples per step.",
+        .range = &kCount,
+        .value = &recipe.batch_size},
+       {.key = "epochs",
+        .title = "epochs",
+        .placeholder = "COUNT",
+        .help = "The passes over the training samples, and the length of the schedule: where that "
+                "is not constant, no more epochs can be trained.",
+        .range = &kCount,
+        .value = &recipe.epochs},
+       {.key = "seed",
+        .title = "seed",
+        .placeholder = "NUMBER",
+        .help = "The seed of the first weights, the order of the samples and all other "
+                "randomness, below 2^64.",
+        .range = &kCountOrNone,
+        .value = &recipe.seed}},
+      step_settings(recipe),
+      {{.key = "validation",
+        .title = "validation samples",
+        .placeholder = "COUNT",
+        .help = "The number of training samples that are held back; each epoch is validated with "
+                "them.",
+        .range = &kCountOrNone,
+        .value = &recipe.validation}},
+      stopping_settings(recipe),
+      settings_of(recipe.augmentation),
+      {{.key = "normalize",
+        .title = "normalisation",
+        .help = "Whether images are shifted and scaled to mean 0 and deviation 1 over the "
+                "training images' pixels.",
+        .images_only = true,
+        .value = &recipe.normalize}},
+  });
+}
 
 std::vector<Real> learning_rates(const Recipe& recipe, Index samples, Index points) {
   const double rate =
@@ -99,8 +152,9 @@ Training make_training(const Recipe& recipe, Loaders loaders) {
   if (loaders.train == nullptr)
     fail(ErrorCode::InvalidArgument, "recipe: no training data, expected some");
   std::string_view wrong;
-  for (const Setting& setting : settings()) {
-    if (setting.images_only && setting.read(recipe) != setting.read(Recipe()))
+  Recipe given = recipe;
+  for (const Setting& setting : settings_of(given)) {
+    if (setting.images_only && setting.read() != usual_text(setting.key))
       wrong = setting.group.empty() ? setting.key : "augmentation";
   }
   if (!wrong.empty())

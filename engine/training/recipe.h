@@ -11,7 +11,6 @@
 
 #include "engine/dataloaders/grey_images.h"
 #include "engine/optimizers/catalog.h"
-#include "engine/optimizers/schedule.h"
 #include "engine/training/loop.h"
 #include "engine/training/trainer.h"
 
@@ -19,26 +18,24 @@ namespace lanegrad {
 
 // The settings of a training. The default of a new setting is what trainings did before it existed,
 // since older checkpoints lack it.
-struct Recipe {
+struct Recipe : TrainerOptions {
   std::string net = "mlp";
   std::string optimizer = "adam";
   OptimizerOptions optimizer_options = {};
-  Schedule schedule = {};
   // How long to train. Where the schedule is not constant, training cannot go on beyond that.
   Index epochs = 3;
   Index batch_size = 64;
   std::uint64_t seed = 1;
-  double label_smoothing = 0;
-  double clip_norm = 0;
-  double averaging = 0;
   // How many samples of the training set are set apart for validation.
   Index validation = 0;
-  Index patience = 0;
   Augmentation augmentation = {};
   bool normalize = false;
 
   bool operator==(const Recipe&) const = default;
 };
+
+// All settings of a training, as rows in the order in which they are listed.
+std::vector<Setting> settings_of(Recipe& recipe);
 
 // The recommended training of a net of the catalog.
 struct NamedRecipe {

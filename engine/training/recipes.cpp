@@ -88,8 +88,8 @@ Recipe recipe_with(std::span<const std::pair<std::string_view, std::string_view>
   if (last("optimizer", recipe.optimizer) != recipe.optimizer) recipe.optimizer_options = {};
   const std::string_view schedule = to_string(recipe.schedule.kind);
   if (last("schedule", schedule) != schedule) recipe.schedule = {};
-  for (const Setting& setting : settings()) {
-    if (setting.images_only && !images) set(recipe, setting.key, setting.read(Recipe()));
+  for (Setting& setting : settings_of(recipe)) {
+    if (setting.images_only && !images) setting.write(usual_text(setting.key));
   }
   for (const auto& [key, text] : entries) set(recipe, key, text);
   return recipe;

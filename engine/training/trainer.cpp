@@ -41,10 +41,6 @@ Index classes_of(const DataLoader& loader) {
   return loader.target_kind() == TargetKind::Labels ? loader.outputs() : 0;
 }
 
-const char* text(TargetKind kind) {
-  return kind == TargetKind::Labels ? "class labels" : "numbers";
-}
-
 void check_same_kind(const DataLoader& train, const DataLoader& other, const char* name) {
   if (other.sample_shape() == train.sample_shape() && other.outputs() == train.outputs() &&
       other.target_kind() == train.target_kind())
@@ -57,17 +53,17 @@ void check_same_kind(const DataLoader& train, const DataLoader& other, const cha
        " data of ", describe(other), ", expected the same");
 }
 
-void check_options(const TrainerOptions& options, const DataLoader& train, bool has_validation) {
+void check_options(const TrainerOptions& options, Index steps, const DataLoader& train,
+                   bool has_validation) {
   const auto check = [](bool right, const char* what, double value, const char* expected) {
     if (!right)
       fail(ErrorCode::InvalidArgument, "training: ", what, " ", value, ", expected ", expected);
   };
-  check(options.steps >= 0, "steps of the schedule", static_cast<double>(options.steps),
-        "at least 0");
-  if (options.steps <= 0 && options.schedule.kind != ScheduleKind::Constant)
+  check(steps >= 0, "steps of the schedule", static_cast<double>(steps), "at least 0");
+  if (steps <= 0 && options.schedule.kind != ScheduleKind::Constant)
     fail(ErrorCode::InvalidArgument, "training: the schedule ", to_string(options.schedule.kind),
          " over 0 steps, expected at least 1");
-  learning_rate_factor(options.schedule, 0, std::max<Index>(options.steps, 1));
+  learning_rate_factor(options.schedule, 0, std::max<Index>(steps, 1));
   check(options.label_smoothing == 0 || train.target_kind() == TargetKind::Labels,
         "label smoothing", options.label_smoothing, "none where targets are numbers");
   check_number("training", "clipping at a norm of", options.clip_norm,
@@ -103,36 +99,7 @@ std::vector<NamedTensor> variables_of(const Net& net) {
   return once;
 }
 
-void copy_values(const NdArray& from, Real* to) {
-  std::copy(from.values().begin(), from.values().end(), to);
-}
-
 }  // namespace
-
-// Until the end of the scope, the net is in evaluation mode, has its averaged weights and records
-// no graph. Only handles are swapped, no numbers are copied.
-class Trainer::Evaluating {
- public:
-  explicit Evaluating(Trainer& trainer) : trainer_(trainer) { exchange(); }
-  ~Evaluating() { exchange(); }
-  Evaluating(const Evaluating&) = delete;
-  Evaluating& operator=(const Evaluating&) = delete;
-
- private:
-  void exchange() {
-    for (std::size_t i = 0; i < trainer_.state_.average.size(); ++i) {
-      Tensor& tensor = trainer_.variables_[i].tensor;
-      NdArray& average = trainer_.state_.average[i];
-      NdArray values = tensor.data();
-      tensor.set_data(std::move(average));
-      average = std::move(values);
-    }
-  }
-
-  NoGrad no_grad_;
-  EvaluationMode evaluation_;
-  Trainer& trainer_;
-};
 
 // At the end of the scope, the statistics are what they were at its beginning, unless the step was
 // carried out. Only handles are swapped; meanwhile BatchNorm writes to copies.
@@ -161,15 +128,39 @@ class Trainer::Undo {
   bool done_ = false;
 };
 
+std::vector<Setting> step_settings(TrainerOptions& options) {
+  return {{.key = "label-smoothing",
+           .title = "label smoothing",
+           .placeholder = "SHARE",
+           .help = "The share of each label that is spread over all classes.",
+           .range = &kBelowOne,
+           .value = &options.label_smoothing},
+          {.key = "clip-norm",
+           .title = "gradient clipping",
+           .placeholder = "NORM",
+           .help = "The largest norm that all gradients together may have before they are scaled "
+                   "down; 0 is no limit.",
+           .range = &kRate,
+           .value = &options.clip_norm},
+          {.key = "averaging",
+           .title = "weight averaging",
+           .placeholder = "DECAY",
+           .help = "Where above 0, evaluations and predictions use a moving average of the "
+                   "weights, which keeps this share of itself in each step, for example 0.999.",
+           .range = &kExactlyBelowOne,
+           .value = &options.averaging}};
+}
+
 Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
                  std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test,
-                 std::shared_ptr<DataLoader> validation, const TrainerOptions& options)
+                 std::shared_ptr<DataLoader> validation, const TrainerOptions& options, Index steps)
     : net_(std::move(net)),
       optimizer_(std::move(optimizer)),
       train_(std::move(train)),
       test_(std::move(test)),
       validation_(std::move(validation)),
       options_(options),
+      schedule_steps_(steps),
       training_loss_(options.label_smoothing) {
   if (!net_ || !optimizer_ || !train_)
     fail(ErrorCode::InvalidArgument, "training: no ",
@@ -179,11 +170,12 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
          ", expected a net, an optimizer and training data");
   if (test_) check_same_kind(*train_, *test_, "test");
   if (validation_) check_same_kind(*train_, *validation_, "validation");
-  check_options(options_, *train_, validation_ != nullptr);
+  check_options(options_, steps, *train_, validation_ != nullptr);
   const std::uint32_t first[] = {0};
   train_->samples(first, batch_);
   const Shape output = [&] {
-    const Evaluating evaluating(*this);
+    const NoGrad no_grad;
+    const EvaluationMode evaluation;
     return net_->forward(Tensor(batch_.inputs)).shape();
   }();
   const Shape expected{1, train_->outputs()};
@@ -200,11 +192,11 @@ Trainer::Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
 }
 
 void Trainer::check_schedule(Index steps) const {
-  if (options_.schedule.kind == ScheduleKind::Constant || steps <= options_.steps) return;
+  if (options_.schedule.kind == ScheduleKind::Constant || steps <= schedule_steps_) return;
   const auto epoch = [&](Index step) { return (step - 1) / train_->batches() + 1; };
   fail(ErrorCode::InvalidArgument, "training: epoch ", epoch(steps), " (step ", steps,
        ") with the schedule ", to_string(options_.schedule.kind), ", expected at most epoch ",
-       epoch(options_.steps), " (step ", options_.steps,
+       epoch(schedule_steps_), " (step ", schedule_steps_,
        "): its length is the setting epochs, given at creation or to reset");
 }
 
@@ -316,7 +308,7 @@ void Trainer::require_statistics() const {
 
 double Trainer::learning_rate_factor() const {
   if (options_.schedule.kind == ScheduleKind::Constant) return 1;
-  return lanegrad::learning_rate_factor(options_.schedule, state_.steps, options_.steps);
+  return lanegrad::learning_rate_factor(options_.schedule, state_.steps, schedule_steps_);
 }
 
 void Trainer::update_average() {
@@ -331,120 +323,6 @@ const Metrics& Trainer::epoch() {
   while (!step().epoch_done) {
   }
   return state_.train_metrics;
-}
-
-const Metrics& Trainer::evaluate(EvaluationSet set, Index most) {
-  begin_evaluation(set, most);
-  while (!evaluate_some()) {
-  }
-  return metrics(set);
-}
-
-void Trainer::begin_evaluation(EvaluationSet set, Index most) {
-  const DataLoader* const data = loader(set);
-  if (data == nullptr)
-    fail(ErrorCode::InvalidState,
-         set == EvaluationSet::Test
-             ? "training: evaluation without test data, expected a test set"
-             : "training: evaluation without validation data, expected a validation set");
-  data->draw(most, evaluated_);
-  position_ = 0;
-  evaluated_metrics_[static_cast<std::size_t>(set)].reset(classes_of(*train_));
-  evaluating_ = set;
-  if (set == EvaluationSet::Validation) validated_ = state_.steps;
-}
-
-bool Trainer::evaluate_some() {
-  if (!evaluating_.has_value())
-    fail(ErrorCode::InvalidState,
-         "training: no evaluation is under way, expected one to begin first");
-  const auto left = std::span(evaluated_).subspan(position_);
-  if (!left.empty()) {
-    const DataLoader& data = *loader(*evaluating_);
-    const auto count = static_cast<std::size_t>(data.next_batch(std::ssize(left)));
-    data.samples(left.first(count), evaluated_batch_);
-    const Evaluating evaluating(*this);
-    const Tensor output = net_->forward(Tensor(evaluated_batch_.inputs));
-    const Tensor loss = loss_of(output, evaluated_batch_, SoftmaxCrossEntropy());
-    measure(output, static_cast<double>(loss.item()), evaluated_batch_,
-            evaluated_metrics_[static_cast<std::size_t>(*evaluating_)]);
-    position_ += count;
-  }
-  if (position_ < evaluated_.size()) return false;
-  evaluating_.reset();
-  return true;
-}
-
-bool Trainer::end_epoch() {
-  if (options_.patience == 0) {
-    state_.ended = state_.epochs;
-    return false;
-  }
-  const Index validated = validated_ == state_.steps ? validation_metrics().samples() : 0;
-  if (validated != validation_->size())
-    fail(ErrorCode::InvalidState, "training: the end of an epoch with ", validated, " of ",
-         validation_->size(), " validation samples evaluated, expected all");
-  state_.ended = state_.epochs;
-  if (validation_metrics().loss() < state_.best_loss) {
-    state_.best.resize(variables_.size());
-    for (std::size_t i = 0; i < variables_.size(); ++i) {
-      const NdArray& values = evaluated(i);
-      NdArray& best = state_.best[i];
-      if (best.shape() != values.shape()) best = NdArray::uninitialized(values.shape());
-      copy_values(values, best.mutable_data());
-    }
-    state_.best_loss = validation_metrics().loss();
-    state_.best_epoch = state_.epochs;
-    state_.waited = 0;
-    return false;
-  }
-  if (++state_.waited < options_.patience) return false;
-  restore_best();
-  // A training that goes on after it was stopped has its patience back.
-  state_.waited = 0;
-  state_.stopped = true;
-  return true;
-}
-
-bool Trainer::restore_best() {
-  for (std::size_t i = 0; i < state_.best.size(); ++i) {
-    copy_values(state_.best[i], variables_[i].tensor.mutable_data());
-    if (!state_.average.empty()) copy_values(state_.best[i], state_.average[i].mutable_data());
-  }
-  return !state_.best.empty();
-}
-
-const NdArray& Trainer::evaluated(std::size_t variable) const {
-  return state_.average.empty() ? variables_[variable].tensor.data() : state_.average[variable];
-}
-
-std::vector<NamedTensor> Trainer::answering() const {
-  std::vector<NamedTensor> all;
-  for (std::size_t i = 0; i < variables_.size(); ++i) {
-    all.push_back({variables_[i].name, Tensor(evaluated(i))});
-  }
-  return all;
-}
-
-NdArray Trainer::predict(const NdArray& x) {
-  const Evaluating evaluating(*this);
-  return net_->forward(Tensor(train_->prepare(x))).data();
-}
-
-NdArray Trainer::probabilities(const NdArray& x) {
-  if (train_->target_kind() != TargetKind::Labels)
-    fail(ErrorCode::InvalidState, "training: probabilities of a net that is trained on ",
-         text(train_->target_kind()), ", expected ", text(TargetKind::Labels));
-  return softmax(predict(x));
-}
-
-std::vector<NamedTensor> Trainer::activations(const NdArray& x) {
-  const Evaluating evaluating(*this);
-  std::vector<NamedTensor> all{{"x", Tensor(train_->prepare(x))}};
-  for (const auto& [name, layer] : net_->parameters()) {
-    all.push_back({name, layer->compute(all.back().tensor)});
-  }
-  return all;
 }
 
 Tensor Trainer::loss_of(const Tensor& output, const Batch& batch,

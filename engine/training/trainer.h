@@ -21,7 +21,6 @@ namespace lanegrad {
 
 struct TrainerOptions {
   Schedule schedule = {};
-  Index steps = 0;  // the schedule's length, which only a constant one may do without or outrun
   // The label smoothing of the training loss, see SoftmaxCrossEntropy.
   double label_smoothing = 0;
   double clip_norm = 0;  // the most that the gradients' norm may be; 0: anything
@@ -33,7 +32,12 @@ struct TrainerOptions {
   // Where above 0, end_epoch() says to stop after this many epochs without a smaller validation
   // loss.
   Index patience = 0;
+
+  bool operator==(const TrainerOptions&) const = default;
 };
+// The settings of steps and that of early stopping, as rows.
+std::vector<Setting> step_settings(TrainerOptions& options);
+std::vector<Setting> stopping_settings(TrainerOptions& options);
 
 struct StepResult {
   // The steps done since the start.
@@ -92,12 +96,14 @@ class Trainer {
  public:
   static constexpr Index kAll = std::numeric_limits<Index>::max();
 
-  // `test` and `validation` may be null. Throws ShapeMismatch where the net does not fit the data
-  // or the data do not fit each other, InvalidArgument for options that make no sense, and where
-  // BatchNorm would get one value per channel, since a batch of one sample has no statistics.
+  // `test` and `validation` may be null. `steps` is the schedule's length, which only a constant
+  // one may do without or outrun. Throws ShapeMismatch where the net does not fit the data or the
+  // data do not fit each other, InvalidArgument for options that make no sense, and where BatchNorm
+  // would get one value per channel, since a batch of one sample has no statistics.
   Trainer(std::shared_ptr<Net> net, std::shared_ptr<Optimizer> optimizer,
           std::shared_ptr<DataLoader> train, std::shared_ptr<DataLoader> test,
-          std::shared_ptr<DataLoader> validation = nullptr, const TrainerOptions& options = {});
+          std::shared_ptr<DataLoader> validation = nullptr, const TrainerOptions& options = {},
+          Index steps = 0);
 
   // Runs one batch forward and backward and updates the weights; starts the next epoch where the
   // last one has ended. The learning rate is the optimizer's times the schedule's factor. Throws
@@ -167,6 +173,7 @@ class Trainer {
   DataLoader* test_loader() { return test_.get(); }
   DataLoader* validation_loader() { return validation_.get(); }
   const TrainerOptions& options() const { return options_; }
+  Index schedule_steps() const { return schedule_steps_; }
 
   // The net's tensors and buffers, each once. These are averaged, and kept as the best.
   const std::vector<NamedTensor>& variables() const { return variables_; }
@@ -202,6 +209,7 @@ class Trainer {
   std::shared_ptr<DataLoader> test_;
   std::shared_ptr<DataLoader> validation_;
   TrainerOptions options_;
+  Index schedule_steps_;
   SoftmaxCrossEntropy training_loss_;
   std::vector<NamedTensor> variables_;
   // Where the buffers (statistics, which have no gradients) begin among the variables.

@@ -94,7 +94,7 @@ TEST_CASE("tour 6: a net is an ordered dictionary of layers", "[tour]") {
 TEST_CASE("tour 7: a trainer runs it all: a curve from samples", "[tour]") {
   Random random(1);
   auto net = make_net("dense 32, tanh, dense classes", {.sample = {1}, .outputs = 1}, random);
-  auto optimizer = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.03});
+  auto optimizer = std::make_unique<Adam>(net->tensors(), OptimizerOptions{.learning_rate = 0.03});
   const auto wave = [](std::span<const Real> x) { return std::sin(3 * x[0]); };
   auto data = std::make_unique<MathFunc>(wave, MathFuncOptions{.samples = 256, .seed = 1});
   Trainer trainer(std::move(net), std::move(optimizer), std::move(data), /*test=*/nullptr);
@@ -119,7 +119,7 @@ TEST_CASE("tour 8: and classes, with a test set", "[tour]") {
   };
   Random random(1);
   auto net = make_net("dense 16, relu, dense classes", {.sample = {2}, .outputs = 2}, random);
-  auto optimizer = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.02});
+  auto optimizer = std::make_unique<Adam>(net->tensors(), OptimizerOptions{.learning_rate = 0.02});
   Trainer trainer(std::move(net), std::move(optimizer), points(1, 512), points(2, 256));
 
   for (int epoch = 0; epoch < 20; ++epoch) trainer.epoch();

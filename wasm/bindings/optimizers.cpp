@@ -10,15 +10,17 @@ namespace lanegrad::boundary {
 namespace {
 
 OptimizerPointer optimizer(const std::string& name, const val& tensors, const val& settings) {
-  return make_optimizer(name, handles_in<Tensor>(tensors),
-                        group_in("optimizer", settings).optimizer_options);
+  OptimizerOptions options;
+  numbers_in(settings_of(options), settings);
+  return make_optimizer(name, handles_in<Tensor>(tensors), options);
 }
 
 // All settings that this optimizer has.
 val optimizer_settings(const Optimizer& optimizer) {
   std::string name;
   for (const char letter : optimizer.kind()) name += static_cast<char>(std::tolower(letter));
-  return group_out("optimizer", {.optimizer_options = optimizer.options()}, name);
+  OptimizerOptions options = optimizer.options();
+  return numbers_of(settings_of(options), name);
 }
 // Copies of the optimizer's state; `names` are the names of its tensors.
 val optimizer_state(Optimizer& optimizer, const val& names) {
@@ -33,8 +35,8 @@ val optimizer_state(Optimizer& optimizer, const val& names) {
 }
 
 double schedule_factor(const std::string& name, const val& settings, double step, double steps) {
-  Schedule schedule = group_in("schedule", settings).schedule;
-  schedule.kind = schedule_from_name(name);
+  Schedule schedule{.kind = schedule_from_name(name)};
+  numbers_in(settings_of(schedule), settings);
   return learning_rate_factor(schedule, whole(step), whole(steps));
 }
 

@@ -30,17 +30,17 @@ std::string name_of(const Setting& setting) {
   return is_name(setting) ? "name" : camel(setting.key);
 }
 
-val value_out(const Setting& setting, const Recipe& recipe) {
-  switch (setting.kind) {
+val value_out(const Setting& setting) {
+  switch (setting.kind()) {
     case SettingKind::Text:
     case SettingKind::Choice:
-      return val(setting.read(recipe));
+      return val(setting.read());
     case SettingKind::Flag:
-      return val(setting.number(recipe) == 1);
+      return val(setting.number() == 1);
     case SettingKind::Seed:
-      return val::take_ownership(lanegrad_seed(setting.read(recipe).c_str()));
+      return val::take_ownership(lanegrad_seed(setting.read().c_str()));
     default:
-      return val(setting.number(recipe));
+      return val(setting.number());
   }
 }
 
@@ -57,26 +57,19 @@ val bounds_out(const Range& range) {
   return bounds;
 }
 
-// The choices of a group's name: the names of all optimizers or schedules.
-std::span<const std::string_view> choices_of(std::string_view group) {
-  for (const Setting& setting : lanegrad::settings()) {
-    if (setting.key == group) return setting.choices();
-  }
-  return {};
-}
-
 void set_default(val& row, const Setting& setting) {
   std::string first;
   val others = val::object();
   for (const std::string_view optimizer : optimizer_names()) {
     if (setting.group == "optimizer" && !setting.belongs_to(optimizer)) continue;
-    const Recipe usual = usual_recipe(optimizer);
-    const std::string text = setting.read(usual);
+    Recipe recipe = usual_recipe(optimizer);
+    const Setting usual = setting_of(recipe, setting.key);
+    const std::string text = usual.read();
     if (row[std::string("default")].isUndefined()) {
       first = text;
-      row.set(std::string("default"), value_out(setting, usual));
+      row.set(std::string("default"), value_out(usual));
     } else if (text != first) {
-      others.set(std::string(optimizer), value_out(setting, usual));
+      others.set(std::string(optimizer), value_out(usual));
       row.set(std::string("defaults"), others);
     }
   }
@@ -89,16 +82,17 @@ val row_of(const Setting& setting) {
   set_text(row, "id", setting.alias.empty() ? camel(setting.key) : setting.alias);
   set_text(row, "group", setting.group);
   set_text(row, "title", setting.title);
-  set_text(row, "kind", to_string(setting.kind));
-  if (setting.choices) {
+  set_text(row, "kind", to_string(setting.kind()));
+  if (!setting.choices.empty()) {
     val choices = val::array();
-    for (const std::string_view choice : setting.choices()) append(choices, std::string(choice));
+    for (const std::string_view choice : setting.choices) append(choices, std::string(choice));
     row.set(std::string("choices"), choices);
   }
   if (setting.range) row.set(std::string("bounds"), bounds_out(*setting.range));
   if (!setting.of.empty()) {
     val of = val::array();
-    for (const std::string_view choice : choices_of(setting.group)) {
+    Recipe recipe;
+    for (const std::string_view choice : setting_of(recipe, setting.group).choices) {
       if (setting.belongs_to(choice)) append(of, std::string(choice));
     }
     row.set(std::string("of"), of);
@@ -129,10 +123,10 @@ Recipe recipe_in(const val& settings, bool images) {
   return recipe_with(entries, images);
 }
 
-val recipe_out(const Recipe& recipe) {
+val recipe_out(Recipe recipe) {
   val out = val::object();
-  for (const Setting& setting : lanegrad::settings()) {
-    if (setting.read(recipe).empty()) continue;
+  for (const Setting& setting : settings_of(recipe)) {
+    if (setting.read().empty()) continue;
     val place = out;
     if (!setting.group.empty()) {
       const std::string group(setting.group);
@@ -142,26 +136,24 @@ val recipe_out(const Recipe& recipe) {
         out.set(group, place);
       }
     }
-    place.set(name_of(setting), value_out(setting, recipe));
+    place.set(name_of(setting), value_out(setting));
   }
   return out;
 }
 
-Recipe group_in(std::string_view group, const val& numbers) {
-  Recipe recipe;
-  for (const Setting& setting : lanegrad::settings()) {
-    if (setting.group != group || !setting.assign) continue;
+void numbers_in(std::vector<Setting> settings, const val& numbers) {
+  for (Setting& setting : settings) {
+    if (!setting.is_number()) continue;
     const double number = number_in(numbers, name_of(setting).c_str(), NAN);
-    if (!std::isnan(number)) setting.assign(recipe, number);
+    if (!std::isnan(number)) setting.assign(number);
   }
-  return recipe;
 }
 
-val group_out(std::string_view group, const Recipe& recipe, std::string_view choice) {
+val numbers_of(const std::vector<Setting>& settings, std::string_view choice) {
   val out = val::object();
-  for (const Setting& setting : lanegrad::settings()) {
-    if (setting.group == group && setting.number && setting.belongs_to(choice))
-      out.set(name_of(setting), value_out(setting, recipe));
+  for (const Setting& setting : settings) {
+    if (setting.is_number() && setting.belongs_to(choice))
+      out.set(name_of(setting), value_out(setting));
   }
   return out;
 }

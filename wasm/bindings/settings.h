@@ -10,12 +10,12 @@ namespace lanegrad::boundary {
 // images, the recommendations that only images can follow are left out.
 Recipe recipe_in(const val& settings, bool images = true);
 // All settings of a recipe; those that have no value of their own are left out.
-val recipe_out(const Recipe& recipe);
+val recipe_out(Recipe recipe);
 
-// A recipe with the numbers of one group, { learningRate: 0.1 }, which are taken as they are:
+// Gives settings the numbers of an object, { learningRate: 0.1 }, which are taken as they are:
 // whoever uses them checks them.
-Recipe group_in(std::string_view group, const val& numbers);
-// The numbers of one group that belong to this choice.
-val group_out(std::string_view group, const Recipe& recipe, std::string_view choice);
+void numbers_in(std::vector<Setting> settings, const val& numbers);
+// The numbers of those settings that belong to this choice.
+val numbers_of(const std::vector<Setting>& settings, std::string_view choice);
 
 }  // namespace lanegrad::boundary

@@ -59,7 +59,7 @@ Runner make_training(std::istream& in) {
   const std::uint64_t seed = 1;
   lanegrad::Random random(seed);
   std::unique_ptr<lanegrad::Net> net = lanegrad::make_net(text, {{1, 28, 28}, 10}, random);
-  auto optimizer = std::make_unique<lanegrad::Adam>(net->tensors(), lanegrad::AdamOptions{});
+  auto optimizer = std::make_unique<lanegrad::Adam>(net->tensors(), lanegrad::OptimizerOptions());
   auto data = lanegrad::parse_idx_images(bytes_of(images), bytes_of(labels), "training");
   auto trainer = std::make_shared<lanegrad::Trainer>(
       std::move(net), std::move(optimizer),

@@ -18,33 +18,34 @@ constexpr double kTolerance = 1e-5;
 constexpr Index kSteps = 10;
 
 std::unique_ptr<Optimizer> make_optimizer(const std::string& name, std::vector<Tensor> w) {
-  if (name == "SGD plain") return std::make_unique<SGD>(w, SgdOptions{.learning_rate = 0.1});
+  if (name == "SGD plain") return std::make_unique<SGD>(w, OptimizerOptions{.learning_rate = 0.1});
   if (name == "SGD momentum") {
-    return std::make_unique<SGD>(w, SgdOptions{.learning_rate = 0.05, .momentum = 0.9});
+    return std::make_unique<SGD>(w, OptimizerOptions{.learning_rate = 0.05, .momentum = 0.9});
   }
   if (name == "SGD decay") {
     return std::make_unique<SGD>(
-        w, SgdOptions{.learning_rate = 0.05, .momentum = 0.9, .weight_decay = 0.1});
+        w, OptimizerOptions{.learning_rate = 0.05, .weight_decay = 0.1, .momentum = 0.9});
   }
-  if (name == "Adam plain") return std::make_unique<Adam>(w, AdamOptions{.learning_rate = 0.1});
+  if (name == "Adam plain")
+    return std::make_unique<Adam>(w, OptimizerOptions{.learning_rate = 0.1});
   if (name == "SGD nesterov") {
     return std::make_unique<SGD>(
-        w,
-        SgdOptions{.learning_rate = 0.05, .momentum = 0.8, .weight_decay = 0.1, .nesterov = true});
+        w, OptimizerOptions{
+               .learning_rate = 0.05, .weight_decay = 0.1, .momentum = 0.8, .nesterov = true});
   }
   if (name == "AdamW") {
-    return std::make_unique<AdamW>(w, AdamOptions{.learning_rate = 0.1,
-                                                  .beta1 = 0.8,
-                                                  .beta2 = 0.99,
-                                                  .epsilon = 1e-6,
-                                                  .weight_decay = 0.2});
+    return std::make_unique<AdamW>(w, OptimizerOptions{.learning_rate = 0.1,
+                                                       .weight_decay = 0.2,
+                                                       .beta1 = 0.8,
+                                                       .beta2 = 0.99,
+                                                       .epsilon = 1e-6});
   }
   if (name == "Adam decay") {
-    return std::make_unique<Adam>(w, AdamOptions{.learning_rate = 0.1,
-                                                 .beta1 = 0.8,
-                                                 .beta2 = 0.99,
-                                                 .epsilon = 1e-6,
-                                                 .weight_decay = 0.1});
+    return std::make_unique<Adam>(w, OptimizerOptions{.learning_rate = 0.1,
+                                                      .weight_decay = 0.1,
+                                                      .beta1 = 0.8,
+                                                      .beta2 = 0.99,
+                                                      .epsilon = 1e-6});
   }
   return nullptr;
 }
@@ -100,12 +101,12 @@ TEST_CASE("ten steps of training agree with PyTorch", "[golden]") {
     std::unique_ptr<Optimizer> optimizer;
     std::unique_ptr<DataLoader> loader;
     if (labels) {
-      optimizer = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.03});
+      optimizer = std::make_unique<Adam>(net->tensors(), OptimizerOptions{.learning_rate = 0.03});
       loader =
           std::make_unique<ArrayLoader>(data["inputs"], data.indices("labels"), 3, 4, std::nullopt);
     } else {
-      optimizer =
-          std::make_unique<SGD>(net->tensors(), SgdOptions{.learning_rate = 0.2, .momentum = 0.9});
+      optimizer = std::make_unique<SGD>(net->tensors(),
+                                        OptimizerOptions{.learning_rate = 0.2, .momentum = 0.9});
       loader = std::make_unique<ArrayLoader>(data["inputs"], data["targets"], 4, std::nullopt);
     }
     Trainer trainer(std::move(net), std::move(optimizer), std::move(loader), nullptr);

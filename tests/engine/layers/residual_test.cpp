@@ -21,7 +21,7 @@ TEST_CASE("a net with a residual block and batch normalisation learns", "[layers
   net.add("block1", std::make_shared<ResidualBlock>(4, random));
   net.add("flatten1", std::make_shared<Flatten>());
   net.add("dense1", std::make_shared<Dense>(4 * 6 * 6, 3, random));
-  Adam adam(net.tensors(), AdamOptions{.learning_rate = 0.01});
+  Adam adam(net.tensors(), OptimizerOptions{.learning_rate = 0.01});
 
   // Noise with a bright row, one of three.
   IndexArray labels(Shape{24});

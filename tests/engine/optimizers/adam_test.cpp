@@ -21,8 +21,8 @@ TEST_CASE("the first step of adam moves each weight by the learning rate", "[opt
 }
 
 TEST_CASE("adam follows its formula over many steps", "[optimizers]") {
-  const AdamOptions options{
-      .learning_rate = 0.05, .beta1 = 0.8, .beta2 = 0.99, .epsilon = 1e-6, .weight_decay = 0.1};
+  const OptimizerOptions options{
+      .learning_rate = 0.05, .weight_decay = 0.1, .beta1 = 0.8, .beta2 = 0.99, .epsilon = 1e-6};
   const Tensor w(NdArray::from({1}, {2}), true);
   Adam adam({w}, options);
   double expected = 2;
@@ -32,12 +32,12 @@ TEST_CASE("adam follows its formula over many steps", "[optimizers]") {
     adam.zero_grad();
     sum(w * w * Real{0.5}).backward();  // gradient w
     adam.step();
-    const double g = expected + options.weight_decay * expected;
-    m = options.beta1 * m + (1 - options.beta1) * g;
-    v = options.beta2 * v + (1 - options.beta2) * g * g;
-    const double m_hat = m / (1 - std::pow(options.beta1, t));
-    const double v_hat = v / (1 - std::pow(options.beta2, t));
-    expected -= options.learning_rate * m_hat / (std::sqrt(v_hat) + options.epsilon);
+    const double g = expected + *options.weight_decay * expected;
+    m = *options.beta1 * m + (1 - *options.beta1) * g;
+    v = *options.beta2 * v + (1 - *options.beta2) * g * g;
+    const double m_hat = m / (1 - std::pow(*options.beta1, t));
+    const double v_hat = v / (1 - std::pow(*options.beta2, t));
+    expected -= *options.learning_rate * m_hat / (std::sqrt(v_hat) + *options.epsilon);
     INFO("step " << t);
     REQUIRE(w.item() == Approx(expected).margin(2e-5));
   }
@@ -75,7 +75,7 @@ TEST_CASE("adam counts the steps of each tensor by itself", "[optimizers]") {
 
 TEST_CASE("adam refuses settings out of range", "[optimizers]") {
   const Tensor w(NdArray::ones({1}), true);
-  const auto with = [&](const AdamOptions& options) {
+  const auto with = [&](const OptimizerOptions& options) {
     return error_of([&] { Adam({w}, options); });
   };
   CHECK(with({.learning_rate = -1}) ==

@@ -64,16 +64,17 @@ TEST_CASE("an optimizer with the state of another goes on as that one", "[optimi
   using Make = std::unique_ptr<Optimizer> (*)(std::vector<Tensor>);
   const Make makers[] = {
       [](std::vector<Tensor> w) -> std::unique_ptr<Optimizer> {
-        return std::make_unique<Adam>(w, AdamOptions{.weight_decay = 0.1});
+        return std::make_unique<Adam>(w, OptimizerOptions{.weight_decay = 0.1});
       },
       [](std::vector<Tensor> w) -> std::unique_ptr<Optimizer> {
-        return std::make_unique<AdamW>(w, AdamOptions{.learning_rate = 0.3, .weight_decay = 0.1});
+        return std::make_unique<AdamW>(w,
+                                       OptimizerOptions{.learning_rate = 0.3, .weight_decay = 0.1});
       },
       [](std::vector<Tensor> w) -> std::unique_ptr<Optimizer> {
-        return std::make_unique<SGD>(w, SgdOptions{.weight_decay = 0.1});
+        return std::make_unique<SGD>(w, OptimizerOptions{.weight_decay = 0.1});
       },
       [](std::vector<Tensor> w) -> std::unique_ptr<Optimizer> {
-        return std::make_unique<SGD>(w, SgdOptions{.momentum = 0.9, .nesterov = true});
+        return std::make_unique<SGD>(w, OptimizerOptions{.momentum = 0.9, .nesterov = true});
       },
   };
   const auto step = [](Optimizer& optimizer, bool both) {

@@ -20,7 +20,7 @@ TEST_CASE("sgd, by hand", "[optimizers]") {
 
 TEST_CASE("sgd with momentum and weight decay, by hand", "[optimizers]") {
   const Tensor w(NdArray::from({1}, {2}), true);
-  SGD sgd({w}, {.learning_rate = 0.5, .momentum = 0.5, .weight_decay = 0.25});
+  SGD sgd({w}, {.learning_rate = 0.5, .weight_decay = 0.25, .momentum = 0.5});
   const auto step = [&] {
     sgd.zero_grad();
     sum(w).backward();  // gradient 1
@@ -47,7 +47,9 @@ TEST_CASE("sgd with Nesterov's momentum, by hand", "[optimizers]") {
 
 TEST_CASE("sgd refuses a momentum or weight decay out of range", "[optimizers]") {
   const Tensor w(NdArray::ones({1}), true);
-  const auto with = [&](const SgdOptions& options) { return error_of([&] { SGD({w}, options); }); };
+  const auto with = [&](const OptimizerOptions& options) {
+    return error_of([&] { SGD({w}, options); });
+  };
   CHECK(with({.momentum = 1}) ==
         "InvalidArgument: sgd: momentum 1, expected at least 0 and below 1");
   CHECK(with({.momentum = -0.5}) ==

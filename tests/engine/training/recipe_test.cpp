@@ -85,7 +85,7 @@ TEST_CASE("a recipe makes a training", "[recipe]") {
   const Training training = make_training(recipe, dots(40), dots(10));
   CHECK(training.recipe == recipe);
   Trainer& trainer = *training.trainer;
-  CHECK(trainer.options().steps == 100);
+  CHECK(trainer.schedule_steps() == 100);
   CHECK(trainer.options().schedule == recipe.schedule);
   CHECK(trainer.options().label_smoothing == 0.1);
   CHECK(trainer.options().clip_norm == 1);
@@ -106,7 +106,7 @@ TEST_CASE("a recipe sets validation samples apart and normalizes by the others",
   CHECK(trainer.train_loader().size() == 30);
   REQUIRE(trainer.validation_loader() != nullptr);
   CHECK(trainer.validation_loader()->size() == 10);
-  CHECK(trainer.options().steps == 3);
+  CHECK(trainer.schedule_steps() == 3);
   CHECK(trainer.epoch().samples() == 30);
   CHECK(trainer.evaluate(EvaluationSet::Validation).samples() == 10);
   const std::vector<std::int32_t>& confusion = trainer.validation_metrics().confusion();
@@ -231,7 +231,7 @@ TEST_CASE("a recipe trains on loaders of one's own", "[recipe]") {
   const NdArray x = NdArray::from({4, 1}, {0, 1, 2, 3});
   const Training training =
       make_training({}, {.train = std::make_shared<ArrayLoader>(x, x, 2, std::nullopt)});
-  CHECK(training.trainer->options().steps == 6);
+  CHECK(training.trainer->schedule_steps() == 6);
   CHECK(training.trainer->predict(x).shape() == Shape{4, 1});
   Recipe recipe;
   set(recipe, "validation", "1");

@@ -54,12 +54,9 @@ std::string text_of(const Recipe& recipe, std::string_view key) {
   return "none";
 }
 
-const Setting& setting_of(std::string_view key) {
-  for (const Setting& setting : settings()) {
-    if (setting.key == key) return setting;
-  }
-  FAIL("no setting is called " << key);
-  return settings()[0];
+Setting setting_of(std::string_view key) {
+  static Recipe usual;
+  return lanegrad::setting_of(usual, key);
 }
 
 }  // namespace
@@ -142,18 +139,18 @@ TEST_CASE("a recipe refuses in one sentence", "[recipe]") {
 TEST_CASE("numbers of a recipe can be read and set without their text", "[recipe]") {
   for (const auto& [key, text] : kOthers) {
     INFO(key);
-    const Setting& setting = setting_of(key);
-    CHECK((setting.kind == SettingKind::Text || setting.kind == SettingKind::Choice) ==
-          (setting.assign == nullptr));
-    if (!setting.assign || setting.kind == SettingKind::Seed) continue;
+    const Setting setting = setting_of(key);
+    CHECK((setting.kind() == SettingKind::Text || setting.kind() == SettingKind::Choice) ==
+          !setting.is_number());
+    if (!setting.is_number() || setting.kind() == SettingKind::Seed) continue;
     Recipe written;
     set(written, key, text);
     Recipe assigned;
-    setting.assign(assigned, setting.number(written));
+    lanegrad::setting_of(assigned, key).assign(lanegrad::setting_of(written, key).number());
     CHECK(assigned == written);
   }
-  CHECK(std::isnan(setting_of("learning-rate").number({})));
-  CHECK(setting_of("nesterov").number({}) == 0);
+  CHECK(std::isnan(setting_of("learning-rate").number()));
+  CHECK(setting_of("nesterov").number() == 0);
 }
 
 TEST_CASE("every setting says what it is", "[recipe]") {
@@ -161,10 +158,10 @@ TEST_CASE("every setting says what it is", "[recipe]") {
     INFO(setting.key);
     CHECK(setting.help.ends_with("."));
     CHECK_FALSE(setting.title.empty());
-    CHECK((setting.kind == SettingKind::Flag) == setting.value.empty());
-    CHECK((setting.kind == SettingKind::Choice) == (setting.choices != nullptr));
-    const bool number = setting.kind == SettingKind::Number || setting.kind == SettingKind::Whole ||
-                        setting.kind == SettingKind::Seed;
+    CHECK((setting.kind() == SettingKind::Flag) == setting.placeholder.empty());
+    CHECK((setting.kind() == SettingKind::Choice) == !setting.choices.empty());
+    const bool number = setting.kind() == SettingKind::Number ||
+                        setting.kind() == SettingKind::Whole || setting.kind() == SettingKind::Seed;
     CHECK(number == (setting.range != nullptr));
     if (setting.range)
       CHECK(describe(setting).find(std::string(setting.range->text).substr(1)) !=
@@ -189,15 +186,16 @@ TEST_CASE("every setting says what it is", "[recipe]") {
 TEST_CASE("the settings of an optimizer are those that it has", "[recipe]") {
   for (const std::string_view name : optimizer_names()) {
     INFO(name);
-    const Recipe usual = usual_recipe(name);
-    for (const Setting& setting : settings()) {
-      if (setting.group != "optimizer" || !setting.number) continue;
+    Recipe usual = usual_recipe(name);
+    for (const Setting& setting : settings_of(usual)) {
+      if (setting.group != "optimizer" || !setting.is_number()) continue;
       INFO(setting.key);
       const bool has = setting.belongs_to(name);
-      if (setting.kind != SettingKind::Flag) CHECK(has == !std::isnan(setting.number(usual)));
+      if (setting.kind() != SettingKind::Flag) CHECK(has == !std::isnan(setting.number()));
       Recipe other;
       set(other, "momentum", setting.key == "nesterov" && has ? "0.5" : "");
-      setting.assign(other, setting.kind == SettingKind::Flag ? 1 : 0.5);
+      lanegrad::setting_of(other, setting.key)
+          .assign(setting.kind() == SettingKind::Flag ? 1 : 0.5);
       const std::string error =
           error_of([&] { make_optimizer(name, {}, other.optimizer_options); });
       CHECK(has == (error == "no error"));
@@ -211,8 +209,8 @@ TEST_CASE("the settings of a schedule are those that change it", "[recipe]") {
     Recipe usual;
     set(usual, "schedule", name);
     for (const auto& [key, text] : kOthers) {
-      const Setting& setting = setting_of(key);
-      if (setting.group != "schedule" || !setting.number) continue;
+      const Setting setting = setting_of(key);
+      if (setting.group != "schedule" || !setting.is_number()) continue;
       INFO(key);
       Recipe other = usual;
       set(other, key, text);

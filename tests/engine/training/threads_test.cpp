@@ -60,14 +60,14 @@ std::vector<Real> train(const char* text, const Shape& inputs_shape, const Shape
   IndexArray labels(Shape{130});
   for (Index i = 0; i < 130; ++i) labels.mutable_data()[i] = static_cast<std::int32_t>(i % 10);
   auto net = make_net(text, {.sample = sample, .outputs = 10}, random);
-  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
+  auto adam = std::make_unique<Adam>(net->tensors(), OptimizerOptions{.learning_rate = 0.01});
   Trainer trainer(std::move(net), std::move(adam),
                   std::make_unique<ArrayLoader>(inputs, labels, 10, 50, 3), nullptr, nullptr,
                   {.schedule = {.kind = ScheduleKind::OneCycle},
-                   .steps = 12,
                    .label_smoothing = 0.1,
                    .clip_norm = 0.5,
-                   .averaging = 0.9});
+                   .averaging = 0.9},
+                  12);
   for (int step = 0; step < 12; ++step) trainer.step();
   std::vector<Real> numbers = all_of(trainer.predict(inputs));
   for (const Tensor& tensor : trainer.net().tensors()) {

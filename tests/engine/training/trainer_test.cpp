@@ -42,19 +42,19 @@ std::unique_ptr<DataLoader> rings(Index samples, Index batch_size,
 
 Trainer ring_trainer(std::uint64_t seed, Index samples = 203, Index batch_size = 16,
                      double rate = 0.01, const TrainerOptions& options = {},
-                     std::unique_ptr<DataLoader> validation = nullptr) {
+                     std::unique_ptr<DataLoader> validation = nullptr, Index steps = 0) {
   Random weights(seed, streams::kWeights);
   auto net = make_net("dense 16, relu, dense classes", {.sample = {2}, .outputs = 2}, weights);
-  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = rate});
+  auto adam = std::make_unique<Adam>(net->tensors(), OptimizerOptions{.learning_rate = rate});
   return Trainer(std::move(net), std::move(adam), rings(samples, batch_size, seed),
-                 rings(101, 50, std::nullopt), std::move(validation), options);
+                 rings(101, 50, std::nullopt), std::move(validation), options, steps);
 }
 
 template <class F>
 Trainer function_trainer(F f, std::string_view net_text, double rate, MathFuncOptions options) {
   Random weights(1, streams::kWeights);
   auto net = make_net(net_text, {.sample = {1}, .outputs = 1}, weights);
-  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = rate});
+  auto adam = std::make_unique<Adam>(net->tensors(), OptimizerOptions{.learning_rate = rate});
   auto train = std::make_unique<MathFunc>(f, options);
   options.seed = 99;
   options.noise = 0;
@@ -263,7 +263,7 @@ TEST_CASE("of a step that diverges nothing stays", "[training]") {
   Random weights(1, streams::kWeights);
   std::shared_ptr<Net> net = make_net("dense 8, batchnorm, dropout 0.1, relu, dense classes",
                                       {.sample = {2}, .outputs = 2}, weights);
-  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
+  auto adam = std::make_unique<Adam>(net->tensors(), OptimizerOptions{.learning_rate = 0.01});
   NdArray points = NdArray::zeros({12, 2});
   for (Index i = 0; i < points.size(); ++i) points.mutable_data()[i] = Real(0.1) * (i % 5);
   const IndexArray labels = IndexArray::from({0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
@@ -320,13 +320,13 @@ TEST_CASE("a warm step allocates nothing", "[training]") {
   const bool all = GENERATE(false, true);
   const Index samples = GENERATE(203, 193);
   const TrainerOptions options{.schedule = {.kind = ScheduleKind::OneCycle},
-                               .steps = 1000,
                                .label_smoothing = 0.1,
                                .clip_norm = 0.05,
                                .averaging = 0.9,
                                .patience = 100};
-  Trainer trainer = all ? ring_trainer(1, samples, 16, 0.01, options, rings(60, 50, std::nullopt))
-                        : ring_trainer(1, samples);
+  Trainer trainer =
+      all ? ring_trainer(1, samples, 16, 0.01, options, rings(60, 50, std::nullopt), 1000)
+          : ring_trainer(1, samples);
   const auto two_epochs = [&] {
     for (int epoch = 0; epoch < 2; ++epoch) {
       trainer.epoch();
@@ -362,7 +362,7 @@ TEST_CASE("a step needs little memory beside weights, optimizer, activations and
   auto net = make_net("dense 512, relu, dense 512, relu, dense classes",
                       {.sample = {1, 28, 28}, .outputs = 10}, random);
   const auto parameters = static_cast<std::size_t>(net->parameter_count());
-  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{});
+  auto adam = std::make_unique<Adam>(net->tensors(), OptimizerOptions{});
   Trainer trainer(std::move(net), std::move(adam), std::make_unique<GreyImages>(images, kBatch, 1),
                   std::make_unique<GreyImages>(images, 256, std::nullopt));
   trainer.epoch();
@@ -391,7 +391,7 @@ TEST_CASE("nets and data that do not fit are refused", "[training]") {
     return error_of([&] {
       Random random(1);
       auto net = make_net("dense classes", {.sample = {inputs}, .outputs = outputs}, random);
-      auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+      auto sgd = std::make_unique<SGD>(net->tensors(), OptimizerOptions());
       Trainer(std::move(net), std::move(sgd), rings(8, 4, 1), std::move(test));
     });
   };
@@ -415,7 +415,7 @@ TEST_CASE("nets and data that do not fit are refused", "[training]") {
 TEST_CASE("what needs a test set or labels says so", "[training]") {
   Random random(1);
   auto net = make_net("dense classes", {.sample = {1}, .outputs = 1}, random);
-  auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+  auto sgd = std::make_unique<SGD>(net->tensors(), OptimizerOptions());
   const auto zero = [](std::span<const Real>) { return 0.0; };
   Trainer trainer(std::move(net), std::move(sgd),
                   std::make_unique<MathFunc>(zero, MathFuncOptions()), nullptr);
@@ -455,7 +455,7 @@ TEST_CASE("the learning rate may change in the middle of training", "[training]"
 
 TEST_CASE("the schedule's factor times the optimizer's learning rate is used", "[training]") {
   const Schedule schedule{.kind = ScheduleKind::Cosine, .end = 0.5};
-  Trainer trainer = ring_trainer(1, 8, 4, 0.01, {.schedule = schedule, .steps = 5});
+  Trainer trainer = ring_trainer(1, 8, 4, 0.01, {.schedule = schedule}, nullptr, 5);
   Trainer by_hand = ring_trainer(1, 8, 4);
   for (Index step = 0; step < 5; ++step) {
     INFO(step);
@@ -473,7 +473,7 @@ TEST_CASE("the schedule's factor times the optimizer's learning rate is used", "
 TEST_CASE("a training ends with its schedule, unless that is constant", "[training]") {
   const auto error = [](const Schedule& schedule) {
     // Two steps an epoch.
-    Trainer trainer = ring_trainer(1, 8, 4, 0.01, {.schedule = schedule, .steps = 4});
+    Trainer trainer = ring_trainer(1, 8, 4, 0.01, {.schedule = schedule}, nullptr, 4);
     for (int step = 0; step < 4; ++step) trainer.step();
     const std::vector<Real> before = weights_of(trainer);
     const std::string from_step = error_of([&] { trainer.step(); });
@@ -540,7 +540,7 @@ TEST_CASE("gradients that are not finite stop training before the weights change
   // The loss is finite, the gradients of about 1e48 are not.
   Random random(1);
   auto net = make_net("dense classes", {.sample = {1}, .outputs = 1}, random);
-  auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+  auto sgd = std::make_unique<SGD>(net->tensors(), OptimizerOptions());
   const NdArray inputs = NdArray::full({4, 1}, Real(1e30));
   const NdArray targets = NdArray::zeros({4, 1});
   net->tensors()[0].set_data(NdArray::full({1, 1}, Real(1e-12)));
@@ -558,7 +558,7 @@ TEST_CASE("gradients that are not finite stop training before the weights change
 TEST_CASE("a gradient whose square no float can hold is clipped", "[training]") {
   Random random(1);
   auto net = make_net("dense 1", {.sample = {1}, .outputs = 1}, random);
-  auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions{.learning_rate = 0.001});
+  auto sgd = std::make_unique<SGD>(net->tensors(), OptimizerOptions{.learning_rate = 0.001});
   Trainer trainer(std::move(net), std::move(sgd),
                   std::make_unique<ArrayLoader>(NdArray::full({1, 1}, Real(1e10)),
                                                 NdArray::full({1, 1}, Real(1e15)), 1, std::nullopt),
@@ -633,7 +633,7 @@ TEST_CASE("a layer in evaluation mode stays in it", "[training]") {
   auto block = std::make_shared<Sequential>();
   block->add("inner", std::make_shared<BatchNorm>(2));
   net->add("block", block);
-  auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+  auto sgd = std::make_unique<SGD>(net->tensors(), OptimizerOptions());
   Trainer trainer(net, std::move(sgd), rings(64, 16, 1), rings(60, 60, std::nullopt));
   Layer& frozen = net->layer("batchnorm1");
   Layer& inner = *block->layers()[0].second;
@@ -659,7 +659,7 @@ TEST_CASE("BatchNorm never gets a single sample, or the training is refused", "[
       Random weights(1);
       const NetInput input{.sample = {1, 4, 4}, .outputs = 2};
       auto net = make_net(text, input, weights);
-      auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+      auto sgd = std::make_unique<SGD>(net->tensors(), OptimizerOptions());
       IndexArray labels(Shape{samples});
       std::fill_n(labels.mutable_data(), samples, 1);
       Trainer trainer(std::move(net), std::move(sgd),
@@ -709,7 +709,7 @@ TEST_CASE("buffers are averaged and restored like weights", "[training]") {
   Random weights(1, streams::kWeights);
   std::shared_ptr<Net> net =
       make_net("dense 8, batchnorm, relu, dense classes", {.sample = {2}, .outputs = 2}, weights);
-  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
+  auto adam = std::make_unique<Adam>(net->tensors(), OptimizerOptions{.learning_rate = 0.01});
   Trainer trainer(net, std::move(adam), rings(203, 16, 1), nullptr, rings(60, 60, std::nullopt),
                   {.averaging = 0.9, .patience = 1});
   const auto buffer = std::find_if(
@@ -758,7 +758,7 @@ TEST_CASE("early stopping restores what the best weights were evaluated with", "
   auto net = std::make_unique<Net>();
   net->add("norm", std::make_shared<BatchNorm>(2));
   net->add("dense", std::make_shared<Dense>(2, 2, weights));
-  auto adam = std::make_unique<Adam>(net->tensors(), AdamOptions{.learning_rate = 0.01});
+  auto adam = std::make_unique<Adam>(net->tensors(), OptimizerOptions{.learning_rate = 0.01});
   Trainer trainer(std::move(net), std::move(adam), rings(64, 16, 1), nullptr,
                   rings(60, 60, std::nullopt), {.patience = 1});
   const auto epoch = [&] {
@@ -830,9 +830,9 @@ TEST_CASE("an epoch ends with its validation", "[training]") {
 }
 
 TEST_CASE("options that make no sense are refused", "[training]") {
-  const auto with = [](const TrainerOptions& options, bool validation = true) {
+  const auto with = [](const TrainerOptions& options, bool validation = true, Index steps = 0) {
     return error_of([&] {
-      ring_trainer(1, 8, 4, 0.01, options, validation ? rings(8, 4, std::nullopt) : nullptr);
+      ring_trainer(1, 8, 4, 0.01, options, validation ? rings(8, 4, std::nullopt) : nullptr, steps);
     });
   };
   CHECK(with({.patience = 2}) == "no error");
@@ -841,9 +841,9 @@ TEST_CASE("options that make no sense are refused", "[training]") {
   CHECK(with({.patience = -1}) == "InvalidArgument: training: patience -1, expected at least 0");
   CHECK(with({.schedule = {.kind = ScheduleKind::Cosine}}) ==
         "InvalidArgument: training: the schedule cosine over 0 steps, expected at least 1");
-  CHECK(with({.schedule = {.kind = ScheduleKind::Cosine, .end = 2}, .steps = 5}) ==
+  CHECK(with({.schedule = {.kind = ScheduleKind::Cosine, .end = 2}}, true, 5) ==
         "InvalidArgument: schedule: end 2, expected 0 to 1");
-  CHECK(with({.steps = -1}) ==
+  CHECK(with({}, true, -1) ==
         "InvalidArgument: training: steps of the schedule -1, expected at least 0");
   CHECK(with({.label_smoothing = 1}).find("label smoothing 1") != std::string::npos);
   CHECK(with({.clip_norm = -1}) ==
@@ -857,7 +857,7 @@ TEST_CASE("options that make no sense are refused", "[training]") {
   CHECK(error_of([] {
           Random random(1);
           auto net = make_net("dense classes", {.sample = {1}, .outputs = 1}, random);
-          auto sgd = std::make_unique<SGD>(net->tensors(), SgdOptions());
+          auto sgd = std::make_unique<SGD>(net->tensors(), OptimizerOptions());
           const NdArray x = NdArray::zeros({4, 1});
           Trainer(std::move(net), std::move(sgd), std::make_unique<ArrayLoader>(x, x, 2, 1),
                   nullptr, nullptr, {.label_smoothing = 0.1});
