@@ -3,13 +3,14 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { metaPolicy } from "./csp.mjs";
 import { prepareData } from "./data/prepare_mnist.mjs";
 import { headerFiles, isolation } from "./headers.mjs";
 import { labs } from "./labs.ts";
+import { markupOf } from "./markup.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const publicFolder = `${root}/build/public`;
@@ -29,7 +30,7 @@ function labsInPage(): Plugin {
       : `<a href="?lab=${name}" data-lab="${name}">${title}</a>`;
   const container = ({ name }: (typeof labs)[number]) =>
     name === first.name
-      ? `<div id="${name}">${withIncludes(`${folder}/${name}.html`)}</div>`
+      ? `<div id="${name}">${markupOf(`${folder}/${name}.html`)}</div>`
       : `<div id="${name}" hidden></div>`;
   return {
     name: "labs-in-page",
@@ -60,16 +61,9 @@ function htmlAsText(): Plugin {
     enforce: "pre",
     load(id) {
       const [, file] = /^(.+\.html)\?raw$/.exec(id) ?? [];
-      return file && `export default ${JSON.stringify(withIncludes(file))}`;
+      return file && `export default ${JSON.stringify(markupOf(file))}`;
     },
   };
-}
-
-// The text of an HTML file, in which "<!-- include net/net.html -->" stands for another one.
-function withIncludes(file: string): string {
-  return readFileSync(file, "utf8").replace(/<!-- include (\S+) -->/g, (_, name: string) =>
-    withIncludes(resolve(dirname(file), name)),
-  );
 }
 
 // Puts the policy into the page, for hosts that send no headers. It comes first in the head, since

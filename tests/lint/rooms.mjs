@@ -36,7 +36,8 @@ const mayImport = {
     shell: ["ui", "labs/", "labs.ts"],
     "main.ts": [...shared, "labs/", "labs.ts", "shell"],
     bench: ["ui", "data"],
-    "vite.config.ts": ["data", "labs.ts"],
+    "markup.ts": [],
+    "vite.config.ts": ["data", "labs.ts", "markup.ts"],
   },
 };
 

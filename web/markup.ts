@@ -1,0 +1,93 @@
+// The page's HTML as it is built: files include others, and an attribute that begins with "x-" stands for markup that
+// is needed often. A button is none that sends a form. Nothing of this is left in the page.
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+/** The text of an HTML file, in which "<!-- include net/net.html -->" stands for another one. */
+export function markupOf(file: string): string {
+  const whole = readFileSync(file, "utf8").replace(/<!-- include (\S+) -->/g, (_, name: string) =>
+    markupOf(resolve(dirname(file), name)),
+  );
+  return writtenOut(whole);
+}
+
+/** Attributes as they stand in a tag, with a space before each. */
+const attribute = (name: string, value: string | undefined) => (value ? ` ${name}="${value}"` : "");
+
+// What each attribute stands for: `value` is its own, `take` gives another attribute's and takes it away, `rest` the
+// attributes that are left then, and `inner` is what the element holds.
+interface Short {
+  value: string;
+  inner: string;
+  take(name: string): string | undefined;
+  rest(): string;
+}
+const shorts: Record<string, (short: Short) => string> = {
+  // A setting's label and field; a field of options is a choice, and other text is its hint.
+  field({ value: id, inner, take, rest }) {
+    const [label, of, described] = ["label", "data-of", "aria-describedby"].map(take);
+    const options = inner.match(/<option[\s\S]*<\/option>/)?.[0];
+    const hint = inner.replace(options ?? "", "").trim();
+    const name = id.replace("fn-", "");
+    const attributes =
+      ` id="${id}" name="${name}"${rest()}` +
+      attribute("aria-describedby", hint ? `${id}-hint` : described);
+    const input = options
+      ? `<select${attributes}>${options}</select>`
+      : `<input${attributes} autocomplete="off">`;
+    return (
+      `<div class="field"${attribute("data-of", of)}><label for="${id}">${label}</label>${input}` +
+      `${hint && `<p id="${id}-hint">${hint}</p>`}</div>`
+    );
+  },
+  // A number of a run, below its name.
+  readout({ value: part, inner, take, rest }) {
+    const [test = part, other] = [take("test"), take("data-other")];
+    return (
+      `<div${rest()}><dt${attribute("data-other", other)}>${inner.trim()}</dt>` +
+      `<dd data-part="${part}" data-testid="${test}">–</dd></div>`
+    );
+  },
+  // The heads of a table's columns, before those that the row holds itself.
+  heads: ({ value, inner, rest }) => {
+    const heads = value.split(" | ").map((head) => `<th scope="col">${head}</th>`);
+    return `<tr${rest()}>${heads.join("")}${inner}</tr>`;
+  },
+  // A region of this name that scrolls.
+  scroll: ({ value: name, inner, take, rest }) => {
+    const names = ["scroll", take("class")].filter(Boolean).join(" ");
+    return `<div class="${names}" tabindex="0" role="region" aria-label="${name}"${rest()}>${inner}</div>`;
+  },
+  // A curve's line in a key, before its name.
+  line({ value: name, inner, take, rest }) {
+    const [width = "3", dash] = [take("width"), take("dash")];
+    const path = `<path d="M0 5h30" stroke-width="${width}"${attribute("stroke-dasharray", dash)} />`;
+    const svg = `<svg class="${name}" viewBox="0 0 30 10" aria-hidden="true">${path}</svg>`;
+    return `<span${rest()}>${svg}${inner}</span>`;
+  },
+};
+
+function writtenOut(html: string): string {
+  const plain = html
+    // A part that tests look at calls itself the same for them.
+    .replace(/\bx-part="([\w-]+)"/g, 'data-part="$1" data-testid="$1"')
+    .replace(/<button(?=\s)(?![^>]*\stype=)/g, '<button type="button"');
+  return plain.replace(
+    /<(\w+)\s+x-(\w+)="([^"]*)"([^>]*)>([\s\S]*?)<\/\1>/g,
+    (_, __, name: string, value: string, given: string, inner: string) => {
+      const attributes = new Map(
+        [...given.matchAll(/([\w-]+)(?:="([^"]*)")?/g)].map(([, key, text]) => [key!, text ?? ""]),
+      );
+      return shorts[name]!({
+        value,
+        inner: writtenOut(inner),
+        take(key) {
+          const text = attributes.get(key);
+          attributes.delete(key);
+          return text;
+        },
+        rest: () => [...attributes].map(([key, text]) => ` ${key}="${text}"`).join(""),
+      });
+    },
+  );
+}
