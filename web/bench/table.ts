@@ -1,4 +1,5 @@
 // The table of speeds: a row for each work, which is empty until it is measured.
+import { make } from "../ui/dom";
 import { grouped } from "../ui/format";
 import type { Group, Result } from "./measure";
 
@@ -16,24 +17,16 @@ export class SpeedTable {
 
   constructor(table: HTMLElement, groups: Group[]) {
     for (const group of groups) {
-      const body = table.appendChild(document.createElement("tbody"));
-      const title = cell("th", group.title);
-      title.setAttribute("scope", "rowgroup");
-      title.setAttribute("colspan", "4");
-      row(body, [title]);
-      for (const { id, label } of group.works) {
-        const name = cell("th", label);
-        name.setAttribute("scope", "row");
-        const gauge = cell("td", "");
-        gauge.className = "gauge";
-        const frame = gauge.appendChild(document.createElement("span"));
-        const pale = frame.appendChild(document.createElement("i"));
-        pale.className = "pale";
-        const dark = frame.appendChild(document.createElement("i"));
-        const [share, speed] = [cell("td", "–"), cell("td", "–")];
-        row(body, [name, gauge, share, speed]).dataset["testid"] = "speed";
+      const title = make("th", { scope: "rowgroup", colSpan: 4 }, group.title);
+      const works = group.works.map(({ id, label }) => {
+        const [pale, dark] = [make("i", { className: "pale" }), make("i")];
+        const gauge = make("td", { className: "gauge" }, make("span", {}, pale, dark));
+        const [share, speed] = [make("td", {}, "–"), make("td", {}, "–")];
         this.rows.set(id, { dark, pale, share, speed });
-      }
+        const name = make("th", { scope: "row" }, label);
+        return make("tr", { test: "speed" }, name, gauge, share, speed);
+      });
+      table.append(make("tbody", {}, make("tr", {}, title), ...works));
     }
   }
 
@@ -54,16 +47,4 @@ export class SpeedTable {
       share.textContent = speed.textContent = "–";
     }
   }
-}
-
-function cell(tag: "th" | "td", text: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  return element;
-}
-
-function row(body: HTMLElement, cells: HTMLElement[]): HTMLElement {
-  const element = body.appendChild(document.createElement("tr"));
-  element.append(...cells);
-  return element;
 }

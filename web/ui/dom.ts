@@ -50,9 +50,25 @@ export const table = (
     make("tbody", {}, ...rows.map(([head, ...cells]) => row(head!, ...cells))),
   );
 
-/** Replaces an element's text where it says something else. */
-export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+/** A paragraph of this class. */
+export const paragraph = (className: string, ...children: Child[]): HTMLElement =>
+  make("p", { className }, ...children);
+
+/** A region that scrolls; screen readers call it by this name. */
+export const scroller = (
+  name: string,
+  content: Node,
+  properties: Parameters<typeof make<"div">>[1] = {},
+): HTMLElement =>
+  make(
+    "div",
+    { className: "scroll", tabIndex: 0, role: "region", ariaLabel: name, ...properties },
+    content,
+  );
+
+/** Replaces an element's text where it says something else, so that it keeps its place and the selection. */
+export function setText(where: Element | Text, text: string): void {
+  if (where.textContent !== text) where.textContent = text;
 }
 
 /** The first element inside `place` that matches; throws where there is none. */

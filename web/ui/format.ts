@@ -49,11 +49,7 @@ export function work(flops: number): string {
 export function scientific(value: number): string {
   if (Number.isNaN(value)) return "–";
   if (value === 0 || !Number.isFinite(value)) return value === 0 ? "0" : "∞";
-  const [digits, power] = value.toExponential(1).split("e") as [string, string];
-  const raised = [...power].map((sign) =>
-    sign === "+" ? "" : sign === "-" ? "⁻" : superscripts[+sign],
-  );
-  return `${digits.replace("-", "−")}·10${raised.join("")}`;
+  return powerOfTen(value.toExponential(1));
 }
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";

@@ -25,7 +25,7 @@ import * as wording from "./wording";
 import "./evaluation/evaluation.css";
 
 // The panels, by the part of the lab that is theirs.
-const panels: [name: string, mount: (place: HTMLElement, run: DigitsRun) => Panel][] = [
+const panels: [name: string, mount: (place: HTMLElement, run: DigitsRun) => Panel | void][] = [
   ["loss", mountLoss],
   ["accuracy", mountAccuracy],
   ["problems", problems.mount],
@@ -48,7 +48,7 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
   const { settings, named, complaints } = fromAddress(address.read());
   const run = new DigitsRun(settings, named);
 
-  const mounted: Panel[] = [];
+  const mounted: (Panel | void)[] = [];
   for (const [name, mount] of panels) {
     mounted.push(mount(name === "lab" ? lab : part(lab, name), run));
     // A chart takes long to make.
@@ -75,7 +75,7 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
 
   return {
     shown() {
-      for (const panel of mounted) panel.shown?.();
+      for (const panel of mounted) panel?.shown?.();
     },
     hidden() {},
   };

@@ -1,15 +1,13 @@
 // The page's own sentences speak of MNIST's digits. Where another set is learned, they speak of
 // pictures: data-other of an element says how, and {learned}, {tested} and {size} are that set's.
 import * as format from "../../ui/format";
-import type { Panel } from "../../ui/panel";
 import type { DigitsRun } from "./run/digits_run";
 import type { SampleSets } from "./run/sample_sets";
 
 const originals = new WeakMap<Element, string>();
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   run.on("pictures", () => speakOf(place, run.sets!));
-  return {};
 }
 
 function speakOf(place: ParentNode, { pictures, learned }: SampleSets): void {

@@ -2,6 +2,7 @@
 // done, and can be left and taken up again.
 import "./tour.css";
 import type { LabName } from "../../labs";
+import { button, make } from "../../ui/dom";
 import { steps } from "./steps";
 
 // main.ts looks whether this key is there.
@@ -32,14 +33,27 @@ export interface TourOptions {
 }
 
 export class Tour {
-  readonly element = document.createElement("aside");
-  private readonly place = this.add("p", "tour-place");
-  private readonly title = this.add("h2", "");
-  private readonly text = this.add("p", "");
-  private readonly task = this.add("p", "tour-task");
-  private readonly outcome = this.add("p", "tour-outcome");
-  private readonly back: HTMLButtonElement;
-  private readonly next: HTMLButtonElement;
+  private readonly place = make("p", { className: "tour-place" });
+  private readonly title = make("h2", { tabIndex: -1 });
+  private readonly text = make("p");
+  private readonly task = make("p", { className: "tour-task" });
+  private readonly outcome = make("p", { className: "tour-outcome", role: "status" });
+  private readonly back = button("Back", () => void this.show(this.at - 1));
+  private readonly next = button("Next", () =>
+    this.at + 1 < steps.length ? void this.show(this.at + 1) : this.close(),
+  );
+  private readonly element = make(
+    "aside",
+    { className: "tour", ariaLabel: "Guided tour", test: "tour" },
+    ...[this.place, this.title, this.text, this.task, this.outcome],
+    make(
+      "div",
+      { className: "buttons" },
+      this.back,
+      this.next,
+      button("Leave", () => this.close()),
+    ),
+  );
   private at: number;
   private readonly done: Set<number>;
   private check: (() => boolean) | undefined;
@@ -54,25 +68,6 @@ export class Tour {
     const before = progress();
     this.at = before.at;
     this.done = new Set(before.done);
-    this.element.className = "tour";
-    this.element.setAttribute("aria-label", "Guided tour");
-    this.element.dataset["testid"] = "tour";
-    this.title.tabIndex = -1;
-    this.outcome.setAttribute("role", "status");
-    const buttons = this.add("div", "buttons");
-    const button = (label: string, run: () => void) => {
-      const element = document.createElement("button");
-      element.type = "button";
-      element.textContent = label;
-      element.addEventListener("click", run);
-      buttons.append(element);
-      return element;
-    };
-    this.back = button("Back", () => void this.show(this.at - 1));
-    this.next = button("Next", () =>
-      this.at + 1 < steps.length ? void this.show(this.at + 1) : this.close(),
-    );
-    button("Leave", () => this.close());
     this.element.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     document.body.append(this.element);
     document.documentElement.classList.add("touring");
@@ -154,12 +149,5 @@ export class Tour {
     } catch {
       // A browser that keeps nothing begins anew next time.
     }
-  }
-
-  private add(tag: string, name: string): HTMLElement {
-    const element = document.createElement(tag);
-    element.className = name;
-    this.element.append(element);
-    return element;
   }
 }

@@ -1,5 +1,5 @@
 // Compares the gradients with central differences, which need no derivatives.
-import { make, table } from "../../../ui/dom";
+import { make, scroller, table } from "../../../ui/dom";
 import type { Difference } from "../engine/graph";
 import { long, short } from "../language/numbers";
 
@@ -99,16 +99,7 @@ export function checkTable(differences: readonly Difference[]): Node[] {
     "distance",
   ];
   return [
-    make(
-      "div",
-      {
-        className: "scroll",
-        tabIndex: 0,
-        role: "region",
-        ariaLabel: "Gradients checked numerically",
-      },
-      table(head, rows, "central-differences"),
-    ),
+    scroller("Gradients checked numerically", table(head, rows, "central-differences")),
     make("p", { className: "verdict", test: "verdict" }, verdict(differences)),
   ];
 }

@@ -2,7 +2,7 @@
 // small pictures that open, the loss worked out, and the update of one weight.
 import type { TraceNode } from "lanegrad";
 import type { OpenedStep } from "../../opened_step";
-import { make, table } from "../../../ui/dom";
+import { make, paragraph, scroller, table } from "../../../ui/dom";
 import { grouped, percent } from "../../../ui/format";
 import { fold, heatMap } from "./heat_map";
 import { numberTable } from "./tensor_numbers";
@@ -33,9 +33,8 @@ export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElemen
       "header",
       { className: "opening" },
       make("h1", {}, "One step, number by number"),
-      make(
-        "p",
-        { className: "lead" },
+      paragraph(
+        "lead",
         `This sample goes through the network as it is after ${steps} of training. It answers ${names[best]} with ${percent(probabilities[best]!)}, ${right}. Forward, back, and what the optimizer makes of it.`,
       ),
     ),
@@ -44,9 +43,8 @@ export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElemen
       "section",
       {},
       make("h2", {}, "The way through the net"),
-      make(
-        "p",
-        { className: "note" },
+      paragraph(
+        "note",
         "Blue is above 0, orange below; the nearer to 0, the less colour. The gradient of a number says how fast the loss grows with it. Each picture opens into its numbers.",
       ),
       make(
@@ -202,19 +200,13 @@ function lossSection({ trace, names, recipe }: OpenedStep): HTMLElement {
       { className: "sentence", test: "loss" },
       `−log ${short(p, 7)} = ${short(-Math.log(p), 7)}; the engine’s loss is ${long(loss)}.`,
     ),
-    make(
-      "div",
-      {
-        className: "scroll whole",
-        tabIndex: 0,
-        role: "region",
-        ariaLabel: "Scores and probabilities",
-      },
+    scroller(
+      "Scores and probabilities",
       table(["class", "score", "probability p", "gradient of the score"], rows, "scores"),
+      { className: "scroll whole" },
     ),
-    make(
-      "p",
-      { className: "note" },
+    paragraph(
+      "note",
       "The gradient of each score is its probability, less 1 for the right class: the right score is pulled up, the others are pushed down, each as hard as it is wrong.",
     ),
     recipe.labelSmoothing > 0 && smoothed(scores.values, label, recipe.labelSmoothing),

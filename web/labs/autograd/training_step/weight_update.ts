@@ -1,6 +1,6 @@
 // The update of one weight as the optimizer computes it.
 import type { OpenedStep } from "../../opened_step";
-import { make, table } from "../../../ui/dom";
+import { make, paragraph, scroller, table } from "../../../ui/dom";
 import { long } from "../language/numbers";
 import { ruleOf, setting, verdict, workOut, type Optimizer, type Weight } from "./optimizer_lines";
 import { WeightChoice, type Chosen, type Update } from "./weight_choice";
@@ -50,14 +50,9 @@ function worked(chosen: Chosen, optimizer: Optimizer, ended: boolean): HTMLEleme
   if (ended) delete last.engine;
   const { before, after } = weight;
   return [
-    make(
-      "p",
-      { className: "sentence" },
-      `${update.name}[${at.join(", ")}] is ${long(before)} before the step.`,
-    ),
-    make(
-      "div",
-      { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "The update, line by line" },
+    paragraph("sentence", `${update.name}[${at.join(", ")}] is ${long(before)} before the step.`),
+    scroller(
+      "The update, line by line",
       table(
         ["what", "rule", "with numbers", "the engine has"],
         lines.map(({ name, about, rule, working, result, engine }) => [
@@ -76,9 +71,8 @@ function worked(chosen: Chosen, optimizer: Optimizer, ended: boolean): HTMLEleme
         ? `The weight would go from ${long(before)} to ${long(last.result)}. At rate 0 the engine leaves it at ${long(after)}.`
         : `The weight goes from ${long(before)} to ${long(after)}: ${verdict(last.result, last.engine!)}.`,
     ),
-    make(
-      "p",
-      { className: "note" },
+    paragraph(
+      "note",
       "The page works each line out in double precision and rounds it once; the engine computes in single precision, about seven digits, and rounds in between. So the last two digits may differ.",
     ),
   ];

@@ -1,7 +1,7 @@
 // The current step in words and numbers: what is computed forward, and what is multiplied and added
 // backward.
 import { numel } from "../../../data/numel";
-import { make, table } from "../../../ui/dom";
+import { make, scroller, table } from "../../../ui/dom";
 import type { Graph, Part } from "../engine/graph";
 import { inline, labels, short } from "../language/numbers";
 import { about, formula, rule } from "../language/rules";
@@ -63,9 +63,8 @@ export class Explanation {
       `Backward: ${own}`,
       `${own} has the gradient ${incoming} and passes it on to ${list(parts.map(({ source }) => names[source]!))}.`,
       meaning(own, grad!) + withoutGradient(without.map((i) => names[i]!)),
-      make(
-        "div",
-        { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "What is passed on" },
+      scroller(
+        "What is passed on",
         table(
           ["to", "local derivative", `×\u00a0gradient of\u00a0${own}`, "gradient so far"],
           rows,

@@ -4,7 +4,6 @@
 import "./compare.css";
 import { lazy } from "../../../ui/lazy";
 import { button, make, part } from "../../../ui/dom";
-import type { Panel } from "../../../ui/panel";
 import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { ComparedRun, KeptRun } from "../run/run_record";
@@ -17,9 +16,8 @@ type Differences = typeof import("../settings/differences");
 
 const loadDifferences = lazy(() => import("../settings/differences"), "differences");
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   new Comparison(place, run);
-  return {};
 }
 
 class Comparison {

@@ -2,7 +2,7 @@
 // that show it.
 import "./doctor.css";
 import * as format from "../../../ui/format";
-import { make, table } from "../../../ui/dom";
+import { make, paragraph, scroller, table } from "../../../ui/dom";
 import type { Sizes } from "../storage/checkpoint";
 import { curve, type Point } from "./loss_curve";
 import type { Diagnosis } from "./remedies";
@@ -70,17 +70,15 @@ function numbers(
   shown.forEach(({ name }, i) =>
     lengths.tBodies[0]!.rows[i]!.classList.toggle("meant", name === tensor),
   );
-  const note = (text: string) => make("p", { className: "note" }, text);
   return make(
     "details",
     {},
     make("summary", {}, "The numbers behind it"),
-    make(
-      "div",
-      { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "The numbers behind it" },
-      lengths,
+    scroller("The numbers behind it", lengths),
+    paragraph(
+      "note",
+      "Length: the root of the sum of all squares. Gradient: that of the last step.",
     ),
-    note("Length: the root of the sum of all squares. Gradient: that of the last step."),
-    failure !== undefined && note(`The engine’s own words: ${failure}.`),
+    failure !== undefined && paragraph("note", `The engine’s own words: ${failure}.`),
   );
 }

@@ -4,7 +4,6 @@
 import { LanegradError, type Progress } from "lanegrad";
 import * as format from "../../../ui/format";
 import { lazy } from "../../../ui/lazy";
-import type { Panel } from "../../../ui/panel";
 import { describe, Problems, retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { RunRecord } from "../run/run_record";
@@ -22,9 +21,8 @@ const loadFindings = lazy(() => import("./findings"), "findings");
 const patience = 200;
 
 // The place is that of the problems, since a diagnosis is one.
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   new Doctor(new Problems(place), run);
-  return {};
 }
 
 class Doctor {

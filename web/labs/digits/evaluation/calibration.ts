@@ -1,7 +1,7 @@
 // The reliability diagram, which shows whether the net is right as often as it is sure: for answers
 // of about the same confidence, how many are right, with the range of chance; below it the number
 // of answers.
-import { row } from "../../../ui/dom";
+import { part, row } from "../../../ui/dom";
 import { shape } from "../../../ui/svg";
 import * as format from "../../../ui/format";
 import { calibrationError, wilson, type Bin } from "./statistics";
@@ -12,45 +12,36 @@ const tall = 250;
 const strip = 46;
 const margin = { left: 44, right: 10, top: 26, bottom: 40 };
 
-export interface CalibrationOptions {
-  // The place of the drawing.
-  place: HTMLElement;
-  summary: HTMLElement;
-  // The body of the table.
-  body: HTMLElement;
-  noun: () => string; // "digits"
-  // The smoothing of the labels that the net learned from.
-  smoothing: () => number;
-}
-
 export class Calibration {
   private bins: readonly Bin[] = [];
 
-  constructor(private readonly options: CalibrationOptions) {
-    new ResizeObserver(() => this.draw()).observe(options.place);
+  constructor(private readonly place: HTMLElement) {
+    new ResizeObserver(() => this.draw()).observe(part(place, "reliability"));
   }
 
-  show(bins: readonly Bin[]): void {
+  // Shows what came of the pictures, which sentences call `nouns`; `smoothing` is that of the labels that
+  // the net learned from.
+  show(bins: readonly Bin[], nouns: string, smoothing: number): void {
     this.bins = bins;
     this.draw();
     this.fill();
-    const { summary, noun, smoothing } = this.options;
     const error = `${(100 * calibrationError(bins)).toFixed(2)} points`;
     const top = bins.at(-1)!;
     const surest =
       top.count === 0
         ? ""
-        : ` Of the ${format.grouped(top.count)} ${noun()} it was more than ${Math.round(100 * top.from)} % sure of, ` +
+        : ` Of the ${format.grouped(top.count)} ${nouns} it was more than ${Math.round(100 * top.from)} % sure of, ` +
           `${format.coarsePercent(top.accuracy)} are right; it was ${format.coarsePercent(top.confidence)} sure of them on average.`;
     const modest =
-      smoothing() > 0
-        ? ` It is modest on purpose: label smoothing of ${smoothing()} taught it to keep some doubt.`
+      smoothing > 0
+        ? ` It is modest on purpose: label smoothing of ${smoothing} taught it to keep some doubt.`
         : "";
-    summary.textContent = `On average its confidence is off by ${error}, the expected calibration error.${surest}${modest}`;
+    part(this.place, "calibration-summary").textContent =
+      `On average its confidence is off by ${error}, the expected calibration error.${surest}${modest}`;
   }
 
   private fill(): void {
-    this.options.body.replaceChildren(
+    part(this.place, "calibration-rows").replaceChildren(
       ...this.bins.map(({ from, to, count, confidence, accuracy }) => {
         const texts = [
           format.grouped(count),
@@ -68,7 +59,7 @@ export class Calibration {
   }
 
   private draw(): void {
-    const { place } = this.options;
+    const place = part(this.place, "reliability");
     const width = place.clientWidth;
     if (width === 0 || this.bins.length === 0) return;
     const { left, right, top, bottom } = margin;

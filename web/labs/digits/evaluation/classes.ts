@@ -1,5 +1,6 @@
 // How well each class is read: its share of right answers, and how far chance alone may have moved
 // it.
+import { make, part, row } from "../../../ui/dom";
 import { shape } from "../../../ui/svg";
 import * as format from "../../../ui/format";
 import type { PictureSet } from "../run/picture_set";
@@ -26,49 +27,29 @@ export function perClass({ classes, names }: PictureSet, counts: Int32Array): Cl
 }
 
 export class Classes {
-  constructor(
-    private readonly body: HTMLElement,
-    // The head of the column of drawings.
-    private readonly scale: HTMLElement,
-    private readonly summary: HTMLElement,
-  ) {}
+  constructor(private readonly place: HTMLElement) {}
 
   show(results: readonly ClassResult[], accuracy: number): void {
     const lowest = Math.min(...results.map(({ low }) => low));
     const from = starts.findLast((start) => start <= lowest) ?? 0;
-    const place = (share: number) => `${((100 * (share - from)) / (1 - from)).toFixed(2)}%`;
-    this.scale.replaceChildren(
-      ...[from, 1].map((end) => {
-        const text = document.createElement("span");
-        text.textContent = `${100 * end} %`;
-        return text;
-      }),
+    const at = (share: number) => `${((100 * (share - from)) / (1 - from)).toFixed(2)}%`;
+    part(this.place, "class-scale").replaceChildren(
+      ...[from, 1].map((end) => make("span", {}, `${100 * end} %`)),
     );
-    this.body.replaceChildren(
+    part(this.place, "class-rows").replaceChildren(
       ...results.map((result) => {
-        const row = document.createElement("tr");
-        const head = document.createElement("th");
-        head.scope = "row";
-        head.textContent = result.name;
-        const { count, right, low, high } = result;
-        const texts = [
+        const { name, count, right, low, high } = result;
+        return row(
+          name,
           format.grouped(count),
           format.grouped(right),
           count > 0 ? format.percent(result.accuracy) : "–",
           count > 0 ? `${short(low)} to ${short(high)}` : "–",
-        ];
-        const cells = texts.map((text) => {
-          const cell = document.createElement("td");
-          cell.textContent = text;
-          return cell;
-        });
-        const drawn = document.createElement("td");
-        drawn.append(drawing(result, place(accuracy), place));
-        row.append(head, ...cells, drawn);
-        return row;
+          drawing(result, at(accuracy), at),
+        );
       }),
     );
-    this.summary.textContent = verdict(results, accuracy);
+    part(this.place, "class-summary").textContent = verdict(results, accuracy);
   }
 }
 

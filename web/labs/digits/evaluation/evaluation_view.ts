@@ -37,11 +37,7 @@ export class EvaluationView {
     private readonly run: DigitsRun,
   ) {
     this.scores = new Scores(place, run);
-    this.matrix = new Confusion({
-      table: part<HTMLTableElement>(place, "confusion"),
-      note: part(place, "confusion-note"),
-      onOpen: (label, answer) => this.open(label, answer),
-    });
+    this.matrix = new Confusion(place, (label, answer) => this.open(label, answer));
     const pictures = (name: string, page: number, short: boolean) =>
       new PictureList({
         list: part(place, `${name}-pictures`),
@@ -52,18 +48,8 @@ export class EvaluationView {
       });
     this.cell = pictures("opened", 40, true);
     this.mistakes = pictures("mistakes", 24, false);
-    this.classes = new Classes(
-      part(place, "class-rows"),
-      part(place, "class-scale"),
-      part(place, "class-summary"),
-    );
-    this.calibration = new Calibration({
-      place: part(place, "reliability"),
-      summary: part(place, "calibration-summary"),
-      body: part(place, "calibration-rows"),
-      noun: () => this.nouns,
-      smoothing: () => run.trainedWith.settings.labelSmoothing,
-    });
+    this.classes = new Classes(place);
+    this.calibration = new Calibration(place);
     saveButtons(place, () => {
       const { answered, pictures } = this;
       return answered && pictures && { answered, pictures };
@@ -200,7 +186,8 @@ export class EvaluationView {
     part(this.place, "views").hidden = false;
     this.matrix.show(pictures, counts);
     this.classes.show(perClass(pictures, counts), rightCount(answered) / answered.labels.length);
-    this.calibration.show(bins(answered));
+    const { labelSmoothing } = this.run.trainedWith.settings;
+    this.calibration.show(bins(answered), `${pictures.noun}s`, labelSmoothing);
     const wrong = worst(answered);
     part(this.place, "mistakes-summary").textContent =
       wrong.length === 0
@@ -256,10 +243,6 @@ export class EvaluationView {
     } else if (!this.answered) {
       this.state(this.net === 0 ? "There is no net to ask yet." : "It has not been asked yet.");
     }
-  }
-
-  private get nouns(): string {
-    return `${this.pictures?.noun ?? "digit"}s`;
   }
 
   private state(text: string): void {

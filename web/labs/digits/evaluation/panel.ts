@@ -2,14 +2,13 @@
 // comes into sight or somebody asks.
 import { lazy } from "../../../ui/lazy";
 import { part } from "../../../ui/dom";
-import type { Panel } from "../../../ui/panel";
 import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { EvaluationView } from "./evaluation_view";
 
 const loadView = lazy(() => import("./evaluation_view"), "EvaluationView");
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   let view: EvaluationView | undefined;
 
   async function load(then: (view: EvaluationView) => void = () => {}): Promise<void> {
@@ -30,5 +29,4 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
     void load();
   });
   seen.observe(place);
-  return {};
 }

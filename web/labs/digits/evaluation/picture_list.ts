@@ -1,5 +1,6 @@
 // Test pictures as buttons, each with a caption, and a button for more of them. Tab stops at
 // them once; the arrow keys go from picture to picture.
+import { button, make } from "../../../ui/dom";
 import { paint, resize } from "../../../ui/ink";
 import type { PictureSet } from "../run/picture_set";
 import { RovingFocus } from "../../../ui/roving_focus";
@@ -57,26 +58,14 @@ export class PictureList {
     const pictures = this.pictures!;
     const begin = this.buttons.length;
     for (const index of this.indices.slice(begin, begin + count)) {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      const canvas = document.createElement("canvas");
+      const canvas = make("canvas", { className: "ink" });
       resize(canvas, pictures);
-      canvas.className = "ink";
       paint(canvas, pictures.image(index));
-      const { lines, label } = caption(index);
-      button.type = "button";
-      button.className = "cell";
-      button.ariaLabel = label;
-      button.append(canvas);
-      for (const line of lines) {
-        const text = document.createElement("span");
-        text.textContent = line;
-        button.append(text, " ");
-      }
-      button.addEventListener("click", () => onChoose(index));
-      item.append(button);
-      list.append(item);
-      this.buttons.push(button);
+      const { lines, label: ariaLabel } = caption(index);
+      const picture = button("", () => onChoose(index), { className: "cell", ariaLabel });
+      picture.append(canvas, ...lines.flatMap((line) => [make("span", {}, line), " "]));
+      list.append(make("li", {}, picture));
+      this.buttons.push(picture);
     }
     more.hidden = this.buttons.length >= this.indices.length;
     this.focus.renew();

@@ -2,11 +2,10 @@
 // keeps by itself.
 import { downloadBlob } from "../../../ui/download";
 import { part } from "../../../ui/dom";
-import type { Panel } from "../../../ui/panel";
 import type { DigitsRun } from "../run/digits_run";
 import { LastRunKeeper } from "./last_run_keeper";
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   const save = part<HTMLButtonElement>(place, "save");
   const open = part<HTMLButtonElement>(place, "open");
   const file = part<HTMLInputElement>(place, "file");
@@ -47,5 +46,4 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
   run.on("status", showStatus);
   run.on("opened", () => void keeper.offer());
   showStatus();
-  return {};
 }

@@ -5,7 +5,6 @@ import { rateAt } from "../../../settings/rates";
 import { addRows, showRows } from "../../../settings/rows";
 import * as format from "../../../ui/format";
 import { part } from "../../../ui/dom";
-import type { Panel } from "../../../ui/panel";
 import { mnistSize } from "../run/picture_set";
 import type { DigitsRun } from "../run/digits_run";
 import { fields, keys, rows, type Key, type Settings } from "../settings/digits_settings";
@@ -23,7 +22,7 @@ const labels = {
   normalize: "Pixels with mean 0 and deviation 1",
 };
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   const { settings, history } = run;
   const own = rows.filter(({ id }) => shown.includes(id as Key));
   addRows(part(place, "more-settings"), place as HTMLFormElement, own, labels);
@@ -120,5 +119,4 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
     field.scrollIntoView({ block: "center" });
     field.focus({ preventScroll: true });
   });
-  return {};
 }

@@ -19,7 +19,7 @@ import {
 } from "./explanations";
 import { LayerMaps } from "./layer_maps";
 import { showRatio, ticks, track } from "./ratio_axis";
-import { make } from "../../../ui/dom";
+import { make, scroller, setText } from "../../../ui/dom";
 import { compact, grouped, scientific } from "../../../ui/format";
 
 type Layer = Inspection["layers"][number];
@@ -34,15 +34,17 @@ interface LayerRow {
 }
 
 export class InspectorView {
-  private readonly title = make("p", { className: "in-hand" });
-  private readonly picture = make("canvas", { className: "ink" });
-  private readonly layers = make("ol", { className: "layer-answers" });
-  private readonly table = make("table");
-  private readonly body = make("tbody");
-  private readonly says = make("p", { className: "says" });
+  private readonly picture = make("canvas", { className: "ink", ariaHidden: "true" });
+  private readonly layers = make("ol", { className: "layer-answers", test: "layer-answers" });
+  private readonly table = make("table", { test: "tensors" });
+  private readonly says = make(
+    "p",
+    { className: "says", id: "inspector-says" },
+    "Point at anything here, tap it or tab to it, to read what it means.",
+  );
   private readonly sentences = new WeakMap<Element, Explain>();
   private readonly about = new Text();
-  private readonly step = make("b");
+  private readonly step = make("b", { test: "inspected-step" });
   private rows: LayerRow[] = [];
   private cells: HTMLElement[][] = [];
   // The net that the rows were made for.
@@ -52,30 +54,13 @@ export class InspectorView {
   private explained: Element | undefined;
 
   constructor(place: HTMLElement) {
-    const inside = make("div", { className: "inside" });
-    this.picture.setAttribute("aria-hidden", "true");
-    this.step.dataset["testid"] = "inspected-step";
-    this.title.append(
-      this.picture,
-      span(
-        "What becomes of ",
-        this.about,
-        ", layer by layer, and how the weights learn. Step ",
-        this.step,
-      ),
-    );
-    this.layers.dataset["testid"] = "layer-answers";
-    this.says.id = "inspector-says";
-    this.says.textContent = "Point at anything here, tap it or tab to it, to read what it means.";
-    this.table.append(this.body);
-    this.table.dataset["testid"] = "tensors";
-    const scroll = make("div", { className: "scroll" });
-    scroll.tabIndex = 0;
-    scroll.role = "region";
-    scroll.ariaLabel = "Table of weights and gradients";
-    scroll.append(this.table);
-    inside.append(
-      this.title,
+    const how = ", layer by layer, and how the weights learn. Step ";
+    const title = make("span", {}, "What becomes of ", this.about, how, this.step);
+    const scroll = scroller("Table of weights and gradients", this.table);
+    const inside = make(
+      "div",
+      { className: "inside" },
+      make("p", { className: "in-hand" }, this.picture, title),
       figure(this.layers, "What each layer answers.", layersAbout),
       figure(scroll, "How the weights learn.", tensorsAbout),
       this.says,
@@ -110,8 +95,8 @@ export class InspectorView {
       this.picture,
       selected.pixels.map((value) => 255 * value),
     );
-    set(this.about, selected.called);
-    set(this.step, grouped(inspection.step));
+    setText(this.about, selected.called);
+    setText(this.step, grouped(inspection.step));
     layers.forEach(({ layer }, i) => this.showLayer(this.rows[i]!, layer));
     inspection.tensors.forEach((tensor, i) => this.showTensor(this.cells[i]!, tensor));
     this.say();
@@ -123,14 +108,14 @@ export class InspectorView {
   ): void {
     const { least, most } = maps.show(activations);
     const numbers = `${compact(least)} to ${compact(most)}`;
-    set(range, layer.finite ? numbers : "not finite");
+    setText(range, layer.finite ? numbers : "not finite");
     range.classList.toggle("alarm", !layer.finite);
     const size = shape.join(" × ");
     const zeros = activations.filter((value) => value === 0).length;
     maps.canvas.ariaLabel =
       `${name}, ${size} numbers, ${numbers}` + (layer.dead === undefined ? "" : `, ${zeros} are 0`);
     if (layer.dead === undefined) return;
-    set(dead, `${Math.round(layer.dead * shape[0]!)} of ${shape[0]} dead`);
+    setText(dead, `${Math.round(layer.dead * shape[0]!)} of ${shape[0]} dead`);
     dead.classList.toggle("alarm", layer.dead >= 0.5);
   }
 
@@ -142,34 +127,29 @@ export class InspectorView {
     const each = (norm: number) => scientific(norm / Math.sqrt(count));
     const share = ratioOf(tensor);
     showRatio(plot!, share);
-    set(ratio!, scientific(share));
-    set(weight!, tensor.finite ? each(tensor.weightNorm) : "not finite");
+    setText(ratio!, scientific(share));
+    setText(weight!, tensor.finite ? each(tensor.weightNorm) : "not finite");
     weight!.classList.toggle("alarm", !tensor.finite);
-    set(gradient!, each(tensor.gradientNorm));
+    setText(gradient!, each(tensor.gradientNorm));
     if (!tensor.moments) return;
-    set(first!, each(tensor.moments.first));
-    set(second!, each(tensor.moments.second));
+    setText(first!, each(tensor.moments.first));
+    setText(second!, each(tensor.moments.second));
   }
 
   private build(layers: Shown[], tensors: readonly Tensor[], names: readonly string[]): void {
     this.rows = layers.map(({ title, layer }, i) => {
-      const item = make("li");
-      const name = button(title);
-      const range = make("span", { className: "range" });
-      const dead = button("");
-      const facts = make("span", { className: "facts" });
       const maps = new LayerMaps(layer.shape);
-      const shape = make("small");
-      shape.textContent = layer.shape.join(" × ");
-      dead.classList.add("dead");
-      facts.append(range);
-      if (layer.dead !== undefined) facts.append(dead);
-      const head = make("div", { className: "head" });
-      head.append(name, shape);
-      const picture = make("div", { className: "picture" });
-      picture.append(maps.canvas);
-      if (i === layers.length - 1) picture.append(...maps.labels(names));
-      item.append(head, picture, facts);
+      const range = make("span", { className: "range" });
+      const dead = word("", "word dead");
+      const shape = make("small", {}, layer.shape.join(" × "));
+      const labels = i === layers.length - 1 ? maps.labels(names) : [];
+      const item = make(
+        "li",
+        {},
+        make("div", { className: "head" }, word(title), shape),
+        make("div", { className: "picture" }, maps.canvas, ...labels),
+        make("span", { className: "facts" }, range, layer.dead !== undefined && dead),
+      );
       const now = () => shownLayers(this.shown!.layers)[i]!.layer;
       this.explain(item, () => explainLayer(now()));
       this.explain(dead, () => columns.dead);
@@ -189,48 +169,38 @@ export class InspectorView {
     });
     this.layers.replaceChildren(...this.rows.map(({ item }) => item));
 
-    this.body.replaceChildren();
+    this.buildTable(tensors);
+  }
+
+  private buildTable(tensors: readonly Tensor[]): void {
     const adam = tensors.some(({ moments }) => moments);
-    const heads = [
-      ["Tensor", columns.tensor],
-      ["Update ÷ weight", columns.ratio],
-      ["Ratio", columns.ratio],
-      ["Weight", columns.weight],
-      ["Gradient", columns.gradient],
-      ...(adam
-        ? ([
-            ["m", columns.first],
-            ["√v", columns.second],
-          ] as const)
-        : []),
-    ] as const;
-    const head = make("tr");
-    heads.forEach(([title, sentence], i) => {
-      const th = make("th");
-      th.scope = "col";
-      th.append(button(title));
-      if (i === 1) th.append(ticks());
-      this.explain(th, () => sentence);
-      head.append(th);
+    const titles = Object.entries({
+      Tensor: columns.tensor,
+      "Update ÷ weight": columns.ratio,
+      Ratio: columns.ratio,
+      Weight: columns.weight,
+      Gradient: columns.gradient,
+      ...(adam && { m: columns.first, "√v": columns.second }),
     });
-    const thead = make("thead");
-    thead.append(head);
-    this.cells = tensors.map((_, i) => {
-      const row = make("tr");
-      const th = make("th");
-      th.scope = "row";
-      th.append(button(tensors[i]!.name));
-      const plot = make("td", { className: "plot-cell" });
-      plot.append(track());
-      const numbers = heads.slice(2).map(() => make("td"));
-      row.append(th, plot, ...numbers);
-      this.explain(row, () =>
-        explainTensor(this.shown!.tensors[i]!, ratioOf(this.shown!.tensors[i]!)),
-      );
-      this.body.append(row);
-      return [plot, ...numbers];
+    const heads = titles.map(([title, sentence], i) => {
+      const head = make("th", { scope: "col" }, word(title), i === 1 && ticks());
+      this.explain(head, () => sentence);
+      return head;
     });
-    this.table.replaceChildren(thead, this.body);
+    this.cells = tensors.map(() => [
+      make("td", { className: "plot-cell" }, track()),
+      ...heads.slice(2).map(() => make("td")),
+    ]);
+    const rows = tensors.map(({ name }, i) => {
+      const row = make("tr", {}, make("th", { scope: "row" }, word(name)), ...this.cells[i]!);
+      const now = () => this.shown!.tensors[i]!;
+      this.explain(row, () => explainTensor(now(), ratioOf(now())));
+      return row;
+    });
+    this.table.replaceChildren(
+      make("thead", {}, make("tr", {}, ...heads)),
+      make("tbody", {}, ...rows),
+    );
   }
 
   private explain(element: Element, sentence: Explain): void {
@@ -248,23 +218,16 @@ export class InspectorView {
 
   private say(): void {
     if (!this.explained?.isConnected) return;
-    set(this.says, this.sentences.get(this.explained)!());
+    setText(this.says, this.sentences.get(this.explained)!());
   }
 }
 
-const span = (...parts: (string | Node)[]): HTMLElement => make("span", {}, ...parts);
-
 // A word that can be focused and tapped to read about it.
-function button(text: string): HTMLButtonElement {
-  const element = make("button", { className: "word", type: "button" }, text);
+function word(text: string, className = "word"): HTMLButtonElement {
+  const element = make("button", { className, type: "button" }, text);
   element.setAttribute("aria-describedby", "inspector-says");
   return element;
 }
 
 const figure = (content: HTMLElement, title: string, about: string): HTMLElement =>
   make("figure", {}, content, make("figcaption", {}, make("b", {}, title), ` ${about}`));
-
-// Sets a text only where it changes, so that it keeps its place and the selection.
-function set(where: Text | Element, text: string): void {
-  if (where.textContent !== text) where.textContent = text;
-}

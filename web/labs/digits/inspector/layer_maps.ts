@@ -1,5 +1,6 @@
 // One layer's answer to one picture: a cell for each neuron, or a small picture for each feature
 // map. Blue is above 0, orange below, and the strongest is the darkest.
+import { make } from "../../../ui/dom";
 
 const mostMaps = 48;
 const cellsInLine = 64;
@@ -41,17 +42,9 @@ export class LayerMaps {
     const { units, inLine } = this;
     if (names.length !== units || inLine !== units || names.some(({ length }) => length > 2))
       return [];
-    const line = document.createElement("div");
-    line.className = "cell-names";
-    line.ariaHidden = "true";
+    const labels = names.map((name) => make("span", {}, name));
+    const line = make("div", { className: "cell-names", ariaHidden: "true" }, ...labels);
     line.style.maxWidth = this.canvas.style.maxWidth;
-    line.append(
-      ...names.map((name) => {
-        const label = document.createElement("span");
-        label.textContent = name;
-        return label;
-      }),
-    );
     return [line];
   }
 

@@ -4,7 +4,6 @@
 // opened.
 import { Refresher } from "../../../run/refresher";
 import { lazy } from "../../../ui/lazy";
-import type { Panel } from "../../../ui/panel";
 import { Problems, retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { InspectorView } from "./inspector_view";
@@ -16,7 +15,7 @@ const rest = 250;
 // The time between two looks is at least this many times what a look takes.
 const restShare = 50;
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   const details = place as HTMLDetailsElement;
   const problems = new Problems(details);
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -64,5 +63,4 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
   run.onAny(["pictures", "names", "selected", "status", "net", "progress", "best"], () =>
     refresher.renew(),
   );
-  return {};
 }

@@ -1,7 +1,7 @@
 // The first layer's weights as pictures: the filters of a convolution, or what a neuron of a dense
 // layer looks for in the whole image. Blue is where ink speaks for the neuron, orange where it
 // speaks against it.
-
+import { part } from "../../../ui/dom";
 import { extents } from "../../../ui/format";
 import type { Size } from "../../../ui/ink";
 import { mnistSize } from "../run/picture_set";
@@ -9,31 +9,28 @@ import { mnistSize } from "../run/picture_set";
 // The most pictures.
 const most = 48;
 
-export interface FiltersOptions {
-  // The figure, which is hidden before there is a net, and where the first layer has no pictures.
-  figure: HTMLElement;
-  canvas: HTMLCanvasElement;
-  caption: HTMLElement;
-  // Called when the figure comes into sight.
-  onVisible(): void;
-}
-
 export class Filters {
   // Whether the figure is in sight.
   visible = false;
   // The size of one picture.
   size: Size = mnistSize;
 
-  constructor(private readonly options: FiltersOptions) {
+  // `onVisible` is called when the figure comes into sight.
+  constructor(
+    private readonly place: HTMLElement,
+    onVisible: () => void,
+  ) {
     new IntersectionObserver(([entry]) => {
       this.visible = entry!.isIntersecting;
-      if (this.visible) options.onVisible();
-    }).observe(options.figure);
+      if (this.visible) onVisible();
+    }).observe(part(place, "filters-figure"));
   }
 
-  // Shows weights: [O, 1, KH, KW] of a convolution, or [height · width, O] of a dense layer.
+  // Shows weights: [O, 1, KH, KW] of a convolution, or [height · width, O] of a dense layer. The figure is hidden
+  // where the first layer has no pictures.
   show(weights: Float32Array, shape: readonly number[]): void {
-    const { figure, canvas, caption } = this.options;
+    const figure = part(this.place, "filters-figure");
+    const canvas = part<HTMLCanvasElement>(this.place, "filters");
     const isConv = shape.length === 4;
     figure.hidden = !isConv && shape[0] !== this.size.width * this.size.height;
     if (figure.hidden) return;
@@ -68,6 +65,6 @@ export class Filters {
       ? `${filters} filters of ${extents(height, width)} pixels`
       : `${filters} of ${shape[1]} neurons’ weights, one per pixel`;
     canvas.ariaLabel = what;
-    caption.textContent = what;
+    part(this.place, "filters-caption").textContent = what;
   }
 }

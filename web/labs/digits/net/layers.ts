@@ -1,24 +1,21 @@
 // A net drawn layer by layer: a slab for each shape that the numbers of one picture take on their
 // way through it, with the layer's word, the shape, and what it costs.
-import { make } from "../../../ui/dom";
+import { make, part } from "../../../ui/dom";
 import type { NetDescription } from "lanegrad";
 import * as format from "../../../ui/format";
 
 type LayerDescription = NetDescription["layers"][number];
 
 export class Layers {
-  constructor(
-    private readonly list: HTMLElement,
-    private readonly total: HTMLElement,
-  ) {}
+  constructor(private readonly place: HTMLElement) {}
 
   show(net: NetDescription, sample: readonly number[], noun: string): void {
     const items = [item("input", sample, `the ${noun}’s pixels`)];
     for (const layer of joined(net.layers)) {
       items.push(item(layer.title, layer.shape, costs(layer.parameters)));
     }
-    this.list.replaceChildren(...items);
-    this.total.textContent =
+    part(this.place, "layers").replaceChildren(...items);
+    part(this.place, "net-total").textContent =
       `${format.grouped(net.parameters)} weights. ` +
       `Learning from one ${noun} takes ${format.work(net.stepFlops)}.`;
   }

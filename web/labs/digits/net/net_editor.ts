@@ -1,38 +1,32 @@
 // The choice of a net: one of the engine's own, or a text that is described as one types. Where the
 // text is wrong, the engine's sentence stands below, and the word that it is about is marked.
-import { make } from "../../../ui/dom";
-import { LanegradError, type NamedRecipe, type NetDescription } from "lanegrad";
+import { make, part } from "../../../ui/dom";
+import { LanegradError, type NamedRecipe } from "lanegrad";
 import { NetField, tidy } from "../../../settings/net_field";
-import type { Layers } from "./layers";
-
-export interface NetEditorOptions {
-  select: HTMLSelectElement;
-  text: HTMLTextAreaElement;
-  // Says what the chosen net is.
-  about: HTMLElement;
-  complaint: HTMLElement;
-  layers: Layers;
-  // Describes a net; undefined before there is an engine.
-  describe(net: string): Promise<NetDescription | undefined>;
-  // Called with a name of the catalog or a text; `chosen` says that it was chosen from the list,
-  // not written.
-  onChange(net: string, chosen: boolean): void;
-}
+import type { DigitsRun } from "../run/digits_run";
+import { Layers } from "./layers";
 
 export class NetEditor {
   private nets: readonly NamedRecipe[] = [];
   private readonly field: NetField;
+  private readonly select: HTMLSelectElement;
+  private readonly text: HTMLTextAreaElement;
   private sample: readonly number[] = [];
   private noun = "digit";
 
-  constructor(private readonly options: NetEditorOptions) {
-    const { select, text, layers, complaint } = options;
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly run: DigitsRun,
+  ) {
+    const layers = new Layers(place);
+    const select = (this.select = part<HTMLSelectElement>(place, "net-name"));
+    const text = (this.text = part<HTMLTextAreaElement>(place, "net-text"));
     this.field = new NetField({
       text,
-      describe: () => options.describe(this.showName()),
+      describe: () => run.net.describe(this.showName()),
       show: (description) => layers.show(description, this.sample, this.noun),
       complain(error) {
-        complaint.replaceChildren(...(error ? marked(text.value, error) : []));
+        part(place, "net-complaint").replaceChildren(...(error ? marked(text.value, error) : []));
         if (error) text.setAttribute("aria-invalid", "true");
         else text.removeAttribute("aria-invalid");
       },
@@ -49,14 +43,16 @@ export class NetEditor {
   // Takes the nets that the engine has; before that only the text can be shown.
   offer(nets: readonly NamedRecipe[]): void {
     this.nets = nets;
-    const { select } = this.options;
     const option = (value: string, title: string) => new Option(title, value);
-    select.replaceChildren(...nets.map(({ name }) => option(name, name)), option("", "your own"));
+    this.select.replaceChildren(
+      ...nets.map(({ name }) => option(name, name)),
+      option("", "your own"),
+    );
   }
 
   // Shows a net: a name of the catalog or a text.
   show(net: string): void {
-    const { select, text } = this.options;
+    const { select, text } = this;
     const named = this.named(net);
     text.value = named?.text ?? net;
     select.value = named?.name ?? "";
@@ -71,28 +67,28 @@ export class NetEditor {
   }
 
   lock(locked: boolean): void {
-    this.options.text.readOnly = locked;
+    this.text.readOnly = locked;
   }
 
   // The net in the field now.
   get net(): string {
-    const { text } = this.options;
+    const { text } = this;
     const known = this.nets.find((net) => tidy(net.text) === tidy(text.value));
     return known?.name ?? tidy(text.value);
   }
 
   private change(chosen: boolean): void {
     void this.field.check();
-    this.options.onChange(this.net, chosen);
+    // A net of the catalog comes with the settings that suit it, unless it was written.
+    this.run.choose(this.net, chosen);
   }
 
   // Shows whether the net in the field is one of the catalog; returns it.
   private showName(): string {
-    const { select, about } = this.options;
     const { net } = this;
     const named = this.named(net);
-    select.value = named?.name ?? "";
-    about.textContent = named?.description ?? "A net of your own.";
+    this.select.value = named?.name ?? "";
+    part(this.place, "net-about").textContent = named?.description ?? "A net of your own.";
     return net;
   }
 

@@ -1,33 +1,16 @@
 // The net: its layers as a text that can be changed and as a drawing, and what its first layer looks
 // for.
 import { Refresher } from "../../../run/refresher";
-import { part } from "../../../ui/dom";
 import type { Panel } from "../../../ui/panel";
 import { mnistSize, type PictureSet } from "../run/picture_set";
 import type { DigitsRun } from "../run/digits_run";
 import { Filters } from "./filters";
-import { Layers } from "./layers";
 import { NetEditor } from "./net_editor";
 
 // The place is the whole lab's, since the choice of a net stands among the settings.
 export function mount(place: HTMLElement, run: DigitsRun): Panel {
-  const editor = new NetEditor({
-    select: part<HTMLSelectElement>(place, "net-name"),
-    text: part<HTMLTextAreaElement>(place, "net-text"),
-    about: part(place, "net-about"),
-    complaint: part(place, "net-complaint"),
-    layers: new Layers(part(place, "layers"), part(place, "net-total")),
-    describe: (net) => run.net.describe(net),
-    // A net of the catalog comes with the settings that suit it.
-    onChange: (net, chosen) => run.choose(net, chosen),
-  });
-
-  const filters = new Filters({
-    figure: part(place, "filters-figure"),
-    canvas: part<HTMLCanvasElement>(place, "filters"),
-    caption: part(place, "filters-caption"),
-    onVisible: () => refresher.renew(),
-  });
+  const editor = new NetEditor(place, run);
+  const filters = new Filters(place, () => refresher.renew());
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
   // Whether there is another net, whose first layer may have no pictures.
   let unseen = true;

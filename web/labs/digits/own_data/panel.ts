@@ -5,7 +5,6 @@ import { LanegradError } from "lanegrad";
 import * as format from "../../../ui/format";
 import { lazy } from "../../../ui/lazy";
 import { part } from "../../../ui/dom";
-import type { Panel } from "../../../ui/panel";
 import { describe, Problems, retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { SampleSets } from "../run/sample_sets";
@@ -13,9 +12,8 @@ import { keepNames, keptNames, readNames } from "./class_names";
 
 const loadIdxFiles = lazy(() => import("./idx_files"), "pictureSets");
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   new OwnData(place, run);
-  return {};
 }
 
 class OwnData {

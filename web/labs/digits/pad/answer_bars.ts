@@ -1,6 +1,6 @@
 // The classes' probabilities as bars, with the answer in words. Where there are many classes, only
 // the most probable are shown, the most probable first.
-import { make } from "../../../ui/dom";
+import { make, part } from "../../../ui/dom";
 import * as format from "../../../ui/format";
 import { mostProbable } from "../run/answers";
 
@@ -10,22 +10,16 @@ const likeliest = 10;
 // The most characters of a name beside a bar.
 const longestName = 14;
 
-export interface AnswerBarsOptions {
-  list: HTMLElement;
-  answer: HTMLElement;
-  confidence: HTMLElement;
-}
-
 export class AnswerBars {
   private rows: { row: HTMLElement; name: Text; bar: HTMLElement; share: HTMLElement }[] = [];
   private names: readonly string[] = [];
   private answers: Float32Array | undefined;
 
-  constructor(private readonly options: AnswerBarsOptions) {}
+  constructor(private readonly place: HTMLElement) {}
 
   // Takes the names of the classes.
   use(names: readonly string[]): void {
-    const { list } = this.options;
+    const list = part(this.place, "bars");
     if (names.length !== this.names.length) this.answers = undefined;
     this.names = names;
     const wanted = names.length > most ? likeliest : names.length;
@@ -57,15 +51,15 @@ export class AnswerBars {
       bar.style.scale = `${value} 1`;
       share.textContent = probabilities ? format.coarsePercent(value) : "";
     });
-    const { answer, confidence } = this.options;
-    answer.textContent = best === undefined ? "–" : names[best]!;
-    confidence.textContent =
+    part(this.place, "prediction").textContent = best === undefined ? "–" : names[best]!;
+    part(this.place, "confidence").textContent =
       best === undefined ? "" : `${format.probability(probabilities![best]!)} sure`;
   }
 
   // The answer in words: "7, 98.0 % sure".
   get text(): string {
-    return `${this.options.answer.textContent}, ${this.options.confidence.textContent}`;
+    const [answer, confidence] = ["prediction", "confidence"].map((name) => part(this.place, name));
+    return `${answer!.textContent}, ${confidence!.textContent}`;
   }
 }
 

@@ -2,20 +2,15 @@
 import { Refresher } from "../../../run/refresher";
 import { paint, resize, type Size } from "../../../ui/ink";
 import { part } from "../../../ui/dom";
-import type { Panel } from "../../../ui/panel";
 import type { DigitsRun } from "../run/digits_run";
 import { shares } from "../run/selected_picture";
 import { AnswerBars } from "./answer_bars";
 import { OpenStep } from "./open_step";
 import { Pad } from "./pad";
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   const seenCanvas = part<HTMLCanvasElement>(place, "seen");
-  const bars = new AnswerBars({
-    list: part(place, "bars"),
-    answer: part(place, "prediction"),
-    confidence: part(place, "confidence"),
-  });
+  const bars = new AnswerBars(place);
   // What the net sees of the pad; undefined where that is empty.
   let pixels: Float32Array | undefined;
   // The answer that was said last.
@@ -80,5 +75,4 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
     const { pictures } = run;
     if (pictures) pad.show(pictures.image(Math.floor(Math.random() * pictures.count)));
   });
-  return {};
 }

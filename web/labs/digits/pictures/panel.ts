@@ -1,16 +1,11 @@
 // Test pictures with the net's answers, which follow the net as it learns.
 import { Refresher } from "../../../run/refresher";
 import { part } from "../../../ui/dom";
-import type { Panel } from "../../../ui/panel";
 import type { DigitsRun } from "../run/digits_run";
 import { TestGrid } from "./test_grid";
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
-  const grid = new TestGrid({
-    list: part(place, "grid"),
-    score: part(place, "score"),
-    onChoose: (index) => run.emit("chosen", { index, far: false }),
-  });
+export function mount(place: HTMLElement, run: DigitsRun): void {
+  const grid = new TestGrid(place, (index) => run.emit("chosen", { index, far: false }));
   const answers = new Refresher({
     wanted: () => run.pictures !== undefined,
     async ask() {
@@ -33,5 +28,4 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
   run.on("names", () => answers.hurry());
   run.onAny(["net", "progress", "best"], () => answers.renew());
   part(place, "others").addEventListener("click", showPictures);
-  return {};
 }

@@ -1,18 +1,12 @@
 // A grid of test pictures, each with the net's answer: ✓ and a thin frame where it is right, ✗ and
 // a dashed frame where it is wrong. Tab stops at it once; arrow keys go from picture to picture.
-import { button, make } from "../../../ui/dom";
+import { button, make, part } from "../../../ui/dom";
 import { RovingFocus } from "../../../ui/roving_focus";
 import { paint, resize } from "../../../ui/ink";
 import { mostProbable } from "../run/answers";
 import type { PictureSet } from "../run/picture_set";
 
 const size = 40;
-
-export interface TestGridOptions {
-  list: HTMLElement;
-  score: HTMLElement;
-  onChoose(index: number): void;
-}
 
 interface Cell {
   button: HTMLButtonElement;
@@ -27,11 +21,17 @@ export class TestGrid {
   private readonly items: HTMLElement[] = [];
   private shown: PictureSet | undefined;
   private page = 0;
+  private readonly list: HTMLElement;
 
-  constructor(private readonly options: TestGridOptions) {
-    this.focus = new RovingFocus(options.list, () => ({
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly onChoose: (index: number) => void,
+  ) {
+    const list = part(place, "grid");
+    this.list = list;
+    this.focus = new RovingFocus(list, () => ({
       buttons: this.cells.map(({ button }) => button),
-      columns: getComputedStyle(options.list).gridTemplateColumns.split(" ").length,
+      columns: getComputedStyle(list).gridTemplateColumns.split(" ").length,
       wraps: true,
     }));
   }
@@ -58,7 +58,7 @@ export class TestGrid {
     const pictures = this.shown!;
     const { classes, names, noun } = pictures;
     // Names need wider cells than numbers.
-    this.options.list.classList.toggle(
+    this.list.classList.toggle(
       "named",
       names.some((name) => name.length > 3),
     );
@@ -79,7 +79,7 @@ export class TestGrid {
       text.textContent = answer === undefined ? "?" : `${names[answer]} ${correct ? "✓" : "✗"}`;
       button.className = `cell ${answer === undefined ? "" : correct ? "right" : "wrong"}`;
     });
-    this.options.score.textContent =
+    part(this.place, "score").textContent =
       answered > 0 ? `${right} of ${this.cells.length} are right.` : "";
   }
 
@@ -92,12 +92,11 @@ export class TestGrid {
     for (let i = this.cells.length; i < wanted; i++) {
       const canvas = make("canvas", { className: "ink" });
       const text = make("span");
-      const choose = () => this.options.onChoose(this.cells[i]!.index);
-      const picture = button("", choose);
+      const picture = button("", () => this.onChoose(this.cells[i]!.index));
       resize(canvas, pictures);
       picture.append(canvas, text);
       const item = make("li", {}, picture);
-      this.options.list.append(item);
+      this.list.append(item);
       this.items.push(item);
       this.cells.push({ button: picture, canvas, text, index: i });
     }

@@ -1,11 +1,10 @@
 // What went wrong, and what is worth knowing.
 import { LanegradError } from "lanegrad";
-import type { Panel } from "../../../ui/panel";
 import { describe, Problems } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import { weightsOf } from "../run/run_record";
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   const problems = new Problems(place);
   run.on("attempt", () => problems.clear());
   run.on("problem", ({ problem, kind }) => problems.show(problem, kind));
@@ -36,5 +35,4 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
       "notice",
     );
   });
-  return {};
 }

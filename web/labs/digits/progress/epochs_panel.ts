@@ -2,8 +2,7 @@
 import type { EpochResult } from "lanegrad";
 import { downloadTable } from "../../../ui/download";
 import * as format from "../../../ui/format";
-import { part } from "../../../ui/dom";
-import type { Panel } from "../../../ui/panel";
+import { make, part } from "../../../ui/dom";
 import type { DigitsRun } from "../run/digits_run";
 
 // The heads of the columns in the file.
@@ -18,7 +17,7 @@ const columns = {
   seconds: "seconds",
 } satisfies Record<keyof EpochResult, string>;
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   const body = part(place, "epoch-rows");
   const heads = place.querySelectorAll<HTMLElement>('[data-part="validation-head"]');
   const showValidation = (shown: boolean) => {
@@ -43,11 +42,9 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
     const rows = run.history.epochs.map((done) => keys.map((key) => done[key]));
     downloadTable("lanegrad-epochs.csv", [Object.values(columns), ...rows]);
   });
-  return {};
 }
 
 function row(done: EpochResult): HTMLTableRowElement {
-  const row = document.createElement("tr");
   const cells = [
     String(done.epoch),
     format.loss(done.trainLoss),
@@ -59,6 +56,5 @@ function row(done: EpochResult): HTMLTableRowElement {
     format.percent(done.testAccuracy),
     done.seconds.toFixed(1),
   ];
-  for (const text of cells) row.insertCell().textContent = text;
-  return row;
+  return make("tr", {}, ...cells.map((text) => make("td", {}, text)));
 }

@@ -1,13 +1,12 @@
 // The buttons of the run, and its numbers.
 import * as format from "../../../ui/format";
 import { part } from "../../../ui/dom";
-import type { Panel } from "../../../ui/panel";
 import { RunButtons } from "../../../run/run_buttons";
 import type { DigitsRun } from "../run/digits_run";
 import { weightsOf } from "../run/run_record";
 import { Readouts } from "./readouts";
 
-export function mount(place: HTMLElement, run: DigitsRun): Panel {
+export function mount(place: HTMLElement, run: DigitsRun): void {
   const { settings, history } = run;
   const readouts = new Readouts(place);
   const buttons = new RunButtons(place, {
@@ -75,5 +74,4 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
   });
   run.on("best", showAccuracy);
   showStatus();
-  return {};
 }

@@ -1,6 +1,6 @@
 // The numbers of the run, and the line that says how far it has come.
 import * as format from "../../../ui/format";
-import { make, part } from "../../../ui/dom";
+import { make, part, setText } from "../../../ui/dom";
 
 export type Name =
   "status" | "epoch" | "train-loss" | "test-accuracy" | "samples-per-second" | "time-left";
@@ -9,16 +9,13 @@ export class Readouts {
   // True until there is a net.
   private isLoading = true;
   private readonly way: HTMLProgressElement;
-  private readonly wayText: HTMLElement;
 
   constructor(private readonly place: HTMLElement) {
     this.way = part<HTMLProgressElement>(place, "way");
-    this.wayText = part(place, "way-text");
   }
 
   set(name: Name, text: string): void {
-    const element = part(this.place, name);
-    if (element.textContent !== text) element.textContent = text;
+    setText(part(this.place, name), text);
   }
 
   // Shows a rate: 84210 as 84,210, while its text stays a number.
@@ -59,6 +56,6 @@ export class Readouts {
   }
 
   private say(text: string): void {
-    if (this.wayText.textContent !== text) this.wayText.textContent = text;
+    setText(part(this.place, "way-text"), text);
   }
 }

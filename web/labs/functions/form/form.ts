@@ -1,5 +1,5 @@
 // The form of settings, which says below a field what is wrong with it.
-import { SettingsForm } from "../../../settings/form";
+import { SettingsForm, type SettingsFormOptions } from "../../../settings/form";
 import { part, setText } from "../../../ui/dom";
 import { fields, type Key, type Settings } from "../settings/functions_settings";
 
@@ -20,71 +20,58 @@ const places = {
   batch: "batch",
   seed: "batch",
 } satisfies Partial<Record<Key, string>>;
-export type Shown = keyof typeof places;
+type Shown = keyof typeof places;
 
-export interface FormOptions {
-  form: HTMLFormElement;
-  settings: Settings;
-  // The current rate, which may change while the net learns.
-  rate(): number;
-  onRate(rate: number): void;
-  onChange(key: Shown): void;
-}
+type FormOptions = Pick<
+  SettingsFormOptions<Settings, Shown>,
+  "settings" | "rate" | "onRate" | "onChange"
+>;
 
-export class Form {
-  private readonly form: SettingsForm<Settings, Shown>;
-
-  constructor(private readonly options: FormOptions) {
-    this.form = new SettingsForm<Settings, Shown>({
+export class Form extends SettingsForm<Settings, Shown> {
+  constructor(
+    private readonly form: HTMLFormElement,
+    options: FormOptions,
+  ) {
+    super({
       ...options,
-      slider: part<HTMLInputElement>(options.form, "lr-slider"),
+      form,
+      slider: part<HTMLInputElement>(form, "lr-slider"),
       fields,
       keys: Object.keys(places) as Shown[],
       complain: (key, sentence) => this.say(places[key], sentence),
     });
   }
 
-  // Shows the settings, which have changed elsewhere.
-  show(): void {
-    this.form.show();
-    this.complain("points", "");
+  override show(): void {
+    super.show();
+    this.complainOfPoints("");
   }
 
-  // Shows the current rate.
-  showRate(): void {
-    this.form.showRate();
-  }
-
-  // Shows one sentence below a field, or none.
-  complain(key: Shown | "points", sentence: string): void {
-    if (key !== "points") return this.form.complain(key, sentence);
-    this.say(key, sentence);
-    this.points.ariaInvalid = sentence ? "true" : null;
+  // Shows one sentence below the visitor's own points, or none.
+  complainOfPoints(sentence: string): void {
+    this.say("points", sentence);
+    part(this.form, "points").ariaInvalid = sentence ? "true" : null;
   }
 
   // The first sentence that stands below a field.
   get complaint(): string | undefined {
-    const all = this.options.form.querySelectorAll<HTMLElement>('[data-part$="-complaint"]');
-    const said = [...all].find((place) => place.textContent && place.checkVisibility());
-    return said?.textContent;
+    return this.seen('[data-part$="-complaint"]').find(({ textContent }) => textContent)
+      ?.textContent;
   }
 
   // Moves the keyboard's focus to the field that the sentence is about.
   toComplaint(): void {
-    const all = this.options.form.querySelectorAll<HTMLElement>('[aria-invalid="true"]');
-    [...all].find((field) => field.checkVisibility())?.focus();
+    this.seen('[aria-invalid="true"]')[0]?.focus();
   }
 
-  get formula(): HTMLInputElement {
-    return this.form.input("f") as HTMLInputElement;
-  }
-
-  private get points(): HTMLElement {
-    return part(this.options.form, "points");
+  // The elements in sight that match.
+  private seen(selector: string): HTMLElement[] {
+    const all = this.form.querySelectorAll<HTMLElement>(selector);
+    return [...all].filter((element) => element.checkVisibility());
   }
 
   private say(place: string, sentence: string): void {
-    const element = this.options.form.querySelector(`[data-part="${place}-complaint"]`);
+    const element = this.form.querySelector(`[data-part="${place}-complaint"]`);
     if (element) setText(element, sentence);
   }
 }

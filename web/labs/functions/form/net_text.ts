@@ -1,8 +1,8 @@
 // The choice of a net: some examples, or a text, which the engine describes as one types.
-import type { NetDescription } from "lanegrad";
 import { NetField } from "../../../settings/net_field";
+import { part } from "../../../ui/dom";
 import { grouped } from "../../../ui/format";
-import type { Settings } from "../settings/functions_settings";
+import type { FunctionsRun } from "../run/functions_run";
 import { netOf } from "../settings/experiment_plan";
 
 const presets: [net: string, name: string][] = [
@@ -18,52 +18,52 @@ const presets: [net: string, name: string][] = [
 ];
 const other = "other";
 
-export interface NetTextOptions {
-  select: HTMLSelectElement;
-  text: HTMLTextAreaElement;
-  about: HTMLElement;
-  settings: Settings;
-  shape(): { inputs: number; outputs: number };
-  describe(net: string, inputs: number, outputs: number): Promise<NetDescription>;
-  complain(sentence: string): void;
-  // Called when one of the examples is chosen.
-  onChoice(): void;
-}
-
 export class NetText {
   private readonly field: NetField;
+  private readonly select: HTMLSelectElement;
 
-  constructor(private readonly options: NetTextOptions) {
-    const { select, text, settings } = options;
+  // `onChoice` is called when one of the examples is chosen.
+  constructor(
+    place: HTMLElement,
+    private readonly run: FunctionsRun,
+    complain: (sentence: string) => void,
+    onChoice: () => void,
+  ) {
+    const { settings, experiment } = run;
+    const select = part<HTMLSelectElement>(place, "preset");
+    const text = part<HTMLTextAreaElement>(place, "net");
+    const about = part(place, "net-about");
+    this.select = select;
     for (const [net, name] of presets) select.append(new Option(name, net));
     select.append(new Option("one of your own", other));
     select.addEventListener("change", () => {
       if (select.value === other) return text.focus();
       settings.net = select.value;
-      options.onChoice();
+      onChoice();
     });
     this.field = new NetField({
       text,
-      describe: () => {
-        const { inputs, outputs } = options.shape();
-        return options.describe(netOf({ ...settings, net: text.value }), inputs, outputs);
+      describe() {
+        const { dimension = 1, classes = 0 } = run.made ?? {};
+        const net = netOf({ ...settings, net: text.value });
+        return experiment.remote.describe(net, dimension, classes || 1);
       },
       show: ({ parameters, layers }) => {
         const dense = layers.filter(({ kind }) => kind === "Dense");
-        const shapes = [options.shape().inputs, ...dense.map(({ shape }) => shape.join())];
-        options.about.textContent = `${shapes.join(" → ")} numbers, ${grouped(parameters)} weights`;
+        const shapes = [run.made?.dimension ?? 1, ...dense.map(({ shape }) => shape.join())];
+        about.textContent = `${shapes.join(" → ")} numbers, ${grouped(parameters)} weights`;
       },
-      complain: (error) => {
-        if (error) options.about.textContent = "";
-        options.complain(error?.message ?? "");
+      complain(error) {
+        if (error) about.textContent = "";
+        complain(error?.message ?? "");
       },
     });
   }
 
   // Shows the settings, which have changed elsewhere.
   show(): void {
-    const { select, settings } = this.options;
-    select.value = presets.some(([net]) => net === settings.net) ? settings.net : other;
+    const { net: chosen } = this.run.settings;
+    this.select.value = presets.some(([net]) => net === chosen) ? chosen : other;
   }
 
   // Shows how many numbers and weights the net has, or the engine's sentence on a word that it does

@@ -1,20 +1,25 @@
 // The field for the visitor's own points, which are typed, pasted, opened from a file or dropped.
+import { part } from "../../../ui/dom";
 import { readPoints, toText } from "../settings/points";
 
 export interface OwnPointsOptions {
-  field: HTMLTextAreaElement;
-  button: HTMLButtonElement;
-  file: HTMLInputElement;
   complain(sentence: string): void;
   // Called with the points as the address has them.
   onPoints(text: string): void;
 }
 
 export class OwnPoints {
-  constructor(private readonly options: OwnPointsOptions) {
-    const { field, button, file } = options;
+  private readonly field: HTMLTextAreaElement;
+
+  constructor(
+    place: HTMLElement,
+    private readonly options: OwnPointsOptions,
+  ) {
+    const field = part<HTMLTextAreaElement>(place, "points");
+    const file = part<HTMLInputElement>(place, "file");
+    this.field = field;
     field.addEventListener("change", () => this.take());
-    button.addEventListener("click", () => file.click());
+    part(place, "open-file").addEventListener("click", () => file.click());
     file.addEventListener("change", () => {
       void this.read(file.files?.[0]).finally(() => (file.value = ""));
     });
@@ -29,25 +34,23 @@ export class OwnPoints {
   }
 
   show(text: string): void {
-    this.options.field.value = text.replaceAll(";", "\n");
+    this.field.value = text.replaceAll(";", "\n");
   }
 
   private async read(given: File | undefined): Promise<void> {
     if (!given) return;
-    if (given.size > 1e6) {
-      this.options.complain(
-        `points: ${given.name} has ${given.size} bytes, expected a small table.`,
-      );
-      return;
+    const { name, size } = given;
+    if (size > 1e6) {
+      return this.options.complain(`points: ${name} has ${size} bytes, expected a small table.`);
     }
-    this.options.field.value = (await given.text()).trim();
+    this.field.value = (await given.text()).trim();
     this.take();
   }
 
   private take(): void {
     let text: string;
     try {
-      text = toText(readPoints(this.options.field.value));
+      text = toText(readPoints(this.field.value));
     } catch (thrown) {
       return this.options.complain((thrown as Error).message);
     }

@@ -9,40 +9,29 @@ import { NetText } from "./net_text";
 import { OwnPoints } from "./own_points";
 
 export function mount(place: HTMLElement, run: FunctionsRun): void {
-  const { settings, experiment } = run;
-  const form = new Form({
-    form: part<HTMLFormElement>(place, "form"),
+  const { settings } = run;
+  const form = new Form(part<HTMLFormElement>(place, "form"), {
     settings,
     rate: () => run.rate,
     onRate: (rate) => run.changeRate(rate),
     onChange: (key) => run.change(key),
   });
-  form.formula.addEventListener("input", () => {
+  const formula = form.input("f");
+  formula.addEventListener("input", () => {
     try {
-      readFormula(form.formula.value, inputsOf(settings));
+      readFormula(formula.value, inputsOf(settings));
       form.complain("f", "");
     } catch (thrown) {
       form.complain("f", (thrown as Error).message);
     }
   });
-  const net = new NetText({
-    select: part<HTMLSelectElement>(place, "preset"),
-    text: part<HTMLTextAreaElement>(place, "net"),
-    about: part(place, "net-about"),
-    settings,
-    shape: () => ({ inputs: run.made?.dimension ?? 1, outputs: run.made?.classes || 1 }),
-    describe: (text, inputs, outputs) => experiment.remote.describe(text, inputs, outputs),
-    complain: (sentence) => form.complain("net", sentence),
-    onChoice() {
-      form.show();
-      run.change("net");
-    },
+  const complainOfNet = (sentence: string) => form.complain("net", sentence);
+  const net = new NetText(place, run, complainOfNet, () => {
+    form.show();
+    run.change("net");
   });
-  const points = new OwnPoints({
-    field: part<HTMLTextAreaElement>(place, "points"),
-    button: part<HTMLButtonElement>(place, "open-file"),
-    file: part<HTMLInputElement>(place, "file"),
-    complain: (sentence) => form.complain("points", sentence),
+  const points = new OwnPoints(place, {
+    complain: (sentence) => form.complainOfPoints(sentence),
     onPoints(text) {
       settings.points = text;
       run.change("points");
@@ -62,7 +51,10 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
     net.show();
   });
   run.on("change", () => net.show());
-  run.on("complaint", ({ key, sentence }) => form.complain(key, sentence));
+  run.on("complaint", ({ key, sentence }) => {
+    if (key === "points") form.complainOfPoints(sentence);
+    else form.complain(key, sentence);
+  });
   run.on("look", () => {
     if (!place.hidden) form.showRate();
   });

@@ -19,10 +19,6 @@ export class LandscapeView {
     this.plane.canvas.ariaLabel = "The loss landscape: not drawn yet";
   }
 
-  get canvas(): HTMLCanvasElement {
-    return this.plane.canvas;
-  }
-
   // Shows a slice; undefined where there is none of this net yet.
   show(slice: Slice | undefined): void {
     this.slice = slice;

@@ -27,10 +27,6 @@ export class ClassView {
     this.plane = new Plane(place, (plane) => this.draw(plane));
   }
 
-  get canvas(): HTMLCanvasElement {
-    return this.plane.canvas;
-  }
-
   show(made: Made, look: Look): void {
     this.shown = { made, look };
     this.redraw();
@@ -38,7 +34,7 @@ export class ClassView {
       made.points.values.reduce((sum, value) => sum + Number(value === label), 0);
     const all = Array.from({ length: made.classes }, (_, c) => `${count(c)} of class ${"ABC"[c]}`);
     const share = (score: { accuracy: number } | undefined) => coarsePercent(score?.accuracy ?? 0);
-    this.canvas.ariaLabel =
+    this.plane.canvas.ariaLabel =
       `${all.join(", ")}, and the net’s probabilities at step ${look.step}. It gets ${share(look.train)} ` +
       `of its training points right and ${share(look.held)} of those held out.`;
   }

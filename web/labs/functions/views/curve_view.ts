@@ -36,10 +36,6 @@ export class CurveView {
     canvas.addEventListener("click", (event) => this.units.pick(this.nearest(event)));
   }
 
-  get canvas(): HTMLCanvasElement {
-    return this.answer.canvas;
-  }
-
   show(x: number[], made: Made, look: Look): void {
     this.shown = { x, made, look };
     this.units.show(made.unitsShown, false);

@@ -11,10 +11,6 @@ export class LossView {
     this.plane = new Plane(place, (plane) => this.draw(plane));
   }
 
-  get canvas(): HTMLCanvasElement {
-    return this.plane.canvas;
-  }
-
   show(look: Look): void {
     this.look = look;
     this.plane.redraw();

@@ -21,10 +21,6 @@ export class SurfaceView {
     this.answer = new Plane(answer, (plane) => this.drawAnswer(plane));
   }
 
-  get canvas(): HTMLCanvasElement {
-    return this.answer.canvas;
-  }
-
   show(made: Made, look: Look): void {
     const isNew = this.shown?.made !== made;
     this.shown = { made, look };

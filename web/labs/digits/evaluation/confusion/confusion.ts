@@ -2,18 +2,12 @@
 // is a button that opens its pictures.
 import "./confusion.css";
 import type { PictureSet } from "../../run/picture_set";
+import { button, make, part, row } from "../../../../ui/dom";
 import { RovingFocus } from "../../../../ui/roving_focus";
 
 // With more classes than this there would be too many cells for a page; then only the classes with
 // the most mistakes are shown.
 const mostClasses = 48;
-
-export interface ConfusionOptions {
-  table: HTMLTableElement;
-  // The sentence that says which classes are left out.
-  note: HTMLElement;
-  onOpen(label: number, answer: number): void;
-}
 
 export class Confusion {
   // The classes that are shown, in order.
@@ -23,8 +17,11 @@ export class Confusion {
   private opened: [number, number] | undefined;
   private readonly focus: RovingFocus;
 
-  constructor(private readonly options: ConfusionOptions) {
-    this.focus = new RovingFocus(options.table, () => {
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly onOpen: (label: number, answer: number) => void,
+  ) {
+    this.focus = new RovingFocus(part(place, "confusion"), () => {
       return { buttons: this.buttons, columns: this.shown.length, wraps: false };
     });
   }
@@ -38,8 +35,7 @@ export class Confusion {
       this.names = [...names];
       this.build();
     }
-    const { note } = this.options;
-    note.textContent =
+    part(this.place, "confusion-note").textContent =
       shown.length < classes
         ? `Of ${classes} classes, the ${shown.length} with the most mistakes are shown.`
         : "";
@@ -78,39 +74,20 @@ export class Confusion {
   }
 
   private build(): void {
-    const { table, onOpen } = this.options;
-    const { shown, names } = this;
-    const head = (text: string, scope: string) => {
-      const cell = document.createElement("th");
-      cell.scope = scope;
-      cell.textContent = text;
-      return cell;
-    };
-    const row = (...cells: HTMLElement[]) => {
-      const element = document.createElement("tr");
-      element.append(...cells);
-      return element;
-    };
-    const corner = document.createElement("td");
-    const columns = shown.map((answer) => head(names[answer]!, "col"));
-    const header = document.createElement("thead");
-    const body = document.createElement("tbody");
-    header.append(row(corner, ...columns));
-    this.buttons = [];
-    for (const label of shown) {
-      const cells = shown.map((answer) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = label === answer ? "right" : "wrong";
-        button.addEventListener("click", () => onOpen(label, answer));
-        this.buttons.push(button);
-        const cell = document.createElement("td");
-        cell.append(button);
-        return cell;
-      });
-      body.append(row(head(names[label]!, "row"), ...cells));
-    }
-    table.replaceChildren(header, body);
+    const { shown, names, onOpen } = this;
+    const columns = shown.map((answer) => make("th", { scope: "col" }, names[answer]));
+    const rows = shown.map((label) =>
+      shown.map((answer) =>
+        button("", () => onOpen(label, answer), {
+          className: label === answer ? "right" : "wrong",
+        }),
+      ),
+    );
+    this.buttons = rows.flat();
+    part(this.place, "confusion").replaceChildren(
+      make("thead", {}, make("tr", {}, make("td"), ...columns)),
+      make("tbody", {}, ...rows.map((buttons, i) => row(names[shown[i]!]!, ...buttons))),
+    );
     this.focus.renew();
   }
 }
