@@ -1,6 +1,5 @@
 // One setting: its name in sentences, its text, and what an address may ask for.
 import { grouped } from "../ui/format";
-import { readNumber } from "./number";
 
 export interface Field<T> {
   /** The setting's name within a sentence. */
@@ -15,6 +14,16 @@ export interface Field<T> {
 }
 
 export type Fields<S> = { readonly [K in keyof S]: Field<S[K]> };
+
+const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
+/**
+ * The number that a text in decimal digits says, such as 2, −0.5 or 1e-3; NaN for any other text.
+ */
+export function readNumber(text: string): number {
+  const plain = text.trim().replaceAll("−", "-");
+  return decimal.test(plain) ? Number(plain) : NaN;
+}
 
 /** The numbers that make sense; `above` and `below` are themselves left out. */
 export interface Bounds {

@@ -1,7 +1,6 @@
 // The learning rates of a run: the first one, and the changes on the way, step by step, as addresses
 // have them: "500:0.001,900:0.0001". With them a link repeats a run whose rate was changed.
-import type { Field } from "./field";
-import { readNumber } from "./number";
+import { readNumber, type Field } from "./field";
 
 /** The learning rates that held after numbers of steps, which count from 1 and ascend. */
 export type Changes = readonly (readonly [step: number, rate: number])[];

@@ -2,7 +2,7 @@
 import * as check from "../check.js";
 import { Handle, handleIn, type Engine } from "../module/engine.js";
 import type { LayerHandle } from "../module/raw.js";
-import { namedTensors, Tensor, withRaw, type TensorLike } from "./tensor.js";
+import { computed, namedTensors, withRaw, type Tensor, type TensorLike } from "./tensor.js";
 
 type Tensors = Record<string, Tensor>;
 
@@ -28,12 +28,7 @@ export class Layer extends Handle<LayerHandle> {
    * where x does not fit.
    */
   forward(x: TensorLike): Tensor {
-    return withRaw(
-      this.engine,
-      "forward",
-      [x],
-      (raw) => new Tensor(this.engine, this.raw.forward(raw)),
-    );
+    return computed(this.engine, "forward", [x], (raw) => this.raw.forward(raw));
   }
 
   /**

@@ -1,7 +1,7 @@
 // Losses: how wrong a prediction is, as one number to go backward from.
 import * as check from "../check.js";
 import type { Engine } from "../module/engine.js";
-import { Tensor, withRaw, type TensorLike } from "./tensor.js";
+import { computed, type Tensor, type TensorLike } from "./tensor.js";
 
 /**
  * Mean squared error, halved: L = Σ(ŷ − y)² / (2 · |y|), where |y| is the number of elements of y.
@@ -19,12 +19,8 @@ export class MSE {
    * The loss of two tensors of one shape, a scalar. Throws `ShapeMismatch` where the shapes differ.
    */
   forward(prediction: TensorLike, target: TensorLike): Tensor {
-    return withRaw(
-      this.#engine,
-      "mse",
-      [prediction, target],
-      (p, t) => new Tensor(this.#engine, this.#engine.raw.MSE(p, t)),
-    );
+    const { raw } = this.#engine;
+    return computed(this.#engine, "mse", [prediction, target], (p, t) => raw.MSE(p, t));
   }
 }
 
@@ -44,12 +40,9 @@ export class SoftmaxCrossEntropy {
    * 1.
    */
   forward(logits: TensorLike, labels: ArrayLike<number | bigint>): Tensor {
-    const indices = check.labels("softmax cross-entropy: labels", labels);
-    return withRaw(
-      this.#engine,
-      "softmax cross-entropy",
-      [logits],
-      (raw) => new Tensor(this.#engine, this.#engine.raw.SoftmaxCrossEntropy(raw, indices)),
-    );
+    const what = "softmax cross-entropy";
+    const indices = check.labels(`${what}: labels`, labels);
+    const { raw } = this.#engine;
+    return computed(this.#engine, what, [logits], (z) => raw.SoftmaxCrossEntropy(z, indices));
   }
 }

@@ -5,7 +5,7 @@ import type { NetHandle } from "../module/raw.js";
 import type { LayerDescription, NetDescription } from "../protocol/info.js";
 import { Layer, layersIn } from "./layer.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
-import { Tensor, withRaw, type TensorLike } from "./tensor.js";
+import { computed, type Tensor, type TensorLike } from "./tensor.js";
 
 /** Layers that run one after the other. They belong to the net and are disposed with it. */
 export class Net extends Handle<NetHandle> {
@@ -38,12 +38,7 @@ export class Net extends Handle<NetHandle> {
    * `ShapeMismatch` where x does not fit.
    */
   forward(x: TensorLike): Tensor {
-    return withRaw(
-      this.engine,
-      "forward",
-      [x],
-      (raw) => new Tensor(this.engine, this.raw.forward(raw)),
-    );
+    return computed(this.engine, "forward", [x], (raw) => this.raw.forward(raw));
   }
 
   /**

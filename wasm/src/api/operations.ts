@@ -4,9 +4,9 @@ import { isHandle, type Engine } from "../module/engine.js";
 import { unary, unaryNames, type UnaryName } from "../unary.js";
 import { mapped } from "../values.js";
 import {
+  computed,
   Tensor,
   tensorFrom,
-  withRaw,
   type Conv2DOptions,
   type TensorLike,
   type TensorOperations,
@@ -33,12 +33,7 @@ const binary = (
 ): Method<[TensorLike]> =>
   function (other) {
     const { engine } = this;
-    return withRaw(
-      engine,
-      name,
-      [other],
-      (raw) => new Tensor(engine, engine.raw[name](this.raw, raw)),
-    );
+    return computed(engine, name, [other], (raw) => engine.raw[name](this.raw, raw));
   };
 
 const reduction = (name: "sum" | "mean" | "max"): Method<[axis?: number, keepdims?: boolean]> =>
@@ -72,15 +67,10 @@ const operations = (): TensorOperations & ThisType<Tensor> => ({
   conv2d(filters, options) {
     const what = "conv2d";
     const { bias, stride = 1, padding = 0 } = check.options(what, options, conv2dOptions);
-    return withRaw(
-      this.engine,
-      what,
-      bias === undefined ? [filters] : [filters, bias],
-      (raw, rawBias) =>
-        new Tensor(
-          this.engine,
-          this.engine.raw.conv2d(this.raw, raw, rawBias ?? null, stride, padding),
-        ),
+    const { engine } = this;
+    const values = bias === undefined ? [filters] : [filters, bias];
+    return computed(engine, what, values, (raw, rawBias) =>
+      engine.raw.conv2d(this.raw, raw, rawBias ?? null, stride, padding),
     );
   },
   argmax(axis = -1) {

@@ -273,3 +273,11 @@ export function withRaw<T>(
     for (const tensor of made) tensor.dispose();
   }
 }
+
+/** The tensor that `body` makes of the engine's tensors for `values`. */
+export const computed = (
+  engine: Engine,
+  what: string,
+  values: readonly unknown[],
+  body: (...raw: TensorHandle[]) => TensorHandle,
+): Tensor => withRaw(engine, what, values, (...raw) => new Tensor(engine, body(...raw)));

@@ -7,7 +7,7 @@ import type { RunSettings } from "../protocol/run_settings.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
 import { Optimizer } from "./optimizers.js";
-import { namedTensors, Tensor, withRaw, type TensorLike } from "./tensor.js";
+import { namedTensors, type Tensor, computed, type TensorLike } from "./tensor.js";
 
 /** What one training step did. */
 export interface Step {
@@ -159,12 +159,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
 
   /** The net's outputs for x: [N, …] → [N, O], in evaluation mode and without a graph. */
   predict(x: TensorLike): Tensor {
-    return withRaw(
-      this.engine,
-      "predict",
-      [x],
-      (raw) => new Tensor(this.engine, this.raw.predict(raw)),
-    );
+    return computed(this.engine, "predict", [x], (raw) => this.raw.predict(raw));
   }
 
   /** @internal The input of the net, called "x", and each layer's output by the layer's name. */
@@ -185,12 +180,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
    * have labels.
    */
   probabilities(x: TensorLike): Tensor {
-    return withRaw(
-      this.engine,
-      "probabilities",
-      [x],
-      (raw) => new Tensor(this.engine, this.raw.probabilities(raw)),
-    );
+    return computed(this.engine, "probabilities", [x], (raw) => this.raw.probabilities(raw));
   }
 }
 

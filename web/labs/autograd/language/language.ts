@@ -1,6 +1,6 @@
 // What a formula of this lab may contain: its functions, the names of its values, and values as
 // people type them: a number, or the rows of a matrix such as "1, 2; 3, 4".
-import { readNumber } from "../../../settings/number";
+import { readNumber } from "../../../settings/field";
 import { unaryNames } from "../../unary";
 import { parse, wordsOf, type Expression } from "../../expression";
 

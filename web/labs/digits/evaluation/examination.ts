@@ -1,6 +1,6 @@
 // Asks the net about every test picture, in pieces, so that neither the page nor a training waits
 // long.
-import { mostProbable } from "../run/answers";
+import { mostProbable } from "../run/current_net";
 import type { PictureSet } from "../run/picture_set";
 import type { Answered } from "./statistics";
 

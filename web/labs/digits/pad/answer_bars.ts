@@ -2,7 +2,7 @@
 // the most probable are shown, the most probable first.
 import { make, part } from "../../../ui/dom";
 import * as format from "../../../ui/format";
-import { mostProbable } from "../run/answers";
+import { mostProbable } from "../run/current_net";
 
 // Up to this many classes are all shown, in their order.
 const most = 16;

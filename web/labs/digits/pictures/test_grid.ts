@@ -3,7 +3,7 @@
 import { button, make, part } from "../../../ui/dom";
 import { RovingFocus } from "../../../ui/roving_focus";
 import { paint, resize } from "../../../ui/ink";
-import { mostProbable } from "../run/answers";
+import { mostProbable } from "../run/current_net";
 import type { PictureSet } from "../run/picture_set";
 
 const size = 40;

@@ -66,8 +66,7 @@ export class CurrentNet {
   async trace(image: Float32Array, label?: number): Promise<Trace | undefined> {
     const { trainer } = this;
     if (!trainer || label !== undefined) return trainer?.trace(image, label!);
-    const answers = await trainer.predict(image, 1);
-    return trainer.trace(image, Math.max(0, answers.indexOf(Math.max(...answers))));
+    return trainer.trace(image, mostProbable(await trainer.predict(image, 1)) ?? 0);
   }
 
   private async quietly<T>(ask: (trainer: Trainer) => Promise<T>): Promise<T | undefined> {
@@ -77,4 +76,15 @@ export class CurrentNet {
       return undefined;
     }
   }
+}
+
+// The index of the largest of a net's answers, the first of several; undefined where the net has
+// diverged and answers NaN.
+export function mostProbable(answers: Float32Array): number | undefined {
+  let best = 0;
+  for (let i = 0; i < answers.length; i++) {
+    if (!Number.isFinite(answers[i])) return undefined;
+    if (answers[i]! > answers[best]!) best = i;
+  }
+  return best;
 }

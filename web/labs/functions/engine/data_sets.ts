@@ -1,9 +1,9 @@
 // The data, in the worker: samples of a function, points in classes, or the visitor's own points;
 // the engine learns from some, and as many others are held out.
+import { gridPlaces } from "./snapshot";
 import { LanegradError, type DataLoader, type Lanegrad, type Random, type Tensor } from "lanegrad";
 import type { Expression } from "../../expression";
 import { compile, whyNot } from "./formula";
-import { gridPlaces } from "./answer_grid";
 
 export type ClassSet = "spiral" | "moons" | "circles" | "clouds";
 

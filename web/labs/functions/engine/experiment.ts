@@ -10,8 +10,7 @@ import {
 } from "lanegrad";
 import { Series } from "../../../ui/plots/series";
 import type { Changes } from "../../../settings/rates";
-import type { Look, Made, Points, Score, View } from "./snapshot";
-import { gridPlaces } from "./answer_grid";
+import { gridPlaces, type Look, type Made, type Points, type Score, type View } from "./snapshot";
 import { classesOf, makeData, type Data, type Samples, type Source } from "./data_sets";
 
 export interface Wanted {

@@ -1,10 +1,14 @@
 // The tables of an experiment, as files.
-import { partsOf } from "../engine/snapshot";
-import type { Look, Made, Points } from "../engine/snapshot";
-import { gridPlaces } from "../engine/answer_grid";
+import {
+  coordinates,
+  gridPlaces,
+  partsOf,
+  type Look,
+  type Made,
+  type Points,
+} from "../engine/snapshot";
 import type { Slice } from "../engine/landscape";
 import { downloadTable, type Cell } from "../../../ui/download";
-import { coordinates } from "../engine/snapshot";
 
 // Saves x, f, the answer, and the parts that the answer is the sum of.
 export function saveCurve({ box, truth, ...made }: Made, { view }: Look): void {

@@ -1,4 +1,5 @@
 // The slice through the loss as a map with lines of equal loss and the path of training.
+import { part } from "../../../ui/dom";
 import type { Slice } from "../engine/landscape";
 import { mix, paint, rgb } from "../plots/color_field";
 import { Plane, write } from "../plots/plane";
@@ -10,29 +11,26 @@ export class LandscapeView {
   private readonly plane: Plane;
   private readonly picture = document.createElement("canvas");
 
-  constructor(
-    private readonly place: HTMLElement,
-    private readonly scale: HTMLElement,
-    private readonly about: HTMLElement,
-  ) {
-    this.plane = new Plane(place, (plane) => this.draw(plane));
-    this.plane.canvas.ariaLabel = "The loss landscape: not drawn yet";
+  constructor(private readonly place: HTMLElement) {
+    this.plane = new Plane(part(place, "landscape-plot"), (plane) => this.draw(plane));
+    this.show(undefined);
   }
 
   // Shows a slice; undefined where there is none of this net yet.
   show(slice: Slice | undefined): void {
+    const [scale, about] = [part(this.place, "heights"), part(this.place, "landscape-about")];
     this.slice = slice;
     this.plane.redraw();
-    this.scale.hidden = !slice;
-    this.place.classList.toggle("drawn", slice !== undefined);
+    scale.hidden = !slice;
+    part(this.place, "landscape-plot").classList.toggle("drawn", slice !== undefined);
     if (!slice) {
-      this.about.textContent = "";
+      about.textContent = "";
       this.plane.canvas.ariaLabel = "The loss landscape: not drawn yet";
       return;
     }
     const [low, high] = ends(slice);
-    this.scale.firstElementChild!.textContent = write(low, 3);
-    this.scale.lastElementChild!.textContent = write(high, 3);
+    scale.firstElementChild!.textContent = write(low, 3);
+    scale.lastElementChild!.textContent = write(high, 3);
     const how =
       slice.plane === "path"
         ? "This plane goes through the start, the end and the place that is farthest from the straight " +
@@ -40,7 +38,7 @@ export class LandscapeView {
         : "This plane goes through the current weights in two random directions, each unit’s as long as its " +
           "own weights (filter normalisation, Li et al. 2018); the path is hardly in it and is not drawn.";
     const sentence = `At step ${slice.step} the loss here is ${write(slice.here)}.`;
-    this.about.textContent = `${sentence} ${how}`;
+    about.textContent = `${sentence} ${how}`;
     this.plane.canvas.ariaLabel = `The loss on a plane through the weights, from ${write(low, 3)} to ${write(high, 3)}. ${sentence}`;
   }
 

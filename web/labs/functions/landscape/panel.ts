@@ -6,11 +6,7 @@ import type { FunctionsRun } from "../run/functions_run";
 import { LandscapeView } from "./landscape_view";
 
 export function mount(place: HTMLElement, run: FunctionsRun): void {
-  const view = new LandscapeView(
-    part(place, "landscape-plot"),
-    part(place, "heights"),
-    part(place, "landscape-about"),
-  );
+  const view = new LandscapeView(place);
   const button = part<HTMLButtonElement>(place, "draw-landscape");
   const plane = part<HTMLSelectElement>(place, "plane");
 

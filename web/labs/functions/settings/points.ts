@@ -1,7 +1,7 @@
 // The visitor's own points as CSV: x,y or x,y,z on each line, with commas, semicolons or tabs
 // between them, and perhaps a first line of names.
 import { grouped } from "../../../ui/format";
-import { readNumber } from "../../../settings/number";
+import { readNumber } from "../../../settings/field";
 
 const most = 5000;
 

@@ -1,6 +1,6 @@
 // Points in classes on a plane. Each class has its own colour and shape. Behind them is the field
 // of the net's probabilities, with the boundary where another class becomes the most probable.
-import { make } from "../../../ui/dom";
+import { make, part } from "../../../ui/dom";
 import { coarsePercent } from "../../../ui/format";
 import { shape } from "../../../ui/svg";
 import type { Look, Made } from "../engine/snapshot";
@@ -24,7 +24,7 @@ export class ClassView {
     place: HTMLElement,
     private readonly maps: () => UnitMaps,
   ) {
-    this.plane = new Plane(place, (plane) => this.draw(plane));
+    this.plane = new Plane(part(place, "classes-plot"), (plane) => this.draw(plane));
   }
 
   show(made: Made, look: Look): void {

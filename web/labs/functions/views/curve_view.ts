@@ -1,5 +1,6 @@
 // A function of x: the points, f and the net's answer in one plot, and what each hidden unit adds
 // in another.
+import { part } from "../../../ui/dom";
 import { partsOf, type Look, type Made } from "../engine/snapshot";
 import { Plane, write } from "../plots/plane";
 import { UnitButtons } from "./unit_buttons";
@@ -16,17 +17,10 @@ export class CurveView {
   private readonly parts: Plane;
   private readonly units: UnitButtons;
 
-  constructor(
-    private readonly places: {
-      curve: HTMLElement;
-      units: HTMLElement;
-      buttons: HTMLElement;
-      sentence: HTMLElement;
-    },
-  ) {
-    this.answer = new Plane(places.curve, (plane) => this.drawAnswer(plane));
-    this.parts = new Plane(places.units, (plane) => this.drawParts(plane));
-    this.units = new UnitButtons(places.buttons, () => {
+  constructor(private readonly place: HTMLElement) {
+    this.answer = new Plane(part(place, "curve-plot"), (plane) => this.drawAnswer(plane));
+    this.parts = new Plane(part(place, "units-plot"), (plane) => this.drawParts(plane));
+    this.units = new UnitButtons(part(place, "curve-units"), () => {
       this.parts.redraw();
       this.showSentence();
     });
@@ -77,7 +71,7 @@ export class CurveView {
     });
     plane.frame();
     const alpha = picked === undefined ? 0.75 : 0.3;
-    for (const part of parts) plane.line(x, part, { color: "--muted", width: 1.2, alpha });
+    for (const curve of parts) plane.line(x, curve, { color: "--muted", width: 1.2, alpha });
     const bias = x.map(() => view.bias[0]!);
     plane.line(x, bias, { color: "--muted", width: 2, dash: [2, 4] });
     plane.line(x, view.answer, {
@@ -96,8 +90,8 @@ export class CurveView {
     const under = this.parts.under(event as PointerEvent);
     const at = Math.round(((under.x - x[0]!) / (x.at(-1)! - x[0]!)) * (x.length - 1));
     let [best, distance]: [number | undefined, number] = [undefined, 24];
-    partsOf(look.view, made).forEach((part, unit) => {
-      const away = under.distance(part[at]!);
+    partsOf(look.view, made).forEach((curve, unit) => {
+      const away = under.distance(curve[at]!);
       if (away < distance) [best, distance] = [unit, away];
     });
     return best;
@@ -110,16 +104,16 @@ export class CurveView {
     const { picked } = this.units;
     const { view } = look;
     const bias = write(view.bias[0]!, 3);
-    const part = picked === undefined ? undefined : partsOf(view, made)[picked];
+    const curve = picked === undefined ? undefined : partsOf(view, made)[picked];
     const more =
       made.units > made.unitsShown ? ` The first ${made.unitsShown} of them are drawn.` : "";
-    this.places.sentence.textContent =
-      part === undefined
+    part(this.place, "curve-sentence").textContent =
+      curve === undefined
         ? made.hidden
           ? `${made.units} ${made.units === 1 ? "unit" : "units"} and the bias, ${bias}.${more}`
           : `There is no hidden layer: x itself times a weight, and the bias, ${bias}.`
-        : `Unit ${picked! + 1} adds ${write(part[0]!, 3)} at x = ${write(x[0]!, 3)}, ` +
-          `${write(part[(part.length - 1) / 2]!, 3)} in the middle and ${write(part.at(-1)!, 3)} at ` +
+        : `Unit ${picked! + 1} adds ${write(curve[0]!, 3)} at x = ${write(x[0]!, 3)}, ` +
+          `${write(curve[(curve.length - 1) / 2]!, 3)} in the middle and ${write(curve.at(-1)!, 3)} at ` +
           `x = ${write(x.at(-1)!, 3)}. Its outgoing weight is ${write(view.weights[picked!]!, 3)}.`;
   }
 

@@ -1,5 +1,6 @@
 // The loss over the steps: each step's batch is pale, their running mean solid, and the held-out
 // points dashed.
+import { part } from "../../../ui/dom";
 import type { Look } from "../engine/snapshot";
 import { Plane, write } from "../plots/plane";
 
@@ -8,7 +9,7 @@ export class LossView {
   private readonly plane: Plane;
 
   constructor(place: HTMLElement) {
-    this.plane = new Plane(place, (plane) => this.draw(plane));
+    this.plane = new Plane(part(place, "loss-plot"), (plane) => this.draw(plane));
   }
 
   show(look: Look): void {

@@ -1,6 +1,6 @@
 // The plots of what the net has learned, and which of them and of the lab's other parts a task has.
+import { gridPlaces } from "../engine/snapshot";
 import { part, setText } from "../../../ui/dom";
-import { gridPlaces } from "../engine/answer_grid";
 import type { FunctionsRun } from "../run/functions_run";
 import { inputsOf } from "../settings/experiment_plan";
 import { isClasses } from "../settings/functions_settings";
@@ -12,26 +12,13 @@ import { UnitMaps } from "./unit_maps";
 
 export function mount(place: HTMLElement, run: FunctionsRun): void {
   const { settings } = run;
-  const all = (name: string) => place.querySelectorAll<HTMLElement>(`[data-part="${name}"]`);
-  const curve = new CurveView({
-    curve: part(place, "curve-plot"),
-    units: part(place, "units-plot"),
-    buttons: part(place, "curve-units"),
-    sentence: part(place, "curve-sentence"),
-  });
-  const maps: UnitMaps = new UnitMaps(
-    part(place, "plane-units"),
-    part(place, "plane-sentence"),
-    () => (isClasses(settings.task) ? classes : surface).redraw(),
+  const curve = new CurveView(place);
+  const maps: UnitMaps = new UnitMaps(place, () =>
+    (isClasses(settings.task) ? classes : surface).redraw(),
   );
-  const surface = new SurfaceView(
-    part(place, "truth-plot"),
-    part(place, "answer-plot"),
-    all("scale"),
-    () => maps,
-  );
-  const classes = new ClassView(part(place, "classes-plot"), () => maps);
-  const losses = new LossView(part(place, "loss-plot"));
+  const surface = new SurfaceView(place, () => maps);
+  const classes = new ClassView(place, () => maps);
+  const losses = new LossView(place);
 
   // Shows the parts that the task has, and hides the others.
   function arrange(): void {
@@ -56,7 +43,9 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
     part(place, "maps").classList.toggle("fn-whole", has["surface"]);
     const name = `f(${inputsOf(settings).join(", ")})`;
     setText(part(place, "name"), name);
-    for (const formula of all("formula")) formula.textContent = `${name} = ${f}`;
+    for (const formula of place.querySelectorAll('[data-part="formula"]')) {
+      formula.textContent = `${name} = ${f}`;
+    }
     part(place, "classes-key").replaceChildren(...classKey(run.made?.classes ?? 0));
   }
 

@@ -1,6 +1,6 @@
 // A function of x and y: f and the net's answer as heat maps in one scale, with the points on f.
-import { gridPlaces } from "../engine/answer_grid";
-import { coordinates, type Look, type Made } from "../engine/snapshot";
+import { part } from "../../../ui/dom";
+import { gridPlaces, coordinates, type Look, type Made } from "../engine/snapshot";
 import { diverging, largest, paint, type Rgb } from "../plots/color_field";
 import { Plane, write } from "../plots/plane";
 import type { UnitMaps } from "./unit_maps";
@@ -12,19 +12,17 @@ export class SurfaceView {
   private readonly pictures = [0, 1].map(() => document.createElement("canvas"));
 
   constructor(
-    truth: HTMLElement,
-    answer: HTMLElement,
-    private readonly scales: Iterable<HTMLElement>,
+    private readonly place: HTMLElement,
     private readonly maps: () => UnitMaps,
   ) {
-    this.truth = new Plane(truth, (plane) => this.drawTruth(plane));
-    this.answer = new Plane(answer, (plane) => this.drawAnswer(plane));
+    this.truth = new Plane(part(place, "truth-plot"), (plane) => this.drawTruth(plane));
+    this.answer = new Plane(part(place, "answer-plot"), (plane) => this.drawAnswer(plane));
   }
 
   show(made: Made, look: Look): void {
     const isNew = this.shown?.made !== made;
     this.shown = { made, look };
-    for (const scale of this.scales) {
+    for (const scale of this.place.querySelectorAll('[data-part="scale"]')) {
       const most = write(this.most, 3);
       scale.firstElementChild!.textContent = `−${most}`;
       scale.lastElementChild!.textContent = most;

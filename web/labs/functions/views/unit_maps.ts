@@ -1,6 +1,6 @@
 // Hidden units over two inputs as small pictures in one scale; one of them can be looked at alone.
-import type { Look, Made } from "../engine/snapshot";
-import { partsOf } from "../engine/snapshot";
+import { part } from "../../../ui/dom";
+import { partsOf, type Look, type Made } from "../engine/snapshot";
 import { diverging, largest, paint, type ColorField } from "../plots/color_field";
 import { write } from "../plots/plane";
 import { UnitButtons } from "./unit_buttons";
@@ -11,10 +11,9 @@ export class UnitMaps {
 
   constructor(
     private readonly place: HTMLElement,
-    private readonly sentence: HTMLElement,
     onPick: () => void,
   ) {
-    this.units = new UnitButtons(place, () => {
+    this.units = new UnitButtons(part(place, "plane-units"), () => {
       this.showSentence();
       onPick();
     });
@@ -43,6 +42,7 @@ export class UnitMaps {
 
   private showSentence(): void {
     const { made, look } = this.shown!;
+    const sentence = part(this.place, "plane-sentence");
     const { picked } = this.units;
     const parts = partsOf(look.view, made);
     const values = picked === undefined ? undefined : parts[picked];
@@ -51,7 +51,7 @@ export class UnitMaps {
       const what = made.hidden
         ? `${made.units} ${made.units === 1 ? "unit" : "units"}${hidden}`
         : "There is no hidden layer: these are x and y themselves";
-      this.sentence.textContent = `${what}. Blue is above 0, orange below.`;
+      sentence.textContent = `${what}. Blue is above 0, orange below.`;
       return;
     }
     const [low, high] = values.reduce(
@@ -65,7 +65,7 @@ export class UnitMaps {
     const said = own.map((weight, i) =>
       made.classes ? `${write(weight, 3)} for ${"ABC"[i]}` : write(weight, 3),
     );
-    this.sentence.textContent = made.classes
+    sentence.textContent = made.classes
       ? `Unit ${picked! + 1} goes ${range}. Its outgoing weights: ${said.join(", ")}.`
       : `Unit ${picked! + 1} adds ${range}. Its outgoing weight is ${said}.`;
   }
