@@ -38,7 +38,7 @@ async function loop(mine: number): Promise<void> {
     try {
       while (experiment.step < goal && due() && performance.now() < until) experiment.advance();
     } catch (thrown) {
-      fail(thrown);
+      failure = failureOf(thrown);
     }
     if (failure || experiment.step >= goal) running = false;
     else if (due()) await nextTask();
@@ -58,10 +58,6 @@ function due(): boolean {
 
 function setPace(perSecond: number): void {
   pace = { perSecond, since: performance.now(), from: experiment?.step ?? 0 };
-}
-
-function fail(thrown: unknown): void {
-  failure = failureOf(thrown);
 }
 
 function current(): Experiment {
@@ -106,7 +102,7 @@ const functions = {
     try {
       current().advance();
     } catch (thrown) {
-      fail(thrown);
+      failure = failureOf(thrown);
     }
   },
 
@@ -117,20 +113,9 @@ const functions = {
     return step;
   },
 
-  setPace(stepsPerSecond: number): void {
-    setPace(stepsPerSecond);
-  },
-
   look(): State {
     const { step, rate } = current();
-    return {
-      step,
-      rate,
-      running,
-      done: step >= goal,
-      failure,
-      look: current().look(),
-    };
+    return { step, rate, running, done: step >= goal, failure, look: current().look() };
   },
 
   weights(): { name: string; shape: number[]; values: Float32Array }[] {
@@ -138,14 +123,15 @@ const functions = {
     return tensors.map(([name, { shape, data }]) => ({ name, shape, values: data }));
   },
 
-  // Computes a part of a slice through the loss, so that everything else goes on; returns the share
-  // that is done, 0 to 1.
-  landscape(plane: "path" | "random"): number {
+  // Begins a slice through the loss.
+  landscape(plane: "path" | "random"): void {
     landscape?.dispose();
     landscape = undefined;
     landscape = new Landscape(current(), plane, current().wanted.seed);
-    return 0;
   },
+
+  // Computes a part of the slice, so that everything else goes on; returns the share that is done, 0 to 1,
+  // or in the end the slice.
   moreLandscape(): number | Slice {
     if (!landscape) throw new LanegradError("InvalidState", "landscape: another net was made");
     const share = landscape.some(performance.now() + sliceMilliseconds);
