@@ -14,6 +14,9 @@ export function markupOf(file: string): string {
 /** Attributes as they stand in a tag, with a space before each. */
 const attribute = (name: string, value: string | undefined) => (value ? ` ${name}="${value}"` : "");
 
+/** The name of the setting whose field has this id. */
+const nameOf = (id: string) => id.replace("fn-", "");
+
 // What each attribute stands for: `value` is its own, `take` gives another attribute's and takes it away, `rest` the
 // attributes that are left then, and `inner` is what the element holds.
 interface Short {
@@ -23,12 +26,14 @@ interface Short {
   rest(): string;
 }
 const shorts: Record<string, (short: Short) => string> = {
-  // A setting's label and field; a field of options is a choice, and other text is its hint.
+  // A setting's label and field; a field of options is a choice, other text is its hint, and paragraphs follow.
+  // `slider` is the name of one for powers of ten.
   field({ value: id, inner, take, rest }) {
     const [label, of, described] = ["label", "data-of", "aria-describedby"].map(take);
+    const slider = take("slider");
     const options = inner.match(/<option[\s\S]*<\/option>/)?.[0];
-    const hint = inner.replace(options ?? "", "").trim();
-    const name = id.replace("fn-", "");
+    const [, hint, more] = /^\s*([\s\S]*?)\s*(<p[\s\S]*)?$/.exec(inner.replace(options ?? "", ""))!;
+    const name = nameOf(id);
     const attributes =
       ` id="${id}" name="${name}"${rest()}` +
       attribute("aria-describedby", hint ? `${id}-hint` : described);
@@ -37,9 +42,15 @@ const shorts: Record<string, (short: Short) => string> = {
       : `<input${attributes} autocomplete="off">`;
     return (
       `<div class="field"${attribute("data-of", of)}><label for="${id}">${label}</label>${input}` +
-      `${hint && `<p id="${id}-hint">${hint}</p>`}</div>`
+      (slider
+        ? `<input id="${id}-slider" data-part="${name}-slider" type="range" min="-5" max="0" step="0.05" aria-label="${slider}">`
+        : "") +
+      `${hint && `<p id="${id}-hint">${hint}</p>`}${more ?? ""}</div>`
     );
   },
+  // What is wrong with a setting.
+  complaint: ({ value: id, rest }) =>
+    `<p class="fn-complaint" id="${id}-complaint" data-part="${nameOf(id)}-complaint" role="status"${rest()}></p>`,
   // A number of a run, below its name.
   readout({ value: part, inner, take, rest }) {
     const [test = part, other] = [take("test"), take("data-other")];
