@@ -49,7 +49,8 @@ NdArray batch_norm(const NdArray& x, const NdArray& weight, const NdArray& bias,
     fail(ErrorCode::ShapeMismatch, "batch_norm: statistics ", statistics.shape(), " for input ",
          x.shape(), ", expected [2, ", b.channels, "]");
   NdArray y = NdArray::uninitialized(x.shape());
-  Real* mean = const_cast<Real*>(statistics.data());  // the kernel only reads it
+  NdArray own = statistics;  // the kernel may write to them, in training
+  Real* mean = own.mutable_data();
   kernels::batch_norm(b, x.data(), weight.data(), bias.data(), mean, mean + b.channels,
                       y.mutable_data());
   return y;

@@ -1,5 +1,5 @@
-// One list names all the numbers of a training and where they are in memory. Saving copies them
-// out; loading checks the whole file against the list and copies them in.
+// Saving copies out the numbers that list_entries() names; loading checks the whole file against
+// that list and copies them in.
 #include "engine/training/checkpoint.h"
 
 #include <algorithm>
@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "engine/core/error.h"
-#include "engine/core/state.h"
 #include "engine/io/safetensors.h"
 #include "engine/nets/net_text.h"
 #include "engine/training/checkpoint_checks.h"
@@ -28,110 +27,6 @@ constexpr std::string_view kVersionKey = "version";
 constexpr std::string_view kNetTextKey = "net-text";
 constexpr std::string_view kClassNamesKey = "class-names";
 constexpr std::string_view kDataKey = "data";
-
-void append_random(std::string name, Random::State& state, std::vector<StateEntry>& out) {
-  auto* words = reinterpret_cast<std::uint64_t*>(&state);
-  out.push_back(state_entry(std::move(name), {sizeof state / sizeof *words}, words));
-}
-
-// Appends the generators of the layers, each by the path of its layer.
-void append_randoms(std::span<const NamedLayer> layers, const std::string& prefix,
-                    std::vector<std::pair<std::string, Random*>>& out) {
-  for (const auto& [name, layer] : layers) {
-    const std::string path = prefix + name;
-    if (Random* random = layer->random()) out.emplace_back(path, random);
-    append_randoms(layer->layers(), path + ".", out);
-  }
-}
-
-std::vector<std::pair<std::string, Random*>> randoms_of(const Training& training) {
-  std::vector<std::pair<std::string, Random*>> out;
-  append_randoms(training.trainer->net().parameters(), "random.layer.", out);
-  return out;
-}
-
-enum class Purpose { Save, Load };
-
-// Lists where all the numbers are. Arrays can be written to where they are to be loaded; for saving
-// they are only looked at, since a shared one would be copied for whoever writes.
-std::vector<StateEntry> list(const Training& training, Purpose purpose, Snapshot& s) {
-  Trainer& trainer = *training.trainer;
-  TrainerState& state = trainer.state();
-  Metrics::Totals& totals = state.train_metrics.totals();
-  s = {.data = trainer.train_loader().state(),
-       .learning_rate = trainer.optimizer().learning_rate(),
-       .stopped = state.stopped,
-       .planned_steps = {},
-       .planned_rates = {},
-       .normalization = training.normalization,
-       .layers = {}};
-  for (const auto& [after, rate] : state.planned) {
-    s.planned_steps.push_back(after);
-    s.planned_rates.push_back(rate);
-  }
-  std::vector<StateEntry> all;
-  const auto add = [&](std::string name, const NdArray& values, auto& array) {
-    if (purpose == Purpose::Load) {
-      all.push_back(state_entry(std::move(name), values.shape(), array.mutable_data()));
-    } else {
-      all.push_back({state_view(std::move(name), values.shape(), values.data())});
-    }
-  };
-  const std::vector<NamedTensor>& variables = trainer.variables();
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    const auto& [name, tensor] = variables[i];
-    Tensor handle = tensor;
-    add("net." + name, tensor.data(), handle);
-    if (!state.average.empty()) add("average." + name, state.average[i], state.average[i]);
-    if (!state.best.empty()) add("best." + name, state.best[i], state.best[i]);
-    // Buffers come last; the optimizer has no state for them.
-    if (i < trainer.optimizer().tensors().size()) names.push_back(name);
-  }
-  for (StateEntry& entry : trainer.optimizer().state(names)) {
-    entry.name.insert(0, "optimizer.");
-    all.push_back(std::move(entry));
-  }
-  struct {
-    const char* name;
-    double* value;
-  } const numbers[] = {{"optimizer.learning_rate", &s.learning_rate},
-                       {"metrics.loss_sum", &totals.loss_sum},
-                       {"normalization.mean", &s.normalization.mean},
-                       {"normalization.deviation", &s.normalization.deviation},
-                       {"best_loss", state.best.empty() ? nullptr : &state.best_loss}};
-  struct {
-    const char* name;
-    Index* value;
-  } const counts[] = {{"waited", &state.waited},
-                      {"ended", &state.ended},
-                      {"stopped", &s.stopped},
-                      {"step", &state.steps},
-                      {"skipped", &state.skipped},
-                      {"epoch", &s.data.epoch},
-                      {"position", &s.data.position},
-                      {"metrics.samples", &totals.samples},
-                      {"metrics.predictions", &totals.predictions},
-                      {"metrics.right", &totals.right},
-                      {"best_epoch", state.best.empty() ? nullptr : &state.best_epoch}};
-  for (const auto& [name, value] : numbers) {
-    if (value) all.push_back(state_entry(name, {}, value));
-  }
-  for (const auto& [name, value] : counts) {
-    if (value) all.push_back(state_entry(name, {}, value));
-  }
-  if (const auto count = static_cast<Index>(s.planned_steps.size()); count > 0) {
-    all.push_back(state_entry("planned.steps", {count}, s.planned_steps.data()));
-    all.push_back(state_entry("planned.learning_rates", {count}, s.planned_rates.data()));
-  }
-  append_random("random.order", s.data.random, all);
-  const auto randoms = randoms_of(training);
-  s.layers.reserve(randoms.size());
-  for (const auto& [name, random] : randoms) {
-    append_random(name, s.layers.emplace_back(random->state()), all);
-  }
-  return all;
-}
 
 // Describes the data: "60000 samples of shape [1, 28, 28] with the checksum 0123456789abcdef".
 std::string data_text(const DataLoader& data) {
@@ -263,7 +158,7 @@ Training restore(const Safetensors& content, Training training) {
     if (has_best) state.best.push_back(NdArray::uninitialized(shape));
   }
   Snapshot s;
-  const std::vector<StateEntry> own = list(training, Purpose::Load, s);
+  const std::vector<StateEntry> own = list_entries(training, Purpose::Load, s);
   copy_in(content, own);
   if (find(content, kVersionKey) == kFirstVersion) join_single_samples(trainer, s.data, own);
   check_together(training, s, own);
@@ -296,7 +191,7 @@ std::vector<std::uint8_t> save_checkpoint(const Training& training) {
          "checkpoint: of a training that was put together by hand, expected one made of a recipe");
   Trainer& trainer = *training.trainer;
   Snapshot s;
-  const std::vector<StateEntry> own = list(training, Purpose::Save, s);
+  const std::vector<StateEntry> own = list_entries(training, Purpose::Save, s);
   for (const StateEntry& entry : own) check_values(entry, ErrorCode::Diverged);
   Safetensors content;
   content.tensors.assign(own.begin(), own.end());

@@ -62,13 +62,6 @@ void check_random(const StateView& stored, const StateView& own) {
          "settings, expected one");
 }
 
-const StateEntry* find_entry(std::span<const StateEntry> entries, std::string_view name) {
-  for (const StateEntry& entry : entries) {
-    if (entry.name == name) return &entry;
-  }
-  return nullptr;
-}
-
 void check_together(const Training& training, const Snapshot& s,
                     std::span<const StateEntry> entries) {
   Trainer& trainer = *training.trainer;

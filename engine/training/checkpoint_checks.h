@@ -1,26 +1,12 @@
 // The checks of a checkpoint's numbers: each by itself, and all of them together.
 #pragma once
 
-#include <vector>
+#include <span>
 
 #include "engine/core/error.h"
-#include "engine/io/safetensors.h"
-#include "engine/training/recipe.h"
+#include "engine/training/snapshot.h"
 
 namespace lanegrad {
-
-// The numbers that are copied out of a training before its bytes can be listed. Loading puts them
-// back last.
-struct Snapshot {
-  DataLoader::State data;
-  double learning_rate = 0;
-  Index stopped = 0;
-  std::vector<Index> planned_steps;
-  std::vector<double> planned_rates;
-  Normalization normalization;
-  // The generators of the layers.
-  std::vector<Random::State> layers;
-};
 
 template <class... Pieces>
 [[noreturn]] void refuse(const Pieces&... pieces) {
@@ -40,8 +26,5 @@ void check_random(const StateView& stored, const StateView& own);
 // just come from a file; `s` will be put back later. Throws CorruptData where they do not agree.
 void check_together(const Training& training, const Snapshot& s,
                     std::span<const StateEntry> entries);
-
-// The entry of this name; null where there is none.
-const StateEntry* find_entry(std::span<const StateEntry> entries, std::string_view name);
 
 }  // namespace lanegrad
