@@ -2,6 +2,8 @@
 // is needed often. A button is none that sends a form. Nothing of this is left in the page.
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { settings, type Setting } from "lanegrad/settings";
+import { optimizerNames } from "./settings/optimizers.ts";
 
 /** The text of an HTML file, in which "<!-- include net/net.html -->" stands for another one. */
 export function markupOf(file: string): string {
@@ -17,6 +19,14 @@ const attribute = (name: string, value: string | undefined) => (value ? ` ${name
 /** The name of the setting whose field has this id. */
 const nameOf = (id: string) => id.replace("fn-", "");
 
+/** The options of a setting that the engine's table gives a choice of; none of another one. */
+function optionsOf(name: string): string {
+  const row: Setting | undefined = settings.find(({ id }) => id === name);
+  const option = (choice: string) =>
+    `<option value="${choice}">${optimizerNames[choice] ?? choice}</option>`;
+  return (row?.choices ?? []).map(option).join("");
+}
+
 // What each attribute stands for: `value` is its own, `take` gives another attribute's and takes it away, `rest` the
 // attributes that are left then, and `inner` is what the element holds.
 interface Short {
@@ -26,14 +36,16 @@ interface Short {
   rest(): string;
 }
 const shorts: Record<string, (short: Short) => string> = {
-  // A setting's label and field; a field of options is a choice, other text is its hint, and paragraphs follow.
+  // A setting's label and field; a field of options, which may be those of the engine's table, is a choice, other text
+  // is its hint, and paragraphs follow.
   // `slider` is the name of one for powers of ten.
   field({ value: id, inner, take, rest }) {
     const [label, of, described] = ["label", "data-of", "aria-describedby"].map(take);
     const slider = take("slider");
-    const options = inner.match(/<option[\s\S]*<\/option>/)?.[0];
-    const [, hint, more] = /^\s*([\s\S]*?)\s*(<p[\s\S]*)?$/.exec(inner.replace(options ?? "", ""))!;
     const name = nameOf(id);
+    const own = inner.match(/<option[\s\S]*<\/option>/)?.[0];
+    const [, hint, more] = /^\s*([\s\S]*?)\s*(<p[\s\S]*)?$/.exec(inner.replace(own ?? "", ""))!;
+    const options = own ?? optionsOf(name);
     const attributes =
       ` id="${id}" name="${name}"${rest()}` +
       attribute("aria-describedby", hint ? `${id}-hint` : described);

@@ -2,6 +2,7 @@
 // of 128 instead of one; seed the same".
 import type { NamedRecipe, RunSettings } from "lanegrad";
 import { tidy } from "../../../settings/net_field";
+import { optimizerNames } from "../../../settings/optimizers";
 import { applies } from "../../../settings/rows";
 import type { TrainedWith } from "../run/run_record";
 import {
@@ -43,7 +44,7 @@ export function completed(kept: Partial<Settings>, recipes: readonly NamedRecipe
 
 // A run in one line, for the title of its picture.
 export function summary({ net, optimizer, lr, batch, seed }: Settings): string {
-  return `${net}; ${names[optimizer]}, learning rate ${lr}, batch size ${batch}, seed ${seed}`;
+  return `${net}; ${optimizerNames[optimizer]}, learning rate ${lr}, batch size ${batch}, seed ${seed}`;
 }
 
 // What 0 means for these settings.
@@ -61,8 +62,6 @@ const none: Partial<Record<Key, string>> = {
   shear: "no shear",
 };
 
-const names: Record<string, string> = { adam: "Adam", adamw: "AdamW", sgd: "SGD" };
-
 function difference(key: Key, run: TrainedWith, other: TrainedWith): string | undefined {
   const both = [run, other] as const;
   const [a, b] = both.map(({ settings }) => text(settings, key)) as [string, string];
@@ -78,7 +77,7 @@ function difference(key: Key, run: TrainedWith, other: TrainedWith): string | un
   }
   if (a === b || key === "seed" || !matters(key, both)) return undefined;
   const { title } = fields[key];
-  if (key === "optimizer") return `${names[a]} instead of ${names[b]}`;
+  if (key === "optimizer") return `${optimizerNames[a]} instead of ${optimizerNames[b]}`;
   if (key === "schedule") return `${a} schedule instead of ${b}`;
   if (key === "epochs") return `${a} epoch${a === "1" ? "" : "s"} instead of ${b}`;
   if (a === "true") return `with ${title}`;

@@ -1,6 +1,7 @@
 // All settings of an experiment, as texts in the page's address and in the form, and back.
 import { readAddress, sentence, writeAddress } from "../../../settings/address";
 import { line, number, oneOf, strict, textOf, whole, type Fields } from "../../../settings/field";
+import { optimizers, type Optimizer } from "../../../settings/optimizers";
 import { changesField, type Changes } from "../../../settings/rates";
 
 export const tasks = [
@@ -25,7 +26,7 @@ export interface Settings {
   seed: number;
   // The hidden layers.
   net: string;
-  optimizer: string;
+  optimizer: Optimizer;
   lr: number;
   rates: Changes;
   batch: number;
@@ -91,7 +92,7 @@ export const fields: Fields<Settings> = {
   noise: strict(number("noise", { from: 0, to: 1e6 })),
   seed: strict(whole("seed", { from: 0, to: 1e9 })),
   net: line("net", "expected layers"),
-  optimizer: oneOf("optimizer", ["adam", "adamw", "sgd"]),
+  optimizer: oneOf("optimizer", optimizers),
   lr: strict(number("learning rate", { above: 0 })),
   rates: changesField,
   batch: strict(whole("batch size", { from: 1, to: 5000 })),
