@@ -77,7 +77,7 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     worked: (page) => page.waitForEvent("download"),
   },
   {
-    chunk: /idx_files-.*\.js/,
+    chunk: /own_pictures-.*\.js/,
     want: (page) =>
       page.locator('[data-testid="own-files"]').setInputFiles({
         name: "one.idx",
@@ -144,6 +144,23 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     await page.context().close();
   });
 }
+
+test("the store of runs does not come with the first view", async () => {
+  const asked = [];
+  const page = await openPage(browser, `${site.address}?${small}`, {
+    prepare: (page) => page.on("request", (request) => asked.push(request.url())),
+  });
+  const store = () => asked.filter((url) => /\/(?:run_store|last_run)-.*\.js$/.test(url)).length;
+  await waitForStatus(page, "idle");
+  await page.waitForTimeout(500); // what is loaded after all else
+  assert.equal(store(), 0);
+  await at(page, "start").click();
+  await waitForStatus(page, "finished");
+  assert.equal(store(), 2, "it comes before there is something to keep");
+  await page.waitForFunction(async () => (await indexedDB.databases()).length > 0);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
 
 test("what nobody has waited for is said all the same", async () => {
   const page = await openPage(browser, `${site.address}?${small}`);

@@ -5,6 +5,9 @@ import type { Evidence } from "./evidence";
 import { notLearning } from "./not_learning";
 import type { Diagnosis } from "./remedies";
 
+export { spread } from "./evidence";
+export { lowerRate } from "./lower_rate";
+
 // Finds what is wrong; undefined where nothing is, since a training may be slow without being
 // broken.
 export function diagnose(evidence: Evidence): Diagnosis | undefined {

@@ -72,3 +72,14 @@ export function evident({ inspection }: Evidence, named: Tensor): Tensor[] {
   const start = Math.max(0, Math.min(shown.indexOf(named) - 2, shown.length - most));
   return shown.slice(start, start + most);
 }
+
+// The most by which the answers to two pictures differ in one class.
+export function spread(answers: Float32Array, count: number): number {
+  const classes = answers.length / count;
+  let most = 0;
+  for (let label = 0; label < classes; label++) {
+    const column = Array.from({ length: count }, (_, i) => answers[i * classes + label]!);
+    most = Math.max(most, Math.max(...column) - Math.min(...column));
+  }
+  return most;
+}

@@ -11,7 +11,7 @@ import type { Settings } from "../settings/digits_settings";
 import type { Evidence } from "./evidence";
 import { GoodStates, type GoodState } from "./good_states";
 import { LossWatch } from "./loss_watch";
-import { lowerRate } from "./lower_rate";
+import type { LowerRate } from "./lower_rate";
 import type { Diagnosis } from "./remedies";
 
 const loadDiagnosis = lazy(() => import("./diagnosis"), "diagnose");
@@ -101,7 +101,7 @@ class Doctor {
     if (!good || !pictures) return false;
     const count = Math.min(pictures.count, 40);
     const inputs = pictures.inputs(Array.from({ length: count }, (_, i) => i));
-    const [{ diagnose }, { findings }, inspection, answers] = await Promise.all([
+    const [{ diagnose, lowerRate, spread }, { findings }, inspection, answers] = await Promise.all([
       loadDiagnosis(),
       loadFindings(),
       run.examine(inputs.slice(0, pictures.pixels)),
@@ -128,15 +128,20 @@ class Doctor {
     // It is said once.
     this.checkAt = Infinity;
     run.emit("marked", diagnosis.step);
-    this.show(diagnosis, good, findings(diagnosis, { step, sizes }, losses.course, error?.message));
+    const recipe = run.isCataloged ? run.base : undefined;
+    const lowered = lowerRate(losses.rate, run.rate, run.settings, recipe);
+    const details = findings(diagnosis, { step, sizes }, losses.course, error?.message);
+    this.show(diagnosis, good, lowered, details);
     return true;
   }
 
-  private show(diagnosis: Diagnosis, good: GoodState, details: Node[]): void {
-    const { run } = this;
+  private show(
+    diagnosis: Diagnosis,
+    good: GoodState,
+    { rate, origin }: LowerRate,
+    details: Node[],
+  ): void {
     const { title, why, advice, lower, clip } = diagnosis;
-    const recipe = run.isCataloged ? run.base : undefined;
-    const { rate, origin } = lowerRate(this.losses.rate, run.rate, run.settings, recipe);
     const epoch = good.epoch > 0 ? `, after epoch ${good.epoch}` : "";
     const where = good.step === 0 ? "the start" : `step ${format.grouped(good.step)}${epoch}`;
     const back = {
@@ -191,15 +196,4 @@ class Doctor {
     run.changed();
     run.start();
   }
-}
-
-// The most by which the answers to two pictures differ in one class.
-function spread(answers: Float32Array, count: number): number {
-  const classes = answers.length / count;
-  let most = 0;
-  for (let label = 0; label < classes; label++) {
-    const column = Array.from({ length: count }, (_, i) => answers[i * classes + label]!);
-    most = Math.max(most, Math.max(...column) - Math.min(...column));
-  }
-  return most;
 }
