@@ -21,13 +21,11 @@ std::unique_ptr<Layer> make_layer(const std::string& kind, const Shape& weights)
   Random random(1);
   if (kind == "Dense") return std::make_unique<Dense>(weights[0], weights[1], random);
   if (kind == "Bias") return std::make_unique<Bias>(weights[0]);
-  if (kind == "ReLU") return std::make_unique<ReLU>();
+#define LANEGRAD_MAKE(Function, name, value, gradient, Kind, ...) \
+  if (kind == #Kind) return std::make_unique<Kind>();
+  LANEGRAD_ACTIVATIONS(LANEGRAD_MAKE)
+#undef LANEGRAD_MAKE
   if (kind == "LeakyReLU") return std::make_unique<LeakyReLU>();
-  if (kind == "GELU") return std::make_unique<GELU>();
-  if (kind == "SiLU") return std::make_unique<SiLU>();
-  if (kind == "Softplus") return std::make_unique<Softplus>();
-  if (kind == "Sigmoid") return std::make_unique<Sigmoid>();
-  if (kind == "Tanh") return std::make_unique<Tanh>();
   if (kind == "Softmax") return std::make_unique<Softmax>();
   return nullptr;
 }

@@ -67,6 +67,8 @@ TEST_CASE("gradients of the losses", "[gradients]") {
 
 TEST_CASE("gradients of the layers", "[gradients]") {
   // clang-format off
+#define LANEGRAD_SAMPLE(Function, name, value, gradient, Kind, ...) \
+      {#Kind, [](Random&) { return std::make_unique<Kind>(); }, {{2, 3}, {5}}},
   const std::vector<LayerSample> layers = {
       {"Dense", [](Random& random) { return std::make_unique<Dense>(3, 4, random); }, {{2, 3}, {1, 3}}},
       {"Dense to one", [](Random& random) { return std::make_unique<Dense>(1, 1, random); }, {{4, 1}}},
@@ -79,15 +81,11 @@ TEST_CASE("gradients of the layers", "[gradients]") {
       {"AvgPool2D", [](Random&) { return std::make_unique<AvgPool2D>(); }, {{2, 2, 4, 5}}},
       {"GlobalAvgPool2D", [](Random&) { return std::make_unique<GlobalAvgPool2D>(); }, {{2, 2, 3, 2}}},
       {"Flatten", [](Random&) { return std::make_unique<Flatten>(); }, {{2, 2, 3, 2}, {3}}},
-      {"ReLU", [](Random&) { return std::make_unique<ReLU>(); }, {{2, 3}, {5}}},
-      {"Sigmoid", [](Random&) { return std::make_unique<Sigmoid>(); }, {{2, 3}, {5}}},
+      LANEGRAD_ACTIVATIONS(LANEGRAD_SAMPLE)
       {"LeakyReLU", [](Random&) { return std::make_unique<LeakyReLU>(0.2); }, {{2, 3}, {5}}},
-      {"SiLU", [](Random&) { return std::make_unique<SiLU>(); }, {{2, 3}, {5}}},
-      {"Softplus", [](Random&) { return std::make_unique<Softplus>(); }, {{2, 3}, {5}}},
-      {"GELU", [](Random&) { return std::make_unique<GELU>(); }, {{2, 3}, {5}}},
-      {"Tanh", [](Random&) { return std::make_unique<Tanh>(); }, {{2, 3}, {5}}},
       {"Softmax", [](Random&) { return std::make_unique<Softmax>(); }, {{2, 3}, {5}}},
   };
+#undef LANEGRAD_SAMPLE
   // clang-format on
   for (const LayerSample& sample : layers) {
     for (const Shape& shape : sample.inputs) {

@@ -1,4 +1,6 @@
 // The gradient of every op of the table, on each of its samples.
+#include <algorithm>
+
 #include "tests/engine/catch.h"
 #include "tests/engine/gradients/check_gradients.h"
 #include "tests/engine/tensor/op_table.h"
@@ -14,6 +16,15 @@ TEST_CASE("gradients of the ops", "[gradients]") {
       INFO(op.name << " of " << text_of(shapes) << ": " << check.where);
       CHECK(check.error <= kGradientTolerance);
     }
+  }
+}
+
+TEST_CASE("the table of ops has every function of one number", "[gradients]") {
+  const auto& ops = op_table();
+  for (const char* const name : kernels::kUnaryNames) {
+    INFO(name << " is in engine/kernels/unary.h: add a line to tests/engine/tensor/op_table.h");
+    CHECK(std::any_of(ops.begin(), ops.end(),
+                      [&](const Op& op) { return op.name == std::string(name); }));
   }
 }
 

@@ -1,7 +1,9 @@
 #include "engine/training/settings.h"
 
 #include <cmath>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
@@ -52,6 +54,39 @@ std::string text_of(const Recipe& recipe, std::string_view key) {
     if (known == key) return text;
   }
   return "none";
+}
+
+// Pictures of 16 x 16 pixels in two classes, whose bright bar stands at a place and in a direction
+// of its own.
+std::shared_ptr<const ImageSet> bars(Index count) {
+  constexpr Index kSide = 16;
+  auto set = std::make_shared<ImageSet>();
+  set->count = count;
+  set->height = set->width = kSide;
+  set->classes = 2;
+  set->pixels.assign(static_cast<std::size_t>(count * kSide * kSide), 0);
+  for (Index i = 0; i < count; ++i) {
+    set->labels.push_back(static_cast<std::uint8_t>(i % 2));
+    std::uint8_t* const pixels = set->pixels.data() + i * kSide * kSide;
+    for (Index j = 3; j < 12; ++j) {
+      const Index line = 4 + i % 7;
+      pixels[i % 2 ? line * kSide + j : j * kSide + line] = static_cast<std::uint8_t>(255 - 10 * j);
+    }
+  }
+  return set;
+}
+
+// What a whole training of this recipe comes to: its epochs and the weights that answer.
+std::vector<Real> result_of(const Recipe& recipe) {
+  const Training training = make_training(recipe, bars(40), nullptr);
+  while (training.loop->advance(recipe.epochs) != LoopEvent::Finished) {
+  }
+  std::vector<Real> result{static_cast<Real>(training.trainer->state().epochs)};
+  for (const NamedTensor& named : training.trainer->answering()) {
+    const auto values = named.tensor.data().values();
+    result.insert(result.end(), values.begin(), values.end());
+  }
+  return result;
 }
 
 Setting setting_of(std::string_view key) {
@@ -221,6 +256,33 @@ TEST_CASE("the settings of a schedule are those that change it", "[recipe]") {
       }
       CHECK(setting.belongs_to(name) == differs);
     }
+  }
+}
+
+TEST_CASE("every setting changes what a training comes to", "[recipe]") {
+  for (const auto& [key, usual_other] : kOthers) {
+    INFO(key);
+    Recipe base;
+    const std::vector<std::pair<const char*, const char*>> small = {
+        {"net", "dense 5, relu, dense classes"}, {"epochs", "3"}, {"batch-size", "8"}};
+    for (const auto& [name, text] : small) set(base, name, text);
+    // What else has to be so that the setting can matter.
+    const Setting setting = setting_of(key);
+    const std::string of(setting.of.substr(0, setting.of.find(' ')));
+    if (!of.empty()) set(base, setting.group, of);
+    if (std::string(key) == "nesterov") set(base, "momentum", "0.9");
+    std::string other = usual_other;
+    if (other == "5000") other = "10";   // of 40 pictures
+    if (other == "1.5") other = "0.01";  // below the gradients' norm
+    if (std::string(key) == "patience") {
+      set(base, "validation", "10");
+      set(base, "learning-rate", "0");  // so that no epoch is better than the first
+      other = "1";
+    }
+    Recipe changed = base;
+    set(changed, key, other);
+    CHECK(result_of(base) == result_of(base));
+    CHECK(result_of(changed) != result_of(base));
   }
 }
 
