@@ -46,27 +46,44 @@ const n = (value: number) => (value < 0 ? `(${long(value)})` : long(value));
 /** A setting as it was typed, not with the digits of its float32. */
 export const setting = (value: number) => powerOfTen(String(Number(value.toPrecision(7))));
 
+// What the lines are about, and their rules in symbols.
+const rules = {
+  g: ["the gradient: how fast the loss grows with this weight", "from the way back"],
+  "g with decay": ["weight decay pulls every weight towards 0", "g + λ · w"],
+  velocity: ["what is left of earlier steps, and this gradient", "μ · velocity + g"],
+  "look ahead": [
+    "Nesterov: the gradient as if the velocity had acted once more",
+    "g + μ · velocity",
+  ],
+  m: ["a moving mean of the gradients: which way, lately", "β₁ · m + (1 − β₁) · g"],
+  v: ["a moving mean of their squares: how large, lately", "β₂ · v + (1 − β₂) · g²"],
+  m̂: ["m began at 0 and is too small at first", "m / (1 − β₁ᵗ)"],
+  v̂: ["so is v", "v / (1 − β₂ᵗ)"],
+  step: [
+    "where gradients point one way it is about η, where they disagree it is small",
+    "η · m̂ / (√v̂ + ε)",
+  ],
+  "w, decayed": ["AdamW pulls each weight towards 0 on its own", "(1 − η · λ) · w"],
+  "new w": ["against the gradient, since the loss shall fall", "w − step"],
+} as const;
+
+// A line; `own` is what it says in place of the table, and the engine's result.
+function line(
+  name: keyof typeof rules,
+  working: string,
+  result: number,
+  own: Partial<Line> = {},
+): Line {
+  const [about, rule] = rules[name];
+  return { name, about, rule, working, result, ...own };
+}
+
 function decayed(optimizer: Optimizer, { before, gradient }: Weight): { g: number; lines: Line[] } {
   const decay = float(optimizer.weightDecay);
-  const lines: Line[] = [
-    {
-      name: "g",
-      about: "the gradient: how fast the loss grows with this weight",
-      rule: "from the way back",
-      working: "",
-      result: gradient,
-      engine: gradient,
-    },
-  ];
+  const lines = [line("g", "", gradient, { engine: gradient })];
   if (decay === 0 || optimizer.kind === "AdamW") return { g: gradient, lines };
   const g = float(gradient + decay * before);
-  lines.push({
-    name: "g with decay",
-    about: "weight decay pulls every weight towards 0",
-    rule: "g + λ · w",
-    working: `${n(gradient)} + ${setting(decay)} × ${n(before)}`,
-    result: g,
-  });
+  lines.push(line("g with decay", `${n(gradient)} + ${setting(decay)} × ${n(before)}`, g));
   return { g, lines };
 }
 
@@ -77,46 +94,21 @@ function sgd(optimizer: Optimizer, weight: Weight): Line[] {
   const momentum = float(optimizer.momentum);
   let step = g;
   if (momentum > 0) {
-    const old = state["velocity"]!.before;
+    const { before: old, after: engine } = state["velocity"]!;
     const velocity = float(momentum * old + g);
-    lines.push({
-      name: "velocity",
-      about: "what is left of earlier steps, and this gradient",
-      rule: "μ · velocity + g",
-      working: `${setting(momentum)} × ${n(old)} + ${n(g)}`,
-      result: velocity,
-      engine: state["velocity"]!.after,
-    });
+    const added = `${setting(momentum)} × ${n(old)} + ${n(g)}`;
+    lines.push(line("velocity", added, velocity, { engine }));
     step = velocity;
     if (optimizer.nesterov) {
       step = float(g + momentum * velocity);
-      lines.push({
-        name: "look ahead",
-        about: "Nesterov: the gradient as if the velocity had acted once more",
-        rule: "g + μ · velocity",
-        working: `${n(g)} + ${setting(momentum)} × ${n(velocity)}`,
-        result: step,
-      });
+      lines.push(line("look ahead", `${n(g)} + ${setting(momentum)} × ${n(velocity)}`, step));
     }
   }
-  const named =
-    momentum === 0 ? lines.at(-1)!.name : optimizer.nesterov ? "look ahead" : "velocity";
   const by = float(rate * step);
-  lines.push({
-    name: "step",
-    about: "the learning rate η says how far to go",
-    rule: `η · ${named}`,
-    working: `${setting(rate)} × ${n(step)}`,
-    result: by,
-  });
-  lines.push({
-    name: "new w",
-    about: "against the gradient, since the loss shall fall",
-    rule: "w − step",
-    working: `${n(before)} − ${n(by)}`,
-    result: float(before - by),
-    engine: after,
-  });
+  const about = "the learning rate η says how far to go";
+  const rule = `η · ${lines.at(-1)!.name}`;
+  lines.push(line("step", `${setting(rate)} × ${n(step)}`, by, { about, rule }));
+  lines.push(line("new w", `${n(before)} − ${n(by)}`, float(before - by), { engine: after }));
   return lines;
 }
 
@@ -139,64 +131,28 @@ function adam(optimizer: Optimizer, weight: Weight): Line[] {
   const mean = float(m / correction1);
   const square = float(v / correction2);
   const step = float((rate * mean) / (Math.sqrt(square) + epsilon));
+  const moved = (beta: number, old: number, by: string) =>
+    `${setting(beta)} × ${n(old)} + ${setting(1 - beta)} × ${by}`;
   lines.push(
-    {
-      name: "m",
-      about: "a moving mean of the gradients: which way, lately",
-      rule: "β₁ · m + (1 − β₁) · g",
-      working: `${setting(beta1)} × ${n(first.before)} + ${setting(1 - beta1)} × ${n(g)}`,
-      result: m,
-      engine: first.after,
-    },
-    {
-      name: "v",
-      about: "a moving mean of their squares: how large, lately",
-      rule: "β₂ · v + (1 − β₂) · g²",
-      working: `${setting(beta2)} × ${n(second.before)} + ${setting(1 - beta2)} × ${n(g)}²`,
-      result: v,
-      engine: second.after,
-    },
-    {
-      name: "m̂",
-      about: `m began at 0 and is too small at first; this is step t = ${t}`,
-      rule: "m / (1 − β₁ᵗ)",
-      working: `${n(m)} / ${long(correction1)}`,
-      result: mean,
-    },
-    {
-      name: "v̂",
-      about: "so is v",
-      rule: "v / (1 − β₂ᵗ)",
-      working: `${n(v)} / ${long(correction2)}`,
-      result: square,
-    },
-    {
-      name: "step",
-      about: "where gradients point one way it is about η, where they disagree it is small",
-      rule: "η · m̂ / (√v̂ + ε)",
-      working: `${setting(rate)} × ${n(mean)} / (√${n(square)} + ${setting(epsilon)})`,
-      result: step,
-    },
+    line("m", moved(beta1, first.before, n(g)), m, { engine: first.after }),
+    line("v", moved(beta2, second.before, `${n(g)}²`), v, { engine: second.after }),
+    line("m̂", `${n(m)} / ${long(correction1)}`, mean, {
+      about: `${rules["m̂"][0]}; this is step t = ${t}`,
+    }),
+    line("v̂", `${n(v)} / ${long(correction2)}`, square),
+    line("step", `${setting(rate)} × ${n(mean)} / (√${n(square)} + ${setting(epsilon)})`, step),
   );
   const decay = optimizer.kind === "AdamW" ? optimizer.learningRate * optimizer.weightDecay : 0;
   const shrunk = decay > 0 ? float(float(1 - decay) * before) : before;
   if (decay > 0) {
-    lines.push({
-      name: "w, decayed",
-      about: "AdamW pulls each weight towards 0 on its own",
-      rule: "(1 − η · λ) · w",
-      working: `${setting(float(1 - decay))} × ${n(before)}`,
-      result: shrunk,
-    });
+    lines.push(line("w, decayed", `${setting(float(1 - decay))} × ${n(before)}`, shrunk));
   }
-  lines.push({
-    name: "new w",
-    about: "against the gradient, since the loss shall fall",
-    rule: decay > 0 ? "w, decayed − step" : "w − step",
-    working: `${n(shrunk)} − ${n(step)}`,
-    result: float(shrunk - step),
-    engine: after,
-  });
+  lines.push(
+    line("new w", `${n(shrunk)} − ${n(step)}`, float(shrunk - step), {
+      engine: after,
+      ...(decay > 0 && { rule: "w, decayed − step" }),
+    }),
+  );
   return lines;
 }
 
