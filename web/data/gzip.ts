@@ -40,5 +40,5 @@ export async function gunzip(
   }
 }
 
-const joined = async (chunks: Uint8Array<ArrayBuffer>[]) =>
+export const joined = async (chunks: Uint8Array<ArrayBuffer>[]) =>
   new Uint8Array(await new Blob(chunks).arrayBuffer());

@@ -1,7 +1,7 @@
 // Fetches MNIST: counts the bytes on the way, unpacks, checks the SHA-256, and keeps it in the
 // browser's cache. It is a worker, since unpacking 50 MB would hold up the page.
 import { LanegradError } from "lanegrad";
-import { gunzip, isGzip } from "./gzip";
+import { gunzip, isGzip, joined } from "./gzip";
 import { serve, transferring } from "../run/remote";
 import { files } from "./mnist_files.mjs";
 
@@ -97,7 +97,7 @@ async function obtain(
 
 async function receive(file: File, response: Response, onBytes: OnBytes) {
   const announced = Number(response.headers.get("Content-Length")) || undefined;
-  const chunks: Uint8Array[] = [];
+  const chunks: Bytes[] = [];
   let received = 0;
   let total: number | undefined;
   const reader = response.body!.getReader();
@@ -113,13 +113,7 @@ async function receive(file: File, response: Response, onBytes: OnBytes) {
     received += value.length;
     onBytes(received, total === undefined ? undefined : Math.max(total, received));
   }
-  const bytes = new Uint8Array(received);
-  let end = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, end);
-    end += chunk.length;
-  }
-  return bytes;
+  return joined(chunks);
 }
 
 async function check(file: File, packed: Uint8Array<ArrayBuffer>) {

@@ -4,25 +4,17 @@
 import { isRunning, type Status } from "./status";
 import { part } from "../ui/dom";
 
-type Name = "start" | "pause" | "step" | "stop" | "reset";
+const names = ["start", "pause", "step", "stop", "reset"] as const;
+type Name = (typeof names)[number];
 
 export class RunButtons {
   private readonly buttons: Record<Name, HTMLButtonElement>;
   private orphan: Element | undefined;
 
   constructor(place: ParentNode, actions: Record<Name, () => void>) {
-    const find = (name: Name) => {
-      const button = part<HTMLButtonElement>(place, name);
-      button.addEventListener("click", actions[name]);
-      return button;
-    };
-    this.buttons = {
-      start: find("start"),
-      pause: find("pause"),
-      step: find("step"),
-      stop: find("stop"),
-      reset: find("reset"),
-    };
+    const buttons = names.map((name) => [name, part<HTMLButtonElement>(place, name)] as const);
+    for (const [name, button] of buttons) button.addEventListener("click", actions[name]);
+    this.buttons = Object.fromEntries(buttons) as Record<Name, HTMLButtonElement>;
   }
 
   // Shows the buttons. `starting`: a start was asked for and waits for what is being loaded.

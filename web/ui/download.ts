@@ -1,4 +1,5 @@
 // Gives the visitor a file: text, bytes or a picture that the page has made.
+import { make } from "./dom";
 
 export function downloadText(name: string, text: string, type = "text/plain"): void {
   downloadBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
@@ -18,9 +19,7 @@ export async function downloadCanvas(name: string, canvas: HTMLCanvasElement): P
 }
 
 export function downloadBlob(name: string, blob: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
+  const link = make("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

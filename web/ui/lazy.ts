@@ -1,6 +1,7 @@
 // Loads parts of the page when they are first needed. What could not be loaded is asked for again
 // by the next call, since the connection may be back.
 import { LanegradError } from "lanegrad";
+import { make } from "./dom";
 
 // Makes a function that does the work once, and again after a failure.
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
@@ -47,11 +48,8 @@ export function lazy<M extends object>(
 function loadStyle(address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     document.head.querySelector(`link[href="${address}"]`)?.remove();
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = address;
-    link.onload = () => resolve();
-    link.onerror = () => reject(new Error(`no style from ${address}`));
-    document.head.append(link);
+    const onload = () => resolve();
+    const onerror = () => reject(new Error(`no style from ${address}`));
+    document.head.append(make("link", { rel: "stylesheet", href: address, onload, onerror }));
   });
 }

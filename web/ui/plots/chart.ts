@@ -2,6 +2,7 @@
 // where there is one, validation (dotted), with one point per epoch; behind them the curves of kept
 // runs. It draws with uPlot when it is told to, and follows the colour scheme and its own width.
 import uPlot from "uplot";
+import { make } from "../dom";
 import { lazy } from "../lazy";
 import "uplot/dist/uPlot.min.css";
 import type { Curves } from "./curves";
@@ -40,8 +41,7 @@ export class Chart {
     private readonly options: ChartOptions,
     private readonly curves: Curves,
   ) {
-    const box = document.createElement("div");
-    box.className = "plot";
+    const box = make("div", { className: "plot" });
     figure.prepend(this.key.element, box);
     this.plot = new uPlot(this.uplotOptions(sizeOf(box)), this.data(), box);
     this.plot.ctx.canvas.setAttribute("role", "img");
@@ -78,7 +78,7 @@ export class Chart {
         (curve) => curve === "train" || this.curves.ended[curve].x.length > 0,
       ),
       kept: kept.map(({ name }) => name),
-      color: (name) => this.color(name),
+      color: this.color,
       options: (size, scale) => this.uplotOptions(size, scale),
       data: this.data(),
     });
@@ -87,15 +87,11 @@ export class Chart {
   // All points as rows, one for each place on the axis, with a head; a cell is undefined where a
   // curve has no point.
   table(): (string | number | null | undefined)[][] {
+    const names = ["training", "validation", "test"] as const;
     const columns = uPlot.join([
       this.data() as uPlot.AlignedData,
-      ...this.kept.flatMap(({ points }) => [
-        line(points, "training"),
-        line(points, "validation"),
-        line(points, "test"),
-      ]),
+      ...this.kept.flatMap(({ points }) => names.map((curve) => line(points, curve))),
     ]);
-    const names = ["training", "validation", "test"];
     const kept = this.kept.flatMap(({ name }) =>
       names.map((curve) => `kept run ${name}: ${curve}`),
     );
@@ -164,9 +160,8 @@ export class Chart {
     );
   }
 
-  private color(name: string): string {
-    return getComputedStyle(this.figure).getPropertyValue(name);
-  }
+  private readonly color = (name: string): string =>
+    getComputedStyle(this.figure).getPropertyValue(name);
 
   // The options of uPlot; with `scale`, those of a picture that is this many times as large and has
   // its axes named.
@@ -200,11 +195,9 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       hooks: {
         setCursor: [(plot) => plot === this.plot && this.showValues()],
-        drawAxes: [
-          (plot) => drawKept(plot, this.kept, (name) => this.color(name), times(uPlot.pxRatio)),
-        ],
+        drawAxes: [(plot) => drawKept(plot, this.kept, this.color, times(uPlot.pxRatio))],
         draw: [
-          (plot) => drawLetters(plot, this.kept, (name) => this.color(name), times(uPlot.pxRatio)),
+          (plot) => drawLetters(plot, this.kept, this.color, times(uPlot.pxRatio)),
           (plot) =>
             drawMark(plot, this.marked, options.falls, this.color("--wrong"), times(uPlot.pxRatio)),
         ],

@@ -61,10 +61,9 @@ export function drawKept(
       ctx.strokeStyle = color(named);
       ctx.setLineDash(dash.map((length) => length * scale));
       ctx.beginPath();
-      const places = x.map((each, i) => {
-        return [plot.valToPos(each, "x", true), plot.valToPos(y[i]!, "y", true)] as const;
-      });
-      for (const [left, top] of places) ctx.lineTo(left, top);
+      x.forEach((each, i) =>
+        ctx.lineTo(plot.valToPos(each, "x", true), plot.valToPos(y[i]!, "y", true)),
+      );
       ctx.stroke();
     }
   }

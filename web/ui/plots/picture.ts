@@ -1,6 +1,7 @@
 // A chart as a picture to keep: on the paper's colour, with a title, its key and both axes named,
 // and of the same size on every display.
 import uPlot from "uplot";
+import { make } from "../dom";
 import { lineSamples, type Curve } from "./key";
 
 export const pictureSize = { width: 1200, height: 800 };
@@ -26,9 +27,7 @@ export interface PictureOptions {
 
 export async function picture(wanted: PictureOptions): Promise<HTMLCanvasElement> {
   const { width, height } = pictureSize;
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
+  const canvas = make("canvas", { width, height });
   const context = canvas.getContext("2d")!;
   context.fillStyle = wanted.color("--paper");
   context.fillRect(0, 0, width, height);

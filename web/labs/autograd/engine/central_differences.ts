@@ -3,6 +3,7 @@ import type { Lanegrad } from "lanegrad";
 import { forward, type Made, type Question } from "./forward";
 import type { Around, Difference } from "./graph";
 import { readValue } from "../language/language";
+import { inRows } from "../language/numbers";
 
 // The distance for central differences. They err by about h² and by the rounding of f over h; the
 // sum of both is smallest near the third root of 2⁻²⁴, since a float32 has 24 bits. A power of two
@@ -64,10 +65,4 @@ export function differencesOf(lg: Lanegrad, question: Question): Difference[] {
       return { name, shape, index, at, largest, ...main, closer, gradient, relative };
     });
   });
-}
-
-function inRows(values: ArrayLike<number>, columns: number): string {
-  const rows: number[][] = [];
-  Array.from(values).forEach((value, i) => (rows[Math.floor(i / columns)] ??= []).push(value));
-  return rows.map((row) => row.join(", ")).join("; ");
 }

@@ -71,8 +71,10 @@ export function drawn(
     "data-node": String(index),
     "data-label": label,
   });
-  const frame = { width: String(width), height: String(height), rx: node.op === "" ? "3" : "9" };
-  if (inHand) group.append(shape("rect", { class: "ring", ...grown(frame, 4) }));
+  const frame = { width, height, rx: node.op === "" ? 3 : 9 };
+  // The ring is four pixels larger on each side.
+  const ring = { x: -4, y: -4, width: width + 8, height: height + 8, rx: frame.rx + 4 };
+  if (inHand) group.append(shape("rect", { class: "ring", ...ring }));
   group.append(shape("rect", { class: "frame", ...frame }));
   if (node.kind === "number") {
     group.append(text(width / 2, 20, "title middle", label));
@@ -117,14 +119,6 @@ export function drawn(
   return group;
 }
 
-const grown = (frame: { width: string; height: string; rx: string }, by: number) => ({
-  x: String(-by),
-  y: String(-by),
-  width: String(Number(frame.width) + 2 * by),
-  height: String(Number(frame.height) + 2 * by),
-  rx: String(Number(frame.rx) + by),
-});
-
 // A matrix as numbers between brackets, or as tiles: blue above 0, orange below.
 function matrix(card: Card, values: Float32Array | null, top: number, name: string): SVGElement {
   const { rows, columns, cell, width } = card;
@@ -133,10 +127,7 @@ function matrix(card: Card, values: Float32Array | null, top: number, name: stri
   const left = (width - inner) / 2;
   const bottom = top + rows * cell.height;
   const bracket = (x: number, to: number) =>
-    shape("path", {
-      class: "bracket",
-      d: `M${x + to} ${top}H${x}V${bottom}H${x + to}`,
-    });
+    shape("path", { class: "bracket", d: `M${x + to} ${top}H${x}V${bottom}H${x + to}` });
   group.append(bracket(left - 3, 4), bracket(left + inner + 3, -4));
   const tiles = rows > most || columns > most;
   const largest = values ? Math.max(...values.map(Math.abs)) || 1 : 1;
@@ -151,11 +142,11 @@ function matrix(card: Card, values: Float32Array | null, top: number, name: stri
         group.append(
           shape("rect", {
             class: value < 0 ? "negative" : "positive",
-            x: String(x + 0.5),
-            y: String(y + 0.5),
-            width: String(cell.width - 1),
-            height: String(cell.height - 1),
-            "fill-opacity": String(Math.abs(value) / largest),
+            x: x + 0.5,
+            y: y + 0.5,
+            width: cell.width - 1,
+            height: cell.height - 1,
+            "fill-opacity": Math.abs(value) / largest,
           }),
         );
       }

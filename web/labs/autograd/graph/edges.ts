@@ -131,13 +131,7 @@ function placed(chips: readonly Chip[], down: boolean): SVGElement[] {
   return places.map(({ chip: { label, inHand }, x, y, width }) => {
     const group = svg.shape("g", { class: inHand ? "chip now" : "chip" });
     group.append(
-      svg.shape("rect", {
-        x: String(x - width / 2),
-        y: String(y - 10),
-        width: String(width),
-        height: "20",
-        rx: "10",
-      }),
+      svg.shape("rect", { x: x - width / 2, y: y - 10, width, height: 20, rx: 10 }),
       svg.text(x, y + 4.5, "middle", label),
     );
     return group;

@@ -29,17 +29,8 @@ export function rows({ nodes }: Graph): Cell[][] {
 // The style sheet's rules as attributes, since a file has no style sheet, and the page's policy
 // forbids styles in elements.
 const styles = [
-  "fill",
-  "fill-opacity",
-  "stroke",
-  "stroke-width",
-  "stroke-dasharray",
-  "font-family",
-  "font-size",
-  "font-style",
-  "font-weight",
-  "text-anchor",
-  "opacity",
+  ...["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray"],
+  ...["font-family", "font-size", "font-style", "font-weight", "text-anchor", "opacity"],
 ];
 
 function picture(svg: SVGSVGElement): Blob {

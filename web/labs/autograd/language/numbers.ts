@@ -28,11 +28,20 @@ export function inline(values: ArrayLike<number>, shape: readonly number[]): str
   if (values.length === 1) return short(values[0]!);
   const columns = shape.at(-1) ?? 1;
   if (values.length > 6) return `a matrix of ${size(shape)}`;
+  return `[${inRows(values, columns, (value) => short(value))}]`;
+}
+
+/** Values as the rows of a matrix, as they are typed: "1, 2; 3, 4". */
+export function inRows(
+  values: ArrayLike<number>,
+  columns: number,
+  write: (value: number) => string = String,
+): string {
   const rows: string[][] = [];
-  Array.from(values).forEach((value, i) =>
-    (rows[Math.floor(i / columns)] ??= []).push(short(value)),
+  Array.from(values, write).forEach((value, i) =>
+    (rows[Math.floor(i / columns)] ??= []).push(value),
   );
-  return `[${rows.map((row) => row.join(", ")).join("; ")}]`;
+  return rows.map((row) => row.join(", ")).join("; ");
 }
 
 /**

@@ -23,6 +23,9 @@ const constant = 0.02;
 // A tanh or sigmoid this near to its limit is flat.
 const atLimit = 0.01;
 
+const died = "The network has died";
+const astray = "The training went astray";
+
 // What was found, to be completed by the course of the training and what may help.
 interface Finding {
   cause: Cause;
@@ -85,7 +88,7 @@ function witheredIn(evidence: Evidence): Finding | undefined {
         ]
       : [];
   const why = `The weights have withered: ${becameOf(evidence, tensor)}. With next to no weights the picture has no say.`;
-  return { cause: "withered", title: "The network has died", tensor, why: [why, ...rule] };
+  return { cause: "withered", title: died, tensor, why: [why, ...rule] };
 }
 
 function deadIn(evidence: Evidence): Finding | undefined {
@@ -99,12 +102,7 @@ function deadIn(evidence: Evidence): Finding | undefined {
     `In ${dead.name} ${format.grouped(gone)} of ${format.grouped(units)} units are dead: for none of 128 training pictures ` +
     `do they answer anything but 0. What ${tensor.name} and its bias give them is never above zero, there a ReLU has ` +
     "no slope, no gradient gets through, and so nothing can bring them back.";
-  return {
-    cause: "dead",
-    title: "The network has died",
-    tensor,
-    why: [why, ...sizeOfSteps(evidence, tensor)],
-  };
+  return { cause: "dead", title: died, tensor, why: [why, ...sizeOfSteps(evidence, tensor)] };
 }
 
 function saturatedIn(evidence: Evidence, worse: boolean): Finding | undefined {
@@ -117,12 +115,8 @@ function saturatedIn(evidence: Evidence, worse: boolean): Finding | undefined {
     `The units of ${flat.name} are saturated: for the first test picture nine of ten or more answer ${limits}, ` +
     `the ends of what they can. There they have next to no slope, so hardly any gradient gets through. ` +
     `${becameOf(evidence, tensor, true)}.`;
-  return {
-    cause: "saturated",
-    title: worse ? "The training went astray" : "The network has died",
-    tensor,
-    why: [why, ...sizeOfSteps(evidence, tensor)],
-  };
+  const title = worse ? astray : died;
+  return { cause: "saturated", title, tensor, why: [why, ...sizeOfSteps(evidence, tensor)] };
 }
 
 function grownIn(evidence: Evidence): Finding | undefined {
@@ -133,34 +127,22 @@ function grownIn(evidence: Evidence): Finding | undefined {
   const why =
     `The weights have run away: ${becameOf(evidence, tensor)}. Each step overshoots, and the next one makes up ` +
     "for it by overshooting the other way.";
-  return {
-    cause: "grown",
-    title: "The training went astray",
-    tensor,
-    why: [why, ...sizeOfSteps(evidence, tensor)],
-  };
+  return { cause: "grown", title: astray, tensor, why: [why, ...sizeOfSteps(evidence, tensor)] };
 }
 
 // No tensor or layer stands out.
 function nothingIn(evidence: Evidence, same: boolean): Finding {
   const tensor = largest(matrices(evidence.inspection.tensors), (each) => ratio(evidence, each));
   const share = tensor.updateNorm / tensor.weightNorm;
-  const title = same ? "The network learns nothing" : "The training went astray";
+  const title = same ? "The network learns nothing" : astray;
   const calm = `No weight has run away and no layer has died: ${becameOf(evidence, tensor)}, no other more.`;
   if (share >= tiny) {
     return { cause: "no answer", title, tensor, why: [calm, ...sizeOfSteps(evidence, tensor)] };
   }
   const small = `One step changes it by ${format.large(100 * share)} % of its length, which is next to nothing.`;
-  return {
-    cause: "no answer",
-    title,
-    tensor,
-    why: [calm, small],
-    instead: {
-      advice: "A larger rate may help, or relu in place of sigmoid or tanh.",
-      lower: false,
-    },
-  };
+  const advice = "A larger rate may help, or relu in place of sigmoid or tanh.";
+  const instead = { advice, lower: false };
+  return { cause: "no answer", title, tensor, why: [calm, small], instead };
 }
 
 function isFlat({ kind, activations }: Layer): boolean {

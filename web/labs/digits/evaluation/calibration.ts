@@ -42,19 +42,15 @@ export class Calibration {
 
   private fill(): void {
     part(this.place, "calibration-rows").replaceChildren(
-      ...this.bins.map(({ from, to, count, confidence, accuracy }) => {
-        const texts = [
+      ...this.bins.map(({ from, to, count, confidence, accuracy }) =>
+        row(
+          `${Math.round(100 * from)} to ${Math.round(100 * to)} %`,
           format.grouped(count),
-          ...(count > 0
-            ? [
-                format.coarsePercent(confidence),
-                format.coarsePercent(accuracy),
-                points(accuracy - confidence),
-              ]
-            : ["–", "–", "–"]),
-        ];
-        return row(`${Math.round(100 * from)} to ${Math.round(100 * to)} %`, ...texts);
-      }),
+          format.coarsePercent(confidence),
+          format.coarsePercent(accuracy),
+          points(accuracy - confidence),
+        ),
+      ),
     );
   }
 
@@ -100,6 +96,7 @@ export class Calibration {
 }
 
 const points = (difference: number) => {
+  if (Number.isNaN(difference)) return "–"; // no answer was so sure
   const text = (100 * difference).toFixed(1);
   return `${difference > 0 ? "+" : ""}${text.replace("-", "−")}`;
 };

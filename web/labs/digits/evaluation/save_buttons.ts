@@ -46,13 +46,8 @@ const tables: Record<string, (answered: Answered, pictures: PictureSet) => Cell[
   ],
   calibration: (answered) => [
     ["confidence above", "up to", "count", "right", "mean confidence", "accuracy"],
-    ...bins(answered).map(({ from, to, count, right, confidence, accuracy }) => [
-      from,
-      to,
-      count,
-      right,
-      confidence,
-      accuracy,
-    ]),
+    ...bins(answered).map((bin) =>
+      (["from", "to", "count", "right", "confidence", "accuracy"] as const).map((key) => bin[key]),
+    ),
   ],
 };

@@ -1,6 +1,7 @@
 // One layer's answer to one picture: a cell for each neuron, or a small picture for each feature
 // map. Blue is above 0, orange below, and the strongest is the darkest.
 import { make } from "../../../ui/dom";
+import { setSigned } from "../../../ui/ink";
 
 const mostMaps = 48;
 const cellsInLine = 64;
@@ -61,14 +62,10 @@ export class LayerMaps {
     const shown = this.units * height * width;
     for (let index = 0; index < shown; index++) {
       const share = values[index]! / (strongest || 1);
-      const [red, green, blue] = share > 0 ? [0, 114, 178] : [213, 94, 0];
       const { x, y } = this.place(index);
       for (let p = 0; p < scale * scale; p++) {
         const at = 4 * ((y + Math.floor(p / scale)) * canvas.width + x + (p % scale));
-        image.data[at] = red;
-        image.data[at + 1] = green;
-        image.data[at + 2] = blue;
-        image.data[at + 3] = 255 * Math.abs(share);
+        setSigned(image, at, share);
       }
     }
     context.putImageData(image, 0, 0);

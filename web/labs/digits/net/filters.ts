@@ -3,7 +3,7 @@
 // speaks against it.
 import { part } from "../../../ui/dom";
 import { extents } from "../../../ui/format";
-import type { Size } from "../../../ui/ink";
+import { setSigned, type Size } from "../../../ui/ink";
 import { mnistSize } from "../run/picture_set";
 
 // The most pictures.
@@ -52,12 +52,7 @@ export class Filters {
       const top = Math.floor(filter / columns) * (height + 1);
       for (let p = 0; p < pixels; p++) {
         const place = 4 * ((top + Math.floor(p / width)) * canvas.width + left + (p % width));
-        const share = value(filter, p) / largest;
-        const [red, green, blue] = share > 0 ? [0, 114, 178] : [213, 94, 0];
-        image.data[place] = red!;
-        image.data[place + 1] = green!;
-        image.data[place + 2] = blue!;
-        image.data[place + 3] = 255 * Math.abs(share);
+        setSigned(image, place, value(filter, p) / largest);
       }
     }
     context.putImageData(image, 0, 0);

@@ -137,17 +137,5 @@ function hiddenWidths(net: string): number[] | undefined {
   return widths;
 }
 
-const numerals = [
-  "no",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-];
+const numerals = "no one two three four five six seven eight nine ten".split(" ");
 const count = (number: number) => numerals[number] ?? String(number);

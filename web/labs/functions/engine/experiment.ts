@@ -139,15 +139,23 @@ export class Experiment {
     return all;
   }
 
-  score({ inputs, targets, labels }: Samples): Score {
+  // The loss of these answers to the samples.
+  lossOf(answer: Tensor, { targets, labels }: Samples): number {
     const { lg } = this;
+    const loss = labels
+      ? new lg.SoftmaxCrossEntropy().forward(answer, labels)
+      : new lg.MSE().forward(answer, targets!);
+    return loss.item();
+  }
+
+  score(samples: Samples): Score {
+    const { lg } = this;
+    const { inputs, labels } = samples;
     return lg.scope(() =>
       lg.noGrad(() => {
         const answer = this.trainer.predict(inputs);
-        if (!labels) {
-          return { loss: new lg.MSE().forward(answer, targets!).item(), accuracy: NaN };
-        }
-        const loss = new lg.SoftmaxCrossEntropy().forward(answer, labels).item();
+        const loss = this.lossOf(answer, samples);
+        if (!labels) return { loss, accuracy: NaN };
         const chosen = answer.argmax();
         const right = labels.reduce((sum, label, i) => sum + Number(label === chosen[i]), 0);
         return { loss, accuracy: right / labels.length };

@@ -90,15 +90,9 @@ export class Landscape {
     for (const tensor of Object.values(this.twin.namedTensors())) {
       tensor.setData(moved.subarray(place, (place += tensor.size)));
     }
+    const { train } = data;
     return lg.scope(() =>
-      lg.noGrad(() => {
-        const { inputs, targets, labels } = data.train;
-        const answer = this.twin.forward(inputs);
-        const loss = labels
-          ? new lg.SoftmaxCrossEntropy().forward(answer, labels)
-          : new lg.MSE().forward(answer, targets!);
-        return loss.item();
-      }),
+      lg.noGrad(() => this.experiment.lossOf(this.twin.forward(train.inputs), train)),
     );
   }
 
