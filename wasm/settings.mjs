@@ -54,50 +54,54 @@ const typeOf = ({ kind, choices }) =>
   kind === "choice"
     ? union(choices)
     : ({ text: "string", seed: "number | bigint", flag: "boolean" }[kind] ?? "number");
-const comment = (text, margin = "") => `${margin}/** ${text} */\n`;
 const said = ({ kind, help }) =>
   kind === "seed" ? help.replace("Default:", "Above 2⁵³, it is a bigint. $&") : help;
-const member = (setting) =>
-  `${comment(said(setting), "  ")}  ${setting.name}?: ${typeOf(setting)} | undefined;\n`;
 const choice = (settings, group) => settings.find(({ key }) => key === group);
+
+/** An interface with its docstring, and a member with its own. */
+const interfaceOf = (help, name, members) =>
+  `/** ${help} */\nexport interface ${name} {\n${members.join("")}}\n`;
+const member = (help, name, type) => `  /** ${help} */\n  ${name}: ${type};\n`;
 
 /** The types, as TypeScript. */
 export function types(settings) {
-  const interfaceOf = (group, first = "") =>
-    comment(groups[group].help) +
-    `export interface ${groups[group].type} {\n${first}${members(settings, group).map(member).join("")}}\n\n`;
+  const { optimizer, schedule, augment } = groups;
+  const membersOf = (group) =>
+    members(settings, group).map((setting) =>
+      member(said(setting), `${setting.name}?`, `${typeOf(setting)} | undefined`),
+    );
   const nameOf = (group) => {
     const named = choice(settings, group);
-    return `${comment(named.help, "  ")}  name: ${typeOf(named)};\n`;
+    return member(named.help, "name", typeOf(named));
   };
-  const lacks = (optimizer) =>
-    members(settings, "optimizer").filter(({ of }) => of && !of.includes(optimizer));
-  const optimizers = choice(settings, "optimizer").choices;
-  const objects = Object.keys(groups).map((group) => {
-    const type = group === "optimizer" ? "OptimizerDescription" : groups[group].type;
+  const optionsOf = choice(settings, "optimizer").choices.map((name) => {
+    const lacks = members(settings, "optimizer").filter(({ of }) => of && !of.includes(name));
+    const others = union(lacks.map((setting) => setting.name));
+    return member(`The settings of ${name}.`, name, `Omit<${optimizer.type}, ${others}>`);
+  });
+  const objects = Object.entries(groups).map(([group, { type, help }]) => {
     const named = choice(settings, group);
     const usual = named ? ` Default: { name: ${JSON.stringify(named.default)} }.` : "";
-    return `${comment(groups[group].help + usual, "  ")}  ${group}?: ${type} | undefined;\n`;
+    const own = group === "optimizer" ? "OptimizerDescription" : type;
+    return member(help + usual, `${group}?`, `${own} | undefined`);
   });
-  return (
-    `${made}\n` +
-    interfaceOf("optimizer") +
-    comment("The settings that each optimizer has, by its name.") +
-    `export interface OptionsOf {\n${optimizers
-      .map(
-        (name) =>
-          `${comment(`The settings of ${name}.`, "  ")}  ${name}: Omit<OptimizerOptions, ${union(lacks(name).map((setting) => setting.name))}>;\n`,
-      )
-      .join("")}}\n\n` +
-    comment("An optimizer with its settings.") +
-    `export interface OptimizerDescription extends OptimizerOptions {\n${nameOf("optimizer")}}\n\n` +
-    interfaceOf("schedule", nameOf("schedule")) +
-    interfaceOf("augment") +
-    comment(
+  return [
+    made,
+    interfaceOf(optimizer.help, optimizer.type, membersOf("optimizer")),
+    interfaceOf("The settings that each optimizer has, by its name.", "OptionsOf", optionsOf),
+    interfaceOf(
+      "An optimizer with its settings.",
+      `OptimizerDescription extends ${optimizer.type}`,
+      [nameOf("optimizer")],
+    ),
+    interfaceOf(schedule.help, schedule.type, [nameOf("schedule"), ...membersOf("schedule")]),
+    interfaceOf(augment.help, augment.type, membersOf("augment")),
+    interfaceOf(
       "The settings of a training. Where the net is named in the catalog, a setting that is left out has the value that is recommended for that net, see `Trainer.recipes`; otherwise it has the default given here.",
-    ) +
-    `export interface RunSettings {\n${members(settings, "").map(member).join("")}${objects.join("")}}\n`
-  );
+      "RunSettings",
+      [...membersOf(""), ...objects],
+    ),
+  ].join("\n");
 }
 
 /** The checks of options, as TypeScript. */
@@ -106,31 +110,26 @@ export function options(settings) {
     kind === "seed"
       ? '(what, value) => (typeof value === "bigint" ? value : check.element(what, value))'
       : `check.${{ text: "text", flag: "boolean" }[kind] ?? groups[group]?.number ?? "element"}`;
-  const lines = (group) =>
-    members(settings, group)
-      .map((setting) => `  ${setting.name}: ${check(setting)},\n`)
-      .join("");
-  const table = (name, type, inside) =>
-    `export const ${name}: check.Options<${type}> = {\n${inside}};\n`;
+  const row = (setting) => `  ${setting.name}: ${check(setting)},\n`;
+  const rowsOf = (group) => members(settings, group).map(row);
+  const table = (name, type, rows) =>
+    `export const ${name}: check.Options<${type}> = {\n${rows.join("")}};\n`;
   // The order of the engine's table, in which mistakes are reported.
-  const all = settings
-    .map((setting) => setting.group ?? setting.name)
-    .filter((name, i, names) => names.indexOf(name) === i)
-    .map((name) => {
-      if (!groups[name]) {
-        return `  ${name}: ${check(settings.find((setting) => setting.name === name))},\n`;
-      }
-      return `  ${name}: { what: "${name}", known: ${name === "optimizer" ? "optimizer" : `${name}Options`} },\n`;
-    });
+  const names = new Set(settings.map((setting) => setting.group ?? setting.name));
+  const all = [...names].map((name) => {
+    if (!groups[name]) return row(settings.find((setting) => setting.name === name));
+    const known = name === "optimizer" ? name : `${name}Options`;
+    return `  ${name}: { what: "${name}", known: ${known} },\n`;
+  });
   return (
     made +
     'import * as check from "../check.js";\n' +
     'import type { Augmentation, OptimizerDescription, OptimizerOptions, RunSettings, Schedule } from "../protocol/run_settings.js";\n\n' +
-    table("optimizerOptions", "OptimizerOptions", lines("optimizer")) +
+    table("optimizerOptions", "OptimizerOptions", rowsOf("optimizer")) +
     "const optimizer: check.Options<OptimizerDescription> = { name: check.text, ...optimizerOptions };\n" +
-    table("scheduleOptions", "Schedule", `  name: check.text,\n${lines("schedule")}`) +
-    table("augmentOptions", "Augmentation", lines("augment")) +
-    table("runOptions", "RunSettings", all.join(""))
+    table("scheduleOptions", "Schedule", ["  name: check.text,\n", ...rowsOf("schedule")]) +
+    table("augmentOptions", "Augmentation", rowsOf("augment")) +
+    table("runOptions", "RunSettings", all)
   );
 }
 
