@@ -77,8 +77,7 @@ async function show(name: LabName, handed?: unknown): Promise<void> {
   current = name;
   for (const lab of labs) byId(lab.name).hidden = lab.name !== name;
   for (const link of document.querySelectorAll<HTMLAnchorElement>(".labs a")) {
-    if (link.dataset["lab"] === name) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    link.ariaCurrent = link.dataset["lab"] === name ? "page" : null;
   }
   if (before && before !== name) void opened.get(before)?.then((lab) => lab.hidden());
   try {

@@ -57,8 +57,7 @@ export class SettingsForm<S extends { lr: number }, K extends keyof S & string> 
 
   /** Shows one sentence on a field, or none. */
   complain(key: K, sentence: string): void {
-    if (sentence) this.input(key).setAttribute("aria-invalid", "true");
-    else this.input(key).removeAttribute("aria-invalid");
+    this.input(key).ariaInvalid = sentence ? "true" : null;
     this.options.complain(key, sentence);
   }
 

@@ -33,6 +33,20 @@ export function button(
   return element;
 }
 
+/** Lets a button open a field for files; `take` gets those that are chosen, also the same ones again. */
+export function chooseFiles(
+  opener: HTMLElement,
+  field: HTMLInputElement,
+  take: (files: readonly File[]) => void,
+): void {
+  opener.addEventListener("click", () => field.click());
+  field.addEventListener("change", () => {
+    const chosen = [...(field.files ?? [])];
+    field.value = "";
+    if (chosen.length > 0) take(chosen);
+  });
+}
+
 /** A table's row, whose first cell is its header. */
 export const row = (head: string | Node, ...cells: (string | Node)[]): HTMLTableRowElement =>
   make("tr", {}, make("th", { scope: "row" }, head), ...cells.map((cell) => make("td", {}, cell)));

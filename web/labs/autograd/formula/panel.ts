@@ -40,8 +40,7 @@ export function mount(place: HTMLElement, run: FormulaRun): void {
   run.on("chosen", (name) => values.focus(name));
   run.on("walk", () => {
     presets.forEach((preset, i) => {
-      if (preset.formula === run.state.formula) links[i]!.setAttribute("aria-current", "true");
-      else links[i]!.removeAttribute("aria-current");
+      links[i]!.ariaCurrent = preset.formula === run.state.formula ? "true" : null;
     });
     const preset = presets.find((each) => each.formula === run.state.formula);
     part(place, "about").textContent = preset?.about ?? "";

@@ -1,14 +1,13 @@
 // Runs that outlast the page: saved to a file and opened again; and the last one, which the browser
 // keeps by itself.
 import { downloadBlob } from "../../../ui/download";
-import { part } from "../../../ui/dom";
+import { chooseFiles, part } from "../../../ui/dom";
 import type { DigitsRun } from "../run/digits_run";
 import { LastRunKeeper } from "./last_run_keeper";
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
   const save = part<HTMLButtonElement>(place, "save");
   const open = part<HTMLButtonElement>(place, "open");
-  const file = part<HTMLInputElement>(place, "file");
   const keeper = new LastRunKeeper(run);
 
   async function toFile(): Promise<void> {
@@ -36,13 +35,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
 
   save.addEventListener("click", () => void toFile());
-  open.addEventListener("click", () => file.click());
-  file.addEventListener("change", () => {
-    const [chosen] = file.files ?? [];
-    // This lets the same file be chosen again.
-    file.value = "";
-    if (chosen) void fromFile(chosen);
-  });
+  chooseFiles(open, part<HTMLInputElement>(place, "file"), ([file]) => void fromFile(file!));
   run.on("status", showStatus);
   run.on("opened", () => void keeper.offer());
   showStatus();

@@ -27,8 +27,7 @@ export class NetEditor {
       show: (description) => layers.show(description, this.sample, this.noun),
       complain(error) {
         part(place, "net-complaint").replaceChildren(...(error ? marked(text.value, error) : []));
-        if (error) text.setAttribute("aria-invalid", "true");
-        else text.removeAttribute("aria-invalid");
+        text.ariaInvalid = error ? "true" : null;
       },
     });
     select.addEventListener("change", () => {

@@ -67,8 +67,7 @@ export class OwnPictures {
 
   private complain(sentence: string): void {
     this.part("names-complaint").textContent = sentence;
-    if (sentence === "") this.part("names").removeAttribute("aria-invalid");
-    else this.part("names").setAttribute("aria-invalid", "true");
+    this.part("names").ariaInvalid = sentence ? "true" : null;
   }
 
   private part<T extends HTMLElement>(name: string): T {

@@ -3,7 +3,7 @@
 import "./own_data.css";
 import { LanegradError } from "lanegrad";
 import { lazy, once } from "../../../ui/lazy";
-import { part } from "../../../ui/dom";
+import { chooseFiles, part } from "../../../ui/dom";
 import { describe, Problems, retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 
@@ -17,14 +17,8 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   });
   const bring = (files: readonly File[]) => attempt(async () => (await ownPictures()).bring(files));
 
-  const file = part<HTMLInputElement>(place, "own-files");
-  part(place, "choose").addEventListener("click", () => file.click());
-  file.addEventListener("change", () => {
-    const chosen = [...(file.files ?? [])];
-    // This lets the same files be chosen again.
-    file.value = "";
-    if (chosen.length > 0) void bring(chosen);
-  });
+  const field = part<HTMLInputElement>(place, "own-files");
+  chooseFiles(part(place, "choose"), field, (files) => void bring(files));
   takeDrops(place, bring);
 }
 

@@ -1,5 +1,5 @@
 // The field for the visitor's own points, which are typed, pasted, opened from a file or dropped.
-import { part } from "../../../ui/dom";
+import { chooseFiles, part } from "../../../ui/dom";
 import { readPoints, toText } from "../settings/points";
 
 export interface OwnPointsOptions {
@@ -16,13 +16,10 @@ export class OwnPoints {
     private readonly options: OwnPointsOptions,
   ) {
     const field = part<HTMLTextAreaElement>(place, "points");
-    const file = part<HTMLInputElement>(place, "file");
     this.field = field;
     field.addEventListener("change", () => this.take());
-    part(place, "open-file").addEventListener("click", () => file.click());
-    file.addEventListener("change", () => {
-      void this.read(file.files?.[0]).finally(() => (file.value = ""));
-    });
+    const files = part<HTMLInputElement>(place, "file");
+    chooseFiles(part(place, "open-file"), files, ([file]) => void this.read(file!));
     field.addEventListener("dragover", (event) => event.preventDefault());
     field.addEventListener("drop", (event) => {
       const given = event.dataTransfer?.files[0];
@@ -37,8 +34,7 @@ export class OwnPoints {
     this.field.value = text.replaceAll(";", "\n");
   }
 
-  private async read(given: File | undefined): Promise<void> {
-    if (!given) return;
+  private async read(given: File): Promise<void> {
     const { name, size } = given;
     if (size > 1e6) {
       return this.options.complain(`points: ${name} has ${size} bytes, expected a small table.`);
