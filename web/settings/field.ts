@@ -45,59 +45,48 @@ function described(noun: string, { from, above, to, below }: Bounds): string {
   return `expected ${noun}${said.map(([word, bound]) => ` ${word} ${grouped(bound!)}`).join("")}`;
 }
 
-export const number = (title: string, bounds: Bounds = {}): Field<number> => ({
-  title,
-  expected: described("a number", bounds),
-  allows: (value) => within(value, bounds),
-  read(text) {
-    const value = readNumber(text);
-    if (!Number.isFinite(value)) throw new Error(`“${text}” is no number`);
-    return value;
-  },
-  write: String,
-});
+const field = <T>(
+  title: string,
+  expected: string,
+  read: (text: string) => T,
+  allows: (value: T) => boolean = () => true,
+): Field<T> => ({ title, expected, read, allows, write: String });
 
-export const whole = (title: string, bounds: Bounds): Field<number> => ({
-  ...number(title),
-  expected: described("a whole number", bounds),
-  allows: (value) => Number.isSafeInteger(value) && within(value, bounds),
-});
+export const number = (title: string, bounds: Bounds = {}): Field<number> =>
+  field(title, described("a number", bounds), finite, (value) => within(value, bounds));
 
-export function oneOf<T extends string>(title: string, names: readonly T[]): Field<T> {
-  return {
+export const whole = (title: string, bounds: Bounds): Field<number> =>
+  field(
     title,
-    expected: `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
-    allows: () => true,
-    read(text) {
-      const name = names.find((known) => known === text.trim().toLowerCase());
-      if (!name) throw new Error(`“${text}” is not known`);
-      return name;
-    },
-    write: String,
-  };
+    described("a whole number", bounds),
+    finite,
+    (value) => Number.isSafeInteger(value) && within(value, bounds),
+  );
+
+function finite(text: string): number {
+  const value = readNumber(text);
+  if (!Number.isFinite(value)) throw new Error(`“${text}” is no number`);
+  return value;
 }
 
+export const oneOf = <T extends string>(title: string, names: readonly T[]): Field<T> =>
+  field(title, `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`, (text) => {
+    const name = names.find((known) => known === text.trim().toLowerCase());
+    if (!name) throw new Error(`“${text}” is not known`);
+    return name;
+  });
+
 export function flag(title: string): Field<boolean> {
-  const names = oneOf(title, ["true", "false"]);
-  return {
-    ...names,
-    read: (text) => names.read(text) === "true",
-    write: String,
-    allows: () => true,
-  };
+  const { expected, read } = oneOf(title, ["true", "false"]);
+  return field(title, expected, (text) => read(text) === "true");
 }
 
 /** A text, which may be empty unless `needed` says otherwise. */
-export const line = (title: string, expected: string, needed = false): Field<string> => ({
-  title,
-  expected,
-  allows: () => true,
-  read(text) {
+export const line = (title: string, expected: string, needed = false): Field<string> =>
+  field(title, expected, (text) => {
     if (needed && text.trim() === "") throw new Error("nothing is there");
     return text.trim();
-  },
-  write: String,
-});
+  });
 
 /** The field, whose texts are refused where their values make no sense. */
 export const strict = <T>(field: Field<T>): Field<T> => ({
