@@ -1,6 +1,7 @@
 // For the tests of Autograd: a formula or a step opened in the lab, and what it shows.
 import assert from "node:assert/strict";
-import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
+import { withAxe } from "../support/axe.mjs";
+import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 export const { browser, site } = await launchSite();
 
@@ -9,7 +10,7 @@ export const query = (settings) => new URLSearchParams({ lab: "autograd", ...set
 export async function open(settings = {}, context) {
   const page = await openPage(browser, `${site.address}?${query(settings)}`, {
     context,
-    prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+    prepare: withAxe,
   });
   await at(page, "numbers").waitFor({ state: "attached" });
   return page;
@@ -65,7 +66,7 @@ export async function openStep(settings, context) {
     `${site.address}?${new URLSearchParams({ net: "dense 8, relu, dense classes", ...settings })}`,
     {
       context,
-      prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+      prepare: withAxe,
     },
   );
   await waitForStatus(page, "idle");
@@ -98,13 +99,4 @@ export async function unfolded(page, name) {
 
 export function near(actual, expected, tolerance, what) {
   assert.ok(Math.abs(actual - expected) <= tolerance, `${what}: ${actual}, expected ${expected}`);
-}
-
-export const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-export async function findings(page) {
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), tags);
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(" | ")}`,
-  );
 }

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { axeFindings } from "../support/axe.mjs";
 import { at, openPage } from "./support.mjs";
-import { browser, open, close, numbers, sees, findings } from "./autograd.mjs";
+import { browser, open, close, numbers, sees } from "./autograd.mjs";
 
 test("a changed value is followed by all others, in sight and in the address", async () => {
   const page = await open();
@@ -193,19 +194,19 @@ for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 360]) {
     test(`axe finds nothing, ${colorScheme}, ${width} px`, async () => {
       const page = await open({ at: "1" }, { colorScheme, viewport: { width, height: 800 } });
-      assert.deepEqual(await findings(page), [], "forward");
+      assert.deepEqual(await axeFindings(page), [], "forward");
       await at(page, "walk").fill("5");
-      assert.deepEqual(await findings(page), [], "backward");
+      assert.deepEqual(await axeFindings(page), [], "backward");
       await at(page, "all").click();
       await at(page, "check").click();
       await at(page, "verdict").waitFor();
       await page.evaluate(() => {
         for (const details of document.querySelectorAll("#autograd details")) details.open = true;
       });
-      assert.deepEqual(await findings(page), [], "all");
+      assert.deepEqual(await axeFindings(page), [], "all");
       await at(page, "formula").fill("a*");
       await at(page, "value-a").fill("x");
-      assert.deepEqual(await findings(page), [], "wrong");
+      assert.deepEqual(await axeFindings(page), [], "wrong");
       await close(page);
     });
   }

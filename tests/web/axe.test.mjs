@@ -2,28 +2,15 @@
 // colour schemes, wide and narrow.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
-
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+import { axeFindings, withAxe } from "../support/axe.mjs";
+import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
-
-async function findings(page) {
-  const { violations, passes } = await page.evaluate(
-    (tags) => globalThis.axe.run({ runOnly: tags }),
-    tags,
-  );
-  assert.ok(passes.length > 20, `axe looked at ${passes.length} rules only`);
-  return violations.map(
-    ({ id, help, nodes }) =>
-      `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
-  );
-}
 
 const open = (address, context) =>
   openPage(browser, address, {
     context,
-    prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+    prepare: withAxe,
   });
 
 const states = {
@@ -69,7 +56,7 @@ for (const width of [1280, 360]) {
       );
       for (const [state, reach] of Object.entries(states)) {
         await reach(page);
-        assert.deepEqual(await findings(page), [], state);
+        assert.deepEqual(await axeFindings(page), [], state);
         assert.equal(await at(page, "status").textContent(), state);
       }
       await page.context().close();
@@ -81,7 +68,7 @@ test("axe finds nothing on the page of the benchmark", async () => {
   for (const colorScheme of ["light", "dark"]) {
     const page = await open(`${site.address}bench.html`, { colorScheme });
     await page.locator("button:enabled").first().waitFor();
-    assert.deepEqual(await findings(page), [], colorScheme);
+    assert.deepEqual(await axeFindings(page), [], colorScheme);
     await page.context().close();
   }
 });
@@ -89,6 +76,6 @@ test("axe finds nothing on the page of the benchmark", async () => {
 test("axe is awake: it finds a picture without a name", async () => {
   const page = await open(site.address);
   await page.evaluate(() => document.querySelector("main").append(document.createElement("img")));
-  assert.match((await findings(page)).join(), /image-alt/);
+  assert.match((await axeFindings(page)).join(), /image-alt/);
   await page.context().close();
 });

@@ -1,8 +1,9 @@
 // How kept runs look: their curves in both colour schemes and on paper, and their table at any width.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, openPage, root, waitForStatus } from "./support.mjs";
-import { browser, site, net, train, saved, rowsOf, epochs, sizeOf, tags } from "./comparing.mjs";
+import { axeFindings, withAxe } from "../support/axe.mjs";
+import { at, openPage, waitForStatus } from "./support.mjs";
+import { browser, site, net, train, saved, rowsOf, epochs, sizeOf } from "./comparing.mjs";
 
 for (const [colorScheme, deviceScaleFactor, paper] of [
   ["light", 1, [252, 251, 248]],
@@ -86,19 +87,12 @@ for (const [width, colorScheme] of [
   test(`axe finds nothing in compared runs at ${width} px, ${colorScheme}`, async () => {
     const page = await openPage(browser, `${site.address}${net}`, {
       context: { viewport: { width, height: 800 }, colorScheme },
-      prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+      prepare: withAxe,
     });
     await waitForStatus(page, "idle");
     await train(page);
     for (let i = 0; i < 3; i++) await at(page, "keep-run").click();
-    const { violations } = await page.evaluate(
-      (tags) => globalThis.axe.run(".curves", { runOnly: tags }),
-      tags,
-    );
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`),
-      [],
-    );
+    assert.deepEqual(await axeFindings(page, ".curves"), []);
     assert.ok(
       await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
       "nothing is wider than the window",

@@ -33,5 +33,3 @@ export const sizeOf = (png) => {
   assert.equal(png.subarray(1, 4).toString(), "PNG");
   return [png.readUInt32BE(16), png.readUInt32BE(20)];
 };
-
-export const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -1,8 +1,9 @@
 // How the doctor's findings stand in the page: the curve beside the words, and what axe-core finds.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { axeFindings, withAxe } from "../support/axe.mjs";
 import { begin, linear, open, panel } from "./diagnosing.mjs";
-import { at, root } from "./support.mjs";
+import { at } from "./support.mjs";
 
 test("the curve stands beside the words, marked; the marks in the figures keep clear of their curves", async () => {
   const texts = (page) =>
@@ -59,8 +60,6 @@ test("the curve stands beside the words, marked; the marks in the figures keep c
   await small.context().close();
 });
 
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
 for (const [width, colorScheme] of [
   [1280, "light"],
   [360, "dark"],
@@ -70,21 +69,14 @@ for (const [width, colorScheme] of [
       { net: linear, optimizer: "sgd", lr: 0.5, epochs: 2 },
       {
         context: { viewport: { width, height: 800 }, colorScheme },
-        prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+        prepare: withAxe,
       },
     );
     await begin(page);
     await panel(page).locator("summary").last().focus();
     await page.keyboard.press("Enter");
     await panel(page).locator("table").waitFor();
-    const { violations } = await page.evaluate(
-      (tags) => globalThis.axe.run({ runOnly: tags }),
-      tags,
-    );
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120))}`),
-      [],
-    );
+    assert.deepEqual(await axeFindings(page), []);
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );

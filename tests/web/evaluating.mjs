@@ -52,5 +52,3 @@ export function reader(file) {
     return powers.map((power) => power / sum(powers));
   };
 }
-
-export const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

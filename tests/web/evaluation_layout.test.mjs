@@ -1,15 +1,16 @@
 // The evaluation at any width, and of few or many classes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, openPage, root, waitForStatus } from "./support.mjs";
-import { browser, site, net, asked, saved, rowsOf, matrixOf, sum, tags } from "./evaluating.mjs";
+import { axeFindings, withAxe } from "../support/axe.mjs";
+import { at, openPage, waitForStatus } from "./support.mjs";
+import { browser, site, net, asked, saved, rowsOf, matrixOf, sum } from "./evaluating.mjs";
 
 for (const width of [1280, 320]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`axe finds nothing with everything open at ${width} px, ${colorScheme}`, async () => {
       const page = await openPage(browser, `${site.address}${net}&epochs=1&autostart=1`, {
         context: { viewport: { width, height: 800 }, colorScheme },
-        prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+        prepare: withAxe,
       });
       await waitForStatus(page, "finished");
       await asked(page);
@@ -17,14 +18,7 @@ for (const width of [1280, 320]) {
       await page.evaluate(() => {
         for (const details of document.querySelectorAll("#evaluation details")) details.open = true;
       });
-      const { violations } = await page.evaluate(
-        (tags) => globalThis.axe.run("#evaluation", { runOnly: tags }),
-        tags,
-      );
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`),
-        [],
-      );
+      assert.deepEqual(await axeFindings(page, "#evaluation"), []);
       assert.ok(
         await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
         "nothing is wider than the window",
@@ -73,7 +67,7 @@ for (const [classes, shown] of [
   test(`a set of ${classes} classes has a matrix that scrolls in its own region`, async () => {
     const page = await openPage(browser, `${site.address}${net}&epochs=1`, {
       context: { viewport: { width: 320, height: 800 } },
-      prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+      prepare: withAxe,
     });
     await waitForStatus(page, "idle");
     await at(page, "own-files").setInputFiles([
@@ -129,14 +123,7 @@ for (const [classes, shown] of [
     });
     assert.ok(inner > outer, "the matrix is wider than its region");
     assert.ok(page_ <= 320, "and the page no wider than the window");
-    const { violations } = await page.evaluate(
-      (tags) => globalThis.axe.run("#evaluation", { runOnly: tags }),
-      tags,
-    );
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`),
-      [],
-    );
+    assert.deepEqual(await axeFindings(page, "#evaluation"), []);
     assert.deepEqual(page.complaints, []);
     await page.context().close();
   });

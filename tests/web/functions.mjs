@@ -70,5 +70,3 @@ export function softmax(w, x, y) {
   const powers = sums.map(Math.exp);
   return powers.map((power) => power / powers.reduce((a, b) => a + b));
 }
-
-export const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

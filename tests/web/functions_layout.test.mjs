@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { root } from "./support.mjs";
-import { open, tags } from "./functions.mjs";
+import { axeFindings, withAxe } from "../support/axe.mjs";
+import { open } from "./functions.mjs";
 
 test("plots are saved as pictures", async () => {
   const { page, lab, at, status } = await open({ steps: 20, pace: 0 });
@@ -30,20 +30,11 @@ for (const width of [1280, 320]) {
         {},
         {
           context: { viewport: { width, height: 800 }, colorScheme },
-          prepare: (page) =>
-            page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+          prepare: withAxe,
         },
       );
       const sound = async (state) => {
-        const violations = await page.evaluate(
-          async (tags) => (await globalThis.axe.run({ runOnly: tags })).violations,
-          tags,
-        );
-        assert.deepEqual(
-          violations.map(({ help, nodes }) => [help, nodes.map(({ html }) => html.slice(0, 100))]),
-          [],
-          state,
-        );
+        assert.deepEqual(await axeFindings(page), [], state);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(wide <= width, `${state}: ${wide} px wide at ${width}`);
         const small = await lab

@@ -119,5 +119,3 @@ export const tensorRows = (page) =>
         unusual: row.querySelector(".dot").classList.contains("unusual"),
       })),
     );
-
-export const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -2,8 +2,9 @@
 // the picture in hand over.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, root, waitForStatus } from "./support.mjs";
-import { testImages, pixels, count, open, look, atStep, tensorRows, tags } from "./inspecting.mjs";
+import { axeFindings, withAxe } from "../support/axe.mjs";
+import { at, waitForStatus } from "./support.mjs";
+import { testImages, pixels, count, open, look, atStep, tensorRows } from "./inspecting.mjs";
 
 test("whoever opens it when all is over sees how far the last step moved the weights", async () => {
   const page = await open(
@@ -140,22 +141,13 @@ for (const width of [1280, 360]) {
         "net=conv+4+5x5,+pool+2,+relu,+dense+12,+relu,+dense+classes&epochs=100&autostart=1",
         {
           context: { viewport: { width, height: 800 }, colorScheme },
-          prepare: (page) =>
-            page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+          prepare: withAxe,
         },
       );
       await look(page);
       await page.waitForFunction(() => document.querySelector(".dot:not([hidden])"));
       await at(page, "tensors").getByRole("button", { name: "conv1.weight" }).focus();
-      const { violations, passes } = await page.evaluate(
-        (tags) => globalThis.axe.run({ runOnly: tags }),
-        tags,
-      );
-      assert.ok(passes.length > 20);
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`),
-        [],
-      );
+      assert.deepEqual(await axeFindings(page), []);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${wide} pixels wide`);
       const small = await page

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { axeFindings } from "../support/axe.mjs";
 import { at, openPage, root, waitForStatus } from "./support.mjs";
 import {
   browser,
@@ -13,7 +14,6 @@ import {
   openStep,
   rowsOf,
   near,
-  findings,
   unfolded,
 } from "./autograd.mjs";
 
@@ -202,7 +202,7 @@ test("an opened step fits into 320 pixels, and axe finds nothing in it", async (
       { colorScheme, viewport: { width: 320, height: 640 } },
     );
     for (const open of await page.locator(".unfold").all()) await open.click();
-    assert.deepEqual(await findings(page), []);
+    assert.deepEqual(await axeFindings(page), []);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= 320, `${width} pixels`);
     await close(page);

@@ -103,5 +103,3 @@ export async function shownAnswers(page, count) {
   }
   return all;
 }
-
-export const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -1,8 +1,9 @@
 // Files are chosen by keyboard and dropped anywhere; the part of the page for them at any width.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openPage, root, waitForStatus } from "./support.mjs";
-import { browser, site, four, bring, problem, brought, open, tags } from "./own_data.mjs";
+import { axeFindings, withAxe } from "../support/axe.mjs";
+import { openPage, waitForStatus } from "./support.mjs";
+import { browser, site, four, bring, problem, brought, open } from "./own_data.mjs";
 
 test("files are chosen by keyboard alone, and dropped ones are learned, wherever they fall is safe", async () => {
   const page = await open("net=dense+8,+relu,+dense+classes&epochs=1");
@@ -51,7 +52,7 @@ for (const [viewport, colorScheme] of [
       `${site.address}?net=dense+8,+relu,+dense+classes&epochs=1`,
       {
         context: { viewport: { width: viewport, height: 800 }, colorScheme },
-        prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+        prepare: withAxe,
       },
     );
     await waitForStatus(page, "idle");
@@ -63,14 +64,7 @@ for (const [viewport, colorScheme] of [
     await page.locator("#pick").click();
     await bring(page, four.slice(1));
     await problem(page).waitFor();
-    const { violations } = await page.evaluate(
-      (tags) => globalThis.axe.run({ runOnly: tags }),
-      tags,
-    );
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120))}`),
-      [],
-    );
+    assert.deepEqual(await axeFindings(page), []);
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );

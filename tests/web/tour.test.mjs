@@ -1,7 +1,8 @@
 // The guided tour from start to end as a visitor walks it; left and taken up again; without a mouse; small.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
+import { axeFindings, withAxe } from "../support/axe.mjs";
+import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 
@@ -217,7 +218,7 @@ test("a link opens it; on a phone it leaves room, and axe finds nothing", async 
   for (const colorScheme of ["light", "dark"]) {
     const page = await openPage(browser, `${site.address}#tour`, {
       context: { viewport: { width: 320, height: 640 }, colorScheme },
-      prepare: (page) => page.addInitScript({ path: `${root}node_modules/axe-core/axe.min.js` }),
+      prepare: withAxe,
     });
     await waitForStatus(page, "idle");
     await tour(page).waitFor();
@@ -227,16 +228,7 @@ test("a link opens it; on a phone it leaves room, and axe finds nothing", async 
     }));
     assert.ok(wide <= 320, `${wide} px wide`);
     assert.ok(high <= 0.55 * 640, `the panel is ${high} px high`);
-    const { violations } = await page.evaluate(() =>
-      globalThis.axe.run(
-        { include: [".tour", ".masthead"] },
-        { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] },
-      ),
-    );
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join()}`),
-      [],
-    );
+    assert.deepEqual(await axeFindings(page, { include: [".tour", ".masthead"] }), []);
     await page.context().close();
   }
 });
