@@ -1,6 +1,6 @@
 // The browser that everything runs in, and the calls into its page (page/driver.mjs).
 import { fileURLToPath } from "node:url";
-import { launch } from "../chromium.mjs";
+import { launch } from "../support/chromium.mjs";
 import { serve } from "./server.mjs";
 
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));

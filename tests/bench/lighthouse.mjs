@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import lighthouse from "lighthouse";
-import { launch } from "../chromium.mjs";
+import { launch } from "../support/chromium.mjs";
 import { servePage } from "../web/support.mjs";
 
 const targets = { performance: 95, accessibility: 100, "best-practices": 100 };

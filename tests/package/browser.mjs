@@ -5,7 +5,7 @@ import { extname, join, normalize } from "node:path";
 
 import { dist } from "./support.mjs";
 
-export { launch } from "../chromium.mjs";
+export { launch } from "../support/chromium.mjs";
 
 export const strictPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
-import { launch, launchOnDisk } from "../chromium.mjs";
+import { launch, launchOnDisk } from "../support/chromium.mjs";
 import { serve } from "../../web/serve.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
