@@ -152,7 +152,7 @@ test("it learns on while another lab is open, and pauses, stops and steps", asyn
           globalThis.looks = 0;
           const { postMessage } = Worker.prototype;
           Worker.prototype.postMessage = function (message, ...rest) {
-            if (message?.name === "look") globalThis.looks++;
+            if (message?.name === "snapshot") globalThis.looks++;
             return postMessage.call(this, message, ...rest);
           };
         }),

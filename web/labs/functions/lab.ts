@@ -31,7 +31,7 @@ export const open: OpenLab = (place, shell) => {
   let sight = false;
   function see(): void {
     run.experiment.visible = sight && !document.hidden;
-    if (run.experiment.visible) run.watch(run.experiment.look());
+    if (run.experiment.visible) run.watch(run.experiment.snapshot());
   }
   document.addEventListener("visibilitychange", see);
 

@@ -10,10 +10,17 @@ import {
 } from "lanegrad";
 import { Series } from "../../../ui/plots/series";
 import type { Changes } from "../../../settings/rates";
-import { gridPlaces, type Look, type Made, type Points, type Score, type View } from "./snapshot";
+import {
+  gridPlaces,
+  type ExperimentInfo,
+  type Snapshot,
+  type Points,
+  type Score,
+  type View,
+} from "./snapshot";
 import { classesOf, makeData, type Data, type Samples, type Source } from "./data_sets";
 
-export interface Wanted {
+export interface ExperimentOptions {
   source: Source;
   // All layers of the net.
   net: string;
@@ -45,13 +52,13 @@ export class Experiment {
   readonly path = { steps: [] as number[], weights: [] as Float32Array[], every: 1 };
   private readonly pathLength: number;
   step = 0;
-  readonly made: Made;
+  readonly info: ExperimentInfo;
 
   constructor(
     readonly lg: Lanegrad,
-    readonly wanted: Wanted,
+    readonly options: ExperimentOptions,
   ) {
-    const { source, batch, seed } = wanted;
+    const { source, batch, seed } = options;
     const classes = source.kind === "classes" ? classesOf(source.set) : 0;
     const dimension =
       source.kind === "function"
@@ -61,7 +68,7 @@ export class Experiment {
           : 2;
     const shape = { inputs: dimension, outputs: classes || 1 };
     // An error in the net's text is found before anything is made.
-    const { parameters } = lg.describe(wanted.net, shape);
+    const { parameters } = lg.describe(options.net, shape);
     if (parameters > mostParameters) {
       throw new LanegradError(
         "InvalidArgument",
@@ -70,10 +77,10 @@ export class Experiment {
       );
     }
     this.pathLength = Math.max(4, Math.min(512, Math.floor(pathNumbers / parameters)));
-    this.rates = [...wanted.rates];
-    this.net = lg.net(wanted.net, { ...shape, seed });
+    this.rates = [...options.rates];
+    this.net = lg.net(options.net, { ...shape, seed });
     try {
-      this.optimizer = lg.optimizer(wanted.optimizer, this.net, { learningRate: wanted.lr });
+      this.optimizer = lg.optimizer(options.optimizer, this.net, { learningRate: options.lr });
       this.data = makeData(lg, source, batch, seed);
       this.trainer = new lg.SyncTrainer({
         net: this.net,
@@ -81,7 +88,7 @@ export class Experiment {
         train: this.data.loader,
       });
       this.grid = this.makeGrid();
-      this.made = this.describe();
+      this.info = this.describe();
     } catch (thrown) {
       this.dispose();
       throw thrown;
@@ -111,7 +118,7 @@ export class Experiment {
     if (this.step % this.heldCurve.every === 0) this.keepHeld();
   }
 
-  look(): Look {
+  snapshot(): Snapshot {
     const { lg, data } = this;
     const { x, y, smooth } = this.series;
     return lg.scope(() =>
@@ -201,7 +208,7 @@ export class Experiment {
           ? this.trainer.predict(grid)
           : this.trainer.predict(grid).mul(half).add(middle);
       const parts = data.classes ? units : scaled(units.mul(weight.reshape([weight.size])));
-      const shown = this.made.unitsShown * grid.shape[0]!;
+      const shown = this.info.unitsShown * grid.shape[0]!;
       return {
         answer: answer.data,
         units: parts.transpose().data.subarray(0, shown),
@@ -246,7 +253,7 @@ export class Experiment {
     return this.lg.tensor(values, [values.length / dimension, dimension]);
   }
 
-  private describe(): Made {
+  private describe(): ExperimentInfo {
     const { data, net } = this;
     const { box, dimension, classes, truth } = data;
     const { middle, half } = data.targetScale;

@@ -33,8 +33,8 @@ export class Landscape {
     wanted: "path" | "random",
     seed: number,
   ) {
-    const { lg, net, path, step, made, wanted: run } = experiment;
-    this.twin = lg.net(run.net, { inputs: made.dimension, outputs: made.classes || 1 });
+    const { lg, net, path, step, info, options: run } = experiment;
+    this.twin = lg.net(run.net, { inputs: info.dimension, outputs: info.classes || 1 });
     const buffers = this.twin.namedBuffers();
     for (const [name, buffer] of Object.entries(net.namedBuffers())) {
       buffers[name]!.setData(buffer.data);

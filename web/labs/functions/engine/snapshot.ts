@@ -1,7 +1,7 @@
 // What the worker says of an experiment: plain numbers, for the view and for files.
 
 // What stays the same while the net learns.
-export interface Made {
+export interface ExperimentInfo {
   dimension: number;
   classes: number;
   // The number of inputs of the last layer.
@@ -32,7 +32,7 @@ export interface Score {
   accuracy: number;
 }
 
-export interface Look {
+export interface Snapshot {
   step: number;
   rate: number;
   train: Score;
@@ -53,9 +53,9 @@ export interface View {
 }
 
 // One array, with a number for each place, for each unit that is shown.
-export function partsOf(view: View, made: Made): Float32Array[] {
-  const places = view.units.length / made.unitsShown;
-  return Array.from({ length: made.unitsShown }, (_, i) =>
+export function partsOf(view: View, info: ExperimentInfo): Float32Array[] {
+  const places = view.units.length / info.unitsShown;
+  return Array.from({ length: info.unitsShown }, (_, i) =>
     view.units.subarray(i * places, (i + 1) * places),
   );
 }

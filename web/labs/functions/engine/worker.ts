@@ -3,8 +3,8 @@
 import { LanegradError, load, type NetDescription } from "lanegrad";
 import { once } from "../../../ui/lazy";
 import { failureOf, serve, type Failure } from "../../../run/remote";
-import { Experiment, type Wanted } from "./experiment";
-import type { Look, Made } from "./snapshot";
+import { Experiment, type ExperimentOptions } from "./experiment";
+import type { ExperimentInfo, Snapshot } from "./snapshot";
 import { Landscape, type Slice } from "./landscape";
 import { nextTask } from "../../../run/next_task";
 
@@ -29,7 +29,7 @@ export interface State {
   // Whether all steps are done.
   done: boolean;
   failure: Failure | undefined;
-  look: Look;
+  snapshot: Snapshot;
 }
 
 async function loop(mine: number): Promise<void> {
@@ -69,15 +69,15 @@ function current(): Experiment {
 
 const functions = {
   // Makes a net that has learned nothing. Where it cannot be made, the one before stays.
-  async make(wanted: Wanted): Promise<Made> {
-    const made = new Experiment(await engine(), wanted);
+  async make(options: ExperimentOptions): Promise<ExperimentInfo> {
+    const created = new Experiment(await engine(), options);
     running = false;
     landscape?.dispose();
     landscape = undefined;
     experiment?.dispose();
-    experiment = made;
+    experiment = created;
     failure = undefined;
-    return made.made;
+    return created.info;
   },
 
   async describe(net: string, inputs: number, outputs: number): Promise<NetDescription> {
@@ -113,9 +113,9 @@ const functions = {
     return step;
   },
 
-  look(): State {
+  snapshot(): State {
     const { step, rate } = current();
-    return { step, rate, running, done: step >= goal, failure, look: current().look() };
+    return { step, rate, running, done: step >= goal, failure, snapshot: current().snapshot() };
   },
 
   weights(): { name: string; shape: number[]; values: Float32Array }[] {
@@ -127,7 +127,7 @@ const functions = {
   landscape(plane: "path" | "random"): void {
     landscape?.dispose();
     landscape = undefined;
-    landscape = new Landscape(current(), plane, current().wanted.seed);
+    landscape = new Landscape(current(), plane, current().options.seed);
   },
 
   // Computes a part of the slice, so that everything else goes on; returns the share that is done, 0 to 1,

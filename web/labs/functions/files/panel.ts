@@ -13,12 +13,12 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
     "classes-png": picture("classes", "decision.png"),
     "loss-png": picture("loss", "loss.png"),
     "landscape-png": picture("landscape", "landscape.png"),
-    "curve-csv": () => run.made && run.look && saveCurve(run.made, run.look),
-    "answer-csv": () => run.made && run.look && savePlane(run.made, run.look),
-    "samples-csv": () => run.made && savePoints("points.csv", run.made.points, run.made),
+    "curve-csv": () => run.info && run.snapshot && saveCurve(run.info, run.snapshot),
+    "answer-csv": () => run.info && run.snapshot && savePlane(run.info, run.snapshot),
+    "samples-csv": () => run.info && savePoints("points.csv", run.info.points, run.info),
     "held-csv": () =>
-      run.made?.heldPoints && savePoints("held_out.csv", run.made.heldPoints, run.made),
-    "loss-csv": () => run.look && saveLosses(run.look),
+      run.info?.heldPoints && savePoints("held_out.csv", run.info.heldPoints, run.info),
+    "loss-csv": () => run.snapshot && saveLosses(run.snapshot),
     "landscape-csv": () => run.slice && saveLandscape(run.slice),
     "weights-csv": () => run.watch(run.experiment.remote.weights().then(saveWeights)),
   };

@@ -3,17 +3,17 @@ import {
   coordinates,
   gridPlaces,
   partsOf,
-  type Look,
-  type Made,
+  type ExperimentInfo,
+  type Snapshot,
   type Points,
 } from "../engine/snapshot";
 import type { Slice } from "../engine/landscape";
 import { downloadTable, type Cell } from "../../../ui/download";
 
 // Saves x, f, the answer, and the parts that the answer is the sum of.
-export function saveCurve({ box, truth, ...made }: Made, { view }: Look): void {
+export function saveCurve({ box, truth, ...info }: ExperimentInfo, { view }: Snapshot): void {
   const [x] = gridPlaces(box);
-  const parts = partsOf(view, { box, truth, ...made });
+  const parts = partsOf(view, { box, truth, ...info });
   const bias = x!.map(() => view.bias[0]!);
   const names = [
     "x",
@@ -26,7 +26,7 @@ export function saveCurve({ box, truth, ...made }: Made, { view }: Look): void {
 }
 
 // Saves the answer on the grid, or the probability of each class.
-export function savePlane({ box, grid, classes, truth }: Made, { view }: Look): void {
+export function savePlane({ box, grid, classes, truth }: ExperimentInfo, { view }: Snapshot): void {
   const [x, y] = gridPlaces(box);
   const all = Array.from({ length: grid * grid }, (_, i) => i);
   const places = [all.map((i) => x![i % grid]!), all.map((i) => y![Math.floor(i / grid)]!)];
@@ -42,14 +42,18 @@ export function savePlane({ box, grid, classes, truth }: Made, { view }: Look): 
   );
 }
 
-export function savePoints(name: string, points: Points, { dimension, classes }: Made): void {
+export function savePoints(
+  name: string,
+  points: Points,
+  { dimension, classes }: ExperimentInfo,
+): void {
   const inputs = dimension === 1 ? [points.inputs] : coordinates(points.inputs);
   const names = dimension === 1 ? ["x", "y"] : ["x", "y", classes ? "class" : "z"];
   saveColumns(name, names, [...inputs, points.values]);
 }
 
 // Saves one row for each point of each curve.
-export function saveLosses({ curve: { x, y, smooth }, heldCurve }: Look): void {
+export function saveLosses({ curve: { x, y, smooth }, heldCurve }: Snapshot): void {
   const curves: [string, number[], number[]][] = [
     ["batch", x, y],
     ["running mean", x, smooth],

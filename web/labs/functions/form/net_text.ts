@@ -44,13 +44,13 @@ export class NetText {
     this.field = new NetField({
       text,
       describe() {
-        const { dimension = 1, classes = 0 } = run.made ?? {};
+        const { dimension = 1, classes = 0 } = run.info ?? {};
         const net = netOf({ ...settings, net: text.value });
         return experiment.remote.describe(net, dimension, classes || 1);
       },
       show: ({ parameters, layers }) => {
         const dense = layers.filter(({ kind }) => kind === "Dense");
-        const shapes = [run.made?.dimension ?? 1, ...dense.map(({ shape }) => shape.join())];
+        const shapes = [run.info?.dimension ?? 1, ...dense.map(({ shape }) => shape.join())];
         about.textContent = `${shapes.join(" → ")} numbers, ${grouped(parameters)} weights`;
       },
       complain(error) {

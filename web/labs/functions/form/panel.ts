@@ -55,7 +55,7 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
     if (key === "points") form.complainOfPoints(sentence);
     else form.complain(key, sentence);
   });
-  run.on("look", () => {
+  run.on("snapshot", () => {
     if (!place.hidden) form.showRate();
   });
   run.on("made", ({ scaled }) => {

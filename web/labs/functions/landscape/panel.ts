@@ -11,17 +11,17 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
   const plane = part<HTMLSelectElement>(place, "plane");
 
   async function draw(): Promise<void> {
-    const { made } = run;
-    if (!made || button.ariaDisabled === "true") return;
+    const { info } = run;
+    if (!info || button.ariaDisabled === "true") return;
     button.ariaDisabled = "true";
     try {
       const slice = await run.experiment.landscape(plane.value as Slice["plane"], (share) => {
         button.textContent = `Measuring, ${Math.round(100 * share)} %`;
       });
       // A net that is gone has no landscape any more.
-      if (run.made === made) show(slice);
+      if (run.info === info) show(slice);
     } catch (thrown) {
-      if (run.made === made) run.emit("problem", describe(thrown));
+      if (run.info === info) run.emit("problem", describe(thrown));
     } finally {
       button.ariaDisabled = null;
       showButtons();

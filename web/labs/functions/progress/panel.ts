@@ -3,7 +3,7 @@ import { RunButtons } from "../../../run/run_buttons";
 import { isRunning } from "../../../run/status";
 import { part, setText } from "../../../ui/dom";
 import { coarsePercent, grouped } from "../../../ui/format";
-import type { Look } from "../engine/snapshot";
+import type { Snapshot } from "../engine/snapshot";
 import { write } from "../plots/plane";
 import type { FunctionsRun } from "../run/functions_run";
 import { isClasses } from "../settings/functions_settings";
@@ -18,7 +18,7 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
   });
   const put = (name: string, text: string) => setText(part(place, name), text);
 
-  function showLook({ step, train, held }: Look): void {
+  function showSnapshot({ step, train, held }: Snapshot): void {
     put("steps-done", grouped(step));
     put("train-loss", write(train.loss));
     put("held-loss", held ? write(held.loss) : "–");
@@ -27,7 +27,7 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
   }
 
   run.on("status", (status) => {
-    const { continues, look, experiment } = run;
+    const { continues, snapshot, experiment } = run;
     put("status", status);
     part(place, "status").dataset["status"] = status;
     buttons.show(status, false, status === "finished" || continues);
@@ -35,14 +35,14 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
     if (status === "idle" && experiment.step > 0 && !continues) put("start", "Start again");
     part<HTMLFieldSetElement>(place, "fixed").disabled = isRunning(status);
     put("note", isRunning(status) ? "The greyed settings are fixed while a run is under way." : "");
-    if (status === "finished" && look) {
-      run.say(`${look.step} steps are done. Training loss ${write(look.train.loss)}.`);
+    if (status === "finished" && snapshot) {
+      run.say(`${snapshot.step} steps are done. Training loss ${write(snapshot.train.loss)}.`);
     }
   });
-  run.on("look", (look) => {
-    if (!place.hidden) showLook(look);
+  run.on("snapshot", (snapshot) => {
+    if (!place.hidden) showSnapshot(snapshot);
     if (run.experiment.status !== "training") return;
-    run.say(`Step ${look.step}. Training loss ${write(look.train.loss)}.`);
+    run.say(`Step ${snapshot.step}. Training loss ${write(snapshot.train.loss)}.`);
   });
   run.onAny(["settings", "change", "made"], () =>
     part(place, "readouts").classList.toggle("of-classes", isClasses(run.settings.task)),

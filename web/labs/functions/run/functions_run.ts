@@ -7,9 +7,9 @@ import { changed } from "../../../settings/rates";
 import { grouped } from "../../../ui/format";
 import { describe, type Problem } from "../../../ui/problems";
 import type { Shell } from "../../lab";
-import type { Look, Made } from "../engine/snapshot";
+import type { ExperimentInfo, Snapshot } from "../engine/snapshot";
 import type { Slice } from "../engine/landscape";
-import { fieldOf, wantedOf } from "../settings/experiment_plan";
+import { experimentOptions, fieldOf } from "../settings/experiment_plan";
 import {
   defaultsOf,
   fromAddress,
@@ -23,8 +23,8 @@ import { RemoteExperiment, type Plan } from "./remote_experiment";
 export interface FunctionsEvents {
   status: Status;
   // There is another net, which has learned nothing yet.
-  made: Made;
-  look: Look;
+  made: ExperimentInfo;
+  snapshot: Snapshot;
   // The settings are others than those in the form.
   settings: void;
   // A setting was changed in the form.
@@ -44,23 +44,23 @@ export class FunctionsRun extends Events<FunctionsEvents> {
   readonly settings: Settings;
   // The current learning rate.
   rate: number;
-  made: Made | undefined;
-  look: Look | undefined;
+  info: ExperimentInfo | undefined;
+  snapshot: Snapshot | undefined;
   // The landscape of the current net, if it was measured.
   slice: Slice | undefined;
   // Takes the visitor to a field whose text makes no sense; returns whether there is one.
   toComplaint: () => boolean = () => false;
   readonly experiment = new RemoteExperiment({
     onStatus: (status) => this.emit("status", status),
-    onMade: (made) => {
-      this.made = made;
-      this.emit("made", made);
+    onMade: (info) => {
+      this.info = info;
+      this.emit("made", info);
     },
-    onLook: (look) => {
-      this.look = look;
+    onSnapshot: (snapshot) => {
+      this.snapshot = snapshot;
       // The engine's rate is a float.
-      this.rate = Number(look.rate.toPrecision(6));
-      this.emit("look", look);
+      this.rate = Number(snapshot.rate.toPrecision(6));
+      this.emit("snapshot", snapshot);
     },
     onProblem: (thrown) => this.emit("problem", this.problem(thrown)),
   });
@@ -111,7 +111,7 @@ export class FunctionsRun extends Events<FunctionsEvents> {
   }
 
   step(): void {
-    this.withPlan(({ wanted }) => this.experiment.one(wanted));
+    this.withPlan(({ options }) => this.experiment.one(options));
   }
 
   stop(): void {
@@ -126,7 +126,7 @@ export class FunctionsRun extends Events<FunctionsEvents> {
   // Whether a start would go on with the current net.
   get continues(): boolean {
     try {
-      return this.experiment.continues(this.plan().wanted, this.settings.steps);
+      return this.experiment.continues(this.plan().options, this.settings.steps);
     } catch {
       return false;
     }
@@ -152,18 +152,18 @@ export class FunctionsRun extends Events<FunctionsEvents> {
 
   // While the net learns, a change of the rate belongs to the run, and the link repeats it; before,
   // it is the run's own rate.
-  changeRate(wanted: number): void {
+  changeRate(rate: number): void {
     const { settings, experiment } = this;
-    this.rate = wanted;
+    this.rate = rate;
     if (!experiment.running && experiment.status !== "finished") {
-      Object.assign(settings, { lr: wanted, rates: [] });
+      Object.assign(settings, { lr: rate, rates: [] });
       this.writeAddress();
-      if (this.made) this.watch(experiment.setRate(wanted));
+      if (this.info) this.watch(experiment.setRate(rate));
       return;
     }
     const change = async () => {
-      const step = await experiment.setRate(wanted);
-      Object.assign(settings, changed(settings, step, wanted));
+      const step = await experiment.setRate(rate);
+      Object.assign(settings, changed(settings, step, rate));
       this.writeAddress();
     };
     this.watch(change());
@@ -180,7 +180,7 @@ export class FunctionsRun extends Events<FunctionsEvents> {
 
   private plan(): Plan {
     const { steps, pace } = this.settings;
-    return { wanted: wantedOf(this.settings), steps, pace };
+    return { options: experimentOptions(this.settings), steps, pace };
   }
 
   // Calls `run` with the plan that the settings are; where they are none, shows the sentence that
@@ -195,7 +195,7 @@ export class FunctionsRun extends Events<FunctionsEvents> {
   // that it is about.
   private async make(): Promise<void> {
     try {
-      await this.experiment.reset(() => wantedOf(this.settings));
+      await this.experiment.reset(() => experimentOptions(this.settings));
       for (const key of ["f", "net", "low", "points"] as const) {
         this.emit("complaint", { key, sentence: "" });
       }

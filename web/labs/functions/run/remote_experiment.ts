@@ -4,25 +4,25 @@
 import { CommandQueue, isCrash } from "../../../run/command_queue";
 import { connectEngine, errorOf, type Remote } from "../../../run/remote";
 import { isRunning, type Status } from "../../../run/status";
-import type { Look, Made } from "../engine/snapshot";
-import type { Wanted } from "../engine/experiment";
+import type { ExperimentInfo, Snapshot } from "../engine/snapshot";
+import type { ExperimentOptions } from "../engine/experiment";
 import type { Slice } from "../engine/landscape";
 import type { WorkerFunctions } from "../engine/worker";
 
 export interface Listener {
   onStatus(status: Status): void;
-  onMade(made: Made): void;
-  onLook(look: Look): void;
+  onMade(info: ExperimentInfo): void;
+  onSnapshot(snapshot: Snapshot): void;
   onProblem(error: unknown): void;
 }
 
 export interface Plan {
-  wanted: Wanted;
+  options: ExperimentOptions;
   steps: number;
   pace: number;
 }
 
-// The milliseconds from one look to the next.
+// The milliseconds from one snapshot to the next.
 const inSight = 33;
 
 export class RemoteExperiment {
@@ -68,14 +68,14 @@ export class RemoteExperiment {
 
   // Makes a net that has learned nothing. Rejects where it cannot be made; the current one then
   // stays.
-  reset(wanted: () => Wanted): Promise<void> {
+  reset(options: () => ExperimentOptions): Promise<void> {
     return this.queue.run(async () => {
       if (this.running) {
         await this.remote.halt();
         this.to("idle");
       }
       try {
-        await this.fresh(wanted());
+        await this.fresh(options());
       } finally {
         // Even the settings could not be read.
         if (this.status === "loading") this.to("idle");
@@ -83,10 +83,10 @@ export class RemoteExperiment {
     });
   }
 
-  start({ wanted, steps, pace }: Plan): Promise<void> {
+  start({ options, steps, pace }: Plan): Promise<void> {
     return this.queue.run(async () => {
       if (this.running) return;
-      if (!this.continues(wanted, steps)) await this.fresh(wanted);
+      if (!this.continues(options, steps)) await this.fresh(options);
       this.over = true;
       await this.remote.run(steps, pace);
       this.to("training");
@@ -95,8 +95,8 @@ export class RemoteExperiment {
   }
 
   // Whether a start goes on with the current net.
-  continues(wanted: Wanted | undefined, steps: number): boolean {
-    if (!wanted || this.made !== signature(wanted)) return false;
+  continues(options: ExperimentOptions | undefined, steps: number): boolean {
+    if (!options || this.made !== signature(options)) return false;
     return this.status === "finished" ? steps > this.step : !this.over;
   }
 
@@ -104,7 +104,7 @@ export class RemoteExperiment {
     return this.queue.run(async () => {
       if (this.status === "training") {
         await this.remote.halt();
-        await this.look();
+        await this.snapshot();
         if (this.status === "training") this.to("paused");
       } else if (this.status === "paused") {
         await this.remote.run(steps, pace);
@@ -114,14 +114,14 @@ export class RemoteExperiment {
     });
   }
 
-  one(wanted: Wanted): Promise<void> {
+  one(options: ExperimentOptions): Promise<void> {
     return this.queue.run(async () => {
       if (this.status === "training") return;
-      if (this.status !== "paused" && this.made !== signature(wanted)) await this.fresh(wanted);
-      if (this.status === "failed") await this.fresh(wanted);
+      if (this.status !== "paused" && this.made !== signature(options)) await this.fresh(options);
+      if (this.status === "failed") await this.fresh(options);
       await this.remote.step();
       if (this.status === "finished") this.to("idle");
-      await this.look();
+      await this.snapshot();
     });
   }
 
@@ -129,7 +129,7 @@ export class RemoteExperiment {
     return this.queue.run(async () => {
       if (!this.running) return;
       await this.remote.halt();
-      await this.look();
+      await this.snapshot();
       if (this.running) this.to("idle");
     });
   }
@@ -155,11 +155,11 @@ export class RemoteExperiment {
   }
 
   // Asks how the training is, if there is one.
-  async look(): Promise<void> {
+  async snapshot(): Promise<void> {
     if (this.made === undefined) return;
-    const { look, failure, running, done, step, rate } = await this.remote.look();
+    const { snapshot, failure, running, done, step, rate } = await this.remote.snapshot();
     [this.step, this.rate] = [step, rate];
-    this.listener.onLook(look);
+    this.listener.onSnapshot(snapshot);
     if (failure) {
       if (this.status === "failed") return;
       this.over = true;
@@ -180,7 +180,7 @@ export class RemoteExperiment {
       const pause = this.lessMotion ? 500 : inSight;
       const begin = performance.now();
       try {
-        await this.look();
+        await this.snapshot();
       } catch (error) {
         if (mine === this.watching) this.fail(error);
         return;
@@ -190,22 +190,22 @@ export class RemoteExperiment {
     }
   }
 
-  private async fresh(wanted: Wanted): Promise<void> {
+  private async fresh(options: ExperimentOptions): Promise<void> {
     const before = this.running ? "idle" : this.status;
     this.to("loading");
-    let made: Made;
+    let info: ExperimentInfo;
     try {
-      made = await this.remote.make(wanted);
+      info = await this.remote.make(options);
     } catch (error) {
       this.to(before);
       throw error;
     }
-    this.made = signature(wanted);
+    this.made = signature(options);
     this.over = false;
     this.step = 0;
     this.to("idle");
-    this.listener.onMade(made);
-    await this.look();
+    this.listener.onMade(info);
+    await this.snapshot();
   }
 
   private fail(error: unknown): void {
@@ -224,4 +224,4 @@ export class RemoteExperiment {
   }
 }
 
-const signature = (wanted: Wanted) => JSON.stringify({ ...wanted, rates: [], lr: 0 });
+const signature = (options: ExperimentOptions) => JSON.stringify({ ...options, rates: [], lr: 0 });

@@ -1,7 +1,7 @@
 // What the worker is asked for, made from the settings.
 import { LanegradError, type ErrorDetails } from "lanegrad";
 import type { ClassSet } from "../engine/data_sets";
-import type { Wanted } from "../engine/experiment";
+import type { ExperimentOptions } from "../engine/experiment";
 import { readFormula } from "../engine/formula";
 import { fromText } from "./points";
 import { isClasses, type Settings } from "./functions_settings";
@@ -15,7 +15,7 @@ export function netOf({ net }: Settings): string {
 }
 
 // Throws a LanegradError about the field where the settings make no sense.
-export function wantedOf(settings: Settings): Wanted {
+export function experimentOptions(settings: Settings): ExperimentOptions {
   const { task, f, low, high, samples, noise, optimizer, lr, rates, batch, seed } = settings;
   const names = inputsOf(settings);
   return {

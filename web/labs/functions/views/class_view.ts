@@ -3,7 +3,7 @@
 import { make, part } from "../../../ui/dom";
 import { coarsePercent } from "../../../ui/format";
 import { shape } from "../../../ui/svg";
-import type { Look, Made } from "../engine/snapshot";
+import type { ExperimentInfo, Snapshot } from "../engine/snapshot";
 import { mix, paint, rgb, type ColorField } from "../plots/color_field";
 import { Plane, type Shape } from "../plots/plane";
 import { coordinates } from "../engine/snapshot";
@@ -16,7 +16,7 @@ const looks: { color: string; shape: Shape }[] = [
 ];
 
 export class ClassView {
-  private shown: { made: Made; look: Look } | undefined;
+  private shown: { info: ExperimentInfo; snapshot: Snapshot } | undefined;
   private readonly plane: Plane;
   private readonly picture = document.createElement("canvas");
 
@@ -27,16 +27,16 @@ export class ClassView {
     this.plane = new Plane(part(place, "classes-plot"), (plane) => this.draw(plane));
   }
 
-  show(made: Made, look: Look): void {
-    this.shown = { made, look };
+  show(info: ExperimentInfo, snapshot: Snapshot): void {
+    this.shown = { info, snapshot };
     this.redraw();
     const count = (label: number) =>
-      made.points.values.reduce((sum, value) => sum + Number(value === label), 0);
-    const all = Array.from({ length: made.classes }, (_, c) => `${count(c)} of class ${"ABC"[c]}`);
+      info.points.values.reduce((sum, value) => sum + Number(value === label), 0);
+    const all = Array.from({ length: info.classes }, (_, c) => `${count(c)} of class ${"ABC"[c]}`);
     const share = (score: { accuracy: number } | undefined) => coarsePercent(score?.accuracy ?? 0);
     this.plane.canvas.ariaLabel =
-      `${all.join(", ")}, and the net’s probabilities at step ${look.step}. It gets ${share(look.train)} ` +
-      `of its training points right and ${share(look.held)} of those held out.`;
+      `${all.join(", ")}, and the net’s probabilities at step ${snapshot.step}. It gets ${share(snapshot.train)} ` +
+      `of its training points right and ${share(snapshot.held)} of those held out.`;
   }
 
   redraw(): void {
@@ -45,20 +45,20 @@ export class ClassView {
 
   private draw(plane: Plane): void {
     if (!this.shown) return;
-    const { made } = this.shown;
-    const [x, y] = made.box as [[number, number], [number, number]];
+    const { info } = this.shown;
+    const [x, y] = info.box as [[number, number], [number, number]];
     plane.setAxes({ x, y, xName: "x", yName: "y" });
     const unit = this.maps().picked;
     paint(this.picture, unit ?? this.field(plane));
     plane.image(this.picture);
     plane.frame(false);
     for (const [points, hollow] of [
-      [made.heldPoints, true],
-      [made.points, false],
+      [info.heldPoints, true],
+      [info.points, false],
     ] as const) {
       if (!points) continue;
       const [xs, ys] = coordinates(points.inputs);
-      for (let label = 0; label < made.classes; label++) {
+      for (let label = 0; label < info.classes; label++) {
         const of = (all: number[]) => all.filter((_, i) => points.values[i] === label);
         const size = hollow ? 2.4 : 3.8;
         plane.dots(of(xs), of(ys), { ...looks[label]!, size, hollow });
@@ -69,19 +69,19 @@ export class ClassView {
 
   // The field is pale where the net is not sure.
   private field(plane: Plane): ColorField {
-    const { made, look } = this.shown!;
+    const { info, snapshot } = this.shown!;
     const paper = rgb(plane.color("--raised"));
     const colors = looks.map(({ color }) => rgb(plane.color(color)));
-    const { classes } = made;
+    const { classes } = info;
     const best = (p: Float64Array) => {
       let first = 0;
       for (let c = 1; c < classes; c++) if (p[c]! > p[first]!) first = c;
       return first;
     };
     return {
-      size: made.grid,
+      size: info.grid,
       channels: classes,
-      values: look.view.answer,
+      values: snapshot.view.answer,
       detail: 6,
       color(p, out) {
         const c = best(p);

@@ -1,14 +1,14 @@
 // A function of x: the points, f and the net's answer in one plot, and what each hidden unit adds
 // in another.
 import { part } from "../../../ui/dom";
-import { partsOf, type Look, type Made } from "../engine/snapshot";
+import { partsOf, type ExperimentInfo, type Snapshot } from "../engine/snapshot";
 import { Plane, write } from "../plots/plane";
 import { UnitButtons } from "./unit_buttons";
 
 export interface Curve {
   x: number[];
-  made: Made;
-  look: Look;
+  info: ExperimentInfo;
+  snapshot: Snapshot;
 }
 
 export class CurveView {
@@ -30,9 +30,9 @@ export class CurveView {
     canvas.addEventListener("click", (event) => this.units.pick(this.nearest(event)));
   }
 
-  show(x: number[], made: Made, look: Look): void {
-    this.shown = { x, made, look };
-    this.units.show(made.unitsShown, false);
+  show(x: number[], info: ExperimentInfo, snapshot: Snapshot): void {
+    this.shown = { x, info, snapshot };
+    this.units.show(info.unitsShown, false);
     this.answer.redraw();
     this.parts.redraw();
     this.showSentence();
@@ -41,11 +41,11 @@ export class CurveView {
 
   private drawAnswer(plane: Plane): void {
     if (!this.shown) return;
-    const { x, made, look } = this.shown;
-    const { points, truth } = made;
+    const { x, info, snapshot } = this.shown;
+    const { points, truth } = info;
     // The points and f decide how far the axis reaches; an answer may run out of the plot.
     const reach = span([points.values, truth ?? []], 0.12);
-    plane.setAxes({ x: made.box[0]!, y: reach, xName: "x", yName: "" });
+    plane.setAxes({ x: info.box[0]!, y: reach, xName: "x", yName: "" });
     plane.frame();
     plane.dots(points.inputs, points.values, {
       color: "--muted",
@@ -54,17 +54,17 @@ export class CurveView {
       hollow: true,
     });
     if (truth) plane.line(x, truth, { color: "--test", width: 2, dash: [7, 5] });
-    plane.line(x, look.view.answer, { color: "--train", width: 2.75 });
+    plane.line(x, snapshot.view.answer, { color: "--train", width: 2.75 });
   }
 
   private drawParts(plane: Plane): void {
     if (!this.shown) return;
-    const { x, made, look } = this.shown;
-    const { view } = look;
+    const { x, info, snapshot } = this.shown;
+    const { view } = snapshot;
     const { picked } = this.units;
-    const parts = partsOf(view, made);
+    const parts = partsOf(view, info);
     plane.setAxes({
-      x: made.box[0]!,
+      x: info.box[0]!,
       y: span([view.units, view.answer, view.bias], 0.06),
       xName: "x",
       yName: "",
@@ -86,11 +86,11 @@ export class CurveView {
 
   private nearest(event: PointerEvent | MouseEvent): number | undefined {
     if (!this.shown) return undefined;
-    const { x, made, look } = this.shown;
+    const { x, info, snapshot } = this.shown;
     const under = this.parts.under(event as PointerEvent);
     const at = Math.round(((under.x - x[0]!) / (x.at(-1)! - x[0]!)) * (x.length - 1));
     let [best, distance]: [number | undefined, number] = [undefined, 24];
-    partsOf(look.view, made).forEach((curve, unit) => {
+    partsOf(snapshot.view, info).forEach((curve, unit) => {
       const away = under.distance(curve[at]!);
       if (away < distance) [best, distance] = [unit, away];
     });
@@ -100,17 +100,17 @@ export class CurveView {
   private showSentence(): void {
     const { shown } = this;
     if (!shown) return;
-    const { made, look, x } = shown;
+    const { info, snapshot, x } = shown;
     const { picked } = this.units;
-    const { view } = look;
+    const { view } = snapshot;
     const bias = write(view.bias[0]!, 3);
-    const curve = picked === undefined ? undefined : partsOf(view, made)[picked];
+    const curve = picked === undefined ? undefined : partsOf(view, info)[picked];
     const more =
-      made.units > made.unitsShown ? ` The first ${made.unitsShown} of them are drawn.` : "";
+      info.units > info.unitsShown ? ` The first ${info.unitsShown} of them are drawn.` : "";
     part(this.place, "curve-sentence").textContent =
       curve === undefined
-        ? made.hidden
-          ? `${made.units} ${made.units === 1 ? "unit" : "units"} and the bias, ${bias}.${more}`
+        ? info.hidden
+          ? `${info.units} ${info.units === 1 ? "unit" : "units"} and the bias, ${bias}.${more}`
           : `There is no hidden layer: x itself times a weight, and the bias, ${bias}.`
         : `Unit ${picked! + 1} adds ${write(curve[0]!, 3)} at x = ${write(x[0]!, 3)}, ` +
           `${write(curve[(curve.length - 1) / 2]!, 3)} in the middle and ${write(curve.at(-1)!, 3)} at ` +
@@ -119,16 +119,16 @@ export class CurveView {
 
   // Describes some values of each curve in words, for people who do not see the plot.
   private describe(): void {
-    const { x, made, look } = this.shown!;
+    const { x, info, snapshot } = this.shown!;
     const at = [0, 50, 100, 150, 200];
     const list = (values: ArrayLike<number>) => at.map((i) => write(values[i]!, 3)).join(", ");
-    const f = made.truth ? `; f is ${list(made.truth)}` : "";
+    const f = info.truth ? `; f is ${list(info.truth)}` : "";
     this.answer.canvas.ariaLabel =
-      `${made.points.values.length} points and the net’s answer at step ${look.step}. At x = ` +
-      `${list(x)} it answers ${list(look.view.answer)}${f}.`;
+      `${info.points.values.length} points and the net’s answer at step ${snapshot.step}. At x = ` +
+      `${list(x)} it answers ${list(snapshot.view.answer)}${f}.`;
     this.parts.canvas.ariaLabel =
-      `What each of ${made.units} hidden units adds to the answer; the bias is ` +
-      `${write(look.view.bias[0]!, 3)}. The buttons below say each one’s values.`;
+      `What each of ${info.units} hidden units adds to the answer; the bias is ` +
+      `${write(snapshot.view.bias[0]!, 3)}. The buttons below say each one’s values.`;
   }
 }
 

@@ -1,27 +1,27 @@
 // The loss over the steps: each step's batch is pale, their running mean solid, and the held-out
 // points dashed.
 import { part } from "../../../ui/dom";
-import type { Look } from "../engine/snapshot";
+import type { Snapshot } from "../engine/snapshot";
 import { Plane, write } from "../plots/plane";
 
 export class LossView {
-  private look: Look | undefined;
+  private snapshot: Snapshot | undefined;
   private readonly plane: Plane;
 
   constructor(place: HTMLElement) {
     this.plane = new Plane(part(place, "loss-plot"), (plane) => this.draw(plane));
   }
 
-  show(look: Look): void {
-    this.look = look;
+  show(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
     this.plane.redraw();
-    const held = look.held ? `, held out ${write(look.held.loss)}` : "";
-    this.plane.canvas.ariaLabel = `Loss after ${look.step} steps: training ${write(look.train.loss)}${held}.`;
+    const held = snapshot.held ? `, held out ${write(snapshot.held.loss)}` : "";
+    this.plane.canvas.ariaLabel = `Loss after ${snapshot.step} steps: training ${write(snapshot.train.loss)}${held}.`;
   }
 
   private draw(plane: Plane): void {
-    if (!this.look) return;
-    const { curve, heldCurve, step, train, held } = this.look;
+    if (!this.snapshot) return;
+    const { curve, heldCurve, step, train, held } = this.snapshot;
     const positive = [...curve.smooth, ...heldCurve.y, train.loss, held?.loss ?? NaN].filter(
       (value) => value > 0 && Number.isFinite(value),
     );

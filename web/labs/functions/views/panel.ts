@@ -24,7 +24,7 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
   function arrange(): void {
     const { task, f } = settings;
     const isFunction = task === "curve" || task === "surface";
-    const dimension = run.made?.dimension ?? 1;
+    const dimension = run.info?.dimension ?? 1;
     const has: Record<string, boolean> = {
       formula: isFunction,
       points: task === "points",
@@ -46,16 +46,16 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
     for (const formula of place.querySelectorAll('[data-part="formula"]')) {
       formula.textContent = `${name} = ${f}`;
     }
-    part(place, "classes-key").replaceChildren(...classKey(run.made?.classes ?? 0));
+    part(place, "classes-key").replaceChildren(...classKey(run.info?.classes ?? 0));
   }
 
   run.onAny(["settings", "change", "made"], arrange);
-  run.on("look", (look) => {
-    const { made } = run;
-    if (!made || place.hidden) return;
-    losses.show(look);
-    if (made.dimension === 1) return curve.show(gridPlaces(made.box)[0]!, made, look);
-    maps.show(made, look);
-    (made.classes ? classes : surface).show(made, look);
+  run.on("snapshot", (snapshot) => {
+    const { info } = run;
+    if (!info || place.hidden) return;
+    losses.show(snapshot);
+    if (info.dimension === 1) return curve.show(gridPlaces(info.box)[0]!, info, snapshot);
+    maps.show(info, snapshot);
+    (info.classes ? classes : surface).show(info, snapshot);
   });
 }

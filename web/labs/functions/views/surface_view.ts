@@ -1,12 +1,12 @@
 // A function of x and y: f and the net's answer as heat maps in one scale, with the points on f.
 import { part } from "../../../ui/dom";
-import { gridPlaces, coordinates, type Look, type Made } from "../engine/snapshot";
+import { gridPlaces, coordinates, type ExperimentInfo, type Snapshot } from "../engine/snapshot";
 import { diverging, largest, paint, type Rgb } from "../plots/color_field";
 import { Plane, write } from "../plots/plane";
 import type { UnitMaps } from "./unit_maps";
 
 export class SurfaceView {
-  private shown: { made: Made; look: Look } | undefined;
+  private shown: { info: ExperimentInfo; snapshot: Snapshot } | undefined;
   private readonly truth: Plane;
   private readonly answer: Plane;
   private readonly pictures = [0, 1].map(() => document.createElement("canvas"));
@@ -19,9 +19,9 @@ export class SurfaceView {
     this.answer = new Plane(part(place, "answer-plot"), (plane) => this.drawAnswer(plane));
   }
 
-  show(made: Made, look: Look): void {
-    const isNew = this.shown?.made !== made;
-    this.shown = { made, look };
+  show(info: ExperimentInfo, snapshot: Snapshot): void {
+    const isNew = this.shown?.info !== info;
+    this.shown = { info, snapshot };
     for (const scale of this.place.querySelectorAll('[data-part="scale"]')) {
       const most = write(this.most, 3);
       scale.firstElementChild!.textContent = `−${most}`;
@@ -39,13 +39,13 @@ export class SurfaceView {
 
   // The end of the scale, which the data decide.
   private get most(): number {
-    const { truth, points } = this.shown!.made;
+    const { truth, points } = this.shown!.info;
     return largest(points.values, truth ?? []);
   }
 
   private drawTruth(plane: Plane): void {
     if (!this.shown) return;
-    const { grid: size, truth, points } = this.shown.made;
+    const { grid: size, truth, points } = this.shown.info;
     this.axes(plane);
     const color = (name: string) => plane.color(name);
     const colors = diverging(color, this.most);
@@ -69,34 +69,34 @@ export class SurfaceView {
 
   private drawAnswer(plane: Plane): void {
     if (!this.shown) return;
-    const { made, look } = this.shown;
+    const { info, snapshot } = this.shown;
     const picture = this.pictures[1]!;
     this.axes(plane);
     const unit = this.maps().picked;
     const color = diverging((name) => plane.color(name), this.most);
-    const values = look.view.answer;
-    paint(picture, unit ?? { size: made.grid, channels: 1, values, detail: 5, color });
+    const values = snapshot.view.answer;
+    paint(picture, unit ?? { size: info.grid, channels: 1, values, detail: 5, color });
     plane.image(picture);
     plane.frame(false);
     if (unit) plane.title(`unit ${unit.unit} alone`);
   }
 
   private axes(plane: Plane): void {
-    const [x, y] = this.shown!.made.box as [[number, number], [number, number]];
+    const [x, y] = this.shown!.info.box as [[number, number], [number, number]];
     plane.setAxes({ x, y, xName: "x", yName: "y" });
   }
 
   private describe(): void {
-    const { made, look } = this.shown!;
-    const [x, y] = gridPlaces(made.box);
+    const { info, snapshot } = this.shown!;
+    const [x, y] = gridPlaces(info.box);
     const said = [0, 20, 40].flatMap((j) =>
       [0, 20, 40].map((i) => {
-        const at = j * made.grid + i;
-        const f = made.truth ? ` (f: ${write(made.truth[at]!, 3)})` : "";
-        return `at (${write(x![i]!, 3)}, ${write(y![j]!, 3)}) ${write(look.view.answer[at]!, 3)}${f}`;
+        const at = j * info.grid + i;
+        const f = info.truth ? ` (f: ${write(info.truth[at]!, 3)})` : "";
+        return `at (${write(x![i]!, 3)}, ${write(y![j]!, 3)}) ${write(snapshot.view.answer[at]!, 3)}${f}`;
       }),
     );
-    this.answer.canvas.ariaLabel = `The net’s answer at step ${look.step}: ${said.join("; ")}.`;
-    this.truth.canvas.ariaLabel = `${made.points.values.length} points${made.truth ? " on f as a heat map" : ""}, colours from −${write(this.most, 3)} to ${write(this.most, 3)}.`;
+    this.answer.canvas.ariaLabel = `The net’s answer at step ${snapshot.step}: ${said.join("; ")}.`;
+    this.truth.canvas.ariaLabel = `${info.points.values.length} points${info.truth ? " on f as a heat map" : ""}, colours from −${write(this.most, 3)} to ${write(this.most, 3)}.`;
   }
 }

@@ -1,13 +1,13 @@
 // Hidden units over two inputs as small pictures in one scale; one of them can be looked at alone.
 import { part } from "../../../ui/dom";
-import { partsOf, type Look, type Made } from "../engine/snapshot";
+import { partsOf, type ExperimentInfo, type Snapshot } from "../engine/snapshot";
 import { diverging, largest, paint, type ColorField } from "../plots/color_field";
 import { write } from "../plots/plane";
 import { UnitButtons } from "./unit_buttons";
 
 export class UnitMaps {
   private readonly units: UnitButtons;
-  private shown: { made: Made; look: Look } | undefined;
+  private shown: { info: ExperimentInfo; snapshot: Snapshot } | undefined;
 
   constructor(
     private readonly place: HTMLElement,
@@ -19,12 +19,12 @@ export class UnitMaps {
     });
   }
 
-  show(made: Made, look: Look): void {
-    this.shown = { made, look };
-    const canvases = this.units.show(made.unitsShown, true);
+  show(info: ExperimentInfo, snapshot: Snapshot): void {
+    this.shown = { info, snapshot };
+    const canvases = this.units.show(info.unitsShown, true);
     const color = this.colors();
-    partsOf(look.view, made).forEach((values, i) => {
-      paint(canvases[i]!, { size: made.grid, channels: 1, values, detail: 1, color });
+    partsOf(snapshot.view, info).forEach((values, i) => {
+      paint(canvases[i]!, { size: info.grid, channels: 1, values, detail: 1, color });
     });
     this.showSentence();
   }
@@ -33,23 +33,23 @@ export class UnitMaps {
   get picked(): (ColorField & { unit: number }) | undefined {
     const { shown, units } = this;
     if (!shown || units.picked === undefined) return undefined;
-    const values = partsOf(shown.look.view, shown.made)[units.picked];
+    const values = partsOf(shown.snapshot.view, shown.info)[units.picked];
     if (!values) return undefined;
     const color = this.colors();
-    const { grid: size } = shown.made;
+    const { grid: size } = shown.info;
     return { size, channels: 1, values, detail: 5, color, unit: units.picked + 1 };
   }
 
   private showSentence(): void {
-    const { made, look } = this.shown!;
+    const { info, snapshot } = this.shown!;
     const sentence = part(this.place, "plane-sentence");
     const { picked } = this.units;
-    const parts = partsOf(look.view, made);
+    const parts = partsOf(snapshot.view, info);
     const values = picked === undefined ? undefined : parts[picked];
     if (!values) {
-      const hidden = made.units > made.unitsShown ? `; the first ${made.unitsShown} are shown` : "";
-      const what = made.hidden
-        ? `${made.units} ${made.units === 1 ? "unit" : "units"}${hidden}`
+      const hidden = info.units > info.unitsShown ? `; the first ${info.unitsShown} are shown` : "";
+      const what = info.hidden
+        ? `${info.units} ${info.units === 1 ? "unit" : "units"}${hidden}`
         : "There is no hidden layer: these are x and y themselves";
       sentence.textContent = `${what}. Blue is above 0, orange below.`;
       return;
@@ -59,19 +59,19 @@ export class UnitMaps {
       [Infinity, -Infinity],
     );
     const range = `from ${write(low, 3)} to ${write(high, 3)}`;
-    const { weights } = look.view;
-    const outputs = made.classes || 1;
+    const { weights } = snapshot.view;
+    const outputs = info.classes || 1;
     const own = Array.from(weights.subarray(picked! * outputs, (picked! + 1) * outputs));
     const said = own.map((weight, i) =>
-      made.classes ? `${write(weight, 3)} for ${"ABC"[i]}` : write(weight, 3),
+      info.classes ? `${write(weight, 3)} for ${"ABC"[i]}` : write(weight, 3),
     );
-    sentence.textContent = made.classes
+    sentence.textContent = info.classes
       ? `Unit ${picked! + 1} goes ${range}. Its outgoing weights: ${said.join(", ")}.`
       : `Unit ${picked! + 1} adds ${range}. Its outgoing weight is ${said}.`;
   }
 
   private colors(): ColorField["color"] {
-    return diverging((name) => this.color(name), largest(this.shown!.look.view.units));
+    return diverging((name) => this.color(name), largest(this.shown!.snapshot.view.units));
   }
   private color(name: string): string {
     return getComputedStyle(this.place).getPropertyValue(name).trim();
