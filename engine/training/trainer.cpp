@@ -184,7 +184,7 @@ StepResult Trainer::step() {
   }
   StepResult result{.step = state_.steps + 1,
                     .epoch = state_.epochs,
-                    .learning_rate = optimizer_->learning_rate() * learning_rate_factor(),
+                    .learning_rate = learning_rate(),
                     .gradient_norm = kNaN};
   const bool found = train_->next(batch_);
   state_.in_epoch = train_->position() < train_->size();
@@ -260,9 +260,14 @@ void Trainer::require_statistics() const {
   }
 }
 
-double Trainer::learning_rate_factor() const {
-  if (options_.schedule.kind == ScheduleKind::Constant) return 1;
-  return lanegrad::learning_rate_factor(options_.schedule, state_.steps, schedule_steps_);
+double Trainer::learning_rate() const {
+  const Schedule& schedule = options_.schedule;
+  const Index steps = schedule_steps_;
+  const double rate = optimizer_->learning_rate();
+  if (schedule.kind == ScheduleKind::Constant) return rate;
+  // Steps stay at the last rate, the other schedules reach their end after the last step.
+  if (state_.steps >= steps && schedule.kind != ScheduleKind::Step) return rate * schedule.end;
+  return rate * learning_rate_factor(schedule, std::min(state_.steps, steps - 1), steps);
 }
 
 void Trainer::update_average() {

@@ -125,6 +125,10 @@ class Trainer {
   // what Optimizer::set_learning_rate throws.
   void plan_learning_rate(double rate, Index after);
 
+  // The learning rate of the next step: the optimizer's times the schedule's factor. Where the
+  // schedule is over, the rate that it has come to.
+  double learning_rate() const;
+
   // Runs steps up to the end of the current epoch; returns the mean metrics of the whole epoch.
   const Metrics& epoch();
 
@@ -190,7 +194,6 @@ class Trainer {
   // The two checks throw Diverged with the number of the step under way.
   void require_finite(std::string_view quantity, double value, std::string_view of = {}) const;
   void require_statistics() const;
-  double learning_rate_factor() const;
   void update_average();
   // The variable's averaged value, or its only one.
   const NdArray& evaluated(std::size_t variable) const;

@@ -99,3 +99,18 @@ test("trace: SGD with Nesterov's momentum and weight decay; settings of the kind
   assert.equal(adamw.kind, "AdamW");
   assert.deepEqual([adamw.weightDecay, adamw.beta1, adamw.momentum], [0.01, 0.5, undefined]);
 });
+
+test("trace: after the last step, its rate is the one that the schedule has come to", async () => {
+  for (const [name, factor] of [
+    ["constant", 1],
+    ["cosine", 0.25],
+    ["one-cycle", 0.25],
+    ["step", 0.01],
+  ]) {
+    const optimizer = { name: "sgd", learningRate: 0.5 };
+    const trainer = await create({ optimizer, schedule: { name, end: 0.25 }, epochs: 3 });
+    await trainer.train({ epochs: 3 });
+    const { optimizer: used } = await trainer.trace(Float32Array.of(0.5, 0.5), 0);
+    close([used.learningRate], [0.5 * factor], name);
+  }
+});

@@ -78,6 +78,7 @@ void go_on(const Training& training) { training.loop->go_on(); }
 void check_schedule(const Training& training, double steps) {
   training.trainer->check_schedule(whole(steps));
 }
+double learning_rate(const Training& training) { return training.trainer->learning_rate(); }
 void set_learning_rate(const Training& training, double rate) {
   training.trainer->set_learning_rate(rate);
 }
@@ -189,6 +190,7 @@ EMSCRIPTEN_BINDINGS(training) {
       .method<&stopped_early>("stoppedEarly")
       .method<&go_on>("goOn")
       .method<&check_schedule>("checkSchedule")
+      .method<&learning_rate>("learningRate")
       .method<&set_learning_rate>("setLearningRate")
       .method<&plan_learning_rate>("planLearningRate")
       .method<&begin_evaluation>("beginEvaluation")

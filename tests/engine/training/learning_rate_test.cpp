@@ -25,11 +25,26 @@ TEST_CASE("the schedule's factor times the optimizer's learning rate is used", "
     trainer.optimizer().set_learning_rate(base);
     const double rate = base * learning_rate_factor(schedule, step, 5);
     by_hand.optimizer().set_learning_rate(rate);
+    CHECK(trainer.learning_rate() == rate);
     CHECK(trainer.step().learning_rate == rate);
     CHECK(by_hand.step().learning_rate == rate);
     CHECK(trainer.optimizer().learning_rate() == base);
     CHECK(weights_of(trainer) == weights_of(by_hand));
   }
+}
+
+TEST_CASE("a schedule that is over has come to a learning rate", "[training]") {
+  const auto rate_after = [](const Schedule& schedule) {
+    Trainer trainer = ring_trainer(1, 8, 4, 0.01, {.schedule = schedule}, nullptr, 4);
+    for (int step = 0; step < 4; ++step) trainer.step();
+    return trainer.learning_rate();
+  };
+  CHECK(rate_after({}) == 0.01);
+  CHECK(rate_after({.kind = ScheduleKind::Cosine, .end = 0.5}) == 0.01 * 0.5);
+  CHECK(rate_after({.kind = ScheduleKind::OneCycle, .end = 0.25}) == 0.01 * 0.25);
+  const Schedule drops{.kind = ScheduleKind::Step, .drops = 2, .factor = 0.5};
+  CHECK(rate_after(drops) == 0.01 * learning_rate_factor(drops, 3, 4));
+  CHECK(rate_after(drops) < 0.01);
 }
 
 TEST_CASE("a training ends with its schedule, unless that is constant", "[training]") {

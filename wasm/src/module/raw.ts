@@ -107,6 +107,8 @@ export interface TrainerHandle extends RawHandle {
   goOn(): void;
   /** Throws where a training of this many steps in all would be longer than the schedule. */
   checkSchedule(steps: number): void;
+  /** The rate of the next step; where the schedule is over, the one that it has come to. */
+  learningRate(): number;
   setLearningRate(rate: number): void;
   planLearningRate(rate: number, after: number): void;
   beginEvaluation(of: "train" | "test" | "validation", most: number): void;

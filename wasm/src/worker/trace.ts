@@ -15,7 +15,7 @@ export function trace(
   input: Float32Array,
   label: number,
 ): Trace {
-  const { trainer, info, hasLabels } = training;
+  const { trainer, hasLabels } = training;
   if (!hasLabels) {
     throw new LanegradError(
       "InvalidState",
@@ -39,14 +39,7 @@ export function trace(
     const tensors = net.namedTensors();
     const names = Object.keys(tensors);
     const { step } = trainer.progress;
-    const { schedule, epochs = 0 } = info.settings;
-    const steps = Math.max(1, epochs * info.batchesPerEpoch);
-    // These schedules reach their end after the last step; the others stay at their last rate.
-    const falls = schedule?.name === "cosine" || schedule?.name === "one-cycle";
-    if (falls && step >= steps) optimizer.learningRate *= schedule.end ?? 0;
-    else if (schedule) {
-      optimizer.learningRate *= lg.learningRateFactor(schedule, Math.min(step, steps - 1), steps);
-    }
+    optimizer.learningRate = trainer.raw.learningRate();
     const nodes = nodesOf(loss, { x, ...tensors }, outputs);
     const state = optimizer.state(names);
     const updates = Object.entries(tensors).map(([name, tensor]) => ({
