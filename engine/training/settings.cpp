@@ -1,7 +1,6 @@
 // Settings by their keys, and what there is to say of them.
 #include "engine/training/settings.h"
 
-#include <algorithm>
 #include <cctype>
 
 #include "engine/core/error.h"
@@ -11,24 +10,6 @@ namespace lanegrad {
 namespace {
 
 using View = std::string_view;
-
-// The words of a text with blanks between them.
-std::vector<View> words_of(View text) {
-  std::vector<View> words;
-  while (!text.empty()) {
-    const std::size_t blank = std::min(text.find(' '), text.size());
-    words.push_back(text.substr(0, blank));
-    text.remove_prefix(std::min(blank + 1, text.size()));
-  }
-  return words;
-}
-
-template <class List>
-std::string joined(const List& list, View between) {
-  std::string text;
-  for (const View item : list) text += str(text.empty() ? "" : between, item);
-  return text;
-}
 
 // "0.001, with sgd 0.01"
 std::string usual_values(const Setting& setting) {
@@ -84,11 +65,18 @@ std::string describe(const Setting& setting) {
   std::string text;
   std::string help(setting.help);
   if (!setting.of.empty()) {
-    text = str("For ", joined(words_of(setting.of), " and "), ": ");
+    std::string of(setting.of);
+    for (std::size_t at = of.find(' '); at != View::npos; at = of.find(' ', at + 5)) {
+      of.replace(at, 1, " and ");
+    }
+    text = str("For ", of, ": ");
     help[0] = static_cast<char>(std::tolower(help[0]));
   }
   text += help;
-  if (!setting.choices.empty()) text += str(" One of ", joined(setting.choices, ", "), ".");
+  for (const View choice : setting.choices) {
+    text += str(choice == setting.choices.front() ? " One of " : ", ", choice,
+                choice == setting.choices.back() ? "." : "");
+  }
   if (setting.range) {
     std::string range = setting.range->text;
     range[0] = static_cast<char>(std::toupper(range[0]));
