@@ -1,5 +1,5 @@
-// Makes of the engine's table of settings (engine/training/settings.h), which the built module
-// gives, what the package says of them: the types with their docstrings, the checks of options, the
+// Makes of the engine's table of settings (engine/training/settings.h), which a module of its own
+// gives (settings_table.cpp), what the package says of them: the types with their docstrings, the checks of options, the
 // table `lanegrad/settings`, and docs/settings.md. `node wasm/settings.mjs docs` writes the last;
 // the build of the package writes the others, which are not in git.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -31,19 +31,12 @@ const made = "// Made by wasm/settings.mjs of the engine's table of settings.\n"
 
 /** The engine's table. */
 export async function readSettings() {
-  const folder = join(root, "dist/engine/simd");
-  if (!existsSync(join(folder, "engine.wasm"))) {
-    throw new Error("the module is not built (dist/engine is empty): run `npm run build:module`");
+  const file = join(root, "build/wasm/settings_table.mjs");
+  if (!existsSync(file)) {
+    throw new Error(`the table of settings is not built (${file}): run \`npm run build:module\``);
   }
-  const { default: start } = await import(pathToFileURL(join(folder, "engine.mjs")).href);
-  const bytes = readFileSync(join(folder, "engine.wasm"));
-  const module = await start({
-    instantiateWasm(imports, done) {
-      void WebAssembly.instantiate(bytes, imports).then((it) => done(it.instance, it.module));
-      return {};
-    },
-  });
-  return module.settings();
+  const { default: start } = await import(pathToFileURL(file).href);
+  return (await start()).settings();
 }
 
 const isName = ({ key, group }) => key === group;

@@ -32,6 +32,13 @@ choice_of(Enum& value) {
   return reinterpret_cast<std::uint8_t*>(&value);
 }
 
+// What people read of a setting. It is empty in a program that is linked with false, since it never
+// shows it: the module for the web is 1 % smaller so.
+extern const bool kSettingTexts;
+struct SettingText : std::string_view {
+  SettingText(const char* text = "") : std::string_view(kSettingTexts ? text : "") {}
+};
+
 struct Setting {
   std::string_view key;  // "label-smoothing"; in JavaScript it is called labelSmoothing
   // What JavaScript has it in: "optimizer", "schedule" or "augment"; "" where it stands alone. In
@@ -39,9 +46,9 @@ struct Setting {
   std::string_view group = {};
   // A shorter name in the terminal and in the page's address, or "".
   std::string_view alias = {};
-  std::string_view title;             // what sentences call it: "label smoothing"
-  std::string_view placeholder = {};  // what help texts call its value, "SHARE"; "" for a flag
-  std::string_view help;              // one sentence or more
+  SettingText title;             // what sentences call it: "label smoothing"
+  SettingText placeholder = {};  // what help texts call its value, "SHARE"; "" for a flag
+  SettingText help;              // one sentence or more
   // The optimizers or schedules that it belongs to, "cosine one-cycle"; "" for all.
   std::string_view of = {};
   bool images_only = false;

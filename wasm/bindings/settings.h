@@ -6,6 +6,12 @@
 
 namespace lanegrad::boundary {
 
+// "learning-rate" -> "learningRate"
+std::string camel(std::string_view key);
+// What JavaScript calls a setting in the object that it stands in.
+std::string name_of(const Setting& setting);
+val value_out(const Setting& setting);
+
 // What these settings make of the recipe that is recommended for their net. For data that are not
 // images, the recommendations that only images can follow are left out.
 Recipe recipe_in(const val& settings, bool images = true);

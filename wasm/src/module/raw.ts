@@ -251,8 +251,6 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
     train: LoaderHandle,
     test: LoaderHandle | null,
   ): TrainerHandle;
-  /** The engine's table of settings, of which wasm/settings.mjs makes the package's. */
-  settings(): object[];
   /** All settings; those that are left out have the recommended values. */
   recipe(settings: RunSettings): RunSettings;
   training(settings: RunSettings, train: DataSetHandle, test: DataSetHandle | null): TrainerHandle;
