@@ -40,6 +40,13 @@ addToLibrary({
     return Emval.toHandle(Number.isSafeInteger(number) ? number : BigInt(UTF8ToString(digits)));
   },
   lanegrad_seed__deps: ["$Emval", "$UTF8ToString"],
+  /** A step of a training, see TrainingHandle in raw.ts. */
+  lanegrad_step: (step, epoch, samples, loss, accuracy, learningRate, done, event) =>
+    Emval.toHandle({
+      ...{ step, epoch, samples, loss, accuracy, learningRate, epochDone: !!done },
+      ...(event && { event: Emval.toValue(event) }),
+    }),
+  lanegrad_step__deps: ["$Emval"],
   lanegrad_set: (object, name, value) => {
     Emval.toValue(object)[UTF8ToString(name)] = Emval.toValue(value);
   },

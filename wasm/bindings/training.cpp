@@ -2,6 +2,13 @@
 #include "wasm/bindings/data.h"
 #include "wasm/bindings/settings.h"
 
+extern "C" {
+// It is in library.js.
+emscripten::EM_VAL lanegrad_step(double step, double epoch, double samples, double loss,
+                                 double accuracy, double learning_rate, bool epoch_done,
+                                 emscripten::EM_VAL event);
+}
+
 namespace lanegrad::boundary {
 
 namespace {
@@ -51,22 +58,24 @@ val save(const Training& training) {
   return copy_out(std::span<const std::uint8_t>(bytes));
 }
 
-// The number of a step, the epoch's number, samples, loss, accuracy, learning rate, 1 where the
-// epoch is done, else 0, and the number of the event.
-val numbers_of(const StepResult& step, Index samples, LoopEvent event) {
-  return numbers_out({static_cast<double>(step.step), static_cast<double>(step.epoch),
-                      static_cast<double>(samples), step.loss, step.accuracy, step.learning_rate,
-                      step.epoch_done ? 1. : 0., static_cast<double>(event)});
+// A step as an object; `event` is null, or a text that is a member, too.
+val step_out(const StepResult& step, Index samples, emscripten::EM_VAL event) {
+  return val::take_ownership(lanegrad_step(
+      static_cast<double>(step.step), static_cast<double>(step.epoch), static_cast<double>(samples),
+      step.loss, step.accuracy, step.learning_rate, step.epoch_done, event));
 }
 val trainer_step(Training& training) {
   const StepResult step = training.trainer->step();
-  return numbers_of(step, step.samples, LoopEvent::Step);
+  return step_out(step, step.samples, nullptr);
 }
-// The numbers of the last step, but with the samples of this piece, whatever it was.
+// The last step, but with the samples of this piece, whatever that was. The names are made once,
+// since this runs in each step.
 val advance(Training& training, double epochs) {
+  static const val names[] = {val("step"), val("evaluated"), val("epochEnded"), val("restored"),
+                              val("finished")};
   Loop& loop = *training.loop;
-  const LoopEvent event = loop.advance(whole(epochs));
-  return numbers_of(loop.step(), loop.samples(), event);
+  const val& event = names[static_cast<std::size_t>(loop.advance(whole(epochs)))];
+  return step_out(loop.step(), loop.samples(), event.as_handle());
 }
 bool evaluating(const Training& training) { return training.loop->evaluating(); }
 bool finished(const Training& training, double epochs) {
@@ -182,7 +191,7 @@ val augmented(const val& settings, const DataSet& data, const val& indices, doub
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(training) {
-  Handle<Training>("TrainerHandle")
+  Handle<Training>("TrainingHandle")
       .method<&trainer_step>("step")
       .method<&advance>("advance")
       .method<&evaluating>("evaluating")

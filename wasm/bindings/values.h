@@ -123,9 +123,6 @@ val copy_out(std::span<const T> values) {
   return val::take_ownership(lanegrad_copy_out(values.data(), static_cast<int>(values.size()),
                                                sizeof(T), std::is_integral_v<T>));
 }
-inline val numbers_out(std::initializer_list<double> numbers) {
-  return copy_out(std::span<const double>(numbers));
-}
 
 template <class T>
 void append(val& list, const T& item) {

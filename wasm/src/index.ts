@@ -30,7 +30,7 @@ export type { NormalOptions, Random, RandomSource, UniformOptions } from "./api/
 export type { Conv2DOptions, Tensor, TensorLike, TensorOptions } from "./api/tensor.js";
 export type { NestedNumbers } from "./api/nested.js";
 export type { ConvolutionOptions } from "./api/windows.js";
-export type { Step, SyncTrainer, TrainerParts } from "./api/training.js";
+export type { SyncTrainer, TrainerParts } from "./api/training.js";
 export type { Handle, Memory } from "./module/engine.js";
 export type { WorkerSource } from "./trainer/host.js";
 export type { LoadOptions } from "./module/load.js";
@@ -43,6 +43,7 @@ export type {
   Evaluation,
   Progress,
   Restored,
+  Step,
   StepResult,
   Summary,
   TrainResult,

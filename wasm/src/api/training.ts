@@ -1,55 +1,15 @@
 // The engine's training loop, one step at a time, in the caller's thread.
 import * as check from "../check.js";
 import { Handle, handleIn, isRaw, type Engine } from "../module/engine.js";
-import type { TrainerHandle } from "../module/raw.js";
-import type { Summary } from "../protocol/results.js";
+import type { LoopEvent, TrainingHandle } from "../module/raw.js";
+import type { Step, Summary } from "../protocol/results.js";
 import type { RunSettings } from "../protocol/run_settings.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
 import { Optimizer } from "./optimizers.js";
 import { namedTensors, type Tensor, computed, type TensorLike } from "./tensor.js";
 
-/** What one training step did. */
-export interface Step {
-  /** The steps done since the start, this one included. */
-  step: number;
-  /** The epoch that this step belongs to, from 1. */
-  epoch: number;
-  /** The samples in the batch. */
-  samples: number;
-  /** The loss of this batch before the update, with label smoothing. */
-  loss: number;
-  /**
-   * The share of right answers on this batch before the update, 0 to 1; NaN where the data have no
-   * labels.
-   */
-  accuracy: number;
-  /** The learning rate of this update: the optimizer's times the schedule's factor. */
-  learningRate: number;
-  /** Whether this step ended an epoch. */
-  epochDone: boolean;
-}
-
-/** What a piece of the training loop was, in the order of the engine's LoopEvent. */
-const events = ["step", "evaluated", "epochEnded", "restored", "finished"] as const;
-
-/** @internal The last step, with the samples of this piece, and what the piece was. */
-export interface LoopEvent extends Step {
-  event: (typeof events)[number];
-}
-
-function stepOf(numbers: Float64Array): Step {
-  const [step, epoch, samples, loss, accuracy, learningRate, epochDone] = numbers as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { step, epoch, samples, loss, accuracy, learningRate, epochDone: epochDone !== 0 };
-}
+export type { LoopEvent };
 
 /** What a trainer works with. All of it stays the caller's to dispose. */
 export interface TrainerParts {
@@ -67,12 +27,12 @@ export interface TrainerParts {
  * Trains a net in this thread: the loss is SoftmaxCrossEntropy for labels and MSE for numbers. A
  * net whose `forward` is written in JavaScript is refused; a loop of your own can train it.
  */
-export class SyncTrainer extends Handle<TrainerHandle> {
+export class SyncTrainer extends Handle<TrainingHandle> {
   /** @internal */
-  constructor(engine: Engine, raw: TrainerHandle);
+  constructor(engine: Engine, raw: TrainingHandle);
   constructor(engine: Engine, parts: TrainerParts);
-  constructor(engine: Engine, from: TrainerParts | TrainerHandle) {
-    super(engine, "trainer", isRaw<TrainerHandle>(from) ? from : assemble(engine, from));
+  constructor(engine: Engine, from: TrainerParts | TrainingHandle) {
+    super(engine, "trainer", isRaw<TrainingHandle>(from) ? from : assemble(engine, from));
   }
 
   /** @internal The net, as a new handle each time. */
@@ -102,7 +62,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
    * finite.
    */
   step(): Step {
-    return stepOf(this.raw.step());
+    return this.raw.step();
   }
 
   /**
@@ -110,8 +70,7 @@ export class SyncTrainer extends Handle<TrainerHandle> {
    * the evaluations that end an epoch.
    */
   advance(epochs: number): LoopEvent {
-    const numbers = this.raw.advance(epochs);
-    return Object.assign(stepOf(numbers), { event: events[numbers[7]!]! });
+    return this.raw.advance(epochs);
   }
 
   /** The means over the training batches of the current epoch so far. */
@@ -191,7 +150,7 @@ const trainerParts: check.Options<TrainerParts> = {
   test: check.any,
 };
 
-function assemble(engine: Engine, parts: TrainerParts): TrainerHandle {
+function assemble(engine: Engine, parts: TrainerParts): TrainingHandle {
   const given = check.options("trainer", parts, trainerParts);
   const net = handleIn(engine, Net, "trainer: net", given.net, "a net");
   const optimizer = handleIn(

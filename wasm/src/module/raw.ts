@@ -2,9 +2,14 @@
 // and the files under api/ use these names. All functions throw LanegradError; guard.ts sees to
 // that.
 import type { LayerDescription } from "../protocol/info.js";
-import type { Summary } from "../protocol/results.js";
+import type { Step, Summary } from "../protocol/results.js";
 import type { UnaryName } from "../unary.js";
 import type { OptimizerOptions, RunSettings, Schedule } from "../protocol/run_settings.js";
+
+/** The last step of a training loop, with the samples of its last piece, and what that piece was. */
+export interface LoopEvent extends Step {
+  event: "step" | "evaluated" | "epochEnded" | "restored" | "finished";
+}
 
 /** An object of the engine that JavaScript owns until delete(). */
 export interface RawHandle {
@@ -93,11 +98,10 @@ export interface LoaderHandle extends RawHandle {
   next(): BatchHandle | null;
 }
 
-export interface TrainerHandle extends RawHandle {
-  /** The numbers of a Step. */
-  step(): Float64Array;
-  /** The numbers of a LoopEvent, see training.ts. */
-  advance(epochs: number): Float64Array;
+export interface TrainingHandle extends RawHandle {
+  step(): Step;
+  /** Does the next piece of a training of `epochs` epochs in all. */
+  advance(epochs: number): LoopEvent;
   /** Whether evaluations are under way, which `advance` ends before the next step. */
   evaluating(): boolean;
   /** Whether a training of so many epochs has no step left. */
@@ -250,11 +254,11 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
     optimizer: OptimizerHandle,
     train: LoaderHandle,
     test: LoaderHandle | null,
-  ): TrainerHandle;
+  ): TrainingHandle;
   /** All settings; those that are left out have the recommended values. */
   recipe(settings: RunSettings): RunSettings;
-  training(settings: RunSettings, train: DataSetHandle, test: DataSetHandle | null): TrainerHandle;
-  load(checkpoint: Uint8Array, train: DataSetHandle, test: DataSetHandle | null): TrainerHandle;
+  training(settings: RunSettings, train: DataSetHandle, test: DataSetHandle | null): TrainingHandle;
+  load(checkpoint: Uint8Array, train: DataSetHandle, test: DataSetHandle | null): TrainingHandle;
   savedRecipe(checkpoint: Uint8Array): RunSettings;
   learningRates(settings: RunSettings, samples: number, points: number): Float32Array;
   augmented(

@@ -10,6 +10,27 @@ export interface Summary {
   accuracy: number;
 }
 
+/** What one training step did. */
+export interface Step {
+  /** The steps done since the start, this one included. */
+  step: number;
+  /** The epoch that this step belongs to, from 1. */
+  epoch: number;
+  /** The samples in the batch. */
+  samples: number;
+  /** The loss of this batch before the update, with label smoothing. */
+  loss: number;
+  /**
+   * The share of right answers on this batch before the update, 0 to 1; NaN where the data have no
+   * labels.
+   */
+  accuracy: number;
+  /** The learning rate of this update: the optimizer's times the schedule's factor. */
+  learningRate: number;
+  /** Whether this step ended an epoch. */
+  epochDone: boolean;
+}
+
 /** What one epoch has come to. */
 export interface EpochResult {
   /** The number of the epoch, from 1. */
