@@ -36,7 +36,9 @@ choice_of(Enum& value) {
 // shows it: the module for the web is 1 % smaller so.
 extern const bool kSettingTexts;
 struct SettingText : std::string_view {
-  SettingText(const char* text = "") : std::string_view(kSettingTexts ? text : "") {}
+  SettingText() = default;
+  SettingText(const char* text)
+      : std::string_view(kSettingTexts ? std::string_view(text) : std::string_view()) {}
 };
 
 struct Setting {
