@@ -2,13 +2,17 @@
 // on the images' bytes, shuffles, measures, and sends its progress here. Nothing else runs during a slice.
 import { repeat } from "./repeat.mjs";
 
+const endless = 1e6; // epochs
+
 /** A net without a batch size of its own is one of the package's, and trains by its recipe. */
 const create = (Trainer, { net, batchSize }, options) =>
   Trainer.create({
     ...options,
     net,
     seed: 1,
-    ...(batchSize && { batchSize, optimizer: { name: "adam", learningRate: 0.001 } }),
+    ...(batchSize
+      ? { batchSize, optimizer: { name: "adam", learningRate: 0.001 } }
+      : { epochs: endless }), // its schedule ends no sooner than what is timed
   });
 
 /**
@@ -32,7 +36,7 @@ export async function trainingRunner(Trainer, training, options) {
   let failure;
   const finished = trainer
     .train({
-      epochs: 1e6,
+      epochs: endless,
       onProgress({ step }) {
         seen.push([performance.now(), step]);
         onSeen();
@@ -42,7 +46,8 @@ export async function trainingRunner(Trainer, training, options) {
       failure = error;
       onSeen();
     });
-  await trainer.pause();
+  await Promise.race([trainer.pause(), finished]);
+  if (failure) throw failure;
 
   return {
     about: { variant: trainer.info.variant, threads: trainer.info.threads },
