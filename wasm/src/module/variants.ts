@@ -35,7 +35,7 @@ export const buildOf = (variant: Variant): Build => builds[variant];
 export const hasThreads = (variant: Variant): variant is `${Plain}-threads` =>
   variant.endsWith("-threads");
 
-/** The bytes of memory that a build with threads has. CMakeLists.txt has the same number. */
+/** The bytes of memory that a build with threads has: -sINITIAL_MEMORY of wasm/CMakeLists.txt. */
 export const threadsMemory = 256 * 2 ** 20;
 
 /**
