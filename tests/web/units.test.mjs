@@ -157,7 +157,7 @@ test("settings survive the way to the address and back", async () => {
 });
 
 test("typed numbers are decimal, wherever they are typed", async () => {
-  const { readNumber } = await load("settings/number.ts");
+  const { readNumber } = await load("settings/field.ts");
   const { readPoints } = await load("labs/functions/settings/points.ts");
   const { readValue } = await load("labs/autograd/language/language.ts");
   const digits = await load("labs/digits/settings/digits_settings.ts");
