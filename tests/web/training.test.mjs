@@ -248,7 +248,12 @@ test("a link repeats a run whose learning rate was changed on the way, to the sa
   // What this browser has kept goes on with all that it has learned with.
   await page.reload();
   await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
-  await page.waitForURL(link);
+  // The address says so before, too.
+  await page.waitForFunction(() =>
+    /^Step 4,800 of 4,800$/.test(document.querySelector("#way-text").textContent),
+  );
+  assert.equal(page.url(), link);
+  assert.equal(await page.locator("#epochs").inputValue(), "8");
   assert.deepEqual([...page.complaints, ...other.complaints], []);
   await page.context().close();
   await other.context().close();

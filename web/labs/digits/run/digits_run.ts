@@ -234,6 +234,8 @@ export class DigitsRun extends Events<DigitsEvents> {
     this.on("net", ({ info, testAccuracy, restored }) => {
       const planned = settings.rates;
       Object.assign(settings, fromEngine(info.settings));
+      // It may have been given more epochs than it was made for.
+      settings.epochs = Math.max(settings.epochs, info.epochs);
       if (!restored) settings.rates = planned;
       rates.take();
       if (restored && info.learningRate !== settings.lr) rates.change(info.step, info.learningRate);
