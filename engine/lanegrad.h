@@ -17,11 +17,11 @@
 #include "engine/ndarray/pool.h"
 #include "engine/ndarray/reduce.h"
 #include "engine/ndarray/softmax.h"
+#include "engine/ndarray/sparse.h"
 // tensor: arrays with a memory, and backward
 #include "engine/tensor/arithmetic.h"
 #include "engine/tensor/batch_norm.h"
 #include "engine/tensor/conv.h"
-#include "engine/tensor/dense.h"
 #include "engine/tensor/functions.h"
 #include "engine/tensor/matmul.h"
 #include "engine/tensor/pool.h"

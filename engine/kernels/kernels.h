@@ -24,6 +24,35 @@ namespace lanegrad::kernels {
 
 void gemm(const Gemm& g);
 
+// ---- Products with a matrix of which most elements are the same -------------
+
+// The largest share of elements at which listing them pays.
+double most_listed();
+
+// Lists what differs from out.background in the rows first … first + count − 1 of x [rows,
+// columns]: row r from entry r · columns on. There is room for rows · columns entries. Requires
+// rows · columns < 2³¹.
+void list_rows(const Real* x, Index first, Index count, const SparseRows& out);
+// The lists of a transposed: a row for each of a's columns, its entries in the order of a's rows,
+// all one after the other.
+void list_columns(const SparseRows& a, const SparseRows& out);
+
+// The columns of b [rows, n] in panels, as sparse_matmul reads them, and the sum of each column.
+// packed: packed_size(rows, n) elements, sums: [n].
+void pack_panels(const Real* b, Index rows, Index n, Real* packed, Real* sums);
+Index packed_size(Index rows, Index n);
+
+// c[r, j] = base[j] + Σ value · b[index, j] over row r's entries, in their order, then plus bias[j]
+// where not null, then 0 where that is negative and `relu`. With base = background · Σ over b's
+// rows that is a · b. `packed` holds b [a.columns, n]; base: [n], c: [a.rows, n].
+void sparse_matmul(const SparseRows& a, const Real* packed, Index n, const Real* base,
+                   const Real* bias, bool relu, Real* c);
+
+// adam_update with the gradient that sparse_matmul would give, without writing it anywhere.
+// w, m, v: [a.rows, n].
+void sparse_adam_update(const AdamUpdate& u, const SparseRows& a, const Real* packed, Index n,
+                        const Real* base, Real* w, Real* m, Real* v);
+
 // ---- Convolution, alone or with max pooling ---------------------------------
 // The number of elements of the workspace that the convolutions need. Requires, as they do, 1 ≤ kh
 // ≤ h + 2 · padding, 1 ≤ kw ≤ w + 2 · padding, stride ≥ 1, all extents at least 1, images of at

@@ -1,5 +1,5 @@
 // The kernels in plain loops, one element at a time; sums accumulate in double. Those of images are
-// in reference_images.cpp.
+// in reference_images.cpp, those of lists in reference_sparse.cpp.
 #include "engine/kernels/reference.h"
 
 #include <algorithm>
@@ -10,7 +10,12 @@ namespace lanegrad::kernels::reference {
 
 namespace {
 
-Real normal_or_zero(Real x) { return std::abs(x) < std::numeric_limits<Real>::min() ? Real{0} : x; }
+// x to the next multiple of twice the smallest number that is not denormal, where x has digits
+// below that.
+Real flush_denormal(Real x) {
+  const Real shift = 3 * std::numeric_limits<Real>::min() / std::numeric_limits<Real>::epsilon();
+  return (x + shift) - shift;
+}
 
 Real unary_value(Unary op, Real x) {
   switch (op) {
@@ -207,7 +212,7 @@ void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Inde
   for (Index i = 0; i < n; ++i) {
     Real step = g[i] + u.weight_decay * w[i];
     if (velocity) {
-      step = normal_or_zero(u.momentum * velocity[i] + step);
+      step = flush_denormal(u.momentum * velocity[i] + step);
       velocity[i] = step;
       if (u.nesterov) step = g[i] + u.weight_decay * w[i] + u.momentum * step;
     }
@@ -218,16 +223,16 @@ void sgd_update(const SgdUpdate& u, Real* w, const Real* g, Real* velocity, Inde
 void adam_update(const AdamUpdate& u, Real* w, const Real* g, Real* m, Real* v, Index n) {
   for (Index i = 0; i < n; ++i) {
     const Real gradient = g[i] + u.weight_decay * w[i];
-    m[i] = normal_or_zero(u.beta1 * m[i] + (1 - u.beta1) * gradient);
-    v[i] = normal_or_zero(u.beta2 * v[i] + (1 - u.beta2) * gradient * gradient);
+    m[i] = flush_denormal(u.beta1 * m[i] + (1 - u.beta1) * gradient);
+    v[i] = flush_denormal(u.beta2 * v[i] + (1 - u.beta2) * gradient * gradient);
     const Real root = std::sqrt(v[i] / u.correction2) + u.epsilon;
-    w[i] = normal_or_zero(u.shrink * w[i] - u.learning_rate * (m[i] / u.correction1) / root);
+    w[i] = flush_denormal(u.shrink * w[i] - u.learning_rate * (m[i] / u.correction1) / root);
   }
 }
 
 void average_update(Real share, const Real* w, Real* average, Index n) {
   for (Index i = 0; i < n; ++i) {
-    average[i] = normal_or_zero(average[i] + share * (w[i] - average[i]));
+    average[i] = flush_denormal(average[i] + share * (w[i] - average[i]));
   }
 }
 

@@ -11,6 +11,16 @@ namespace lanegrad::kernels::reference {
 
 void gemm(const Gemm& g);
 
+double most_listed();
+void list_rows(const Real* x, Index first, Index count, const SparseRows& out);
+void list_columns(const SparseRows& a, const SparseRows& out);
+void pack_panels(const Real* b, Index rows, Index n, Real* packed, Real* sums);
+Index packed_size(Index rows, Index n);
+void sparse_matmul(const SparseRows& a, const Real* packed, Index n, const Real* base,
+                   const Real* bias, bool relu, Real* c);
+void sparse_adam_update(const AdamUpdate& u, const SparseRows& a, const Real* packed, Index n,
+                        const Real* base, Real* w, Real* m, Real* v);
+
 Index conv2d_workspace(const ConvPool& p);
 void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
                      Real* y, std::int32_t* patches, Real* workspace);

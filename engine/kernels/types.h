@@ -27,6 +27,22 @@ struct Gemm {
   bool relu = false;
 };
 
+// A matrix [rows, columns] of which most elements are `background`, by what its other elements have
+// beyond that: row r holds background + value in column `index` for the entries starts[r] ≤ i <
+// ends[r].
+struct SparseRows {
+  struct Entry {
+    std::int32_t index;
+    Real value;
+  };
+  Index rows = 0;
+  Index columns = 0;
+  Real background = 0;
+  std::int32_t* starts = nullptr;
+  std::int32_t* ends = nullptr;
+  Entry* entries = nullptr;
+};
+
 // A convolution of n images x [n, c, h, w] with o filters [o, c, kh, kw], as deep learning calls it
 // (the filters are not mirrored), at every place where the filter lies inside.
 struct Convolution {

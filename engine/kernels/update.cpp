@@ -1,6 +1,4 @@
 // Optimizer steps in one pass over weights, gradients and state.
-#include <math.h>  // sqrtf: no template or inline function of <cmath>, see vector-inl.h
-
 #include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
@@ -9,6 +7,7 @@
 #define HWY_TARGET_INCLUDE "engine/kernels/update.cpp"
 #include <hwy/foreach_target.h>
 
+#include "engine/kernels/update-inl.h"
 #include "engine/kernels/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -48,7 +47,7 @@ struct MomentumStep {
   HWY_INLINE void operator()(V g, V (&state)[2]) const {
     V& w = state[0];
     V& velocity = state[1];
-    velocity = NormalOrZero(Madd(momentum, velocity, Madd(decay, w, g)));
+    velocity = FlushDenormal(Madd(momentum, velocity, Madd(decay, w, g)));
     w = Madd(minus_rate, velocity, w);
   }
 };
@@ -59,7 +58,7 @@ struct NesterovStep {
     V& w = state[0];
     V& velocity = state[1];
     const V g = Madd(decay, w, gradient);
-    velocity = NormalOrZero(Madd(momentum, velocity, g));
+    velocity = FlushDenormal(Madd(momentum, velocity, g));
     w = Madd(minus_rate, Madd(momentum, velocity, g), w);
   }
 };
@@ -77,42 +76,16 @@ void SgdUpdateKernel(const SgdUpdate& u, float* w, const float* g, float* veloci
   }
 }
 
-struct AdamStep {
-  V decay, shrink, beta1, gain1, beta2, gain2, minus_rate, root_factor, epsilon;
-  HWY_INLINE void operator()(V gradient, V (&state)[3]) const {
-    V& w = state[0];
-    V& m = state[1];
-    V& v = state[2];
-    const V g = Madd(decay, w, gradient);
-    m = NormalOrZero(Madd(beta1, m, hn::Mul(gain1, g)));
-    v = NormalOrZero(Madd(beta2, v, hn::Mul(hn::Mul(gain2, g), g)));
-    const V root = Madd(hn::Sqrt(v), root_factor, epsilon);
-    w = NormalOrZero(Madd(minus_rate, hn::Div(m, root), hn::Mul(shrink, w)));
-  }
-};
-
 void AdamUpdateKernel(const AdamUpdate& u, float* w, const float* g, float* m, float* v,
                       std::size_t n) {
-  const D d;
-  // The corrections are taken out of the loop: √(v / c₂) = √v · (1 / √c₂), and 1 / c₁ joins the
-  // learning rate.
-  const AdamStep step{hn::Set(d, u.weight_decay),
-                      hn::Set(d, u.shrink),
-                      hn::Set(d, u.beta1),
-                      hn::Set(d, 1 - u.beta1),
-                      hn::Set(d, u.beta2),
-                      hn::Set(d, 1 - u.beta2),
-                      hn::Set(d, -u.learning_rate / u.correction1),
-                      hn::Set(d, 1 / sqrtf(u.correction2)),
-                      hn::Set(d, u.epsilon)};
-  ForEachVector({w, m, v}, g, n, step);
+  AdamRow(AdamStep(u), w, g, m, v, n);
 }
 
 struct AverageStep {
   V share;
   HWY_INLINE void operator()(V w, V (&state)[1]) const {
     V& average = state[0];
-    average = NormalOrZero(Madd(share, hn::Sub(w, average), average));
+    average = FlushDenormal(Madd(share, hn::Sub(w, average), average));
   }
 };
 

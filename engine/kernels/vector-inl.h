@@ -40,10 +40,12 @@ HWY_INLINE V Madd(V a, V b, V c) {
 // max(x, 0); NaN where x is NaN.
 HWY_INLINE V Relu(V x) { return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(D())), x); }
 
-// x, or 0 where x is denormal: processors take a hundred times as long with denormal numbers, and
-// what has decayed to one no longer matters.
-HWY_INLINE V NormalOrZero(V x) {
-  return hn::IfThenZeroElse(hn::Lt(hn::Abs(x), hn::Set(D(), 1.17549435e-38f)), x);
+// x without its digits below 2^-125, which leaves no denormal number and no other one below 2^-78
+// in doubt: processors take a hundred times as long with denormal numbers. Two additions are faster
+// than a comparison.
+HWY_INLINE V FlushDenormal(V x) {
+  const V shift = hn::Set(D(), 0x1.8p-102f);
+  return hn::Sub(hn::Add(x, shift), shift);
 }
 
 // The ends of arrays are rare and their code is long, so they have functions of their own, which

@@ -7,7 +7,7 @@
 #include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
 #include "engine/layers/pool2d.h"
-#include "engine/tensor/dense.h"
+#include "engine/tensor/matmul.h"
 
 namespace lanegrad {
 

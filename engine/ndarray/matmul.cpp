@@ -6,31 +6,35 @@
 
 namespace lanegrad {
 
-NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed, Epilogue epilogue) {
+Shape check_matmul(const Shape& a, const Shape& b, Transposed transposed,
+                   const Epilogue& epilogue) {
   if (a.rank() != 2 || b.rank() != 2)
-    fail(ErrorCode::ShapeMismatch, "matmul: lhs ", a.shape(), " and rhs ", b.shape(),
+    fail(ErrorCode::ShapeMismatch, "matmul: lhs ", a, " and rhs ", b,
          " do not multiply, expected two matrices");
-  kernels::Gemm g;
-  g.m = a.shape()[transposed.a ? 1 : 0];
-  g.k = a.shape()[transposed.a ? 0 : 1];
-  g.n = b.shape()[transposed.b ? 0 : 1];
-  if (g.k != b.shape()[transposed.b ? 1 : 0])
-    fail(ErrorCode::ShapeMismatch, "matmul: lhs ", a.shape(), transposed.a ? " transposed" : "",
-         " and rhs ", b.shape(), transposed.b ? " transposed" : "",
+  const Shape out{a[transposed.a ? 1 : 0], b[transposed.b ? 0 : 1]};
+  if (a[transposed.a ? 0 : 1] != b[transposed.b ? 1 : 0])
+    fail(ErrorCode::ShapeMismatch, "matmul: lhs ", a, transposed.a ? " transposed" : "",
+         " and rhs ", b, transposed.b ? " transposed" : "",
          " do not multiply, expected equal inner extents");
-  if (epilogue.bias && epilogue.bias->shape() != Shape{g.n})
+  if (epilogue.bias && epilogue.bias->shape() != Shape{out[1]})
     fail(ErrorCode::ShapeMismatch, "matmul: bias ", epilogue.bias->shape(),
-         " for a product of shape ", Shape{g.m, g.n}, ", expected [", g.n, "]");
-  g.transpose_a = transposed.a;
-  g.transpose_b = transposed.b;
-  NdArray out = NdArray::uninitialized({g.m, g.n});
+         " for a product of shape ", out, ", expected [", out[1], "]");
+  return out;
+}
+
+NdArray matmul(const NdArray& a, const NdArray& b, Transposed transposed, Epilogue epilogue) {
+  NdArray out = NdArray::uninitialized(check_matmul(a.shape(), b.shape(), transposed, epilogue));
   if (out.size() == 0) return out;
-  g.a = a.data();
-  g.b = b.data();
-  g.c = out.mutable_data();
-  g.bias = epilogue.bias ? epilogue.bias->data() : nullptr;
-  g.relu = epilogue.relu;
-  kernels::gemm(g);
+  kernels::gemm({.a = a.data(),
+                 .b = b.data(),
+                 .c = out.mutable_data(),
+                 .m = out.shape()[0],
+                 .n = out.shape()[1],
+                 .k = a.shape()[transposed.a ? 0 : 1],
+                 .transpose_a = transposed.a,
+                 .transpose_b = transposed.b,
+                 .bias = epilogue.bias ? epilogue.bias->data() : nullptr,
+                 .relu = epilogue.relu});
   return out;
 }
 

@@ -18,6 +18,10 @@ struct Epilogue {
   bool relu = false;
 };
 
+// Throws ShapeMismatch unless matrices of these shapes multiply and the epilogue's bias fits;
+// returns the shape of the product.
+Shape check_matmul(const Shape& a, const Shape& b, Transposed transposed, const Epilogue& epilogue);
+
 // op(a) · op(b) with op(a): [M, K], op(b): [K, N] -> [M, N]; op transposes where the flag is set.
 // Throws ShapeMismatch unless both have two axes, the inner extents agree and the bias has N
 // elements.

@@ -5,6 +5,7 @@
 
 #include "engine/core/number.h"
 #include "engine/core/range.h"
+#include "engine/ndarray/sparse.h"
 #include "engine/ndarray/update.h"
 
 namespace lanegrad {
@@ -56,7 +57,8 @@ Adam::Adam(std::vector<Tensor> tensors, const OptimizerOptions& options, bool de
 void Adam::step() {
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     Tensor& tensor = tensors_[i];
-    if (!tensor.grad()) continue;
+    const SparseProduct* const product = tensor.grad_product();
+    if (!product && !tensor.grad()) continue;
     const std::int64_t t = ++steps_[i];
     AdamUpdate update{.learning_rate = static_cast<Real>(learning_rate()),
                       .beta1 = static_cast<Real>(*options_.beta1),
@@ -71,8 +73,12 @@ void Adam::step() {
     // and from β as the kernel rounds it, so that they undo exactly what the moments lack.
     update.correction1 = static_cast<Real>(1 - power(static_cast<double>(update.beta1), t));
     update.correction2 = static_cast<Real>(1 - power(static_cast<double>(update.beta2), t));
-    adam_update(update, tensor.mutable_data(), *tensor.grad(), first_moments_[i],
-                second_moments_[i]);
+    Real* const w = tensor.mutable_data();
+    if (product) {
+      adam_update(update, w, *product, first_moments_[i], second_moments_[i]);
+    } else {
+      adam_update(update, w, *tensor.grad(), first_moments_[i], second_moments_[i]);
+    }
   }
 }
 

@@ -44,6 +44,8 @@ void count_users(Node& root, std::uint64_t pass) {
     node.pass = pass;
     node.pending = 0;
     node.pass_grad.reset();
+    // What this pass brings is added to it.
+    node.multiply_grad();
     found.push(&node);
   };
   enter(root);
@@ -67,6 +69,22 @@ void Node::send(int i, NdArray part) {
   } else {
     to.pass_grad = std::move(part);
   }
+}
+
+void Node::send(int i, SparseProduct part) {
+  Node& to = *sources[static_cast<std::size_t>(i)].node();
+  // A leaf that has no other gradient keeps the product as it is: an optimizer may use it up.
+  if (to.grad_fn == nullptr && to.pending == 1 && !to.pass_grad && !to.grad) {
+    to.grad_product = std::move(part);
+  } else {
+    send(i, matmul(part.a, part.b));
+  }
+}
+
+void Node::multiply_grad() {
+  if (!grad_product) return;
+  grad = matmul(grad_product->a, grad_product->b);
+  grad_product.reset();
 }
 
 void Tensor::backward() const {
@@ -100,7 +118,7 @@ void Tensor::backward(const NdArray& grad) const {
     if (node.grad_fn == nullptr) continue;
     node.grad_fn->backward(node, dy);
     for_each_source_in_need(node, [&](Node& source) {
-      if (--source.pending > 0) return;
+      if (--source.pending > 0 || source.grad_product) return;
       if (!source.pass_grad.has_value())
         fail(ErrorCode::Internal, node.grad_fn->name, ": no gradient for a source of shape ",
              source.data.shape(), ", expected one for each source that requires a gradient");

@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "engine/ndarray/index_array.h"
+#include "engine/ndarray/sparse.h"
 #include "engine/tensor/tensor.h"
 
 namespace lanegrad {
@@ -27,6 +28,8 @@ struct Node {
 
   NdArray data;
   std::optional<NdArray> grad;
+  // The gradient, where it is a product that nobody has asked for yet; then `grad` is empty.
+  std::optional<SparseProduct> grad_product;
 
   const GradFn* grad_fn = nullptr;
   std::array<Tensor, kMaxSources> sources;
@@ -35,6 +38,7 @@ struct Node {
   // The values that the operation keeps for its backward.
   NdArray saved;
   IndexArray saved_indices;
+  SparseMatrix saved_lists;
   // The operation's own numbers: one or two axes, or stride and padding, or size and stride, or all
   // four.
   std::array<int, 4> axes{};
@@ -51,6 +55,10 @@ struct Node {
   bool needs(int i) const { return sources[static_cast<std::size_t>(i)].requires_grad(); }
   // Adds `part`, which has the shape of source i, to the gradient of source i in this pass.
   void send(int i, NdArray part);
+  // The same for a product, which is multiplied only where it has to be.
+  void send(int i, SparseProduct part);
+  // Multiplies grad_product, if there is one, so that grad is the gradient.
+  void multiply_grad();
 
   // Nodes come and go in each step, so their memory comes from the pool.
   static void* operator new(std::size_t bytes) { return Context::current().pool().allocate(bytes); }

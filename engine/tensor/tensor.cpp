@@ -72,11 +72,22 @@ void Tensor::set_requires_grad(bool requires_grad) {
 
 bool Tensor::is_leaf() const { return node_->grad_fn == nullptr; }
 
-const std::optional<NdArray>& Tensor::grad() const { return node_->grad; }
+const std::optional<NdArray>& Tensor::grad() const {
+  node_->multiply_grad();
+  return node_->grad;
+}
 
-void Tensor::zero_grad() { node_->grad.reset(); }
+const SparseProduct* Tensor::grad_product() const {
+  return node_->grad_product ? &*node_->grad_product : nullptr;
+}
+
+void Tensor::zero_grad() {
+  node_->grad.reset();
+  node_->grad_product.reset();
+}
 
 void Tensor::scale_grad(Real factor) const {
+  node_->multiply_grad();
   if (node_->grad) node_->grad->scale(factor);
 }
 

@@ -12,6 +12,7 @@
 namespace lanegrad {
 
 struct Node;
+struct SparseProduct;
 
 class Tensor {
  public:
@@ -47,6 +48,9 @@ class Tensor {
   // The sum of all gradients that backward passes brought since zero_grad(); empty before the
   // first.
   const std::optional<NdArray>& grad() const;
+  // The gradient as a product that is not multiplied yet, for an optimizer that can do without its
+  // elements; null where there is none. Whoever asks for grad() has it multiplied.
+  const SparseProduct* grad_product() const;
   void zero_grad();
   // Multiplies the gradient by `factor`, if there is one.
   void scale_grad(Real factor) const;

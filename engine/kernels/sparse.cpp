@@ -1,0 +1,261 @@
+// Products with a matrix of which most elements are the same: what differs is listed once, and only
+// that is multiplied. A list's sums stay in registers.
+#include "engine/core/parallel.h"
+#include "engine/kernels/kernels.h"
+#include "engine/kernels/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels/sparse.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/kernels/update-inl.h"
+#include "engine/kernels/vector-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lanegrad::kernels {
+namespace HWY_NAMESPACE {
+
+// The vectors of a row of the result that are summed at a time; the other registers hold what is
+// multiplied.
+constexpr std::size_t kSums = 8;
+constexpr std::size_t kPanel = kSums * kLanes;
+// The most rows of one panel of the result that a thread computes at a time.
+constexpr Index kTaskRows = 16;
+
+// How many elements are compared at a time. What differs is rare: most groups are skipped whole.
+constexpr std::size_t kGroup = HWY_TARGET == HWY_WASM ? 4 * kLanes : kLanes;
+
+// Bit i says whether x[i] differs from the background, i < kGroup.
+HWY_INLINE std::uint64_t Differences(const float* x, V background) {
+  const D d;
+#if HWY_TARGET == HWY_WASM
+  const auto equals = [&](std::size_t i) {
+    return hn::VecFromMask(d, hn::Eq(hn::LoadU(d, x + i * kLanes), background)).raw;
+  };
+  // Narrowing keeps all bits of -1 set.
+  const std::uint64_t bits =
+      wasm_i8x16_bitmask(wasm_i8x16_narrow_i16x8(wasm_i16x8_narrow_i32x4(equals(0), equals(1)),
+                                                 wasm_i16x8_narrow_i32x4(equals(2), equals(3))));
+#else
+  std::uint8_t bytes[8] = {};
+  hn::StoreMaskBits(d, hn::Eq(hn::LoadU(d, x), background), bytes);
+  const std::uint64_t bits = bytes[0] | std::uint64_t{bytes[1]} << 8;
+#endif
+  // NaN equals nothing.
+  return bits ^ ((std::uint64_t{1} << kGroup) - 1);
+}
+
+void ListRowsKernel(const float* x, Index first, Index count, const SparseRows& out) {
+  const V background = hn::Set(D(), out.background);
+  const auto columns = static_cast<std::size_t>(out.columns);
+  // A copy: what is stored might be the pointer itself, for all that the compiler knows.
+  const SparseRows to = out;
+  for (Index row = first; row < first + count; ++row) {
+    const float* from = x + row * to.columns;
+    const std::size_t begin = static_cast<std::size_t>(row) * columns;
+    SparseRows::Entry* entry = to.entries + begin;
+    std::size_t i = 0;
+    for (; i + kGroup <= columns; i += kGroup) {
+      for (std::uint64_t bits = Differences(from + i, background); bits != 0; bits &= bits - 1) {
+        const std::size_t at =
+            i + static_cast<std::size_t>(hwy::Num0BitsBelowLS1Bit_Nonzero64(bits));
+        *entry++ = {static_cast<std::int32_t>(at), from[at] - to.background};
+      }
+    }
+    for (; i < columns; ++i) {
+      if (from[i] == to.background) continue;
+      *entry++ = {static_cast<std::int32_t>(i), from[i] - to.background};
+    }
+    to.starts[row] = static_cast<std::int32_t>(begin);
+    to.ends[row] = static_cast<std::int32_t>(entry - to.entries);
+  }
+}
+
+// Measured: wide vectors make the product with all elements faster, and that with a list less so,
+// which waits for memory.
+double MostListedKernel() { return 1.6 / HWY_MAX(kLanes, 4); }
+
+// The vectors that the panel which begins at this column is summed in: 2, 4 or 8.
+HWY_INLINE std::size_t VectorsAt(std::size_t col, std::size_t n) {
+  const std::size_t vectors = (n - col + kLanes - 1) / kLanes;
+  return vectors <= 2 ? 2 : vectors <= 4 ? 4 : kSums;
+}
+
+// All panels but the last are full.
+Index PackedSizeKernel(Index rows, Index n) {
+  const std::size_t full = static_cast<std::size_t>(n) / kPanel * kPanel;
+  const std::size_t columns = static_cast<std::size_t>(n);
+  const std::size_t rest = full == columns ? 0 : VectorsAt(full, columns) * kLanes;
+  return rows * static_cast<Index>(full + rest);
+}
+
+void PackPanelsKernel(const float* b, std::size_t rows, std::size_t n, float* packed, float* sums) {
+  const std::size_t panels = (n + kPanel - 1) / kPanel;
+  parallel_for(static_cast<Index>(panels), [=](Index panel) {
+    const D d;
+    const std::size_t col = static_cast<std::size_t>(panel) * kPanel;
+    const std::size_t columns = HWY_MIN(kPanel, n - col);
+    const std::size_t width = VectorsAt(col, n) * kLanes;
+    float* to = packed + col * rows;
+    HWY_ALIGN float sum[kPanel] = {};
+    for (std::size_t row = 0; row < rows; ++row, to += width) {
+      const float* from = b + row * n + col;
+      std::size_t j = 0;
+      for (; j + kLanes <= columns; j += kLanes) {
+        const V v = hn::LoadU(d, from + j);
+        hn::StoreU(v, d, to + j);
+        hn::Store(hn::Add(hn::Load(d, sum + j), v), d, sum + j);
+      }
+      for (; j < columns; ++j) sum[j] += to[j] = from[j];
+      for (; j < width; ++j) to[j] = 0;
+    }
+    for (std::size_t j = 0; j < columns; ++j) sums[col + j] = sum[j];
+  });
+}
+
+// W vectors of one row of the result: base + Σ value · packed[index].
+template <std::size_t W>
+HWY_NOINLINE void SumVectors(const SparseRows& a, Index row, const float* HWY_RESTRICT packed,
+                             const float* base, float* HWY_RESTRICT sums) {
+  const D d;
+  V sum[W];
+  HWY_UNROLL(8)
+  for (std::size_t w = 0; w < W; ++w) sum[w] = hn::Load(d, base + w * kLanes);
+  const SparseRows::Entry* const end = a.entries + a.ends[row];
+  for (const SparseRows::Entry* entry = a.entries + a.starts[row]; entry != end; ++entry) {
+    const float* from = packed + static_cast<std::size_t>(entry->index) * (W * kLanes);
+    const V value = hn::Set(d, entry->value);
+    HWY_UNROLL(8)
+    for (std::size_t w = 0; w < W; ++w) {
+      sum[w] = Madd(value, hn::LoadU(d, from + w * kLanes), sum[w]);
+    }
+  }
+  HWY_UNROLL(8)
+  for (std::size_t w = 0; w < W; ++w) hn::StoreU(sum[w], d, sums + w * kLanes);
+}
+
+// Calls done(place, columns, sums) for each row of each panel of the result, where `place` is that
+// of its first sum in the whole result.
+template <class Done>
+void SumRows(const SparseRows& a, const float* packed, std::size_t n, const float* base,
+             const Done& done) {
+  const auto panels = static_cast<Index>((n + kPanel - 1) / kPanel);
+  const Index parts = (a.rows + kTaskRows - 1) / kTaskRows;
+  parallel_for(parts * panels, [&](Index task) {
+    const Index first = task / panels * kTaskRows;
+    const Index last = HWY_MIN(first + kTaskRows, a.rows);
+    const std::size_t col = static_cast<std::size_t>(task % panels) * kPanel;
+    const std::size_t columns = HWY_MIN(kPanel, n - col);
+    const std::size_t vectors = VectorsAt(col, n);
+    const float* const panel = packed + col * static_cast<std::size_t>(a.columns);
+    HWY_ALIGN float begin[kPanel] = {};
+    HWY_ALIGN float sums[kPanel];
+    for (std::size_t j = 0; j < columns; ++j) begin[j] = base[col + j];
+    for (Index row = first; row < last; ++row) {
+      if (vectors == kSums) {
+        SumVectors<kSums>(a, row, panel, begin, sums);
+      } else if (vectors == 4) {
+        SumVectors<4>(a, row, panel, begin, sums);
+      } else {
+        SumVectors<2>(a, row, panel, begin, sums);
+      }
+      done(static_cast<std::size_t>(row) * n + col, columns, sums);
+    }
+  });
+}
+
+void SparseMatmulKernel(const SparseRows& a, const float* packed, Index n, const float* base,
+                        const float* bias, bool relu, float* c) {
+  SumRows(a, packed, static_cast<std::size_t>(n), base,
+          [=](std::size_t at, std::size_t columns, const float* sums) {
+            const D d;
+            const float* const added = bias ? bias + at % static_cast<std::size_t>(n) : nullptr;
+            for (std::size_t j = 0; j < columns; j += kLanes) {
+              const std::size_t rest = HWY_MIN(columns - j, kLanes);
+              V sum = hn::Load(d, sums + j);
+              if (added) {
+                sum = hn::Add(
+                    sum, rest == kLanes ? hn::LoadU(d, added + j) : LoadTail(added + j, rest, 0));
+              }
+              if (relu) sum = Relu(sum);
+              if (rest == kLanes) {
+                hn::StoreU(sum, d, c + at + j);
+              } else {
+                StoreTail(sum, c + at + j, rest);
+              }
+            }
+          });
+}
+
+void SparseAdamUpdateKernel(const AdamUpdate& u, const SparseRows& a, const float* packed, Index n,
+                            const float* base, float* w, float* m, float* v) {
+  const AdamStep step(u);
+  SumRows(a, packed, static_cast<std::size_t>(n), base,
+          [&](std::size_t at, std::size_t columns, const float* g) {
+            AdamRow(step, w + at, g, m + at, v + at, columns);
+          });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lanegrad::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lanegrad::kernels {
+
+HWY_EXPORT(MostListedKernel);
+HWY_EXPORT(PackedSizeKernel);
+HWY_EXPORT(ListRowsKernel);
+HWY_EXPORT(PackPanelsKernel);
+HWY_EXPORT(SparseMatmulKernel);
+HWY_EXPORT(SparseAdamUpdateKernel);
+
+double most_listed() { return HWY_DYNAMIC_DISPATCH(MostListedKernel)(); }
+
+Index packed_size(Index rows, Index n) { return HWY_DYNAMIC_DISPATCH(PackedSizeKernel)(rows, n); }
+
+void list_rows(const Real* x, Index first, Index count, const SparseRows& out) {
+  HWY_DYNAMIC_DISPATCH(ListRowsKernel)(x, first, count, out);
+}
+
+void list_columns(const SparseRows& a, const SparseRows& out) {
+  // Copies, since what is stored might be the pointers themselves, for all that the compiler knows.
+  const SparseRows from = a;
+  const SparseRows to = out;
+  for (Index column = 0; column < to.rows; ++column) to.ends[column] = 0;
+  for (Index row = 0; row < from.rows; ++row) {
+    for (std::int32_t i = from.starts[row]; i < from.ends[row]; ++i)
+      ++to.ends[from.entries[i].index];
+  }
+  std::int32_t start = 0;
+  for (Index column = 0; column < to.rows; ++column) {
+    const std::int32_t count = to.ends[column];
+    to.starts[column] = to.ends[column] = start;
+    start += count;
+  }
+  for (Index row = 0; row < from.rows; ++row) {
+    const std::int32_t end = from.ends[row];
+    for (std::int32_t i = from.starts[row]; i < end; ++i) {
+      const std::int32_t place = to.ends[from.entries[i].index]++;
+      to.entries[place] = {static_cast<std::int32_t>(row), from.entries[i].value};
+    }
+  }
+}
+
+void pack_panels(const Real* b, Index rows, Index n, Real* packed, Real* sums) {
+  HWY_DYNAMIC_DISPATCH(PackPanelsKernel)
+  (b, static_cast<std::size_t>(rows), static_cast<std::size_t>(n), packed, sums);
+}
+
+void sparse_matmul(const SparseRows& a, const Real* packed, Index n, const Real* base,
+                   const Real* bias, bool relu, Real* c) {
+  HWY_DYNAMIC_DISPATCH(SparseMatmulKernel)(a, packed, n, base, bias, relu, c);
+}
+
+void sparse_adam_update(const AdamUpdate& u, const SparseRows& a, const Real* packed, Index n,
+                        const Real* base, Real* w, Real* m, Real* v) {
+  HWY_DYNAMIC_DISPATCH(SparseAdamUpdateKernel)(u, a, packed, n, base, w, m, v);
+}
+
+}  // namespace lanegrad::kernels
+#endif
