@@ -65,6 +65,7 @@
 #include "engine/nets/net_text.h"
 #include "engine/training/checkpoint.h"
 #include "engine/training/loop.h"
+#include "engine/training/memory.h"
 #include "engine/training/metrics.h"
 #include "engine/training/recipe.h"
 #include "engine/training/settings.h"

@@ -26,6 +26,9 @@ namespace fs = std::filesystem;
 // The most that is handed to the system at once; macOS takes no more than 2 GB.
 constexpr std::size_t kChunk = std::size_t{1} << 30;
 
+// The most that is read at once.
+constexpr std::size_t kPiece = std::size_t{1} << 20;
+
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -126,6 +129,24 @@ bool write_all(int file, std::span<const std::uint8_t> bytes) {
   return true;
 }
 
+class FileSink final : public ByteSink {
+ public:
+  explicit FileSink(int file) : file_(file) {}
+  void begin(std::size_t) override {}
+  void write(std::span<const std::uint8_t> bytes) override {
+    if (reason_ == 0 && !write_all(file_, bytes)) reason_ = errno;
+  }
+  // Whether all was written; else errno says why not.
+  bool whole() const {
+    if (reason_ != 0) errno = reason_;
+    return reason_ == 0;
+  }
+
+ private:
+  int file_;
+  int reason_ = 0;
+};
+
 // Gives the file the owner and the permissions of the file that it replaces.
 bool take_over(int file, const struct stat& target) {
   // Only root may give files away; others can at least keep the group where they belong to it.
@@ -138,6 +159,16 @@ bool take_over(int file, const struct stat& target) {
 }  // namespace
 
 std::vector<std::uint8_t> read_file(const std::string& path, std::string_view expected) {
+  std::vector<std::uint8_t> bytes;
+  read_pieces(path, expected, [&](std::span<const std::uint8_t> piece, std::size_t size) {
+    bytes.reserve(size);
+    bytes.insert(bytes.end(), piece.begin(), piece.end());
+  });
+  return bytes;
+}
+
+void read_pieces(const std::string& path, std::string_view expected,
+                 const std::function<void(std::span<const std::uint8_t>, std::size_t)>& take) {
   const auto fail_reading = [&](int reason) {
     fail(ErrorCode::NotFound, "train: ", path, " cannot be read (", std::strerror(reason),
          "), expected ", expected);
@@ -153,22 +184,27 @@ std::vector<std::uint8_t> read_file(const std::string& path, std::string_view ex
   if (size > kLargestFile)
     fail(ErrorCode::OutOfMemory, "train: ", path, " has ", size, " bytes, expected ", expected,
          " of at most ", kLargestFile);
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
-  for (std::size_t done = 0; done < bytes.size();) {
-    const ssize_t count =
-        read(file.number(), bytes.data() + done, std::min(bytes.size() - done, kChunk));
+  std::vector<std::uint8_t> piece(std::min<std::size_t>(static_cast<std::size_t>(size), kPiece));
+  for (std::uint64_t done = 0; done < size;) {
+    const ssize_t count = read(file.number(), piece.data(), piece.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail_reading(errno);
     // The file has just been made shorter.
-    if (count == 0) bytes.resize(done);
-    done += static_cast<std::size_t>(count);
+    if (count == 0) return;
+    // One that was made longer is read as far as it went.
+    const auto most = std::min(static_cast<std::uint64_t>(count), size - done);
+    take({piece.data(), static_cast<std::size_t>(most)}, static_cast<std::size_t>(size));
+    done += most;
   }
-  return bytes;
 }
 
 void check_writable(const std::string& path) { find_target(path); }
 
 void write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
+  write_pieces(path, [&](ByteSink& file) { file.write(bytes); });
+}
+
+void write_pieces(const std::string& path, const std::function<void(ByteSink&)>& write) {
   const SignalsWait signals_wait;
   const std::optional<struct stat> target = find_target(path);
   const fs::path place = follow_links(path);
@@ -176,10 +212,17 @@ void write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
   // Nobody else may read the file until it has the target's permissions.
   Descriptor file(open_new(place.parent_path(), target ? 0600 : 0666, beside));
   if (!file.is_open()) fail_writing(path, errno);
+  FileSink sink(file.number());
+  try {
+    write(sink);
+  } catch (...) {
+    std::remove(beside.c_str());
+    throw;
+  }
   // The bytes are on the disk before the file takes the old one's place.
-  const bool done = write_all(file.number(), bytes) &&
-                    (!target || take_over(file.number(), *target)) && fsync(file.number()) == 0 &&
-                    file.close() && std::rename(beside.c_str(), place.c_str()) == 0;
+  const bool done = sink.whole() && (!target || take_over(file.number(), *target)) &&
+                    fsync(file.number()) == 0 && file.close() &&
+                    std::rename(beside.c_str(), place.c_str()) == 0;
   if (done) return;
   const int reason = errno;
   std::remove(beside.c_str());

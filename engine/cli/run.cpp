@@ -17,6 +17,7 @@
 #include "engine/cli/report.h"
 #include "engine/core/error.h"
 #include "engine/training/checkpoint.h"
+#include "engine/training/memory.h"
 
 namespace lanegrad::cli {
 
@@ -73,7 +74,8 @@ class Interrupts {
 };
 
 void save(const Training& training, const std::string& path) {
-  if (!path.empty()) write_file(path, save_checkpoint(training));
+  if (path.empty()) return;
+  write_pieces(path, [&](ByteSink& file) { save_checkpoint(training, file); });
 }
 
 Training make_training(const Args& args) {
@@ -86,6 +88,20 @@ Training make_training(const Args& args) {
          " has ended with epoch ", training.trainer->state().ended,
          ", expected one with epochs left");
   return training;
+}
+
+// What the training needs of the memory, as a line.
+std::string memory_text(const Training& training) {
+  Trainer& trainer = *training.trainer;
+  const DataLoader& train = trainer.train_loader();
+  const Shape sample = train.sample_shape();
+  const Index stored =
+      train.stored() + (trainer.test_loader() ? trainer.test_loader()->stored() : 0);
+  // A pixel is a byte, and so is a label.
+  const double data = static_cast<double>(stored * (sample.size() + 1));
+  const TrainingMemory memory =
+      training_memory(training.recipe, {sample, train.outputs()}, train.stored(), data);
+  return str("needs about ", megabytes(memory.about), " MB of memory\n");
 }
 
 void check_printed(const std::ostream& out) {
@@ -156,7 +172,7 @@ bool train(const Training& training, const Args& args, ProgressBar* bar, std::os
   const auto say = [&](const auto& report) {
     out << (args.json ? to_json(report) : to_text(report)) << std::endl;
   };
-  if (!args.json) out << to_text(training.net) << std::flush;
+  if (!args.json) out << to_text(training.net) << memory_text(training) << std::flush;
   Work work;
   EpochUnderWay epoch;
   for (;;) {

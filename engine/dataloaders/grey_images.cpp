@@ -22,15 +22,13 @@ constexpr double kWhite = 255;
 // The most pixels of a picture that is augmented.
 constexpr Index kMostPixels = Index{1} << 24;
 
-Idx parse_part(std::span<const std::uint8_t> bytes, std::string_view name, const char* part,
-               std::size_t axes, const char* meaning) {
-  const std::string full_name = str(name, " ", part);
-  Idx idx = parse_idx(bytes, full_name);
-  if (idx.extents.size() != axes)
+// Throws CorruptData unless a part of the set has so many axes; `meaning` says what they are.
+void check_axes(const std::vector<Index>& extents, const std::string& full_name, std::size_t axes,
+                const char* meaning) {
+  if (extents.size() != axes)
     fail(ErrorCode::CorruptData, {.op = "image set", .field = full_name}, "image set: ", full_name,
-         " with ", idx.extents.size(), idx.extents.size() == 1 ? " axis" : " axes", ", expected ",
-         axes, " (", meaning, ")");
-  return idx;
+         " with ", extents.size(), extents.size() == 1 ? " axis" : " axes", ", expected ", axes,
+         " (", meaning, ")");
 }
 
 }  // namespace
@@ -38,43 +36,69 @@ Idx parse_part(std::span<const std::uint8_t> bytes, std::string_view name, const
 std::shared_ptr<const ImageSet> parse_idx_images(std::span<const std::uint8_t> images,
                                                  std::span<const std::uint8_t> labels,
                                                  std::string_view name, Index classes) {
-  return parse_idx_images(std::vector<std::uint8_t>(images.begin(), images.end()), labels, name,
-                          classes);
+  ImageReader reader;
+  reader.expect(images.size());
+  reader.append(images);
+  return reader.finish(labels, name, classes);
 }
 
-std::shared_ptr<const ImageSet> parse_idx_images(std::vector<std::uint8_t>&& images,
-                                                 std::span<const std::uint8_t> labels,
-                                                 std::string_view name, Index classes) {
+void ImageReader::append(std::span<const std::uint8_t> bytes) {
+  const std::size_t known = std::min(size_, start_.size());
+  std::copy_n(bytes.begin(), std::min(start_.size() - known, bytes.size()), start_.begin() + known);
+  const std::size_t skipped = std::min(kHeader - std::min(kHeader, size_), bytes.size());
+  size_ += bytes.size();
+  bytes = bytes.subspan(skipped);
+  if (bytes.empty()) return;
+  if (pixels_.empty()) {
+    // The header of anything but images is refused in the end, and one that promises more than can
+    // be counted.
+    double pixels = start_[3] == 3 ? 1 : 0;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      pixels *= static_cast<double>(idx_extent(start_, axis));
+    }
+    room_ = static_cast<std::size_t>(std::min(pixels, static_cast<double>(most_)));
+    pixels_.reserve(room_);
+  }
+  // What comes beyond that is counted only, since finish() refuses it.
+  const std::size_t before = pixels_.size();
+  pixels_.resize(std::min(before + bytes.size(), room_));
+  std::copy_n(bytes.begin(), pixels_.size() - before, pixels_.data() + before);
+}
+
+std::shared_ptr<const ImageSet> ImageReader::finish(std::span<const std::uint8_t> labels,
+                                                    std::string_view name, Index classes) {
   if (!(classes >= 1 && classes <= kMaxClasses))
     fail(ErrorCode::InvalidArgument, "image set: ", classes, " classes, expected 1 to ",
          kMaxClasses);
-  const Idx pixels = parse_part(images, name, "images", 3, "count, height, width");
-  const Idx classes_of = parse_part(labels, name, "labels", 1, "count");
-  const Index count = pixels.extents[0];
-  const Index height = pixels.extents[1];
-  const Index width = pixels.extents[2];
-  if (pixels.values.empty())
-    fail(ErrorCode::CorruptData, {.op = "image set", .field = str(name, " images")},
-         "image set: ", count, " ", name, " images of ", height, " x ", width,
+  const std::string images_name = str(name, " images");
+  const std::string labels_name = str(name, " labels");
+  const std::vector<Index> extents =
+      parse_idx_header({start_.data(), std::min(size_, start_.size())}, size_, images_name).extents;
+  check_axes(extents, images_name, 3, "count, height, width");
+  const Idx classes_of = parse_idx(labels, labels_name);
+  check_axes(classes_of.extents, labels_name, 1, "count");
+  const Index count = extents[0];
+  const Index height = extents[1];
+  const Index width = extents[2];
+  if (pixels_.empty())
+    fail(ErrorCode::CorruptData, {.op = "image set", .field = images_name}, "image set: ", count,
+         " ", images_name, " of ", height, " x ", width,
          " pixels, expected at least one image of at least one pixel");
   if (classes_of.extents[0] != count)
     fail(ErrorCode::CorruptData, {.op = "image set", .field = std::string(name)},
-         "image set: ", count, " ", name, " images and ", classes_of.extents[0],
+         "image set: ", count, " ", images_name, " and ", classes_of.extents[0],
          " labels, expected as many labels as images");
   for (std::size_t i = 0; i < classes_of.values.size(); ++i) {
     if (classes_of.values[i] >= classes)
-      fail(ErrorCode::CorruptData, {.op = "image set", .field = str(name, " labels")},
-           "image set: ", name, " label ", classes_of.values[i], " at position ", i,
-           ", expected 0 to ", classes - 1);
+      fail(ErrorCode::CorruptData, {.op = "image set", .field = labels_name}, "image set: ", name,
+           " label ", classes_of.values[i], " at position ", i, ", expected 0 to ", classes - 1);
   }
   auto set = std::make_shared<ImageSet>();
   set->count = count;
   set->height = height;
   set->width = width;
   set->classes = classes;
-  const auto header = pixels.values.data() - images.data();
-  set->pixels = std::move(images);
-  set->pixels.erase(set->pixels.begin(), set->pixels.begin() + header);
+  set->pixels = std::move(pixels_);
   set->labels.assign(classes_of.values.begin(), classes_of.values.end());
   return set;
 }

@@ -2,6 +2,7 @@
 // batches are made. MNIST is by LeCun, Cortes and Burges (CC BY-SA 3.0).
 #pragma once
 
+#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -27,11 +28,33 @@ struct ImageSet {
 std::shared_ptr<const ImageSet> parse_idx_images(std::span<const std::uint8_t> images,
                                                  std::span<const std::uint8_t> labels,
                                                  std::string_view name, Index classes = 10);
-// Parses an IDX file of images and one of labels. The images' bytes are kept, not copied. Throws
-// what the other overload throws.
-std::shared_ptr<const ImageSet> parse_idx_images(std::vector<std::uint8_t>&& images,
-                                                 std::span<const std::uint8_t> labels,
-                                                 std::string_view name, Index classes = 10);
+// Reads an IDX file of images piece by piece, so that no more than a piece of it is in memory
+// twice.
+class ImageReader {
+ public:
+  // Says how many bytes the file has at most, which bounds what is allocated.
+  void expect(std::size_t most) { most_ = most; }
+
+  // Takes the next bytes of the file. What its header promises is allocated once, as soon as there
+  // are pixels; throws std::bad_alloc where that is more than the memory has.
+  void append(std::span<const std::uint8_t> bytes);
+  // Makes the set of images, with the whole file of labels; the reader is empty then. Throws what
+  // parse_idx_images throws.
+  std::shared_ptr<const ImageSet> finish(std::span<const std::uint8_t> labels,
+                                         std::string_view name, Index classes = 10);
+
+ private:
+  // The bytes of a header of three axes.
+  static constexpr std::size_t kHeader = 16;
+
+  std::size_t most_ = 0;
+  std::size_t size_ = 0;
+  // The first bytes of the file, with the longest header that there is.
+  std::array<std::uint8_t, 20> start_ = {};
+  // The most pixels that are kept.
+  std::size_t room_ = 0;
+  std::vector<std::uint8_t> pixels_;
+};
 
 // How pixels become inputs: input = (pixel / 255 − mean) / deviation. The default gives inputs from
 // 0 to 1.

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "engine/core/error.h"
 
@@ -15,10 +16,6 @@ constexpr std::size_t kMagicSize = 4;
 constexpr std::uint8_t kUnsignedByte = 0x08;
 constexpr std::size_t kMaxAxes = 4;
 
-Index big_endian_32(std::span<const std::uint8_t> bytes) {
-  return Index{bytes[0]} << 24 | Index{bytes[1]} << 16 | Index{bytes[2]} << 8 | Index{bytes[3]};
-}
-
 std::string extents_text(const std::vector<Index>& extents) {
   std::string out;
   for (const Index extent : extents) out += str(out.empty() ? "[" : ", ", extent);
@@ -27,7 +24,18 @@ std::string extents_text(const std::vector<Index>& extents) {
 
 }  // namespace
 
+Index idx_extent(std::span<const std::uint8_t> header, std::size_t axis) {
+  const auto bytes = header.subspan(kMagicSize + 4 * axis, 4);
+  return Index{bytes[0]} << 24 | Index{bytes[1]} << 16 | Index{bytes[2]} << 8 | Index{bytes[3]};
+}
+
 Idx parse_idx(std::span<const std::uint8_t> bytes, std::string_view name) {
+  IdxHeader header = parse_idx_header(bytes, bytes.size(), name);
+  return {.extents = std::move(header.extents), .values = bytes.subspan(header.size)};
+}
+
+IdxHeader parse_idx_header(std::span<const std::uint8_t> bytes, std::size_t size,
+                           std::string_view name) {
   const auto check = [&](bool condition, auto&& describe) {
     if (!condition)
       fail(ErrorCode::CorruptData, {.op = "idx", .field = std::string(name)}, "idx: ", name, ": ",
@@ -35,8 +43,7 @@ Idx parse_idx(std::span<const std::uint8_t> bytes, std::string_view name) {
   };
   check(!bytes.empty(), [] { return "no bytes, expected an IDX file"; });
   check(bytes.size() >= kMagicSize, [&] {
-    return str(bytes.size(), bytes.size() == 1 ? " byte" : " bytes",
-               ", expected a header of at least 8");
+    return str(size, size == 1 ? " byte" : " bytes", ", expected a header of at least 8");
   });
   check(bytes[0] == 0 && bytes[1] == 0,
         [&] { return str("starts with the bytes ", bytes[0], " ", bytes[1], ", expected 0 0"); });
@@ -48,15 +55,15 @@ Idx parse_idx(std::span<const std::uint8_t> bytes, std::string_view name) {
         [&] { return str(axes, " axes, expected 1 to ", kMaxAxes); });
   const std::size_t header = kMagicSize + 4 * axes;
   check(bytes.size() >= header, [&] {
-    return str(bytes.size(), " bytes, expected a header of ", header, " for ", axes,
+    return str(size, " bytes, expected a header of ", header, " for ", axes,
                axes == 1 ? " axis" : " axes");
   });
 
-  Idx idx;
+  IdxHeader idx{.size = header};
   Index expected = 1;
   bool overflow = false;
   for (std::size_t axis = 0; axis < axes; ++axis) {
-    const Index extent = big_endian_32(bytes.subspan(kMagicSize + 4 * axis, 4));
+    const Index extent = idx_extent(bytes, axis);
     idx.extents.push_back(extent);
     overflow = overflow || (extent > 0 && expected > std::numeric_limits<Index>::max() / extent);
     if (!overflow) expected *= extent;
@@ -64,8 +71,7 @@ Idx parse_idx(std::span<const std::uint8_t> bytes, std::string_view name) {
   check(!overflow, [&] {
     return str("extents ", extents_text(idx.extents), " give more values than can be counted");
   });
-  idx.values = bytes.subspan(header);
-  const auto found = static_cast<Index>(idx.values.size());
+  const auto found = static_cast<Index>(size - header);
   check(found == expected, [&] {
     return str(found < expected ? "truncated, " : "too long, ", found, " values, expected ",
                expected, " for the extents ", extents_text(idx.extents));

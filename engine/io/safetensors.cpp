@@ -60,7 +60,7 @@ const Dtype* find_dtype(std::string_view name) {
 }
 
 // Parses the value of a tensor's key.
-StateView parse_entry(JsonReader& header, std::string key, std::span<const std::uint8_t> data) {
+StoredTensor parse_entry(JsonReader& header, std::string key, std::size_t data_size) {
   const Quoted tensor{key};
   const Dtype* dtype = nullptr;
   // The lists shape and data_offsets.
@@ -102,9 +102,9 @@ StateView parse_entry(JsonReader& header, std::string key, std::span<const std::
 
   const Index begin = lists[1][0];
   const Index end = lists[1][1];
-  if (counts[1] != 2 || begin > end || end > static_cast<Index>(data.size())) {
+  if (counts[1] != 2 || begin > end || end > static_cast<Index>(data_size)) {
     refuse("tensor ", tensor, " has other data_offsets than a begin and an end within the ",
-           data.size(), " bytes of data");
+           data_size, " bytes of data");
   }
   const std::span<const Index> extents(lists[0], counts[0]);
   Index count = 1;
@@ -119,77 +119,40 @@ StateView parse_entry(JsonReader& header, std::string key, std::span<const std::
     refuse("tensor ", tensor, " has ", end - begin, " bytes, expected ", count * dtype->size,
            " for its shape and dtype");
   }
-  return {std::move(key), dtype->name, Shape(extents),
-          data.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin))};
+  return {std::move(key), dtype->name, Shape(extents), static_cast<std::size_t>(begin),
+          static_cast<std::size_t>(end - begin)};
 }
 
 // Moves the last tensor to its place in the order of bytes; in most files that is the last place
 // already.
-void sort_in(std::vector<StateView>& tensors) {
-  const auto begin = [&](std::size_t i) { return tensors[i].bytes.data(); };
+void sort_in(std::vector<StoredTensor>& tensors) {
+  const auto begin = [&](std::size_t i) { return tensors[i].begin; };
   for (std::size_t i = tensors.size() - 1; i > 0; --i) {
     if (begin(i - 1) < begin(i)) return;
-    if (begin(i - 1) == begin(i) && tensors[i - 1].bytes.size() <= tensors[i].bytes.size()) return;
+    if (begin(i - 1) == begin(i) && tensors[i - 1].size <= tensors[i].size) return;
     std::swap(tensors[i - 1], tensors[i]);
   }
 }
 
 // Throws where tensors leave bytes between them, which could hide another file, or share bytes,
 // which would make a small file a large one.
-void check_contiguous(const std::vector<StateView>& tensors, std::span<const std::uint8_t> data) {
-  const std::uint8_t* end = data.data();
-  for (const StateView& entry : tensors) {
-    if (entry.bytes.data() != end) {
-      refuse("tensor ", Quoted{entry.name}, " begins at byte ", entry.bytes.data() - data.data(),
-             " of the data, expected ", end - data.data(), ", where the one before ends");
+void check_contiguous(const std::vector<StoredTensor>& tensors, std::size_t data_size) {
+  std::size_t end = 0;
+  for (const StoredTensor& entry : tensors) {
+    if (entry.begin != end) {
+      refuse("tensor ", Quoted{entry.name}, " begins at byte ", entry.begin,
+             " of the data, expected ", end, ", where the one before ends");
     }
-    end += entry.bytes.size();
+    end += entry.size;
   }
-  if (end != data.data() + data.size()) {
-    refuse(data.size(), " bytes of data, expected ", end - data.data(),
-           ", where the last tensor ends");
+  if (end != data_size) {
+    refuse(data_size, " bytes of data, expected ", end, ", where the last tensor ends");
   }
 }
 
-}  // namespace
-
-const std::string* Safetensors::text(std::string_view name) const {
-  for (const auto& [key, value] : metadata) {
-    if (key == name) return &value;
-  }
-  return nullptr;
-}
-
-const StateView* Safetensors::tensor(std::string_view name) const {
-  for (const StateView& entry : tensors) {
-    if (entry.name == name) return &entry;
-  }
-  return nullptr;
-}
-
-Index dtype_size(std::string_view dtype) {
-  const Dtype* found = find_dtype(dtype);
-  return found != nullptr ? found->size : 0;
-}
-
-Safetensors parse_safetensors(std::span<const std::uint8_t> bytes) {
-  std::uint64_t length = 0;
-  if (bytes.size() < kLengthSize) {
-    refuse(bytes.size(), " bytes, expected at least ", kLengthSize);
-  }
-  std::memcpy(&length, bytes.data(), kLengthSize);
-  const std::size_t most = std::min(kMaxHeader, bytes.size() - kLengthSize);
-  if (length > most) {
-    refuse("a header of more bytes than fit into a file of ", bytes.size(), ", expected at most ",
-           most);
-  }
-  const auto header_size = static_cast<std::size_t>(length);
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + kLengthSize,
-                              header_size);
-  if (!text.starts_with('{')) refuse("the header does not start with '{'");
-  const std::span<const std::uint8_t> data = bytes.subspan(kLengthSize + header_size);
-
-  Safetensors content;
+// Parses a header; `start` bytes of the file are in front of the data, data_size bytes behind it.
+SafetensorsHeader parse_header(std::string_view text, std::size_t start, std::size_t data_size) {
+  SafetensorsHeader content;
   bool has_metadata = false;
   JsonReader header("safetensors", text);
   const auto check_new = [&](bool is_new, std::string_view name) {
@@ -202,7 +165,7 @@ Safetensors parse_safetensors(std::span<const std::uint8_t> bytes) {
     std::string key = header.key();
     if (key != kMetadata) {
       check_new(!content.tensor(key), key);
-      content.tensors.push_back(parse_entry(header, std::move(key), data));
+      content.tensors.push_back(parse_entry(header, std::move(key), data_size));
       sort_in(content.tensors);
       continue;
     }
@@ -214,17 +177,62 @@ Safetensors parse_safetensors(std::span<const std::uint8_t> bytes) {
     }
   }
   header.expect_end();
-  check_contiguous(content.tensors, data);
+  check_contiguous(content.tensors, data_size);
+  for (StoredTensor& entry : content.tensors) entry.begin += start;
+  return content;
+}
+
+}  // namespace
+
+Index dtype_size(std::string_view dtype) {
+  const Dtype* found = find_dtype(dtype);
+  return found != nullptr ? found->size : 0;
+}
+
+SafetensorsHeader read_safetensors(const ByteSource& file) {
+  std::uint64_t length = 0;
+  if (file.size() < kLengthSize) {
+    refuse(file.size(), " bytes, expected at least ", kLengthSize);
+  }
+  file.read(0, {reinterpret_cast<std::uint8_t*>(&length), kLengthSize});
+  const std::size_t most = std::min(kMaxHeader, file.size() - kLengthSize);
+  if (length > most) {
+    refuse("a header of more bytes than fit into a file of ", file.size(), ", expected at most ",
+           most);
+  }
+  std::string text(static_cast<std::size_t>(length), '\0');
+  file.read(kLengthSize, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+  if (!text.starts_with('{')) refuse("the header does not start with '{'");
+  const std::size_t start = kLengthSize + text.size();
+  return parse_header(text, start, file.size() - start);
+}
+
+Safetensors parse_safetensors(std::span<const std::uint8_t> bytes) {
+  SafetensorsHeader header = read_safetensors(SpanSource(bytes));
+  Safetensors content{.metadata = std::move(header.metadata), .tensors = {}};
+  for (StoredTensor& entry : header.tensors) {
+    content.tensors.push_back(
+        {std::move(entry.name), entry.dtype, entry.shape, bytes.subspan(entry.begin, entry.size)});
+  }
   return content;
 }
 
 std::vector<std::uint8_t> write_safetensors(const Safetensors& content) {
+  std::vector<const StateView*> tensors;
+  for (const StateView& entry : content.tensors) tensors.push_back(&entry);
+  VectorSink file;
+  write_safetensors(content.metadata, tensors, file);
+  return std::move(file.bytes);
+}
+
+void write_safetensors(const Metadata& metadata, std::span<const StateView* const> tensors,
+                       ByteSink& file) {
   std::string header = "{";
-  if (!content.metadata.empty()) {
+  if (!metadata.empty()) {
     append_json(header, kMetadata);
     char separator = '{';
     header += ':';
-    for (const auto& [key, value] : content.metadata) {
+    for (const auto& [key, value] : metadata) {
       header += separator;
       append_json(header, key);
       header += ':';
@@ -237,29 +245,29 @@ std::vector<std::uint8_t> write_safetensors(const Safetensors& content) {
   std::size_t end = 0;
   // The size 0 stands for an unknown dtype, which parsing refuses.
   for (const Index size : {8, 4, 2, 1, 0}) {
-    for (const StateView& entry : content.tensors) {
-      if (dtype_size(entry.dtype) != size) continue;
-      const std::size_t begin = std::exchange(end, end + entry.bytes.size());
+    for (const StateView* entry : tensors) {
+      if (dtype_size(entry->dtype) != size) continue;
+      const std::size_t begin = std::exchange(end, end + entry->bytes.size());
       if (header.size() > 1) header += ',';
-      append_json(header, entry.name);
-      header += str(":{\"dtype\":\"", entry.dtype, "\",\"shape\":", entry.shape,
+      append_json(header, entry->name);
+      header += str(":{\"dtype\":\"", entry->dtype, "\",\"shape\":", entry->shape,
                     ",\"data_offsets\":[", begin, ",", end, "]}");
-      order.push_back(&entry);
+      order.push_back(entry);
     }
   }
   header += '}';
   while ((kLengthSize + header.size()) % kAlignment != 0) header += ' ';
 
+  parse_header(header, 0, end);
+
   const std::uint64_t length = header.size();
-  std::vector<std::uint8_t> bytes(kLengthSize + header.size() + end);
-  std::memcpy(bytes.data(), &length, kLengthSize);
-  std::memcpy(bytes.data() + kLengthSize, header.data(), header.size());
-  std::uint8_t* out = bytes.data() + kLengthSize + header.size();
-  for (const StateView* entry : order) {
-    out = std::copy(entry->bytes.begin(), entry->bytes.end(), out);
-  }
-  parse_safetensors(bytes);
-  return bytes;
+  file.begin(kLengthSize + header.size() + end);
+  const auto write = [&](const void* bytes, std::size_t size) {
+    file.write({static_cast<const std::uint8_t*>(bytes), size});
+  };
+  write(&length, kLengthSize);
+  write(header.data(), header.size());
+  for (const StateView* entry : order) file.write(entry->bytes);
 }
 
 }  // namespace lanegrad

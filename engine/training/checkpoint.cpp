@@ -36,13 +36,13 @@ std::string data_text(const DataLoader& data) {
   return str(data.stored(), " samples of shape ", data.sample_shape(), " with the checksum ", hex);
 }
 
-const std::string& find(const Safetensors& content, std::string_view key) {
+const std::string& find(const SafetensorsHeader& content, std::string_view key) {
   const std::string* text = content.text(key);
   if (!text) refuse("no metadata '", key, "', expected the file of a training");
   return *text;
 }
 
-Recipe recipe_of(const Safetensors& content) {
+Recipe recipe_of(const SafetensorsHeader& content) {
   const std::string& version = find(content, kVersionKey);
   if (version != kVersion && version != kFirstVersion) {
     fail(ErrorCode::Unsupported, "checkpoint: of version '", version, "', expected ", kFirstVersion,
@@ -68,7 +68,7 @@ Recipe recipe_of(const Safetensors& content) {
 }
 
 // The class names, of which the file has one per line.
-std::vector<std::string> class_names_of(const Safetensors& content, const DataLoader& data) {
+std::vector<std::string> class_names_of(const SafetensorsHeader& content, const DataLoader& data) {
   std::vector<std::string> names;
   const std::string* text = content.text(kClassNamesKey);
   if (!text) return names;
@@ -82,15 +82,16 @@ std::vector<std::string> class_names_of(const Safetensors& content, const DataLo
   return names;
 }
 
-// Copies the file's numbers to where the training has them.
-void copy_in(const Safetensors& content, std::span<const StateEntry> entries) {
-  for (const StateView& stored : content.tensors) {
+// Reads the file's numbers to where the training has them.
+void read_entries(const SafetensorsHeader& content, const ByteSource& file,
+                  std::span<const StateEntry> entries) {
+  for (const StoredTensor& stored : content.tensors) {
     if (find_entry(entries, stored.name)) continue;
     refuse("a tensor '", stored.name.substr(0, 80),
            "', expected none of this name with these settings");
   }
   for (const StateEntry& entry : entries) {
-    const StateView* stored = content.tensor(entry.name);
+    const StoredTensor* stored = content.tensor(entry.name);
     if (!stored) {
       // Version 1 had neither of these entries.
       if (entry.name == "skipped" || entry.name.starts_with("normalization.")) continue;
@@ -100,9 +101,12 @@ void copy_in(const Safetensors& content, std::span<const StateEntry> entries) {
       refuse("tensor '", entry.name, "' of ", stored->dtype, " ", stored->shape, ", expected ",
              entry.dtype, " ", entry.shape);
     }
-    check_values(*stored, ErrorCode::CorruptData);
-    if (entry.dtype == kDtype<std::uint64_t>) check_random(*stored, entry);
-    std::memcpy(entry.place, stored->bytes.data(), stored->bytes.size());
+    const bool random = entry.dtype == kDtype<std::uint64_t>;
+    Random::State first;
+    if (random) std::memcpy(&first, entry.place, sizeof first);
+    file.read(stored->begin, {entry.place, stored->size});
+    check_values(entry, ErrorCode::CorruptData);
+    if (random) check_random(entry, first);
   }
 }
 
@@ -123,9 +127,9 @@ void join_single_samples(Trainer& trainer, const DataLoader::State& data,
 
 // A few letters can describe a net that would fill the memory. Such a net's weights have to be in
 // the file, so the file's size bounds it.
-void check_size(const Safetensors& content, const Recipe& recipe, const DataLoader& data) {
+void check_size(const SafetensorsHeader& content, const Recipe& recipe, const DataLoader& data) {
   std::size_t size = 0;
-  for (const StateView& entry : content.tensors) size += entry.bytes.size();
+  for (const StoredTensor& entry : content.tensors) size += entry.size;
   const Index parameters = describe(recipe.net, {data.sample_shape(), data.outputs()}).parameters;
   if (parameters > static_cast<Index>(size / sizeof(Real))) {
     refuse("a net of ", parameters, " parameters in a file with ", size,
@@ -133,7 +137,7 @@ void check_size(const Safetensors& content, const Recipe& recipe, const DataLoad
   }
 }
 
-Training restore(const Safetensors& content, Training training) {
+Training restore(const SafetensorsHeader& content, const ByteSource& file, Training training) {
   Trainer& trainer = *training.trainer;
   const std::string data = data_text(trainer.train_loader());
   const std::string_view stored_data = find(content, kDataKey);
@@ -149,7 +153,7 @@ Training restore(const Safetensors& content, Training training) {
                                                    [](const auto& tensor) {
                                                      return tensor.name.starts_with("average.");
                                                    });
-  if (const StateView* planned = content.tensor("planned.steps")) {
+  if (const StoredTensor* planned = content.tensor("planned.steps")) {
     state.planned.resize(static_cast<std::size_t>(planned->shape.size()));
   }
   for (const NamedTensor& variable : trainer.variables()) {
@@ -159,7 +163,7 @@ Training restore(const Safetensors& content, Training training) {
   }
   Snapshot s;
   const std::vector<StateEntry> own = list_entries(training, Purpose::Load, s);
-  copy_in(content, own);
+  read_entries(content, file, own);
   if (find(content, kVersionKey) == kFirstVersion) join_single_samples(trainer, s.data, own);
   check_together(training, s, own);
   if (averages && !has_average && state.steps > 0) {
@@ -186,48 +190,68 @@ Training restore(const Safetensors& content, Training training) {
 }  // namespace
 
 std::vector<std::uint8_t> save_checkpoint(const Training& training) {
+  VectorSink file;
+  save_checkpoint(training, file);
+  return std::move(file.bytes);
+}
+
+void save_checkpoint(const Training& training, ByteSink& file) {
   if (training.recipe.net.empty())
     fail(ErrorCode::InvalidState,
          "checkpoint: of a training that was put together by hand, expected one made of a recipe");
   Trainer& trainer = *training.trainer;
   Snapshot s;
   const std::vector<StateEntry> own = list_entries(training, Purpose::Save, s);
-  for (const StateEntry& entry : own) check_values(entry, ErrorCode::Diverged);
-  Safetensors content;
-  content.tensors.assign(own.begin(), own.end());
-  content.metadata.emplace_back(kVersionKey, kVersion);
-  for (auto& [key, value] : entries(training.recipe)) {
-    content.metadata.emplace_back(key, std::move(value));
+  std::vector<const StateView*> tensors;
+  for (const StateEntry& entry : own) {
+    check_values(entry, ErrorCode::Diverged);
+    tensors.push_back(&entry);
   }
-  content.metadata.emplace_back(kNetTextKey, net_text(training.recipe.net));
+  Metadata metadata;
+  metadata.emplace_back(kVersionKey, kVersion);
+  for (auto& [key, value] : entries(training.recipe)) {
+    metadata.emplace_back(key, std::move(value));
+  }
+  metadata.emplace_back(kNetTextKey, net_text(training.recipe.net));
   if (!training.class_names.empty()) {
     std::string lines;
     for (const std::string& name : training.class_names) {
       lines += str(&name == training.class_names.data() ? "" : "\n", name);
     }
-    content.metadata.emplace_back(kClassNamesKey, std::move(lines));
+    metadata.emplace_back(kClassNamesKey, std::move(lines));
   }
-  content.metadata.emplace_back(kDataKey, data_text(trainer.train_loader()));
-  return write_safetensors(content);
+  metadata.emplace_back(kDataKey, data_text(trainer.train_loader()));
+  write_safetensors(metadata, tensors, file);
 }
 
+Recipe checkpoint_recipe(const ByteSource& file) { return recipe_of(read_safetensors(file)); }
+
 Recipe checkpoint_recipe(std::span<const std::uint8_t> bytes) {
-  return recipe_of(parse_safetensors(bytes));
+  return checkpoint_recipe(SpanSource(bytes));
+}
+
+Training load_checkpoint(const ByteSource& file, std::shared_ptr<const ImageSet> train,
+                         std::shared_ptr<const ImageSet> test) {
+  const SafetensorsHeader content = read_safetensors(file);
+  const Recipe recipe = recipe_of(content);
+  if (train) check_size(content, recipe, GreyImages(train, 1, std::nullopt));
+  return restore(content, file, make_training(recipe, std::move(train), std::move(test)));
+}
+
+Training load_checkpoint(const ByteSource& file, Loaders loaders) {
+  const SafetensorsHeader content = read_safetensors(file);
+  const Recipe recipe = recipe_of(content);
+  if (loaders.train) check_size(content, recipe, *loaders.train);
+  return restore(content, file, make_training(recipe, std::move(loaders)));
 }
 
 Training load_checkpoint(std::span<const std::uint8_t> bytes, std::shared_ptr<const ImageSet> train,
                          std::shared_ptr<const ImageSet> test) {
-  const Safetensors content = parse_safetensors(bytes);
-  const Recipe recipe = recipe_of(content);
-  if (train) check_size(content, recipe, GreyImages(train, 1, std::nullopt));
-  return restore(content, make_training(recipe, std::move(train), std::move(test)));
+  return load_checkpoint(SpanSource(bytes), std::move(train), std::move(test));
 }
 
 Training load_checkpoint(std::span<const std::uint8_t> bytes, Loaders loaders) {
-  const Safetensors content = parse_safetensors(bytes);
-  const Recipe recipe = recipe_of(content);
-  if (loaders.train) check_size(content, recipe, *loaders.train);
-  return restore(content, make_training(recipe, std::move(loaders)));
+  return load_checkpoint(SpanSource(bytes), std::move(loaders));
 }
 
 }  // namespace lanegrad

@@ -52,13 +52,12 @@ void check_values(const StateView& entry, ErrorCode code) {
   }
 }
 
-void check_random(const StateView& stored, const StateView& own) {
-  const auto given = load<Random::State>(stored.bytes.data());
-  const auto first = load<Random::State>(own.bytes.data());
+void check_random(const StateView& entry, const Random::State& first) {
+  const auto given = load<Random::State>(entry.bytes.data());
   if (given.seed == first.seed && given.stream == first.stream && given.has_spare <= 1 &&
       std::isfinite(given.spare))
     return;
-  refuse("tensor '", stored.name, "' holds the state of no generator with the seed of these ",
+  refuse("tensor '", entry.name, "' holds the state of no generator with the seed of these ",
          "settings, expected one");
 }
 

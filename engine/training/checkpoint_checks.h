@@ -17,9 +17,9 @@ template <class... Pieces>
 // not finite, or one below 0 where it is a count or a mean of squares.
 void check_values(const StateView& entry, ErrorCode code);
 
-// Throws CorruptData where a stored random generator has another seed or stream than `own`, the
-// state that the training's settings give it at first.
-void check_random(const StateView& stored, const StateView& own);
+// Throws CorruptData where a random generator from a file has another seed or stream than `first`,
+// the state that the training's settings give it at first.
+void check_random(const StateView& entry, const Random::State& first);
 
 // Checks that all numbers belong to one moment of this training: steps, epochs, position and
 // metrics count the same batches, and so on. `entries` are those of `training`, whose state has

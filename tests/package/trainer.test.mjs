@@ -7,7 +7,8 @@ import { create, forever, pauseFor, slow, soon, watch, within } from "./training
 test("it learns, and says how far it is", async () => {
   const trainer = await create();
   assert.equal(trainer.variant, bestVariant);
-  const { layers, settings, ...info } = trainer.info;
+  const { layers, settings, memoryBytes, ...info } = trainer.info;
+  assert.ok(memoryBytes > 4e6 && memoryBytes < 8e6, `${memoryBytes} bytes`);
   assert.deepEqual(
     layers.map(({ name, kind, text, shape }) => [name, kind, text, shape]),
     [

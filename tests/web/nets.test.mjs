@@ -31,7 +31,7 @@ test("a net is described as one types, and where it is wrong the word is marked"
   // 2 · 576 · 4 · 25 twice for the first layer, 2 · 576 · 10 three times for the second.
   assert.equal(
     await at(page, "net-total").textContent(),
-    "5,874 weights. Learning from one digit takes 265 thousand operations.",
+    "5,874 weights. Learning from one digit takes 265 thousand operations, and all of it needs about 67 MB of memory.",
   );
   const text = at(page, "net-text");
   const mark = page.locator("#net-complaint mark");

@@ -1,6 +1,8 @@
 // Sets of samples, and loaders that read them.
 #include "wasm/bindings/data.h"
 
+#include <algorithm>
+
 namespace lanegrad::boundary {
 
 LoaderPointer make_loader(const DataSet& data, Index batch_size,
@@ -15,26 +17,38 @@ LoaderPointer make_loader(const DataSet& data, Index batch_size,
 
 namespace {
 
-DataSetPointer image_set(const val& images, const val& labels, const std::string& name,
-                         double classes) {
+// A set of images, whose file of so many bytes comes by append().
+DataSetPointer image_set(double bytes) {
   auto set = std::make_shared<DataSet>();
-  set->images = parse_idx_images(bytes_in(images), bytes_in(labels), name, whole(classes));
+  set->reader.expect(static_cast<std::size_t>(bytes));
   return set;
+}
+void append_piece(DataSet& set, const val& piece) { set.reader.append(bytes_in(piece)); }
+void finish_images(DataSet& set, const val& labels, const std::string& name, double classes) {
+  set.images = set.reader.finish(bytes_in(labels), name, whole(classes));
 }
 DataSetPointer label_set(const Tensor& inputs, const val& labels, double classes,
                          const std::string& name) {
-  return std::make_shared<DataSet>(DataSet{.inputs = inputs.data(),
-                                           .labels = labels_in(labels),
-                                           .classes = whole(classes),
-                                           .name = name});
+  auto set = std::make_shared<DataSet>();
+  set->inputs = inputs.data();
+  set->labels = labels_in(labels);
+  set->classes = whole(classes);
+  set->name = name;
+  return set;
 }
 DataSetPointer number_set(const Tensor& inputs, const Tensor& targets, const std::string& name) {
-  return std::make_shared<DataSet>(
-      DataSet{.inputs = inputs.data(), .targets = targets.data(), .name = name});
+  auto set = std::make_shared<DataSet>();
+  set->inputs = inputs.data();
+  set->targets = targets.data();
+  set->name = name;
+  return set;
 }
-val data_values(const DataSet& data) {
-  if (data.images) return copy_out(std::span<const std::uint8_t>(data.images->pixels));
-  return copy_out(data.inputs.values());
+// The numbers of inputs, or so many pixels at most from this one on.
+val data_values(const DataSet& data, double begin, double count) {
+  if (!data.images) return copy_out(data.inputs.values());
+  const std::span<const std::uint8_t> pixels = data.images->pixels;
+  const auto from = pixels.subspan(static_cast<std::size_t>(begin));
+  return copy_out(from.first(std::min(from.size(), static_cast<std::size_t>(count))));
 }
 LoaderPointer loader(const DataSet& data, double batch_size, bool shuffle, double seed) {
   return make_loader(data, whole(batch_size),
@@ -78,7 +92,10 @@ Tensor batch_targets(const Batch& batch) { return Tensor(batch.targets); }
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(data) {
-  Handle<DataSet>("DataSetHandle").method<&data_values>("values");
+  Handle<DataSet>("DataSetHandle")
+      .method<&data_values>("values")
+      .method<&append_piece>("append")
+      .method<&finish_images>("finish");
   function<&image_set>("ImageSet");
   function<&label_set>("LabelSet");
   function<&number_set>("NumberSet");

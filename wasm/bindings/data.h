@@ -13,6 +13,8 @@ namespace lanegrad::boundary {
 // Images, or arrays with labels or with numbers to predict. All loaders that read a set share it.
 struct DataSet {
   std::shared_ptr<const ImageSet> images = {};
+  // What images are read by, until all of their file has come.
+  ImageReader reader = {};
   NdArray inputs = {};
   IndexArray labels = {};
   Index classes = 0;

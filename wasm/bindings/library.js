@@ -14,6 +14,16 @@ addToLibrary({
     heapOf(size, whole).set(Emval.toValue(list), to / size);
   },
   lanegrad_copy_in__deps: ["$Emval", "$heapOf"],
+  lanegrad_bytes: (count) => Emval.toHandle(new Uint8Array(count)),
+  lanegrad_bytes__deps: ["$Emval"],
+  lanegrad_read: (bytes, at, to, count) => {
+    HEAPU8.set(Emval.toValue(bytes).subarray(at, at + count), to);
+  },
+  lanegrad_read__deps: ["$Emval"],
+  lanegrad_write: (bytes, at, from, count) => {
+    Emval.toValue(bytes).set(HEAPU8.subarray(from, from + count), at);
+  },
+  lanegrad_write__deps: ["$Emval"],
   lanegrad_copy_out: (from, count, size, whole) => {
     from /= size;
     return Emval.toHandle(heapOf(size, whole).slice(from, from + count));

@@ -13,6 +13,36 @@ namespace lanegrad::boundary {
 
 namespace {
 
+// A checkpoint in an array of JavaScript, of which only the header is copied.
+class ArraySource final : public ByteSource {
+ public:
+  explicit ArraySource(const val& bytes) : bytes_(bytes) {}
+  std::size_t size() const override { return static_cast<std::size_t>(length_of(bytes_)); }
+  void read(std::size_t begin, std::span<std::uint8_t> to) const override {
+    lanegrad_read(bytes_.as_handle(), static_cast<double>(begin), to.data(),
+                  static_cast<double>(to.size()));
+  }
+
+ private:
+  const val& bytes_;
+};
+class ArraySink final : public ByteSink {
+ public:
+  void begin(std::size_t size) override {
+    bytes = val::take_ownership(lanegrad_bytes(static_cast<double>(size)));
+  }
+  void write(std::span<const std::uint8_t> more) override {
+    lanegrad_write(bytes.as_handle(), static_cast<double>(written_), more.data(),
+                   static_cast<double>(more.size()));
+    written_ += more.size();
+  }
+
+  val bytes = val::undefined();
+
+ private:
+  std::size_t written_ = 0;
+};
+
 TrainingPointer trainer(NetPointer net, OptimizerPointer optimizer, LoaderPointer train,
                         LoaderPointer test) {
   return std::make_shared<Training>(
@@ -45,17 +75,18 @@ TrainingPointer training(const val& settings, const DataSet& train, const DataSe
   });
 }
 TrainingPointer load(const val& checkpoint, const DataSet& train, const DataSet* test) {
-  const std::vector<std::uint8_t> bytes = bytes_in(checkpoint);
-  return training_of(checkpoint_recipe(bytes), train, test, [&](auto&&... data) {
-    return load_checkpoint(bytes, std::forward<decltype(data)>(data)...);
+  const ArraySource file(checkpoint);
+  return training_of(checkpoint_recipe(file), train, test, [&](auto&&... data) {
+    return load_checkpoint(file, std::forward<decltype(data)>(data)...);
   });
 }
 val saved_recipe(const val& checkpoint) {
-  return recipe_out(checkpoint_recipe(bytes_in(checkpoint)));
+  return recipe_out(checkpoint_recipe(ArraySource(checkpoint)));
 }
 val save(const Training& training) {
-  const std::vector<std::uint8_t> bytes = save_checkpoint(training);
-  return copy_out(std::span<const std::uint8_t>(bytes));
+  ArraySink file;
+  save_checkpoint(training, file);
+  return file.bytes;
 }
 
 // A step as an object; `event` is null, or a text that is a member, too.
@@ -168,6 +199,18 @@ LoaderPointer trainer_loader(const Training& training, const std::string& of) {
   return found ? LoaderPointer(training.trainer, found) : nullptr;
 }
 
+// The most that the memory of a module grows to, as Emscripten sets it.
+constexpr double kMostMemory = double{1 << 30} * 2;
+
+// About how many bytes a training needs; throws where it cannot fit into the memory.
+double training_memory(const val& settings, const val& sample, double outputs, double samples,
+                       double data) {
+  const TrainingMemory memory = lanegrad::training_memory(
+      recipe_in(settings), {shape_in(sample), whole(outputs)}, whole(samples), data);
+  check_memory(memory, kMostMemory);
+  return memory.about;
+}
+
 val learning_rates(const val& settings, double samples, double points) {
   const std::vector<Real> rates =
       lanegrad::learning_rates(recipe_in(settings), whole(samples), whole(points));
@@ -225,6 +268,7 @@ EMSCRIPTEN_BINDINGS(training) {
   function<&training>("training");
   function<&load>("load");
   function<&saved_recipe>("savedRecipe");
+  function<&training_memory>("trainingMemory");
   function<&learning_rates>("learningRates");
   function<&augmented>("augmented");
 }

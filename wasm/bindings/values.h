@@ -20,6 +20,11 @@ extern "C" {
 // memory: `size` bytes each, floating or whole.
 double lanegrad_length(emscripten::EM_VAL list);
 void lanegrad_copy_in(emscripten::EM_VAL list, void* to, int size, bool whole);
+// The same for `count` bytes of an array of bytes, from its byte `at` on: into memory, and out of
+// it.
+void lanegrad_read(emscripten::EM_VAL bytes, double at, void* to, double count);
+void lanegrad_write(emscripten::EM_VAL bytes, double at, const void* from, double count);
+emscripten::EM_VAL lanegrad_bytes(double count);
 emscripten::EM_VAL lanegrad_copy_out(const void* from, int count, int size, bool whole);
 void lanegrad_push(emscripten::EM_VAL list, emscripten::EM_VAL item);
 double lanegrad_number(emscripten::EM_VAL object, const char* name, double usual);

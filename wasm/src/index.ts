@@ -34,8 +34,14 @@ export type { SyncTrainer, TrainerParts } from "./api/training.js";
 export type { Handle, Memory } from "./module/engine.js";
 export type { WorkerSource } from "./trainer/host.js";
 export type { LoadOptions } from "./module/load.js";
-export type { DataDescription, DataDescriptions } from "./protocol/data.js";
-export type { LayerDescription, NetDescription, TrainerInfo, Variant } from "./protocol/info.js";
+export type { ByteStream, DataDescription, DataDescriptions } from "./protocol/data.js";
+export type {
+  LayerDescription,
+  NetDescription,
+  TrainerInfo,
+  TrainingDescription,
+  Variant,
+} from "./protocol/info.js";
 export type { Inspection, Trace, TraceNode, TraceUpdate } from "./protocol/inspection.js";
 export type { ErrorCode, ErrorDetails, Pile, WeightsOf } from "./protocol/messages.js";
 export type {

@@ -4,20 +4,20 @@ import type { NetDescription } from "lanegrad";
 // The milliseconds without a key before the engine is asked.
 const rest = 150;
 
-export interface NetFieldOptions {
+export interface NetFieldOptions<Description extends NetDescription> {
   text: HTMLTextAreaElement;
   /** Describes the net in the field; undefined where there is nobody to ask yet. */
-  describe(): Promise<NetDescription | undefined>;
-  show(description: NetDescription): void;
+  describe(): Promise<Description | undefined>;
+  show(description: Description): void;
   /** Shows the engine's error on the text, or takes it away where there is none. */
   complain(error: Error | undefined): void;
 }
 
-export class NetField {
+export class NetField<Description extends NetDescription = NetDescription> {
   private asked = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly options: NetFieldOptions) {
+  constructor(private readonly options: NetFieldOptions<Description>) {
     options.text.addEventListener("input", () => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => void this.check(), rest);

@@ -38,11 +38,12 @@ TEST_CASE("train prints a line per epoch where nobody watches", "[cli]") {
   CHECK(outcome.code == 0);
   CHECK(outcome.err.empty());
   const std::vector<std::string> lines = lines_of(outcome.out);
-  REQUIRE(lines.size() == 11);
+  REQUIRE(lines.size() == 12);
   CHECK(lines[0].starts_with("layer "));
   CHECK(lines[7].starts_with("all "));
-  CHECK(lines[9].starts_with("epoch 2/2: training loss "));
-  CHECK(lines[10].starts_with("trained 80 samples: 0.0 GFLOP in "));
+  CHECK(lines[8] == "needs about 7 MB of memory");
+  CHECK(lines[10].starts_with("epoch 2/2: training loss "));
+  CHECK(lines[11].starts_with("trained 80 samples: 0.0 GFLOP in "));
 }
 
 TEST_CASE("train stops early and brings the best weights back", "[cli]") {
@@ -53,11 +54,11 @@ TEST_CASE("train stops early and brings the best weights back", "[cli]") {
   const Outcome outcome = run(arguments);
   CHECK(outcome.code == 0);
   const std::vector<std::string> lines = lines_of(outcome.out);
-  REQUIRE(lines.size() == 13);
-  CHECK(lines[10].starts_with("epoch 3/9: training loss "));
-  CHECK(lines[10].find(", validation accuracy ") != std::string::npos);
-  CHECK(lines[11].starts_with("weights of epoch 1, with the smallest validation loss: test loss "));
-  CHECK(lines[12].starts_with("trained 96 samples: "));
+  REQUIRE(lines.size() == 14);
+  CHECK(lines[11].starts_with("epoch 3/9: training loss "));
+  CHECK(lines[11].find(", validation accuracy ") != std::string::npos);
+  CHECK(lines[12].starts_with("weights of epoch 1, with the smallest validation loss: test loss "));
+  CHECK(lines[13].starts_with("trained 96 samples: "));
   std::vector<std::string> as_json = arguments;
   as_json.push_back("--json");
   const std::vector<std::string> objects = lines_of(run(as_json).out);

@@ -4,7 +4,7 @@ import { bind, Engine, type Memory } from "../module/engine.js";
 import type { TensorHandle } from "../module/raw.js";
 import { classes, type Classes } from "./classes.js";
 import { loadModule, loadOptions, type LoadOptions } from "../module/load.js";
-import { arraySet, type ArrayData, type DataSet } from "./loaders.js";
+import { arraySet, DataSet, type ArrayData } from "./loaders.js";
 import { activations } from "./layers.js";
 import { describeNet, namedNet, Net, type NetOptions } from "./nets.js";
 import { learningRateFactor, namedOptimizer, Optimizer, type Trainable } from "./optimizers.js";
@@ -182,6 +182,25 @@ export class Lanegrad {
   /** @internal All settings; those that are left out have the recommended values. */
   recipe(settings: RunSettings): RunSettings {
     return this.#engine.raw.recipe(settings);
+  }
+
+  /** @internal A set whose file of images, of so many bytes at most, is still to come. */
+  imageSet(bytes: number): DataSet {
+    return new DataSet(this.#engine, this.#engine.raw.ImageSet(bytes));
+  }
+
+  /**
+   * @internal About how many bytes a training on so many samples needs, whose data take `data`
+   * bytes. Throws `OutOfMemory` where it cannot fit into the memory.
+   */
+  trainingMemory(
+    settings: RunSettings,
+    sample: readonly number[],
+    outputs: number,
+    samples: number,
+    data: number,
+  ): number {
+    return this.#engine.raw.trainingMemory(settings, sample, outputs, samples, data);
   }
 
   /**

@@ -133,6 +133,9 @@ const arrayOptions: check.Options<Record<check.NamesOf<ArrayData>, unknown>> = {
   targets: check.any,
 };
 
+/** The most bytes of images that are in two places at a time. */
+const pieceBytes = 2 ** 20;
+
 /** Samples with their targets in the engine's memory; any number of loaders can read them. */
 export class DataSet extends Handle<DataSetHandle> {
   /** @internal */
@@ -140,9 +143,16 @@ export class DataSet extends Handle<DataSetHandle> {
     super(engine, "data set", raw);
   }
 
-  /** @internal A copy of the images' bytes, or of the inputs. */
-  values(): Uint8Array | Float32Array {
-    return this.raw.values();
+  /** @internal A copy of the inputs, or of `count` pixels at most from number `begin` on. */
+  values(begin = 0, count = pieceBytes): Uint8Array | Float32Array {
+    return this.raw.values(begin, count);
+  }
+
+  /** @internal The next bytes of a file of images, which are copied piece by piece. */
+  append(bytes: Uint8Array): void {
+    for (let begin = 0; begin < bytes.length; begin += pieceBytes) {
+      this.raw.append(bytes.subarray(begin, begin + pieceBytes));
+    }
   }
 }
 
@@ -264,15 +274,16 @@ export class ImageSet extends DataSet {
       options,
       imageSetOptions,
     );
-    super(
-      engine,
-      engine.raw.ImageSet(
-        check.bytes("image set: images", images),
-        check.bytes("image set: labels", labels),
-        name,
-        classes,
-      ),
-    );
+    check.bytes("image set: images", images);
+    check.bytes("image set: labels", labels);
+    super(engine, engine.raw.ImageSet(images.length));
+    try {
+      this.append(images);
+      this.raw.finish(labels, name, classes);
+    } catch (thrown) {
+      this.dispose();
+      throw thrown;
+    }
   }
 }
 

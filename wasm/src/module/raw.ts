@@ -77,8 +77,12 @@ export interface NetHandle extends RawHandle {
 
 /** Samples with their targets, which any number of loaders can read. */
 export interface DataSetHandle extends RawHandle {
-  /** The pixels of images, or the numbers of inputs. */
-  values(): Uint8Array | Float32Array;
+  /** The numbers of inputs, or so many pixels at most from this one on. */
+  values(begin: number, count: number): Uint8Array | Float32Array;
+  /** The next bytes of a file of images. */
+  append(bytes: Uint8Array): void;
+  /** Ends the file of images. */
+  finish(labels: Uint8Array, name: string, classes: number): void;
 }
 
 export interface BatchHandle extends RawHandle {
@@ -242,7 +246,8 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
   /** The nets that have names. */
   catalog(): { name: string; description: string; text: string }[];
 
-  ImageSet(images: Uint8Array, labels: Uint8Array, name: string, classes: number): DataSetHandle;
+  /** Makes room for a file of images of so many bytes at most. */
+  ImageSet(bytes: number): DataSetHandle;
   LabelSet(inputs: TensorHandle, labels: Int32Array, classes: number, name: string): DataSetHandle;
   NumberSet(inputs: TensorHandle, targets: TensorHandle, name: string): DataSetHandle;
   Loader(data: DataSetHandle, batchSize: number, shuffle: boolean, seed: number): LoaderHandle;
@@ -260,6 +265,14 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
   training(settings: RunSettings, train: DataSetHandle, test: DataSetHandle | null): TrainingHandle;
   load(checkpoint: Uint8Array, train: DataSetHandle, test: DataSetHandle | null): TrainingHandle;
   savedRecipe(checkpoint: Uint8Array): RunSettings;
+  /** About how many bytes a training needs; throws where it cannot fit into the memory. */
+  trainingMemory(
+    settings: RunSettings,
+    sample: readonly number[],
+    outputs: number,
+    samples: number,
+    data: number,
+  ): number;
   learningRates(settings: RunSettings, samples: number, points: number): Float32Array;
   augmented(
     settings: RunSettings,

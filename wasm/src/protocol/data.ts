@@ -1,12 +1,21 @@
 // The data of a training as a caller describes them.
 
+/**
+ * The bytes of a file, piece after piece, as `response.body`, `blob.stream()`, the streams of Node
+ * and async generators give them.
+ */
+export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
 /** A data set: MNIST's files, or arrays with class labels, or arrays with numbers to predict. */
 export type DataDescription =
   | {
       /** MNIST's files, or other grey images in that format. */
       kind: "idx";
-      /** The whole IDX file of the images, unpacked. */
-      images: Uint8Array;
+      /**
+       * The whole IDX file of the images, unpacked. A stream is read into the engine's memory piece
+       * by piece, so that the images are in memory once.
+       */
+      images: Uint8Array | ByteStream;
       /** The whole IDX file of the labels, unpacked. */
       labels: Uint8Array;
       /** The number of classes; labels are below it. Default: 10. */
@@ -51,3 +60,20 @@ export interface DataDescriptions {
   /** The data to be tested with. Default: none. */
   test?: DataDescription;
 }
+
+/** What the worker hears of a file whose pieces follow. */
+export interface FileStart {
+  /** The first bytes of the file: its header at least, unless there are fewer. */
+  first: Uint8Array;
+  /** The number of bytes of the whole file, where it is known. */
+  size: number | undefined;
+}
+
+type Idx = Extract<DataDescription, { kind: "idx" }>;
+
+/** A data set as it reaches the worker. */
+export type SentDescription =
+  (Omit<Idx, "images"> & { images: Uint8Array | FileStart }) | Exclude<DataDescription, Idx>;
+
+/** The data as they reach the worker. */
+export type SentDescriptions = { train: SentDescription; test?: SentDescription };

@@ -42,8 +42,17 @@ export interface NetDescription {
   stepFlops: number;
 }
 
+/** What a net is, and what training it on a trainer's data with its settings needs. */
+export interface TrainingDescription extends NetDescription {
+  /**
+   * About how many bytes of the engine's memory the training needs: the data, the weights with their
+   * gradients, moments and averages, a batch on its way through the net, and its evaluation.
+   */
+  memoryBytes: number;
+}
+
 /** What a trainer trains, on what, and with which engine. */
-export interface TrainerInfo extends NetDescription {
+export interface TrainerInfo extends TrainingDescription {
   /** The build of the engine that runs. */
   variant: Variant;
   /** The number of threads that share the work. */

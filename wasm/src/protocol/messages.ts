@@ -1,6 +1,6 @@
 // What the page and the worker say to each other.
-import type { DataDescriptions } from "./data.js";
-import type { NetDescription, TrainerInfo, Variant } from "./info.js";
+import type { SentDescriptions } from "./data.js";
+import type { TrainerInfo, TrainingDescription, Variant } from "./info.js";
 import type { Inspection, Trace } from "./inspection.js";
 import type { Evaluation, Progress, StepResult, Summary, TrainResult } from "./results.js";
 import type { Augmentation, RunSettings } from "./run_settings.js";
@@ -20,7 +20,7 @@ export type Pile = "train" | "validation";
 
 /** What the worker is told first. */
 export interface CreateOptions extends TrainingSettings {
-  data: DataDescriptions;
+  data: SentDescriptions;
   wasmUrl?: string;
   variant?: Variant | undefined;
   threads?: number | undefined;
@@ -32,7 +32,12 @@ export interface WorkerApi {
    * The first request. The answer is the name of a lock that is held as long as the worker lives.
    */
   hello(): string | null;
-  create(options: CreateOptions): TrainerInfo;
+  /** Loads the engine, and makes room for the data. */
+  open(options: CreateOptions): void;
+  /** The next bytes of a file of images; the worker frees them. */
+  feed(of: "train" | "test", piece: Uint8Array): void;
+  /** Makes the training, once all data are there. */
+  create(): TrainerInfo;
   train(epochs?: number): TrainResult;
   pause(): void;
   resume(): void;
@@ -47,7 +52,7 @@ export interface WorkerApi {
   trace(input: Float32Array, label: number): Trace;
   save(): Uint8Array;
   recipes(): NamedRecipe[];
-  describe(net: string): NetDescription;
+  describe(net: string): TrainingDescription;
   learningRates(settings: RunSettings, points: number): Float32Array;
   augmented(
     indices: readonly number[],

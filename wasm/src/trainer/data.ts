@@ -1,13 +1,14 @@
 // Descriptions of data as a caller gives them: they are checked and made typed arrays before
 // anything starts.
 import * as check from "../check.js";
+import { bytesOrStream } from "./feed.js";
 import type { DataDescription, DataDescriptions } from "../protocol/data.js";
 
 type Kind<K> = Extract<DataDescription, { kind: K }>;
 
 const idx: check.Options<Kind<"idx">> = {
   kind: check.any,
-  images: { check: check.bytes, required: true },
+  images: { check: bytesOrStream, required: true },
   labels: { check: check.bytes, required: true },
   classes: check.natural,
   classNames: check.texts,

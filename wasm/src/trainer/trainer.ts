@@ -3,7 +3,7 @@ import * as check from "../check.js";
 import { disposal } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
 import { Host } from "./host.js";
-import { Parcel } from "./parcel.js";
+import { SentData } from "./feed.js";
 import { augmentOptions, runOptions } from "../settings/options.js";
 import {
   trainerOptions,
@@ -15,7 +15,7 @@ import {
   type WeightsOptions,
 } from "./options.js";
 import { TrainCall } from "./train_call.js";
-import type { NetDescription, TrainerInfo, Variant } from "../protocol/info.js";
+import type { TrainerInfo, TrainingDescription, Variant } from "../protocol/info.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
 import type { CreateOptions, Pile, WeightsOf } from "../protocol/messages.js";
 import type { Evaluation, StepResult, Summary, TrainResult } from "../protocol/results.js";
@@ -41,25 +41,29 @@ export class Trainer implements Disposable {
 
   /**
    * Starts the worker, sends it the data, and makes the net. All options are checked, and all
-   * arrays are copied or handed over, before the worker starts. Rejects with `LoadFailed` where the
-   * worker or the engine cannot be loaded, and with the engine's error where data or settings are
-   * wrong; data that are not finite numbers are refused.
+   * arrays copied or handed over, before that; streams are read afterwards. Rejects with
+   * `LoadFailed` where the worker or the engine cannot be loaded, and with the engine's error where
+   * data or settings are wrong or too large.
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
     const given = check.options("trainer", options, trainerOptions) as TrainerOptions;
     const { data, wasmUrl, worker, transfer = false, ...settings } = given;
-    const parcel = new Parcel();
-    const sent: CreateOptions = {
-      ...parcel.copied(settings),
-      data: transfer ? parcel.taken(data) : parcel.copied(data),
+    const sending = new SentData(data, transfer);
+    const others = {
+      ...sending.parcel.copied(settings),
       ...(wasmUrl !== undefined && { wasmUrl: String(wasmUrl) }),
     };
     const host = await Host.start(worker);
     try {
-      return new Trainer(host, (await host.send("create", [sent], parcel.buffers)) as TrainerInfo);
+      const sent: CreateOptions = { ...others, data: await sending.start() };
+      await host.send("open", [sent], sending.buffers);
+      await sending.rest((of, piece) => host.send("feed", [of, piece], [piece.buffer]));
+      return new Trainer(host, await host.remote.create());
     } catch (thrown) {
       host.die(null);
       throw thrown;
+    } finally {
+      await sending.end();
     }
   }
 
@@ -216,10 +220,10 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * The layers that a net would have for these data, and what they cost. Rejects with an error that
-   * says at which word and column the text is wrong.
+   * The layers that a net would have for these data, what they cost, and the memory that training
+   * needs. Rejects with an error that says at which word and column the text is wrong.
    */
-  async describe(net: string): Promise<NetDescription> {
+  async describe(net: string): Promise<TrainingDescription> {
     return this.#host.remote.describe(check.text("describe: net", net));
   }
 
@@ -279,7 +283,7 @@ export class Trainer implements Disposable {
     this.dispose();
   }
 
-  /** @internal How many parts of the work threads other than the worker's own have done. */
+  /** @internal The parts of the work that other threads than the worker's have done. */
   helpedTiles(): Promise<number> {
     return this.#host.remote.helpedTiles();
   }

@@ -1,10 +1,11 @@
 // Which build of the engine a training runs in: threads share a memory that does not grow, so what
 // does not fit into that runs in one thread.
 import { load, type Lanegrad } from "../api/lanegrad.js";
+import type { LanegradError } from "../errors.js";
 import type { LoadOptions } from "../module/load.js";
 import { hasThreads, whyNoThreads } from "../module/variants.js";
 import type { TrainingSettings } from "../protocol/settings.js";
-import { trainingBytes, whyTooLarge, type DataSizes } from "./memory.js";
+import { whyTooLarge, type DataSizes } from "./memory.js";
 
 /** The engine that runs, and a sentence where it has one thread because of what is asked of it. */
 export interface Choice {
@@ -35,19 +36,23 @@ export class BuildChoice {
     current?: Current,
   ): Promise<Choice> {
     const { variant, threads = 1 } = this.#options;
-    const lg = current?.lg ?? (await load(this.#options));
     const mayChoose = variant === undefined && threads > 1 && whyNoThreads() === undefined;
+    // For large data the memory that threads share is not made at all.
+    const large = mayChoose && whyTooLarge(sizes.bytes) !== undefined;
+    const lg =
+      current?.lg ?? (await load(large ? { ...this.#options, threads: 1 } : this.#options));
+    // What cannot fit is refused before anything is made.
+    const bytes = Math.max(sizes.bytes, needed(lg, sizes, settings));
     if (!mayChoose) return { lg, note: undefined };
-    if (!current && !hasThreads(lg.variant)) {
+    if (!current && !large && !hasThreads(lg.variant)) {
       // Threads that did not start once are not tried again.
       this.#options.threads = 1;
       return { lg, note: undefined };
     }
-    const bytes = sizes.bytes + needed(lg, sizes, settings);
     const note = whyTooLarge(bytes);
     const shared = note === undefined;
     if (hasThreads(lg.variant) === shared) {
-      const others = current ? needed(lg, sizes, current.settings) : 0;
+      const others = current ? Math.max(0, needed(lg, sizes, current.settings) - sizes.bytes) : 0;
       if (!shared || whyTooLarge(bytes + others) === undefined) return { lg, note };
     }
     if (!current) lg.end();
@@ -58,19 +63,24 @@ export class BuildChoice {
 }
 
 /**
- * The bytes that the net of these settings needs; 0 where they are wrong, which is reported when
- * the net is made.
+ * About how many bytes a training with these settings needs. 0 where they are wrong, which is
+ * reported when the net is made; throws `OutOfMemory` where it fits into no build's memory.
  */
-export function needed(
-  lg: Lanegrad,
-  sizes: DataSizes,
-  { weights, checkpoint, ...run }: TrainingSettings,
-): number {
+export function needed(lg: Lanegrad, sizes: DataSizes, settings: TrainingSettings): number {
   try {
-    const settings = checkpoint ? lg.savedRecipe(checkpoint) : lg.recipe(run);
-    const { sampleShape: inputs, outputs } = sizes;
-    return trainingBytes(sizes, lg.describe(settings.net!, { inputs, outputs }), settings);
-  } catch {
+    return trainingMemory(lg, sizes, settings);
+  } catch (thrown) {
+    if ((thrown as LanegradError).code === "OutOfMemory") throw thrown;
     return 0;
   }
+}
+
+/** About how many bytes a training with these settings needs; throws what is wrong with them. */
+export function trainingMemory(
+  lg: Lanegrad,
+  { sampleShape, outputs, samples, bytes }: DataSizes,
+  { weights, checkpoint, ...run }: TrainingSettings,
+): number {
+  const settings = checkpoint ? lg.savedRecipe(checkpoint) : run;
+  return lg.trainingMemory(settings, sampleShape, outputs, samples, bytes);
 }

@@ -1,27 +1,38 @@
 // The data of a training in the engine's memory. They stay when the rest is made anew.
 import type { Lanegrad } from "../api/lanegrad.js";
 import type { DataSet } from "../api/loaders.js";
-import type { DataDescription, DataDescriptions } from "../protocol/data.js";
-import { dataSizes, type DataSizes } from "./memory.js";
+import type { SentDescription, SentDescriptions } from "../protocol/data.js";
+import { dataSizes, startOf, type DataSizes } from "./memory.js";
 
 /** The bytes before the pixels in an IDX file of images. */
 const idxHeader = 16;
 
+/** The most bytes of a file whose size is not known; the engine's memory has no more. */
+const mostBytes = 2 ** 32 - 1;
+
 /** A data set in the engine, and the description that it was made from. */
 class Data {
   readonly set: DataSet;
-  #description: DataDescription;
+  readonly #name: string;
+  #description: SentDescription;
+  /** Whether more of a file of images may come. */
+  #open = false;
 
-  constructor(lg: Lanegrad, name: string, description: DataDescription) {
+  constructor(lg: Lanegrad, name: string, description: SentDescription) {
+    this.#name = name;
     if (description.kind === "idx") {
-      const { images, labels, classes = 10 } = description;
-      this.set = new lg.ImageSet(images, labels, { name, classes });
-      // The engine has the pixels now, so the description need not keep them.
+      const { images, labels } = description;
+      const { first, size = mostBytes } = startOf(images);
+      this.set = lg.imageSet(size);
+      // The engine has the pixels, so the description need not keep them.
       this.#description = {
         ...description,
-        images: images.slice(0, idxHeader),
+        images: { first: first.slice(0, idxHeader), size },
         labels: labels.slice(),
       };
+      this.set.append(first);
+      this.#open = true;
+      if (images === first) this.finish();
       return;
     }
     const { shape } = description;
@@ -39,6 +50,32 @@ class Data {
     this.#description = { ...description, inputs: new Float32Array() };
   }
 
+  /** Ends the file of images, where it has come in pieces. */
+  finish(): void {
+    const description = this.#description;
+    if (!this.#open || description.kind !== "idx") return;
+    this.#open = false;
+    const { labels, classes = 10 } = description;
+    this.set.raw.finish(labels, this.#name, classes);
+  }
+
+  /** The description that this was made from; the pixels of images are left out. */
+  description(): SentDescription {
+    const description = this.#description;
+    if (description.kind === "idx") return description;
+    return { ...description, inputs: this.set.values() as Float32Array };
+  }
+
+  /** Copies the pixels of images to a set that was made of `description()`. */
+  copyTo({ set }: Data): void {
+    if (this.#description.kind !== "idx") return;
+    for (let begin = 0, copied = -1; copied !== 0; begin += copied) {
+      const piece = this.set.values(begin) as Uint8Array;
+      set.append(piece);
+      copied = piece.length;
+    }
+  }
+
   /** The names of the classes, if there are any. */
   get classNames(): readonly string[] | undefined {
     return "classNames" in this.#description ? this.#description.classNames : undefined;
@@ -48,17 +85,6 @@ class Data {
     if (this.#description.kind === "numbers") return;
     this.#description = { ...this.#description, classNames };
   }
-
-  /** The description that this was made from, with the large part read back from the engine. */
-  description(): DataDescription {
-    const description = this.#description;
-    const values = this.set.values();
-    if (description.kind !== "idx") return { ...description, inputs: values as Float32Array };
-    const images = new Uint8Array(idxHeader + values.length);
-    images.set(description.images);
-    images.set(values, idxHeader);
-    return { ...description, images };
-  }
 }
 
 /** The data to learn from and to be tested with, in the engine. */
@@ -67,17 +93,29 @@ export class DataSets {
   readonly test: Data | undefined;
   readonly sizes: DataSizes;
 
-  constructor(lg: Lanegrad, data: DataDescriptions) {
+  /** Files of images that come in pieces have only begun then. */
+  constructor(lg: Lanegrad, data: SentDescriptions) {
     this.train = new Data(lg, "training", data.train);
     this.test = data.test && new Data(lg, "test", data.test);
     this.sizes = dataSizes(data);
   }
 
-  /** The descriptions that the sets were made from. */
-  descriptions(): DataDescriptions {
-    return {
-      train: this.train.description(),
-      ...(this.test && { test: this.test.description() }),
-    };
+  /** Ends the files of images that came in pieces. */
+  finish(): void {
+    this.train.finish();
+    this.test?.finish();
+  }
+
+  /** The same data in another engine. */
+  copiedTo(lg: Lanegrad): DataSets {
+    const { train, test } = this;
+    const copy = new DataSets(lg, {
+      train: train.description(),
+      ...(test && { test: test.description() }),
+    });
+    train.copyTo(copy.train);
+    if (copy.test) test?.copyTo(copy.test);
+    copy.finish();
+    return copy;
   }
 }

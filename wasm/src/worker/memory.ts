@@ -1,34 +1,20 @@
-// Estimates how much of the engine's memory a training takes, before its data are sent: the builds
-// with threads cannot grow their memory. The estimates are generous; a test compares them with what
-// the engine really uses.
+// The bytes of data before they are sent, and whether threads can share a memory for them: the builds
+// with threads cannot grow theirs.
 import { numel } from "../values.js";
 import { threadsMemory } from "../module/variants.js";
-import type { DataDescription, DataDescriptions } from "../protocol/data.js";
-import type { NetDescription } from "../protocol/info.js";
-import type { RunSettings } from "../protocol/run_settings.js";
+import type { FileStart, SentDescription, SentDescriptions } from "../protocol/data.js";
 
 /** The most samples that a prediction takes at a time. */
 export const predictBatch = 256;
 
-/** The bytes of the code's own data, stacks, packed matrices, and what is lost between blocks. */
+/** The stacks of threads, and what predictions and inspections beside the training need. */
 const reserve = 24 * 2 ** 20;
 
-/**
- * Copies of each weight in a training: the weight, its gradient, a new part of that, and Adam's two
- * moments, with rounding up.
- */
-const copiesOfWeights = 5;
-
-/**
- * Copies of each weight in a checkpoint, whose bytes are made in the engine's memory: the weight
- * and Adam's two moments.
- */
-const copiesInCheckpoint = 3;
-
-/** Copies of each layer's output: values and gradients, with rounding up. */
-const copiesOfActivations = 2.5;
-
 const bytesPerNumber = 4;
+
+/** The start of a file of images, which may be all of it. */
+export const startOf = (images: Uint8Array | FileStart): FileStart =>
+  "first" in images ? images : { first: images, size: images.length };
 
 /** The sizes of a data set. */
 export interface DataSizes {
@@ -44,14 +30,16 @@ export interface DataSizes {
  * The sizes that a description promises for files that the engine has yet to read; NaN where they
  * make no sense.
  */
-function sizesOf(data: DataDescription): DataSizes {
+function sizesOf(data: SentDescription): DataSizes {
   if (data.kind === "idx") {
-    const { images, labels, classes = 10 } = data;
+    const { labels, classes = 10 } = data;
+    const { first, size } = startOf(data.images);
     const samples = labels.length;
-    const bytes = images.length + samples;
     const extent = (place: number): number =>
-      images.length >= 16 ? new DataView(images.buffer, images.byteOffset).getUint32(place) : NaN;
-    return { samples, sampleShape: [1, extent(8), extent(12)], outputs: classes, bytes };
+      first.length >= 16 ? new DataView(first.buffer, first.byteOffset).getUint32(place) : NaN;
+    const sampleShape = [1, extent(8), extent(12)];
+    const bytes = (size ?? extent(4) * numel(sampleShape)) + samples;
+    return { samples, sampleShape, outputs: classes, bytes };
   }
   const [samples = NaN, ...sampleShape] = data.shape;
   const outputs = data.kind === "numbers" ? data.outputs : data.classes;
@@ -62,33 +50,9 @@ function sizesOf(data: DataDescription): DataSizes {
 }
 
 /** The sizes of the training data; only `bytes` counts the test data, too. */
-export function dataSizes(data: DataDescriptions): DataSizes {
+export function dataSizes(data: SentDescriptions): DataSizes {
   const train = sizesOf(data.train);
   return { ...train, bytes: train.bytes + (data.test ? sizesOf(data.test).bytes : 0) };
-}
-
-/**
- * The bytes of a net with its optimizer, a batch on its way through it, and a checkpoint of all
- * that.
- */
-export function trainingBytes(
-  { sampleShape, samples }: DataSizes,
-  net: NetDescription,
-  { batchSize = 0, averaging = 0, patience = 0 }: RunSettings,
-): number {
-  const others = (averaging > 0 ? 1 : 0) + (patience > 0 ? 1 : 0);
-  const copies = copiesOfWeights + copiesInCheckpoint + 2 * others;
-  const inputs = numel(sampleShape);
-  const outputs = net.layers.map(({ shape }) => numel(shape));
-  const training = outputs.reduce((sum, n) => sum + copiesOfActivations * n, 2 * inputs);
-  // A forward pass alone keeps a layer's input and output, and what is being computed.
-  const evaluation = inputs + 3 * Math.max(0, ...outputs);
-  // A batch may be one sample larger, see DataLoader.
-  const activations = Math.max((batchSize + 1) * training, (predictBatch + 1) * evaluation);
-  return (
-    // The numbers of the samples, which give their order.
-    bytesPerNumber * (copies * net.parameters + activations + samples)
-  );
 }
 
 /**
@@ -100,4 +64,20 @@ export function whyTooLarge(bytes: number): string | undefined {
   if (!(needed > threadsMemory)) return undefined;
   const megabytes = (size: number): string => `${Math.ceil(size / 2 ** 20)} MB`;
   return `One thread runs: the net and its data need about ${megabytes(needed)} of memory, and threads can share ${megabytes(threadsMemory)}.`;
+}
+
+/**
+ * Frees the memory of a buffer now rather than with the next collection of garbage, which sees little
+ * reason to come.
+ */
+export function free(buffer: ArrayBufferLike & { transfer?(length: number): unknown }): void {
+  if (buffer.byteLength === 0 || !(buffer instanceof ArrayBuffer)) return;
+  if (buffer.transfer) {
+    buffer.transfer(0);
+    return;
+  }
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(buffer, [buffer]);
+  port1.close();
+  port2.close();
 }

@@ -1,9 +1,11 @@
 // The worker's side of a Trainer: it answers the requests that protocol/messages.ts lists.
 import type { Lanegrad } from "../api/lanegrad.js";
 import { LanegradError } from "../errors.js";
+import type { Memory } from "../module/engine.js";
 import { usefulThreads } from "../module/variants.js";
-import type { NetDescription, TrainerInfo } from "../protocol/info.js";
+import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
+import type { SentDescription } from "../protocol/data.js";
 import type { CreateOptions, Local, Pile, WeightsOf, WorkerApi } from "../protocol/messages.js";
 import type {
   Evaluation,
@@ -17,12 +19,12 @@ import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
 import { BuildChoice, type Choice } from "./build_choice.js";
 import { DataSets } from "./data_sets.js";
 import { Inspector } from "./inspection.js";
-import { dataSizes } from "./memory.js";
+import { dataSizes, free, startOf } from "./memory.js";
 import { makeBreath } from "./pace.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
 import { trace } from "./trace.js";
-import { Training } from "./training.js";
+import { describe, Training } from "./training.js";
 
 /** A training, and the engine and the data that it is made of. */
 interface Prepared extends Choice {
@@ -50,13 +52,28 @@ export class TrainerService implements Local<WorkerApi> {
     this.#around = { queue: this.#queue, breathe: makeBreath(), report };
   }
 
-  async create(options: CreateOptions): Promise<TrainerInfo> {
+  async open(options: CreateOptions): Promise<void> {
     const { data, wasmUrl, variant, threads = usefulThreads(), ...settings } = options;
     this.#builds = new BuildChoice({ wasmUrl, variant, threads });
-    const wanted = this.#wanted(settings);
-    const { lg, note } = await this.#builds.engineFor(dataSizes(data), wanted);
-    const sets = new DataSets(lg, data);
-    this.#take({ lg, note, data: sets, training: new Training(lg, sets, wanted) }, wanted);
+    this.#settings = this.#wanted(settings);
+    const { lg, note } = await this.#builds.engineFor(dataSizes(data), this.#settings);
+    this.#lg = lg;
+    this.#note = note;
+    this.#data = new DataSets(lg, data);
+    for (const description of Object.values(data) as SentDescription[]) {
+      if (description.kind === "idx") free(startOf(description.images).first.buffer);
+    }
+  }
+
+  feed(of: "train" | "test", piece: Uint8Array): void {
+    this.#data[of]!.set.append(piece);
+    free(piece.buffer);
+  }
+
+  create(): TrainerInfo {
+    const [lg, note, data, settings] = [this.#lg, this.#note, this.#data, this.#settings];
+    data.finish();
+    this.#take({ lg, note, data, training: new Training(lg, data, settings) }, settings);
     return this.#info();
   }
 
@@ -91,7 +108,7 @@ export class TrainerService implements Local<WorkerApi> {
     const current = { lg: this.#lg, settings: this.#settings };
     const { lg, note } = await this.#builds.engineFor(this.#data.sizes, settings, current);
     try {
-      const data = lg === this.#lg ? this.#data : new DataSets(lg, this.#data.descriptions());
+      const data = lg === this.#lg ? this.#data : this.#data.copiedTo(lg);
       return { lg, note, data, training: new Training(lg, data, settings) };
     } catch (thrown) {
       if (lg !== this.#lg) lg.end();
@@ -219,9 +236,8 @@ export class TrainerService implements Local<WorkerApi> {
     }));
   }
 
-  describe(net: string): NetDescription {
-    const { sampleShape, outputs } = this.#training.info;
-    return this.#lg.describe(net, { inputs: sampleShape, outputs });
+  describe(net: string): TrainingDescription {
+    return describe(this.#lg, this.#data.sizes, { ...this.#training.info.settings, net });
   }
 
   learningRates(settings: RunSettings, points: number): Float32Array {
@@ -240,6 +256,10 @@ export class TrainerService implements Local<WorkerApi> {
   }
 
   // ---- Tests ----------------------------------------------------------------
+
+  memoryForTest(): Memory {
+    return this.#lg.memory();
+  }
 
   helpedTiles(): number {
     return this.#lg.helpedTiles;

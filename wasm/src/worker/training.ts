@@ -6,12 +6,23 @@ import type { Tensor } from "../api/tensor.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import { mapped, numel } from "../values.js";
-import type { TrainerInfo } from "../protocol/info.js";
+import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { WeightsOf } from "../protocol/messages.js";
 import type { TrainingSettings } from "../protocol/settings.js";
+import { trainingMemory } from "./build_choice.js";
 import type { DataSets } from "./data_sets.js";
-import { predictBatch } from "./memory.js";
+import { predictBatch, type DataSizes } from "./memory.js";
 import { allTensors, find, setWeights } from "./weights.js";
+
+/** The net of these settings, and what training it on data of these sizes needs. */
+export const describe = (
+  lg: Lanegrad,
+  sizes: DataSizes,
+  settings: TrainingSettings,
+): TrainingDescription => ({
+  ...lg.describe(settings.net!, { inputs: sizes.sampleShape, outputs: sizes.outputs }),
+  memoryBytes: trainingMemory(lg, sizes, settings),
+});
 
 /** A net in training, with its optimizer and loaders, in the engine. */
 export class Training {
@@ -37,7 +48,7 @@ export class Training {
       if (data.train.classNames) trainer.raw.setClassNames(data.train.classNames);
       const classNames = trainer.raw.classNames();
       const info = {
-        ...lg.describe(settings.net!, { inputs: sampleShape, outputs }),
+        ...describe(lg, data.sizes, settings),
         settings,
         tensors: mapped(allTensors(net), ({ shape }) => shape),
         sampleShape,

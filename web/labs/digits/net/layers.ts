@@ -1,7 +1,7 @@
 // A net drawn layer by layer: a slab for each shape that the numbers of one picture take on their
 // way through it, with the layer's word, the shape, and what it costs.
 import { make, part } from "../../../ui/dom";
-import type { NetDescription } from "lanegrad";
+import type { NetDescription, TrainingDescription } from "lanegrad";
 import * as format from "../../../ui/format";
 
 type LayerDescription = NetDescription["layers"][number];
@@ -9,7 +9,7 @@ type LayerDescription = NetDescription["layers"][number];
 export class Layers {
   constructor(private readonly place: HTMLElement) {}
 
-  show(net: NetDescription, sample: readonly number[], noun: string): void {
+  show(net: TrainingDescription, sample: readonly number[], noun: string): void {
     const items = [item("input", sample, `the ${noun}’s pixels`)];
     for (const layer of joined(net.layers)) {
       items.push(item(layer.title, layer.shape, costs(layer.parameters)));
@@ -17,7 +17,8 @@ export class Layers {
     part(this.place, "layers").replaceChildren(...items);
     part(this.place, "net-total").textContent =
       `${format.grouped(net.parameters)} weights. ` +
-      `Learning from one ${noun} takes ${format.work(net.stepFlops)}.`;
+      `Learning from one ${noun} takes ${format.work(net.stepFlops)}, and all of it needs about ` +
+      `${format.grouped(Math.ceil(net.memoryBytes / 2 ** 20))} MB of memory.`;
   }
 }
 

@@ -1,14 +1,14 @@
 // The choice of a net: one of the engine's own, or a text that is described as one types. Where the
 // text is wrong, the engine's sentence stands below, and the word that it is about is marked.
 import { make, part } from "../../../ui/dom";
-import { LanegradError, type NamedRecipe } from "lanegrad";
+import { LanegradError, type NamedRecipe, type TrainingDescription } from "lanegrad";
 import { NetField, tidy } from "../../../settings/net_field";
 import type { DigitsRun } from "../run/digits_run";
 import { Layers } from "./layers";
 
 export class NetEditor {
   private nets: readonly NamedRecipe[] = [];
-  private readonly field: NetField;
+  private readonly field: NetField<TrainingDescription>;
   private readonly select: HTMLSelectElement;
   private readonly text: HTMLTextAreaElement;
   private sample: readonly number[] = [];

@@ -1,6 +1,6 @@
 // What can be asked about the current net at any time, also while it learns. Answers are undefined
 // where there is no net; a crash is reported by the session, and the next net is asked again.
-import type { Inspection, NetDescription, Pile, Trace, Trainer } from "lanegrad";
+import type { Inspection, TrainingDescription, Pile, Trace, Trainer } from "lanegrad";
 import { forEngine, type Settings } from "../settings/digits_settings";
 
 // The weights that can be drawn as pictures: filters [O, C, K, K], or weights of pixels [I, O].
@@ -41,7 +41,7 @@ export class CurrentNet {
   }
 
   // Describes the net of a text; rejects with the engine's sentence where the text is wrong.
-  async describe(net: string): Promise<NetDescription | undefined> {
+  async describe(net: string): Promise<TrainingDescription | undefined> {
     return this.trainer?.describe(net);
   }
 

@@ -1,0 +1,142 @@
+// Files of images on their way to the worker. They go in pieces, so that no more than a piece of them
+// is in two places.
+import * as check from "../check.js";
+import type {
+  ByteStream,
+  DataDescription,
+  DataDescriptions,
+  SentDescription,
+  SentDescriptions,
+} from "../protocol/data.js";
+import { mapped } from "../values.js";
+import { Parcel } from "./parcel.js";
+
+/** The most bytes of a piece. */
+const pieceBytes = 2 ** 20;
+
+/** The bytes of the longest header that says how large a file is. */
+const headerBytes = 16;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const isBytes = (value: unknown): value is Uint8Array => check.kindOf(value) === "Uint8Array";
+
+/** Checks that this is a file, or a stream of its bytes. */
+export function bytesOrStream(what: string, value: unknown): Uint8Array | ByteStream {
+  const stream = check.reading(
+    what,
+    () =>
+      typeof value === "object" &&
+      value !== null &&
+      ("getReader" in value || Symbol.asyncIterator in value),
+  );
+  return stream ? (value as ByteStream) : check.bytes(what, value);
+}
+
+type Of = "train" | "test";
+
+interface File {
+  of: Of;
+  /** The number of bytes of the file; undefined for a stream. */
+  size: number | undefined;
+  pieces: AsyncIterator<Bytes> | Iterator<Bytes>;
+}
+
+/** The data of a training on their way: files of images in pieces, all else at once. */
+export class SentData {
+  readonly #rest: SentDescriptions;
+  readonly #files: File[] = [];
+  /** What is sent with the start. */
+  readonly parcel = new Parcel();
+  readonly #firsts: ArrayBuffer[] = [];
+
+  /** Copies all arrays now, or takes them. */
+  constructor(data: DataDescriptions, transfer: boolean) {
+    const rest = mapped(data as Record<Of, DataDescription>, (description, of) => {
+      if (description.kind !== "idx") return description;
+      const { images } = description;
+      const whole = isBytes(images);
+      if (transfer && whole) return description;
+      this.#files.push({
+        of: of as Of,
+        size: whole ? images.length : undefined,
+        pieces: whole
+          ? shifted([...split(images)])
+          : piecesOf(`${of === "train" ? "training" : of} data: images`, images),
+      });
+      return { ...description, images: new Uint8Array() };
+    });
+    this.#rest = (transfer ? this.parcel.taken(rest) : this.parcel.copied(rest)) as never;
+  }
+
+  /** The buffers that are handed over with the start. */
+  get buffers(): ArrayBuffer[] {
+    return [...this.parcel.buffers, ...this.#firsts];
+  }
+
+  /** The data with the start of each file that comes in pieces. */
+  async start(): Promise<SentDescriptions> {
+    const sent = { ...this.#rest };
+    for (const { of, size, pieces } of this.#files) {
+      let first: Bytes = new Uint8Array();
+      while (first.length < headerBytes) {
+        const { value, done } = await pieces.next();
+        if (done) break;
+        first = first.length > 0 ? new Uint8Array([...first, ...value]) : value;
+      }
+      this.#firsts.push(first.buffer);
+      sent[of] = { ...sent[of], images: { first, size } } as SentDescription;
+    }
+    return sent;
+  }
+
+  /** Sends the rest of the files, each piece when the one before has been taken. */
+  async rest(send: (of: Of, piece: Bytes) => Promise<unknown>): Promise<void> {
+    for (const { of, pieces } of this.#files) {
+      for (;;) {
+        const { value, done } = await pieces.next();
+        if (done) break;
+        await send(of, value);
+      }
+    }
+  }
+
+  /** Ends the streams, whatever has become of them. */
+  async end(): Promise<void> {
+    for (const { pieces } of this.#files) await pieces.return?.();
+  }
+}
+
+/** Copies of the parts of these bytes. */
+function* split(bytes: Uint8Array): Generator<Bytes, void> {
+  for (let begin = 0; begin < bytes.length; begin += pieceBytes) {
+    yield new Uint8Array(bytes.subarray(begin, begin + pieceBytes));
+  }
+}
+
+/** The pieces, which the list does not hold any longer than needed. */
+function* shifted(pieces: Bytes[]): Generator<Bytes, void> {
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) yield piece;
+}
+
+async function* piecesOf(what: string, stream: ByteStream): AsyncGenerator<Bytes, void> {
+  // Not every browser lets `for await` read a stream.
+  const reader = "getReader" in stream ? stream.getReader() : undefined;
+  const iterator = reader
+    ? undefined
+    : (stream as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { value, done } = await (reader ? reader.read() : iterator!.next()).catch(
+        (thrown: unknown): never =>
+          check.reading(what, () => {
+            throw thrown;
+          }),
+      );
+      if (done) return;
+      yield* split(check.bytes(`${what}: a piece`, value));
+    }
+  } finally {
+    await (reader ? reader.cancel() : iterator!.return?.())?.catch(() => {});
+  }
+}
