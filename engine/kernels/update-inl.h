@@ -1,4 +1,4 @@
-// The step of Adam on a vector of weights, once per target.
+// What optimizers do to vectors of weights, once per target.
 #if defined(LANEGRAD_KERNELS_UPDATE_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef LANEGRAD_KERNELS_UPDATE_INL_H_
 #undef LANEGRAD_KERNELS_UPDATE_INL_H_
@@ -14,6 +14,67 @@
 HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
+
+// Calls step(gradient, state …) for every kLanes elements of g and of the arrays that it reads and
+// writes; the last few elements go through a copy. Vectors are never kept in arrays, which
+// compilers for wasm leave in memory.
+template <class Step>
+HWY_INLINE void ForEachVector(const Step& step, const float* g, std::size_t n, float* x) {
+  const D d;
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    V a = hn::LoadU(d, x + i);
+    step(hn::LoadU(d, g + i), a);
+    hn::StoreU(a, d, x + i);
+  }
+  if (i == n) return;
+  V a = LoadTail(x + i, n - i, 0);
+  step(LoadTail(g + i, n - i, 0), a);
+  StoreTail(a, x + i, n - i);
+}
+
+template <class Step>
+HWY_INLINE void ForEachVector(const Step& step, const float* g, std::size_t n, float* x, float* y) {
+  const D d;
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    V a = hn::LoadU(d, x + i);
+    V b = hn::LoadU(d, y + i);
+    step(hn::LoadU(d, g + i), a, b);
+    hn::StoreU(a, d, x + i);
+    hn::StoreU(b, d, y + i);
+  }
+  if (i == n) return;
+  V a = LoadTail(x + i, n - i, 0);
+  V b = LoadTail(y + i, n - i, 0);
+  step(LoadTail(g + i, n - i, 0), a, b);
+  StoreTail(a, x + i, n - i);
+  StoreTail(b, y + i, n - i);
+}
+
+template <class Step>
+HWY_INLINE void ForEachVector(const Step& step, const float* g, std::size_t n, float* x, float* y,
+                              float* z) {
+  const D d;
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    V a = hn::LoadU(d, x + i);
+    V b = hn::LoadU(d, y + i);
+    V c = hn::LoadU(d, z + i);
+    step(hn::LoadU(d, g + i), a, b, c);
+    hn::StoreU(a, d, x + i);
+    hn::StoreU(b, d, y + i);
+    hn::StoreU(c, d, z + i);
+  }
+  if (i == n) return;
+  V a = LoadTail(x + i, n - i, 0);
+  V b = LoadTail(y + i, n - i, 0);
+  V c = LoadTail(z + i, n - i, 0);
+  step(LoadTail(g + i, n - i, 0), a, b, c);
+  StoreTail(a, x + i, n - i);
+  StoreTail(b, y + i, n - i);
+  StoreTail(c, z + i, n - i);
+}
 
 struct AdamStep {
   V decay, shrink, beta1, gain1, beta2, gain2, minus_rate, root_factor, epsilon;
@@ -40,31 +101,11 @@ struct AdamStep {
   }
 };
 
-// Adam's step on n weights. The loop is written out: arrays of vectors, as in ForEachVector, are
-// kept in memory on wasm.
+// Adam's step on n weights.
 HWY_NOINLINE inline void AdamRow(const AdamStep& adam, float* w, const float* g, float* m, float* v,
                                  std::size_t n) {
-  const D d;
   const AdamStep step = adam;
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    V weight = hn::LoadU(d, w + i);
-    V first = hn::LoadU(d, m + i);
-    V second = hn::LoadU(d, v + i);
-    step(hn::LoadU(d, g + i), weight, first, second);
-    hn::StoreU(weight, d, w + i);
-    hn::StoreU(first, d, m + i);
-    hn::StoreU(second, d, v + i);
-  }
-  if (i == n) return;
-  const std::size_t rest = n - i;
-  V weight = LoadTail(w + i, rest, 0);
-  V first = LoadTail(m + i, rest, 0);
-  V second = LoadTail(v + i, rest, 0);
-  step(LoadTail(g + i, rest, 0), weight, first, second);
-  StoreTail(weight, w + i, rest);
-  StoreTail(first, m + i, rest);
-  StoreTail(second, v + i, rest);
+  ForEachVector(step, g, n, w, m, v);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -14,39 +14,14 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
-// Calls `step` for every kLanes elements of arrays that it reads and writes; the last few elements
-// go through a copy.
-template <std::size_t kArrays, class Step>
-void ForEachVector(float* const (&arrays)[kArrays], const float* g, std::size_t n, Step step) {
-  const D d;
-  std::size_t i = 0;
-  V state[kArrays];
-  for (; i + kLanes <= n; i += kLanes) {
-    for (std::size_t a = 0; a < kArrays; ++a) state[a] = hn::LoadU(d, arrays[a] + i);
-    step(hn::LoadU(d, g + i), state);
-    for (std::size_t a = 0; a < kArrays; ++a) hn::StoreU(state[a], d, arrays[a] + i);
-  }
-  if (i < n) {
-    const std::size_t rest = n - i;
-    for (std::size_t a = 0; a < kArrays; ++a) state[a] = LoadTail(arrays[a] + i, rest, 0.0f);
-    step(LoadTail(g + i, rest, 0.0f), state);
-    for (std::size_t a = 0; a < kArrays; ++a) StoreTail(state[a], arrays[a] + i, rest);
-  }
-}
-
 struct SgdStep {
   V decay, minus_rate;
-  HWY_INLINE void operator()(V g, V (&state)[1]) const {
-    V& w = state[0];
-    w = Madd(minus_rate, Madd(decay, w, g), w);
-  }
+  HWY_INLINE void operator()(V g, V& w) const { w = Madd(minus_rate, Madd(decay, w, g), w); }
 };
 
 struct MomentumStep {
   V decay, minus_rate, momentum;
-  HWY_INLINE void operator()(V g, V (&state)[2]) const {
-    V& w = state[0];
-    V& velocity = state[1];
+  HWY_INLINE void operator()(V g, V& w, V& velocity) const {
     velocity = FlushDenormal(Madd(momentum, velocity, Madd(decay, w, g)));
     w = Madd(minus_rate, velocity, w);
   }
@@ -54,9 +29,7 @@ struct MomentumStep {
 
 struct NesterovStep {
   V decay, minus_rate, momentum;
-  HWY_INLINE void operator()(V gradient, V (&state)[2]) const {
-    V& w = state[0];
-    V& velocity = state[1];
+  HWY_INLINE void operator()(V gradient, V& w, V& velocity) const {
     const V g = Madd(decay, w, gradient);
     velocity = FlushDenormal(Madd(momentum, velocity, g));
     w = Madd(minus_rate, Madd(momentum, velocity, g), w);
@@ -68,11 +41,11 @@ void SgdUpdateKernel(const SgdUpdate& u, float* w, const float* g, float* veloci
   const V decay = hn::Set(d, u.weight_decay);
   const V minus_rate = hn::Set(d, -u.learning_rate);
   if (velocity && u.nesterov) {
-    ForEachVector({w, velocity}, g, n, NesterovStep{decay, minus_rate, hn::Set(d, u.momentum)});
+    ForEachVector(NesterovStep{decay, minus_rate, hn::Set(d, u.momentum)}, g, n, w, velocity);
   } else if (velocity) {
-    ForEachVector({w, velocity}, g, n, MomentumStep{decay, minus_rate, hn::Set(d, u.momentum)});
+    ForEachVector(MomentumStep{decay, minus_rate, hn::Set(d, u.momentum)}, g, n, w, velocity);
   } else {
-    ForEachVector({w}, g, n, SgdStep{decay, minus_rate});
+    ForEachVector(SgdStep{decay, minus_rate}, g, n, w);
   }
 }
 
@@ -83,14 +56,13 @@ void AdamUpdateKernel(const AdamUpdate& u, float* w, const float* g, float* m, f
 
 struct AverageStep {
   V share;
-  HWY_INLINE void operator()(V w, V (&state)[1]) const {
-    V& average = state[0];
+  HWY_INLINE void operator()(V w, V& average) const {
     average = FlushDenormal(Madd(share, hn::Sub(w, average), average));
   }
 };
 
 void AverageUpdateKernel(float share, const float* w, float* average, std::size_t n) {
-  ForEachVector({average}, w, n, AverageStep{hn::Set(D(), share)});
+  ForEachVector(AverageStep{hn::Set(D(), share)}, w, n, average);
 }
 
 }  // namespace HWY_NAMESPACE
