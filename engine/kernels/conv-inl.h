@@ -24,7 +24,8 @@ constexpr std::size_t kTiles = 16;
 // The extents of a ConvPool, where h and w include the padding. The results of all filters at one
 // place fill `width` numbers, which is a whole number of vectors. One of the kh rows of a patch, kw
 // pixels with c channels each, has `row` numbers and fills `row_width`, again a whole number of
-// vectors.
+// vectors. Results are made in `blocks` of `rows` rows: those of one row of windows, or all of a
+// pooled image where that saves nothing, which takes each filter's weights once.
 struct Extents {
   // It is not inlined, as the parts below are not: it runs once for a batch or a tile.
   HWY_NOINLINE explicit Extents(const ConvPool& p)
@@ -43,6 +44,8 @@ struct Extents {
         step(Size(p.step)),
         ph((oh - size) / step + 1),
         pw((ow - size) / step + 1),
+        blocks(pooled() && (step < size || !may_have_background()) ? 1 : ph),
+        rows(blocks > 1 ? size : oh),
         taps(c * kh * kw),
         windows(ph * pw),
         width(InVectors(o) * kLanes),
@@ -53,8 +56,10 @@ struct Extents {
   // The numbers of one image without its padding.
   std::size_t pixels() const { return c * (h - 2 * padding) * (w - 2 * padding); }
   bool pooled() const { return size * step > 1; }
+  // Whether FindWindows looks for background: in grey images without padding.
+  bool may_have_background() const { return c == 1 && padding == 0 && pooled(); }
 
-  std::size_t n, c, h, w, o, kh, kw, stride, padding, oh, ow, size, step, ph, pw;
+  std::size_t n, c, h, w, o, kh, kw, stride, padding, oh, ow, size, step, ph, pw, blocks, rows;
   std::size_t taps, windows, width, row, row_width, tiles;
 };
 
@@ -90,12 +95,15 @@ HWY_NOINLINE inline void AddTo(const float* x, std::size_t n, float* HWY_RESTRIC
 // The workspace of one tile for the results.
 struct ForwardParts {
   HWY_NOINLINE ForwardParts(const Extents& s, Parts& parts)
-      : image(parts.Take(s.padding > 0 ? s.c * s.h * s.w : 0)),
+      : pixels(parts.Take(2 * s.h)),
+        seen(parts.Take(2 * s.blocks)),
+        image(parts.Take(s.padding > 0 ? s.c * s.h * s.w : 0)),
         offsets(parts.Take(s.taps)),
         filters(parts.Take((s.taps + 1) * s.width)),
-        sums(parts.Take((s.pooled() ? s.oh : 1) * s.ow * s.width)),
+        background(parts.Take(s.width)),
+        sums(parts.Take(s.rows * s.ow * s.width)),
         y(parts.Take(s.pooled() ? s.windows * s.width : 0)) {}
-  float *image, *offsets, *filters, *sums, *y;
+  float *pixels, *seen, *image, *offsets, *filters, *background, *sums, *y;
 };
 
 // The workspace of one tile for the filters' gradient. SumAll in conv.cpp makes it, with other

@@ -17,6 +17,51 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
+// ---- The background ---------------------------------------------------------
+// Patches that hold the value of the image's first pixel and nothing else all give the same result.
+
+// Neighbouring pixels or windows of a row; none where first ≥ end.
+struct Range {
+  std::uint32_t first, end;
+};
+
+// The smallest range with all of the row's pixels that are not `value`; {n, 0} where all are.
+Range RangeUnlike(const float* row, std::uint32_t n, float value) {
+  std::uint32_t first = 0;
+  while (first < n && row[first] == value) ++first;
+  if (first == n) return {n, 0};
+  std::uint32_t end = n;
+  while (row[end - 1] == value) --end;
+  return {first, end};
+}
+
+// Finds the range of windows in each block's rows that see more of the image [h, w] than the
+// background. It is all windows where fewer than one in eight is left out, which would not pay, and
+// where there may be no background. `pixels` is for the ranges of h rows.
+HWY_NOINLINE void FindWindows(const Extents& s, const float* image, Range* pixels, Range* windows) {
+  const auto w = static_cast<std::uint32_t>(s.w);
+  const auto all = static_cast<std::uint32_t>(s.pw);
+  const auto step = static_cast<std::uint32_t>(s.step * s.stride);
+  const auto width = static_cast<std::uint32_t>((s.size - 1) * s.stride + s.kw);  // of a window
+  std::size_t seen = s.blocks * s.pw;
+  for (std::size_t y = 0; s.may_have_background() && y < s.h; ++y) {
+    pixels[y] = RangeUnlike(image + y * s.w, w, *image);
+  }
+  for (std::size_t block = 0; s.may_have_background() && block < s.blocks; ++block) {
+    Range range{w, 0};
+    const Range* row = pixels + block * step;
+    for (std::size_t y = 0; y < (s.rows - 1) * s.stride + s.kh; ++y) {
+      range = {HWY_MIN(range.first, row[y].first), HWY_MAX(range.end, row[y].end)};
+    }
+    const std::uint32_t end = HWY_MIN(all, (range.end + step - 1) / step);
+    const std::uint32_t first = range.first < width ? 0 : (range.first - width) / step + 1;
+    windows[block] = {HWY_MIN(first, end), end};
+    seen -= all - (end - windows[block].first);
+  }
+  if (8 * seen <= 7 * s.blocks * s.pw) return;
+  for (std::size_t block = 0; block < s.blocks; ++block) windows[block] = {0, all};
+}
+
 // ---- Forward ----------------------------------------------------------------
 
 // The sums to make: of `taps` products at each of `places` places in each of `rows` rows. The
@@ -106,60 +151,87 @@ HWY_NOINLINE void SumAll(const Sums& s, const float* pixels, const std::int32_t*
                 SumVectors<2>(s, pixels, offsets, filters, sums, 0));
 }
 
-// The largest result of each window for each filter: y [windows, width]; and the offset of the
-// patch that gave it, in the image with its channels last: patches [windows, o]. Size is the
-// windows' size, or 0 for any size. Returns true where a result may be NaN; then only a call with
-// kCareful finds the first NaN of each window.
-template <std::size_t Size, bool kCareful>
-HWY_NOINLINE bool PoolImage(const Extents& s, bool relu, const float* sums, float* y,
-                            std::int32_t* patches) {
+// Windows of each row in one block, the first of which is window `row`, and how far apart their
+// results are, from place to place and from row to row.
+struct Block {
+  std::size_t row;
+  Range windows;
+  std::size_t place_step, row_step;
+};
+
+// The largest result of each of the block's windows for each filter: y [windows, width]; and the
+// offset of the patch that gave it, in the image with its channels last: patches [windows, o]. With
+// kTwo it is for windows of 2 × 2 and returns true where a result may be NaN; only without it are
+// the first NaNs found.
+template <bool kTwo>
+HWY_NOINLINE bool PoolBlock(const Extents& s, bool relu, const Block& block, const float* sums,
+                            float* y, std::int32_t* patches) {
   const D d;
   const hn::RebindToSigned<D> di;
   using VI = hn::Vec<decltype(di)>;
-  const std::size_t size = Size > 0 ? Size : s.size;
   const std::size_t patch_step = s.stride * s.c;
+  const std::size_t place_step = block.place_step;
+  const std::size_t row_step = block.row_step;
+  const VI across = hn::Set(di, static_cast<std::int32_t>(patch_step));
+  const VI down = hn::Set(di, static_cast<std::int32_t>(s.w * patch_step));
+  const std::size_t wide = block.windows.end - block.windows.first;
   V total = hn::Zero(d);
-  for (std::size_t window = 0; window < s.windows; ++window, y += s.width, patches += s.o) {
-    const std::size_t top = window / s.pw * s.step;
-    const std::size_t left = window % s.pw * s.step;
-    const float* results = sums + (top * s.ow + left) * s.width;
+  for (std::size_t at = 0; at < s.ph / s.blocks * wide; ++at) {
+    const std::size_t row = at / wide;
+    const std::size_t column = at % wide;
+    const std::size_t top = (block.row + row) * s.step;
+    const std::size_t left = (block.windows.first + column) * s.step;
+    const std::size_t window = (block.row + row) * s.pw + block.windows.first + column;
+    const float* results = sums + (row * row_step + column * place_step) * s.step;
     const std::size_t patch = (top * s.w + left) * patch_step;
     for (std::size_t v = 0; v < s.width; v += kLanes) {
-      V best = hn::LoadU(d, results + v);
+      const float* from = results + v;
+      V best = hn::LoadU(d, from);
       VI best_patch = hn::Set(di, static_cast<std::int32_t>(patch));
-      HWY_UNROLL(2)
-      for (std::size_t i = 0; i < size; ++i) {
-        HWY_UNROLL(2)
-        for (std::size_t j = 0; j < size; ++j) {
-          const V value = hn::LoadU(d, results + (i * s.ow + j) * s.width + v);
-          M better = hn::Gt(value, best);
-          if (kCareful) {
-            better = hn::Or(better, hn::AndNot(hn::IsNaN(best), hn::IsNaN(value)));
-          } else {
-            total = hn::Add(total, value);
+      if constexpr (kTwo) {
+        const V b = hn::LoadU(d, from + place_step);
+        const V c = hn::LoadU(d, from + row_step);
+        const V e = hn::LoadU(d, from + row_step + place_step);
+        total = hn::Add(total, hn::Add(hn::Add(best, b), hn::Add(c, e)));
+        const auto right = hn::VecFromMask(di, hn::RebindMask(di, hn::Gt(b, best)));
+        const auto below_right = hn::VecFromMask(di, hn::RebindMask(di, hn::Gt(e, c)));
+        const V top_best = hn::Max(b, best);
+        const V below_best = hn::Max(e, c);
+        const auto below = hn::RebindMask(di, hn::Gt(below_best, top_best));
+        best = hn::Max(below_best, top_best);
+        best_patch = hn::Add(best_patch, hn::IfThenElseZero(below, down));
+        best_patch =
+            hn::Add(best_patch, hn::And(hn::IfThenElse(below, below_right, right), across));
+      } else {
+        for (std::size_t i = 0; i < s.size; ++i) {
+          for (std::size_t j = 0; j < s.size; ++j) {
+            const V value = hn::LoadU(d, from + i * row_step + j * place_step);
+            const M better =
+                hn::Or(hn::Gt(value, best), hn::AndNot(hn::IsNaN(best), hn::IsNaN(value)));
+            best = hn::IfThenElse(better, value, best);
+            const auto there = static_cast<std::int32_t>(patch + (i * s.w + j) * patch_step);
+            best_patch = hn::IfThenElse(hn::RebindMask(di, better), hn::Set(di, there), best_patch);
           }
-          if (i + j == 0) continue;
-          best = hn::IfThenElse(better, value, best);
-          const auto there = static_cast<std::int32_t>(patch + (i * s.w + j) * patch_step);
-          best_patch = hn::IfThenElse(hn::RebindMask(di, better), hn::Set(di, there), best_patch);
         }
       }
-      hn::StoreU(relu ? Relu(best) : best, d, y + v);
+      hn::StoreU(relu ? Relu(best) : best, d, y + window * s.width + v);
+      std::int32_t* to = patches + window * s.o + v;
       if (v + kLanes <= s.o) {
-        hn::StoreU(best_patch, di, patches + v);
+        hn::StoreU(best_patch, di, to);
       } else {
         HWY_ALIGN std::int32_t lanes[kLanes];
         hn::Store(best_patch, di, lanes);
-        for (std::size_t i = 0; v + i < s.o; ++i) patches[v + i] = lanes[i];
+        for (std::size_t i = 0; v + i < s.o; ++i) to[i] = lanes[i];
       }
     }
   }
   return !hn::AllFalse(d, hn::IsNaN(total));
 }
 
-void PoolImage(const Extents& s, bool relu, const float* sums, float* y, std::int32_t* patches) {
-  if (s.size == 2 && !PoolImage<2, false>(s, relu, sums, y, patches)) return;
-  PoolImage<0, true>(s, relu, sums, y, patches);
+HWY_NOINLINE void PoolBlock(const Extents& s, bool relu, const Block& block, const float* sums,
+                            float* y, std::int32_t* patches) {
+  if (s.size == 2 && !PoolBlock<true>(s, relu, block, sums, y, patches)) return;
+  PoolBlock<false>(s, relu, block, sums, y, patches);
 }
 
 // x = max(x, 0) for n numbers, a whole number of vectors.
@@ -184,14 +256,50 @@ const float* Padded(const Extents& s, const float* image, float* out) {
   return out;
 }
 
+// The results of one image: y [o, windows] and patches [windows, o].
+void ForwardImage(const Extents& s, bool relu, const float* image, const ForwardParts& part,
+                  float* y, std::int32_t* patches) {
+  const auto* offsets = reinterpret_cast<const std::int32_t*>(part.offsets);
+  auto* seen = reinterpret_cast<Range*>(part.seen);
+  FindWindows(s, image, reinterpret_cast<Range*>(part.pixels), seen);
+  Sums sums{s.taps, s.width, 1, s.stride, 1, s.stride * s.w};
+  bool known = false;  // whether the background's results are
+  for (std::size_t block = 0; block < s.blocks; ++block) {
+    const std::size_t top = block * s.step;
+    const Range range = seen[block];
+    const float* pixels = image + top * sums.row_step;
+    if (!known && range.end - range.first < s.pw) {
+      const std::size_t column = range.first > 0 ? 0 : range.end;
+      sums.places = sums.rows = 1;
+      SumAll(sums, pixels + column * s.step * s.stride, offsets, part.filters, part.background);
+      known = true;
+    }
+    const std::size_t wide = range.end - range.first;
+    sums.places = wide > 0 ? (wide - 1) * s.step + s.size : 0;
+    sums.rows = s.rows;
+    if (wide > 0) {
+      SumAll(sums, pixels + range.first * s.step * s.stride, offsets, part.filters, part.sums);
+    }
+    if (s.pooled()) {
+      const auto all = static_cast<std::uint32_t>(s.pw);
+      const Block windows{block, range, s.width, sums.places * s.width};
+      PoolBlock(s, relu, windows, part.sums, part.y, patches);
+      PoolBlock(s, relu, {block, {0, range.first}, 0, 0}, part.background, part.y, patches);
+      PoolBlock(s, relu, {block, {range.end, all}, 0, 0}, part.background, part.y, patches);
+    } else {
+      if (relu) Rectify(part.sums, s.ow * s.width);
+      Transpose(part.sums, s.width, s.ow, s.o, y + top * s.ow, s.windows);
+    }
+  }
+  if (s.pooled()) Transpose(part.y, s.width, s.windows, s.o, y, s.windows);
+}
+
 void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters, const float* bias,
                          float* y, std::int32_t* patches, float* workspace) {
   const Extents s(p);
   Parts all(nullptr);
   ForwardParts(s, all);
-  // Without a pool, results are made one row at a time, which stays in the cache.
-  const Sums sums{s.taps, s.width, s.ow, s.stride, s.pooled() ? s.oh : 1, s.stride * s.w};
-  parallel_for(static_cast<Index>(s.tiles), [=, &s, &sums](Index index) {
+  parallel_for(static_cast<Index>(s.tiles), [=, &s, &p](Index index) {
     const auto tile = static_cast<std::size_t>(index);
     Parts parts(workspace + tile * all.used());
     const ForwardParts part(s, parts);
@@ -205,19 +313,9 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
     for (std::size_t o = 0; bias && o < s.o; ++o) part.filters[o] = bias[o];
     Transpose(filters, s.taps, s.o, s.taps, part.filters + s.width, s.width);
     if (s.padding > 0) Clear(part.image, s.c * s.h * s.w);
-
     for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
-      const float* image = Padded(s, x + n * s.pixels(), part.image);
-      float* results = y + n * s.o * s.windows;
-      for (std::size_t row = 0; row < s.oh; row += sums.rows) {
-        SumAll(sums, image + row * sums.row_step, offsets, part.filters, part.sums);
-        if (s.pooled()) break;
-        if (p.relu) Rectify(part.sums, s.ow * s.width);
-        Transpose(part.sums, s.width, s.ow, s.o, results + row * s.ow, s.windows);
-      }
-      if (!s.pooled()) continue;
-      PoolImage(s, p.relu, part.sums, part.y, patches + n * s.windows * s.o);
-      Transpose(part.y, s.width, s.windows, s.o, results, s.windows);
+      ForwardImage(s, p.relu, Padded(s, x + n * s.pixels(), part.image), part,
+                   y + n * s.o * s.windows, patches + n * s.windows * s.o);
     }
   });
 }

@@ -1,5 +1,8 @@
 // Convolution and its gradients against plain loops.
 #include <cmath>
+#include <limits>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "tests/engine/support/twin.h"
@@ -17,12 +20,21 @@ ConvPool without_pool(const Convolution& s, Index padding = 0, bool relu = false
   return {s, padding, 1, 1, relu};
 }
 
-void check_convolution(const Convolution& s, Index padding = 0) {
+// Fills images with `background`, except for what is in the middle of each.
+void fill_around(std::span<Real> x, const Convolution& s, Real background) {
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const Index row = static_cast<Index>(i) / s.w % s.h, column = static_cast<Index>(i) % s.w;
+    if (row < s.h / 3 || row > s.h / 2 || column < s.w / 3 || column > s.w / 2) x[i] = background;
+  }
+}
+
+void check_convolution(const Convolution& s, Index padding = 0, bool background = false) {
   CAPTURE(s.n, s.c, s.h, s.w, s.o, s.kh, s.kw, s.stride, padding);
   const Index taps = s.c * s.kh * s.kw;
   const ConvPool p = without_pool(s, padding);
   const Index places = p.ph() * p.pw();
   GuardedArray<Real> x(random_array(size_of(s.n * s.c * s.h * s.w), 1, -1, 1), 1);
+  if (background) fill_around({x.data(), x.span().size()}, s, Real{-0.375});
   GuardedArray<Real> filters(random_array(size_of(s.o * taps), 2, -1, 1), 2);
   GuardedArray<Real> dy(random_array(size_of(s.n * s.o * places), 3, -1, 1), 3);
   const std::vector<Real> bias = random_array(size_of(s.o), 4, -1, 1);
@@ -82,14 +94,23 @@ std::vector<Real> whole_numbers(std::size_t n, std::uint64_t seed) {
   return x;
 }
 
-void check_pooled(const ConvPool& p, bool with_nan = false) {
+// What is not finite in a test of pooled convolutions, and what images hold around their middle.
+struct Special {
+  bool nan_pixel = false;
+  std::optional<Real> background = {};
+  bool infinite_weight = false;
+};
+
+void check_pooled(const ConvPool& p, const Special& special = {}) {
   const Convolution& s = p.conv;
   CAPTURE(s.n, s.c, s.h, s.w, s.o, s.kh, s.kw, s.stride, p.padding, p.size, p.step, p.relu);
   const std::size_t results = size_of(s.n * s.o * p.ph() * p.pw());
   GuardedArray<Real> x(whole_numbers(size_of(s.n * s.c * s.h * s.w), 1), 1);
   // In the middle of an image, so that windows have numbers before it, or nothing else.
-  if (with_nan) x.data()[size_of(s.h * s.w / 2)] = kNan;
+  if (special.nan_pixel) x.data()[size_of(s.h * s.w / 2)] = kNan;
+  if (special.background) fill_around({x.data(), x.span().size()}, s, *special.background);
   GuardedArray<Real> filters(whole_numbers(size_of(s.o * s.c * s.kh * s.kw), 2), 2);
+  if (special.infinite_weight) filters.data()[0] = std::numeric_limits<Real>::infinity();
   GuardedArray<Real> dy(whole_numbers(results, 3), 3);
   const std::vector<Real> bias = whole_numbers(size_of(s.o), 4);
   each_target([&] {
@@ -156,7 +177,36 @@ TEST_CASE("convolution and pooling in one equal plain loops at the sizes of nets
 }
 
 TEST_CASE("convolution and pooling in one let NaN through", "[kernels][conv]") {
-  check_pooled({{2, 2, 9, 9, 5, 3, 3, 1}, 1, 2, 2, true}, true);
+  check_pooled({{2, 2, 9, 9, 5, 3, 3, 1}, 1, 2, 2, true}, {.nan_pixel = true});
+}
+
+TEST_CASE("convolution equals plain loops where images are mostly background", "[kernels][conv]") {
+  const auto s =
+      GENERATE(Convolution{2, 1, 28, 28, 24, 5, 5, 1}, Convolution{3, 1, 9, 17, 7, 2, 5, 1},
+               Convolution{2, 1, 20, 150, 3, 3, 4, 2}, Convolution{2, 1, 5, 6, 2, 3, 2, 3});
+  check_convolution(s, 0, true);
+}
+
+TEST_CASE("convolution and pooling in one equal plain loops where images are mostly background",
+          "[kernels][conv]") {
+  for (const Index size : {1, 2, 3}) {
+    for (const Index step : {1, 2, 3, 4}) {
+      if (size * step == 1) continue;
+      for (const Index stride : {1, 2}) {
+        check_pooled({{20, 1, 28, 28, 24, 5, 5, stride}, 0, size, step, step == 2},
+                     {.background = Real{-2}});
+        check_pooled({{2, 1, 19, 75, 7, 2, 3, stride}, 0, size, step, step == 2},
+                     {.background = Real{0}});
+        check_pooled({{2, 2, 19, 15, 7, 2, 3, stride}, 1, size, step, step == 2},
+                     {.background = Real{3}});
+      }
+    }
+  }
+}
+
+TEST_CASE("an infinite weight is not hidden by a background of zeros", "[kernels][conv]") {
+  check_pooled({{2, 1, 28, 28, 8, 5, 5, 1}, 0, 2, 2, false},
+               {.background = Real{0}, .infinite_weight = true});
 }
 
 TEST_CASE("a convolution by hand", "[kernels][conv]") {
