@@ -75,10 +75,10 @@ void ListRowsKernel(const float* x, Index first, Index count, const SparseRows& 
 // which waits for memory.
 double MostListedKernel() { return 1.6 / HWY_MAX(kLanes, 4); }
 
-// The vectors that the panel which begins at this column is summed in: 2, 4 or 8.
+// The vectors that the panel which begins at this column is summed in: 4 or 8.
 HWY_INLINE std::size_t VectorsAt(std::size_t col, std::size_t n) {
   const std::size_t vectors = (n - col + kLanes - 1) / kLanes;
-  return vectors <= 2 ? 2 : vectors <= 4 ? 4 : kSums;
+  return vectors <= 4 ? 4 : kSums;
 }
 
 // All panels but the last are full.
@@ -154,10 +154,8 @@ void SumRows(const SparseRows& a, const float* packed, std::size_t n, const floa
     for (Index row = first; row < last; ++row) {
       if (vectors == kSums) {
         SumVectors<kSums>(a, row, panel, begin, sums);
-      } else if (vectors == 4) {
-        SumVectors<4>(a, row, panel, begin, sums);
       } else {
-        SumVectors<2>(a, row, panel, begin, sums);
+        SumVectors<4>(a, row, panel, begin, sums);
       }
       done(static_cast<std::size_t>(row) * n + col, columns, sums);
     }
