@@ -22,6 +22,9 @@ constexpr std::size_t kPanel = kSums * kLanes;
 // The most rows of one panel of the result that a thread computes at a time.
 constexpr Index kTaskRows = 16;
 
+// Fewer elements than this are not worth waking other threads for.
+constexpr std::size_t kSmall = 50'000;
+
 // How many elements are compared at a time. What differs is rare: most groups are skipped whole.
 constexpr std::size_t kGroup = HWY_TARGET == HWY_WASM ? 4 * kLanes : kLanes;
 
@@ -91,7 +94,7 @@ Index PackedSizeKernel(Index rows, Index n) {
 
 void PackPanelsKernel(const float* b, std::size_t rows, std::size_t n, float* packed, float* sums) {
   const std::size_t panels = (n + kPanel - 1) / kPanel;
-  parallel_for(static_cast<Index>(panels), [=](Index panel) {
+  const auto pack = [=](Index panel) {
     const D d;
     const std::size_t col = static_cast<std::size_t>(panel) * kPanel;
     const std::size_t columns = HWY_MIN(kPanel, n - col);
@@ -110,7 +113,12 @@ void PackPanelsKernel(const float* b, std::size_t rows, std::size_t n, float* pa
       for (; j < width; ++j) to[j] = 0;
     }
     for (std::size_t j = 0; j < columns; ++j) sums[col + j] = sum[j];
-  });
+  };
+  if (rows * n < kSmall) {
+    for (std::size_t panel = 0; panel < panels; ++panel) pack(static_cast<Index>(panel));
+  } else {
+    parallel_for(static_cast<Index>(panels), pack);
+  }
 }
 
 // W vectors of one row of the result: base + Σ value · packed[index].
@@ -217,27 +225,42 @@ void list_rows(const Real* x, Index first, Index count, const SparseRows& out) {
 }
 
 void list_columns(const SparseRows& a, const SparseRows& out) {
-  // Copies, since what is stored might be the pointers themselves, for all that the compiler knows.
-  const SparseRows from = a;
-  const SparseRows to = out;
-  for (Index column = 0; column < to.rows; ++column) to.ends[column] = 0;
-  for (Index row = 0; row < from.rows; ++row) {
-    for (std::int32_t i = from.starts[row]; i < from.ends[row]; ++i)
-      ++to.ends[from.entries[i].index];
-  }
+  // However many parts there are, the lists are the same.
+  const Index parts = Context::current().thread_count();
+  // Calls visit(row, entry) for the entries of the columns of one part, row by row.
+  const auto for_each_entry = [&a, &out, parts](Index part, auto visit) {
+    const Index first = out.rows * part / parts;
+    const Index last = out.rows * (part + 1) / parts;
+    for (Index row = 0; row < a.rows; ++row) {
+      const SparseRows::Entry* const end = a.entries + a.ends[row];
+      const SparseRows::Entry* entry = a.entries + a.starts[row];
+      // The first entry of the part.
+      for (std::ptrdiff_t left = first > 0 ? end - entry : 0; left > 0;) {
+        const std::ptrdiff_t half = left / 2;
+        const bool before = entry[half].index < first;
+        entry += before ? half + 1 : 0;
+        left = before ? left - half - 1 : half;
+      }
+      for (; entry != end && entry->index < last; ++entry) visit(row, *entry);
+    }
+  };
+  std::int32_t* const ends = out.ends;
+  for (Index column = 0; column < out.rows; ++column) ends[column] = 0;
+  parallel_for(parts, [&](Index part) {
+    for_each_entry(part, [=](Index, const SparseRows::Entry& entry) { ++ends[entry.index]; });
+  });
   std::int32_t start = 0;
-  for (Index column = 0; column < to.rows; ++column) {
-    const std::int32_t count = to.ends[column];
-    to.starts[column] = to.ends[column] = start;
+  for (Index column = 0; column < out.rows; ++column) {
+    const std::int32_t count = ends[column];
+    out.starts[column] = ends[column] = start;
     start += count;
   }
-  for (Index row = 0; row < from.rows; ++row) {
-    const std::int32_t end = from.ends[row];
-    for (std::int32_t i = from.starts[row]; i < end; ++i) {
-      const std::int32_t place = to.ends[from.entries[i].index]++;
-      to.entries[place] = {static_cast<std::int32_t>(row), from.entries[i].value};
-    }
-  }
+  SparseRows::Entry* const entries = out.entries;
+  parallel_for(parts, [&](Index part) {
+    for_each_entry(part, [=](Index row, const SparseRows::Entry& entry) {
+      entries[ends[entry.index]++] = {static_cast<std::int32_t>(row), entry.value};
+    });
+  });
 }
 
 void pack_panels(const Real* b, Index rows, Index n, Real* packed, Real* sums) {
