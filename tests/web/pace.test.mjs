@@ -2,7 +2,8 @@
 // speed where nobody sees it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
+import { runnerImport } from "vite";
+import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 
@@ -115,4 +116,155 @@ test("a hidden tab trains on at full speed", async () => {
   assert.ok(asFast(best()), `hidden ${hidden} s, visible ${visible} s`);
   assert.equal(await at(page, "epoch").textContent(), "3 / 3");
   await page.context().close();
+});
+
+// Puts what the worker says of its training into `heard`.
+const hear = (page) =>
+  page.addInitScript(() => {
+    globalThis.heard = [];
+    const Plain = globalThis.Worker;
+    globalThis.Worker = class extends Plain {
+      constructor(...values) {
+        super(...values);
+        this.addEventListener("message", ({ data }) => {
+          if (data.kind === "progress") globalThis.heard.push(data.progress);
+        });
+      }
+    };
+  });
+
+const sourceOf = async (path) =>
+  (await runnerImport(`${root}${path}`, { configFile: false, logLevel: "error" })).module;
+
+test("numbers change ten times a second at most, and the last ones are shown at a pause and at the end", async () => {
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+16,+relu,+dense+classes&epochs=2`,
+    { prepare: hear },
+  );
+  await waitForStatus(page, "idle");
+  await page.evaluate(() => {
+    globalThis.changes = 0;
+    new MutationObserver(() => globalThis.changes++).observe(document.querySelector("#way-text"), {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+    globalThis.begin = Date.now();
+  });
+  // What the worker has said last, and what the page shows.
+  const compare = async () => {
+    const { step, loss, key, changes, messages, since } = await page.evaluate(() => {
+      const last = globalThis.heard.at(-1);
+      return {
+        step: last.step,
+        loss: last.trainLoss,
+        key: document.querySelector("#loss-figure canvas").ariaLabel,
+        changes: globalThis.changes,
+        messages: globalThis.heard.length,
+        since: Date.now() - globalThis.begin,
+      };
+    });
+    const text = await page.locator("#way-text").textContent();
+    assert.equal(text.split(" ")[1].replaceAll(",", ""), String(step));
+    const shown = Number(await at(page, "train-loss").textContent());
+    assert.ok(Math.abs(shown - loss) < 1e-3, `${shown} for ${loss}`);
+    const figure = await page.locator("#loss-figure .key b").first().textContent();
+    assert.ok(key.includes(`training ${figure}`), `${key} beside ${figure}`);
+    // One change for each tenth of a second that has begun, and one for each change of the status.
+    assert.ok(
+      changes <= since / 100 + 8,
+      `${changes} changes in ${since} ms, ${messages} messages`,
+    );
+    assert.ok(changes >= 1);
+  };
+  await at(page, "start").click();
+  await waitForStatus(page, "training");
+  await page.waitForFunction(() => globalThis.heard.length > 12);
+  await at(page, "pause").click();
+  await waitForStatus(page, "paused");
+  await compare();
+  await at(page, "pause").click();
+  await waitForStatus(page, "finished");
+  await compare();
+  await page.context().close();
+});
+
+test("a figure that is scrolled away while it trains still says the latest loss", async () => {
+  const { Series } = await sourceOf("web/ui/plots/series.ts");
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+16,+relu,+dense+classes&epochs=1000`,
+    { prepare: hear },
+  );
+  await waitForStatus(page, "idle");
+  await at(page, "start").click();
+  await waitForStatus(page, "training");
+  await page.evaluate(
+    () =>
+      new Promise((done) => {
+        const canvas = document.querySelector("#loss-figure canvas");
+        new IntersectionObserver((entries) => entries.at(-1).isIntersecting || done()).observe(
+          canvas,
+        );
+        scrollTo(0, document.body.scrollHeight);
+      }),
+  );
+  // The label, the number above the figure, and what the worker has said until then.
+  const read = () =>
+    page.evaluate(() => ({
+      label: document.querySelector("#loss-figure canvas").ariaLabel,
+      key: document.querySelector("#loss-figure .key b").textContent,
+      heard: globalThis.heard,
+    }));
+  // What the figure said after each message: the running mean of the losses.
+  const said = (heard) => {
+    const series = new Series();
+    return heard.map(({ steps, losses }) => {
+      steps.forEach((step, i) => series.add(step, step, losses[i]));
+      return series.latest.toFixed(4);
+    });
+  };
+  const first = await read();
+  await page.waitForFunction(
+    ({ label, messages }) => {
+      const now = document.querySelector("#loss-figure canvas").ariaLabel;
+      return now !== label && globalThis.heard.length > messages + 20;
+    },
+    { label: first.label, messages: first.heard.length },
+  );
+  const then = await read();
+  assert.ok(then.label.includes(`training ${then.key}`), `${then.label} beside ${then.key}`);
+  const since = said(then.heard).slice(first.heard.length);
+  assert.ok(since.includes(then.key), `${then.key}, expected one of ${since}`);
+  // Without a move to the button, which would bring it into sight.
+  await page.evaluate(() => document.querySelector('[data-testid="pause"]').click());
+  await waitForStatus(page, "paused");
+  const last = await read();
+  assert.equal(last.key, said(last.heard).at(-1));
+  assert.ok(last.label.includes(`training ${last.key}`), `${last.label} beside ${last.key}`);
+  await page.context().close();
+});
+
+test("what is paced is drawn once for all changes in its time, at once when flushed, and else not", async (t) => {
+  const { Paced } = await sourceOf("web/ui/pace.ts");
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_030 });
+  let value = 0;
+  const drawn = [];
+  const paced = new Paced(
+    () => 100,
+    () => drawn.push(value),
+  );
+  for (; value < 60; value++) {
+    paced.renew();
+    t.mock.timers.tick(16);
+  }
+  // 960 ms, which begin 70 ms before the next multiple of 100.
+  assert.equal(drawn.length, 9);
+  paced.renew();
+  paced.flush();
+  assert.deepEqual(drawn.slice(9), [60]);
+  paced.flush();
+  t.mock.timers.tick(1000);
+  assert.equal(drawn.length, 10);
 });

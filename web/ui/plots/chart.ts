@@ -9,6 +9,7 @@ import type { Curves } from "./curves";
 import { drawKept, drawLetters, extent, line, valueAt, type KeptCurves } from "./kept";
 import { CurveKey, type Curve } from "./key";
 import { drawMark, type Mark } from "./mark";
+import { numbersRest, Paced } from "../pace";
 
 export interface ChartOptions {
   name: string; // "Loss"
@@ -35,6 +36,10 @@ export class Chart {
   private kept: readonly KeptCurves[] = [];
   private epochs = 1;
   private marked: Mark | undefined;
+  private readonly values = new Paced(
+    () => numbersRest,
+    () => this.showValues(),
+  );
 
   constructor(
     private readonly figure: HTMLElement,
@@ -46,6 +51,7 @@ export class Chart {
     this.plot = new uPlot(this.uplotOptions(sizeOf(box)), this.data(), box);
     this.plot.ctx.canvas.setAttribute("role", "img");
     this.draw();
+    this.flush();
 
     new ResizeObserver(() => this.plot.setSize(sizeOf(box))).observe(box);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
@@ -65,6 +71,7 @@ export class Chart {
   setKept(kept: readonly KeptCurves[]): void {
     this.kept = kept;
     this.draw();
+    this.flush();
   }
 
   // A picture of the figure as it is now; `about` says in a line which run it is of.
@@ -103,7 +110,17 @@ export class Chart {
 
   draw(): void {
     this.plot.setData(this.data());
-    this.showValues();
+    this.renewValues();
+  }
+
+  // Shows the values soon that the curves have now, drawn or not.
+  renewValues(): void {
+    this.values.renew();
+  }
+
+  // Shows them at once.
+  flush(): void {
+    this.values.flush();
   }
 
   private data(): uPlot.AlignedData {

@@ -1,6 +1,6 @@
 // The key above a figure, "— training  - - test": the names of the curves, each with its value
 // below, and, in a line of their own, the runs that are kept for comparison.
-import { make } from "../dom";
+import { make, setText } from "../dom";
 import { shape } from "../svg";
 
 export type Curve = "train" | "test" | "validation";
@@ -32,7 +32,7 @@ export class CurveKey {
   // Shows a value; NaN where there is none yet. Validation is named only where there is one.
   show(name: Curve, value: number, write: (value: number) => string): void {
     const { entry, value: place } = this.entries[name];
-    place.textContent = Number.isFinite(value) ? write(value) : "";
+    setText(place, Number.isFinite(value) ? write(value) : "");
     if (name === "validation") entry.hidden = !Number.isFinite(value);
   }
 
@@ -50,8 +50,8 @@ export class CurveKey {
     }
     const text = (value: number) => (Number.isFinite(value) ? write(value) : "–");
     this.kept.forEach(({ train, test }, i) => {
-      train.data = text(values[i]!.train);
-      test.data = text(values[i]!.test);
+      setText(train, text(values[i]!.train));
+      setText(test, text(values[i]!.test));
     });
   }
 

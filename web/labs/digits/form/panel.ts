@@ -4,6 +4,7 @@ import { SettingsForm } from "../../../settings/form";
 import { rateAt } from "../../../settings/rates";
 import { addRows, showRows } from "../../../settings/rows";
 import * as format from "../../../ui/format";
+import { numbersRest, Paced } from "../../../ui/pace";
 import { part } from "../../../ui/dom";
 import { mnistSize } from "../run/picture_set";
 import type { DigitsRun } from "../run/digits_run";
@@ -111,8 +112,10 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   });
   run.on("recalled", showForm);
   run.on("rate", () => form.showRate());
-  run.on("progress", showPlace);
+  const drawing = new Paced(() => numbersRest, showPlace);
+  run.on("progress", () => drawing.renew());
   run.on("status", lock);
+  run.on("status", () => drawing.flush());
   run.on("holdBack", () => {
     const field = part(place, "validation");
     field.closest("details")!.open = true;

@@ -2,6 +2,7 @@
 import { downloadCanvas, downloadTable } from "../../../ui/download";
 import { lazy } from "../../../ui/lazy";
 import { part } from "../../../ui/dom";
+import { curvesRest, Paced, Sight } from "../../../ui/pace";
 import type { Panel } from "../../../ui/panel";
 import { Chart } from "../../../ui/plots/chart";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
@@ -23,21 +24,28 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
   const { scale, index } = quantities[name];
   const chart = new Chart(place, scale, history[name]);
 
-  // Draws at most at the display's rate, and twice a second where the visitor wants less motion.
+  // Less often where the visitor wants less motion.
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
-  let drawing = false;
-  function drawSoon(): void {
-    if (drawing) return;
-    drawing = true;
-    const draw = () => {
-      drawing = false;
-      chart.setEpochs(settings.epochs);
+  const drawing = new Paced(
+    () => (lessMotion.matches ? 500 : curvesRest),
+    () => {
       chart.draw();
-    };
-    if (lessMotion.matches) setTimeout(() => requestAnimationFrame(draw), 500);
-    else requestAnimationFrame(draw);
-  }
+      if (run.status !== "training") chart.flush();
+    },
+  );
+  const sight = new Sight(place, () => drawing.renew());
+  // While it trains out of sight, only the values change; the curves are drawn once the figure is in sight.
+  const drawSoon = () => {
+    chart.setEpochs(settings.epochs);
+    if (sight.seen || run.status !== "training") drawing.renew();
+    else chart.renewValues();
+  };
 
+  run.on("status", (status) => {
+    if (status === "training") return;
+    drawSoon();
+    drawing.flush();
+  });
   run.onAny(["settings", "progress", "recalled"], drawSoon);
   run.on("net", () => {
     chart.mark(undefined);

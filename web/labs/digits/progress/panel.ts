@@ -1,6 +1,8 @@
 // The buttons of the run, and its numbers.
+import type { Progress } from "lanegrad";
 import * as format from "../../../ui/format";
 import { part } from "../../../ui/dom";
+import { numbersRest, Paced } from "../../../ui/pace";
 import { RunButtons } from "../../../run/run_buttons";
 import type { DigitsRun } from "../run/digits_run";
 import { weightsOf } from "../run/run_record";
@@ -31,6 +33,20 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     readouts.steps(step, settings.epochs * batchesPerEpoch);
   }
 
+  // The latest message of the net's training.
+  let latest: Progress | undefined;
+  const numbers = new Paced(
+    () => numbersRest,
+    () => {
+      if (!latest) return;
+      readouts.set("train-loss", format.loss(latest.trainLoss));
+      readouts.setRate(latest.samplesPerSecond);
+      readouts.set("time-left", run.running ? format.duration(latest.secondsLeft) : "–");
+      showAccuracy();
+      showPlace();
+    },
+  );
+
   function showStatus(): void {
     const { status } = run;
     readouts.set("status", status);
@@ -41,6 +57,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
 
   run.on("status", (status) => {
+    numbers.flush();
     showStatus();
     const { restored } = history;
     const weights = status === "finished" && restored ? ` ${weightsOf(restored)}` : "";
@@ -53,24 +70,25 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   });
   run.on("loading", ({ received, total }) => readouts.loading(received, total));
   run.on("net", () => {
+    latest = undefined;
     readouts.set("train-loss", "–");
     readouts.setRate(NaN);
     showAccuracy();
     showPlace();
     showButtons();
   });
-  run.on("progress", ({ trainLoss, samplesPerSecond, secondsLeft, epochsDone = [], epochs }) => {
-    readouts.set("train-loss", format.loss(trainLoss));
-    readouts.setRate(samplesPerSecond);
-    readouts.set("time-left", format.duration(secondsLeft));
-    showAccuracy();
-    showPlace();
+  run.on("progress", (progress) => {
+    latest = progress;
+    const { epochsDone = [], epochs } = progress;
     for (const { epoch, testAccuracy } of epochsDone) {
       const accuracy = format.percent(testAccuracy);
       run.emit("say", `Epoch ${epoch} of ${epochs} is done. Test accuracy ${accuracy}.`);
     }
-    // This is for single steps; while it trains, the buttons stay as they are.
-    if (run.status !== "training") showButtons();
+    numbers.renew();
+    if (run.status === "training") return;
+    // A single step.
+    numbers.flush();
+    showButtons();
   });
   run.on("best", showAccuracy);
   showStatus();

@@ -22,6 +22,7 @@ export class Readouts {
   setRate(rate: number): void {
     if (!Number.isFinite(rate)) return this.set("samples-per-second", "–");
     const digits = String(Math.round(rate));
+    if (part(this.place, "samples-per-second").textContent === digits) return;
     const groups = digits.split(/(?=(?:\d{3})+$)/);
     const spans = groups.map((group, i) =>
       make("span", { className: i > 0 ? "thousands" : "" }, group),
