@@ -139,7 +139,7 @@ const sourceOf = async (path) =>
 test("numbers change ten times a second at most, and the last ones are shown at a pause and at the end", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+16,+relu,+dense+classes&epochs=2`,
+    `${site.address}?net=dense+16,+relu,+dense+classes&epochs=10`,
     { prepare: hear },
   );
   await waitForStatus(page, "idle");

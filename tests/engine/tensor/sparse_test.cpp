@@ -165,6 +165,7 @@ TEST_CASE("Adam's steps have the same bits whether the gradient is asked for or 
 }
 
 TEST_CASE("a product by lists has the same bits for any number of threads", "[tensor][sparse]") {
+  if (!kHasThreads) return;
   const Tensor x(mostly(Real(-0.4242)));
   const auto result = [&](int threads) {
     Context::current().set_thread_count(threads);
