@@ -6,7 +6,7 @@
 #define LANEGRAD_KERNELS_CONV_INL_H_
 #endif
 
-#include <string.h>  // memset: no function of <cstring>, see vector-inl.h
+#include <string.h>  // memset, memcpy: no function of <cstring>, see vector-inl.h
 
 #include "engine/kernels/types.h"
 #include "engine/kernels/vector-inl.h"

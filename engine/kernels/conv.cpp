@@ -176,14 +176,18 @@ HWY_NOINLINE bool PoolBlock(const Extents& s, bool relu, const Block& block, con
   const VI down = hn::Set(di, static_cast<std::int32_t>(s.w * patch_step));
   const std::size_t wide = block.windows.end - block.windows.first;
   V total = hn::Zero(d);
-  for (std::size_t at = 0; at < s.ph / s.blocks * wide; ++at) {
-    const std::size_t row = at / wide;
-    const std::size_t column = at % wide;
+  std::size_t row = 0;
+  std::size_t column = 0;
+  for (std::size_t count = s.ph / s.blocks * wide; count > 0; --count) {
     const std::size_t top = (block.row + row) * s.step;
     const std::size_t left = (block.windows.first + column) * s.step;
     const std::size_t window = (block.row + row) * s.pw + block.windows.first + column;
     const float* results = sums + (row * row_step + column * place_step) * s.step;
     const std::size_t patch = (top * s.w + left) * patch_step;
+    if (++column == wide) {
+      column = 0;
+      ++row;
+    }
     for (std::size_t v = 0; v < s.width; v += kLanes) {
       const float* from = results + v;
       V best = hn::LoadU(d, from);
@@ -195,10 +199,10 @@ HWY_NOINLINE bool PoolBlock(const Extents& s, bool relu, const Block& block, con
         total = hn::Add(total, hn::Add(hn::Add(best, b), hn::Add(c, e)));
         const auto right = hn::VecFromMask(di, hn::RebindMask(di, hn::Gt(b, best)));
         const auto below_right = hn::VecFromMask(di, hn::RebindMask(di, hn::Gt(e, c)));
-        const V top_best = hn::Max(b, best);
-        const V below_best = hn::Max(e, c);
+        const V top_best = Larger(best, b);
+        const V below_best = Larger(c, e);
         const auto below = hn::RebindMask(di, hn::Gt(below_best, top_best));
-        best = hn::Max(below_best, top_best);
+        best = Larger(top_best, below_best);
         best_patch = hn::Add(best_patch, hn::IfThenElseZero(below, down));
         best_patch =
             hn::Add(best_patch, hn::And(hn::IfThenElse(below, below_right, right), across));

@@ -64,7 +64,6 @@ Index conv2d_workspace(const ConvPool& p);
 // padding and channels last. The result is the first NaN of a window where there is one, else the
 // first of the largest. patches may be null where there is no pool: windows of one result each,
 // side by side.
-// pool.
 void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
                      Real* y, std::int32_t* patches, Real* workspace);
 // dw[o, c, i, j] = Σ over images and places of dy · the pixel that the filter's element met there,
