@@ -11,7 +11,7 @@ namespace {
 // the gap between two kernels of a training step. WebAssembly has no pause instruction, so there it
 // looks more often.
 #if defined(__EMSCRIPTEN__)
-constexpr int kLooks = 40000;
+constexpr int kLooks = 100000;
 #else
 constexpr int kLooks = 2000;
 #endif
@@ -70,21 +70,23 @@ void wake_all(std::atomic<std::uint32_t>& word) {
 #endif
 }
 
-// The ticket of a new job: its number of tiles in the upper half, the next tile, 0, in the lower
-// one.
-constexpr std::uint64_t ticket(Index tiles) { return static_cast<std::uint64_t>(tiles) << 32; }
-constexpr Index tiles_of(std::uint64_t ticket) { return static_cast<Index>(ticket >> 32); }
+// The ticket of a new job's tiles from `next` to `end`.
+constexpr std::uint64_t ticket(Index next, Index end) {
+  return static_cast<std::uint64_t>(end) << 32 | static_cast<std::uint64_t>(next);
+}
 constexpr Index next_of(std::uint64_t ticket) { return static_cast<Index>(ticket & 0xffffffffu); }
-constexpr bool has_work(std::uint64_t ticket) { return next_of(ticket) < tiles_of(ticket); }
+constexpr bool has_work(std::uint64_t ticket) {
+  return next_of(ticket) < static_cast<Index>(ticket >> 32);
+}
 
 }  // namespace
 
-ThreadPool::ThreadPool(int threads) {
+ThreadPool::ThreadPool(int threads) : threads_(threads) {
   if (!(threads >= 1 && threads <= kMaxThreads))
     fail(ErrorCode::InvalidArgument, "threads: ", threads, ", expected 1 to ", kMaxThreads);
   for (; helper_count_ < threads - 1; ++helper_count_) {
     if (helpers_[static_cast<std::size_t>(helper_count_)].start(&ThreadPool::help, this)) continue;
-    const int started = this->threads();
+    const int started = helper_count_ + 1;
     close();
     fail(ErrorCode::Unsupported, "threads: only ", started, " of ", threads, " could be started");
   }
@@ -102,48 +104,66 @@ void ThreadPool::close() {
 void ThreadPool::run(Index tiles, Body body, void* state) {
   body_ = body;
   state_ = state;
+  tiles_ = static_cast<std::uint32_t>(tiles);
   done_.store(0, std::memory_order_relaxed);
-  ticket_ = ticket(tiles);
+  for (int i = 0; i < threads_; ++i) {
+    tickets_[static_cast<std::size_t>(i)].tiles =
+        ticket(tiles * i / threads_, tiles * (i + 1) / threads_);
+  }
   if (sleepers_ > 0) {
     ++calls_;
     wake_all(calls_);
   }
-  work();
-  const auto all_done = [&] { return done_ == static_cast<std::uint32_t>(tiles); };
+  // The job's state lies on this thread's stack, and helpers read it all the time: what the tiles
+  // write there must not share a cache line with it.
+  std::byte apart[128];
+  asm volatile("" : : "r"(apart) : "memory");
+  work(0);
+  const auto all_done = [&] { return done_ == tiles_; };
   if (spin_until(all_done)) return;
   giver_sleeps_ = true;
   while (!all_done()) {
     const std::uint32_t done = done_;
-    if (done != static_cast<std::uint32_t>(tiles)) sleep_until_more(done_, done);
+    if (done != tiles_) sleep_until_more(done_, done);
   }
   giver_sleeps_ = false;
 }
 
-Index ThreadPool::work() {
-  Index worked = 0;
-  while (has_work(ticket_)) {
-    const std::uint64_t taken = ticket_.fetch_add(1);
-    if (!has_work(taken)) break;
-    body_(state_, next_of(taken));
-    ++worked;
-    if (++done_ == static_cast<std::uint32_t>(tiles_of(taken)) && giver_sleeps_) wake_all(done_);
+Index ThreadPool::work(int thread) {
+  std::uint32_t worked = 0;
+  std::uint32_t all = 0;
+  for (int i = 0; i < threads_; ++i) {
+    std::atomic<std::uint64_t>& tiles =
+        tickets_[static_cast<std::size_t>((thread + i) % threads_)].tiles;
+    while (has_work(tiles)) {
+      const std::uint64_t taken = tiles.fetch_add(1);
+      if (!has_work(taken)) break;
+      body_(state_, next_of(taken));
+      ++worked;
+      all = tiles_;
+    }
   }
+  // Counted at once, since all threads write to that number. When the last ones are counted, the
+  // job is over and the next one may be written.
+  if (worked > 0 && (done_ += worked) == all && giver_sleeps_) wake_all(done_);
   return worked;
 }
 
 void ThreadPool::help(void* pool) { static_cast<ThreadPool*>(pool)->help(); }
 
 void ThreadPool::help() {
+  const int thread = ++numbered_;
+  const std::atomic<std::uint64_t>& tiles = tickets_[static_cast<std::size_t>(thread)].tiles;
   while (!closing_) {
     const std::uint32_t call = calls_;
-    if (!spin_until([&] { return has_work(ticket_) || closing_; })) {
+    if (!spin_until([&] { return has_work(tiles) || closing_; })) {
       ++sleepers_;
       // A sleeper that the giver could not see yet would miss a job given out at that moment, so it
       // looks once more.
-      if (!has_work(ticket_) && !closing_) sleep_while(calls_, call);
+      if (!has_work(tiles) && !closing_) sleep_while(calls_, call);
       --sleepers_;
     }
-    if (const Index worked = work(); worked > 0) {
+    if (const Index worked = work(thread); worked > 0) {
       helped_tiles_.fetch_add(static_cast<std::uint64_t>(worked), std::memory_order_relaxed);
     }
   }

@@ -1,5 +1,7 @@
 // Products with a matrix of which most elements are the same: what differs is listed once, and only
 // that is multiplied. A list's sums stay in registers.
+#include <algorithm>
+
 #include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
@@ -19,11 +21,13 @@ namespace HWY_NAMESPACE {
 // multiplied.
 constexpr std::size_t kSums = 8;
 constexpr std::size_t kPanel = kSums * kLanes;
-// The most rows of one panel of the result that a thread computes at a time.
+// The rows that a thread computes, or packs, at a time. Rows are shared out, never columns: a core
+// whose neighbour writes to the other half of each row fetches that half again and again.
 constexpr Index kTaskRows = 16;
+constexpr Index kPackRows = 64;
 
 // Fewer elements than this are not worth waking other threads for.
-constexpr std::size_t kSmall = 50'000;
+constexpr Index kSmall = 50'000;
 
 // How many elements are compared at a time. What differs is rare: most groups are skipped whole.
 constexpr std::size_t kGroup = HWY_TARGET == HWY_WASM ? 4 * kLanes : kLanes;
@@ -85,39 +89,55 @@ HWY_INLINE std::size_t VectorsAt(std::size_t col, std::size_t n) {
 }
 
 // All panels but the last are full.
-Index PackedSizeKernel(Index rows, Index n) {
-  const std::size_t full = static_cast<std::size_t>(n) / kPanel * kPanel;
-  const std::size_t columns = static_cast<std::size_t>(n);
-  const std::size_t rest = full == columns ? 0 : VectorsAt(full, columns) * kLanes;
-  return rows * static_cast<Index>(full + rest);
+std::size_t PanelsSize(Index rows, std::size_t n) {
+  const std::size_t full = n / kPanel * kPanel;
+  const std::size_t rest = full == n ? 0 : VectorsAt(full, n) * kLanes;
+  return static_cast<std::size_t>(rows) * (full + rest);
 }
 
-void PackPanelsKernel(const float* b, std::size_t rows, std::size_t n, float* packed, float* sums) {
-  const std::size_t panels = (n + kPanel - 1) / kPanel;
-  const auto pack = [=](Index panel) {
+Index PackParts(Index rows) { return (rows + kPackRows - 1) / kPackRows; }
+
+// Behind the panels are the sums of each part's rows.
+Index PackedSizeKernel(Index rows, Index n) {
+  return static_cast<Index>(PanelsSize(rows, static_cast<std::size_t>(n))) + PackParts(rows) * n;
+}
+
+void PackPanelsKernel(const float* b, Index rows, std::size_t n, float* packed, float* sums) {
+  float* const part_sums = packed + PanelsSize(rows, n);
+  const auto pack = [=](Index part) {
     const D d;
-    const std::size_t col = static_cast<std::size_t>(panel) * kPanel;
-    const std::size_t columns = HWY_MIN(kPanel, n - col);
-    const std::size_t width = VectorsAt(col, n) * kLanes;
-    float* to = packed + col * rows;
-    HWY_ALIGN float sum[kPanel] = {};
-    for (std::size_t row = 0; row < rows; ++row, to += width) {
-      const float* from = b + row * n + col;
-      std::size_t j = 0;
-      for (; j + kLanes <= columns; j += kLanes) {
-        const V v = hn::LoadU(d, from + j);
-        hn::StoreU(v, d, to + j);
-        hn::Store(hn::Add(hn::Load(d, sum + j), v), d, sum + j);
+    const auto first = static_cast<std::size_t>(part * kPackRows);
+    const auto last = static_cast<std::size_t>(HWY_MIN(part * kPackRows + kPackRows, rows));
+    for (std::size_t col = 0; col < n; col += kPanel) {
+      const std::size_t columns = HWY_MIN(kPanel, n - col);
+      const std::size_t width = VectorsAt(col, n) * kLanes;
+      float* to = packed + col * static_cast<std::size_t>(rows) + first * width;
+      HWY_ALIGN float sum[kPanel] = {};
+      for (std::size_t row = first; row < last; ++row, to += width) {
+        const float* from = b + row * n + col;
+        std::size_t j = 0;
+        for (; j + kLanes <= columns; j += kLanes) {
+          const V v = hn::LoadU(d, from + j);
+          hn::StoreU(v, d, to + j);
+          hn::Store(hn::Add(hn::Load(d, sum + j), v), d, sum + j);
+        }
+        for (; j < columns; ++j) sum[j] += to[j] = from[j];
+        for (; j < width; ++j) to[j] = 0;
       }
-      for (; j < columns; ++j) sum[j] += to[j] = from[j];
-      for (; j < width; ++j) to[j] = 0;
+      float* const out = part_sums + static_cast<std::size_t>(part) * n + col;
+      for (std::size_t j = 0; j < columns; ++j) out[j] = sum[j];
     }
-    for (std::size_t j = 0; j < columns; ++j) sums[col + j] = sum[j];
   };
-  if (rows * n < kSmall) {
-    for (std::size_t panel = 0; panel < panels; ++panel) pack(static_cast<Index>(panel));
+  const Index parts = PackParts(rows);
+  if (rows * static_cast<Index>(n) < kSmall) {
+    for (Index part = 0; part < parts; ++part) pack(part);
   } else {
-    parallel_for(static_cast<Index>(panels), pack);
+    parallel_for(parts, pack);
+  }
+  for (std::size_t j = 0; j < n; ++j) sums[j] = 0;
+  for (Index part = 0; part < parts; ++part) {
+    for (std::size_t j = 0; j < n; ++j)
+      sums[j] += part_sums[static_cast<std::size_t>(part) * n + j];
   }
 }
 
@@ -147,25 +167,24 @@ HWY_NOINLINE void SumVectors(const SparseRows& a, Index row, const float* HWY_RE
 template <class Done>
 void SumRows(const SparseRows& a, const float* packed, std::size_t n, const float* base,
              const Done& done) {
-  const auto panels = static_cast<Index>((n + kPanel - 1) / kPanel);
-  const Index parts = (a.rows + kTaskRows - 1) / kTaskRows;
-  parallel_for(parts * panels, [&](Index task) {
-    const Index first = task / panels * kTaskRows;
+  parallel_for((a.rows + kTaskRows - 1) / kTaskRows, [&](Index task) {
+    const Index first = task * kTaskRows;
     const Index last = HWY_MIN(first + kTaskRows, a.rows);
-    const std::size_t col = static_cast<std::size_t>(task % panels) * kPanel;
-    const std::size_t columns = HWY_MIN(kPanel, n - col);
-    const std::size_t vectors = VectorsAt(col, n);
-    const float* const panel = packed + col * static_cast<std::size_t>(a.columns);
-    HWY_ALIGN float begin[kPanel] = {};
-    HWY_ALIGN float sums[kPanel];
-    for (std::size_t j = 0; j < columns; ++j) begin[j] = base[col + j];
-    for (Index row = first; row < last; ++row) {
-      if (vectors == kSums) {
-        SumVectors<kSums>(a, row, panel, begin, sums);
-      } else {
-        SumVectors<4>(a, row, panel, begin, sums);
+    for (std::size_t col = 0; col < n; col += kPanel) {
+      const std::size_t columns = HWY_MIN(kPanel, n - col);
+      const std::size_t vectors = VectorsAt(col, n);
+      const float* const panel = packed + col * static_cast<std::size_t>(a.columns);
+      HWY_ALIGN float begin[kPanel] = {};
+      HWY_ALIGN float sums[kPanel];
+      for (std::size_t j = 0; j < columns; ++j) begin[j] = base[col + j];
+      for (Index row = first; row < last; ++row) {
+        if (vectors == kSums) {
+          SumVectors<kSums>(a, row, panel, begin, sums);
+        } else {
+          SumVectors<4>(a, row, panel, begin, sums);
+        }
+        done(static_cast<std::size_t>(row) * n + col, columns, sums);
       }
-      done(static_cast<std::size_t>(row) * n + col, columns, sums);
     }
   });
 }
@@ -227,37 +246,36 @@ void list_rows(const Real* x, Index first, Index count, const SparseRows& out) {
 void list_columns(const SparseRows& a, const SparseRows& out) {
   // However many parts there are, the lists are the same.
   const Index parts = Context::current().thread_count();
-  // Calls visit(row, entry) for the entries of the columns of one part, row by row.
-  const auto for_each_entry = [&a, &out, parts](Index part, auto visit) {
+  parallel_for(parts, [=](Index part) {
     const Index first = out.rows * part / parts;
     const Index last = out.rows * (part + 1) / parts;
-    for (Index row = 0; row < a.rows; ++row) {
-      const SparseRows::Entry* const end = a.entries + a.ends[row];
-      const SparseRows::Entry* entry = a.entries + a.starts[row];
-      // The first entry of the part.
-      for (std::ptrdiff_t left = first > 0 ? end - entry : 0; left > 0;) {
-        const std::ptrdiff_t half = left / 2;
-        const bool before = entry[half].index < first;
-        entry += before ? half + 1 : 0;
-        left = before ? left - half - 1 : half;
+    // Calls visit(row, entry) for the entries of this part's columns, row by row, and returns how
+    // many stand before those.
+    const auto for_each_entry = [&](auto visit) {
+      std::ptrdiff_t before = 0;
+      for (Index row = 0; row < a.rows; ++row) {
+        const SparseRows::Entry* const begin = a.entries + a.starts[row];
+        const SparseRows::Entry* const end = a.entries + a.ends[row];
+        const SparseRows::Entry* entry =
+            first == 0 ? begin : std::partition_point(begin, end, [=](const SparseRows::Entry& e) {
+              return e.index < first;
+            });
+        before += entry - begin;
+        for (; entry != end && entry->index < last; ++entry) visit(row, *entry);
       }
-      for (; entry != end && entry->index < last; ++entry) visit(row, *entry);
+      return before;
+    };
+    std::int32_t* const ends = out.ends;
+    for (Index column = first; column < last; ++column) ends[column] = 0;
+    auto start = static_cast<std::int32_t>(
+        for_each_entry([=](Index, const SparseRows::Entry& entry) { ++ends[entry.index]; }));
+    for (Index column = first; column < last; ++column) {
+      const std::int32_t count = ends[column];
+      out.starts[column] = ends[column] = start;
+      start += count;
     }
-  };
-  std::int32_t* const ends = out.ends;
-  for (Index column = 0; column < out.rows; ++column) ends[column] = 0;
-  parallel_for(parts, [&](Index part) {
-    for_each_entry(part, [=](Index, const SparseRows::Entry& entry) { ++ends[entry.index]; });
-  });
-  std::int32_t start = 0;
-  for (Index column = 0; column < out.rows; ++column) {
-    const std::int32_t count = ends[column];
-    out.starts[column] = ends[column] = start;
-    start += count;
-  }
-  SparseRows::Entry* const entries = out.entries;
-  parallel_for(parts, [&](Index part) {
-    for_each_entry(part, [=](Index row, const SparseRows::Entry& entry) {
+    SparseRows::Entry* const entries = out.entries;
+    for_each_entry([=](Index row, const SparseRows::Entry& entry) {
       entries[ends[entry.index]++] = {static_cast<std::int32_t>(row), entry.value};
     });
   });
@@ -265,7 +283,7 @@ void list_columns(const SparseRows& a, const SparseRows& out) {
 
 void pack_panels(const Real* b, Index rows, Index n, Real* packed, Real* sums) {
   HWY_DYNAMIC_DISPATCH(PackPanelsKernel)
-  (b, static_cast<std::size_t>(rows), static_cast<std::size_t>(n), packed, sums);
+  (b, rows, static_cast<std::size_t>(n), packed, sums);
 }
 
 void sparse_matmul(const SparseRows& a, const Real* packed, Index n, const Real* base,
