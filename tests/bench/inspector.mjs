@@ -3,26 +3,9 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { summarize } from "../../web/bench/timing/slices.mjs";
-import { launch, openPage, root, servePage, waitForStatus } from "../web/support.mjs";
+import { hearWorker, launch, openPage, root, servePage, waitForStatus } from "../web/support.mjs";
 
 const allowed = 0.95; // of the speed
-
-// Notes each progress message of the worker: when it came, and how many steps were done.
-const listen = (page) =>
-  page.addInitScript(() => {
-    globalThis.heard = [];
-    const Plain = globalThis.Worker;
-    globalThis.Worker = class extends Plain {
-      constructor(...values) {
-        super(...values);
-        this.addEventListener("message", ({ data }) => {
-          if (data.kind === "progress") {
-            globalThis.heard.push([performance.now(), data.progress.step]);
-          }
-        });
-      }
-    };
-  });
 
 // Steps per second of this slice's time; what passes without a step is evaluation, and does not count.
 async function slice(page, open, milliseconds) {
@@ -32,11 +15,11 @@ async function slice(page, open, milliseconds) {
   await page.waitForTimeout(milliseconds);
   return page.evaluate(() => {
     let [steps, time] = [0, 0];
-    globalThis.heard.slice(1).forEach(([when, step], i) => {
-      const [before, done] = globalThis.heard[i];
-      if (step === done) return;
-      steps += step - done;
-      time += when - before;
+    globalThis.heard.slice(1).forEach(({ when, step }, i) => {
+      const before = globalThis.heard[i];
+      if (step === before.step) return;
+      steps += step - before.step;
+      time += when - before.when;
     });
     return (1000 * steps) / time;
   });
@@ -44,7 +27,7 @@ async function slice(page, open, milliseconds) {
 
 async function measure(browser, address, net, { rounds, milliseconds }) {
   const page = await openPage(browser, `${address}?net=${net}&epochs=100000&autostart=1`, {
-    prepare: listen,
+    prepare: hearWorker,
   });
   try {
     await waitForStatus(page, "training");

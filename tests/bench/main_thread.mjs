@@ -1,11 +1,11 @@
 // node tests/bench/main_thread.mjs [NET …]: how much of a core the built page's own thread takes while it trains, in
-// headless Chromium, which paints in software. Threads' times are the kernel's (/proc), so Linux only.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+// headless Chromium, which paints in software. Linux only, see processor_time.mjs.
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { shares } from "./processor_time.mjs";
 import { launch, openPage, root, servePage, waitForStatus } from "../web/support.mjs";
 
 const allowed = 0.25; // of a core
-const ticksPerSecond = 100;
 
 // The elements that are brought into sight, where it is not the top of the page.
 const sights = {
@@ -14,39 +14,6 @@ const sights = {
   "first weights": '[data-part="filters-figure"]',
   "test pictures": '[data-part="pictures"]',
 };
-
-// Seconds of processor time that each thread of these processes has had, by the threads' names.
-function threadSeconds(processes) {
-  const seconds = {};
-  for (const { id, type } of processes) {
-    for (const task of readdirSync(`/proc/${id}/task`)) {
-      const stat = readFileSync(`/proc/${id}/task/${task}/stat`, "utf8");
-      const [, name, rest] = /\((.*)\) (.*)/.exec(stat);
-      const [user, system] = rest.split(" ").slice(11, 13).map(Number);
-      const key = `${type} ${name}`;
-      seconds[key] = (seconds[key] ?? 0) + (user + system) / ticksPerSecond;
-    }
-  }
-  return seconds;
-}
-
-// The share of a core of each thread while this much time passes.
-async function shares(browser, page, milliseconds) {
-  const client = await browser.newBrowserCDPSession();
-  const { processInfo } = await client.send("SystemInfo.getProcessInfo");
-  await client.detach();
-  const begin = performance.now();
-  const before = threadSeconds(processInfo);
-  await page.waitForTimeout(milliseconds);
-  const after = threadSeconds(processInfo);
-  const passed = (performance.now() - begin) / 1000;
-  return Object.fromEntries(
-    Object.entries(after).map(([name, seconds]) => [
-      name,
-      (seconds - (before[name] ?? 0)) / passed,
-    ]),
-  );
-}
 
 async function measure(browser, address, net, milliseconds) {
   const page = await openPage(browser, `${address}?net=${net}&epochs=100000&autostart=1`, {
@@ -63,7 +30,8 @@ async function measure(browser, address, net, milliseconds) {
         else scrollTo(0, 0);
       }, selector);
       await page.waitForTimeout(1500);
-      rows.push([sight, await shares(browser, page, milliseconds)]);
+      const { threads } = await shares(browser, () => page.waitForTimeout(milliseconds));
+      rows.push([sight, threads]);
     }
     return rows;
   } finally {

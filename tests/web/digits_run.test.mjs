@@ -23,11 +23,19 @@ test("what changes all the time is asked about once and again after a rest, at o
   const { Refresher } = await load("run/refresher.ts");
   const page = { hidden: false, addEventListener: (_, listener) => (page.seen = listener) };
   globalThis.document = page;
+  let see;
+  globalThis.IntersectionObserver = class {
+    constructor(listener) {
+      see = (isIntersecting) => listener([{ isIntersecting }]);
+    }
+    observe() {}
+  };
   mock.timers.enable({ apis: ["setTimeout"] });
   let wanted = true;
   const answers = [];
   const refresher = new Refresher({
-    wanted: () => wanted,
+    place: { ownerDocument: page },
+    wanted: (seen) => wanted && seen,
     ask: () => new Promise((answer) => answers.push(() => answer(200))),
   });
   const answer = async () => {
@@ -36,6 +44,8 @@ test("what changes all the time is asked about once and again after a rest, at o
   };
 
   refresher.renew();
+  assert.equal(answers.length, 0, "it is out of sight");
+  see(true);
   refresher.renew();
   assert.equal(answers.length, 1, "one question at a time");
   await answer();
@@ -68,6 +78,7 @@ test("what changes all the time is asked about once and again after a rest, at o
   assert.equal(answers.length, 6, "the page is in sight again");
   mock.timers.reset();
   delete globalThis.document;
+  delete globalThis.IntersectionObserver;
 });
 
 test("a rate that was asked for while the net stood still is that of the next start", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runnerImport } from "vite";
-import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
+import { at, hearWorker, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 
@@ -118,21 +118,6 @@ test("a hidden tab trains on at full speed", async () => {
   await page.context().close();
 });
 
-// Puts what the worker says of its training into `heard`.
-const hear = (page) =>
-  page.addInitScript(() => {
-    globalThis.heard = [];
-    const Plain = globalThis.Worker;
-    globalThis.Worker = class extends Plain {
-      constructor(...values) {
-        super(...values);
-        this.addEventListener("message", ({ data }) => {
-          if (data.kind === "progress") globalThis.heard.push(data.progress);
-        });
-      }
-    };
-  });
-
 const sourceOf = async (path) =>
   (await runnerImport(`${root}${path}`, { configFile: false, logLevel: "error" })).module;
 
@@ -140,7 +125,7 @@ test("numbers change ten times a second at most, and the last ones are shown at 
   const page = await openPage(
     browser,
     `${site.address}?net=dense+16,+relu,+dense+classes&epochs=10`,
-    { prepare: hear },
+    { prepare: hearWorker },
   );
   await waitForStatus(page, "idle");
   await page.evaluate(() => {
@@ -195,7 +180,7 @@ test("a figure that is scrolled away while it trains still says the latest loss"
   const page = await openPage(
     browser,
     `${site.address}?net=dense+16,+relu,+dense+classes&epochs=1000`,
-    { prepare: hear },
+    { prepare: hearWorker },
   );
   await waitForStatus(page, "idle");
   await at(page, "start").click();

@@ -93,6 +93,22 @@ export async function goToLab(page, name) {
 
 export const at = (page, name) => page.getByTestId(name);
 
+// Puts what the worker says of its training into `heard`: each progress message, and `when` it came.
+export const hearWorker = (page) =>
+  page.addInitScript(() => {
+    globalThis.heard = [];
+    const Plain = globalThis.Worker;
+    globalThis.Worker = class extends Plain {
+      constructor(...values) {
+        super(...values);
+        this.addEventListener("message", ({ data }) => {
+          if (data.kind !== "progress") return;
+          globalThis.heard.push({ ...data.progress, when: performance.now() });
+        });
+      }
+    };
+  });
+
 // How many runs the browser keeps: the "last" one, or those "compared".
 export const countKept = (page, which) =>
   page.evaluate(async (which) => {

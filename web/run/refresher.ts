@@ -1,26 +1,30 @@
 // Keeps what is shown of something that changes all the time up to date: it asks when something has
-// changed, rests after each answer, and asks nothing while the page is hidden.
+// changed or what is shown comes into sight, and rests after each answer.
+import { Sight } from "../ui/pace";
 
 export interface RefresherOptions {
-  // Whether anybody sees what would be shown.
-  wanted(): boolean;
+  // Where it is shown.
+  place: Element;
+  // Whether to ask, given whether the place is in sight in a tab that is.
+  wanted(seen: boolean): boolean;
   // Asks once and shows the answer; resolves with the milliseconds to rest then.
   ask(): Promise<number>;
 }
 
 export class Refresher {
+  private readonly sight: Sight;
   private asking = false;
   private again = false;
   private urgent = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: RefresherOptions) {
-    document.addEventListener("visibilitychange", () => this.renew());
+    this.sight = new Sight(options.place, () => this.renew());
   }
 
   // Something has changed.
   renew(): void {
-    if (document.hidden || !this.options.wanted()) return;
+    if (!this.options.wanted(this.sight.seen)) return;
     if (this.asking || this.timer !== undefined) this.again = true;
     else void this.ask();
   }

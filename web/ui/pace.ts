@@ -5,9 +5,26 @@
 export const numbersRest = 100;
 export const curvesRest = 50;
 
+// What waits to be drawn, by the time at which it is due: all of it is drawn in one task, so that the browser paints
+// once.
+const waiting = new Map<number, Set<Paced>>();
+
+function drawDue(due: number): void {
+  const all = waiting.get(due)!;
+  waiting.delete(due);
+  for (const paced of all) {
+    try {
+      paced.flush();
+    } catch (error) {
+      reportError(error);
+    }
+  }
+}
+
 // Draws what has changed at the next multiple of `rest()` milliseconds, once for all changes until then.
 export class Paced {
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  // What waits for the same time; undefined where nothing has changed.
+  private among: Set<Paced> | undefined;
 
   constructor(
     private readonly rest: () => number,
@@ -16,16 +33,22 @@ export class Paced {
 
   // Something has changed.
   renew(): void {
-    if (this.timer !== undefined) return;
-    const rest = this.rest();
-    this.timer = setTimeout(() => this.flush(), rest - (Date.now() % rest));
+    if (this.among) return;
+    const [now, rest] = [Date.now(), this.rest()];
+    const due = now - (now % rest) + rest;
+    if (!waiting.has(due)) {
+      waiting.set(due, new Set());
+      setTimeout(drawDue, due - now, due);
+    }
+    this.among = waiting.get(due)!;
+    this.among.add(this);
   }
 
   // Draws what has changed at once, as where nothing more is to come.
   flush(): void {
-    if (this.timer === undefined) return;
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    if (!this.among) return;
+    this.among.delete(this);
+    this.among = undefined;
     this.draw();
   }
 }

@@ -1,6 +1,7 @@
 // What the evaluation shows: the net's answers to every test picture, counted and shown in several
 // ways. The net is asked when the section is in sight and the net has changed; while it learns, at
 // most once an epoch, and so seldom that training loses less than a tenth of its time.
+import { Refresher } from "../../../run/refresher";
 import * as format from "../../../ui/format";
 import { part } from "../../../ui/dom";
 import type { DigitsRun } from "../run/digits_run";
@@ -17,13 +18,10 @@ import { bins, confusion, meanLoss, rightCount, within, worst, type Answered } f
 export class EvaluationView {
   private answered: Answered | undefined;
   private opened: [number, number] | undefined;
-  private visible = false;
   private stale = false;
   private asking = false;
   // The number of the net, so that the answers of an earlier one are dropped.
   private net = 0;
-  private restUntil = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
 
   private readonly scores: Scores;
   private readonly matrix: Confusion;
@@ -31,6 +29,7 @@ export class EvaluationView {
   private readonly mistakes: PictureList;
   private readonly classes: Classes;
   private readonly calibration: Calibration;
+  private readonly refresher: Refresher;
 
   constructor(
     private readonly place: HTMLElement,
@@ -54,11 +53,11 @@ export class EvaluationView {
       const { answered, pictures } = this;
       return answered && pictures && { answered, pictures };
     });
-    new IntersectionObserver(([entry]) => {
-      this.visible = entry!.isIntersecting;
-      this.renew();
-    }).observe(place);
-    document.addEventListener("visibilitychange", () => this.renew());
+    this.refresher = new Refresher({
+      place,
+      wanted: (seen) => seen && this.stale && this.pictures !== undefined && this.net !== 0,
+      ask: async () => 10 * (await this.ask()),
+    });
     this.follow();
   }
 
@@ -88,7 +87,6 @@ export class EvaluationView {
   // There is another net.
   private reset(): void {
     this.net++;
-    this.restUntil = 0;
     this.clear();
     this.scores.reset();
     this.changed();
@@ -109,21 +107,15 @@ export class EvaluationView {
   }
 
   private renew(): void {
-    if (!this.stale || !this.visible || document.hidden || !this.pictures || this.net === 0) return;
-    if (this.asking) return;
     // Nobody who has stopped training need wait any longer.
-    clearTimeout(this.timer);
-    const wait =
-      this.run.status === "training" ? Math.max(0, this.restUntil - performance.now()) : 0;
-    this.timer = setTimeout(() => {
-      if (this.visible && !document.hidden) void this.ask();
-    }, wait);
+    if (this.run.status === "training") this.refresher.renew();
+    else this.refresher.hurry();
   }
 
-  async ask(): Promise<void> {
+  // Asks once; resolves with the milliseconds until all pictures were answered.
+  async ask(): Promise<number> {
     const { pictures, net, run } = this;
-    if (this.asking || !pictures || net === 0) return;
-    clearTimeout(this.timer);
+    if (this.asking || !pictures || net === 0) return 0;
     this.asking = true;
     this.stale = false;
     this.showState();
@@ -138,7 +130,7 @@ export class EvaluationView {
     });
     this.asking = false;
     this.showState();
-    this.restUntil = performance.now() + 10 * (performance.now() - begun);
+    const milliseconds = performance.now() - begun;
     if (answered === "not finite") {
       this.clear();
       this.state("The net has run away: its answers are no numbers, so there is nothing to count.");
@@ -157,6 +149,7 @@ export class EvaluationView {
       if (from === to) await this.measure(answered, to);
     }
     this.renew();
+    return milliseconds;
   }
 
   // Measures the other sets, too, for the same net as the test, while it does not learn.

@@ -20,7 +20,6 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   const problems = new Problems(details);
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
   let view: InspectorView | undefined;
-  let inSight = false;
   // True after a failure, until somebody asks again.
   let broken = false;
 
@@ -37,7 +36,8 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
 
   const refresher = new Refresher({
-    wanted: () => details.open && inSight && !broken,
+    place: details,
+    wanted: (seen) => details.open && seen && !broken,
     async ask() {
       try {
         return Math.max(lessMotion.matches ? 2000 : rest, restShare * (await look()));
@@ -56,10 +56,6 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
 
   details.addEventListener("toggle", again);
-  new IntersectionObserver(([entry]) => {
-    inSight = entry!.isIntersecting;
-    refresher.renew();
-  }).observe(details);
   run.onAny(["pictures", "names", "selected", "status", "net", "progress", "best"], () =>
     refresher.renew(),
   );

@@ -10,26 +10,18 @@ import { mnistSize } from "../run/picture_set";
 const most = 48;
 
 export class Filters {
-  // Whether the figure is in sight.
-  visible = false;
   // The size of one picture.
   size: Size = mnistSize;
+  readonly figure: HTMLElement;
 
-  // `onVisible` is called when the figure comes into sight.
-  constructor(
-    private readonly place: HTMLElement,
-    onVisible: () => void,
-  ) {
-    new IntersectionObserver(([entry]) => {
-      this.visible = entry!.isIntersecting;
-      if (this.visible) onVisible();
-    }).observe(part(place, "filters-figure"));
+  constructor(private readonly place: HTMLElement) {
+    this.figure = part(place, "filters-figure");
   }
 
   // Shows weights: [O, 1, KH, KW] of a convolution, or [height · width, O] of a dense layer. The figure is hidden
   // where the first layer has no pictures.
   show(weights: Float32Array, shape: readonly number[]): void {
-    const figure = part(this.place, "filters-figure");
+    const { figure } = this;
     const canvas = part<HTMLCanvasElement>(this.place, "filters");
     const isConv = shape.length === 4;
     figure.hidden = !isConv && shape[0] !== this.size.width * this.size.height;

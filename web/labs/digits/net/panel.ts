@@ -10,12 +10,13 @@ import { NetEditor } from "./net_editor";
 // The place is the whole lab's, since the choice of a net stands among the settings.
 export function mount(place: HTMLElement, run: DigitsRun): Panel {
   const editor = new NetEditor(place, run);
-  const filters = new Filters(place, () => refresher.renew());
+  const filters = new Filters(place);
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
   // Whether there is another net, whose first layer may have no pictures.
   let unseen = true;
   const refresher = new Refresher({
-    wanted: () => run.ready && (filters.visible || unseen),
+    place: filters.figure,
+    wanted: (seen) => run.ready && (seen || unseen),
     async ask() {
       unseen = false;
       const weights = await run.net.firstWeights();

@@ -17,7 +17,9 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   let said = "";
 
   const answers = new Refresher({
-    wanted: () => pixels !== undefined,
+    place,
+    // While the net learns, only who looks sees how.
+    wanted: (seen) => pixels !== undefined && (seen || run.status !== "training"),
     async ask() {
       const { pictures } = run;
       const found = await run.net.predict(pixels!, 1);
@@ -65,7 +67,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     bars.use(names);
     answers.hurry();
   });
-  run.onAny(["net", "progress", "best"], () => answers.renew());
+  run.onAny(["status", "net", "progress", "best"], () => answers.renew());
   run.on("chosen", ({ index, far }) => {
     pad.show(run.pictures!.image(index));
     if (far) canvas.scrollIntoView({ block: "center" });

@@ -7,7 +7,9 @@ import { TestGrid } from "./test_grid";
 export function mount(place: HTMLElement, run: DigitsRun): void {
   const grid = new TestGrid(place, (index) => run.emit("chosen", { index, far: false }));
   const answers = new Refresher({
-    wanted: () => run.pictures !== undefined,
+    place,
+    // While the net learns, only who looks sees how.
+    wanted: (seen) => run.pictures !== undefined && (seen || run.status !== "training"),
     async ask() {
       const { indices } = grid;
       const pictures = run.pictures!;
@@ -26,6 +28,6 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
   run.on("pictures", showPictures);
   run.on("names", () => answers.hurry());
-  run.onAny(["net", "progress", "best"], () => answers.renew());
+  run.onAny(["status", "net", "progress", "best"], () => answers.renew());
   part(place, "others").addEventListener("click", showPictures);
 }

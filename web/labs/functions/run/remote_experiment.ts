@@ -4,6 +4,7 @@
 import { CommandQueue, isCrash } from "../../../run/command_queue";
 import { connectEngine, errorOf, type Remote } from "../../../run/remote";
 import { isRunning, type Status } from "../../../run/status";
+import { curvesRest } from "../../../ui/pace";
 import type { ExperimentInfo, Snapshot } from "../engine/snapshot";
 import type { ExperimentOptions } from "../engine/experiment";
 import type { Slice } from "../engine/landscape";
@@ -21,9 +22,6 @@ export interface Plan {
   steps: number;
   pace: number;
 }
-
-// The milliseconds from one snapshot to the next.
-const inSight = 33;
 
 export class RemoteExperiment {
   status: Status = "loading";
@@ -177,7 +175,7 @@ export class RemoteExperiment {
         await new Promise<void>((resolve) => (this.seen = resolve));
         continue;
       }
-      const pause = this.lessMotion ? 500 : inSight;
+      const pause = this.lessMotion ? 500 : curvesRest;
       const begin = performance.now();
       try {
         await this.snapshot();
