@@ -253,3 +253,28 @@ test("what is paced is drawn once for all changes in its time, at once when flus
   t.mock.timers.tick(1000);
   assert.equal(drawn.length, 10);
 });
+
+test("what fails to draw does not keep what is due at the same time from being drawn", async (t) => {
+  const { Paced } = await sourceOf("web/ui/pace.ts");
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_030 });
+  const reported = [];
+  globalThis.reportError = (error) => reported.push(error.message);
+  let drawn = 0;
+  const broken = new Paced(
+    () => 50,
+    () => {
+      throw new Error("broken");
+    },
+  );
+  const whole = new Paced(
+    () => 100,
+    () => drawn++,
+  );
+  for (const paced of [broken, whole]) paced.renew();
+  t.mock.timers.tick(70);
+  assert.deepEqual([drawn, reported], [1, ["broken"]]);
+  for (const paced of [whole, broken]) paced.renew();
+  t.mock.timers.tick(100);
+  assert.deepEqual([drawn, reported], [2, ["broken", "broken"]]);
+  delete globalThis.reportError;
+});
