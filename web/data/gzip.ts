@@ -7,25 +7,31 @@ export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0
 // The most bytes of a file that are read.
 export const mostBytes = 2 ** 30;
 
-// Unpacks the bytes. `limit` is called with the first 16 or more of the unpacked bytes, from which
-// it says how many there may be; it may throw. Rejects with what is wrong, "is broken: …", where
-// the bytes are not a whole gzip file or hold more.
-export async function gunzip(
-  packed: Uint8Array<ArrayBuffer>,
+type Bytes = Uint8Array<ArrayBuffer>;
+
+// Unpacks the bytes, see gunzipFile.
+export const gunzip = async (packed: Bytes, limit: (start: Uint8Array) => number): Promise<Bytes> =>
+  bytesOf(await gunzipFile(new Blob([packed]), limit));
+
+// Unpacks a file into one that the browser holds outside of the page. `limit` is called with the first
+// 16 or more of the unpacked bytes, from which it says how many there may be; it may throw. Rejects
+// with what is wrong, "is broken: …", where it is not a whole gzip file or holds more.
+export async function gunzipFile(
+  packed: Blob,
   limit: (start: Uint8Array) => number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const unpacking = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+): Promise<Blob> {
+  const unpacking = packed.stream().pipeThrough(new DecompressionStream("gzip"));
   const reader = unpacking.getReader();
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const chunks: Bytes[] = [];
   let length = 0;
   let most: number | undefined;
   try {
     for (;;) {
       const { done, value } = await reader.read().catch(() => {
-        throw new Error(`is broken: its ${packed.length} bytes are no whole gzip file`);
+        throw new Error(`is broken: its ${packed.size} bytes are no whole gzip file`);
       });
-      if (done) return await joined(chunks);
-      chunks.push(value as Uint8Array<ArrayBuffer>);
+      if (done) return new Blob(chunks);
+      chunks.push(value as Bytes);
       length += value.length;
       if (length >= 16) most ??= limit(await joined(chunks));
       if (length > (most ?? length)) {
@@ -40,5 +46,7 @@ export async function gunzip(
   }
 }
 
-export const joined = async (chunks: Uint8Array<ArrayBuffer>[]) =>
-  new Uint8Array(await new Blob(chunks).arrayBuffer());
+export const bytesOf = async (file: Blob): Promise<Bytes> =>
+  new Uint8Array(await file.arrayBuffer());
+
+export const joined = (chunks: Bytes[]): Promise<Bytes> => bytesOf(new Blob(chunks));

@@ -2,23 +2,22 @@
 // is what, and holds a test set back where none came along. The engine makes the other checks; its
 // sentences then name the files.
 import { numel } from "../../../data/numel";
-import { LanegradError, type DataDescription } from "lanegrad";
+import { LanegradError } from "lanegrad";
 import * as format from "../../../ui/format";
-import { gunzip, isGzip, mostBytes } from "../../../data/gzip";
+import { bytesOf, gunzipFile, isGzip, joined, mostBytes } from "../../../data/gzip";
 import { imageHeader, labelHeader, extentsOf } from "../../../data/idx";
 import { PictureSet } from "../run/picture_set";
 import type { Role, SampleSets } from "../run/sample_sets";
-
-export type Bytes = Uint8Array<ArrayBuffer>;
-
-export interface NamedBytes {
-  name: string;
-  bytes: Bytes;
-}
+import { chosenPictures, type Bytes } from "./chosen_pictures";
 
 interface Part {
   name: string;
+  // All of a file of labels, only the header of one of images.
   bytes: Bytes;
+  // The unpacked file.
+  file: Blob;
+  // The pictures of the file that are meant; undefined for all.
+  indices?: readonly number[];
   kind: "images" | "labels";
   // The count that the file states.
   count: number;
@@ -40,7 +39,7 @@ const strangers: [string, number[]][] = [
 ];
 
 // Makes the set. Throws an error with one sentence that names the file and says what was expected.
-export async function pictureSets(given: readonly NamedBytes[]): Promise<SampleSets> {
+export async function pictureSets(given: readonly File[]): Promise<SampleSets> {
   if (given.length !== 4 && given.length !== 2) {
     const files = given.length === 1 ? "1 file" : `${given.length} files`;
     throw refusal(
@@ -71,21 +70,20 @@ export async function pictureSets(given: readonly NamedBytes[]): Promise<SampleS
 const named = (parts: readonly Part[]) =>
   parts.length === 0 ? "no file" : parts.map(({ name }) => name).join(", ");
 
-async function part({ name, bytes: packed }: NamedBytes): Promise<Part> {
-  const bytes = isGzip(packed) ? await unpacked(name, packed) : packed;
-  const { kind, count, length } = headerOf(name, bytes);
-  return {
-    name,
-    bytes,
-    kind,
-    count,
-    whole: bytes.length === length,
-  };
+async function part(given: File): Promise<Part> {
+  const { name } = given;
+  if (given.size > mostBytes) throw tooLarge(name, given.size);
+  const file = isGzip(await bytesOf(given.slice(0, 2))) ? await unpacked(given) : given;
+  const start = await bytesOf(file.slice(0, imageHeader));
+  const { kind, count, length } = headerOf(name, start);
+  const bytes = kind === "labels" ? await bytesOf(file) : start;
+  return { name, bytes, file, kind, count, whole: file.size === length };
 }
 
-async function unpacked(name: string, packed: Bytes): Promise<Bytes> {
+async function unpacked(packed: File): Promise<Blob> {
+  const { name } = packed;
   try {
-    return await gunzip(packed, (start) => {
+    return await gunzipFile(packed, (start) => {
       const { length } = headerOf(name, start);
       if (length > mostBytes) throw tooLarge(name, length);
       return length;
@@ -116,12 +114,6 @@ function headerOf(name: string, bytes: Uint8Array) {
   }
   const extents = extentsOf(bytes);
   return { kind, count: extents[0]!, length: header + numel(extents) };
-}
-
-// The bytes of a file; throws a sentence where it is larger than any set that a page can learn.
-export async function readFile(file: File): Promise<NamedBytes> {
-  if (file.size > mostBytes) throw tooLarge(file.name, file.size);
-  return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
 }
 
 const tooLarge = (name: string, bytes: number) =>
@@ -205,21 +197,24 @@ function split({ images, labels }: Pair, classes: number): [Pair, Pair] {
   }
   const all = Array.from({ length: labels.count }, (_, i) => i);
   return [all.filter((i) => !held.has(i)), all.filter((i) => held.has(i))].map((indices) => ({
-    images: chosen(images, imageHeader, indices),
-    labels: chosen(labels, labelHeader, indices),
+    images: { ...images, ...counted(images.bytes.slice(), indices) },
+    labels: {
+      ...labels,
+      ...counted(chosenLabels(labels.bytes, indices), indices),
+    },
   })) as [Pair, Pair];
 }
 
-function chosen(part: Part, header: number, indices: readonly number[]): Part {
-  const size = (part.bytes.length - header) / part.count;
-  const bytes = new Uint8Array(header + indices.length * size);
-  bytes.set(part.bytes.subarray(0, header));
+const chosenLabels = (bytes: Bytes, indices: readonly number[]): Bytes =>
+  new Uint8Array([
+    ...bytes.subarray(0, labelHeader),
+    ...indices.map((index) => bytes[labelHeader + index]!),
+  ]);
+
+// What changes of a file that is to have only these of its values.
+function counted(bytes: Bytes, indices: readonly number[]) {
   new DataView(bytes.buffer).setUint32(4, indices.length);
-  indices.forEach((index, place) => {
-    const start = header + index * size;
-    bytes.set(part.bytes.subarray(start, start + size), header + place * size);
-  });
-  return { ...part, bytes, count: indices.length };
+  return { bytes, indices, count: indices.length };
 }
 
 // mulberry32 by Tommy Ettinger: numbers of at least 0 and below 1, the same for the same seed.
@@ -233,23 +228,37 @@ function random(seed: number): () => number {
   };
 }
 
-function assemble(
+// The pictures that are meant, as a file that is read once.
+const streamOf = ({ bytes, file, indices }: Part) =>
+  indices ? chosenPictures(file, bytes, indices) : file.stream();
+
+async function allOf({ bytes, file, indices }: Part): Promise<Bytes> {
+  if (!indices) return bytesOf(file);
+  const pieces: Bytes[] = [];
+  for await (const piece of chosenPictures(file, bytes, indices)) pieces.push(piece);
+  return joined(pieces);
+}
+
+async function assemble(
   training: Pair,
   test: Pair | undefined,
   classes: number,
   heldBack: boolean,
-): SampleSets {
-  const described = ({ images, labels }: Pair): DataDescription => ({
-    kind: "idx",
-    images: images.bytes,
-    labels: labels.bytes,
-    classes,
-  });
+): Promise<SampleSets> {
   const shown = test ?? training;
+  const [images, labels] = [await allOf(shown.images), shown.labels.bytes];
+  // Files that the engine is to complain about go to it as a whole.
+  const inPieces = test !== undefined && training.images.whole;
+  const learned = test && !inPieces ? await allOf(training.images) : images;
   return {
-    pictures: new PictureSet(shown.images.bytes, shown.labels.bytes, classes, "picture"),
-    train: described(training),
-    test: described(shown),
+    pictures: new PictureSet(images, labels, classes, "picture"),
+    train: () => ({
+      kind: "idx",
+      images: inPieces ? streamOf(training.images) : learned,
+      labels: training.labels.bytes,
+      classes,
+    }),
+    test: { kind: "idx", images, labels, classes },
     transfer: false,
     learned: training.labels.count,
     heldBack,

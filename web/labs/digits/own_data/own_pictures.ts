@@ -5,7 +5,7 @@ import { part } from "../../../ui/dom";
 import type { DigitsRun } from "../run/digits_run";
 import type { SampleSets } from "../run/sample_sets";
 import { keepNames, keptNames, readNames } from "./class_names";
-import { namingFiles, pictureSets, readFile } from "./idx_files";
+import { namingFiles, pictureSets } from "./idx_files";
 
 export class OwnPictures {
   // What is learned; undefined for MNIST.
@@ -23,7 +23,7 @@ export class OwnPictures {
 
   // Learns the pictures in these files. Rejects where they cannot be used; nothing is changed then.
   async bring(files: readonly File[]): Promise<void> {
-    const sets = await pictureSets(await Promise.all(files.map(readFile)));
+    const sets = await pictureSets(files);
     sets.pictures.names = keptNames(sets.pictures) ?? sets.pictures.names;
     await this.take(sets, (error) => namingFiles(error, sets));
   }

@@ -89,7 +89,7 @@ export class NetMaker {
   }
 
   private async create({ pictures, train, test, transfer }: SampleSets): Promise<Trainer> {
-    const named = { ...train, classNames: pictures.names };
+    const named = { ...train(), classNames: pictures.names };
     const trainer = await Trainer.create({ data: { train: named, test }, transfer });
     trainer.onCrash = (error) => {
       if (trainer === this.net.trainer) this.onCrash(error);

@@ -8,7 +8,8 @@ import { PictureSet } from "./picture_set";
 export interface SampleSets {
   // The test pictures.
   pictures: PictureSet;
-  train: DataDescription;
+  // Describes what is learned, anew for each trainer, since a file is read only once.
+  train(): DataDescription;
   test: DataDescription;
   // Whether the bytes may be handed over, since they can be read again.
   transfer: boolean;
@@ -29,7 +30,7 @@ export async function mnistSets(onBytes: OnBytes): Promise<SampleSets> {
   await nextTask();
   return {
     pictures,
-    train: { kind: "idx", images: trainImages, labels: trainLabels },
+    train: () => ({ kind: "idx", images: trainImages, labels: trainLabels }),
     test: { kind: "idx", images: testImages, labels: testLabels },
     transfer: true,
     learned: trainLabels.length - labelHeader,

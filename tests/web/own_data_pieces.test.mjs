@@ -1,0 +1,102 @@
+// Own files of pictures to learn from go to the engine in pieces and are never in the page's memory as a whole.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { runnerImport } from "vite";
+import { bring, brought, classes, file, header, height, open, random, width } from "./own_data.mjs";
+import { at, root, waitForStatus } from "./support.mjs";
+
+const { pictureSets } = (
+  await runnerImport(`${root}web/labs/digits/own_data/idx_files.ts`, {
+    configFile: false,
+    logLevel: "error",
+  })
+).module;
+
+const size = height * width;
+
+// Random pixels, several pieces of them.
+function makeNoise(count, seed) {
+  const chance = random(seed);
+  const pixels = Buffer.from(
+    Array.from({ length: count * size }, () => Math.floor(256 * chance())),
+  );
+  const labels = Buffer.from(Array.from({ length: count }, (_, i) => i % classes));
+  return {
+    pixels,
+    images: Buffer.concat([header(3, count, height, width), pixels]),
+    labels: Buffer.concat([header(1, count), labels]),
+  };
+}
+
+const noise = makeNoise(30_000, 3); // 3.6 MB
+const few = makeNoise(100, 4);
+
+// A file that is not read as a whole.
+class LargeFile extends File {
+  arrayBuffer() {
+    throw new Error(`all of ${this.name} was read`);
+  }
+}
+
+async function piecesOf(stream) {
+  const pieces = [];
+  for await (const piece of stream) pieces.push(Buffer.from(piece));
+  return pieces;
+}
+
+test("of four files the pictures to learn from are a stream, anew for each trainer", async () => {
+  const sets = await pictureSets([
+    new LargeFile([noise.images], "train-images"),
+    new File([noise.labels], "train-labels"),
+    new File([few.images], "t10k-images"),
+    new File([few.labels], "t10k-labels"),
+  ]);
+  for (let trainer = 0; trainer < 2; trainer++) {
+    const { images } = sets.train();
+    assert.ok(images instanceof ReadableStream);
+    assert.ok(Buffer.concat(await piecesOf(images)).equals(noise.images));
+  }
+});
+
+test("of two files those that are not held back come piece by piece, in order", async () => {
+  const sets = await pictureSets([
+    new LargeFile([noise.images], "train-images"),
+    new File([noise.labels], "train-labels"),
+  ]);
+  const { images, labels } = sets.train();
+  const pieces = await piecesOf(images);
+  assert.ok(pieces.length > 3 && pieces.every(({ length }) => length <= 2 ** 20));
+  const learned = Buffer.concat(pieces);
+  const held = Buffer.from(sets.test.images);
+  assert.deepEqual([labels.length - 8, sets.pictures.count], [24_000, 6000]);
+  assert.ok(learned.subarray(0, 16).equals(header(3, 24_000, height, width)));
+  assert.ok(held.subarray(0, 16).equals(header(3, 6000, height, width)));
+  // Both together are the whole file, each in its order.
+  const rest = [learned, held].map((bytes) => ({ bytes, next: 16 }));
+  for (let i = 0; i < 30_000; i++) {
+    const picture = noise.pixels.subarray(i * size, (i + 1) * size);
+    const from = rest.find(({ bytes, next }) => bytes.subarray(next, next + size).equals(picture));
+    assert.ok(from, `picture ${i}`);
+    from.next += size;
+  }
+  assert.deepEqual(
+    rest.map(({ bytes, next }) => bytes.length - next),
+    [0, 0],
+  );
+});
+
+test("packed files larger than a piece are learned in the page, two or four of them", async () => {
+  const page = await open("net=dense+4,+relu,+dense+classes&epochs=1");
+  const two = [
+    file("train-images.gz", gzipSync(noise.images)),
+    file("train-labels.gz", gzipSync(noise.labels)),
+  ];
+  await bring(page, two);
+  await brought(page, "24,000 pictures to learn from and 6,000 for the test");
+  await bring(page, [...two, file("t10k-images", few.images), file("t10k-labels", few.labels)]);
+  await brought(page, "30,000 pictures to learn from and 100 for the test");
+  await at(page, "start").click();
+  await waitForStatus(page, "finished");
+  await page.context().close();
+});
