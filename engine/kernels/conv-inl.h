@@ -56,8 +56,11 @@ struct Extents {
   // The numbers of one image without its padding.
   std::size_t pixels() const { return c * (h - 2 * padding) * (w - 2 * padding); }
   bool pooled() const { return size * step > 1; }
-  // Whether FindWindows looks for background: in grey images without padding.
-  bool may_have_background() const { return c == 1 && padding == 0 && pooled(); }
+  // Whether FindWindows looks for background: in grey images without padding whose rows have a bit
+  // of 64 for each pixel.
+  bool may_have_background() const {
+    return c == 1 && padding == 0 && pooled() && w >= kLanes && w <= 64;
+  }
 
   std::size_t n, c, h, w, o, kh, kw, stride, padding, oh, ow, size, step, ph, pw, blocks, rows;
   std::size_t taps, windows, width, row, row_width, tiles;
@@ -92,18 +95,26 @@ HWY_NOINLINE inline void AddTo(const float* x, std::size_t n, float* HWY_RESTRIC
   for (; i < n; ++i) sums[i] += x[i];
 }
 
+// What all tiles read when they compute the results: a row of biases, then one row for each tap
+// with the weights of all filters; and where each tap's pixel is.
+struct Filters {
+  HWY_NOINLINE Filters(const Extents& s, Parts& parts)
+      : offsets(reinterpret_cast<std::int32_t*>(parts.Take(s.taps))),
+        weights(parts.Take((s.taps + 1) * s.width)) {}
+  std::int32_t* offsets;
+  float* weights;
+};
+
 // The workspace of one tile for the results.
 struct ForwardParts {
   HWY_NOINLINE ForwardParts(const Extents& s, Parts& parts)
       : pixels(parts.Take(2 * s.h)),
         seen(parts.Take(2 * s.blocks)),
         image(parts.Take(s.padding > 0 ? s.c * s.h * s.w : 0)),
-        offsets(parts.Take(s.taps)),
-        filters(parts.Take((s.taps + 1) * s.width)),
         background(parts.Take(s.width)),
         sums(parts.Take(s.rows * s.ow * s.width)),
         y(parts.Take(s.pooled() ? s.windows * s.width : 0)) {}
-  float *pixels, *seen, *image, *offsets, *filters, *background, *sums, *y;
+  float *pixels, *seen, *image, *background, *sums, *y;
 };
 
 // The workspace of one tile for the filters' gradient. SumAll in conv.cpp makes it, with other
@@ -119,6 +130,14 @@ struct GradientParts {
   float *image, *offsets, *dy, *sums, *total;
 };
 
+// The filters as all tiles read them for the gradient of images: a row for each filter and each row
+// of a patch.
+struct PatchFilters {
+  HWY_NOINLINE PatchFilters(const Extents& s, Parts& parts)
+      : weights(parts.Take(s.o * s.kh * s.row_width)) {}
+  float* weights;
+};
+
 // The workspace of one tile for the gradients of a convolution with a pool.
 struct BackwardParts {
   HWY_NOINLINE BackwardParts(const Extents& s, bool with_dx, Parts& parts)
@@ -128,9 +147,8 @@ struct BackwardParts {
         image(parts.Take(s.h * s.w * s.c + kLanes)),
         sums(parts.Take(s.o * s.kh * s.row_width)),
         bias(parts.Take(s.o)),
-        filters(parts.Take(with_dx ? s.o * s.kh * s.row_width : 0)),
         dx(parts.Take(with_dx ? s.h * s.w * s.c + kLanes : 0)) {}
-  float *chosen, *image, *sums, *bias, *filters, *dx;
+  float *chosen, *image, *sums, *bias, *dx;
 };
 
 }  // namespace HWY_NAMESPACE

@@ -26,13 +26,20 @@ struct Range {
 };
 
 // The smallest range with all of the row's pixels that are not `value`; {n, 0} where all are.
+// Without branches, since where a stroke begins and ends is different in each row.
 Range RangeUnlike(const float* row, std::uint32_t n, float value) {
-  std::uint32_t first = 0;
-  while (first < n && row[first] == value) ++first;
-  if (first == n) return {n, 0};
-  std::uint32_t end = n;
-  while (row[end - 1] == value) --end;
-  return {first, end};
+  const D d;
+  std::uint64_t unlike = 0;  // a bit for each pixel
+  for (std::uint32_t i = 0; i < n; i += kLanes) {
+    const std::uint32_t at = HWY_MIN(i, n - kLanes);
+    std::uint64_t bits = 0;
+    hn::StoreMaskBits(d, hn::Ne(hn::LoadU(d, row + at), hn::Set(d, value)),
+                      reinterpret_cast<std::uint8_t*>(&bits));
+    unlike |= bits << at;
+  }
+  if (unlike == 0) return {n, 0};
+  return {static_cast<std::uint32_t>(hwy::Num0BitsBelowLS1Bit_Nonzero64(unlike)),
+          64 - static_cast<std::uint32_t>(hwy::Num0BitsAboveMS1Bit_Nonzero64(unlike))};
 }
 
 // Finds the range of windows in each block's rows that see more of the image [h, w] than the
@@ -160,9 +167,9 @@ struct Block {
 };
 
 // The largest result of each of the block's windows for each filter: y [windows, width]; and the
-// offset of the patch that gave it, in the image with its channels last: patches [windows, o]. With
-// kTwo it is for windows of 2 × 2 and returns true where a result may be NaN; only without it are
-// the first NaNs found.
+// offset of the patch that gave it, in the image with its channels last, or −1 where the rectifier
+// lets nothing through: patches [windows, o]. With kTwo it is for windows of 2 × 2 and returns true
+// where a result may be NaN; only without it are the first NaNs found.
 template <bool kTwo>
 HWY_NOINLINE bool PoolBlock(const Extents& s, bool relu, const Block& block, const float* sums,
                             float* y, std::int32_t* patches) {
@@ -192,7 +199,9 @@ HWY_NOINLINE bool PoolBlock(const Extents& s, bool relu, const Block& block, con
       const float* from = results + v;
       V best = hn::LoadU(d, from);
       VI best_patch = hn::Set(di, static_cast<std::int32_t>(patch));
-      if constexpr (kTwo) {
+      if (place_step == 0) {
+        // All results of the window are the same, so the first one counts.
+      } else if constexpr (kTwo) {
         const V b = hn::LoadU(d, from + place_step);
         const V c = hn::LoadU(d, from + row_step);
         const V e = hn::LoadU(d, from + row_step + place_step);
@@ -218,7 +227,12 @@ HWY_NOINLINE bool PoolBlock(const Extents& s, bool relu, const Block& block, con
           }
         }
       }
-      hn::StoreU(relu ? Relu(best) : best, d, y + window * s.width + v);
+      if (relu) {
+        const auto stopped = hn::RebindMask(di, hn::Le(best, hn::Zero(d)));
+        best_patch = hn::Or(best_patch, hn::VecFromMask(di, stopped));
+        best = Relu(best);
+      }
+      hn::StoreU(best, d, y + window * s.width + v);
       std::int32_t* to = patches + window * s.o + v;
       if (v + kLanes <= s.o) {
         hn::StoreU(best_patch, di, to);
@@ -261,9 +275,8 @@ const float* Padded(const Extents& s, const float* image, float* out) {
 }
 
 // The results of one image: y [o, windows] and patches [windows, o].
-void ForwardImage(const Extents& s, bool relu, const float* image, const ForwardParts& part,
-                  float* y, std::int32_t* patches) {
-  const auto* offsets = reinterpret_cast<const std::int32_t*>(part.offsets);
+void ForwardImage(const Extents& s, bool relu, const float* image, const Filters& filters,
+                  const ForwardParts& part, float* y, std::int32_t* patches) {
   auto* seen = reinterpret_cast<Range*>(part.seen);
   FindWindows(s, image, reinterpret_cast<Range*>(part.pixels), seen);
   Sums sums{s.taps, s.width, 1, s.stride, 1, s.stride * s.w};
@@ -275,14 +288,16 @@ void ForwardImage(const Extents& s, bool relu, const float* image, const Forward
     if (!known && range.end - range.first < s.pw) {
       const std::size_t column = range.first > 0 ? 0 : range.end;
       sums.places = sums.rows = 1;
-      SumAll(sums, pixels + column * s.step * s.stride, offsets, part.filters, part.background);
+      SumAll(sums, pixels + column * s.step * s.stride, filters.offsets, filters.weights,
+             part.background);
       known = true;
     }
     const std::size_t wide = range.end - range.first;
     sums.places = wide > 0 ? (wide - 1) * s.step + s.size : 0;
     sums.rows = s.rows;
     if (wide > 0) {
-      SumAll(sums, pixels + range.first * s.step * s.stride, offsets, part.filters, part.sums);
+      SumAll(sums, pixels + range.first * s.step * s.stride, filters.offsets, filters.weights,
+             part.sums);
     }
     if (s.pooled()) {
       const auto all = static_cast<std::uint32_t>(s.pw);
@@ -301,24 +316,27 @@ void ForwardImage(const Extents& s, bool relu, const float* image, const Forward
 void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters, const float* bias,
                          float* y, std::int32_t* patches, float* workspace) {
   const Extents s(p);
+  Parts shared(workspace);
+  const Filters packed(s, shared);
+  for (std::size_t tap = 0; tap < s.taps; ++tap) {
+    // The row of the filter, counted over all channels.
+    const std::size_t row = tap / s.kw;
+    packed.offsets[tap] =
+        static_cast<std::int32_t>((row / s.kh * s.h + row % s.kh) * s.w + tap % s.kw);
+  }
+  Clear(packed.weights, (s.taps + 1) * s.width);
+  for (std::size_t o = 0; bias && o < s.o; ++o) packed.weights[o] = bias[o];
+  Transpose(filters, s.taps, s.o, s.taps, packed.weights + s.width, s.width);
+  workspace += shared.used();
   Parts all(nullptr);
   ForwardParts(s, all);
   parallel_for(static_cast<Index>(s.tiles), [=, &s, &p](Index index) {
     const auto tile = static_cast<std::size_t>(index);
     Parts parts(workspace + tile * all.used());
     const ForwardParts part(s, parts);
-    auto* offsets = reinterpret_cast<std::int32_t*>(part.offsets);
-    for (std::size_t tap = 0; tap < s.taps; ++tap) {
-      // The row of the filter, counted over all channels.
-      const std::size_t row = tap / s.kw;
-      offsets[tap] = static_cast<std::int32_t>((row / s.kh * s.h + row % s.kh) * s.w + tap % s.kw);
-    }
-    Clear(part.filters, (s.taps + 1) * s.width);
-    for (std::size_t o = 0; bias && o < s.o; ++o) part.filters[o] = bias[o];
-    Transpose(filters, s.taps, s.o, s.taps, part.filters + s.width, s.width);
     if (s.padding > 0) Clear(part.image, s.c * s.h * s.w);
     for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
-      ForwardImage(s, p.relu, Padded(s, x + n * s.pixels(), part.image), part,
+      ForwardImage(s, p.relu, Padded(s, x + n * s.pixels(), part.image), packed, part,
                    y + n * s.o * s.windows, patches + n * s.windows * s.o);
     }
   });
@@ -361,15 +379,18 @@ void Conv2dFilterGradientKernel(const ConvPool& p, const float* x, const float* 
 
 Index Conv2dWorkspaceKernel(const ConvPool& p) {
   const Extents s(p);
+  Parts shared(nullptr);
   Parts forward(nullptr);
   Parts backward(nullptr);
+  Filters(s, shared);
   ForwardParts(s, forward);
   if (s.pooled()) {
+    PatchFilters(s, shared);
     BackwardParts(s, true, backward);
   } else {
     GradientParts(s, backward);
   }
-  return static_cast<Index>(s.tiles * HWY_MAX(forward.used(), backward.used()));
+  return static_cast<Index>(shared.used() + s.tiles * HWY_MAX(forward.used(), backward.used()));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -127,21 +127,14 @@ void AddRows(const Extents& s, const Chosen* chosen, std::size_t count, const fl
   }
 }
 
-// Collects in `chosen` the patches that the windows of filter o took their value from, where the
-// gradient goes on; returns their number.
-HWY_NOINLINE std::size_t Choose(const Extents& s, bool relu, std::size_t o,
-                                const std::int32_t* patches, const float* y, const float* dy,
+// Collects in `chosen` the patches that the windows of one filter took their value from, where the
+// gradient goes on; returns their number. Without a branch, since where that is looks random.
+HWY_NOINLINE std::size_t Choose(const Extents& s, const std::int32_t* patches, const float* dy,
                                 Chosen* chosen) {
-  // No number is at most NaN. Rectified results are 0 so irregularly that a branch would often be
-  // predicted wrong.
-  const float least = relu ? 0 : __builtin_nanf("");
-  y += o * s.windows;
-  dy += o * s.windows;
-  patches += o;
   std::size_t count = 0;
   for (std::size_t window = 0; window < s.windows; ++window, patches += s.o) {
     chosen[count] = {*patches, dy[window]};
-    count += y[window] <= least ? 0 : 1;
+    count += *patches >= 0 ? 1 : 0;
   }
   return count;
 }
@@ -159,15 +152,15 @@ HWY_NOINLINE float SumOf(const Chosen* chosen, std::size_t count) {
 }
 
 // Adds one image's part to all gradients.
-void BackwardImage(const Extents& s, bool relu, const std::int32_t* patches, const float* y,
-                   const float* dy, bool dx, const BackwardParts& part) {
+void BackwardImage(const Extents& s, const std::int32_t* patches, const float* dy,
+                   const PatchFilters* filters, const BackwardParts& part) {
   auto* chosen = reinterpret_cast<Chosen*>(part.chosen);
   for (std::size_t o = 0; o < s.o; ++o) {
-    const std::size_t count = Choose(s, relu, o, patches, y, dy, chosen);
+    const std::size_t count = Choose(s, patches + o, dy + o * s.windows, chosen);
     part.bias[o] += SumOf(chosen, count);
     const std::size_t rows = o * s.kh * s.row_width;
     SumRows(s, chosen, count, part.image, part.sums + rows);
-    if (dx) AddRows(s, chosen, count, part.filters + rows, part.dx);
+    if (filters) AddRows(s, chosen, count, filters->weights + rows, part.dx);
   }
 }
 
@@ -195,30 +188,33 @@ void ChannelsFirst(const Extents& s, const float* last, float* image) {
 }
 
 void Conv2dMaxPoolBackwardKernel(const ConvPool& p, const float* x, const float* filters,
-                                 const std::int32_t* patches, const float* y, const float* dy,
-                                 float* dx, float* dw, float* dbias, float* workspace) {
+                                 const std::int32_t* patches, const float* dy, float* dx, float* dw,
+                                 float* dbias, float* workspace) {
   const Extents s(p);
+  Parts shared(workspace);
+  const PatchFilters packed(s, shared);
+  if (dx) Clear(packed.weights, s.o * s.kh * s.row_width);
+  for (std::size_t o = 0; dx && o < s.o; ++o) {
+    for (std::size_t i = 0; i < s.kh; ++i) {
+      Transpose(filters + o * s.taps + i * s.kw, s.kh * s.kw, s.c, s.kw,
+                packed.weights + (o * s.kh + i) * s.row_width, s.c);
+    }
+  }
+  workspace += shared.used();
   Parts all(workspace);
   const BackwardParts first(s, dx != nullptr, all);
-  parallel_for(static_cast<Index>(s.tiles), [=, &s, &p](Index index) {
+  parallel_for(static_cast<Index>(s.tiles), [=, &s, &packed](Index index) {
     const auto tile = static_cast<std::size_t>(index);
     Parts parts(workspace + tile * all.used());
     const BackwardParts part(s, dx != nullptr, parts);
     Clear(part.image, s.h * s.w * s.c + kLanes);
     Clear(part.sums, s.o * s.kh * s.row_width);
     Clear(part.bias, s.o);
-    if (dx) Clear(part.filters, s.o * s.kh * s.row_width);
-    for (std::size_t o = 0; dx && o < s.o; ++o) {
-      for (std::size_t i = 0; i < s.kh; ++i) {
-        Transpose(filters + o * s.taps + i * s.kw, s.kh * s.kw, s.c, s.kw,
-                  part.filters + (o * s.kh + i) * s.row_width, s.c);
-      }
-    }
     for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
       const std::size_t results = n * s.o * s.windows;
       ChannelsLast(s, x + n * s.pixels(), part.image);
       if (dx) Clear(part.dx, s.h * s.w * s.c + kLanes);
-      BackwardImage(s, p.relu, patches + results, y + results, dy + results, dx != nullptr, part);
+      BackwardImage(s, patches + results, dy + results, dx ? &packed : nullptr, part);
       if (dx) ChannelsFirst(s, part.dx, dx + n * s.pixels());
     }
   });
@@ -249,10 +245,10 @@ namespace lanegrad::kernels {
 HWY_EXPORT(Conv2dMaxPoolBackwardKernel);
 
 void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
-                              const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
-                              Real* dw, Real* dbias, Real* workspace) {
+                              const std::int32_t* patches, const Real* dy, Real* dx, Real* dw,
+                              Real* dbias, Real* workspace) {
   HWY_DYNAMIC_DISPATCH(Conv2dMaxPoolBackwardKernel)
-  (p, x, filters, patches, y, dy, dx, dw, dbias, workspace);
+  (p, x, filters, patches, dy, dx, dw, dbias, workspace);
 }
 
 }  // namespace lanegrad::kernels

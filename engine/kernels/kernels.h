@@ -61,20 +61,20 @@ Index conv2d_workspace(const ConvPool& p);
 
 // y [n, o, ph, pw] = the convolution plus bias [o] where not null, max-pooled; patches [n, ph · pw,
 // o] = where the patch begins that gave each window's result, as an offset into its image with
-// padding and channels last. The result is the first NaN of a window where there is one, else the
-// first of the largest. patches may be null where there is no pool: windows of one result each,
-// side by side.
+// padding and channels last; −1 where relu let nothing through, so that no gradient goes back. The
+// result is the first NaN of a window where there is one, else the first of the largest. patches
+// may be null where there is no pool: windows of one result each, side by side.
 void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, const Real* bias,
                      Real* y, std::int32_t* patches, Real* workspace);
 // dw[o, c, i, j] = Σ over images and places of dy · the pixel that the filter's element met there,
 // for a convolution without a pool.
 void conv2d_filter_gradient(const ConvPool& p, const Real* x, const Real* dy, Real* dw,
                             Real* workspace);
-// The gradients of x, filters and bias of conv2d_max_pool, given its results y and patches and the
-// gradient dy of y; dx and dbias may be null.
+// The gradients of x, filters and bias of conv2d_max_pool, given its patches and the gradient dy of
+// its results; dx and dbias may be null.
 void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
-                              const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
-                              Real* dw, Real* dbias, Real* workspace);
+                              const std::int32_t* patches, const Real* dy, Real* dx, Real* dw,
+                              Real* dbias, Real* workspace);
 
 // ---- Pooling ----------------------------------------------------------------
 

@@ -27,8 +27,8 @@ void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, cons
 void conv2d_filter_gradient(const ConvPool& p, const Real* x, const Real* dy, Real* dw,
                             Real* workspace);
 void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
-                              const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
-                              Real* dw, Real* dbias, Real* workspace);
+                              const std::int32_t* patches, const Real* dy, Real* dx, Real* dw,
+                              Real* dbias, Real* workspace);
 void max_pool2d(const Pooling& p, const Real* x, Real* y, std::int32_t* pixels);
 void max_pool2d_backward(const Pooling& p, const Real* dy, const std::int32_t* pixels, Real* dx);
 void avg_pool2d(const Pooling& p, const Real* x, Real* y);

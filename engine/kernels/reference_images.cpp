@@ -42,7 +42,7 @@ void conv2d_max_pool(const ConvPool& p, const Real* x, const Real* filters, cons
       y[i] = sum;
       best = static_cast<std::int32_t>(patch);
     }
-    if (patches) patches[(n * windows + window) * s.o + o] = best;
+    if (patches) patches[(n * windows + window) * s.o + o] = p.relu && y[i] <= 0 ? -1 : best;
     if (p.relu && y[i] < 0) y[i] = 0;
   }
 }
@@ -59,17 +59,17 @@ void conv2d_filter_gradient(const ConvPool& p, const Real* x, const Real* dy, Re
 }
 
 void conv2d_max_pool_backward(const ConvPool& p, const Real* x, const Real* filters,
-                              const std::int32_t* patches, const Real* y, const Real* dy, Real* dx,
-                              Real* dw, Real* dbias, Real*) {
+                              const std::int32_t* patches, const Real* dy, Real* dx, Real* dw,
+                              Real* dbias, Real*) {
   const Convolution& s = p.conv;
   const Index windows = p.ph() * p.pw();
   std::fill(dw, dw + s.o * s.c * s.kh * s.kw, Real{0});
   if (dx) std::fill(dx, dx + s.n * s.c * s.h * s.w, Real{0});
   if (dbias) std::fill(dbias, dbias + s.o, Real{0});
   for (Index i = 0; i < s.n * s.o * windows; ++i) {
-    if (p.relu && y[i] <= 0) continue;
     const Index n = i / (s.o * windows), o = i / windows % s.o;
     const Index patch = patches[(n * windows + i % windows) * s.o + o];
+    if (patch < 0) continue;
     for_each_of_patch(p, n, o, patch, [&](Index pixel, Index tap) {
       dw[tap] += dy[i] * x[pixel];
       if (dx) dx[pixel] += dy[i] * filters[tap];

@@ -150,16 +150,15 @@ NdArray conv2d_max_pool(const NdArray& x, const NdArray& filters, ConvOptions op
 }
 
 ConvGradients conv2d_max_pool_gradients(const NdArray& x, const NdArray& filters,
-                                        ConvOptions options, PoolOptions pool, bool relu,
-                                        const IndexArray& patches, const NdArray& y,
-                                        const NdArray& dy, bool with_x) {
-  const kernels::ConvPool p = conv_pool(x.shape(), filters.shape(), options, pool, relu);
+                                        ConvOptions options, PoolOptions pool,
+                                        const IndexArray& patches, const NdArray& dy, bool with_x) {
+  const kernels::ConvPool p = conv_pool(x.shape(), filters.shape(), options, pool);
   ConvGradients gradients{std::nullopt, NdArray::uninitialized(filters.shape()),
                           NdArray::uninitialized({p.conv.o})};
   if (with_x) gradients.x = NdArray::uninitialized(x.shape());
   NdArray workspace = workspace_of(p);
-  kernels::conv2d_max_pool_backward(p, x.data(), filters.data(), patches.data(), y.data(),
-                                    dy.data(), with_x ? gradients.x->mutable_data() : nullptr,
+  kernels::conv2d_max_pool_backward(p, x.data(), filters.data(), patches.data(), dy.data(),
+                                    with_x ? gradients.x->mutable_data() : nullptr,
                                     gradients.filters.mutable_data(), gradients.bias.mutable_data(),
                                     workspace.mutable_data());
   return gradients;

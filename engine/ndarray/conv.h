@@ -38,11 +38,12 @@ bool conv2d_max_pool_fits(const Shape& x, const Shape& filters, ConvOptions opti
                           PoolOptions pool);
 
 // conv2d, then max_pool2d, then max(·, 0) where the epilogue says `relu`, as one operation.
-// `patches` receives where the largest results came from. Requires conv2d_max_pool_fits.
+// `patches` receives where the largest results came from, and −1 where `relu` let nothing through.
+// Requires conv2d_max_pool_fits.
 NdArray conv2d_max_pool(const NdArray& x, const NdArray& filters, ConvOptions options,
                         PoolOptions pool, Epilogue epilogue, IndexArray& patches);
 
-// The gradients of conv2d_max_pool, given its result y and the gradient dy of y.
+// The gradients of conv2d_max_pool, given its `patches` and the gradient dy of its result.
 struct ConvGradients {
   // Empty where it was not asked for.
   std::optional<NdArray> x;
@@ -50,8 +51,7 @@ struct ConvGradients {
   NdArray bias;  // [O]
 };
 ConvGradients conv2d_max_pool_gradients(const NdArray& x, const NdArray& filters,
-                                        ConvOptions options, PoolOptions pool, bool relu,
-                                        const IndexArray& patches, const NdArray& y,
-                                        const NdArray& dy, bool with_x);
+                                        ConvOptions options, PoolOptions pool,
+                                        const IndexArray& patches, const NdArray& dy, bool with_x);
 
 }  // namespace lanegrad

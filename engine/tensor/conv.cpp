@@ -31,24 +31,19 @@ void conv2d_relu_backward(Node& node, const NdArray& dy) {
 
 void conv2d_backward(Node& node, const NdArray& dy) { send_parts(node, dy); }
 
-void send_pooled_parts(Node& node, const NdArray& dy, bool relu) {
+// With a rectifier, too, since saved_indices say where it let nothing through.
+void conv2d_max_pool_backward(Node& node, const NdArray& dy) {
   const auto [stride, padding, size, step] = node.axes;
   ConvGradients gradients =
       conv2d_max_pool_gradients(node.source(0), node.source(1), {stride, padding}, {size, step},
-                                relu, node.saved_indices, node.data, dy, node.needs(0));
+                                node.saved_indices, dy, node.needs(0));
   if (node.needs(0)) node.send(0, std::move(*gradients.x));
   if (node.needs(1)) node.send(1, std::move(gradients.filters));
   if (node.source_count == 3 && node.needs(2)) node.send(2, std::move(gradients.bias));
 }
 
-void conv2d_max_pool_backward(Node& node, const NdArray& dy) { send_pooled_parts(node, dy, false); }
-
-void conv2d_max_pool_relu_backward(Node& node, const NdArray& dy) {
-  send_pooled_parts(node, dy, true);
-}
-
 constexpr GradFn kConv2dMaxPool{"conv2d_max_pool", conv2d_max_pool_backward};
-constexpr GradFn kConv2dMaxPoolRelu{"conv2d_max_pool_relu", conv2d_max_pool_relu_backward};
+constexpr GradFn kConv2dMaxPoolRelu{"conv2d_max_pool_relu", conv2d_max_pool_backward};
 constexpr GradFn kConv2d{"conv2d", conv2d_backward};
 constexpr GradFn kConv2dRelu{"conv2d_relu", conv2d_relu_backward};
 
