@@ -14,13 +14,33 @@ addToLibrary({
   $replacePublicSymbol__deps: [],
   $ensureOverloadTable: () => {},
   $ensureOverloadTable__deps: [],
-  $getInheritedInstance: () => undefined, // 43
-  $getInheritedInstance__deps: [],
-  $downcastPointer: () => null, // 33
-  $downcastPointer__deps: [],
-  // The API's own handles do what this would do (engine.ts).
-  $attachFinalizer: (handle) => handle, // 95
-  $attachFinalizer__deps: [],
-  $detachFinalizer: () => {},
-  $detachFinalizer__deps: [],
+  // Handles are plain pointers, of classes without a bound base class, and are deleted once; the API's own
+  // handles do what finalizers would do (engine.ts).
+  $RegisteredPointer: function (name, registeredClass, isReference, isConst) {
+    Object.assign(this, { name, registeredClass, isReference, isConst, destructorFunction: null });
+    this.toWireType = isConst
+      ? constNoSmartPtrRawPointerToWireType
+      : nonConstNoSmartPtrRawPointerToWireType;
+  },
+  $RegisteredPointer__deps: [
+    "$constNoSmartPtrRawPointerToWireType",
+    "$nonConstNoSmartPtrRawPointerToWireType",
+    "$init_RegisteredPointer",
+  ],
+  $RegisteredPointer_fromWireType: function (ptr) {
+    return ptr
+      ? makeClassHandle(this.registeredClass.instancePrototype, { ptrType: this, ptr })
+      : null;
+  },
+  $RegisteredPointer_fromWireType__deps: ["$makeClassHandle"],
+  $makeClassHandle: (prototype, record) => Object.create(prototype, { $$: { value: record } }),
+  $makeClassHandle__deps: [],
+  $init_ClassHandle: () => {
+    ClassHandle.prototype.delete = function () {
+      if (!this.$$.ptr) throwInstanceAlreadyDeleted(this);
+      this.$$.ptrType.registeredClass.rawDestructor(this.$$.ptr);
+      this.$$.ptr = undefined;
+    };
+  },
+  $init_ClassHandle__deps: ["$ClassHandle", "$throwInstanceAlreadyDeleted"],
 });
