@@ -1,5 +1,7 @@
 // Pictures of bytes, moved by affine maps. A picture is first turned into cells, each of which
 // holds the four pixels around a place, so that a lane needs one load instead of four.
+#include <string.h>  // memset: no inline function of <cstring>, see vector-inl.h
+
 #include "engine/core/parallel.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/targets.h"
@@ -14,26 +16,71 @@ HWY_BEFORE_NAMESPACE();
 namespace lanegrad::kernels {
 namespace HWY_NAMESPACE {
 
+// The rows and columns of a picture that are not black: the first, and the one behind the last.
+struct Box {
+  std::size_t top, bottom, left, right;
+};
+
+Box BoxOf(const std::uint8_t* x, std::size_t h, std::size_t w) {
+  std::size_t begin = 0;
+  std::size_t end = h * w;
+  while (begin < end && x[begin] == 0) ++begin;
+  while (begin < end && x[end - 1] == 0) --end;
+  Box box{begin / w, (end + w - 1) / w, w, 0};
+  for (std::size_t row = box.top; row < box.bottom; ++row) {
+    const std::uint8_t* const pixels = x + row * w;
+    std::size_t left = 0;
+    while (left < box.left && pixels[left] == 0) ++left;
+    box.left = left;
+    std::size_t right = w;
+    while (right > box.right && pixels[right - 1] == 0) --right;
+    box.right = right;
+  }
+  return box;
+}
+
 // cells: [h + 2, w + 2], made of x: [h, w]. Cell (i, j) holds the pixels (i − 1, j − 1), (i − 1,
-// j), (i, j − 1), (i, j), the first in its lowest byte; a pixel outside of the picture is 0.
-void MakeCells(const std::uint8_t* x, std::size_t h, std::size_t w, std::uint32_t* cells) {
-  for (std::size_t i = 0; i < h + 2; ++i) {
-    const std::uint8_t* above = i >= 1 && i <= h ? x + (i - 1) * w : nullptr;
-    const std::uint8_t* below = i < h ? x + i * w : nullptr;
+// j), (i, j − 1), (i, j), the first in its lowest byte; a pixel outside of the picture is 0. Only
+// what touches the box is written, the rest has to be 0.
+void MakeCells(const std::uint8_t* x, std::size_t w, const Box& box, std::uint32_t* cells) {
+  for (std::size_t i = box.top; i <= box.bottom; ++i) {
+    const std::uint8_t* above = i > box.top ? x + (i - 1) * w : nullptr;
+    const std::uint8_t* below = i < box.bottom ? x + i * w : nullptr;
+    std::uint32_t* cell = cells + i * (w + 2) + box.left;
     std::uint32_t left = 0;  // the pixels of the column before
-    for (std::size_t j = 0; j < w; ++j) {
+    for (std::size_t j = box.left; j < box.right; ++j) {
       const std::uint32_t upper = above ? above[j] : 0u;
       const std::uint32_t lower = below ? below[j] : 0u;
       const std::uint32_t right = upper | lower << 16;
-      *cells++ = left | right << 8;
+      *cell++ = left | right << 8;
       left = right;
     }
-    *cells++ = left;
-    *cells++ = 0;
+    *cell = left;
   }
 }
 
-// Warps the pictures of one tile, one after the other, with the cells in one shared workspace.
+// The places of a row of the result that may show something.
+struct Interval {
+  float first, last;
+
+  // Leaves those where begin + slope · place is between the pixels `low` and `high`, or half a
+  // pixel beside them, which is more than rounding can be.
+  void Narrow(float begin, float slope, std::size_t low, std::size_t high) {
+    const float before = static_cast<float>(low) - 1.5f - begin;
+    const float behind = static_cast<float>(high) + 0.5f - begin;
+    if (slope == 0) {
+      if (before > 0 || behind < 0) last = -1;
+      return;
+    }
+    const float a = before / slope;
+    const float b = behind / slope;
+    first = HWY_MAX(first, HWY_MIN(a, b));
+    last = HWY_MIN(last, HWY_MAX(a, b));
+  }
+};
+
+// Warps the pictures of one tile, one after the other, with the cells in one shared workspace. What
+// comes from the black around what is drawn is not computed.
 void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps,
                 std::size_t count, std::size_t h, std::size_t w, float scale, float shift,
                 std::uint32_t* cells, float* out) {
@@ -49,16 +96,33 @@ void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* 
   const auto row_size = hn::Set(di, static_cast<std::int32_t>(w + 2));
   const VU byte = hn::Set(du, 255u);
   const auto number = [&](VU v) HWY_ATTR { return hn::ConvertTo(d, hn::BitCast(di, v)); };
-  for (std::size_t i = 0; i < count; ++i) {
-    MakeCells(x + static_cast<std::size_t>(rows[i]) * h * w, h, w, cells);
+  const std::size_t pixels = count * h * w;
+  std::size_t filled = 0;
+  for (; filled + kLanes <= pixels; filled += kLanes) {
+    hn::StoreU(hn::Set(d, shift), d, out + filled);
+  }
+  for (; filled < pixels; ++filled) out[filled] = shift;
+  for (std::size_t i = 0; i < count; ++i, out += h * w) {
+    const std::uint8_t* const picture = x + static_cast<std::size_t>(rows[i]) * h * w;
+    const Box box = BoxOf(picture, h, w);
+    if (box.top == box.bottom) continue;
+    memset(cells, 0, (h + 2) * (w + 2) * sizeof(*cells));
+    MakeCells(picture, w, box, cells);
     const Affine& map = maps[i];
     const V xx = hn::Set(d, map.xx);
     const V yx = hn::Set(d, map.yx);
     for (std::size_t row = 0; row < h; ++row) {
       const auto y = static_cast<float>(row);
-      const V begin_x = hn::Set(d, map.xy * y + map.x0);
-      const V begin_y = hn::Set(d, map.yy * y + map.y0);
-      for (std::size_t column = 0; column < w; column += kLanes, out += kLanes) {
+      const float row_x = map.xy * y + map.x0;
+      const float row_y = map.yy * y + map.y0;
+      Interval places{0, static_cast<float>(w - 1)};
+      places.Narrow(row_x, map.xx, box.left, box.right);
+      places.Narrow(row_y, map.yx, box.top, box.bottom);
+      if (places.first > places.last) continue;
+      const V begin_x = hn::Set(d, row_x);
+      const V begin_y = hn::Set(d, row_y);
+      const auto end = static_cast<std::size_t>(places.last) + 1;
+      for (auto column = static_cast<std::size_t>(places.first); column < end; column += kLanes) {
         const V place = hn::Add(hn::Set(d, static_cast<float>(column)), lanes);
         // Coordinates are those of the cells and are clamped to the black cells around the picture.
         const V cell_x = hn::Add(Madd(xx, place, begin_x), one);
@@ -79,11 +143,11 @@ void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* 
         const V lower = Madd(share_x, hn::Sub(lower_right, lower_left), lower_left);
         const V value = Madd(share_y, hn::Sub(lower, upper), upper);
         const V result = Madd(hn::Set(d, scale), value, hn::Set(d, shift));
+        float* const to = out + row * w + column;
         if (column + kLanes <= w) {
-          hn::StoreU(result, d, out);
+          hn::StoreU(result, d, to);
         } else {
-          StoreTail(result, out, w - column);
-          out -= kLanes - (w - column);
+          StoreTail(result, to, w - column);
         }
       }
     }

@@ -1,4 +1,5 @@
 // Pictures moved by affine maps, against the plain twin and by what is known exactly.
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,20 @@ std::vector<std::uint8_t> some_bytes(Index n) {
   return bytes;
 }
 
+// Pictures of which only the middle, nothing, or the last pixel alone is not black.
+std::vector<std::uint8_t> some_drawings(Index count, Index h, Index w) {
+  std::vector<std::uint8_t> bytes = some_bytes(count * h * w);
+  for (Index i = 0; i < std::ssize(bytes); ++i) {
+    const Index row = i / w % h;
+    const Index column = i % w;
+    const Index picture = i / (h * w);
+    const bool middle = row >= h / 3 && row <= h / 2 && column >= w / 4 && column < w - w / 4;
+    const bool last = row == h - 1 && column == w - 1;
+    if (picture == 1 ? !last : picture == 4 || !middle) bytes[size_of(i)] = 0;
+  }
+  return bytes;
+}
+
 std::vector<Real> warped(const std::vector<std::uint8_t>& x, const Affine& map, Index h, Index w) {
   const std::uint32_t first = 0;
   std::vector<std::uint32_t> workspace(size_of(warp_workspace(1, h, w)));
@@ -32,8 +47,9 @@ TEST_CASE("warp_bytes equals its twin", "[kernels][warp]") {
                              std::pair<Index, Index>{12, 35});
   const Index h = size.first;
   const Index w = size.second;
-  CAPTURE(h, w);
-  const std::vector<std::uint32_t> rows{2, 0, 4, 4, 1};
+  const bool drawings = GENERATE(false, true);
+  CAPTURE(h, w, drawings);
+  const std::vector<std::uint32_t> rows{2, 0, 4, 3, 1};
   Random random(3);
   std::vector<Affine> maps(5);
   const auto about = [&](double value, double most) {
@@ -42,9 +58,10 @@ TEST_CASE("warp_bytes equals its twin", "[kernels][warp]") {
   for (Affine& map : maps) {
     map = {about(1, 0.4), about(0, 0.4), about(0, 4), about(0, 0.4), about(1, 0.4), about(0, 4)};
   }
+  maps[1] = {1, 0, 2, 0, 1, -3};             // straight
   maps[3] = {50, -3, -1e6f, 4, 1e5f, 1e6f};  // far beyond the picture
   each_target([&] {
-    GuardedArray<std::uint8_t> x(some_bytes(5 * h * w), 1);
+    GuardedArray<std::uint8_t> x(drawings ? some_drawings(5, h, w) : some_bytes(5 * h * w), 1);
     GuardedArray<std::uint32_t> workspace(size_of(warp_workspace(5, h, w)), 0);
     check_against_twin(
         std::vector<Real>(size_of(5 * h * w)), 1, Tolerance{1e-5, 5e-5},
