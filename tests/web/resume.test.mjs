@@ -82,6 +82,7 @@ test("a reload can go on with the run that this browser kept", async () => {
   // Forgotten means forgotten.
   await page.reload();
   await at(page, "kept").getByRole("button", { name: "Forget it" }).click();
+  await at(page, "kept").waitFor({ state: "detached" });
   await page.reload();
   await waitForStatus(page, "idle");
   await page.waitForTimeout(500);

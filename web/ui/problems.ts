@@ -44,7 +44,8 @@ export interface Problem {
   action?: { label: string; run(): void };
   // Several actions to choose from.
   actions?: readonly { label: string; run(): void }[];
-  dismissal?: { label: string; run(): void };
+  // Where it gives a promise, the problem stands until that is fulfilled.
+  dismissal?: { label: string; run(): void | Promise<void> };
 }
 
 // Before the first update no learning rate has had a say.
@@ -87,12 +88,7 @@ export class Problems {
 
     const { action, actions = [], dismissal = { label: "Dismiss", run: () => {} } } = problem;
     const choices = [...(action ? [action] : []), ...actions, dismissal];
-    const buttons = choices.map(({ label, run }) =>
-      button(label, () => {
-        panel.remove();
-        run();
-      }),
-    );
+    const buttons = choices.map(({ label, run }) => button(label, () => void follow(panel, run)));
     panel.append(make("div", { className: "buttons" }, ...buttons));
     // A problem that is shown already is not shown twice.
     for (const told of this.place.children)
@@ -105,4 +101,10 @@ export class Problems {
   clear(): void {
     for (const panel of this.place.querySelectorAll('[data-kind="problem"]')) panel.remove();
   }
+}
+
+async function follow(panel: HTMLElement, run: () => void | Promise<void>): Promise<void> {
+  const done = run();
+  if (done) await done;
+  panel.remove();
 }

@@ -26,7 +26,7 @@ export class LastRun {
           label: "Go on with it",
           run: () => void run.restore(last.checkpoint, last.curves),
         },
-        dismissal: { label: "Forget it", run: () => void forget() },
+        dismissal: { label: "Forget it", run: forget },
       },
       "kept",
     );

@@ -29,7 +29,8 @@ export class RunStore {
     return this.checked(lastRun, last, found, "The run that was kept last");
   }
 
-  // Forgets the last run, but not one that another tab has kept since.
+  // Forgets the last run, but not one that another tab has kept since. A reload before it resolves
+  // may undo it.
   async forgetLast({ when }: LastRun): Promise<void> {
     await transact("readwrite", (runs) => {
       const found = runs.get(last);
