@@ -27,6 +27,8 @@ constexpr std::string_view kVersionKey = "version";
 constexpr std::string_view kNetTextKey = "net-text";
 constexpr std::string_view kClassNamesKey = "class-names";
 constexpr std::string_view kDataKey = "data";
+// What the page adds to its files: the curves and the epochs of the run. It is no setting.
+constexpr std::string_view kRecordKey = "record";
 
 // Describes the data: "60000 samples of shape [1, 28, 28] with the checksum 0123456789abcdef".
 std::string data_text(const DataLoader& data) {
@@ -51,8 +53,10 @@ Recipe recipe_of(const SafetensorsHeader& content) {
   find(content, "net");
   Recipe recipe;
   for (const auto& [key, text] : content.metadata) {
-    if (key == kVersionKey || key == kNetTextKey || key == kClassNamesKey || key == kDataKey)
+    if (key == kVersionKey || key == kNetTextKey || key == kClassNamesKey || key == kDataKey ||
+        key == kRecordKey) {
       continue;
+    }
     const auto same = [&name = key](const Setting& setting) { return setting.key == name; };
     if (std::none_of(settings().begin(), settings().end(), same)) {
       fail(ErrorCode::Unsupported, "checkpoint: a setting '", key.substr(0, 80),

@@ -98,6 +98,17 @@ TEST_CASE("settings that a file lacks have their usual values, and unknown ones 
         "newer version may know");
 }
 
+TEST_CASE("a record in the file, which is the page's, changes nothing", "[checkpoint]") {
+  Training training = training_of({});
+  training.trainer->step();
+  const Bytes bytes = save_checkpoint(training);
+  const Bytes longer = edited(bytes, [](Safetensors& content) {
+    content.metadata.emplace_back("record", R"({"epochs":[{"testLoss":0.1}],"restored":"NaN"})");
+  });
+  CHECK(checkpoint_recipe(longer) == training.recipe);
+  CHECK((save_checkpoint(load(longer)) == bytes));
+}
+
 TEST_CASE("a checkpoint holds what an answer needs", "[checkpoint]") {
   Training training = training_of({{"net", "mlp"}, {"normalize", "true"}, {"validation", "10"}});
   training.class_names = {"left", "", "right, \"so\""};
