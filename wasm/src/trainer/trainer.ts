@@ -207,8 +207,8 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * The whole training as a safetensors file, also while training runs. Given to `create` or
-   * `reset` as `checkpoint`, with the same data, it goes on as if it had never stopped.
+   * The whole training as a safetensors file, also while training runs, all of whose steps are told
+   * before. Given to `create` or `reset` as `checkpoint`, with the same data, it goes on to the bit.
    */
   save(): Promise<Uint8Array> {
     return this.#host.remote.save();

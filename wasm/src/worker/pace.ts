@@ -33,6 +33,10 @@ export class Points {
   #losses: number[] = [];
   #accuracies: number[] = [];
 
+  get isEmpty(): boolean {
+    return this.#steps.length === 0;
+  }
+
   add(step: number, loss: number, accuracy: number): void {
     this.#steps.push(step);
     this.#losses.push(loss);

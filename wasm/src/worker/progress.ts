@@ -30,6 +30,11 @@ export class ProgressCounter {
     this.#learningRate = training.info.learningRate;
   }
 
+  /** Whether there are steps or ends of epochs that no message has told of. */
+  get isAhead(): boolean {
+    return !this.#points.isEmpty || this.#untold.length > 0;
+  }
+
   /** Counts what the loop has done in so many seconds. */
   count(last: LoopEvent, seconds: number): void {
     const { event, samples } = last;
@@ -78,9 +83,10 @@ export class ProgressCounter {
     };
   }
 
-  /** No message is to tell of the epoch that ended last. */
-  forgetLastEpoch(): void {
-    this.#untold.pop();
+  /** No message is to tell of the last step, nor of the epoch that it has ended, if it has. */
+  forgetStep(epochDone: boolean): void {
+    this.#points.take();
+    if (epochDone) this.#untold.pop();
   }
 
   /** The next message of a run that is to have so many epochs done in the end. */

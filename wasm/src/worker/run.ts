@@ -173,15 +173,17 @@ export class TrainingRun {
     } while (last.event !== "step");
     const { step, epoch, loss, accuracy, learningRate } = last;
     const done = { step, epoch, loss, accuracy, learningRate };
-    if (!last.epochDone) return done;
-    await this.finishEvaluations();
+    if (last.epochDone) await this.finishEvaluations();
     const { lastEpoch, restored } = this.#counter;
-    if (!this.#call) {
-      // The result of this step tells both: that training has stopped early, and that an epoch has
-      // ended.
+    if (this.#call) {
+      this.tell();
+    } else {
+      // The result tells all: the step, the epoch that it has ended, and that training has stopped
+      // early.
       raw.goOn();
-      this.#counter.forgetLastEpoch();
+      this.#counter.forgetStep(last.epochDone);
     }
+    if (!last.epochDone) return done;
     return { ...done, epochDone: lastEpoch!, ...(restored && { restored }) };
   }
 
@@ -209,6 +211,11 @@ export class TrainingRun {
       begin = performance.now();
     }
     return trainer.metrics(of);
+  }
+
+  /** Tells what has not been told yet. */
+  tell(): void {
+    if (this.#counter.isAhead) this.#tell(this.#call?.paused ? "paused" : "running");
   }
 
   /** Completes the evaluations that are under way. */
@@ -261,7 +268,7 @@ export class TrainingRun {
       // Epochs of a tiny data set can be faster than a page can draw.
       if (performance.now() - this.#epochReported >= progressMilliseconds) {
         this.#epochReported = performance.now();
-        this.#tell(this.#call?.paused ? "paused" : "running");
+        this.tell();
       }
     }
     return last;

@@ -199,6 +199,7 @@ export class TrainerService implements Local<WorkerApi> {
   save(): Promise<Uint8Array> {
     return this.#queue.alone(async () => {
       await this.#run.finishEvaluations();
+      this.#run.tell();
       return this.#training.trainer.raw.save();
     });
   }
