@@ -23,7 +23,8 @@ export class RunButtons {
   show(status: Status, starting: boolean, continues: boolean, learned = false): void {
     const { start, pause, step, stop, reset } = this.buttons;
     const running = isRunning(status);
-    const again = status === "finished" || status === "failed" || (status === "idle" && learned);
+    const rests = status === "idle" || status === "stopped";
+    const again = status === "finished" || status === "failed" || (rests && learned);
     start.disabled = running || starting;
     start.textContent = !again ? "Start" : continues ? "Train on" : "Start again";
     pause.disabled = !running;

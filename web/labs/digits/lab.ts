@@ -56,7 +56,7 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
   }
 
   const writeAddress = () => address.write(toAddress(settings, run.base, address.read()));
-  run.onAny(["settings", "net", "recalled"], writeAddress);
+  run.onAny(["settings", "net"], writeAddress);
   run.on("recipes", () => {
     for (const complaint of complaints.splice(0)) {
       const title = "The address has a setting that does not work";

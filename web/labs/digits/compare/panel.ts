@@ -46,7 +46,7 @@ class Comparison {
     const channel = new BroadcastChannel("lanegrad-runs");
     channel.onmessage = () => void this.recall();
     this.load = lazyStore(run, channel);
-    run.onAny(["net", "best", "recalled"], () => this.show());
+    run.onAny(["net", "best"], () => this.show());
     run.on("progress", ({ epochsDone = [] }) => {
       if (!this.begun || epochsDone.length > 0) this.show();
     });
@@ -133,7 +133,7 @@ class Comparison {
     const free = letters.filter((letter) => !this.kept.some(({ name }) => name === letter));
     const [name] = free;
     if (!current || !name) return;
-    const points = run.history.record().charts;
+    const points = run.record().charts;
     const kept: KeptRun = structuredClone({ name, points, ...current });
     this.unsaved.add(kept);
     this.change([...this.kept, kept]);

@@ -2,7 +2,7 @@
 // engine for that.
 import type { Progress, TrainerInfo } from "lanegrad";
 import type { DigitsRun } from "../run/digits_run";
-import type { RunRecord } from "../run/run_record";
+import type { SavedRun } from "../run/run_record";
 import { sizesIn, stepOf, type Sizes } from "../storage/checkpoint";
 import type { LossWatch } from "./loss_watch";
 
@@ -15,12 +15,10 @@ const rest = 10_000;
 const costShare = 20;
 
 export interface GoodState {
-  // The checkpoint; the state at the start needs none.
-  checkpoint: Uint8Array | undefined;
+  // The run at that step; undefined where there is no room for it.
+  saved: SavedRun | undefined;
   // The norms of its tensors.
   sizes: Sizes;
-  // What the run had been through; undefined where nothing was trained since the watch began.
-  record: RunRecord | undefined;
   step: number;
   // The whole epochs done.
   epoch: number;
@@ -33,8 +31,6 @@ export class GoodStates {
   // Whether no state of the net can be kept.
   tooLarge = false;
   private candidate: GoodState | undefined;
-  // The step at which the watch began.
-  private begun = 0;
   private epoch = 0;
   // The last step at which the test went well.
   private tested: number | undefined;
@@ -51,11 +47,10 @@ export class GoodStates {
   ) {}
 
   // There is another net, or one that was restored; as it is now, it is good.
-  reset({ step, epochs }: TrainerInfo): void {
+  reset({ epochs }: TrainerInfo): void {
     this.net++;
     this.last = this.candidate = this.tested = undefined;
     this.tooLarge = false;
-    this.begun = step;
     this.epoch = epochs;
     void this.keep();
   }
@@ -87,8 +82,7 @@ export class GoodStates {
     const at = run.history.step;
     const { recent, blind } = this.losses;
     const loss = Number.isFinite(recent) ? recent : blind;
-    const record = at > this.begun ? run.record() : undefined;
-    const checkpoint = await run.net.snapshot();
+    const saved = await run.snapshot();
     this.saving = false;
     this.savedAt = performance.now();
     this.cost = this.savedAt - begin;
@@ -96,9 +90,9 @@ export class GoodStates {
       void this.keep();
       return;
     }
-    if (!checkpoint) return this.keepNone(at, loss);
-    const step = stepOf(checkpoint);
-    const state = { checkpoint, sizes: sizesIn(checkpoint), record, step, epoch, loss };
+    if (!saved) return this.keepNone(at, loss);
+    const step = stepOf(saved.checkpoint);
+    const state = { saved, sizes: sizesIn(saved.checkpoint), step, epoch, loss };
     if (this.last && step !== this.tested) {
       this.candidate = state;
       return;
@@ -118,6 +112,6 @@ export class GoodStates {
     const sizes = Object.fromEntries(
       inspection.tensors.map(({ name, weightNorm }) => [name, weightNorm]),
     );
-    this.last = { checkpoint: undefined, sizes, record: undefined, step, epoch, loss };
+    this.last = { saved: undefined, sizes, step, epoch, loss };
   }
 }

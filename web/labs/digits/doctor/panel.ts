@@ -6,7 +6,6 @@ import * as format from "../../../ui/format";
 import { lazy } from "../../../ui/lazy";
 import { describe, Problems, retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
-import type { RunRecord } from "../run/run_record";
 import type { Settings } from "../settings/digits_settings";
 import type { Evidence } from "./evidence";
 import { GoodStates, type GoodState } from "./good_states";
@@ -33,8 +32,6 @@ class Doctor {
   private checkAt = 0;
   // The number of the net.
   private net = 0;
-  // What the run had been through before the watch began.
-  private before: RunRecord | undefined;
   // The settings that the net was made with.
   private made: Settings | undefined;
 
@@ -47,14 +44,12 @@ class Doctor {
     run.on("pictures", (pictures) => losses.use(pictures));
     run.on("net", ({ info }) => {
       this.net++;
-      this.before = undefined;
       this.made = { ...run.settings };
       this.checkAt = info.step + patience;
       losses.reset(info.step, run.rate);
       run.emit("marked", undefined);
       this.states.reset(info);
     });
-    run.on("recalled", (record) => (this.before = record));
     run.on("progress", (progress) => this.watch(progress));
     run.on("failure", (error) => {
       if (error instanceof LanegradError && error.code === "Diverged") void this.failed(error);
@@ -152,7 +147,7 @@ class Doctor {
       label: "Start again with clipped gradients",
       run: () => void this.clip(),
     };
-    const canGoBack = lower && (good.step === 0 || good.checkpoint !== undefined);
+    const canGoBack = lower && (good.step === 0 || good.saved !== undefined);
     const large = this.states.tooLarge
       ? "The net is too large to keep a state of it on the way: there is no room in memory. "
       : "";
@@ -181,7 +176,12 @@ class Doctor {
       settings.rates = [];
       await run.makeAgain({ ...made, lr: rate, epochs });
     } else {
-      if (!(await run.restore(good.checkpoint!, good.record ?? this.before))) return;
+      try {
+        await run.restore(good.saved!);
+      } catch (error) {
+        this.problems.show(describe(error));
+        return;
+      }
       // A schedule is as long as the run that it was made for.
       if (settings.schedule === "constant") settings.epochs = epochs;
     }

@@ -69,13 +69,16 @@ export class EvaluationView {
     const { run } = this;
     run.on("pictures", () => this.clear());
     run.on("names", () => this.answered && this.show(this.answered));
-    run.on("net", () => this.reset());
+    run.on("net", () => {
+      this.reset();
+      this.showStanding();
+    });
     run.on("progress", ({ epochsDone = [] }) => {
       if (epochsDone.length > 0) this.showStanding();
       // This is for single steps; while it trains, the ends of epochs are often enough.
       else if (run.status !== "training") this.changed();
     });
-    run.onAny(["best", "recalled"], () => this.showStanding());
+    run.on("best", () => this.showStanding());
     run.on("status", (status) => {
       if (status !== "training" && run.history.step > 0) this.changed();
     });

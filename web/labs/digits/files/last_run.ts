@@ -2,30 +2,34 @@
 import * as format from "../../../ui/format";
 import type { DigitsRun } from "../run/digits_run";
 import type { RunStore } from "../storage/run_store";
+import type { SavedRuns } from "./saved_runs";
 
 export class LastRun {
   constructor(
     private readonly run: DigitsRun,
     private readonly store: RunStore,
+    private readonly savedRuns: SavedRuns,
   ) {}
 
   // Says that a run is kept here, if one is.
   async offer(): Promise<void> {
-    const { run, store } = this;
+    const { run, store, savedRuns } = this;
     const last = await store.last().catch(() => undefined);
     if (!last) return;
     const forget = () =>
       store.forgetLast(last).catch(({ message }: Error) => {
         run.show({ title: "The run is not forgotten by this browser", message });
       });
+    const saved = { checkpoint: last.checkpoint, record: last.curves };
+    const name = "The kept run";
+    const other = await savedRuns.isOther(saved);
+    const goOn = { label: "Go on with it", run: () => void savedRuns.open(saved, name) };
     run.show(
       {
         title: "A run is kept in this browser",
         message: `${last.title}, from ${new Date(last.when).toLocaleString()}.`,
-        action: {
-          label: "Go on with it",
-          run: () => void run.restore(last.checkpoint, last.curves),
-        },
+        ...(other && { hint: "It learned other pictures: choose them first, and it comes back." }),
+        actions: other ? savedRuns.ways(saved, name) : [goOn],
         dismissal: { label: "Forget it", run: forget },
       },
       "kept",
@@ -34,25 +38,31 @@ export class LastRun {
 
   // Keeps the current run in place of the one before; returns whether there is a run to keep.
   async keep(): Promise<boolean> {
-    const { run, store } = this;
-    const curves = run.record();
-    const checkpoint = await run.net.snapshot();
-    if (!checkpoint) return false;
-    await store.keepLast({ checkpoint, curves, title: this.title, when: Date.now() });
+    const saved = await this.run.snapshot();
+    if (!saved) return false;
+    const { checkpoint, record: curves } = saved;
+    await this.store.keepLast({ checkpoint, curves, title: this.title, when: Date.now() });
     return true;
   }
 
   // The title of the run, for people.
   private get title(): string {
-    const { settings, history, pictures, isCataloged } = this.run;
-    const { epoch, testAccuracy, restored } = history;
-    const net = isCataloged ? settings.net : "your own net";
+    const { trainedWith, history, pictures, recipes } = this.run;
+    const { net, epochs } = trainedWith.settings;
+    const { step, batchesPerEpoch, testAccuracy, restored } = history;
+    const called = recipes.some(({ name }) => name === net) ? `The network ${net}` : "Your own net";
+    const done = Math.floor(step / batchesPerEpoch);
+    const steps = step - done * batchesPerEpoch;
+    const more = steps > 0 ? ` and ${counted(steps, "step")}` : "";
     const tested =
       testAccuracy === undefined
         ? "not tested yet"
         : `test accuracy ${format.percent(testAccuracy)}`;
     const learned = pictures?.noun === "picture" ? " on your own pictures" : "";
     const weights = restored ? `, with the weights of epoch ${restored.epoch}` : "";
-    return `The network ${net}${learned}, ${epoch} of ${settings.epochs} epochs, ${tested}${weights}`;
+    return `${called}${learned}, ${done} of ${counted(epochs, "epoch")}${more}, ${tested}${weights}`;
   }
 }
+
+const counted = (count: number, noun: string) =>
+  `${format.grouped(count)} ${noun}${count === 1 ? "" : "s"}`;

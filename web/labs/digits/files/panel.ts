@@ -1,30 +1,25 @@
 // Runs that outlast the page: saved to a file and opened again; and the last one, which the browser
-// keeps by itself.
-import { downloadBlob } from "../../../ui/download";
+// keeps by itself. What reads and writes them is loaded when it is needed.
 import { chooseFiles, part } from "../../../ui/dom";
+import { lazy, once } from "../../../ui/lazy";
+import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import { LastRunKeeper } from "./last_run_keeper";
+import type { SavedRuns } from "./saved_runs";
+
+const loadSavedRuns = lazy(() => import("./saved_runs"), "SavedRuns");
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
   const save = part<HTMLButtonElement>(place, "save");
   const open = part<HTMLButtonElement>(place, "open");
-  const keeper = new LastRunKeeper(run);
+  const savedRuns = once(async () => new (await loadSavedRuns()).SavedRuns(run));
+  const keeper = new LastRunKeeper(run, savedRuns);
 
-  async function toFile(): Promise<void> {
-    const bytes = await run.save();
-    if (!bytes) return;
-    downloadBlob(
-      "lanegrad.safetensors",
-      new Blob([bytes as BlobPart], { type: "application/octet-stream" }),
-    );
-  }
-
-  async function fromFile(file: File): Promise<void> {
+  async function attempt(work: (savedRuns: SavedRuns) => Promise<void>): Promise<void> {
     try {
-      await run.restore(new Uint8Array(await file.arrayBuffer()));
+      await work(await savedRuns());
     } catch (error) {
-      const { message } = error as Error;
-      run.show({ title: "This file cannot be read", message: `${file.name}: ${message}` });
+      run.show(retriable(error, () => void attempt(work)));
     }
   }
 
@@ -34,8 +29,10 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     open.disabled = status === "loading" || status === "training";
   }
 
-  save.addEventListener("click", () => void toFile());
-  chooseFiles(open, part<HTMLInputElement>(place, "file"), ([file]) => void fromFile(file!));
+  save.addEventListener("click", () => void attempt((runs) => runs.toFile()));
+  chooseFiles(open, part<HTMLInputElement>(place, "file"), ([file]) => {
+    void attempt((runs) => runs.openFile(file!));
+  });
   run.on("status", showStatus);
   run.on("opened", () => void keeper.offer());
   showStatus();

@@ -110,7 +110,6 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     showForm();
     showPreviews();
   });
-  run.on("recalled", showForm);
   run.on("rate", () => form.showRate());
   const drawing = new Paced(() => numbersRest, showPlace);
   run.on("progress", () => drawing.renew());

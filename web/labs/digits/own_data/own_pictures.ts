@@ -19,6 +19,7 @@ export class OwnPictures {
     const toMnist = () => this.take(undefined, (error) => error);
     this.part("back").addEventListener("click", () => void attempt(toMnist));
     this.part("names").addEventListener("change", () => this.rename());
+    run.on("names", () => this.sets && this.show());
   }
 
   // Learns the pictures in these files. Rejects where they cannot be used; nothing is changed then.

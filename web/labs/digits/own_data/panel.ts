@@ -19,6 +19,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
 
   const field = part<HTMLInputElement>(place, "own-files");
   chooseFiles(part(place, "choose"), field, (files) => void bring(files));
+  run.on("choosePictures", (which) => part(place, which === "files" ? "choose" : "back").click());
   takeDrops(place, bring);
 }
 

@@ -1,6 +1,7 @@
 // What went wrong, and what is worth knowing.
 import { LanegradError } from "lanegrad";
 import { describe, Problems } from "../../../ui/problems";
+import type { DigitsEvents } from "../run/digits_events";
 import type { DigitsRun } from "../run/digits_run";
 import { weightsOf } from "../run/run_record";
 
@@ -19,7 +20,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     const title = "The settings do not fit these pictures";
     problems.show({ ...describe(error), title, hint }, "notice");
   });
-  run.on("best", ({ restored, epochs, early }) => {
+  const tellBest = ({ restored, epochs, early }: DigitsEvents["best"]) => {
     const { epoch } = restored;
     // The weights are what they were.
     if (epoch === epochs) return;
@@ -34,5 +35,11 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
       },
       "notice",
     );
+  };
+  run.on("best", tellBest);
+  // A run that comes back has the weights that it had.
+  run.on("net", ({ record: { restored, epochs, progress } }) => {
+    const done = epochs.at(-1)?.epoch;
+    if (restored && done) tellBest({ restored, epochs: done, early: done < progress.epochs });
   });
 }

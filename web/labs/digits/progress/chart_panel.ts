@@ -46,7 +46,7 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
     drawSoon();
     drawing.flush();
   });
-  run.onAny(["settings", "progress", "recalled"], drawSoon);
+  run.onAny(["settings", "progress"], drawSoon);
   run.on("net", () => {
     chart.mark(undefined);
     drawSoon();

@@ -33,9 +33,9 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   run.on("net", () => {
     body.replaceChildren();
     showValidation(false);
+    add(run.history.epochs);
   });
   run.on("progress", ({ epochsDone }) => add(epochsDone));
-  run.on("recalled", ({ epochs }) => add(epochs));
 
   part(place, "save-csv").addEventListener("click", () => {
     const keys = Object.keys(columns) as (keyof EpochResult)[];

@@ -18,8 +18,16 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     stop: () => void run.stop(),
     reset: () => run.reset(),
   });
+  const again = part<HTMLButtonElement>(place, "again");
+  again.addEventListener("click", () => run.start(true));
 
-  const showButtons = () => buttons.show(run.status, run.starting, run.continues, history.step > 0);
+  function showButtons(): void {
+    const { status, starting, running, continues } = run;
+    const learned = history.step > 0;
+    again.hidden = again.disabled =
+      !continues || !learned || running || starting || status === "loading";
+    buttons.show(status, starting, continues, learned);
+  }
 
   function showAccuracy(): void {
     const { testAccuracy } = history;
@@ -39,7 +47,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     () => numbersRest,
     () => {
       if (!latest) return;
-      readouts.set("train-loss", format.loss(latest.trainLoss));
+      readouts.set("train-loss", format.loss(history.trainLoss));
       readouts.setRate(latest.samplesPerSecond);
       readouts.set("time-left", run.running ? format.duration(latest.secondsLeft) : "–");
       showAccuracy();
@@ -71,7 +79,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   run.on("loading", ({ received, total }) => readouts.loading(received, total));
   run.on("net", () => {
     latest = undefined;
-    readouts.set("train-loss", "–");
+    readouts.set("train-loss", format.loss(history.trainLoss));
     readouts.setRate(NaN);
     showAccuracy();
     showPlace();

@@ -16,8 +16,8 @@ export interface DigitsEvents {
   sets: SampleSets;
   // The engine is loaded; these are its nets.
   recipes: readonly NamedRecipe[];
-  // There is another net: one that has learned nothing yet, or one that was restored.
-  net: { info: TrainerInfo; testAccuracy: number; restored: boolean };
+  // There is another net, with what it has been through: it has learned nothing yet, or was restored.
+  net: { info: TrainerInfo; record: RunRecord; restored: boolean };
   progress: Progress;
   // The weights of the best epoch are back: early, after `epochs` epochs, or since all are done.
   best: { restored: Restored; epochs: number; early: boolean };
@@ -43,8 +43,6 @@ export interface DigitsEvents {
   selected: void;
   // The test picture with this number was chosen: elsewhere in the page, if `far`.
   chosen: { index: number; far: boolean };
-  // What a restored run has been through is known.
-  recalled: RunRecord;
   // The first net was made, or could not be.
   opened: void;
   // The runs that are kept for comparison are others.
@@ -53,6 +51,8 @@ export interface DigitsEvents {
   marked: number | undefined;
   // Somebody wants samples to be held back for validation.
   holdBack: void;
+  // Somebody wants to choose files of pictures, or to learn MNIST again.
+  choosePictures: "files" | "mnist";
   // One picture's step is to be opened in Autograd.
   openStep: Omit<OpenedStep, "run">;
   problem: { problem: Problem; kind: ProblemKind };

@@ -9,7 +9,7 @@ import type { DigitsEvents } from "./digits_events";
 import { RunHistory } from "./history";
 import type { PictureSet } from "./picture_set";
 import { LearningRates } from "./rates";
-import type { RunRecord, TrainedWith } from "./run_record";
+import type { RunRecord, SavedRun, TrainedWith } from "./run_record";
 import type { SampleSets } from "./sample_sets";
 import { selectedPicture, type SelectedPicture } from "./selected_picture";
 import { Session } from "./session";
@@ -90,7 +90,8 @@ export class DigitsRun extends Events<DigitsEvents> {
 
   // What the run has been through as plain data, to be kept.
   record(): RunRecord {
-    return { ...this.history.record(), rates: structuredClone(this.rates.all) };
+    const { status, trainedWith } = this;
+    return this.history.record(this.rates.all, { status, epochs: trainedWith.settings.epochs });
   }
 
   show(problem: Problem, kind: ProblemKind = "problem"): void {
@@ -105,12 +106,13 @@ export class DigitsRun extends Events<DigitsEvents> {
     this.emit("opened");
   }
 
-  start(): void {
+  // Starts a run, or goes on with the current one unless it is to begin `anew`.
+  start(anew = false): void {
     this.attempt(async () => {
       this.setStarting(true);
-      await this.session.start({ ...this.settings }, this.given);
+      await this.session.start({ ...this.settings }, anew, this.given);
       this.setStarting(false);
-    });
+    }, anew);
   }
 
   step(): void {
@@ -141,16 +143,18 @@ export class DigitsRun extends Events<DigitsEvents> {
     return this.session.reset(settings);
   }
 
-  // Goes back to a saved run, whose record is known or not; resolves with false where that cannot be.
-  async restore(checkpoint: Uint8Array, record?: RunRecord): Promise<boolean> {
-    if (!(await this.session.restore(checkpoint))) return false;
-    if (record) this.recall(record);
-    return true;
+  // Goes back to a saved run. Rejects with the engine's error where that cannot be; the run in hand
+  // then stays.
+  restore(saved: SavedRun): Promise<void> {
+    return this.session.restore(saved);
   }
 
-  // The run as a file's bytes; undefined, after a complaint, where that cannot be.
-  save(): Promise<Uint8Array | undefined> {
-    return this.session.save();
+  // The run as it is now; undefined where that cannot be, which `save` complains of.
+  snapshot(): Promise<SavedRun | undefined> {
+    return this.recorded(this.net.snapshot());
+  }
+  save(): Promise<SavedRun | undefined> {
+    return this.recorded(this.session.save());
   }
 
   // What the net looks like inside, with nothing that is some steps old.
@@ -231,15 +235,12 @@ export class DigitsRun extends Events<DigitsEvents> {
       if (this.drawn?.length !== sets.pictures.pixels) this.drawn = undefined;
       this.emit("pictures", sets.pictures);
     });
-    this.on("net", ({ info, testAccuracy, restored }) => {
-      const planned = settings.rates;
-      Object.assign(settings, fromEngine(info.settings));
-      // It may have been given more epochs than it was made for.
-      settings.epochs = Math.max(settings.epochs, info.epochs);
-      if (!restored) settings.rates = planned;
+    this.on("net", ({ info, record, restored }) => {
+      const { epochs } = record.progress;
+      const changes = restored ? record.rates : { rates: settings.rates };
+      Object.assign(settings, fromEngine(info.settings), { epochs }, changes);
       rates.take();
-      if (restored && info.learningRate !== settings.lr) rates.change(info.step, info.learningRate);
-      history.begin(info, testAccuracy);
+      history.begin(info, record);
       const { trainSamples, sampleShape, outputs } = info;
       this.trainedWith = {
         settings: { ...settings },
@@ -252,36 +253,29 @@ export class DigitsRun extends Events<DigitsEvents> {
       const before = this.rate;
       rates.takeAsked();
       history.add(progress);
-      this.trained();
+      this.trainedWith.rates = rates.taken(history.step);
       Object.assign(this.trainedWith.settings, { epochs: progress.epochs, lr: rates.all.lr });
       if (this.rate !== before) this.emit("rate");
     });
     this.on("best", ({ restored }) => history.restore(restored));
   }
 
-  private trained(): void {
-    this.trainedWith.rates = this.rates.taken(this.history.step);
-  }
-
-  private recall(record: RunRecord): void {
-    this.history.recall(record);
-    if (record.rates) {
-      this.rates.recall(record.rates);
-      this.trained();
-    }
-    this.emit("recalled", record);
+  // The checkpoint with the record of the same moment: the page has heard of all its steps before.
+  private async recorded(saving: Promise<Uint8Array | undefined>): Promise<SavedRun | undefined> {
+    const checkpoint = await saving;
+    return checkpoint && { checkpoint, record: this.record() };
   }
 
   // Tries a command. Settings that cannot be read hold it back.
-  private attempt(command: () => Promise<void>): void {
+  private attempt(command: () => Promise<void>, anew = false): void {
     this.emit("attempt");
     if (!this.checks.every((check) => check())) return;
-    this.settle();
+    this.settle(anew);
     void command();
   }
 
-  private settle(): void {
-    if (!this.running) this.rates.settle(this.history.step, this.continues);
+  private settle(anew = false): void {
+    if (!this.running) this.rates.settle(this.history.step, this.continues && !anew);
   }
 
   private setStarting(starting: boolean): void {

@@ -1,8 +1,9 @@
 // What the current net has been through since it was made: how far it has come, its curves and its
 // epochs.
 import type { EpochResult, Progress, Restored, TrainerInfo } from "lanegrad";
+import type { Rates } from "../../../settings/rates";
 import { Curves } from "../../../ui/plots/curves";
-import { standing, type RunRecord } from "./run_record";
+import { standing, type RunProgress, type RunRecord } from "./run_record";
 
 // The numbers of samples; 0 before there is a net.
 export interface SampleCounts {
@@ -21,26 +22,28 @@ export class RunHistory {
   readonly loss = new Curves();
   readonly accuracy = new Curves();
   epochs: EpochResult[] = [];
+  // The mean loss over the epoch under way; NaN before the first step.
+  trainLoss = NaN;
   // What the weights answer where those of the best epoch are back.
   restored: Restored | undefined;
   // Undefined where the weights were not tested since the first step.
   testAccuracy: number | undefined;
 
-  // There is another net.
-  begin(info: TrainerInfo, testAccuracy: number): void {
-    const { step, epochs, batchesPerEpoch } = info;
-    Object.assign(this, { step, epoch: epochs, batchesPerEpoch, testAccuracy });
+  // There is another net, with this past.
+  begin(info: TrainerInfo, { charts, epochs, restored, progress }: RunRecord): void {
+    const { step, batchesPerEpoch } = info;
+    const { epoch, trainLoss, testAccuracy } = progress;
+    Object.assign(this, { step, batchesPerEpoch, restored, epoch, trainLoss, testAccuracy });
     this.samples = {
       train: info.trainSamples,
       validation: info.validationSamples,
       test: info.testSamples,
     };
-    this.epochs = [];
-    this.restored = undefined;
-    for (const curves of this.charts) curves.reset();
+    this.epochs = [...epochs];
+    this.charts.forEach((curves, i) => curves.setPoints(charts[i]!));
   }
 
-  add({ steps, losses, accuracies, epochsDone = [], step, epoch }: Progress): void {
+  add({ steps, losses, accuracies, epochsDone = [], step, epoch, trainLoss }: Progress): void {
     if (steps.length > 0) this.restored = undefined;
     const { loss, accuracy, batchesPerEpoch } = this;
     steps.forEach((each, i) => {
@@ -57,7 +60,7 @@ export class RunHistory {
       this.epochs.push(done);
       this.testAccuracy = done.testAccuracy;
     }
-    Object.assign(this, { step, epoch });
+    Object.assign(this, { step, epoch, trainLoss });
   }
 
   // The weights of the best epoch are back.
@@ -71,19 +74,16 @@ export class RunHistory {
     return standing(this);
   }
 
-  // All of it as plain data, a copy of its own; recall() puts such data back.
-  record(): RunRecord {
-    const { epochs, restored } = this;
+  // All of it as plain data, a copy of its own; begin() takes such data back.
+  record(rates: Rates, planned: Pick<RunProgress, "status" | "epochs">): RunRecord {
+    const { epoch, epochs, restored, trainLoss, testAccuracy } = this;
     return structuredClone({
       charts: this.charts.map((curves) => curves.points()),
       epochs,
+      rates,
       restored,
+      progress: { ...planned, epoch, trainLoss, testAccuracy },
     });
-  }
-  recall({ charts, epochs, restored }: RunRecord): void {
-    this.charts.forEach((curves, i) => curves.setPoints(charts[i]!));
-    this.epochs = [...epochs];
-    this.restored = restored;
   }
 
   private get charts(): [Curves, Curves] {

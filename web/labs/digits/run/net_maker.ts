@@ -6,6 +6,7 @@ import type { Events } from "../../../run/events";
 import { forEngine, fromEngine, keys, type Key, type Settings } from "../settings/digits_settings";
 import type { CurrentNet } from "./current_net";
 import type { DigitsEvents } from "./digits_events";
+import { completed, type KnownRecord, type RunRecord, type SavedRun } from "./run_record";
 import { mnistSets, type SampleSets } from "./sample_sets";
 
 export class NetMaker {
@@ -29,13 +30,13 @@ export class NetMaker {
   // same worker. Settings that `given` does not name come from the engine's recipe for the net.
   async fresh(settings: Settings, given: readonly Key[] = keys): Promise<void> {
     await this.make(forEngine(settings, given));
-    await this.tell(false);
+    await this.tell();
   }
 
-  // Goes to a saved run, at the place where it was saved.
-  async restore(checkpoint: Uint8Array): Promise<void> {
+  // Goes to a saved run, at the place where it was saved. Resolves with its record.
+  async restore({ checkpoint, record }: SavedRun): Promise<RunRecord> {
     await this.make({ checkpoint });
-    await this.tell(true);
+    return this.tell(record);
   }
 
   // Makes a trainer for other pictures, or for MNIST where there are none; the current one stays.
@@ -56,7 +57,7 @@ export class NetMaker {
         if (isCrash(error)) throw error;
         this.events.emit("unfit", { error, net: trainer.info.settings.net! });
       }
-      await this.tell(false);
+      await this.tell();
     };
   }
 
@@ -80,12 +81,15 @@ export class NetMaker {
     this.offered = true;
   }
 
-  private async tell(restored: boolean): Promise<void> {
-    const { trainer } = this.net;
-    const { accuracy } = await trainer!.evaluate();
-    const { info } = trainer!;
+  // Tells of the net, of whose past so much is known; a new one has none.
+  private async tell(known?: KnownRecord): Promise<RunRecord> {
+    const trainer = this.net.trainer!;
+    const tested = known?.progress ? NaN : (await trainer.evaluate()).accuracy;
+    const { info } = trainer;
+    const record = completed(known ?? {}, info, tested);
     this.made = recipe(fromEngine(info.settings));
-    this.events.emit("net", { info, testAccuracy: accuracy, restored });
+    this.events.emit("net", { info, record, restored: known !== undefined });
+    return record;
   }
 
   private async create({ pictures, train, test, transfer }: SampleSets): Promise<Trainer> {

@@ -55,10 +55,4 @@ export class LearningRates {
     Object.assign(this.settings, changed(this.settings, step, rate));
     this.take();
   }
-
-  // The net has learned with these rates.
-  recall(rates: Rates): void {
-    Object.assign(this.settings, rates);
-    this.take();
-  }
 }

@@ -1,18 +1,43 @@
 // What is known of a run as plain data, which can be kept and compared.
-import type { EpochResult, Restored } from "lanegrad";
-import type { Rates } from "../../../settings/rates";
+import type { EpochResult, Restored, TrainerInfo } from "lanegrad";
+import type { Status } from "../../../run/status";
+import { changed, type Rates } from "../../../settings/rates";
 import * as format from "../../../ui/format";
-import type { CurvePoints } from "../../../ui/plots/curves";
-import type { Settings } from "../settings/digits_settings";
+import { Curves, type CurvePoints } from "../../../ui/plots/curves";
+import { fromEngine, type Settings } from "../settings/digits_settings";
 
-// What a run has been through.
+// What a run has been through, and how far it has come.
 export interface RunRecord {
   // The points of the loss and of the accuracy.
   charts: CurvePoints[];
   epochs: EpochResult[];
-  rates?: Rates | undefined;
+  rates: Rates;
   // Undefined where the weights are those after the last epoch.
   restored?: Restored | undefined;
+  progress: RunProgress;
+}
+
+// How far a run has come.
+export interface RunProgress {
+  status: Status;
+  // The epoch under way, from 1; before the first step, the whole epochs done.
+  epoch: number;
+  // The epochs that the run is to have in the end.
+  epochs: number;
+  // The mean loss over the epoch under way; NaN before the first step.
+  trainLoss: number;
+  // Undefined where the weights were not tested since the first step.
+  testAccuracy?: number | undefined;
+}
+
+// What is known of a run that comes back: files of the terminal have no record, and earlier builds
+// kept less.
+export type KnownRecord = Partial<RunRecord>;
+
+// A run that can come back: its checkpoint, and what it had been through at that step.
+export interface SavedRun {
+  checkpoint: Uint8Array;
+  record: KnownRecord;
 }
 
 // What a net was made and trained with.
@@ -48,11 +73,36 @@ export interface KeptRun extends Omit<TrainedWith, "settings">, RunResults {
 // The run that is kept to go on with.
 export interface LastRun {
   checkpoint: Uint8Array;
-  curves: RunRecord;
+  curves: KnownRecord;
   // A title for people.
   title: string;
   // The time, as Date.now() gives it.
   when: number;
+}
+
+// The record of a run that has come back. What is not known of its past follows from where it
+// stands.
+export function completed(
+  { charts, epochs = [], rates, restored, progress }: KnownRecord,
+  { settings, step, epochs: done, batchesPerEpoch, learningRate }: TrainerInfo,
+  testAccuracy: number,
+): RunRecord {
+  const { epochs: planned, lr } = fromEngine(settings);
+  const epoch = Math.ceil(step / batchesPerEpoch);
+  return {
+    charts: charts ?? [new Curves().points(), new Curves().points()],
+    epochs,
+    rates: rates ?? changed({ lr, rates: [] }, step, learningRate),
+    restored,
+    progress: progress ?? {
+      status: done >= planned ? "finished" : step > 0 ? "stopped" : "idle",
+      epoch,
+      // It may have been given more epochs than it was made for.
+      epochs: Math.max(planned, epoch),
+      trainLoss: NaN,
+      testAccuracy,
+    },
+  };
 }
 
 // What the run's weights answer: those after its last epoch, or those of its best epoch where they

@@ -1,5 +1,5 @@
 // The commands of the page's buttons: what may follow what, and what becomes of the engine's errors.
-import type { Inspection, Progress, Trainer } from "lanegrad";
+import type { Inspection, Progress, StepResult, Trainer } from "lanegrad";
 import type { Events } from "../../../run/events";
 import { CommandQueue, isCrash } from "../../../run/command_queue";
 import { isRunning, type Status } from "../../../run/status";
@@ -7,15 +7,15 @@ import { keys, type Key, type Settings } from "../settings/digits_settings";
 import type { CurrentNet } from "./current_net";
 import type { DigitsEvents } from "./digits_events";
 import { NetMaker } from "./net_maker";
+import type { SavedRun } from "./run_record";
 import type { SampleSets } from "./sample_sets";
 
 export class Session {
   status: Status = "loading";
   private readonly maker: NetMaker;
-  // The epochs that the last run went up to; 0 before the first run.
-  private epochs = 0;
-  // Whether the next start is a new run, not the rest of this one.
-  private over = true;
+  // The whole epochs done, or those that a finished run was to have: a start goes on with the net
+  // where it is to have more. Infinity after a failure.
+  private done = Infinity;
   private readonly queue = new CommandQueue((error) => this.fail(error));
   private run: Promise<void> = Promise.resolve();
 
@@ -24,9 +24,8 @@ export class Session {
     private readonly events: Events<DigitsEvents>,
   ) {
     this.maker = new NetMaker(net, events, (error) => this.fail(error));
-    events.on("net", ({ info: { epochs, settings }, restored }) => {
-      this.epochs = restored && epochs >= settings.epochs! ? epochs : 0;
-      this.over = false;
+    events.on("net", ({ info, record: { progress } }) => {
+      this.done = progress.status === "finished" ? progress.epochs : info.epochs;
     });
   }
 
@@ -41,13 +40,13 @@ export class Session {
     });
   }
 
-  // Starts a new run, or goes on with one: after single steps, or where a finished run gets more
-  // epochs.
-  start(settings: Settings, given: readonly Key[] = keys): Promise<void> {
+  // Starts a new run, or goes on with one unless it is to begin `anew`: after single steps, after a
+  // stop, or where a finished run gets more epochs.
+  start(settings: Settings, anew: boolean, given: readonly Key[] = keys): Promise<void> {
     return this.queue.run(async () => {
       if (this.running) return;
       let { epochs } = settings;
-      if (!this.continues(settings)) {
+      if (anew || !this.continues(settings)) {
         this.to("loading");
         await this.maker.fresh(settings, given);
         epochs = this.trainer!.info.settings.epochs ?? epochs;
@@ -55,16 +54,13 @@ export class Session {
         await this.trainer!.setLearningRate(settings.lr);
       }
       await this.plan(settings);
-      this.over = true;
-      this.epochs = epochs;
       this.run = this.train(this.trainer!, epochs);
     });
   }
 
   // Whether a start with these settings goes on with the current net.
   continues(settings: Settings): boolean {
-    if (!this.maker.hasMade(settings)) return false;
-    return this.status === "finished" ? settings.epochs > this.epochs : !this.over;
+    return this.maker.hasMade(settings) && settings.epochs > this.done;
   }
 
   pauseOrResume(): Promise<void> {
@@ -92,53 +88,47 @@ export class Session {
         await trainer.setLearningRate(settings.lr);
         await this.plan(settings);
       }
-      const { step, epoch, loss, accuracy, learningRate, epochDone, restored } =
-        await trainer.step();
-      if (this.status !== "paused") this.to("idle");
-      this.events.emit("progress", {
-        state: "paused",
-        step,
-        epoch,
-        epochs: settings.epochs,
-        learningRate,
-        stoppedEarly: false,
-        steps: [step],
-        losses: [loss],
-        accuracies: [accuracy],
-        trainLoss: loss,
-        trainAccuracy: accuracy,
-        ...(epochDone && { epochDone, epochsDone: [epochDone] }),
-        samplesPerSecond: NaN,
-        secondsLeft: NaN,
-      });
-      if (restored) this.events.emit("best", { restored, epochs: epochDone!.epoch, early: true });
+      const done = await trainer.step();
+      const { epoch, epochDone, restored } = done;
+      // In a run that is paused, its own messages have told of the step.
+      if (!this.running) {
+        this.done = epochDone ? epoch : epoch - 1;
+        if (this.status !== "stopped") this.to("idle");
+        this.events.emit("progress", progressOf(done, settings.epochs));
+      }
+      if (restored) this.events.emit("best", { restored, epochs: epoch, early: true });
     });
   }
 
   stop(): Promise<void> {
-    return this.queue.run(() => this.halt());
+    return this.queue.run(async () => {
+      if (!this.running) return;
+      // The test of an epoch whose steps are done is completed first, for which saving waits. It
+      // would be told with the rest of the training, which after a reload does not know of it.
+      await this.trainer!.pause();
+      await this.net.snapshot();
+      await this.halt();
+    });
   }
 
-  // Goes back to a saved run; resolves with false where that cannot be. If anything is wrong with
-  // the file, the current net stays as it is.
-  async restore(checkpoint: Uint8Array): Promise<boolean> {
-    let done = false;
+  // Goes back to a saved run. Rejects with the engine's error where that cannot be; the current net
+  // then stays as it is.
+  async restore(saved: SavedRun): Promise<void> {
+    let refused: unknown;
     await this.queue.run(async () => {
       await this.halt();
       const before = this.status;
       this.to("loading");
       try {
-        await this.maker.restore(checkpoint);
+        const { status } = (await this.maker.restore(saved)).progress;
+        this.to(status === "finished" || status === "idle" ? status : "stopped");
       } catch (error) {
         if (!this.trainer || isCrash(error)) throw error;
         this.to(before);
-        this.events.emit("failure", error);
-        return;
+        refused = error;
       }
-      done = true;
-      this.to(this.epochs > 0 ? "finished" : "idle");
     });
-    return done;
+    if (refused !== undefined) throw refused;
   }
 
   // Learns other pictures from now on, or MNIST where there are none. Rejects with the engine's
@@ -207,7 +197,8 @@ export class Session {
       if (restored) {
         this.events.emit("best", { restored, epochs: ended.epochs, early: ended.stoppedEarly });
       }
-      this.to(state === "finished" ? "finished" : "idle");
+      this.done = state === "finished" ? epochs : ended.epochs;
+      this.to(state);
     } catch (error) {
       this.fail(error);
     }
@@ -241,7 +232,7 @@ export class Session {
       this.trainer.dispose();
       this.net.trainer = undefined;
     }
-    this.over = true;
+    this.done = Infinity;
     this.to("failed");
     this.events.emit("failure", error);
   }
@@ -251,3 +242,24 @@ export class Session {
     this.events.emit("status", status);
   }
 }
+
+// What a single step has done, as a message of a run of so many epochs tells it.
+const progressOf = (
+  { step, epoch, loss, accuracy, learningRate, epochDone }: StepResult,
+  epochs: number,
+): Progress => ({
+  state: "paused",
+  step,
+  epoch,
+  epochs,
+  learningRate,
+  stoppedEarly: false,
+  steps: [step],
+  losses: [loss],
+  accuracies: [accuracy],
+  trainLoss: loss,
+  trainAccuracy: accuracy,
+  ...(epochDone && { epochDone, epochsDone: [epochDone] }),
+  samplesPerSecond: NaN,
+  secondsLeft: NaN,
+});

@@ -20,19 +20,29 @@ export function sizesIn(checkpoint: Uint8Array): Sizes {
   );
 }
 
+export const lengthSize = 8;
+
+interface Header {
+  __metadata__?: Record<string, string>;
+  [tensor: string]: unknown;
+}
+
 // The parts of the file: a length, as many bytes of JSON that say where each tensor is, and the
-// tensors.
+// tensors, which begin at `begin`. Throws where this is no such file.
+export function headerOf(file: Uint8Array): { header: Header; begin: number } {
+  const length = new DataView(file.buffer, file.byteOffset, lengthSize).getBigUint64(0, true);
+  const begin = lengthSize + Number(length);
+  if (begin > file.length) throw new Error("its header is longer than the file");
+  const json = new TextDecoder().decode(file.subarray(lengthSize, begin));
+  return { header: JSON.parse(json) as Header, begin };
+}
+
 function contentsOf(file: Uint8Array) {
-  const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
-  const begin = 8 + length;
-  const places = JSON.parse(new TextDecoder().decode(file.subarray(8, begin))) as Record<
-    string,
-    { data_offsets: [number, number] }
-  >;
+  const { header, begin } = headerOf(file);
   return {
-    names: Object.keys(places),
+    names: Object.keys(header),
     bytes(name: string): ArrayBuffer {
-      const [from, to] = places[name]!.data_offsets;
+      const [from, to] = (header[name] as { data_offsets: [number, number] }).data_offsets;
       return file.slice(begin + from, begin + to).buffer as ArrayBuffer;
     },
   };

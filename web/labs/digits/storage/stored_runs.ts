@@ -2,9 +2,10 @@
 // another build of the page may have written them.
 import type { EpochResult, Restored } from "lanegrad";
 import { bytes, flag, list, number, optional, record, text, type Read } from "../../../data/plain";
+import { statuses, type Status } from "../../../run/status";
 import type { Changes, Rates } from "../../../settings/rates";
 import type { CurvePoints } from "../../../ui/plots/curves";
-import type { KeptRun, LastRun, RunRecord } from "../run/run_record";
+import type { KeptRun, KnownRecord, LastRun, RunProgress } from "../run/run_record";
 import { defaults, type Settings } from "../settings/digits_settings";
 
 // The version of kept runs; runs of another version are dropped. It rises only where a part gets
@@ -56,16 +57,34 @@ const settings = record<Partial<Settings>>(
   ) as { [K in keyof Settings]-?: Read<Settings[K] | undefined> },
 );
 
+const status: Read<Status> = (value, called) => {
+  const known = statuses.find((each) => each === value);
+  if (!known) throw new Error(`${called} is no status of a run`);
+  return known;
+};
+
+// The record of a run, in the browser and in a file. Earlier builds kept none of its progress.
+export const knownRecord = record<KnownRecord>({
+  charts,
+  epochs,
+  rates: optional(record<Rates>({ lr: number, rates: changes })),
+  restored,
+  progress: optional(
+    record<RunProgress>({
+      status,
+      epoch: number,
+      epochs: number,
+      trainLoss: number,
+      testAccuracy: optional(number),
+    }),
+  ),
+});
+
 export const lastRun = record<LastRun & { version: number }>(
   {
     version: readVersion,
     checkpoint: bytes,
-    curves: record<RunRecord>({
-      charts,
-      epochs,
-      rates: optional(record<Rates>({ lr: number, rates: changes })),
-      restored,
-    }),
+    curves: knownRecord,
     title: text,
     when: number,
   },

@@ -1,0 +1,126 @@
+// Runs that are saved to files, and runs that come back, from a file or from this browser. A run that
+// learned other pictures than those in hand waits until these are chosen.
+import { downloadBlob } from "../../../ui/download";
+import * as format from "../../../ui/format";
+import { describe, type Problem } from "../../../ui/problems";
+import type { DigitsRun } from "../run/digits_run";
+import type { SavedRun } from "../run/run_record";
+import { recordIn, textIn, toFile } from "../storage/run_file";
+
+type Action = NonNullable<Problem["action"]>;
+
+export class SavedRuns {
+  // The run that comes back once other pictures are in hand.
+  private waiting: { saved: SavedRun; name: string } | undefined;
+
+  constructor(private readonly run: DigitsRun) {
+    run.on("attempt", () => (this.waiting = undefined));
+    run.on("pictures", () => {
+      const { waiting } = this;
+      this.waiting = undefined;
+      if (waiting) void this.open(waiting.saved, waiting.name);
+    });
+  }
+
+  async toFile(): Promise<void> {
+    const saved = await this.run.save();
+    if (!saved) return;
+    const parts = toFile(saved) as BlobPart[];
+    downloadBlob(this.fileName, new Blob(parts, { type: "application/octet-stream" }));
+  }
+
+  async openFile(file: File): Promise<void> {
+    const { run } = this;
+    let checkpoint;
+    try {
+      checkpoint = new Uint8Array(await file.arrayBuffer());
+    } catch (error) {
+      const { message } = error as Error;
+      run.show({ title: "This file cannot be read", message: `${file.name}: ${message}` });
+      return;
+    }
+    let record = {};
+    try {
+      record = recordIn(checkpoint);
+    } catch (error) {
+      const message = `${file.name}: ${(error as Error).message}. The net comes back without them.`;
+      run.show({ title: "The curves in this file cannot be read", message }, "notice");
+    }
+    await this.open({ checkpoint, record }, file.name);
+  }
+
+  // Goes on with a run; `name` begins sentences about it.
+  async open(saved: SavedRun, name: string): Promise<void> {
+    const { run } = this;
+    try {
+      await run.restore(saved);
+    } catch (error) {
+      run.show(await this.refusal(error, saved, name));
+      return;
+    }
+    // The names that the visitor has given stay; where there are none, those of the run come with it.
+    const names = textIn(saved.checkpoint, "class-names")?.split("\n");
+    const { pictures } = run;
+    const unnamed = pictures?.names.every((given, label) => given === String(label));
+    if (names && unnamed && String(names) !== String(pictures!.names)) run.rename(names);
+  }
+
+  // Whether the run learned other pictures than those in hand; false where that is not known.
+  async isOther({ checkpoint }: SavedRun): Promise<boolean> {
+    const current = await this.run.net.snapshot();
+    return current !== undefined && dataIn(current) !== dataIn(checkpoint);
+  }
+
+  // What leads to the run's pictures, after which it comes back.
+  ways(saved: SavedRun, name: string): Action[] {
+    const { run } = this;
+    const way = (label: string, to: "files" | "mnist") => ({
+      label,
+      run: () => {
+        this.waiting = { saved, name };
+        run.emit("choosePictures", to);
+      },
+    });
+    const own = run.pictures?.noun === "picture";
+    return [
+      way("Choose its pictures", "files"),
+      ...(own ? [way("Back to MNIST, and go on with it", "mnist")] : []),
+    ];
+  }
+
+  private async refusal(error: unknown, saved: SavedRun, name: string): Promise<Problem> {
+    const problem = describe(error);
+    const data = dataIn(saved.checkpoint);
+    if (data === undefined) {
+      const hint =
+        "Open takes the files that Save makes, on this computer or another one. The run in hand is as it was.";
+      return { title: `${name} is no saved run`, message: problem.message, hint };
+    }
+    if (!(await this.isOther(saved))) return { ...problem, hint: "The run in hand is as it was." };
+    return {
+      title: `${name} learned other pictures`,
+      message: `It learned ${inWords(data)}, which are not those in hand.`,
+      hint: "Choose its pictures, and it comes back. The run in hand is as it was.",
+      actions: this.ways(saved, name),
+    };
+  }
+
+  // A name that says which run it is, and that no other run of a class has.
+  private get fileName(): string {
+    const { trainedWith, history, recipes } = this.run;
+    const { net, seed } = trainedWith.settings;
+    const known = recipes.some(({ name }) => name === net);
+    const time = new Date().toLocaleString("sv").replace(/\D/g, "-");
+    return `lanegrad-${known ? net : "own-net"}-seed-${seed}-step-${history.step}-${time}.safetensors`;
+  }
+}
+
+// What the file says of the data that were learned.
+const dataIn = (checkpoint: Uint8Array) => textIn(checkpoint, "data");
+
+// "240 pictures of 10 × 12 pixels".
+function inWords(data: string): string {
+  const [, count, height, width] = /^(\d+) samples of shape \[1, (\d+), (\d+)\]/.exec(data) ?? [];
+  if (!count) return "other pictures";
+  return `${format.grouped(Number(count))} pictures of ${format.extents(height!, width!)} pixels`;
+}
