@@ -205,6 +205,7 @@ export class DigitsRun extends Events<DigitsEvents> {
     // It was refused, or belongs to a net that is gone.
     if (step === undefined || of !== this.trainedWith) return;
     this.rates.change(step, rate);
+    Object.assign(this.trainedWith.settings, this.rates.all);
     this.emit("settings", "rates");
   }
 
@@ -254,7 +255,7 @@ export class DigitsRun extends Events<DigitsEvents> {
       rates.takeAsked();
       history.add(progress);
       this.trainedWith.rates = rates.taken(history.step);
-      Object.assign(this.trainedWith.settings, { epochs: progress.epochs, lr: rates.all.lr });
+      Object.assign(this.trainedWith.settings, { epochs: progress.epochs }, rates.all);
       if (this.rate !== before) this.emit("rate");
     });
     this.on("best", ({ restored }) => history.restore(restored));

@@ -1,0 +1,296 @@
+// A run comes back as it was, whatever was done before and whenever it is saved: from what the browser keeps and
+// from a file. It is the page's own run, on small pictures, without a page around it.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, test } from "node:test";
+import { setTimeout as pass } from "node:timers/promises";
+import { runnerImport } from "vite";
+import { makeSet, random } from "./lines.mjs";
+import { root } from "./support.mjs";
+
+// The page's messages to itself would keep Node from ending.
+const channels = [];
+globalThis.MessageChannel = class extends MessageChannel {
+  constructor() {
+    super();
+    channels.push(this);
+  }
+};
+const runs = [];
+after(() => {
+  for (const { port1 } of channels) port1.close();
+  for (const { net } of runs) net.trainer?.dispose();
+});
+
+const load = async (path) =>
+  (await runnerImport(`${root}web/labs/digits/${path}`, { configFile: false, logLevel: "error" }))
+    .module;
+const { DigitsRun } = await load("run/digits_run.ts");
+const { defaults } = await load("settings/digits_settings.ts");
+const { pictureSets } = await load("own_data/idx_files.ts");
+const { recordIn, textIn, toFile } = await load("storage/run_file.ts");
+const { knownRecord } = await load("storage/stored_runs.ts");
+
+const files = (name, { images, labels }) => [
+  new File([images], `${name}-images`),
+  new File([labels], `${name}-labels`),
+];
+const sets = await pictureSets([
+  ...files("train", makeSet(600, 1)),
+  ...files("test", makeSet(200, 2)),
+]);
+
+async function makeRun(settings = {}) {
+  const small = { net: "dense 8, relu, dense classes", batch: 20, epochs: 4, lr: 0.01 };
+  const run = new DigitsRun({ ...structuredClone(defaults), ...small, ...settings }, []);
+  runs.push(run);
+  run.failures = [];
+  run.on("failure", (error) => run.failures.push(error));
+  run.on("unfit", ({ error }) => run.failures.push(error));
+  await run.use(sets);
+  return run;
+}
+
+const at = (run, ...statuses) =>
+  new Promise((reached) => {
+    const look = () => statuses.includes(run.status) && reached();
+    run.on("status", look);
+    look();
+  });
+const running = ({ status }) => status === "training" || status === "paused";
+// Until what was asked for is under way.
+async function begun(run) {
+  while (run.starting || run.status === "loading") await pass(1);
+}
+
+// What the page shows of a run, from which its readouts, curves, tables, form and address follow.
+function shown(run) {
+  const { history, trainedWith, rate, status } = run;
+  const { step, epoch, epochs, trainLoss, testAccuracy, restored, samples } = history;
+  return structuredClone({
+    ...{ step, epoch, epochs, trainLoss, testAccuracy, restored, samples, trainedWith },
+    curves: [history.loss.points(), history.accuracy.points()],
+    rates: run.record().rates,
+    rate,
+    status: ["idle", "finished"].includes(status) ? status : "stopped",
+    // What the button of a start says.
+    continues: run.continues,
+  });
+}
+
+// How a run is kept by the browser, and by a file.
+const ways = {
+  browser: ({ checkpoint, record }) => {
+    const kept = structuredClone({ checkpoint, record });
+    return { checkpoint: kept.checkpoint, record: knownRecord(kept.record, "run") };
+  },
+  file: (saved) => {
+    const bytes = new Uint8Array(Buffer.concat(toFile(saved)));
+    return { checkpoint: bytes, record: recordIn(bytes) };
+  },
+};
+
+async function cameBack(run, other, way) {
+  const saved = await run.snapshot();
+  const before = shown(run);
+  await other.restore(ways[way](saved));
+  const after = shown(other);
+  // While it runs there is no start; while it stands still, a rate that is asked for is not its own yet.
+  const [open] = running(run) ? ["continues"] : ["rate"];
+  before[open] = after[open];
+  assert.deepEqual(after, before, `${way}, ${run.status} at step ${before.step}`);
+  assert.deepEqual([run.failures, other.failures], [[], []]);
+}
+
+const numbers = (epochs) => epochs.map(({ seconds: _, ...each }) => each);
+
+// What a visitor may do; some of it does nothing at some moments.
+const actions = {
+  start: (run) => run.start(),
+  again: (run) => run.start(true),
+  pause: (run) => run.status === "training" && run.pauseOrResume(),
+  resume: (run) => run.status === "paused" && run.pauseOrResume(),
+  step: (run) => run.step(),
+  stop: (run) => run.stop(),
+  finish: async (run) => running(run) && (run.status === "paused" ? run.stop() : at(run, "finished")),
+  more(run) {
+    if (running(run)) return;
+    run.settings.epochs += 3;
+    run.changed("epochs");
+    run.start();
+  },
+  slower: (run, chance) => void run.changeRate(Number((0.001 + 0.02 * chance()).toPrecision(3))),
+  patient(run) {
+    if (running(run)) return;
+    Object.assign(run.settings, { validation: 100, patience: 1, epochs: 30 });
+    run.changed();
+    run.start();
+  },
+  reset: (run) => run.reset(),
+};
+
+for (let seed = 1; seed <= 12; seed++) {
+  test(`whatever is done, and whenever it is saved, a run comes back as it was (seed ${seed})`, async () => {
+    const chance = random(seed * 7919);
+    const one = (list) => list[Math.floor(chance() * list.length)];
+    const [run, other] = [await makeRun({ epochs: 40, seed }), await makeRun()];
+    const done = [];
+    for (let i = 0; i < 25; i++) {
+      const action = one(Object.keys(actions));
+      done.push(action);
+      await actions[action](run, chance);
+      await pass(chance() * 20);
+      await begun(run);
+      await cameBack(run, other, one(Object.keys(ways))).catch((error) => {
+        error.message = `after ${done.join(", ")}: ${error.message}`;
+        throw error;
+      });
+    }
+    // From here both learn the same.
+    await run.stop();
+    await cameBack(run, other, "file");
+    const { epochs } = other.settings;
+    for (const each of [run, other]) {
+      each.settings.epochs = epochs + 2;
+      await each.changeRate(0.005);
+      each.start();
+      await at(each, "training");
+      await at(each, "finished");
+    }
+    assert.deepEqual(numbers(other.history.epochs), numbers(run.history.epochs));
+  });
+}
+
+test("a run that got more epochs comes back with them", async () => {
+  const [run, other] = [await makeRun({ epochs: 1 }), await makeRun()];
+  run.start();
+  await at(run, "finished");
+  run.settings.epochs = 3;
+  run.changed("epochs");
+  assert.ok(run.continues);
+  run.start();
+  await at(run, "training");
+  await at(run, "finished");
+  for (const way of ["browser", "file"]) {
+    await cameBack(run, other, way);
+    assert.deepEqual([other.settings.epochs, other.history.epoch, other.status], [3, 3, "finished"]);
+    assert.deepEqual(other.history.loss.points().ended.test.x, [1, 2, 3]);
+  }
+  assert.equal(other.history.step, 90);
+});
+
+test("a stopped run goes on, or begins again where that is wanted, also once it has come back", async () => {
+  const whole = await makeRun({ epochs: 60 });
+  whole.start();
+  await at(whole, "finished");
+  const [run, other] = [await makeRun({ epochs: 60 }), await makeRun()];
+  run.start();
+  await at(run, "training");
+  await pass(20);
+  await run.stop();
+  assert.equal(run.status, "stopped");
+  const { step } = run.history;
+  assert.ok(step > 0 && step < 1800, `stopped at step ${step}`);
+  await cameBack(run, other, "file");
+  for (const each of [run, other]) {
+    assert.ok(each.continues);
+    each.start();
+    await at(each, "training");
+    await at(each, "finished");
+    assert.deepEqual(numbers(each.history.epochs), numbers(whole.history.epochs));
+  }
+  await cameBack(run, other, "browser");
+  other.settings.epochs = 61;
+  other.changed("epochs");
+  other.start(true);
+  await at(other, "training");
+  await at(other, "finished");
+  assert.deepEqual(numbers(other.history.epochs).slice(0, 60), numbers(whole.history.epochs));
+  assert.equal(other.history.epochs.length, 61);
+});
+
+test("an epoch whose steps are done when the run is stopped is in its table", async () => {
+  const [run, other] = [await makeRun({ epochs: 400 }), await makeRun()];
+  for (let i = 0; i < 12; i++) {
+    run.start();
+    await at(run, "training");
+    await pass(3 * i);
+    await run.stop();
+    const { step, epochs } = run.history;
+    assert.equal(epochs.length, Math.floor(step / 30), `after ${step} steps`);
+    await cameBack(run, other, "browser");
+  }
+});
+
+test("a step of a paused run is in its curves once", async () => {
+  const run = await makeRun({ epochs: 400 });
+  run.start();
+  await at(run, "training");
+  run.pauseOrResume();
+  await at(run, "paused");
+  await run.snapshot();
+  const from = run.history.step;
+  const heard = [];
+  run.on("progress", ({ steps }) => heard.push(...steps));
+  run.step();
+  run.step();
+  await run.snapshot();
+  run.pauseOrResume();
+  await at(run, "training");
+  await pass(20);
+  await run.stop();
+  assert.deepEqual(heard.slice(0, 2), [from + 1, from + 2]);
+  assert.equal(new Set(heard).size, heard.length, "each step is told once");
+});
+
+test("files of the terminal and of earlier builds open, with what they say", async () => {
+  const [run, other] = [await makeRun({ epochs: 2 }), await makeRun()];
+  run.start();
+  await at(run, "finished");
+  const { checkpoint, record } = await run.snapshot();
+  assert.deepEqual(recordIn(checkpoint), {}, "the engine writes no record");
+  await other.restore({ checkpoint, record: {} });
+  assert.deepEqual([other.status, other.history.step, other.settings.epochs], ["finished", 60, 2]);
+  assert.equal(other.history.testAccuracy, run.history.testAccuracy);
+  assert.deepEqual([other.history.epoch, other.history.epochs], [2, []]);
+  // The last run as the builds before kept it.
+  const { progress: _, ...older } = record;
+  await other.restore({ checkpoint, record: knownRecord(older, "run") });
+  assert.equal(other.status, "finished");
+  assert.deepEqual(other.history.epochs, run.history.epochs);
+  assert.deepEqual(other.history.loss.points(), run.history.loss.points());
+});
+
+test("a file holds the weights as the engine wrote them, aligned, and a record that is checked", async () => {
+  const run = await makeRun({ epochs: 1 });
+  run.start();
+  await at(run, "finished");
+  const saved = await run.snapshot();
+  const bytes = Buffer.concat(toFile(saved));
+  const start = (file) => 8 + Number(Buffer.from(file).readBigUInt64LE());
+  assert.equal(start(bytes) % 64, 0);
+  assert.ok(bytes.subarray(start(bytes)).equals(saved.checkpoint.subarray(start(saved.checkpoint))));
+  assert.equal(textIn(bytes, "net-text"), textIn(saved.checkpoint, "net-text"));
+  assert.equal(textIn(Buffer.from("no file of ours"), "record"), undefined);
+  for (const [change, sentence] of [
+    [(record) => delete record.charts, /record\.charts is no list/],
+    [(record) => (record.progress.status = "asleep"), /progress\.status is no status of a run/],
+    [(record) => (record.epochs[0].testLoss = "low"), /record\.epochs\[0\]\.testLoss is no number/],
+    [(record) => (record.more = 1), /record has “more”, which is not known/],
+  ]) {
+    const record = structuredClone(saved.record);
+    change(record);
+    const broken = new Uint8Array(Buffer.concat(toFile({ ...saved, record })));
+    assert.throws(() => recordIn(broken), sentence);
+  }
+});
+
+test("what an earlier build has kept is read", async () => {
+  const kept = JSON.parse(
+    await readFile(`${root}tests/web/kept_by_earlier_build.json`, "utf8"),
+    (_, value) => (value?.number ? Number(value.number) : value),
+  );
+  const record = knownRecord(kept.last.curves, "run");
+  assert.equal(record.progress, undefined);
+  assert.equal(record.epochs.length, 2);
+});
