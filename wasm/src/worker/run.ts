@@ -97,6 +97,8 @@ export class TrainingRun {
       for (let done = false; !call.stopped && !done;) {
         if (this.#queue.busy) {
           await this.#queue.idle;
+          // Answers come before anything that is told of further steps.
+          await this.#breathe();
         } else if (call.paused) {
           this.#inform();
           this.#tell("paused");
