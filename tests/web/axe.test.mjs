@@ -29,7 +29,7 @@ const states = {
   },
   finished: async (page) => {
     await at(page, "stop").click();
-    await waitForStatus(page, "idle");
+    await waitForStatus(page, "stopped");
     await page.getByLabel("Epochs", { exact: true }).fill("1");
     await at(page, "start").click();
     await waitForStatus(page, "finished");

@@ -78,7 +78,7 @@ test("rate 100 with Adam: dead ReLUs, as the saved weights say, and sizes that a
   await begin(page);
   assert.equal(await at(page, "status").textContent(), "training", "it is not stopped");
   await at(page, "stop").click();
-  await waitForStatus(page, "idle");
+  await waitForStatus(page, "stopped");
   const after = await saved(page);
   const text = await panel(page).textContent();
   assert.equal(await said(page, "tensor"), "dense1.weight");

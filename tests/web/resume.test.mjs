@@ -71,8 +71,8 @@ test("a reload can go on with the run that this browser kept", async () => {
     (seen) => document.querySelectorAll('[data-testid="epoch-rows"] tr').length === seen,
     seen,
   );
-  await waitForStatus(page, "idle");
-  assert.ok(Math.abs((await accuracy(page)) - before) < 3);
+  await waitForStatus(page, "stopped");
+  assert.equal(await accuracy(page), before);
   await at(page, "start").click();
   await waitForStatus(page, "training");
   await page.waitForFunction(

@@ -1,7 +1,6 @@
 // A run comes back as it was, whatever was done before and whenever it is saved: from what the browser keeps and
 // from a file. It is the page's own run, on small pictures, without a page around it.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
 import { setTimeout as pass } from "node:timers/promises";
 import { runnerImport } from "vite";
@@ -289,14 +288,4 @@ test("a file holds the weights as the engine wrote them, aligned, and a record t
     const broken = new Uint8Array(Buffer.concat(toFile({ ...saved, record })));
     assert.throws(() => recordIn(broken), sentence);
   }
-});
-
-test("what an earlier build has kept is read", async () => {
-  const kept = JSON.parse(
-    await readFile(`${root}tests/web/kept_by_earlier_build.json`, "utf8"),
-    (_, value) => (value?.number ? Number(value.number) : value),
-  );
-  const record = knownRecord(kept.last.curves, "run");
-  assert.equal(record.progress, undefined);
-  assert.equal(record.epochs.length, 2);
 });

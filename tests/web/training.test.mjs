@@ -97,14 +97,14 @@ test("pause, one step, resume, stop and reset", async () => {
   }, paused + 20);
 
   await at(page, "stop").click();
-  await waitForStatus(page, "idle");
+  await waitForStatus(page, "stopped");
   const stopped = await steps(page);
   assert.ok(stopped > paused);
   await page.waitForTimeout(300);
   assert.equal(await steps(page), stopped, "a stopped run stands still");
   assert.ok(await page.locator("#batch").isEnabled());
-  // What is there would be replaced, and the button says so.
-  assert.equal(await start.textContent(), "Start again");
+  // It can go on, and what is there can be replaced.
+  assert.equal(await start.textContent(), "Train on");
   assert.equal(await page.getByRole("button", { name: "Start again", exact: true }).count(), 1);
 
   await at(page, "reset").click();
