@@ -2,7 +2,7 @@
 // another build of the page may have written them.
 import type { EpochResult, Restored } from "lanegrad";
 import { bytes, flag, list, number, optional, record, text, type Read } from "../../../data/plain";
-import { statuses, type Status } from "../../../run/status";
+import type { Status } from "../../../run/status";
 import type { Changes, Rates } from "../../../settings/rates";
 import type { CurvePoints } from "../../../ui/plots/curves";
 import type { KeptRun, KnownRecord, LastRun, RunProgress } from "../run/run_record";
@@ -57,10 +57,18 @@ const settings = record<Partial<Settings>>(
   ) as { [K in keyof Settings]-?: Read<Settings[K] | undefined> },
 );
 
+const statuses: Record<Status, true> = {
+  idle: true,
+  loading: true,
+  training: true,
+  paused: true,
+  stopped: true,
+  finished: true,
+  failed: true,
+};
 const status: Read<Status> = (value, called) => {
-  const known = statuses.find((each) => each === value);
-  if (!known) throw new Error(`${called} is no status of a run`);
-  return known;
+  if (!Object.hasOwn(statuses, String(value))) throw new Error(`${called} is no status of a run`);
+  return value as Status;
 };
 
 // The record of a run, in the browser and in a file. Earlier builds kept none of its progress.
