@@ -14,7 +14,7 @@ import {
   train,
   untilKept,
 } from "./returning.mjs";
-import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
+import { at, downloaded, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 
@@ -76,8 +76,11 @@ for (const seed of [1, 2, 3]) {
       if ((await at(page, "status").textContent()) === "training") await press(page, "pause");
       await waitForStatus(page, "idle", "paused", "stopped", "finished");
       if ((await stepOf(page)) === 0) continue;
+      // Saving completes the test at the end of an epoch, if it is under way.
+      const { name: file, bytes } = await downloaded(page, at(page, "save"));
       const before = await shown(page);
-      await opened(page, other);
+      await open(other, file, bytes);
+      await waitForStatus(other, "idle", "stopped", "finished");
       assert.deepEqual(await shown(other), before, `from the file, after ${done.join(", ")}`);
       // The browser keeps no single steps of a net that has not been trained.
       if (before.status === "idle") continue;

@@ -21,10 +21,15 @@ export interface SettingsFormOptions<S extends { lr: number }, K extends keyof S
 }
 
 export class SettingsForm<S extends { lr: number }, K extends keyof S & string> {
+  // Whether the visitor has the slider in hand.
+  private sliding = false;
+
   constructor(private readonly options: SettingsFormOptions<S, K>) {
     const { form, slider, keys } = options;
     for (const key of keys) this.input(key).addEventListener("change", () => void this.take(key));
+    slider.addEventListener("blur", () => (this.sliding = false));
     slider.addEventListener("input", () => {
+      this.sliding = true;
       const { lr } = form.elements as unknown as { lr: HTMLInputElement };
       lr.value = String(Number((10 ** Number(slider.value)).toPrecision(2)));
       this.take("lr" as K);
@@ -95,7 +100,7 @@ export class SettingsForm<S extends { lr: number }, K extends keyof S & string> 
   // Moves the slider to the rate, unless the visitor moves it.
   private moveSlider(): void {
     const { slider, rate } = this.options;
-    if (document.activeElement !== slider) slider.value = String(Math.log10(rate()));
+    if (!this.sliding) slider.value = String(Math.log10(rate()));
     slider.setAttribute("aria-valuetext", String(rate()));
   }
 }

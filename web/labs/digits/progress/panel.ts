@@ -24,9 +24,10 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   function showButtons(): void {
     const { status, starting, running, continues } = run;
     const learned = history.step > 0;
-    again.hidden = again.disabled =
-      !continues || !learned || running || starting || status === "loading";
+    again.disabled = !continues || !learned || running || starting || status === "loading";
     buttons.show(status, starting, continues, learned);
+    // It keeps the focus until that has gone on to the next button.
+    again.hidden = again.disabled;
   }
 
   function showAccuracy(): void {

@@ -206,6 +206,7 @@ export class DigitsRun extends Events<DigitsEvents> {
     if (step === undefined || of !== this.trainedWith) return;
     this.rates.change(step, rate);
     Object.assign(this.trainedWith.settings, this.rates.all);
+    this.emit("rate");
     this.emit("settings", "rates");
   }
 
