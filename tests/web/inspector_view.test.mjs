@@ -106,7 +106,7 @@ test("Open this step hands over the picture in hand with its label", async () =>
   await back();
   assert.equal((await traced()).label, 2);
 
-  // A drawing: what it reads, unless told otherwise.
+  // A drawing: nobody but the visitor knows what it is, so the page asks.
   await page.getByRole("button", { name: "Clear" }).click();
   const pad = at(page, "draw-pad");
   await pad.scrollIntoViewIfNeeded();
@@ -123,14 +123,30 @@ test("Open this step hands over the picture in hand with its label", async () =>
   await page.waitForFunction(() =>
     /^\d$/.test(document.querySelector('[data-testid="prediction"]').textContent),
   );
-  const read = await at(page, "prediction").textContent();
+  const tracings = () =>
+    page.evaluate(() => globalThis.asked.filter(([name]) => name === "trace").length);
+  const before = await tracings();
+  assert.equal(await select.inputValue(), "");
   await button.click();
-  await back();
-  assert.equal((await traced()).label, Number(read));
+  const question = at(page, "open-step-question");
+  assert.match(await question.textContent(), /^Say what it is: only you know/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "open-step-label");
+  assert.equal(await tracings(), before, "nothing is opened without a label");
   await select.selectOption("3");
+  assert.equal(await question.textContent(), "");
   await button.click();
   await back();
   assert.equal((await traced()).label, 3);
+
+  // The next drawing is another one, so it is asked again.
+  await page.getByRole("button", { name: "Clear" }).click();
+  assert.equal(await select.inputValue(), "7", "the grid's first picture");
+  await page.mouse.move(x + width / 4, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + (3 * width) / 4, y + height / 2, { steps: 6 });
+  await page.mouse.up();
+  await page.waitForFunction(() => !document.querySelector("#open-step-label").disabled);
+  assert.equal(await select.inputValue(), "");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

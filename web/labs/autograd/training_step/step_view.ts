@@ -19,13 +19,9 @@ const about: Readonly<Record<string, string>> = {
 };
 
 export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElement {
-  const { trace, names } = opened;
-  const { nodes, probabilities, label, step } = trace;
+  const { nodes } = opened.trace;
   const input = nodes.find(({ name }) => name === "x")!;
   const pixels = input.values.length;
-  const best = probabilities.indexOf(Math.max(...probabilities));
-  const right = best === label ? "which is right" : `but it is ${called(names[label]!)}`;
-  const steps = step === 1 ? "1 step" : `${grouped(step)} steps`;
   return make(
     "div",
     { className: "autograd trace", test: "trace" },
@@ -33,16 +29,13 @@ export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElemen
       "header",
       { className: "opening" },
       make("h1", {}, "One step, number by number"),
-      paragraph(
-        "lead",
-        `This sample goes through the network as it is after ${steps} of training. It answers ${names[best]} with ${percent(probabilities[best]!)}, ${right}. Forward, back, and what the optimizer makes of it.`,
-      ),
+      paragraph("lead", summary(opened)),
     ),
     make("div", { className: "buttons" }, ...ways),
     make(
       "section",
       {},
-      make("h2", {}, "The way through the net"),
+      make("h2", {}, "Layer by layer"),
       paragraph(
         "note",
         "Blue is above 0, orange below; the nearer to 0, the less colour. The gradient of a number says how fast the loss grows with it. Each picture opens into its numbers.",
@@ -63,6 +56,25 @@ export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElemen
     ),
     lossSection(opened),
     updateSection(opened),
+  );
+}
+
+// Which picture and which net it is, and whether the answer is right.
+export function summary({ trace, names, isDrawn, bestEpoch }: OpenedStep): string {
+  const { probabilities, label, step } = trace;
+  const best = probabilities.indexOf(Math.max(...probabilities));
+  const right =
+    best === label
+      ? isDrawn
+        ? "as you say, too"
+        : "which is right"
+      : `but ${isDrawn ? "you say " : ""}it is ${called(names[label]!)}`;
+  const steps = step === 1 ? "1 step" : `${grouped(step)} steps`;
+  const weights = bestEpoch === undefined ? "" : `, with the weights of epoch ${bestEpoch} again`;
+  return (
+    `This picture goes through the network as it is after ${steps} of training${weights}. It answers ` +
+    `${names[best]} with ${percent(probabilities[best]!)}, ${right}. ` +
+    "Forward, backward, and the change the optimizer would make."
   );
 }
 
@@ -127,7 +139,7 @@ function tile(
   caption: string,
   pixels: number,
 ): Tile {
-  const { least, mean, most, zeros } = summary(values);
+  const { least, mean, most, zeros } = aggregates(values);
   const folding = fold(shape, pixels);
   const canvas = make("canvas", { role: "img" });
   const range = `${short(least, 3)} to ${short(most, 3)}, mean ${short(mean, 3)}`;
@@ -163,7 +175,7 @@ interface Tile {
 }
 
 // Aggregates of the engine's numbers, for display.
-function summary(values: Float32Array) {
+function aggregates(values: Float32Array) {
   let [least, most, sum, zeros] = [Infinity, -Infinity, 0, 0];
   for (const value of values) {
     least = Math.min(least, value);

@@ -1,17 +1,19 @@
 // "Open this step": hands one picture's way through the current net, and what the optimizer would
 // make of it, to the Autograd lab.
-import { part } from "../../../ui/dom";
+import { part, setText } from "../../../ui/dom";
 import { describe } from "../../../ui/problems";
 import { isCrash } from "../../../run/command_queue";
 import type { DigitsRun } from "../run/digits_run";
 
 export class OpenStep {
   private readonly button: HTMLButtonElement;
-  // The choice of a drawing's label; the first option is what the net reads.
+  // The choice of what a drawing is, which only the visitor knows; the first option is no choice.
   private readonly select: HTMLSelectElement;
   private readonly about: HTMLElement;
+  // The question to a visitor who has not said what the drawing is.
+  private readonly question: HTMLElement;
   private names: readonly string[] = [];
-  // The label chosen for drawings.
+  // The label that the visitor has given the drawing.
   private chosen = "";
 
   constructor(
@@ -21,8 +23,12 @@ export class OpenStep {
     this.button = part<HTMLButtonElement>(place, "open-step");
     this.select = part<HTMLSelectElement>(place, "open-step-label");
     this.about = part(place, "open-step-picture");
+    this.question = part(place, "open-step-question");
     this.button.addEventListener("click", () => void this.open());
-    this.select.addEventListener("change", () => (this.chosen = this.select.value));
+    this.select.addEventListener("change", () => {
+      this.chosen = this.select.value;
+      this.ask("");
+    });
     run.onAny(["pictures", "names", "selected", "status", "net"], () => this.show());
   }
 
@@ -33,11 +39,14 @@ export class OpenStep {
       this.names = pictures.names;
       this.chosen = "";
       select.replaceChildren(
-        new Option("what it reads", ""),
+        new Option("choose", ""),
         ...this.names.map((name, label) => new Option(name, String(label))),
       );
     }
     const known = selected?.label !== undefined;
+    // The next drawing is another one.
+    if (known) this.chosen = "";
+    if (known || this.chosen !== "") this.ask("");
     select.disabled = known || !selected;
     select.value = known ? String(selected.label) : this.chosen;
     button.disabled = !selected || !run.ready;
@@ -48,9 +57,14 @@ export class OpenStep {
     const { button, run } = this;
     const { selected, pictures } = run;
     if (!selected || !pictures) return;
+    const isDrawn = selected.label === undefined;
+    if (isDrawn && this.chosen === "") {
+      this.ask(`Say what it is: only you know what the ${pictures.noun} you drew stands for.`);
+      return this.select.focus();
+    }
     button.disabled = true;
     try {
-      const { pixels, label = this.chosen === "" ? undefined : Number(this.chosen) } = selected;
+      const { pixels, label = Number(this.chosen) } = selected;
       const trace = await run.net.trace(pixels, label);
       const { lr, labelSmoothing, clipNorm } = run.trainedWith.settings;
       if (trace)
@@ -58,6 +72,8 @@ export class OpenStep {
           trace,
           names: pictures.names,
           sample: selected.called.replace("\u00a0", " "),
+          isDrawn,
+          bestEpoch: run.history.restored?.epoch,
           recipe: { lr, labelSmoothing, clipNorm },
         });
     } catch (error) {
@@ -66,5 +82,10 @@ export class OpenStep {
     } finally {
       this.show();
     }
+  }
+
+  // Asks what the drawing is; an empty question takes it back.
+  private ask(question: string): void {
+    setText(this.question, question);
   }
 }

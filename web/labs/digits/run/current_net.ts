@@ -61,12 +61,9 @@ export class CurrentNet {
     return Promise.all(strengths.map((augment) => trainer.augmented(indices, augment)));
   }
 
-  // A picture's way through the net, with its label or with what the net reads; rejects with the
-  // engine's error.
-  async trace(image: Float32Array, label?: number): Promise<Trace | undefined> {
-    const { trainer } = this;
-    if (!trainer || label !== undefined) return trainer?.trace(image, label!);
-    return trainer.trace(image, mostProbable(await trainer.predict(image, 1)) ?? 0);
+  // A picture's way through the net with its label; rejects with the engine's error.
+  async trace(image: Float32Array, label: number): Promise<Trace | undefined> {
+    return this.trainer?.trace(image, label);
   }
 
   private async quietly<T>(ask: (trainer: Trainer) => Promise<T>): Promise<T | undefined> {
