@@ -8,7 +8,7 @@ namespace lanegrad {
 
 struct CatalogEntry {
   std::string_view name;  // "mlp"
-  // A few words on what it is, costs and reaches.
+  // A few words on what it is, and what it reaches on which data.
   std::string_view description;
   // The net as text, see net_text.h.
   std::string_view text;

@@ -161,15 +161,15 @@ test("all that is shown follows from the saved weights and the test set on disk"
   assert.equal(step, "1,688");
   near(Number(points), Math.abs(gap), 0.0101, "the gap");
   assert.match(told, gap > 0 ? /the gap is/ : /the test is even/);
-  assert.match(told, /10,000 were asked, drawn by the seed\.$/);
+  assert.match(told, / Measured on 10,000 training digits, picked at random\.$/);
   assert.equal(
     await at(page, "why").textContent(),
     gap > 0 ? "Why is the test lower?" : "Why is a test usually lower?",
   );
   assert.equal(
     await at(page, "running-mean").textContent(),
-    `The curve and the table of epochs mean another number by training, ${last[2]} and a loss of ${last[1]} in epoch 2: ` +
-      "a running mean over the epoch, taken while the net still learned.",
+    `“Training” in the curve and the table is another number (${last[2]}, loss ${last[1]}): an average over epoch 2, ` +
+      "while the net was still learning.",
   );
   assert.ok(await at(page, "hold").isHidden(), "some are held back");
 
@@ -192,7 +192,7 @@ test("all that is shown follows from the saved weights and the test set on disk"
   await page.context().close();
 });
 
-test("bent copies and smoothed labels are told, and heading and sentences agree with the numbers", async () => {
+test("distorted copies and smoothed labels are told, and heading and sentences agree with the numbers", async () => {
   const { gap } = (
     await runnerImport(`${root}web/labs/digits/evaluation/scores.ts`, {
       configFile: false,
@@ -200,32 +200,36 @@ test("bent copies and smoothed labels are told, and heading and sentences agree 
     })
   ).module;
   const counts = { train: 60_000, validation: 0, test: 10_000 };
-  const measured = (train, test) => ({
-    step: 938,
+  const measured = (train, test, step = 938) => ({
+    step,
     train: { samples: 10_000, loss: 0.1, accuracy: train },
     validation: undefined,
     test: { samples: 10_000, loss: 0.1, accuracy: test },
   });
-  const drawn = " Of the training digits 10,000 were asked, drawn by the seed.";
+  const drawn = " Measured on 10,000 training digits, picked at random.";
   for (const [train, test, sentence] of [
-    [0.99, 0.97, "the gap is 2.00 points: so much better it reads what it learned from than what"],
+    [
+      0.99,
+      0.97,
+      "the gap is 2.00 points: it recognises the digits it learned from that much better than new ones.",
+    ],
     [
       0.971,
       0.97,
-      "the gap is 0.10 points, no more than chance may make: it reads what is new to it",
+      "the gap is 0.10 points, no more than chance may make: it recognises new digits about as well.",
     ],
-    [0.97, 0.97, "there is no gap: it reads what is new to it as well."],
+    [0.97, 0.97, "there is no gap: it recognises new digits as well."],
     [0.97, 0.971, "the test is even 0.10 points ahead: no more than chance may make."],
-    [
-      0.95,
-      0.97,
-      "the test is even 2.00 points ahead: the test’s digits happen to be easier, and it",
-    ],
+    [0.95, 0.97, "the test is even 2.00 points ahead: perhaps its digits happen to be easier."],
   ]) {
     const said = gap(undefined, measured(train, test), counts, "digits");
     assert.ok(said.startsWith(`After step 938 ${sentence}`), said);
     assert.ok(said.endsWith(drawn), said);
   }
+  assert.equal(
+    gap(undefined, measured(0.12, 0.09, 0), counts, "digits"),
+    `Nothing has been learned yet: whatever it gets right is chance.${drawn}`,
+  );
 
   const page = await openPage(browser, `${site.address}?epochs=1&autostart=1`);
   await waitForStatus(page, "finished");
@@ -246,7 +250,7 @@ test("bent copies and smoothed labels are told, and heading and sentences agree 
   near(accuracy, Number.parseFloat(testAccuracy), 1, "both as they are");
   assert.match(
     await at(page, "running-mean").textContent(),
-    /, taken while the net still learned, on bent digits, and its loss against smoothed labels\.$/,
+    /, while the net was still learning, on distorted digits, and its loss against smoothed labels\.$/,
   );
   // Smoothing shows in the calibration, and is told there.
   assert.match(await page.locator(".calibration .summary").textContent(), /label smoothing/);

@@ -112,8 +112,12 @@ test("settings the engine refuses, or nobody can read", async () => {
     `${site.address}?net=dense+8,+relu,+dense+classes&epochs=1&autostart=1`,
   );
   await waitForStatus(page, "finished");
-  for (const part of ["Bent digits", "Checking as it learns", "More about the steps"]) {
-    await page.getByText(part, { exact: true }).click();
+  for (const part of [
+    "Distorted digits",
+    "Validation and early stopping",
+    "Fine points of a step",
+  ]) {
+    await page.locator("summary", { hasText: part }).click();
   }
   for (const [id, bad, good, expected] of [
     ["batch", "0", "64", /batch.size/i],

@@ -108,14 +108,18 @@ test("Open this step hands over the picture in hand with its label", async () =>
 
   // A drawing: nobody but the visitor knows what it is, so the page asks.
   await page.getByRole("button", { name: "Clear" }).click();
-  const pad = at(page, "draw-pad");
-  await pad.scrollIntoViewIfNeeded();
-  const { x, y, width, height } = await pad.boundingBox();
-  await page.mouse.move(x + width / 2, y + height / 4);
-  await page.mouse.down();
-  await page.mouse.move(x + width / 2, y + (3 * height) / 4, { steps: 6 });
-  await page.mouse.up();
-  await page.waitForFunction(() => !document.querySelector("#open-step-label").disabled);
+  // Draws a line between two places, as shares of the pad.
+  const draw = async (from, to) => {
+    const pad = at(page, "draw-pad");
+    await pad.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await pad.boundingBox();
+    await page.mouse.move(x + from[0] * width, y + from[1] * height);
+    await page.mouse.down();
+    await page.mouse.move(x + to[0] * width, y + to[1] * height, { steps: 6 });
+    await page.mouse.up();
+    await page.waitForFunction(() => !document.querySelector("#open-step-label").disabled);
+  };
+  await draw([0.5, 0.25], [0.5, 0.75]);
   assert.equal(
     await page.locator('[data-testid="open-step-picture"]').textContent(),
     "the digit you drew",
@@ -141,11 +145,7 @@ test("Open this step hands over the picture in hand with its label", async () =>
   // The next drawing is another one, so it is asked again.
   await page.getByRole("button", { name: "Clear" }).click();
   assert.equal(await select.inputValue(), "7", "the grid's first picture");
-  await page.mouse.move(x + width / 4, y + height / 2);
-  await page.mouse.down();
-  await page.mouse.move(x + (3 * width) / 4, y + height / 2, { steps: 6 });
-  await page.mouse.up();
-  await page.waitForFunction(() => !document.querySelector("#open-step-label").disabled);
+  await draw([0.25, 0.5], [0.75, 0.5]);
   assert.equal(await select.inputValue(), "");
   assert.deepEqual(page.complaints, []);
   await page.context().close();

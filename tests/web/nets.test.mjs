@@ -23,15 +23,15 @@ test("a net is described as one types, and where it is wrong the word is marked"
   await waitForStatus(page, "idle");
   assert.deepEqual(await layers(page), [
     "input\n1 × 28 × 28\nthe digit’s pixels",
-    "conv 4 5x5\n4 × 24 × 24\n104 weights",
+    "conv 4 5x5\n4 × 24 × 24\n104 to learn",
     "pool 2, relu\n4 × 12 × 12",
     "flatten\n576",
-    "dense classes\n10\n5,770 weights",
+    "dense classes\n10\n5,770 to learn",
   ]);
   // 2 · 576 · 4 · 25 twice for the first layer, 2 · 576 · 10 three times for the second.
   assert.equal(
     await at(page, "net-total").textContent(),
-    "5,874 weights. Learning from one digit takes 265 thousand operations, and all of it needs about 67 MB of memory.",
+    "5,874 numbers to learn: weights and biases. Learning from one digit takes 265 thousand operations, and all of it needs about 67 MB of memory.",
   );
   const text = at(page, "net-text");
   const mark = page.locator("#net-complaint mark");
@@ -55,7 +55,7 @@ test("a net is described as one types, and where it is wrong the word is marked"
   }
   await text.fill("dense 10, relu, dense classes");
   await mark.waitFor({ state: "detached" });
-  assert.equal((await layers(page)).at(-1), "dense classes\n10\n110 weights");
+  assert.equal((await layers(page)).at(-1), "dense classes\n10\n110 to learn");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -130,7 +130,7 @@ test("the schedule is drawn before it is run", async () => {
 test("training digits are shown as they are and as they will be met", async () => {
   const page = await openPage(browser, `${site.address}?${small}&rotation=30&shift=3`);
   await waitForStatus(page, "idle");
-  await page.getByText("Bent digits", { exact: true }).click();
+  await page.locator("summary", { hasText: "Distorted digits" }).click();
   const pictures = () =>
     page.locator("#samples canvas").evaluateAll((all) => all.map((canvas) => canvas.toDataURL()));
   await page.waitForFunction(() => {

@@ -81,7 +81,7 @@ test("the form has one field for each setting, and shows those of the chosen opt
     const options = page.locator(`#${id} option`);
     assert.deepEqual(await options.evaluateAll((all) => all.map(({ value }) => value)), choices);
   }
-  const more = page.locator("summary", { hasText: "More about the steps" });
+  const more = page.locator("summary", { hasText: "Fine points of a step" });
   await more.click();
   const conditional = table.filter(({ of }) => of);
   for (const optimizer of ["adam", "adamw", "sgd"]) {
@@ -111,7 +111,7 @@ test("a run has the settings of its link, and its own are in the address", async
   for (const [id, value] of Object.entries({ beta1: "0.8", epsilon: "0.001", drops: "2" })) {
     assert.equal(await page.locator(`#${id}`).inputValue(), value);
   }
-  await page.locator("summary", { hasText: "More about the steps" }).click();
+  await page.locator("summary", { hasText: "Fine points of a step" }).click();
   await page.locator("#factor").fill("0.25");
   await page.locator("#factor").press("Tab");
   const { searchParams } = new URL(page.url());

@@ -46,6 +46,8 @@ export interface Problem {
   actions?: readonly { label: string; run(): void }[];
   // Where it gives a promise, the problem stands until that is fulfilled.
   dismissal?: { label: string; run(): void | Promise<void> };
+  // Whether it is what the visitor wished for, so that nothing need alarm.
+  isWished?: boolean;
 }
 
 // Before the first update no learning rate has had a say.
@@ -75,12 +77,13 @@ export class Problems {
   constructor(private readonly place: HTMLElement) {}
 
   show(problem: Problem, kind: ProblemKind = "problem"): HTMLElement {
+    const isCalm = kind === "kept" || problem.isWished;
     const panel = make("section", {
-      className: kind === "kept" ? "problem offer" : "problem",
+      className: isCalm ? "problem offer" : "problem",
       test: kind,
     });
     panel.dataset["kind"] = kind;
-    panel.setAttribute("role", kind === "kept" ? "status" : "alert");
+    panel.setAttribute("role", isCalm ? "status" : "alert");
     panel.append(make("h2", {}, problem.title), make("p", {}, problem.message));
     panel.append(...(problem.details ?? []));
     if (problem.details) panel.classList.add("long");

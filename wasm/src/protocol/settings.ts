@@ -27,7 +27,7 @@ export interface TrainingSettings extends RunSettings {
 export interface NamedRecipe {
   /** The name of the net. */
   name: string;
-  /** What it is, costs and reaches, in a few words. */
+  /** What it is, and what it reaches on which data, in a few words. */
   description: string;
   /** The net as text. */
   text: string;

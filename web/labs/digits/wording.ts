@@ -1,14 +1,38 @@
-// The page's own sentences speak of MNIST's digits. Where another set is learned, they speak of
-// pictures: data-other of an element says how, and {learned}, {tested} and {size} are that set's.
+// The page's own sentences fit what is learned and how the run stands. They speak of MNIST's digits; where another set
+// is learned, they speak of pictures: data-other of an element says how, and {learned}, {tested} and {size} are that
+// set's. What holds in some states of the run alone is in sentences.ts, by the name in data-says.
+import { setText } from "../../ui/dom";
 import * as format from "../../ui/format";
 import type { DigitsRun } from "./run/digits_run";
 import type { SampleSets } from "./run/sample_sets";
+import { sentences, type RunState, type SentenceName } from "./sentences";
 
 const originals = new WeakMap<Element, string>();
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
   run.on("pictures", () => speakOf(place, run.sets!));
+  const says = [...place.querySelectorAll<HTMLElement>("[data-says]")];
+  let learned: boolean | undefined;
+  const speak = () => {
+    if (!run.ready) return;
+    learned = run.history.step > 0;
+    const state = stateOf(run);
+    for (const element of says) {
+      setText(element, sentences[element.dataset["says"] as SentenceName](state));
+    }
+  };
+  run.onAny(["settings", "net"], speak);
+  run.on("progress", () => learned !== run.history.step > 0 && speak());
 }
+
+const stateOf = ({ settings, trainedWith, history, sets }: DigitsRun): RunState => ({
+  noun: sets!.pictures.noun,
+  classes: sets!.pictures.classes,
+  pictures: sets!.learned,
+  chosen: settings,
+  trained: trainedWith.settings,
+  steps: history.step,
+});
 
 function speakOf(place: ParentNode, { pictures, learned }: SampleSets): void {
   const values: Record<string, string> = {

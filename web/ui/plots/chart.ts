@@ -3,6 +3,7 @@
 // runs. It draws with uPlot when it is told to, and follows the colour scheme and its own width.
 import uPlot from "uplot";
 import { make } from "../dom";
+import type { Size } from "../ink";
 import { lazy } from "../lazy";
 import "uplot/dist/uPlot.min.css";
 import type { Curves } from "./curves";
@@ -28,6 +29,9 @@ export interface ChartOptions {
   range(lowest: number, highest: number): [number, number];
 }
 
+// The columns of the plot's data that are lines.
+const columnOf: Record<Curve, number> = { train: 2, validation: 3, test: 4 };
+
 const loadPicture = lazy(() => import("./picture"), "picture");
 
 export class Chart {
@@ -36,6 +40,7 @@ export class Chart {
   private kept: readonly KeptCurves[] = [];
   private epochs = 1;
   private marked: Mark | undefined;
+  private best: number | undefined;
   private readonly values = new Paced(
     () => numbersRest,
     () => this.showValues(),
@@ -65,6 +70,11 @@ export class Chart {
   // Draws a line at one step; undefined removes it.
   mark(mark: Mark | undefined): void {
     this.marked = mark;
+  }
+
+  // Takes the epoch whose weights are back; undefined where the weights are the latest.
+  setBest(epoch: number | undefined): void {
+    this.best = epoch;
   }
 
   // Takes earlier runs to draw beside this one; they outlive it.
@@ -133,8 +143,8 @@ export class Chart {
     ]);
   }
 
-  // Shows in the key the values under the pointer, or else the latest; screen readers always get
-  // the latest.
+  // Shows in the key the values under the pointer, or else those of the weights: the latest, or the best epoch's where
+  // those are back. Screen readers always get the latter.
   private showValues(): void {
     const { name, write } = this.options;
     const { validation, test } = this.curves.ended;
@@ -143,32 +153,30 @@ export class Chart {
       validation: validation.y.at(-1) ?? NaN,
       test: test.y.at(-1) ?? NaN,
     };
-    const at = this.plot.cursor.idx;
     const columns = this.plot.data as (number | null | undefined)[][];
-    for (const [curve, column] of [
-      ["train", 2],
-      ["validation", 3],
-      ["test", 4],
-    ] as const) {
-      this.key.show(curve, at == null ? latest[curve] : near(columns[column]!, at), write);
-    }
-    const place = at == null ? undefined : columns[0]![at]!;
-    const kept = this.kept.map(({ name, points }) => ({
+    const back = columns[0]!.indexOf(this.best);
+    const valueOf = (curve: Curve, at: number) =>
+      at < 0 ? latest[curve] : near(columns[columnOf[curve]]!, at);
+    const { idx } = this.plot.cursor;
+    for (const curve of ["train", "validation", "test"] as const)
+      this.key.show(curve, valueOf(curve, idx ?? back), write);
+    const place = idx == null ? undefined : columns[0]![idx]!;
+    const kept = this.kept.map(({ name, points, best }) => ({
       name,
-      train: valueAt(points, "training", place),
-      test: valueAt(points, "test", place),
+      train: valueAt(points, "training", place ?? best),
+      test: valueAt(points, "test", place ?? best),
     }));
     this.key.showKept(kept, write);
 
     const others = (["validation", "test"] as const)
       .filter((curve) => Number.isFinite(latest[curve]))
-      .map((curve) => `, ${curve} ${write(latest[curve])}`);
+      .map((curve) => `, ${curve} ${write(valueOf(curve, back))}`);
     const summary = Number.isFinite(latest.train)
-      ? `${name} over ${this.epochs} epochs: training ${write(latest.train)}${others.join("")}`
+      ? `${name} over ${this.epochs} epochs: training ${write(valueOf("train", back))}${others.join("")}`
       : `${name}: no training yet`;
     const mark = this.marked ? ` Step ${this.marked.step} is marked.` : "";
-    const beside = this.kept.map(({ name, points }) => {
-      const [train, test] = [valueAt(points, "training"), valueAt(points, "test")];
+    const beside = this.kept.map(({ name, points, best }) => {
+      const [train, test] = [valueAt(points, "training", best), valueAt(points, "test", best)];
       return `; kept run ${name}: training ${write(train)}${Number.isFinite(test) ? `, test ${write(test)}` : ""}`;
     });
     this.plot.ctx.canvas.setAttribute(
@@ -284,11 +292,6 @@ function near(values: (number | null | undefined)[], index: number): number {
     if (value !== null && value !== undefined) return value;
   }
   return NaN;
-}
-
-interface Size {
-  width: number;
-  height: number;
 }
 
 const sizeOf = (box: HTMLElement): Size => ({ width: box.clientWidth, height: box.clientHeight });

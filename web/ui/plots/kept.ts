@@ -6,6 +6,8 @@ import type { CurvePoints } from "./curves";
 export interface KeptCurves {
   name: string; // "A"
   points: CurvePoints;
+  // The epoch whose weights are back; undefined where the weights are the latest.
+  best: number | undefined;
 }
 
 const curves = [

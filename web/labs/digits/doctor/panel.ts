@@ -44,7 +44,7 @@ class Doctor {
     run.on("pictures", (pictures) => losses.use(pictures));
     run.on("net", ({ info }) => {
       this.net++;
-      this.made = { ...run.settings };
+      this.made = { ...run.trainedWith.settings };
       this.checkAt = info.step + patience;
       losses.reset(info.step, run.rate);
       run.emit("marked", undefined);

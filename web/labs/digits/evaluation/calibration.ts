@@ -12,6 +12,41 @@ const tall = 250;
 const strip = 46;
 const margin = { left: 44, right: 10, top: 26, bottom: 40 };
 
+export interface Examined {
+  nouns: string; // what sentences call the pictures
+  smoothing: number; // of the labels that the net learned from
+  steps: number; // that the net has learned
+}
+
+// Sentences on how far the net's confidence is off, and on which side.
+export function summary(bins: readonly Bin[], { nouns, smoothing, steps }: Examined): string {
+  const error = `${(100 * calibrationError(bins)).toFixed(2)} points`;
+  const top = bins.at(-1)!;
+  const surest =
+    top.count === 0
+      ? ""
+      : ` Of the ${format.grouped(top.count)} ${nouns} it was more than ${Math.round(100 * top.from)} % sure of, ` +
+        `${format.coarsePercent(top.accuracy)} are right; it was ${format.coarsePercent(top.confidence)} sure of them on average.`;
+  return `On average its confidence is off by ${error}, the expected calibration error.${surest}${leaning(bins, smoothing, steps)}`;
+}
+
+// Whether the net is too modest or too sure of itself over all answers, by more than chance may make.
+function leaning(bins: readonly Bin[], smoothing: number, steps: number): string {
+  const seen = bins.filter(({ count }) => count > 0);
+  const over = (of: (bin: Bin) => number) => seen.reduce((sum, bin) => sum + of(bin), 0);
+  const all = over(({ count }) => count);
+  const [low, high] = wilson(
+    over(({ right }) => right),
+    all,
+  );
+  const confidence = over(({ count, confidence }) => count * confidence) / all;
+  if (confidence > high) return " It is too sure of itself.";
+  if (!(confidence < low)) return "";
+  return smoothing > 0 && steps > 0
+    ? ` It is too modest: label smoothing of ${smoothing} taught it to keep some doubt.`
+    : " It is too modest.";
+}
+
 export class Calibration {
   private bins: readonly Bin[] = [];
 
@@ -19,25 +54,12 @@ export class Calibration {
     new ResizeObserver(() => this.draw()).observe(part(place, "reliability"));
   }
 
-  // Shows what came of the pictures, which sentences call `nouns`; `smoothing` is that of the labels that
-  // the net learned from.
-  show(bins: readonly Bin[], nouns: string, smoothing: number): void {
+  // Shows what came of the pictures.
+  show(bins: readonly Bin[], of: Examined): void {
     this.bins = bins;
     this.draw();
     this.fill();
-    const error = `${(100 * calibrationError(bins)).toFixed(2)} points`;
-    const top = bins.at(-1)!;
-    const surest =
-      top.count === 0
-        ? ""
-        : ` Of the ${format.grouped(top.count)} ${nouns} it was more than ${Math.round(100 * top.from)} % sure of, ` +
-          `${format.coarsePercent(top.accuracy)} are right; it was ${format.coarsePercent(top.confidence)} sure of them on average.`;
-    const modest =
-      smoothing > 0
-        ? ` It is modest on purpose: label smoothing of ${smoothing} taught it to keep some doubt.`
-        : "";
-    part(this.place, "calibration-summary").textContent =
-      `On average its confidence is off by ${error}, the expected calibration error.${surest}${modest}`;
+    part(this.place, "calibration-summary").textContent = summary(bins, of);
   }
 
   private fill(): void {

@@ -49,7 +49,8 @@ export class Classes {
         );
       }),
     );
-    part(this.place, "class-summary").textContent = verdict(results, accuracy);
+    part(this.place, "class-summary").textContent =
+      `${verdict(results, accuracy)} ${chance(results)}`;
   }
 }
 
@@ -69,6 +70,17 @@ function verdict(results: readonly ClassResult[], accuracy: number): string {
   const all = `Of all, ${format.percent(accuracy)} are right`;
   if (parts.length === 0) return `${all}; every class may differ from that by chance alone.`;
   return `${all}; ${parts.join("; ")}. The others may differ by chance alone.`;
+}
+
+// What the intervals say, for as many pictures as there are.
+export function chance(results: readonly ClassResult[]): string {
+  const counts = results.map(({ count }) => count).filter((count) => count > 0);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)].map(format.grouped);
+  const measured = least === most ? `${least}` : `${least} to ${most}`;
+  return (
+    `Measured on ${measured} pictures of a class, such a share is uncertain: as many others would most likely ` +
+    "(95 %) have given one within the interval."
+  );
 }
 
 function drawing(

@@ -122,7 +122,7 @@ export class EvaluationView {
     this.asking = true;
     this.stale = false;
     this.showState();
-    const step = () => run.history.step;
+    const step = () => run.history.weightsStep;
     const begun = performance.now();
     const from = step();
     const answered = await examine({
@@ -136,13 +136,15 @@ export class EvaluationView {
     const milliseconds = performance.now() - begun;
     if (answered === "not finite") {
       this.clear();
-      this.state("The net has run away: its answers are no numbers, so there is nothing to count.");
+      this.state("The net has diverged: its answers are no numbers, so there is nothing to count.");
     } else if (answered) {
       this.show(answered);
       const to = step();
+      const best = run.history.restored;
+      const end = best ? `, the end of epoch ${best.epoch}, whose weights are back` : "";
       const when =
         from === to
-          ? `after step ${format.grouped(to)}`
+          ? `after step ${format.grouped(to)}${end}`
           : `between the steps ${format.grouped(from)} and ${format.grouped(to)}, while it learned`;
       const right = rightCount(answered);
       const all = answered.labels.length;
@@ -161,7 +163,7 @@ export class EvaluationView {
     const same = () =>
       net === this.net &&
       pictures === this.pictures &&
-      run.history.step === at &&
+      run.history.weightsStep === at &&
       run.status !== "training";
     if (!same()) return;
     this.asking = true;
@@ -182,13 +184,16 @@ export class EvaluationView {
     part(this.place, "views").hidden = false;
     this.matrix.show(pictures, counts);
     this.classes.show(perClass(pictures, counts), rightCount(answered) / answered.labels.length);
-    const { labelSmoothing } = this.run.trainedWith.settings;
-    this.calibration.show(bins(answered), `${pictures.noun}s`, labelSmoothing);
+    this.calibration.show(bins(answered), {
+      nouns: `${pictures.noun}s`,
+      smoothing: this.run.trainedWith.settings.labelSmoothing,
+      steps: this.run.history.step,
+    });
     const wrong = worst(answered);
     part(this.place, "mistakes-summary").textContent =
       wrong.length === 0
         ? "There are none."
-        : `${format.grouped(wrong.length)} in all. The surest come first. Some of these you would misread, too.`;
+        : `${format.grouped(wrong.length)} in all; those it was surest of come first.`;
     this.mistakes.show(pictures, wrong);
     if (this.opened) this.open(...this.opened);
   }

@@ -75,7 +75,7 @@ export class Scores {
     part(place, "gap").textContent = gap(last, measured, counts, nouns);
     part(place, "running-mean").textContent = last ? runningMean(last, run.trainedWith, nouns) : "";
     part(place, "why").textContent =
-      measured && measured.train.accuracy - measured.test.accuracy >= 0.00005
+      measured && measured.step > 0 && measured.train.accuracy - measured.test.accuracy >= 0.00005
         ? "Why is the test lower?"
         : "Why is a test usually lower?";
   }
@@ -94,30 +94,29 @@ export function gap(
   if (!measured) {
     if (!last) return "After the first epoch their accuracy and loss stand here.";
     return (
-      `After epoch ${last.epoch}. How well it reads the training ${noun} themselves is measured when it holds ` +
-      "still and this is in sight."
+      `After epoch ${last.epoch}. The training ${noun} are measured when training pauses and this section is on ` +
+      "screen."
     );
   }
   const { step, train, test } = measured;
   const drawn =
     train.samples < counts.train
-      ? ` Of the training ${noun} ${format.grouped(train.samples)} were asked, drawn by the seed.`
+      ? ` Measured on ${format.grouped(train.samples)} training ${noun}, picked at random.`
       : "";
+  if (step === 0) return `Nothing has been learned yet: whatever it gets right is chance.${drawn}`;
   const points = 100 * (train.accuracy - test.accuracy);
   const size = Math.abs(points).toFixed(2);
   const after = `After step ${format.grouped(step)}`;
   const chance = Math.abs(points) < 100 * reach(train, test);
   if (size === "0.00")
-    return `${after} there is no gap: it reads what is new to it as well.${drawn}`;
+    return `${after} there is no gap: it recognises new ${noun} as well.${drawn}`;
   if (points > 0 && chance) {
-    return `${after} the gap is ${size} points, no more than chance may make: it reads what is new to it about as well.${drawn}`;
+    return `${after} the gap is ${size} points, no more than chance may make: it recognises new ${noun} about as well.${drawn}`;
   }
   if (points > 0) {
-    return `${after} the gap is ${size} points: so much better it reads what it learned from than what is new to it.${drawn}`;
+    return `${after} the gap is ${size} points: it recognises the ${noun} it learned from that much better than new ones.${drawn}`;
   }
-  const why = chance
-    ? "no more than chance may make"
-    : `the test’s ${noun} happen to be easier, and it knows hardly anything by heart`;
+  const why = chance ? "no more than chance may make" : `perhaps its ${noun} happen to be easier`;
   return `${after} the test is even ${size} points ahead: ${why}.${drawn}`;
 }
 
@@ -133,16 +132,16 @@ function reach(...results: Result[]): number {
 // A sentence on why the curve and the table of epochs have another number for training.
 function runningMean(last: EpochResult, { settings, net }: TrainedWith, noun: string): string {
   const { shift, rotation, scale, shear, labelSmoothing } = settings;
-  const bent = shift > 0 || rotation > 0 || scale > 0 || shear > 0;
+  const distorted = shift > 0 || rotation > 0 || scale > 0 || shear > 0;
   const parts = [
-    "taken while the net still learned",
-    ...(bent ? [`on bent ${noun}`] : []),
-    ...(/dropout/.test(net) ? ["with units dropped out"] : []),
+    "while the net was still learning",
+    ...(distorted ? [`on distorted ${noun}`] : []),
+    ...(/dropout/.test(net) ? ["with neurons dropped out"] : []),
     ...(labelSmoothing > 0 ? ["its loss against smoothed labels"] : []),
   ];
   const list = parts.join(", ").replace(/, ([^,]*)$/, parts.length > 2 ? ", and $1" : " and $1");
   return (
-    `The curve and the table of epochs mean another number by training, ${format.percent(last.trainAccuracy)} and a loss of ` +
-    `${format.loss(last.trainLoss)} in epoch ${last.epoch}: a running mean over the epoch, ${list}.`
+    `“Training” in the curve and the table is another number (${format.percent(last.trainAccuracy)}, loss ` +
+    `${format.loss(last.trainLoss)}): an average over epoch ${last.epoch}, ${list}.`
   );
 }

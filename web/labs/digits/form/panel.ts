@@ -20,7 +20,7 @@ const labels = {
   clipNorm: "Clip gradients at",
   averaging: "Average weights",
   warmUp: "Warm-up, share",
-  normalize: "Pixels with mean 0 and deviation 1",
+  normalize: "Scale pixels to mean 0, standard deviation 1",
 };
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
@@ -106,8 +106,9 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     else showRows(place as HTMLFormElement, own, settings);
     showPreviews();
   });
-  run.on("net", () => {
-    showForm();
+  run.on("net", ({ unasked }) => {
+    // What is being typed stays.
+    if (!unasked) showForm();
     showPreviews();
   });
   run.on("rate", () => form.showRate());

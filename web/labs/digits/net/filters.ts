@@ -49,8 +49,10 @@ export class Filters {
     }
     context.putImageData(image, 0, 0);
     const what = isConv
-      ? `${filters} filters of ${extents(height, width)} pixels`
-      : `${filters} of ${shape[1]} neurons’ weights, one per pixel`;
+      ? `${filters} ${filters === 1 ? "filter" : "filters"} of ${extents(height, width)} pixels`
+      : filters < shape[1]!
+        ? `the weights of ${filters} of its ${shape[1]} neurons, one per pixel`
+        : `the weights of its ${filters === 1 ? "one neuron" : `${filters} neurons`}, one per pixel`;
     canvas.ariaLabel = what;
     part(this.place, "filters-caption").textContent = what;
   }

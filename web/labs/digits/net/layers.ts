@@ -16,7 +16,7 @@ export class Layers {
     }
     part(this.place, "layers").replaceChildren(...items);
     part(this.place, "net-total").textContent =
-      `${format.grouped(net.parameters)} weights. ` +
+      `${format.grouped(net.parameters)} numbers to learn: weights and biases. ` +
       `Learning from one ${noun} takes ${format.work(net.stepFlops)}, and all of it needs about ` +
       `${format.grouped(Math.ceil(net.memoryBytes / 2 ** 20))} MB of memory.`;
   }
@@ -41,7 +41,7 @@ function joined(layers: readonly LayerDescription[]) {
 }
 
 const costs = (parameters: number) =>
-  parameters === 0 ? "" : `${format.grouped(parameters)} weights`;
+  parameters === 0 ? "" : `${format.grouped(parameters)} to learn`;
 
 function item(title: string, shape: readonly number[], cost: string): HTMLElement {
   const slab = make("div", { className: "slab" });

@@ -28,6 +28,8 @@ export class NetEditor {
       complain(error) {
         part(place, "net-complaint").replaceChildren(...(error ? marked(text.value, error) : []));
         text.ariaInvalid = error ? "true" : null;
+        // What is drawn is the last net that could be read.
+        part(place, "drawn").classList.toggle("stale", error !== undefined);
       },
     });
     select.addEventListener("change", () => {

@@ -37,8 +37,9 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
     editor.show(run.settings.net);
   });
   run.on("status", () => editor.lock(run.running));
-  run.on("net", () => {
-    editor.show(run.settings.net);
+  run.on("net", ({ unasked }) => {
+    // What is being typed stays.
+    if (!unasked) editor.show(run.settings.net);
     unseen = true;
     refresher.renew();
   });

@@ -24,14 +24,15 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     const { epoch } = restored;
     // The weights are what they were.
     if (epoch === epochs) return;
-    const pictures = `validation ${run.pictures!.noun}s`;
-    const again = weightsOf(restored);
+    const loss = `The loss on the validation ${run.pictures!.noun}s`;
+    const found = early
+      ? `${loss} has not improved since epoch ${epoch}, so training stopped after epoch ${epochs}`
+      : `${loss} was smallest after epoch ${epoch}`;
     problems.show(
       {
         title: early ? "Stopped early" : `The weights of epoch ${epoch} are back`,
-        message: early
-          ? `The ${pictures} have been read no better since, so learning stopped early, after epoch ${epochs}. ${again}`
-          : `The ${pictures} were read best after epoch ${epoch}. ${again}`,
+        message: `${found}. ${weightsOf(restored)}`,
+        isWished: true,
       },
       "notice",
     );

@@ -37,6 +37,7 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
   // While it trains out of sight, only the values change; the curves are drawn once the figure is in sight.
   const drawSoon = () => {
     chart.setEpochs(settings.epochs);
+    chart.setBest(history.restored?.epoch);
     if (sight.seen || run.status !== "training") drawing.renew();
     else chart.renewValues();
   };
@@ -46,7 +47,7 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
     drawSoon();
     drawing.flush();
   });
-  run.onAny(["settings", "progress"], drawSoon);
+  run.onAny(["settings", "progress", "best"], drawSoon);
   run.on("net", () => {
     chart.mark(undefined);
     drawSoon();
@@ -56,7 +57,11 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
     drawSoon();
   });
   run.on("compared", (runs) =>
-    chart.setKept(runs.map(({ name, points }) => ({ name, points: points[index]! }))),
+    chart.setKept(
+      runs.map(({ name, points, restored }) => {
+        return { name, points: points[index]!, best: restored?.epoch };
+      }),
+    ),
   );
 
   async function savePicture(): Promise<void> {

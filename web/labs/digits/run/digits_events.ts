@@ -17,7 +17,9 @@ export interface DigitsEvents {
   // The engine is loaded; these are its nets.
   recipes: readonly NamedRecipe[];
   // There is another net, with what it has been through: it has learned nothing yet, or was restored.
-  net: { info: TrainerInfo; record: RunRecord; restored: boolean };
+  // An `unasked` one was made since the settings are others, before the visitor has started it; they
+  // may have changed again by now.
+  net: { info: TrainerInfo; record: RunRecord; restored: boolean; unasked: boolean };
   progress: Progress;
   // The weights of the best epoch are back: early, after `epochs` epochs, or since all are done.
   best: { restored: Restored; epochs: number; early: boolean };

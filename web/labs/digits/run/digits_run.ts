@@ -9,7 +9,7 @@ import type { DigitsEvents } from "./digits_events";
 import { RunHistory } from "./history";
 import type { PictureSet } from "./picture_set";
 import { LearningRates } from "./rates";
-import type { RunRecord, SavedRun, TrainedWith } from "./run_record";
+import { trainedWith, type RunRecord, type SavedRun, type TrainedWith } from "./run_record";
 import type { SampleSets } from "./sample_sets";
 import { selectedPicture, type SelectedPicture } from "./selected_picture";
 import { Session } from "./session";
@@ -182,6 +182,8 @@ export class DigitsRun extends Events<DigitsEvents> {
   changed(key?: Key): void {
     this.settle();
     this.emit("settings", key);
+    // What is shown belongs to the net that is named, as long as nothing is lost by that.
+    void this.session.remake(() => (this.history.step === 0 ? { ...this.settings } : undefined));
   }
 
   // Takes a net: a name of the catalog, which comes with the settings that suit it, or a text.
@@ -237,19 +239,15 @@ export class DigitsRun extends Events<DigitsEvents> {
       if (this.drawn?.length !== sets.pictures.pixels) this.drawn = undefined;
       this.emit("pictures", sets.pictures);
     });
-    this.on("net", ({ info, record, restored }) => {
+    this.on("net", ({ info, record, restored, unasked }) => {
+      const made = fromEngine(info.settings);
       const { epochs } = record.progress;
       const changes = restored ? record.rates : { rates: settings.rates };
-      Object.assign(settings, fromEngine(info.settings), { epochs }, changes);
+      if (!unasked) Object.assign(settings, made, { epochs }, changes);
       rates.take();
       history.begin(info, record);
-      const { trainSamples, sampleShape, outputs } = info;
-      this.trainedWith = {
-        settings: { ...settings },
-        net: this.recipes.find(({ name }) => name === settings.net)?.text ?? settings.net,
-        rates: rates.taken(info.step),
-        pictures: `${trainSamples} of ${sampleShape} in ${outputs} classes`,
-      };
+      const own = { ...(unasked ? made : settings), rates: settings.rates };
+      this.trainedWith = trainedWith(info, own, this.recipes, rates.taken(info.step));
     });
     this.on("progress", (progress) => {
       const before = this.rate;

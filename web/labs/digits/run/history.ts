@@ -69,6 +69,11 @@ export class RunHistory {
     this.testAccuracy = restored.testAccuracy;
   }
 
+  // The step that the weights come from: the latest, or the last of the best epoch where those are back.
+  get weightsStep(): number {
+    return this.restored ? this.restored.epoch * this.batchesPerEpoch : this.step;
+  }
+
   // What the weights answer now; undefined before the end of the first epoch.
   get standing() {
     return standing(this);

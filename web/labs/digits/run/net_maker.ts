@@ -13,6 +13,7 @@ export class NetMaker {
   // What is learned instead of MNIST.
   private own: SampleSets | undefined;
   private made: string | undefined; // what the net was made with
+  private begun: string | undefined; // what its first weights and answers come from
   private offered = false; // the engine's nets
 
   constructor(
@@ -26,17 +27,22 @@ export class NetMaker {
     return this.net.trainer !== undefined && this.made === recipe(settings);
   }
 
+  // Whether these settings begin with the net that was made, as long as that has learned nothing.
+  beginsAs(settings: Settings): boolean {
+    return this.begun === beginning(settings);
+  }
+
   // Makes a net that has learned nothing: the first one, or a successor of the current one in the
   // same worker. Settings that `given` does not name come from the engine's recipe for the net.
-  async fresh(settings: Settings, given: readonly Key[] = keys): Promise<void> {
+  async fresh(settings: Settings, given: readonly Key[] = keys, unasked = false): Promise<void> {
     await this.make(forEngine(settings, given));
-    await this.tell();
+    await this.tell({ unasked });
   }
 
   // Goes to a saved run, at the place where it was saved. Resolves with its record.
   async restore({ checkpoint, record }: SavedRun): Promise<RunRecord> {
     await this.make({ checkpoint });
-    return this.tell(record);
+    return this.tell({ known: record });
   }
 
   // Makes a trainer for other pictures, or for MNIST where there are none; the current one stays.
@@ -82,13 +88,16 @@ export class NetMaker {
   }
 
   // Tells of the net, of whose past so much is known; a new one has none.
-  private async tell(known?: KnownRecord): Promise<RunRecord> {
+  private async tell(about: { known?: KnownRecord; unasked?: boolean } = {}): Promise<RunRecord> {
+    const { known, unasked = false } = about;
     const trainer = this.net.trainer!;
     const tested = known?.progress ? NaN : (await trainer.evaluate()).accuracy;
     const { info } = trainer;
     const record = completed(known ?? {}, info, tested);
-    this.made = recipe(fromEngine(info.settings));
-    this.events.emit("net", { info, record, restored: known !== undefined });
+    const settings = fromEngine(info.settings);
+    this.made = recipe(settings);
+    this.begun = beginning(settings);
+    this.events.emit("net", { info, record, restored: known !== undefined, unasked });
     return record;
   }
 
@@ -108,3 +117,6 @@ function recipe(settings: Settings): string {
   const { lr, rates, epochs, ...rest } = settings;
   return JSON.stringify(settings.schedule === "constant" ? rest : { ...rest, epochs });
 }
+
+// What the first weights and answers of a net come from.
+const beginning = ({ net, seed, normalize }: Settings) => JSON.stringify([net, seed, normalize]);

@@ -1,5 +1,5 @@
 // What is known of a run as plain data, which can be kept and compared.
-import type { EpochResult, Restored, TrainerInfo } from "lanegrad";
+import type { EpochResult, NamedRecipe, Restored, TrainerInfo } from "lanegrad";
 import type { Status } from "../../../run/status";
 import { changed, type Rates } from "../../../settings/rates";
 import * as format from "../../../ui/format";
@@ -49,6 +49,22 @@ export interface TrainedWith {
   rates: readonly number[];
   // What the run learned from.
   pictures: string;
+}
+
+// What the net of this trainer was made with, and the rates that it has learned with.
+export function trainedWith(
+  { trainSamples, sampleShape, outputs }: TrainerInfo,
+  settings: Settings,
+  recipes: readonly NamedRecipe[],
+  rates: readonly number[],
+): TrainedWith {
+  const net = recipes.find(({ name }) => name === settings.net)?.text ?? settings.net;
+  return {
+    settings,
+    net,
+    rates,
+    pictures: `${trainSamples} of ${sampleShape} in ${outputs} classes`,
+  };
 }
 
 // What a run has come to.

@@ -40,6 +40,23 @@ export class Session {
     });
   }
 
+  // Makes another net by itself where these settings begin with another one and nothing has been
+  // learned yet: then they are undefined. Where it cannot be made, the current one stays, and a start
+  // says why.
+  remake(settings: () => Settings | undefined): Promise<void> {
+    return this.queue.run(async () => {
+      const wanted = settings();
+      const rests = this.status === "idle" || this.status === "stopped";
+      if (!rests || !wanted || this.maker.beginsAs(wanted)) return;
+      try {
+        await this.maker.fresh(wanted, keys, true);
+        if (this.status === "stopped") this.to("idle");
+      } catch (error) {
+        if (isCrash(error)) throw error;
+      }
+    });
+  }
+
   // Starts a new run, or goes on with one unless it is to begin `anew`: after single steps, after a
   // stop, or where a finished run gets more epochs.
   start(settings: Settings, anew: boolean, given: readonly Key[] = keys): Promise<void> {
