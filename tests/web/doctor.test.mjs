@@ -82,7 +82,7 @@ test("rate 100 with Adam: dead ReLUs, as the saved weights say, and sizes that a
   const after = await saved(page);
   const text = await panel(page).textContent();
   assert.equal(await said(page, "tensor"), "dense1.weight");
-  const [, dead, units] = /In relu1 (\d+) of (\d+) units are dead/.exec(text);
+  const [, dead, units] = /In relu1 (\d+) of (\d+) neurons are dead/.exec(text);
   assert.equal(units, "128");
   assert.ok(dead >= 0.9 * 128);
   const found = probe.map((x) => outputs(after, x, (value) => Math.max(0, value))[0].values);
@@ -120,11 +120,11 @@ test("rate 100 with Adam: dead ReLUs, as the saved weights say, and sizes that a
 test("rate 100 with other optimizers and nets is found as well, each in its own words", async () => {
   const common = { lr: 100, schedule: "constant", batch: 64, epochs: 3 };
   for (const [settings, tensor, reason] of [
-    [{ net: "dense 64, relu, dense classes", optimizer: "sgd" }, "dense1.weight", /units are dead/],
+    [{ net: "dense 64, relu, dense classes", optimizer: "sgd" }, "dense1.weight", /neurons are dead/],
     [
       { net: "dense 64, relu, dense classes", optimizer: "adamw", "weight-decay": 0.01 },
       /^dense[12]\.weight$/,
-      /units are dead|withered|grown/,
+      /neurons are dead|withered|grown/,
     ],
     [
       { net: "conv 4 5x5, pool 2, batchnorm, relu, dense classes", optimizer: "sgd" },

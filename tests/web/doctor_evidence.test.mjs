@@ -129,7 +129,7 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
     },
   });
   assert.deepEqual([dead.cause, dead.tensor], ["dead", "dense1.weight"]);
-  assert.match(dead.why.join(" "), /In relu1 4 of 4 units are dead/);
+  assert.match(dead.why.join(" "), /In relu1 4 of 4 neurons are dead/);
 
   const broken = having({
     ...withTensors(

@@ -37,6 +37,11 @@ export function mount(place: HTMLElement, run: FormulaRun): void {
     part(place, "complaint").textContent = sentence;
     formula.setAttribute("aria-invalid", String(sentence !== ""));
   });
+  run.on("earlier", (earlier) => {
+    part(place, "earlier").textContent = earlier
+      ? `What is shown below is still f = ${earlier}, as it was computed last.`
+      : "";
+  });
   run.on("chosen", (name) => values.focus(name));
   run.on("walk", () => {
     presets.forEach((preset, i) => {

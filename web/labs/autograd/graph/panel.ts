@@ -28,9 +28,7 @@ export function mount(place: HTMLElement, run: FormulaRun): void {
     drawing.show(graph, steps, at);
     fillTable(part(place, "numbers"), graph, steps, at);
   });
-  run.on("complaint", ({ name, sentence }) => {
-    if (name === undefined) part(place, "figure").classList.toggle("stale", sentence !== "");
-  });
+  run.on("earlier", (formula) => part(place, "figure").classList.toggle("stale", formula !== ""));
 }
 
 // All numbers of the graph as a table, for people who cannot see the picture and people who copy

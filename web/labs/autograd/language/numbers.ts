@@ -2,16 +2,30 @@
 import { powerOfTen } from "../../../ui/format";
 import type { GraphNode } from "../engine/graph";
 
-/** A number with at most four significant digits and a real minus sign. */
+/** A number with four significant digits, but with all of its whole part, and with a real minus sign. */
 export function short(value: number, digits = 4): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  return powerOfTen(rounded(value, digits));
+}
+
+// The digits that are shown, as JavaScript writes them.
+function rounded(value: number, digits: number): string {
   const size = Math.abs(value);
-  return powerOfTen(
-    size !== 0 && (size >= 1e6 || size < 1e-4)
-      ? value.toExponential(digits - 2).replace(/\.?0+e/, "e")
-      : String(Number(value.toPrecision(digits))),
-  );
+  const power = value.toExponential(digits - 2).replace(/\.?0+e/, "e");
+  // Some millions are shorter as a power of ten; the others keep their digits.
+  const isMillions = size >= 1e6 && Number(power) === value;
+  if (size !== 0 && (size >= 1e7 || size < 1e-4 || isMillions)) return power;
+  const whole = size < 1 ? 0 : Math.floor(Math.log10(size)) + 1;
+  return String(Number(value.toPrecision(Math.max(digits, whole))));
+}
+
+/** The sign between what is computed from these values and what comes out: "≈" where one of them is shown rounded. */
+export function equals(...shown: ArrayLike<number>[]): "=" | "≈" {
+  const isExact = (value: number) =>
+    !Number.isFinite(value) || Math.fround(Number(rounded(value, 4))) === value;
+  const written = shown.filter(({ length }) => length <= mostWritten);
+  return written.every((values) => Array.from(values).every(isExact)) ? "=" : "≈";
 }
 
 /** A number with all digits that a float32 has. */
@@ -21,13 +35,16 @@ export const long = (value: number) => short(value, 9);
 export const size = (shape: readonly number[]) =>
   shape.length === 0 ? "one number" : shape.join(" × ");
 
+/** The most values that are written out in a line; more stand there as a name or a size. */
+export const mostWritten = 6;
+
 /**
  * Values in one line, as they are typed in the fields: 2, or [1, 2; 3, 4]; for large ones the size.
  */
 export function inline(values: ArrayLike<number>, shape: readonly number[]): string {
   if (values.length === 1) return short(values[0]!);
   const columns = shape.at(-1) ?? 1;
-  if (values.length > 6) return `a matrix of ${size(shape)}`;
+  if (values.length > mostWritten) return `a matrix of ${size(shape)}`;
   return `[${inRows(values, columns, (value) => short(value))}]`;
 }
 

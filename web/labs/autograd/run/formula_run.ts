@@ -19,6 +19,8 @@ export interface FormulaEvents {
   values: readonly string[];
   // What is wrong with the formula, or with one of its values; nothing where the sentence is empty.
   complaint: { name?: string; sentence: string };
+  // The formula of the graph, where what is typed cannot be computed; empty where the graph is of what is typed.
+  earlier: string;
   // There is another graph, or another step of it is the current one.
   walk: { graph: Graph; steps: readonly Step[]; at: number };
   // The visitor points at a value of this name.
@@ -35,6 +37,8 @@ const pace = 1500;
 export class FormulaRun extends Events<FormulaEvents> {
   state: State;
   graph: Graph | undefined;
+  // The formula of the graph.
+  private formula = "";
   steps: readonly Step[] = [];
   private engine = connectEngine<EngineFunctions>(newWorker());
   private player: ReturnType<typeof setInterval> | undefined;
@@ -105,17 +109,21 @@ export class FormulaRun extends Events<FormulaEvents> {
       this.again = true;
       return;
     }
+    const { formula } = this.state;
     const asked = this.question();
-    if (!asked) return;
+    if (!asked) return this.emit("earlier", this.formula);
     this.asking = true;
     try {
       this.graph = await this.engine.graph(asked);
+      this.formula = formula;
       this.steps = stepsOf(this.graph);
       this.emit("complaint", { sentence: "" });
+      this.emit("earlier", "");
       this.show();
       if (this.checks) await this.check(asked);
     } catch (error) {
       this.refuse(error);
+      this.emit("earlier", this.formula);
     }
     this.asking = false;
     if (this.again) {

@@ -58,13 +58,13 @@ const rules = {
   m: ["a moving mean of the gradients: which way, lately", "β₁ · m + (1 − β₁) · g"],
   v: ["a moving mean of their squares: how large, lately", "β₂ · v + (1 − β₂) · g²"],
   m̂: ["m began at 0 and is too small at first", "m / (1 − β₁ᵗ)"],
-  v̂: ["so is v", "v / (1 − β₂ᵗ)"],
+  v̂: ["the same correction for v", "v / (1 − β₂ᵗ)"],
   step: [
     "where gradients point one way it is about η, where they disagree it is small",
     "η · m̂ / (√v̂ + ε)",
   ],
   "w, decayed": ["AdamW pulls each weight towards 0 on its own", "(1 − η · λ) · w"],
-  "new w": ["against the gradient, since the loss shall fall", "w − step"],
+  "new w": ["against the gradient, because the loss should fall", "w − step"],
 } as const;
 
 // A line; `own` is what it says in place of the table, and the engine's result.

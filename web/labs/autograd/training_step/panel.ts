@@ -35,7 +35,7 @@ export function mount(
     if (!opened) return;
     const { step, sample, run: search } = opened;
     const message =
-      `Here stood one training step of Digits, number by number: ${sample || "a picture"}, after ` +
+      `This address showed one training step of Digits, number by number: ${sample || "a picture"}, after ` +
       `${grouped(Number(step))} steps. Its numbers belong to that run. To see them again, ` +
       `open the run in Digits, take it as far again, choose the picture, and press “Open this step”.`;
     lost = problems.show(
@@ -84,7 +84,7 @@ export function mount(
       shown = stepView(
         opened,
         button("Back to Digits", () => void shell.go("digits"), { test: "digits" }),
-        button("To the formulas", leave, { test: "formulas" }),
+        button("Back to formulas", leave, { test: "formulas" }),
       );
       formulas.hidden = true;
       place.append(shown);

@@ -22,13 +22,13 @@ export function updateSection({ trace, recipe }: OpenedStep): HTMLElement {
       {},
       `${optimizer.kind} does to every weight what it does to this one: `,
       make("i", {}, ruleOf(optimizer)),
-      `, with ${settingsOf(optimizer)}. This is what a step with this sample alone would do; training takes the mean over a batch${also(recipe)}.`,
+      `, with ${settingsOf(optimizer)}. This is what a step with this picture alone would do; training takes the mean over a batch${also(recipe)}.`,
     ),
     ended &&
       make(
         "p",
         { test: "ended" },
-        `The schedule has come to its end at rate 0: one more step would move nothing. So that there is something to see, this is the update with the schedule’s highest rate, η = ${setting(recipe.lr)}.`,
+        `The schedule’s rate is 0 now: one more step would move nothing. So that there is something to see, this is the update with the schedule’s highest rate, η = ${setting(recipe.lr)}.`,
       ),
     choice.element,
     result,

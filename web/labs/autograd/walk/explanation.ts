@@ -3,7 +3,7 @@
 import { numel } from "../../../data/numel";
 import { make, scroller, table } from "../../../ui/dom";
 import type { Graph, Part } from "../engine/graph";
-import { inline, labels, short } from "../language/numbers";
+import { equals, inline, labels, mostWritten, short } from "../language/numbers";
 import { about, formula, rule } from "../language/rules";
 import type { Step } from "../run/walk_steps";
 
@@ -16,7 +16,7 @@ export class Explanation {
     // The names of large matrices stand for their numbers.
     const value = (i: number) => {
       const { values, shape } = graph.nodes[i]!;
-      return values.length > 6 ? names[i]! : inline(values, shape);
+      return values.length > mostWritten ? names[i]! : inline(values, shape);
     };
     if (step.kind === "leaves") {
       this.set(
@@ -25,10 +25,11 @@ export class Explanation {
         "Press Next: each operation takes the values that arrow into it and makes a new one.",
       );
     } else if (step.kind === "forward") {
-      const { op, sources } = graph.nodes[step.node]!;
+      const { op, sources, values, shape } = graph.nodes[step.node]!;
+      const sign = equals(values, ...sources.map((source) => graph.nodes[source]!.values));
       this.set(
         `Forward: ${names[step.node]}`,
-        `${op}: ${formula(op, sources.map(value))} = ${inline(graph.nodes[step.node]!.values, graph.nodes[step.node]!.shape)}`,
+        `${op}: ${formula(op, sources.map(value))} ${sign} ${inline(values, shape)}`,
         op === "add" ? "" : (about[op] ?? ""),
       );
     } else if (step.kind === "seed") {
@@ -54,7 +55,7 @@ export class Explanation {
       return [
         names[source]!,
         law(rule(op, of, own, place)),
-        product(part, shape, to, incoming),
+        product(part, shape, to, grad!),
         sum(part, to),
       ];
     });
@@ -119,19 +120,22 @@ function placeOf(part: Part, parts: readonly Part[], sources: readonly number[])
 }
 
 // A contribution as a product: "−3 × 8 = −24".
-function product(part: Part, shape: number[], to: number[], incoming: string): Node {
+function product(part: Part, shape: number[], to: number[], incoming: Float32Array): Node {
   const { local, contribution } = part;
   const result = make("b", {}, inline(contribution, to));
   if (!local) return make("span", {}, result);
   const isOfSource = local.length !== numel(shape) || local.length === numel(to);
   const factor = inline(local, isOfSource ? to : shape);
-  return make("span", {}, `${factor} × ${incoming} = `, result);
+  const isSame = [local, incoming].some((factors) => factors.every((value) => value === 1));
+  const sign = isSame ? "=" : equals(local, incoming, contribution);
+  return make("span", {}, `${factor} × ${inline(incoming, shape)} ${sign} `, result);
 }
 
 function sum({ before, contribution, after }: Part, shape: number[]): Node {
   const total = inline(after, shape);
   if (!before) return make("span", {}, total);
-  const added = `${inline(before, shape)} + ${inline(contribution, shape)} = `;
+  const sign = equals(before, contribution, after);
+  const added = `${inline(before, shape)} + ${inline(contribution, shape)} ${sign} `;
   return make("span", {}, added, make("b", {}, total));
 }
 

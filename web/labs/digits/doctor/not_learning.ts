@@ -99,8 +99,8 @@ function deadIn(evidence: Evidence): Finding | undefined {
   const units = dead.shape[0]!;
   const gone = Math.round(dead.dead! * units);
   const why =
-    `In ${dead.name} ${format.grouped(gone)} of ${format.grouped(units)} units are dead: for none of 128 training pictures ` +
-    `do they answer anything but 0. What ${tensor.name} and its bias give them is never above zero, there a ReLU has ` +
+    `In ${dead.name} ${format.grouped(gone)} of ${format.grouped(units)} neurons are dead: for none of the training ` +
+    `pictures that were tried do they answer anything but 0. What ${tensor.name} and its bias give them is never above zero, there a ReLU has ` +
     "no slope, no gradient gets through, and so nothing can bring them back.";
   return { cause: "dead", title: died, tensor, why: [why, ...sizeOfSteps(evidence, tensor)] };
 }
@@ -112,7 +112,7 @@ function saturatedIn(evidence: Evidence, worse: boolean): Finding | undefined {
   const tensor = behind(inspection, flat);
   const limits = flat.kind === "Tanh" ? "−1 or 1" : "0 or 1";
   const why =
-    `The units of ${flat.name} are saturated: for the first test picture nine of ten or more answer ${limits}, ` +
+    `The neurons of ${flat.name} are saturated: for the first test picture nine of ten or more answer ${limits}, ` +
     `the ends of what they can. There they have next to no slope, so hardly any gradient gets through. ` +
     `${becameOf(evidence, tensor, true)}.`;
   const title = worse ? astray : died;

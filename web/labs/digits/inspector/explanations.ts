@@ -9,8 +9,14 @@ type Tensor = Inspection["tensors"][number];
 // Updates usually are about a thousandth of the weights, give or take half a power of ten.
 export const usual = { from: 10 ** -3.5, to: 10 ** -2.5 };
 
-export const layersAbout =
-  "Each cell is a neuron, each small picture a filter’s answers all over the digit. Blue is above 0, orange below, the colour of the paper is near 0; each layer has its own scale, up to the strongest answer in it. A ReLU is dead where it gives 0 for every one of 128 training digits.";
+// Where a ReLU's neuron counts as dead; `probed` is what it was asked about: "128 training digits".
+const deadWhere = (probed: string) => `gives 0 for every one of ${probed}`;
+
+export const layersAbout = (noun: string, probed: string) =>
+  `Each cell is a neuron, each small picture a filter’s answers all over the ${noun}. Blue is above 0, orange below, the colour of the paper is near 0; each layer has its own scale, up to the strongest answer in it. A neuron is dead where its ReLU ${deadWhere(probed)}.`;
+
+export const deadAbout = (probed: string) =>
+  `A dead ReLU ${deadWhere(probed)}. No gradient passes it then, so it does not learn, and may never again.`;
 
 export const tensorsAbout =
   "How far each step moves the weights, as a share of their size, should stay near 10⁻³, the shaded range: a full dot lies in it, a ring outside. Biases start at 0 and may well move more. The other columns are sizes of single numbers, as root mean squares over the tensor.";
@@ -26,7 +32,6 @@ export const columns = {
     "m, Adam’s first moment: the mean of the latest gradients. It is small beside √v where gradients point this way and that.",
   second:
     "√v, from Adam’s second moment: how large gradients have usually been. Adam divides by it, so that all weights take steps of similar length.",
-  dead: "A dead ReLU gives 0 for every one of 128 training digits. No gradient passes it then, so it does not learn, and may never again.",
 };
 
 const kinds: Record<string, string> = {

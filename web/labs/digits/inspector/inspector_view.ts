@@ -9,6 +9,7 @@ import type { SelectedPicture } from "../run/selected_picture";
 import "./inspector.css";
 import {
   columns,
+  deadAbout,
   explainLayer,
   explainTensor,
   layersAbout,
@@ -33,6 +34,9 @@ interface LayerRow {
   maps: LayerMaps;
 }
 
+// The engine asks about at most so many samples which neurons are dead.
+const mostProbed = 128;
+
 export class InspectorView {
   private readonly picture = make("canvas", { className: "ink", ariaHidden: "true" });
   private readonly layers = make("ol", { className: "layer-answers", test: "layer-answers" });
@@ -44,6 +48,9 @@ export class InspectorView {
   );
   private readonly sentences = new WeakMap<Element, Explain>();
   private readonly about = new Text();
+  private readonly layersAbout = new Text();
+  // What the layers' neurons were asked about: "128 training digits".
+  private probed = "";
   private readonly step = make("b", { test: "inspected-step" });
   private rows: LayerRow[] = [];
   private cells: HTMLElement[][] = [];
@@ -61,8 +68,8 @@ export class InspectorView {
       "div",
       { className: "inside" },
       make("p", { className: "in-hand" }, this.picture, title),
-      figure(this.layers, "What each layer answers.", layersAbout),
-      figure(scroll, "How the weights learn.", tensorsAbout),
+      figure(this.layers, "What each layer answers.", this.layersAbout),
+      figure(scroll, "How the weights learn.", new Text(tensorsAbout)),
       this.says,
     );
     place.append(inside);
@@ -79,8 +86,17 @@ export class InspectorView {
     });
   }
 
-  show(inspection: Inspection, selected: SelectedPicture, pictures: PictureSet): void {
+  // `trained` is the number of pictures to learn from; `best` is the epoch whose weights are back, if any.
+  show(
+    inspection: Inspection,
+    selected: SelectedPicture,
+    pictures: PictureSet,
+    trained: number,
+    best: number | undefined,
+  ): void {
     this.shown = inspection;
+    this.probed = `${Math.min(mostProbed, trained)} training ${pictures.noun}s`;
+    setText(this.layersAbout, layersAbout(pictures.noun, this.probed));
     this.names = pictures.names;
     const layers = shownLayers(inspection.layers);
     const made = JSON.stringify([
@@ -96,7 +112,8 @@ export class InspectorView {
       selected.pixels.map((value) => 255 * value),
     );
     setText(this.about, selected.called);
-    setText(this.step, grouped(inspection.step));
+    const weights = best === undefined ? "" : `, with the weights of epoch ${best}`;
+    setText(this.step, `${grouped(inspection.step)}${weights}`);
     layers.forEach(({ layer }, i) => this.showLayer(this.rows[i]!, layer));
     inspection.tensors.forEach((tensor, i) => this.showTensor(this.cells[i]!, tensor));
     this.say();
@@ -152,7 +169,7 @@ export class InspectorView {
       );
       const now = () => shownLayers(this.shown!.layers)[i]!.layer;
       this.explain(item, () => explainLayer(now()));
-      this.explain(dead, () => columns.dead);
+      this.explain(dead, () => deadAbout(this.probed));
       for (const kind of ["pointermove", "pointerdown"] as const) {
         maps.canvas.addEventListener(kind, (event) => maps.point(event));
       }
@@ -229,5 +246,5 @@ function word(text: string, className = "word"): HTMLButtonElement {
   return element;
 }
 
-const figure = (content: HTMLElement, title: string, about: string): HTMLElement =>
-  make("figure", {}, content, make("figcaption", {}, make("b", {}, title), ` ${about}`));
+const figure = (content: HTMLElement, title: string, about: Text): HTMLElement =>
+  make("figure", {}, content, make("figcaption", {}, make("b", {}, title), " ", about));

@@ -31,7 +31,8 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     const inspection = await run.net.inspect(selected?.pixels);
     const { pictures } = run;
     if (!inspection || !selected || !pictures) return 0;
-    view.show(inspection, selected, pictures);
+    const { samples, restored } = run.history;
+    view.show(inspection, selected, pictures, samples.train, restored?.epoch);
     return inspection.milliseconds;
   }
 
