@@ -168,9 +168,9 @@ test("by keyboard alone: set, start, pause, look at a unit", async () => {
   await reach(at("pause"));
   await page.keyboard.press("Space");
   await status("paused");
-  await reach(lab.getByRole("button", { name: "Unit 2", exact: true }));
+  await reach(lab.getByRole("button", { name: "Neuron 2", exact: true }));
   const { y } = await lab.locator('[data-part="curve-sentence"]').boundingBox();
-  await lab.getByText(/^Unit 2 adds −?[\d.]+ at x = −3, .* Its outgoing weight is/).waitFor();
+  await lab.getByText(/^Neuron 2 adds −?[\d.]+ at x = −3, .* Its outgoing weight is/).waitFor();
   assert.equal((await lab.locator('[data-part="curve-sentence"]').boundingBox()).y, y);
   await page.context().close();
 });

@@ -38,7 +38,7 @@ test("a surface: f, the answer and the points", async () => {
   near(await shown("train-loss"), loss, 1e-3, "training loss");
 
   // A unit alone, where it is pointed at; its picture's range by hand.
-  await lab.getByRole("button", { name: "Unit 2", exact: true }).focus();
+  await lab.getByRole("button", { name: "Neuron 2", exact: true }).focus();
   const places = numbers(rows).map(([x, y]) => [x, y]);
   const second = places.map(
     ([x, y]) =>
@@ -50,7 +50,7 @@ test("a surface: f, the answer and the points", async () => {
   const sentence = await lab.locator('[data-part="plane-sentence"]').textContent();
   const said = sentence
     .replaceAll("−", "-")
-    .match(/^Unit 2 adds from (\S+) to (\S+)\. Its outgoing weight is (\S+)\.$/);
+    .match(/^Neuron 2 adds from (\S+) to (\S+)\. Its outgoing weight is (\S+)\.$/);
   near(Number(said[1]), Math.min(...second), 6e-3, "lowest");
   near(Number(said[2]), Math.max(...second), 6e-3, "highest");
   near(Number(said[3]), w["dense2.weight"][1][0], 6e-3, "outgoing weight");

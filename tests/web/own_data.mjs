@@ -50,7 +50,7 @@ export async function shownAnswers(page, count) {
       .locator("#grid button")
       .evaluateAll((buttons) => buttons.map((button) => button.ariaLabel));
     for (const label of labels) {
-      const found = /^Test \w+ (\d+), (.+), read as (.+), (right|wrong)$/.exec(label);
+      const found = /^Test \w+ (\d+), (?:class )?(.+), read as (.+), (right|wrong)$/.exec(label);
       assert.ok(found, label);
       all.set(Number(found[1]), { label: found[2], answer: found[3], verdict: found[4] });
     }

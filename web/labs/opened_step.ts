@@ -6,6 +6,7 @@ export interface OpenedStep {
   // One name per class.
   names: readonly string[];
   sample: string; // within a sentence: "test digit 1, a 7"
+  called: string; // its right class within a sentence: "a 7"
   // Whether it was drawn, so that its label is what the visitor says it is.
   isDrawn: boolean;
   // The epoch whose weights were put back after the last step; undefined where they are the latest.

@@ -76,8 +76,8 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: "#grid",
     title: "What goes in",
-    text: "To you this is a digit. To the network it is 784 numbers, one for the ink at each of 28\u00a0×\u00a028 places. It sees nothing else: no strokes, no loops, no idea of up and down.",
-    task: "Choose one of the digits. It moves to the pad, and below stands what the network sees.",
+    text: "To you each of these is a digit. To the network it is 784 numbers, one for the ink at each of 28\u00a0×\u00a028 places. It sees nothing else: no strokes, no loops, no idea of up and down.",
+    task: "Choose one of the digits. It appears on the pad, and beside it what the network gets to see.",
     begin(signal) {
       const chosen = clicked("#grid button", signal);
       return () => chosen() && reading() !== "";
@@ -87,7 +87,7 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: ".reading",
     title: "What comes out, and the goal",
-    text: "Out come ten numbers, one per digit, together 100 %. The largest is its answer. The goal is that the right one comes out on top, also for digits it has never met. A network that has learned nothing only guesses.",
+    text: "Ten numbers come out, one for each digit; together they make 100 %. The largest is its answer. The goal is that the right one comes out on top, even for digits it has never met. A network that has learned nothing only guesses.",
     task: "Draw a digit of your own on the pad, or choose another one, and read its ten numbers.",
     begin(signal) {
       const chosen = touched("#grid button, .sheet, #pick", signal);
@@ -99,7 +99,7 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: "#digits .run",
     title: "One step of learning",
-    text: "In one step it looks at a hundred or so digits, compares its answers with their labels, and moves every weight a tiny bit so that these answers would have been less wrong. Nobody tells it how digits look.",
+    text: "In one step it looks at a batch of digits, compares its answers with their labels, and changes each of its weights, the numbers it computes with, a tiny bit, so that these answers would have been less wrong. Nobody describes a digit to it.",
     task: "Press One step three times.",
     begin: () => further(() => numberIn(textOf("#way-text")), 3),
   },
@@ -107,7 +107,7 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: "#loss-figure",
     title: "Why the loss falls",
-    text: "The loss is one number for how wrong the answers were and how sure it was of them. Each step goes a little downhill on it. A few hundred small steps, and most digits are read rightly.",
+    text: "The loss is one number for how wrong the answers were and how sure it was of them. Each step tries to go a little downhill on it: hundreds of small steps, and the answers get better and better.",
     task: "Press Start and wait until the loss of this epoch is below 1.",
     begin() {
       const goesOn = further(() => numberIn(textOf("#way-text")), 1);
@@ -119,8 +119,8 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: "#inspector",
     title: "What a weight is",
-    text: "A weight says how much one number counts for another. The first layer has one per pixel and neuron: ink on a blue place speaks for the neuron, ink on an orange one against it. All that it has learned are such numbers.",
-    task: "Open “Look inside while it learns” and see what the layers make of the digit in hand.",
+    text: "A weight is a number: how strongly one value counts in the sum for another. The first layer of the net called mlp has one for every pair of pixel and neuron: ink on a blue pixel raises the neuron’s value, ink on an orange one lowers it. All that a network learns are such numbers.",
+    task: "Open “Look inside while it learns” and see what the layers make of the digit on the pad.",
     begin: () => () => isOpen("#inspector"),
     already: () =>
       isOpen("#inspector") ? "It is open already: have a look, and go on." : undefined,
@@ -129,8 +129,8 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: "#evaluation",
     title: "Why the test is what counts",
-    text: "It could learn the training digits by heart and read no others. So 10,000 digits are kept apart, and it is judged by these alone. What it knows of the training digits’ own smudges does not help there. The training accuracy may be the lower one all the same: it is a mean over the epoch, from when it knew less, and often of digits bent on purpose.",
-    task: "Press “Ask it now” when an epoch is done, then open a number beside the diagonal: digits it takes for others.",
+    text: "It could memorise the training digits and read no others. So 10,000 digits are kept apart, and it is judged by these alone. What it knows of the training digits’ own oddities does not help there. The training curve may still lie lower: it averages over the epoch, when the net knew less, and often over distorted digits.",
+    task: "Press “Ask it now” when an epoch is done, then click a number off the diagonal: digits it takes for others.",
     begin: () => () => isVisible(within("digits", "opened")),
     already: () =>
       isVisible(within("digits", "opened"))
@@ -141,7 +141,7 @@ export const steps: readonly Step[] = [
     lab: "autograd",
     target: "#autograd .walking",
     title: "What a gradient says",
-    text: "How does a step know which way is downhill? A gradient of 8 says: move this number up a little, and the result moves 8 times as much. It is found backward through the formula, one operation at a time.",
+    text: "How does a step know which way is downhill? A gradient of 8 says: move this number up a little, and the result moves 8 times as far. It is found backward through the formula, one operation at a time.",
     task: "Press First, then Next until the walk is at its end, and read how each gradient comes about.",
     begin() {
       let left = false;
@@ -174,7 +174,7 @@ export const steps: readonly Step[] = [
     lab: "functions",
     target: "#functions figure",
     title: "A network is a function",
-    text: "Reading digits is a function with 784 inputs and ten outputs. Here is one with a single input, so that all of it can be drawn. Each hidden unit adds one simple curve, and learning bends their sum through the points.",
+    text: "Reading digits is a function with 784 inputs and ten outputs. Here is one with a single input, so that all of it can be drawn. Each hidden neuron adds one simple curve, and learning bends their sum towards the points.",
     task: "Press Start and let it take 300 steps.",
     begin: () => further(() => numberIn(textOf(within("functions", "steps-done"))), 300),
   },
@@ -182,8 +182,8 @@ export const steps: readonly Step[] = [
     lab: "functions",
     target: "#fn-lr",
     title: "Now break it",
-    text: "Most of what one has to choose is how far each step goes. Too small, and it crawls. Too large, and each step overshoots further than the one before, until the numbers are no numbers any more.",
-    task: "Make the learning rate ten times as large, or pick one of the things to try; then press Start. Guess first what will happen.",
+    text: "The most important choice is the learning rate: how far each step goes. Too small, and it crawls. Too large, and each step may overshoot further than the one before, until the numbers overflow.",
+    task: "Pick “Steps that are too long” among the things to try, or make the learning rate ten times as large; then press Start. Guess first what will happen.",
     begin(signal) {
       const rate = () => Number(valueOf("#fn-lr")?.value.replace("−", "-"));
       const before = rate();

@@ -60,7 +60,7 @@ export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElemen
 }
 
 // Which picture and which net it is, and whether the answer is right.
-export function summary({ trace, names, isDrawn, bestEpoch }: OpenedStep): string {
+export function summary({ trace, names, called, isDrawn, bestEpoch }: OpenedStep): string {
   const { probabilities, label, step } = trace;
   const best = probabilities.indexOf(Math.max(...probabilities));
   const right =
@@ -68,7 +68,7 @@ export function summary({ trace, names, isDrawn, bestEpoch }: OpenedStep): strin
       ? isDrawn
         ? "as you say, too"
         : "which is right"
-      : `but ${isDrawn ? "you say " : ""}it is ${called(names[label]!)}`;
+      : `but ${isDrawn ? "you say " : ""}it is ${called}`;
   const steps = step === 1 ? "1 step" : `${grouped(step)} steps`;
   const weights = bestEpoch === undefined ? "" : `, with the weights of epoch ${bestEpoch} again`;
   return (
@@ -77,9 +77,6 @@ export function summary({ trace, names, isDrawn, bestEpoch }: OpenedStep): strin
     "Forward, backward, and the change the optimizer would make."
   );
 }
-
-// The name of a class within a sentence: "a 7", but "ankle boot".
-const called = (name: string) => (/^\d+$/.test(name) ? `a ${name}` : name);
 
 // ---- The layers -------------------------------------------------------------
 

@@ -72,6 +72,7 @@ export class OpenStep {
           trace,
           names: pictures.names,
           sample: selected.called.replace("\u00a0", " "),
+          called: pictures.called(label),
           isDrawn,
           bestEpoch: run.history.restored?.epoch,
           recipe: { lr, labelSmoothing, clipNorm },

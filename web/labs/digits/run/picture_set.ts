@@ -69,8 +69,10 @@ export class PictureSet implements Size {
     return undefined;
   }
 
-  // A picture of one class within a sentence: "a 7", but "ankle boot".
+  // A picture of one class within a sentence: "a 7", but "ankle boot", or "class 7" where nobody has named it.
   called(label: number): string {
-    return this.noun === "digit" ? `a ${this.names[label]}` : this.names[label]!;
+    const name = this.names[label]!;
+    if (this.noun === "digit") return `a ${name}`;
+    return /^\d+$/.test(name) ? `class ${name}` : name;
   }
 }

@@ -10,6 +10,7 @@ export type ClassSet = "spiral" | "moons" | "circles" | "clouds";
 export type Source =
   | {
       kind: "function";
+      text: string; // the formula as it was typed
       formula: Expression;
       names: string[];
       low: number;

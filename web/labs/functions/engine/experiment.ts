@@ -255,6 +255,7 @@ export class Experiment {
 
   private describe(): ExperimentInfo {
     const { data, net } = this;
+    const { source } = this.options;
     const { box, dimension, classes, truth } = data;
     const { middle, half } = data.targetScale;
     const places = gridPlaces(box);
@@ -276,6 +277,7 @@ export class Experiment {
       unitsShown: Math.min(units, mostUnits),
       box,
       grid: places[0]!.length,
+      formula: source.kind === "function" ? source.text : undefined,
       scaled: truth && half !== 1 ? [middle - half, middle + half] : undefined,
       truth:
         truth &&

@@ -12,6 +12,8 @@ export interface ExperimentInfo {
   box: [number, number][];
   // The number of places along each axis.
   grid: number;
+  // The formula of f; undefined where there is no f.
+  formula: string | undefined;
   // The values of f on the grid; NaN where f has none.
   truth: Float32Array | undefined;
   // The values of f that are −1 and 1 for the net, where f is scaled.

@@ -7,12 +7,12 @@ import { netOf } from "../settings/experiment_plan";
 
 const presets: [net: string, name: string][] = [
   ["", "no hidden layer"],
-  ["dense 1, tanh", "one tanh unit"],
-  ["dense 4, tanh", "4 tanh units"],
-  ["dense 8, tanh", "8 tanh units"],
-  ["dense 8, relu", "8 relu units"],
-  ["dense 16, tanh", "16 tanh units"],
-  ["dense 64, tanh", "64 tanh units"],
+  ["dense 1, tanh", "one tanh neuron"],
+  ["dense 4, tanh", "4 tanh neurons"],
+  ["dense 8, tanh", "8 tanh neurons"],
+  ["dense 8, relu", "8 relu neurons"],
+  ["dense 16, tanh", "16 tanh neurons"],
+  ["dense 64, tanh", "64 tanh neurons"],
   ["dense 16, tanh, dense 16, tanh", "two layers of 16, tanh"],
   ["dense 32, relu, dense 32, relu, dense 32, relu", "three layers of 32, relu"],
 ];
@@ -51,7 +51,7 @@ export class NetText {
       show: ({ parameters, layers }) => {
         const dense = layers.filter(({ kind }) => kind === "Dense");
         const shapes = [run.info?.dimension ?? 1, ...dense.map(({ shape }) => shape.join())];
-        about.textContent = `${shapes.join(" → ")} numbers, ${grouped(parameters)} weights`;
+        about.textContent = `${shapes.join(" → ")} numbers, ${grouped(parameters)} weights and biases`;
       },
       complain(error) {
         if (error) about.textContent = "";

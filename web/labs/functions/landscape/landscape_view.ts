@@ -22,6 +22,9 @@ export class LandscapeView {
     this.slice = slice;
     this.plane.redraw();
     scale.hidden = !slice;
+    const isRandom = slice?.plane === "random";
+    part(this.place, "path-key").hidden = isRandom;
+    part(this.place, "here-key").hidden = !isRandom;
     part(this.place, "landscape-plot").classList.toggle("drawn", slice !== undefined);
     if (!slice) {
       about.textContent = "";
@@ -35,7 +38,7 @@ export class LandscapeView {
       slice.plane === "path"
         ? "This plane goes through the start, the end and the place that is farthest from the straight " +
           "line between them; what else is on the path is seen from straight above."
-        : "This plane goes through the current weights in two random directions, each unit’s as long as its " +
+        : "This plane goes through the current weights in two random directions, each neuron’s as long as its " +
           "own weights (filter normalisation, Li et al. 2018); the path is hardly in it and is not drawn.";
     const sentence = `At step ${slice.step} the loss here is ${write(slice.here)}.`;
     about.textContent = `${sentence} ${how}`;

@@ -25,6 +25,7 @@ export function experimentOptions(settings: Settings): ExperimentOptions {
         ? { kind: "points", rows: reading("points", () => fromText(settings.points)) }
         : {
             kind: "function",
+            text: f,
             formula: reading("f", () => readFormula(f, names)),
             names,
             low,

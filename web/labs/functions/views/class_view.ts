@@ -64,7 +64,7 @@ export class ClassView {
         plane.dots(of(xs), of(ys), { ...looks[label]!, size, hollow });
       }
     }
-    if (unit) plane.title(`unit ${unit.unit} alone`);
+    if (unit) plane.title(info.hidden ? `neuron ${unit.unit} alone` : `input ${unit.unit} alone`);
   }
 
   // The field is pale where the net is not sure.

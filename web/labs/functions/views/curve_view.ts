@@ -110,9 +110,9 @@ export class CurveView {
     part(this.place, "curve-sentence").textContent =
       curve === undefined
         ? info.hidden
-          ? `${info.units} ${info.units === 1 ? "unit" : "units"} and the bias, ${bias}.${more}`
+          ? `${info.units} ${info.units === 1 ? "neuron" : "neurons"} and the bias, ${bias}.${more}`
           : `There is no hidden layer: x itself times a weight, and the bias, ${bias}.`
-        : `Unit ${picked! + 1} adds ${write(curve[0]!, 3)} at x = ${write(x[0]!, 3)}, ` +
+        : `${info.hidden ? `Neuron ${picked! + 1}` : "x"} adds ${write(curve[0]!, 3)} at x = ${write(x[0]!, 3)}, ` +
           `${write(curve[(curve.length - 1) / 2]!, 3)} in the middle and ${write(curve.at(-1)!, 3)} at ` +
           `x = ${write(x.at(-1)!, 3)}. Its outgoing weight is ${write(view.weights[picked!]!, 3)}.`;
   }
@@ -127,7 +127,7 @@ export class CurveView {
       `${info.points.values.length} points and the net’s answer at step ${snapshot.step}. At x = ` +
       `${list(x)} it answers ${list(snapshot.view.answer)}${f}.`;
     this.parts.canvas.ariaLabel =
-      `What each of ${info.units} hidden units adds to the answer; the bias is ` +
+      `${info.hidden ? `What each of ${info.units} hidden neurons` : "What x"} adds to the answer; the bias is ` +
       `${write(snapshot.view.bias[0]!, 3)}. The buttons below say each one’s values.`;
   }
 }

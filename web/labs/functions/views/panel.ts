@@ -22,9 +22,9 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
 
   // Shows the parts that the task has, and hides the others.
   function arrange(): void {
-    const { task, f } = settings;
+    const { task } = settings;
     const isFunction = task === "curve" || task === "surface";
-    const dimension = run.info?.dimension ?? 1;
+    const { dimension = 1, hidden = true, formula } = run.info ?? {};
     const has: Record<string, boolean> = {
       formula: isFunction,
       points: task === "points",
@@ -36,15 +36,17 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
       curve: dimension === 1,
       plane: dimension === 2,
       surface: dimension === 2 && !isClasses(task),
+      hidden,
+      inputs: !hidden,
     };
     for (const each of place.querySelectorAll<HTMLElement>("[data-of]")) {
       each.hidden = !has[each.dataset["of"]!];
     }
     part(place, "maps").classList.toggle("fn-whole", has["surface"]);
-    const name = `f(${inputsOf(settings).join(", ")})`;
-    setText(part(place, "name"), name);
-    for (const formula of place.querySelectorAll('[data-part="formula"]')) {
-      formula.textContent = `${name} = ${f}`;
+    setText(part(place, "name"), `f(${inputsOf(settings).join(", ")})`);
+    // What is drawn is of the last formula that could be read, not always of the one in the form.
+    for (const drawn of place.querySelectorAll('[data-part="formula"]')) {
+      drawn.textContent = `f(${dimension === 2 ? "x, y" : "x"})${formula ? ` = ${formula}` : ""}`;
     }
     part(place, "classes-key").replaceChildren(...classKey(run.info?.classes ?? 0));
   }

@@ -78,7 +78,7 @@ export class SurfaceView {
     paint(picture, unit ?? { size: info.grid, channels: 1, values, detail: 5, color });
     plane.image(picture);
     plane.frame(false);
-    if (unit) plane.title(`unit ${unit.unit} alone`);
+    if (unit) plane.title(info.hidden ? `neuron ${unit.unit} alone` : `input ${unit.unit} alone`);
   }
 
   private axes(plane: Plane): void {

@@ -23,7 +23,7 @@ export class UnitButtons {
     this.buttons = Array.from({ length: count }, (_, i) => {
       const button = make(
         "button",
-        { type: "button", ariaLabel: `Unit ${i + 1}`, ariaPressed: "false" },
+        { type: "button", ariaLabel: `Neuron ${i + 1}`, ariaPressed: "false" },
         pictures && make("canvas"),
         make("span", {}, String(i + 1)),
       );

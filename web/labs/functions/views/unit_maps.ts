@@ -49,7 +49,7 @@ export class UnitMaps {
     if (!values) {
       const hidden = info.units > info.unitsShown ? `; the first ${info.unitsShown} are shown` : "";
       const what = info.hidden
-        ? `${info.units} ${info.units === 1 ? "unit" : "units"}${hidden}`
+        ? `${info.units} ${info.units === 1 ? "neuron" : "neurons"}${hidden}`
         : "There is no hidden layer: these are x and y themselves";
       sentence.textContent = `${what}. Blue is above 0, orange below.`;
       return;
@@ -58,6 +58,7 @@ export class UnitMaps {
       ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
       [Infinity, -Infinity],
     );
+    const name = info.hidden ? `Neuron ${picked! + 1}` : "xy"[picked!]!;
     const range = `from ${write(low, 3)} to ${write(high, 3)}`;
     const { weights } = snapshot.view;
     const outputs = info.classes || 1;
@@ -66,8 +67,8 @@ export class UnitMaps {
       info.classes ? `${write(weight, 3)} for ${"ABC"[i]}` : write(weight, 3),
     );
     sentence.textContent = info.classes
-      ? `Unit ${picked! + 1} goes ${range}. Its outgoing weights: ${said.join(", ")}.`
-      : `Unit ${picked! + 1} adds ${range}. Its outgoing weight is ${said}.`;
+      ? `${name} goes ${range}. Its outgoing weights: ${said.join(", ")}.`
+      : `${name} adds ${range}. Its outgoing weight is ${said}.`;
   }
 
   private colors(): ColorField["color"] {
