@@ -3,21 +3,17 @@ import { LanegradError, type ErrorCode } from "lanegrad";
 import { button, make } from "./dom";
 
 const hints: Partial<Record<ErrorCode, string>> = {
-  InvalidArgument:
-    "Correct the setting and start again. What was learned and drawn so far is still here.",
+  InvalidArgument: "Correct the setting and start again.",
   NotFound: "Correct the setting and start again.",
   CorruptData:
-    "The file was damaged on its way here, or the host holds another one. Try again; if it stays so, build the page anew.",
+    "The file is damaged, or it is another one than was expected here. Try again, or take another copy of it.",
   OutOfMemory: "Narrower layers or smaller batches need less memory.",
   Unsupported: "Update this browser, or open the page in another one.",
-  ShapeMismatch:
-    "Change the network or open another file. What was learned and drawn so far is still here.",
-  Diverged:
-    "The steps were so large that the weights ran away. Try a tenth of this rate. The curves up to here are kept.",
+  ShapeMismatch: "Change the network or open another file.",
+  Diverged: "The steps were so large that the weights ran away. Try a tenth of this rate.",
   LoadFailed:
     "Check the connection and try again. If it stays so, load the page anew: there may be another version of it. If you host it yourself, its folder must be uploaded whole.",
-  Crashed:
-    "The worker that trains has ended. The curves are kept; a new run starts with a new worker.",
+  Crashed: "The worker that computes has ended. A new run starts with a new worker.",
 };
 
 const titles: Partial<Record<ErrorCode, string>> = {
