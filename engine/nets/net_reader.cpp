@@ -91,12 +91,12 @@ void Reader::read_layer() {
   ++at_;
   Planned layer{.word = kind_};
   kind_->read(*this, layer);
+  if (more()) {
+    refuse(word(), word().quoted(), " follows ", kind_->example, ", expected a comma or the end");
+  }
   // The layer's text goes from its word to the end of its last setting.
   const Word& last = words_[at_ - 1];
   layer.row.text = text_.substr(layer_.offset, last.offset + last.text.size() - layer_.offset);
-  if (more()) {
-    refuse(word(), word().quoted(), " follows ", layer.row.text, ", expected a comma or the end");
-  }
   const Index outputs = layer.outputs;
   const bool has_bias_layer = layer.bias && kind_->bias;
   append(std::move(layer));

@@ -64,7 +64,7 @@ test("untrained and trained; another net is made at once, or it is said whose nu
   assert.notEqual(await at(page, "test-accuracy").textContent(), untrained);
   assert.match(await text(page, '[data-says="harder"]'), /its target is 91 %, not 100 %/);
   assert.match(await text(page, "#net-about"), /On MNIST, as recommended: 99\.1 %/);
-  // Of the seed, too.
+  // Another seed is another net, too.
   const lenet = await at(page, "test-accuracy").textContent();
   await page.locator("#seed").fill("8");
   await page.locator("#seed").press("Tab");
@@ -137,7 +137,6 @@ test("after early stopping every number and sentence is of the weights that are 
     const key = await text(page, `#${figure}-figure .key`);
     for (const value of values) assert.ok(key.includes(value), `${value} in ${key}`);
   }
-  await says(page, "epochs", "55,000 digits");
   assert.match((await said(page)).choose[0], /^Choose by the 5,000 digits that are held back/);
   await close(page);
 });
@@ -164,7 +163,6 @@ test("of one's own pictures nothing is said that is MNIST's, trained or restored
     );
   };
   await says(page, "pattern", random);
-  await says(page, "epochs", "1,200 pictures");
   await check();
   assert.match(await text(page, ".per-class .summary"), /Measured on 50 pictures of a class/);
   await at(page, "start").click();

@@ -111,9 +111,6 @@ TEST_CASE("settings that a layer cannot have are refused at their place", "[nets
   CHECK(refusal("relu relu, dense classes") ==
         "InvalidArgument: net: 'relu' at word 2 (column 6) follows relu, expected a comma or the "
         "end");
-  CHECK(refusal("dropout 0.5 relu, dense classes") ==
-        "InvalidArgument: net: 'relu' at word 3 (column 13) follows dropout 0.5, expected a comma "
-        "or the end");
   CHECK(refusal("dense 128 relu") ==
         "InvalidArgument: net: 'relu' at word 3 (column 11) is no setting of dense, expected bias, "
         "no bias or a comma");

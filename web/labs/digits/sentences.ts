@@ -8,8 +8,6 @@ export interface RunState {
   // What sentences call one of the pictures.
   noun: "digit" | "picture";
   classes: number;
-  // The number of pictures to learn from, those held back included.
-  pictures: number;
   // The settings in the form.
   chosen: Settings;
   // The settings that the net which is shown was made and trained with.
@@ -46,12 +44,6 @@ export const sentences = {
     return reasons.length === 0
       ? ""
       : `Here training is made harder on purpose: ${reasons.join(" and ")}. That alone makes its loss larger.`;
-  },
-
-  // What an epoch goes through.
-  epochs({ pictures, chosen, noun }) {
-    const left = pictures - chosen.validation;
-    return left > 0 ? `${format.grouped(left)} ${noun}s` : `${noun}s that it learns from`;
   },
 
   // What to do so that the test stays one.

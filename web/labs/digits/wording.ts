@@ -28,7 +28,6 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
 const stateOf = ({ settings, trainedWith, history, sets }: DigitsRun): RunState => ({
   noun: sets!.pictures.noun,
   classes: sets!.pictures.classes,
-  pictures: sets!.learned,
   chosen: settings,
   trained: trainedWith.settings,
   steps: history.step,

@@ -27,9 +27,10 @@ export class NetEditor {
       show: (description) => layers.show(description, this.sample, this.noun),
       complain(error) {
         part(place, "net-complaint").replaceChildren(...(error ? marked(text.value, error) : []));
+        // The drawing is that of the last text that was right.
+        for (const name of ["layers", "net-total"])
+          part(place, name).classList.toggle("outdated", error !== undefined);
         text.ariaInvalid = error ? "true" : null;
-        // What is drawn is the last net that could be read.
-        part(place, "drawn").classList.toggle("stale", error !== undefined);
       },
     });
     select.addEventListener("change", () => {
