@@ -47,7 +47,10 @@ export function mount(place: HTMLElement, run: FormulaRun): void {
     presets.forEach((preset, i) => {
       links[i]!.ariaCurrent = preset.formula === run.state.formula ? "true" : null;
     });
-    const preset = presets.find((each) => each.formula === run.state.formula);
-    part(place, "about").textContent = preset?.about ?? "";
+    const { formula, fixed } = run.state;
+    const preset = presets.find((each) => each.formula === formula);
+    // What it says about the values that can learn holds only for these.
+    const isOwn = preset?.fixed.join() === fixed.filter((name) => preset?.values[name]).join();
+    part(place, "about").textContent = (isOwn && preset?.about) || "";
   });
 }

@@ -81,7 +81,7 @@ const aboutMnist = `In hand: MNIST, 60,000 digits to learn from and 10,000 for t
 function about({ pictures, learned, heldBack }: SampleSets): string {
   const { count, width, height, classes } = pictures;
   const split = heldBack
-    ? " No test came along, so a fifth of each class was taken out by chance, always the same " +
+    ? " No test came along, so about a fifth of each class was taken out by chance, always the same " +
       "pictures, and is never learned from."
     : "";
   return (
