@@ -121,7 +121,7 @@ const nameTour = () => {
   } catch {
     // This browser keeps nothing.
   }
-  tour.textContent = begun ? "Go on with the tour" : "Guided tour";
+  tour.textContent = begun ? "Continue the tour" : "Guided tour";
 };
 async function startTour(): Promise<void> {
   tour.disabled = true;

@@ -181,7 +181,7 @@ test("Digits finds its own elements, wherever another lab’s of the same names 
   await page.waitForFunction(() =>
     /^Step 1 /.test(document.querySelector("#way-text").textContent),
   );
-  assert.equal(await digits.getByTestId("start").textContent(), "Train on");
+  assert.equal(await digits.getByTestId("start").textContent(), "Continue");
   await page.context().close();
 });
 

@@ -63,7 +63,7 @@ test("a kept run is offered after a reload, and after the browser was closed", a
 
     const later = await openTab(await profile.open(), site.address + search);
     assert.ok((await offered(later)).includes(`test accuracy ${accuracy}`));
-    await at(later, "kept").getByRole("button", { name: "Go on with it" }).click();
+    await at(later, "kept").getByRole("button", { name: "Restore it" }).click();
     await later.waitForFunction(() => document.querySelector("#epoch-rows tr"));
     await waitForStatus(later, "finished");
     assert.equal(await at(later, "test-accuracy").textContent(), accuracy);
@@ -143,7 +143,7 @@ test("runs that an earlier build has kept are there", async () => {
   assert.match(await offered(page), /pool|your own net, 2 of 2 epochs, test accuracy \d/);
   assert.deepEqual(await names(page), ["A"]);
   const accuracy = await result(page, "A");
-  await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+  await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
   await waitForStatus(page, "finished");
   assert.equal(await at(page, "test-accuracy").textContent(), accuracy);
   assert.equal(await page.locator("#epoch-rows tr").count(), 2);

@@ -217,7 +217,7 @@ for (const [how, search, title] of [
       offer.includes(`test accuracy ${accuracy}, with the weights of epoch ${best + 1}`),
       offer,
     );
-    await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+    await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
     await page.waitForFunction(() => document.querySelector("#epoch-rows tr"));
     assert.equal(await at(page, "test-accuracy").textContent(), accuracy);
     const again = at(page, "compared").locator("tbody tr");

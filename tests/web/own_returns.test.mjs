@@ -45,7 +45,7 @@ test("a reload asks for the pictures of the kept run, and goes on with it when t
   const kept = at(page, "kept");
   await kept.waitFor();
   assert.match(await kept.textContent(), /It learned other pictures: choose them first/);
-  assert.equal(await kept.getByRole("button", { name: "Go on with it" }).count(), 0);
+  assert.equal(await kept.getByRole("button", { name: "Restore it" }).count(), 0);
   const button = (place) => place.getByRole("button", { name: "Choose its pictures" });
   // Other pictures of the same size are not its own.
   await choose(page, button(kept), others);
@@ -92,7 +92,7 @@ test("a file asks for its pictures, and for MNIST where it learned that, and bri
     "lying, standing, slanted, frame",
   );
   await openFile(elsewhere, digits.file.name, digits.file.bytes);
-  await problem.getByRole("button", { name: "Back to MNIST, and go on with it" }).click();
+  await problem.getByRole("button", { name: "Back to MNIST, and restore it" }).click();
   await elsewhere.waitForFunction(
     (way) => document.querySelector("#way-text").textContent === way,
     digits.shown.way,

@@ -66,7 +66,7 @@ test("a reload can go on with the run that this browser kept", async () => {
   await page.reload();
   await at(page, "kept").waitFor();
   assert.match(await at(page, "kept").textContent(), /of 30 epochs/);
-  await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+  await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
   await page.waitForFunction(
     (seen) => document.querySelectorAll('[data-testid="epoch-rows"] tr').length === seen,
     seen,

@@ -51,7 +51,7 @@ export async function shown(page) {
   return {
     ...read,
     status: resting(status),
-    start: status === resting(status) ? start : ["Train on", false],
+    start: status === resting(status) ? start : ["Continue", false],
     curves: [await curve("loss"), await curve("accuracy")],
   };
 }
@@ -93,7 +93,7 @@ export async function untilKept(page) {
 
 export async function reloaded(page) {
   await page.reload();
-  await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+  await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
   await waitForStatus(page, "stopped", "finished");
 }
 

@@ -98,7 +98,7 @@ test("a run that got more epochs comes back with all of them", async () => {
   const [page, other] = [await visit(`${small}&epochs=1`), await visit(small)];
   await train(page);
   await set(page, "epochs", 3);
-  assert.equal(await at(page, "start").textContent(), "Train on");
+  assert.equal(await at(page, "start").textContent(), "Continue");
   await train(page);
   const before = await shown(page);
   assert.equal(before.way, "Step 30 of 30");
@@ -110,7 +110,7 @@ test("a run that got more epochs comes back with all of them", async () => {
   await untilKept(page);
   await page.reload();
   assert.match(await at(page, "kept").textContent(), /, 3 of 3 epochs, test accuracy/);
-  await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+  await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
   await waitForStatus(page, "finished");
   assert.deepEqual(await shown(page), before);
   await page.context().close();
@@ -130,7 +130,7 @@ test("in the middle of an epoch beyond those that it was made for, a run is not 
   await opened(page, other);
   assert.deepEqual(await shown(other), before);
   assert.equal(await at(other, "status").textContent(), "stopped");
-  assert.equal(await at(other, "start").textContent(), "Train on");
+  assert.equal(await at(other, "start").textContent(), "Continue");
   await page.context().close();
   await other.context().close();
 });
@@ -181,7 +181,7 @@ test("a stopped run can go on and can begin again, also after a reload", async (
   await at(page, "stop").click();
   await waitForStatus(page, "stopped");
   const before = await shown(page);
-  assert.deepEqual(before.start, ["Train on", false]);
+  assert.deepEqual(before.start, ["Continue", false]);
   await untilKept(page);
   await reloaded(page);
   assert.deepEqual(await shown(page), before);
@@ -221,11 +221,11 @@ test("a first epoch that is not finished is kept", async () => {
   const [, steps] = /^A run .*Your own net, 0 of 1 epoch and ([\d,]+) steps, not tested yet/.exec(
     offer,
   );
-  await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+  await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
   await waitForStatus(page, "stopped");
   assert.equal(await stepOf(page), Number(steps.replaceAll(",", "")));
   assert.equal(await at(page, "test-accuracy").textContent(), "–");
-  assert.equal(await at(page, "start").textContent(), "Train on");
+  assert.equal(await at(page, "start").textContent(), "Continue");
   assert.match((await shown(page)).labels[0], /training \d\.\d+/);
   await page.context().close();
 });

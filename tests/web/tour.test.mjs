@@ -205,7 +205,7 @@ test("it can be skipped, left, and taken up again after a reload, by keyboard al
 
   await page.reload();
   const button = at(page, "start-tour");
-  assert.equal(await button.textContent(), "Go on with the tour");
+  assert.equal(await button.textContent(), "Continue the tour");
   await button.click();
   await page.waitForFunction(() => document.querySelector(".tour h2"));
   assert.equal(await place(page), "Step 3 of 10");

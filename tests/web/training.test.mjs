@@ -52,7 +52,7 @@ test("Start trains to at least 97 % of the test digits", async () => {
   // More epochs: the run goes on instead of beginning again.
   await page.locator("#epochs").fill("6");
   await page.locator("#epochs").press("Tab");
-  assert.equal(await at(page, "start").textContent(), "Train on");
+  assert.equal(await at(page, "start").textContent(), "Continue");
   await at(page, "start").click();
   await waitForStatus(page, "training");
   await waitForStatus(page, "finished");
@@ -69,7 +69,7 @@ test("pause, one step, resume, stop and reset", async () => {
   );
   assert.equal(await at(page, "status").textContent(), "idle");
   const start = at(page, "start");
-  assert.equal(await start.textContent(), "Train on", "from this one step");
+  assert.equal(await start.textContent(), "Continue", "from this one step");
 
   await at(page, "start").click();
   await waitForStatus(page, "training");
@@ -104,7 +104,7 @@ test("pause, one step, resume, stop and reset", async () => {
   assert.equal(await steps(page), stopped, "a stopped run stands still");
   assert.ok(await page.locator("#batch").isEnabled());
   // It can go on, and what is there can be replaced.
-  assert.equal(await start.textContent(), "Train on");
+  assert.equal(await start.textContent(), "Continue");
   assert.equal(await page.getByRole("button", { name: "Start again", exact: true }).count(), 1);
 
   await at(page, "reset").click();
@@ -218,7 +218,7 @@ test("a link repeats a run whose learning rate was changed on the way, to the sa
   await set("epochs", "8");
   const link = page.url();
   assert.match(link, /lr=0\.002&rates=1:0\.02,\d+:0\.01,\d+:0\.005,4200:0\.0005&batch/);
-  assert.equal(await at(page, "start").textContent(), "Train on");
+  assert.equal(await at(page, "start").textContent(), "Continue");
   await at(page, "start").click();
   await waitForStatus(page, "training");
   await waitForStatus(page, "finished");
@@ -247,7 +247,7 @@ test("a link repeats a run whose learning rate was changed on the way, to the sa
 
   // What this browser has kept goes on with all that it has learned with.
   await page.reload();
-  await at(page, "kept").getByRole("button", { name: "Go on with it" }).click();
+  await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
   // The address says so before, too.
   await page.waitForFunction(() =>
     /^Step 4,800 of 4,800$/.test(document.querySelector("#way-text").textContent),

@@ -26,7 +26,7 @@ export class RunButtons {
     const rests = status === "idle" || status === "stopped";
     const again = status === "finished" || status === "failed" || (rests && learned);
     start.disabled = running || starting;
-    start.textContent = !again ? "Start" : continues ? "Train on" : "Start again";
+    start.textContent = !again ? "Start" : continues ? "Continue" : "Start again";
     pause.disabled = !running;
     pause.textContent = status === "paused" ? "Resume" : "Pause";
     step.disabled = status === "training" || status === "loading";

@@ -1,4 +1,4 @@
-// The last run, which the browser keeps: what is kept of it, and the offer to go on with it.
+// The last run, which the browser keeps: what is kept of it, and the offer to restore it.
 import * as format from "../../../ui/format";
 import type { DigitsRun } from "../run/digits_run";
 import type { RunStore } from "../storage/run_store";
@@ -23,13 +23,13 @@ export class LastRun {
     const saved = { checkpoint: last.checkpoint, record: last.curves };
     const name = "The kept run";
     const other = await savedRuns.isOther(saved);
-    const goOn = { label: "Go on with it", run: () => void savedRuns.open(saved, name) };
+    const restore = { label: "Restore it", run: () => void savedRuns.open(saved, name) };
     run.show(
       {
         title: "A run is kept in this browser",
         message: `${last.title}, from ${new Date(last.when).toLocaleString()}.`,
         ...(other && { hint: "It learned other pictures: choose them first, and it comes back." }),
-        actions: other ? savedRuns.ways(saved, name) : [goOn],
+        actions: other ? savedRuns.ways(saved, name) : [restore],
         dismissal: { label: "Forget it", run: forget },
       },
       "kept",

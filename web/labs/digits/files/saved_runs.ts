@@ -84,7 +84,7 @@ export class SavedRuns {
     const own = run.pictures?.noun === "picture";
     return [
       way("Choose its pictures", "files"),
-      ...(own ? [way("Back to MNIST, and go on with it", "mnist")] : []),
+      ...(own ? [way("Back to MNIST, and restore it", "mnist")] : []),
     ];
   }
 
