@@ -120,7 +120,11 @@ test("rate 100 with Adam: dead ReLUs, as the saved weights say, and sizes that a
 test("rate 100 with other optimizers and nets is found as well, each in its own words", async () => {
   const common = { lr: 100, schedule: "constant", batch: 64, epochs: 3 };
   for (const [settings, tensor, reason] of [
-    [{ net: "dense 64, relu, dense classes", optimizer: "sgd" }, "dense1.weight", /neurons are dead/],
+    [
+      { net: "dense 64, relu, dense classes", optimizer: "sgd" },
+      "dense1.weight",
+      /neurons are dead/,
+    ],
     [
       { net: "dense 64, relu, dense classes", optimizer: "adamw", "weight-decay": 0.01 },
       /^dense[12]\.weight$/,

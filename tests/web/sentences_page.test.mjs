@@ -153,7 +153,7 @@ test("of one's own pictures nothing is said that is MNIST's, trained or restored
     await page.locator("#inspector").scrollIntoViewIfNeeded();
     await page.getByText("What each layer answers.").waitFor();
     const words = await page.evaluate(() =>
-      [...document.querySelectorAll("#digits section, #digits header")]
+      [...document.querySelectorAll("#digits section, #digits header, #digits form")]
         .filter(({ id }) => id !== "own")
         .flatMap(({ innerText }) => innerText.split("\n")),
     );
@@ -199,30 +199,30 @@ test("a run that has diverged is not spoken of as one that has learned", async (
       document.querySelector('[data-testid="asked"]').textContent,
     ),
   );
-  assert.doesNotMatch(await text(page, "#evaluation"), /taught it|Why is the test lower/);
+  assert.doesNotMatch(await text(page, "#evaluation"), /taught it/);
   await close(page);
 });
 
 test("Functions names the formula that is drawn, and Autograd that of the graph", async () => {
   const page = await openPage(browser, `${site.address}?lab=functions`);
   const lab = page.locator("#functions");
-  const drawn = lab.locator('.key [data-part="formula"]').first();
-  await drawn.getByText("f(x) = sin(2x)").waitFor();
-  const field = lab.getByLabel("f(x) =");
+  const drawn = lab.locator('.key [data-part="formula"]');
+  await drawn.filter({ hasText: "f(x) = sin(2x)" }).first().waitFor();
+  const field = lab.getByLabel("f(x) =", { exact: true });
   await field.fill("x^2");
   await field.press("Tab");
-  await drawn.getByText("f(x) = x^2").waitFor();
+  await drawn.filter({ hasText: "f(x) = x^2" }).first().waitFor();
   for (const bad of ["log(x)", "sin 2x"]) {
     await field.fill(bad);
     await field.press("Tab");
     await page.waitForFunction(() =>
       document.querySelector("#fn-f-complaint").textContent.startsWith("f: "),
     );
-    assert.equal(await drawn.textContent(), "f(x) = x^2");
+    assert.equal(await drawn.first().textContent(), "f(x) = x^2");
   }
   // What the page asks for is what the task takes.
   const asks = (task) => lab.getByLabel("What to learn").selectOption(task);
-  const lead = async () => (await lab.locator(".lead").innerText()).split(". ")[0];
+  const lead = async () => (await lab.locator(".lead").innerText()).trim().split(". ")[0];
   assert.equal(await lead(), "Type a function");
   await asks("spiral");
   assert.equal(await lead(), "Choose a pattern of points in classes");
@@ -233,13 +233,14 @@ test("Functions names the formula that is drawn, and Autograd that of the graph"
   const graph = await openPage(browser, `${site.address}?lab=autograd`);
   await at(graph, "numbers").waitFor({ state: "attached" });
   assert.equal(await at(graph, "earlier").textContent(), "");
+  const earlier = (sentence) =>
+    graph.waitForFunction(
+      (sentence) => document.querySelector('[data-testid="earlier"]').textContent === sentence,
+      sentence,
+    );
   await at(graph, "formula").fill("(a*b + c");
-  await at(graph, "earlier")
-    .getByText("What is shown below is still f = (a*b + c)^2, as it was computed last.")
-    .waitFor();
+  await earlier("What is shown below is still f = (a*b + c)^2, as it was computed last.");
   await at(graph, "formula").fill("a*b");
-  await graph.waitForFunction(
-    () => document.querySelector('[data-testid="earlier"]').textContent === "",
-  );
+  await earlier("");
   await close(graph);
 });

@@ -36,7 +36,8 @@ export const columns = {
 
 const kinds: Record<string, string> = {
   ...Object.fromEntries(Object.values(unary).flatMap(({ layer }) => (layer ? [layer] : []))),
-  Dense: "each neuron adds up all numbers of the layer before, each times a weight, and a bias if it has one.",
+  Dense:
+    "each neuron adds up all numbers of the layer before, each times a weight, and a bias if it has one.",
   Conv2D: "each filter slides over the pictures before and says how well each place fits it.",
   MaxPool2D: "of each little square only the largest number goes on.",
   AvgPool2D: "of each little square the mean goes on.",
