@@ -92,7 +92,8 @@ export function gap(
   noun: string,
 ): string {
   if (!measured) {
-    if (!last) return "After the first epoch their accuracy and loss stand here.";
+    if (!last)
+      return "After the first epoch, and as soon as training rests with this section on screen, their accuracy and loss stand here.";
     return (
       `After epoch ${last.epoch}. The training ${noun} are measured when training pauses and this section is on ` +
       "screen."
