@@ -1,61 +1,11 @@
 // A run comes back as it was, whatever was done before and whenever it is saved: from what the browser keeps and
 // from a file. It is the page's own run, on small pictures, without a page around it.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as pass } from "node:timers/promises";
-import { runnerImport } from "vite";
-import { makeSet, random } from "./lines.mjs";
-import { root } from "./support.mjs";
+import { random } from "./lines.mjs";
+import { at, knownRecord, makeRun, recordIn, textIn, toFile, ways } from "./runs.mjs";
 
-// The page's messages to itself would keep Node from ending.
-const channels = [];
-globalThis.MessageChannel = class extends MessageChannel {
-  constructor() {
-    super();
-    channels.push(this);
-  }
-};
-const runs = [];
-after(() => {
-  for (const { port1 } of channels) port1.close();
-  for (const { net } of runs) net.trainer?.dispose();
-});
-
-const load = async (path) =>
-  (await runnerImport(`${root}web/labs/digits/${path}`, { configFile: false, logLevel: "error" }))
-    .module;
-const { DigitsRun } = await load("run/digits_run.ts");
-const { defaults } = await load("settings/digits_settings.ts");
-const { pictureSets } = await load("own_data/idx_files.ts");
-const { recordIn, textIn, toFile } = await load("storage/run_file.ts");
-const { knownRecord } = await load("storage/stored_runs.ts");
-
-const files = (name, { images, labels }) => [
-  new File([images], `${name}-images`),
-  new File([labels], `${name}-labels`),
-];
-const sets = await pictureSets([
-  ...files("train", makeSet(600, 1)),
-  ...files("test", makeSet(200, 2)),
-]);
-
-async function makeRun(settings = {}) {
-  const small = { net: "dense 8, relu, dense classes", batch: 20, epochs: 4, lr: 0.01 };
-  const run = new DigitsRun({ ...structuredClone(defaults), ...small, ...settings }, []);
-  runs.push(run);
-  run.failures = [];
-  run.on("failure", (error) => run.failures.push(error));
-  run.on("unfit", ({ error }) => run.failures.push(error));
-  await run.use(sets);
-  return run;
-}
-
-const at = (run, ...statuses) =>
-  new Promise((reached) => {
-    const look = () => statuses.includes(run.status) && reached();
-    run.on("status", look);
-    look();
-  });
 const running = ({ status }) => status === "training" || status === "paused";
 // Until what was asked for is under way.
 async function begun(run) {
@@ -76,18 +26,6 @@ function shown(run) {
     continues: run.continues,
   });
 }
-
-// How a run is kept by the browser, and by a file.
-const ways = {
-  browser: ({ checkpoint, record }) => {
-    const kept = structuredClone({ checkpoint, record });
-    return { checkpoint: kept.checkpoint, record: knownRecord(kept.record, "run") };
-  },
-  file: (saved) => {
-    const bytes = new Uint8Array(Buffer.concat(toFile(saved)));
-    return { checkpoint: bytes, record: recordIn(bytes) };
-  },
-};
 
 async function cameBack(run, other, way) {
   const saved = await run.snapshot();

@@ -1,0 +1,68 @@
+// For the tests of the page's own run, without a page around it, on small pictures.
+import { after } from "node:test";
+import { runnerImport } from "vite";
+import { makeSet } from "./lines.mjs";
+import { root } from "./support.mjs";
+
+// The page's messages to itself would keep Node from ending.
+const channels = [];
+globalThis.MessageChannel = class extends MessageChannel {
+  constructor() {
+    super();
+    channels.push(this);
+  }
+};
+const runs = [];
+after(() => {
+  for (const { port1 } of channels) port1.close();
+  for (const { net } of runs) net.trainer?.dispose();
+});
+
+export const load = async (path) =>
+  (await runnerImport(`${root}web/labs/digits/${path}`, { configFile: false, logLevel: "error" }))
+    .module;
+const { DigitsRun } = await load("run/digits_run.ts");
+const { defaults } = await load("settings/digits_settings.ts");
+const { pictureSets } = await load("own_data/idx_files.ts");
+export const { recordIn, textIn, toFile } = await load("storage/run_file.ts");
+export const { knownRecord } = await load("storage/stored_runs.ts");
+
+const files = (name, { images, labels }) => [
+  new File([images], `${name}-images`),
+  new File([labels], `${name}-labels`),
+];
+// So many pictures to learn from, and others to test with.
+export const setsOf = (count) =>
+  pictureSets([...files("train", makeSet(count, 1)), ...files("test", makeSet(200, 2))]);
+const sets = await setsOf(600);
+
+export async function makeRun(settings = {}) {
+  const small = { net: "dense 8, relu, dense classes", batch: 20, epochs: 4, lr: 0.01 };
+  const run = new DigitsRun({ ...structuredClone(defaults), ...small, ...settings }, []);
+  runs.push(run);
+  run.failures = [];
+  run.on("failure", (error) => run.failures.push(error));
+  run.on("unfit", ({ error }) => run.failures.push(error));
+  await run.use(sets);
+  return run;
+}
+
+// Until the run is in one of these states.
+export const at = (run, ...statuses) =>
+  new Promise((reached) => {
+    const look = () => statuses.includes(run.status) && reached();
+    run.on("status", look);
+    look();
+  });
+
+// How a run is kept by the browser, and by a file.
+export const ways = {
+  browser: ({ checkpoint, record }) => {
+    const kept = structuredClone({ checkpoint, record });
+    return { checkpoint: kept.checkpoint, record: knownRecord(kept.record, "run") };
+  },
+  file: (saved) => {
+    const bytes = new Uint8Array(Buffer.concat(toFile(saved)));
+    return { checkpoint: bytes, record: recordIn(bytes) };
+  },
+};
