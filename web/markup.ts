@@ -62,7 +62,7 @@ const shorts: Record<string, (short: Short) => string> = {
   },
   // What is wrong with a setting.
   complaint: ({ value: id, rest }) =>
-    `<p class="fn-complaint" id="${id}-complaint" data-part="${nameOf(id)}-complaint" role="status"${rest()}></p>`,
+    `<p class="complaint" id="${id}-complaint" data-part="${nameOf(id)}-complaint" role="status"${rest()}></p>`,
   // A number of a run, below its name.
   readout({ value: part, inner, take, rest }) {
     const [test = part, other] = [take("test"), take("data-other")];

@@ -1,17 +1,22 @@
 // Settings in the page's address.
-import { strict, textOf, type Fields } from "./field";
+import { refusal, textOf, type Field, type Fields } from "./field";
+import { known, similar } from "./names";
 
-/** A part of an address that makes no sense. */
+/** A part of an address that is not taken: another text than its setting may have, or no setting. */
 export interface Complaint<K> {
-  key: K;
-  reason: string;
+  key: K | undefined;
+  word: string;
+  text: string;
 }
+
+/** What an address may say beside settings. */
+const switches = ["autostart"];
 
 /** The name of a setting in the address, as in the terminal: "weightDecay" is weight-decay. */
 export const nameInAddress = (key: string): string =>
   key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Takes over the settings that the address asks for: which it names, and what makes no sense. */
+/** Takes over the settings that the address asks for: which it names, and what is not taken. */
 export function readAddress<S, K extends keyof S & string>(
   fields: Fields<S>,
   settings: S,
@@ -19,15 +24,15 @@ export function readAddress<S, K extends keyof S & string>(
 ): { named: K[]; complaints: Complaint<K>[] } {
   const named: K[] = [];
   const complaints: Complaint<K>[] = [];
-  const query = new URLSearchParams(search);
-  for (const key of Object.keys(fields) as K[]) {
-    const text = query.get(nameInAddress(key));
-    if (text === null) continue;
-    try {
-      settings[key] = strict(fields[key]).read(text);
+  for (const [word, text] of new URLSearchParams(search)) {
+    if (switches.includes(word)) continue;
+    const key = known(word, Object.keys(fields) as K[]);
+    const value = key && fields[key].read(text);
+    if (key === undefined || value === undefined) {
+      complaints.push({ key, word, text });
+    } else if (!named.includes(key)) {
+      settings[key] = value;
       named.push(key);
-    } catch (error) {
-      complaints.push({ key, reason: (error as Error).message });
     }
   }
   return { named, complaints };
@@ -36,22 +41,25 @@ export function readAddress<S, K extends keyof S & string>(
 /** The sentence for a complaint, which names what is used instead. */
 export function sentence<S, K extends keyof S>(
   fields: Fields<S>,
-  { key, reason }: Complaint<K>,
+  { key, word, text }: Complaint<K>,
   instead: S,
 ): string {
-  const { title, expected } = fields[key];
+  if (key === undefined) {
+    const near = similar(word, Object.keys(fields));
+    const meant = near ? ` Did you mean ${nameInAddress(near)}?` : "";
+    return `“${word}” in this page’s address is no setting, so it is left out.${meant}`;
+  }
+  const field = fields[key] as Field<unknown>;
   const used = textOf(fields, instead, key) || "none";
-  return `${title}: ${reason} in this page’s address, ${expected}; ${used} is used instead.`;
+  return `${field.title}: this page’s address must have ${refusal(field, text)}; ${used} is used instead.`;
 }
 
-/** The address that says these texts, and what `search` says beside settings. */
+/** The address that says these texts, and the switches of `search`. */
 export function writeAddress<S>(
-  fields: Fields<S>,
   texts: readonly (readonly [key: keyof S & string, text: string])[],
   search = "",
 ): string {
-  const others = new URLSearchParams(search);
-  for (const key of Object.keys(fields)) others.delete(nameInAddress(key));
+  const others = [...new URLSearchParams(search)].filter(([word]) => switches.includes(word));
   const own = texts.map(([key, text]) => [nameInAddress(key), text]);
   const query = String(new URLSearchParams([...own, ...others]));
   // Commas and colons are legal in a query, and a list reads better with them.

@@ -1,31 +1,40 @@
-// One setting: its name in sentences, its text, and what an address may ask for.
+// One setting: its name in sentences, its text, and what it may be. The form, the address and files
+// read it here, so that what one of them takes, the others take too.
 import { grouped } from "../ui/format";
+import { known, similar } from "./names";
 
 export interface Field<T> {
   /** The setting's name within a sentence. */
   title: string;
-  /** "expected a number above 0". */
+  /** What it must be: "a number above 0". */
   expected: string;
-  /** The value that a text says. Throws the reason, without an end, where it is not of its kind. */
-  read(text: string): T;
+  /** The value that a text says; undefined where the setting cannot be that. */
+  read(text: string): T | undefined;
   write(value: T): string;
-  /** Whether the value makes sense. */
-  allows(value: T): boolean;
+  /** The texts that there are, where they are few. */
+  names?: readonly string[];
 }
 
 export type Fields<S> = { readonly [K in keyof S]: Field<S[K]> };
 
-const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const decimal = /^[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?$/i;
 
 /**
- * The number that a text in decimal digits says, such as 2, −0.5 or 1e-3; NaN for any other text.
+ * The number that a text in decimal digits says, such as 2, −0.5, 0,5 or 1e-3; NaN for any other
+ * text. Many keypads have a decimal comma and no point.
  */
 export function readNumber(text: string): number {
   const plain = text.trim().replaceAll("−", "-");
-  return decimal.test(plain) ? Number(plain) : NaN;
+  return decimal.test(plain) ? Number(plain.replace(",", ".")) : NaN;
 }
 
-/** The numbers that make sense; `above` and `below` are themselves left out. */
+/** The whole number that a text says, also in groups as the page writes it: 60,000 or 60 000. */
+function readWhole(text: string): number {
+  const plain = text.trim();
+  return readNumber(/^\d{1,3}([,\s]\d{3})+$/.test(plain) ? plain.replace(/[,\s]/g, "") : plain);
+}
+
+/** The numbers that a setting may be; `above` and `below` are themselves left out. */
 export interface Bounds {
   from?: number;
   above?: number;
@@ -38,65 +47,57 @@ const within = (value: number, { from, above, to, below }: Bounds) =>
   Number.isFinite(Math.fround(value)) &&
   !(value < from! || value <= above! || value > to! || value >= below!);
 
-// "a number above 0", "a whole number from 1 to 5,000".
+// "a number above 0", "a whole number of at least 1", "a whole number from 1 to 5,000".
 function described(noun: string, { from, above, to, below }: Bounds): string {
-  const parts = Object.entries({ from, above, to, "to below": below });
+  const least = to === undefined && below === undefined ? "of at least" : "from";
+  const parts = Object.entries({ [least]: from, above, to, "to below": below });
   const said = parts.filter(([, bound]) => bound !== undefined);
-  return `expected ${noun}${said.map(([word, bound]) => ` ${word} ${grouped(bound!)}`).join("")}`;
+  return `${noun}${said.map(([word, bound]) => ` ${word} ${grouped(bound!)}`).join("")}`;
 }
 
 const field = <T>(
   title: string,
   expected: string,
-  read: (text: string) => T,
-  allows: (value: T) => boolean = () => true,
-): Field<T> => ({ title, expected, read, allows, write: String });
+  read: (text: string) => T | undefined,
+): Field<T> => ({ title, expected, read, write: String });
 
 export const number = (title: string, bounds: Bounds = {}): Field<number> =>
-  field(title, described("a number", bounds), finite, (value) => within(value, bounds));
-
-export const whole = (title: string, bounds: Bounds): Field<number> =>
-  field(
-    title,
-    described("a whole number", bounds),
-    finite,
-    (value) => Number.isSafeInteger(value) && within(value, bounds),
-  );
-
-function finite(text: string): number {
-  const value = readNumber(text);
-  if (!Number.isFinite(value)) throw new Error(`“${text}” is no number`);
-  return value;
-}
-
-export const oneOf = <T extends string>(title: string, names: readonly T[]): Field<T> =>
-  field(title, `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`, (text) => {
-    const name = names.find((known) => known === text.trim().toLowerCase());
-    if (!name) throw new Error(`“${text}” is not known`);
-    return name;
+  field(title, described("a number", bounds), (text) => {
+    const value = readNumber(text);
+    return within(value, bounds) ? value : undefined;
   });
 
+export const whole = (title: string, bounds: Bounds): Field<number> =>
+  field(title, described("a whole number", bounds), (text) => {
+    const value = readWhole(text);
+    return Number.isSafeInteger(value) && within(value, bounds) ? value : undefined;
+  });
+
+/** One of these names, as this page, PyTorch or Keras spells it. */
+export const oneOf = <T extends string>(title: string, names: readonly T[]): Field<T> => ({
+  ...field(title, `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`, (text) =>
+    known(text, names),
+  ),
+  names,
+});
+
 export function flag(title: string): Field<boolean> {
-  const { expected, read } = oneOf(title, ["true", "false"]);
-  return field(title, expected, (text) => read(text) === "true");
+  const { read, ...rest } = oneOf(title, ["true", "false"]);
+  const values = { true: true, false: false };
+  return { ...rest, write: String, read: (text) => values[read(text) as "true"] };
 }
 
 /** A text, which may be empty unless `needed` says otherwise. */
 export const line = (title: string, expected: string, needed = false): Field<string> =>
-  field(title, expected, (text) => {
-    if (needed && text.trim() === "") throw new Error("nothing is there");
-    return text.trim();
-  });
+  field(title, expected, (text) => (needed && text.trim() === "" ? undefined : text.trim()));
 
-/** The field, whose texts are refused where their values make no sense. */
-export const strict = <T>(field: Field<T>): Field<T> => ({
-  ...field,
-  read(text) {
-    const value = field.read(text);
-    if (!field.allows(value)) throw new Error(`“${text}” makes no sense`);
-    return value;
-  },
-});
+/** The sentence's part on a text that a setting cannot be: "a number above 0, not “0”". */
+export function refusal({ expected, names = [] }: Field<unknown>, text: string): string {
+  const near = similar(text, names);
+  return `${expected}, not “${text}”${near ? ` (did you mean ${near}?)` : ""}`;
+}
+
+const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 
 /** Sets one setting from its text; throws one sentence where that cannot be. */
 export function assign<S, K extends keyof S>(
@@ -105,12 +106,11 @@ export function assign<S, K extends keyof S>(
   key: K,
   text: string,
 ): void {
-  const { title, expected, read } = fields[key];
-  try {
-    settings[key] = read(text);
-  } catch (error) {
-    throw new Error(`${title}: ${(error as Error).message}, ${expected}.`);
-  }
+  const field = fields[key];
+  const value = field.read(text);
+  if (value === undefined)
+    throw new Error(`${capital(field.title)} must be ${refusal(field as Field<unknown>, text)}.`);
+  settings[key] = value;
 }
 
 /** The text of one setting. */

@@ -1,4 +1,6 @@
 // A form of settings: keeps the settings and the fields of the form that have their names in step.
+// What is wrong with a field stands right below it.
+import { make, setText } from "../ui/dom";
 import { assign, textOf, type Fields } from "./field";
 
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -16,8 +18,6 @@ export interface SettingsFormOptions<S extends { lr: number }, K extends keyof S
   onRate(rate: number): void;
   /** Called when another setting was changed. */
   onChange(key: K): void;
-  /** Shows the sentence on a field, or takes it away where there is none. */
-  complain(key: K, sentence: string): void;
 }
 
 export class SettingsForm<S extends { lr: number }, K extends keyof S & string> {
@@ -60,10 +60,23 @@ export class SettingsForm<S extends { lr: number }, K extends keyof S & string> 
     return shown.map((key) => this.assign(key)).every(Boolean);
   }
 
-  /** Shows one sentence on a field, or none. */
+  /** Shows one sentence below a field, or none. */
   complain(key: K, sentence: string): void {
-    this.input(key).ariaInvalid = sentence ? "true" : null;
-    this.options.complain(key, sentence);
+    complainAt(this.input(key), sentence);
+  }
+
+  /**
+   * Moves the keyboard's focus to the first field with a complaint, and returns the complaint;
+   * undefined where there is none.
+   */
+  toComplaint(): string | undefined {
+    const all = this.options.form.querySelectorAll<Input>('[aria-invalid="true"]');
+    const input = [...all].find((each) => !each.closest("[hidden]"));
+    if (!input) return undefined;
+    const details = input.closest("details");
+    if (details) details.open = true;
+    input.focus();
+    return complaintAt(input).textContent;
   }
 
   input(key: K): Input {
@@ -103,6 +116,24 @@ export class SettingsForm<S extends { lr: number }, K extends keyof S & string> 
     if (!this.sliding) slider.value = String(Math.log10(rate()));
     slider.setAttribute("aria-valuetext", String(rate()));
   }
+}
+
+/** Shows one sentence below an input, or none. */
+export function complainAt(input: Input, sentence: string): void {
+  input.ariaInvalid = sentence ? "true" : null;
+  setText(complaintAt(input), sentence);
+}
+
+// The place for complaints below an input, which is made where the page has none yet.
+function complaintAt(input: Input): HTMLElement {
+  const id = `${input.id}-complaint`;
+  const there = input.form?.querySelector<HTMLElement>(`#${id}`);
+  if (there) return there;
+  const place = make("p", { className: "complaint", id, role: "status" });
+  const described = input.getAttribute("aria-describedby");
+  input.setAttribute("aria-describedby", described ? `${id} ${described}` : id);
+  (input.closest(".check") ?? input).after(place);
+  return place;
 }
 
 // A row that is not shown is not read, since nobody could correct it.

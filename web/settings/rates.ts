@@ -12,17 +12,16 @@ export interface Rates {
 
 export const changesField: Field<Changes> = {
   title: "changes of the learning rate",
-  expected: "expected steps and rates like 500:0.001, 900:0.0001",
-  allows: () => true,
+  expected: "steps and rates like 500:0.001, 900:0.0001",
   read(text) {
+    const changes = text.split(",").map((pair) => pair.split(":").map(readNumber));
     let last = 1;
-    return text.split(",").map((pair) => {
-      const [step = NaN, rate = NaN, ...more] = pair.split(":").map(readNumber);
-      const sound = Number.isSafeInteger(step) && step >= last && rate > 0 && rate < Infinity;
-      if (!sound || more.length > 0) throw new Error(`“${text}” makes no sense`);
+    const sound = changes.every(([step = NaN, rate = NaN, ...more]) => {
+      const follows = Number.isSafeInteger(step) && step >= last;
       last = step;
-      return [step, rate] as const;
+      return follows && rate > 0 && rate < Infinity && more.length === 0;
     });
+    return sound ? (changes as [number, number][]) : undefined;
   },
   write: (changes) => changes.map((pair) => pair.join(":")).join(),
 };

@@ -19,8 +19,10 @@ export function fieldOf({ kind, title, choices = [], bounds = {} }: Setting): Fi
       : kind === "flag"
         ? flag(title)
         : kind === "text"
-          ? line(title, "expected a text")
-          : (kind === "number" ? number : whole)(title, bounds);
+          ? line(title, "a text")
+          : kind === "seed"
+            ? whole(title, { ...bounds, to: Number.MAX_SAFE_INTEGER })
+            : (kind === "number" ? number : whole)(title, bounds);
   return field as Field<Value>;
 }
 

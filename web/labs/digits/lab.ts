@@ -55,8 +55,12 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
     if (mount === mountLoss || mount === mountAccuracy) await nextTask();
   }
 
-  const writeAddress = () => address.write(toAddress(settings, run.base, address.read()));
-  run.onAny(["settings", "net"], writeAddress);
+  // Before the engine has its recipes, nobody knows what the rest of the address stands for.
+  const writeAddress = () => {
+    const { recipes } = run;
+    if (recipes.length > 0) address.write(toAddress(settings, recipes, address.read()));
+  };
+  run.onAny(["recipes", "settings", "net"], writeAddress);
   run.on("recipes", () => {
     for (const complaint of complaints.splice(0)) {
       const title = "The address has a setting that does not work";
@@ -69,7 +73,6 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
   );
   run.on("openStep", (step) => void go("autograd", { ...step, run: address.read() }));
 
-  writeAddress();
   if (wantsAutostart(address.read())) run.start();
   else void run.open();
 

@@ -8,6 +8,7 @@ import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { ComparedRun, KeptRun } from "../run/run_record";
 import { lazyStore, mayHaveKept } from "../storage/lazy_store";
+import { completed } from "../settings/digits_settings";
 import { letters } from "../storage/names";
 import type { RunStore } from "../storage/run_store";
 import { resultRow, results } from "./results";
@@ -95,13 +96,10 @@ class Comparison {
     if (this.module) replace(part(place, "differences"), this.describe(current, this.module));
   }
 
-  private describe(
-    run: ComparedRun | undefined,
-    { completed, differences }: Differences,
-  ): HTMLElement[] {
+  private describe(run: ComparedRun | undefined, { differences }: Differences): HTMLElement[] {
     return this.kept.map((kept) => {
       const title = make("b", {}, `This run, compared with ${kept.name}: `);
-      const settings = completed(kept.settings, this.run.recipes);
+      const settings = completed({ validation: 0, ...kept.settings }, this.run.recipes);
       const sentence = run
         ? `${differences(run, { ...kept, settings })}.${results(run, kept)}`
         : "it has not begun yet.";

@@ -22,7 +22,9 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
 
   part(place, "ask").addEventListener("click", () => void load((view) => void view.ask()));
-  part(place, "hold").addEventListener("click", () => run.emit("holdBack"));
+  const hold = part<HTMLButtonElement>(place, "hold");
+  hold.addEventListener("click", () => run.holdBack());
+  run.on("status", () => (hold.disabled = run.running));
   const seen = new IntersectionObserver(([entry]) => {
     if (!entry!.isIntersecting) return;
     seen.disconnect();

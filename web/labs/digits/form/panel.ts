@@ -5,10 +5,17 @@ import { rateAt } from "../../../settings/rates";
 import { addRows, showRows } from "../../../settings/rows";
 import * as format from "../../../ui/format";
 import { numbersRest, Paced } from "../../../ui/pace";
-import { part } from "../../../ui/dom";
+import { part, setText } from "../../../ui/dom";
 import { mnistSize } from "../run/picture_set";
 import type { DigitsRun } from "../run/digits_run";
-import { fields, keys, rows, type Key, type Settings } from "../settings/digits_settings";
+import {
+  fields,
+  keys,
+  rows,
+  type Conflict,
+  type Key,
+  type Settings,
+} from "../settings/digits_settings";
 import { AugmentedSamples } from "./augmented_samples";
 import { ScheduleDrawing } from "./schedule_drawing";
 
@@ -35,10 +42,18 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     settings,
     rate: () => run.rate,
     onRate: (rate) => void run.changeRate(rate),
-    onChange: (key) => run.changed(key),
-    complain: (_, message) =>
-      message && run.show({ title: "This setting cannot be read", message }),
+    onChange(key) {
+      run.changed(key);
+      showConflict();
+    },
   });
+  let conflict: Conflict | undefined;
+  // Shows below its field what is wrong with the settings together, or that nothing is any more.
+  function showConflict(): void {
+    if (conflict) form.complain(conflict.key, "");
+    ({ conflict } = run);
+    if (conflict) form.complain(conflict.key, conflict.sentence);
+  }
   const schedule = new ScheduleDrawing(
     part<SVGSVGElement>(place, "schedule-drawing"),
     part(place, "schedule-rates"),
@@ -56,6 +71,26 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     const changes = rates.map(([step, rate]) => `, ${rate} after step ${format.grouped(step)}`);
     part(place, "lr-changes").textContent =
       changes.length > 0 ? `It begins with ${lr}${changes.join("")}.` : "";
+  }
+
+  // How many steps the run will have.
+  function showStepCount(): void {
+    const { sets } = run;
+    if (!sets) return;
+    const { epochs, batch, validation } = settings;
+    const noun = `${sets.pictures.noun}s`;
+    const learned = Math.max(sets.learned - validation, 0);
+    const steps = Math.ceil(learned / batch);
+    const count = (number: number, word: string) =>
+      `${format.grouped(number)} ${word}${number === 1 ? "" : "s"}`;
+    setText(
+      part(place, "step-count"),
+      `An epoch of ${format.grouped(learned)} ${noun} is ${count(steps, "step")}` +
+        (epochs > 1
+          ? `, and ${count(epochs, "epoch")} are ${count(epochs * steps, "step")}.`
+          : ".") +
+        (batch > learned ? ` There are no more than these for a batch.` : ""),
+    );
   }
 
   function showSchedule(): void {
@@ -83,6 +118,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
 
   function showPreviews(): void {
     showChanges();
+    showStepCount();
     showSchedule();
     showSamples();
   }
@@ -100,7 +136,13 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
 
   showForm();
-  run.checks.push(() => form.read());
+  run.checks.push(() => {
+    form.read();
+    showConflict();
+    const complaint = form.toComplaint();
+    if (complaint) run.emit("say", complaint);
+    return complaint === undefined;
+  });
   run.on("settings", (key) => {
     if (key === undefined) showForm();
     else showRows(place as HTMLFormElement, own, settings);
@@ -111,6 +153,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     if (!unasked) showForm();
     showPreviews();
   });
+  run.on("recipes", showForm);
   run.on("rate", () => form.showRate());
   const drawing = new Paced(() => numbersRest, showPlace);
   run.on("progress", () => drawing.renew());

@@ -13,7 +13,11 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     // The doctor knows more about this.
     if (error instanceof LanegradError && error.code === "Diverged") return;
     const action = { label: "Start again", run: () => run.start() };
-    problems.show({ ...describe(error), ...(run.status === "failed" && { action }) });
+    const problem = describe(error);
+    // What is wrong with settings together is said in the words of their fields.
+    const isRefusal = error instanceof LanegradError && error.code === "InvalidArgument";
+    if (isRefusal && run.conflict) problem.message = run.conflict.sentence;
+    problems.show({ ...problem, ...(run.status === "failed" && { action }) });
   });
   run.on("unfit", ({ error, net }) => {
     const hint = `The net ${net} with its usual settings is here instead.`;

@@ -3,7 +3,18 @@
 import type { Inspection, NamedRecipe } from "lanegrad";
 import { Events } from "../../../run/events";
 import type { Problem, ProblemKind } from "../../../ui/problems";
-import { fromEngine, keys, recipeFor, type Key, type Settings } from "../settings/digits_settings";
+import {
+  completed,
+  conflictOf,
+  fromEngine,
+  heldBack,
+  keys,
+  only,
+  recipeFor,
+  type Conflict,
+  type Key,
+  type Settings,
+} from "../settings/digits_settings";
 import { CurrentNet } from "./current_net";
 import type { DigitsEvents } from "./digits_events";
 import { RunHistory } from "./history";
@@ -35,7 +46,7 @@ export class DigitsRun extends Events<DigitsEvents> {
   // `named` are the settings that the visitor has asked for; the engine has a recipe for the rest.
   constructor(
     readonly settings: Settings,
-    private readonly named: readonly Key[],
+    private readonly named: Key[],
   ) {
     super();
     this.trainedWith = { settings: { ...settings }, net: settings.net, rates: [], pictures: "" };
@@ -71,6 +82,11 @@ export class DigitsRun extends Events<DigitsEvents> {
   // The recommended settings for the net, or the page's usual ones.
   get base(): Settings {
     return recipeFor(this.settings.net, this.recipes);
+  }
+
+  // What is wrong with the settings together.
+  get conflict(): Conflict | undefined {
+    return conflictOf(this.settings, this.sets?.learned);
   }
 
   // Whether the engine has a recipe for the net.
@@ -165,7 +181,12 @@ export class DigitsRun extends Events<DigitsEvents> {
   // Learns other pictures from now on, or MNIST where there are none. Rejects with the engine's
   // error where that cannot be; pictures and run then stay as they are.
   use(sets: SampleSets | undefined): Promise<void> {
-    return this.session.use(sets, { ...this.settings });
+    const { validation } = this.settings;
+    const isUsual = validation === heldBack(this.sets?.learned);
+    return this.session.use(sets, {
+      ...this.settings,
+      validation: isUsual ? heldBack(sets?.learned) : validation,
+    });
   }
 
   // Gives the classes of the pictures other names.
@@ -180,6 +201,7 @@ export class DigitsRun extends Events<DigitsEvents> {
 
   // Settings have changed, one of them in the form or several elsewhere.
   changed(key?: Key): void {
+    if (key && !this.given.includes(key)) this.named.push(key);
     this.settle();
     this.emit("settings", key);
     // What is shown belongs to the net that is named, as long as nothing is lost by that.
@@ -195,6 +217,13 @@ export class DigitsRun extends Events<DigitsEvents> {
       this.rates.ask(settings.lr);
     }
     this.changed();
+  }
+
+  // Holds samples back for validation, from the next start on.
+  holdBack(): void {
+    this.settings.validation = heldBack(this.sets?.learned);
+    this.changed();
+    this.emit("holdBack");
   }
 
   async changeRate(rate: number): Promise<void> {
@@ -231,7 +260,12 @@ export class DigitsRun extends Events<DigitsEvents> {
   // Knows what happens before any panel does.
   private follow(): void {
     const { settings, history, rates } = this;
-    this.on("recipes", (recipes) => (this.recipes = recipes));
+    this.on("recipes", (recipes) => {
+      const asked = only(settings, this.given);
+      this.recipes = recipes;
+      Object.assign(settings, completed(asked, recipes));
+      rates.take();
+    });
     this.on("sets", (sets) => {
       if (sets.pictures === this.pictures) return;
       this.sets = sets;
@@ -287,6 +321,6 @@ export class DigitsRun extends Events<DigitsEvents> {
   // address; for a net that is a text, which has no recipe, all of them.
   private get given(): readonly Key[] {
     const all = this.recipes.length > 0 || this.settings.net.includes(" ");
-    return all ? keys : ["net", ...this.named];
+    return all ? keys : ["net", "validation", ...this.named];
   }
 }

@@ -1,21 +1,10 @@
 // The differences of two runs' settings in words: "learning rate 0.01 instead of 0.001; two layers
 // of 128 instead of one; seed the same".
-import type { NamedRecipe, RunSettings } from "lanegrad";
 import { tidy } from "../../../settings/net_field";
 import { optimizerNames } from "../../../settings/optimizers";
 import { applies } from "../../../settings/rows";
 import type { TrainedWith } from "../run/run_record";
-import {
-  defaults,
-  fields,
-  fromEngine,
-  keys,
-  recipeFor,
-  rows,
-  text,
-  type Key,
-  type Settings,
-} from "./digits_settings";
+import { fields, keys, rows, text, type Key, type Settings } from "./digits_settings";
 
 export function differences(run: TrainedWith, other: TrainedWith): string {
   const parts = keys.flatMap((key) => difference(key, run, other) ?? []);
@@ -25,21 +14,6 @@ export function differences(run: TrainedWith, other: TrainedWith): string {
   if (parts.length === 0)
     return same ? "all settings the same" : `only the seed: ${seeds[0]} instead of ${seeds[1]}`;
   return [...parts, same ? "seed the same" : `seed ${seeds[0]} instead of ${seeds[1]}`].join("; ");
-}
-
-// The settings of a kept run. What the build which kept it did not have, the engine took from the
-// recipe for the net, whose optimizer and schedule go with the settings of their own.
-export function completed(kept: Partial<Settings>, recipes: readonly NamedRecipe[]): Settings {
-  const recipe = recipeFor(kept.net ?? defaults.net, recipes);
-  const other = fromEngine({
-    optimizer: { name: kept.optimizer ?? recipe.optimizer },
-  } as RunSettings);
-  const settings = rows.map(({ id, group }) => {
-    const of = group as Key;
-    const same = (kept[of] ?? recipe[of]) === recipe[of];
-    return [id, kept[id as Key] ?? (same ? recipe : other)[id as Key]];
-  });
-  return { ...defaults, ...Object.fromEntries(settings), rates: kept.rates ?? [] };
 }
 
 // A run in one line, for the title of its picture.

@@ -7,7 +7,8 @@ import {
   writeAddress,
   type Complaint,
 } from "../../../settings/address";
-import { line, number, strict, textOf, whole, type Fields } from "../../../settings/field";
+import { line, number, textOf, whole, type Fields } from "../../../settings/field";
+import { grouped } from "../../../ui/format";
 import { changesField, type Changes } from "../../../settings/rates";
 import { applies, fieldOf, type ValueOf } from "../../../settings/rows";
 
@@ -23,25 +24,36 @@ export const rows: readonly Setting[] = table;
 
 export type Key = keyof Settings;
 
+// How many samples the page holds back where nobody says so: it judges by these as it learns, and
+// keeps the test for the end.
+export const heldBack = (samples = 60_000): number => Math.min(5000, Math.floor(samples / 6));
+
 // The settings for a net that the engine has no recipe for, which the form also shows before there
 // is an engine. The page trains longer than the engine does where nobody says how long.
 export const defaults = {
   ...Object.fromEntries(rows.map((row) => [row.id, row.default])),
   rates: [],
   epochs: 5,
+  validation: heldBack(),
 } as unknown as Settings;
+
+// The first run learns from plain digits and plain labels, so that its loss on these can be compared
+// with that on others. Somebody who names a net gets all that the recipe for it recommends.
+const plain: Key[] = ["labelSmoothing", "shift", "rotation"];
 
 // Where the page has bounds or words of its own.
 const own: Partial<Fields<Settings>> = {
-  net: line("net", "expected a net’s name or text", true),
+  net: {
+    ...line("net", "a net’s name or text", true),
+    // The names of the catalog are in small letters.
+    read: (text) =>
+      /^\s*\w+\s*$/.test(text) ? text.trim().toLowerCase() : text.trim() || undefined,
+  },
   lr: number("learning rate", { above: 0 }), // the slider shows powers of ten
-  // The page refuses 0 epochs; for the engine they are no mistake.
-  epochs: strict(whole("epochs", { from: 1 })),
   validation: whole("validation digits", { from: 0 }),
 };
 
-// The engine says whether a number makes sense, so bounds are asked only for addresses. The rates
-// follow the one that the run begins with.
+// The rates follow the one that the run begins with.
 export const fields = Object.fromEntries(
   rows.flatMap((row) => {
     const field = [row.id, own[row.id as Key] ?? fieldOf(row)];
@@ -61,24 +73,36 @@ export const text = (settings: Settings, key: Key): string => textOf(fields, set
 export const sentence = (complaint: Complaint<Key>, base: Settings): string =>
   sentenceOf(fields, complaint, base);
 
-// The settings that an address asks for, which of them it names, and what makes no sense.
+// The settings that an address asks for, which of them are not the recipe's, and what is not taken.
+// The rest is the page's usual, until the engine has its recipes.
 export function fromAddress(search: string) {
-  const settings = structuredClone(defaults);
-  return { settings, ...readAddress<Settings, Key>(fields, settings, search) };
+  const read = structuredClone(defaults);
+  const { named, complaints } = readAddress<Settings, Key>(fields, read, search);
+  const first = named.includes("net") ? [] : plain.filter((key) => !named.includes(key));
+  const asked = [...named, ...first];
+  return { settings: completed(only(read, asked), []), named: asked, complaints };
 }
 
 // The query that repeats these settings; what else the address says (autostart) is kept. Settings
-// that equal those of `base`, the recipe for the net, are left out.
-export function toAddress(settings: Settings, base: Settings, search: string): string {
+// that follow from the net, the optimizer and the schedule are left out.
+export function toAddress(
+  settings: Settings,
+  recipes: readonly NamedRecipe[],
+  search: string,
+): string {
+  const base = completed(only(settings, ["net", "optimizer", "schedule"]), recipes);
   const said = keys.filter(
     (key) => always.includes(key) || text(settings, key) !== text(base, key),
   );
-  return writeAddress(
-    fields,
+  return writeAddress<Settings>(
     said.map((key) => [key, text(settings, key)]),
     search,
   );
 }
+
+// The settings of these names alone.
+export const only = (settings: Settings, names: readonly Key[]): Partial<Settings> =>
+  Object.fromEntries(names.map((name) => [name, settings[name]]));
 
 export function wantsAutostart(search: string): boolean {
   const value = new URLSearchParams(search).get("autostart");
@@ -116,5 +140,46 @@ export function fromEngine(run: RunSettings): Settings {
 // How a net is best trained: the engine's recipe, or the page's usual settings.
 export function recipeFor(net: string, recipes: readonly NamedRecipe[]): Settings {
   const known = recipes.find(({ name }) => name === net);
-  return known ? { ...fromEngine(known.settings), net } : { ...defaults, net };
+  const { validation } = defaults;
+  return known ? { ...fromEngine(known.settings), net, validation } : { ...defaults, net };
+}
+
+// All settings of a run of which some are given. The rest is the recipe's for the net, whose
+// optimizer and schedule go with the settings of their own.
+export function completed(given: Partial<Settings>, recipes: readonly NamedRecipe[]): Settings {
+  const recipe = recipeFor(given.net ?? defaults.net, recipes);
+  const other = fromEngine({
+    optimizer: { name: given.optimizer ?? recipe.optimizer },
+  } as RunSettings);
+  const settings = rows.map(({ id, group }) => {
+    const of = group as Key;
+    const same = (given[of] ?? recipe[of]) === recipe[of];
+    return [id, given[id as Key] ?? (same ? recipe : other)[id as Key]];
+  });
+  return { ...defaults, ...Object.fromEntries(settings), rates: given.rates ?? [] };
+}
+
+// ---- What goes together -----------------------------------------------------
+
+// Settings that do not go together, of which one is to be changed.
+export interface Conflict {
+  key: Key;
+  sentence: string;
+}
+
+// What is wrong with the settings together, or with the number of samples that there are; undefined
+// before that is known.
+export function conflictOf(settings: Settings, samples: number | undefined): Conflict | undefined {
+  const { patience, validation, optimizer, nesterov, momentum } = settings;
+  if (patience > 0 && validation === 0) {
+    const sentence = "Patience needs digits to watch: set “Held back” above 0, or “Patience” to 0.";
+    return { key: "patience", sentence };
+  }
+  if (samples && validation >= samples) {
+    const sentence = `Of ${grouped(samples)} some must be left to learn from: hold fewer back.`;
+    return { key: "validation", sentence };
+  }
+  if (optimizer === "sgd" && nesterov && momentum === 0)
+    return { key: "nesterov", sentence: "Nesterov’s momentum needs a momentum above 0." };
+  return undefined;
 }

@@ -38,11 +38,9 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
     },
   });
   run.toComplaint = () => {
-    const { complaint } = form;
-    if (!complaint) return false;
-    form.toComplaint();
-    run.say(complaint);
-    return true;
+    const complaint = form.toComplaint();
+    if (complaint) run.say(complaint);
+    return complaint !== undefined;
   };
 
   run.on("settings", () => {

@@ -1,6 +1,14 @@
 // All settings of an experiment, as texts in the page's address and in the form, and back.
 import { readAddress, sentence, writeAddress } from "../../../settings/address";
-import { line, number, oneOf, strict, textOf, whole, type Fields } from "../../../settings/field";
+import {
+  line,
+  number,
+  oneOf,
+  readNumber,
+  textOf,
+  whole,
+  type Fields,
+} from "../../../settings/field";
 import { optimizers, type Optimizer } from "../../../settings/optimizers";
 import { changesField, type Changes } from "../../../settings/rates";
 
@@ -84,31 +92,31 @@ export const longestPoints = 6000;
 // The engine knows more about some of them; its sentence comes when the net is made.
 export const fields: Fields<Settings> = {
   task: oneOf("what to learn", tasks),
-  f: line("f", "expected a formula"),
-  points: line("points", "expected numbers"),
-  low: strict(number("range")),
-  high: strict(number("range")),
-  samples: strict(whole("samples", { from: 1, to: 5000 })),
-  noise: strict(number("noise", { from: 0, to: 1e6 })),
-  seed: strict(whole("seed", { from: 0, to: 1e9 })),
-  net: line("net", "expected layers"),
+  f: line("f", "a formula"),
+  points: line("points", "numbers"),
+  low: number("range"),
+  high: number("range"),
+  samples: whole("samples", { from: 1, to: 5000 }),
+  noise: number("noise", { from: 0, to: 1e6 }),
+  seed: whole("seed", { from: 0, to: 1e9 }),
+  net: line("net", "layers"),
   optimizer: oneOf("optimizer", optimizers),
-  lr: strict(number("learning rate", { above: 0 })),
+  lr: number("learning rate", { above: 0 }),
   rates: changesField,
-  batch: strict(whole("batch size", { from: 1, to: 5000 })),
-  steps: strict(whole("steps", { from: 1, to: 1e7 })),
-  pace: strict({
+  batch: whole("batch size", { from: 1, to: 5000 }),
+  steps: whole("steps", { from: 1, to: 1e7 }),
+  pace: {
     ...number("pace"),
-    expected: "expected 0, 10, 100, 300 or 1000",
-    allows: (pace) => [0, 10, 100, 300, 1000].includes(pace),
-  }),
+    expected: "0, 10, 100, 300 or 1000",
+    read: (text) => [0, 10, 100, 300, 1000].find((pace) => pace === readNumber(text)),
+  },
 };
 export const keys = Object.keys(fields) as Key[];
 
 // The settings that the address asks for, and one sentence for each part that makes no sense.
 export function fromAddress(search: string): { settings: Settings; complaints: string[] } {
-  const asked = new URLSearchParams(search).get("task");
-  const settings = defaultsOf(tasks.find((task) => task === asked) ?? "curve");
+  const asked = new URLSearchParams(search).get("task") ?? "";
+  const settings = defaultsOf(fields.task.read(asked) ?? "curve");
   const { complaints } = readAddress<Settings, Key>(fields, settings, search);
   return { settings, complaints: complaints.map((each) => sentence(fields, each, settings)) };
 }
@@ -122,5 +130,5 @@ export function toAddress(settings: Settings): string {
     if (key === "f" && task !== "curve" && task !== "surface") return false;
     return text !== textOf(fields, usual, key);
   });
-  return writeAddress(fields, said);
+  return writeAddress(said);
 }

@@ -51,10 +51,7 @@ export function readPoints(text: string): number[][] {
 // "1,5;2" has decimal commas, so no file may use commas for both.
 function split(line: string): string[] {
   const separator = line.includes("\t") ? "\t" : line.includes(";") ? ";" : ",";
-  return line.split(separator).map((cell) => {
-    const plain = cell.trim().replace(/^"(.*)"$/, "$1");
-    return separator === "," ? plain : plain.replace(/^([-−]?\d*),(\d+)$/, "$1.$2");
-  });
+  return line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
 }
 
 // The points as the address has them: lines between semicolons.
