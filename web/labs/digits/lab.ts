@@ -57,14 +57,14 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
 
   // Before the engine has its recipes, nobody knows what the rest of the address stands for.
   const writeAddress = () => {
-    const { recipes } = run;
+    const { recipes } = run.asked;
     if (recipes.length > 0) address.write(toAddress(settings, recipes, address.read()));
   };
   run.onAny(["recipes", "settings", "net"], writeAddress);
   run.on("recipes", () => {
     for (const complaint of complaints.splice(0)) {
       const title = "The address has a setting that does not work";
-      run.show({ title, message: sentence(complaint, run.base) }, "notice");
+      run.show({ title, message: sentence(complaint, run.asked.base) }, "notice");
     }
   });
   run.on("say", say);

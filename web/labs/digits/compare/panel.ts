@@ -99,7 +99,7 @@ class Comparison {
   private describe(run: ComparedRun | undefined, { differences }: Differences): HTMLElement[] {
     return this.kept.map((kept) => {
       const title = make("b", {}, `This run, compared with ${kept.name}: `);
-      const settings = completed({ validation: 0, ...kept.settings }, this.run.recipes);
+      const settings = completed({ validation: 0, ...kept.settings }, this.run.asked.recipes);
       const sentence = run
         ? `${differences(run, { ...kept, settings })}.${results(run, kept)}`
         : "it has not begun yet.";

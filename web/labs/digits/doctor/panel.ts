@@ -123,7 +123,7 @@ class Doctor {
     // It is said once.
     this.checkAt = Infinity;
     run.emit("marked", diagnosis.step);
-    const recipe = run.isCataloged ? run.base : undefined;
+    const recipe = run.asked.isCataloged ? run.asked.base : undefined;
     const lowered = lowerRate(losses.rate, run.rate, run.settings, recipe);
     const details = findings(diagnosis, { step, sizes }, losses.course, error?.message);
     this.show(diagnosis, good, lowered, details);

@@ -47,10 +47,11 @@ export class LastRun {
 
   // The title of the run, for people.
   private get title(): string {
-    const { trainedWith, history, pictures, recipes } = this.run;
+    const { trainedWith, history, pictures, asked } = this.run;
     const { net, epochs } = trainedWith.settings;
     const { step, batchesPerEpoch, testAccuracy, restored } = history;
-    const called = recipes.some(({ name }) => name === net) ? `The network ${net}` : "Your own net";
+    const isNamed = asked.recipes.some(({ name }) => name === net);
+    const called = isNamed ? `The network ${net}` : "Your own net";
     const done = Math.floor(step / batchesPerEpoch);
     const steps = step - done * batchesPerEpoch;
     const more = steps > 0 ? ` and ${counted(steps, "step")}` : "";

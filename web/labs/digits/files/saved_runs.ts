@@ -107,9 +107,9 @@ export class SavedRuns {
 
   // A name that says which run it is, and that no other run of a class has.
   private get fileName(): string {
-    const { trainedWith, history, recipes } = this.run;
+    const { trainedWith, history, asked } = this.run;
     const { net, seed } = trainedWith.settings;
-    const known = recipes.some(({ name }) => name === net);
+    const known = asked.recipes.some(({ name }) => name === net);
     const time = new Date().toLocaleString("sv").replace(/\D/g, "-");
     return `lanegrad-${known ? net : "own-net"}-seed-${seed}-step-${history.step}-${time}.safetensors`;
   }

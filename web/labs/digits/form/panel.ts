@@ -51,7 +51,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   // Shows below its field what is wrong with the settings together, or that nothing is any more.
   function showConflict(): void {
     if (conflict) form.complain(conflict.key, "");
-    ({ conflict } = run);
+    conflict = run.asked.conflict(run.sets);
     if (conflict) form.complain(conflict.key, conflict.sentence);
   }
   const schedule = new ScheduleDrawing(

@@ -16,7 +16,8 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     const problem = describe(error);
     // What is wrong with settings together is said in the words of their fields.
     const isRefusal = error instanceof LanegradError && error.code === "InvalidArgument";
-    if (isRefusal && run.conflict) problem.message = run.conflict.sentence;
+    const conflict = run.asked.conflict(run.sets);
+    if (isRefusal && conflict) problem.message = conflict.sentence;
     problems.show({ ...problem, ...(run.status === "failed" && { action }) });
   });
   run.on("unfit", ({ error, net }) => {

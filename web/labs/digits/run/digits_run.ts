@@ -1,20 +1,10 @@
 // The run of Digits: its settings, its net and what that has been through. Panels ask it, give it
 // the visitor's commands and listen to its events; they know nothing of each other.
-import type { Inspection, NamedRecipe } from "lanegrad";
+import type { Inspection } from "lanegrad";
 import { Events } from "../../../run/events";
 import type { Problem, ProblemKind } from "../../../ui/problems";
-import {
-  completed,
-  conflictOf,
-  fromEngine,
-  heldBack,
-  keys,
-  only,
-  recipeFor,
-  type Conflict,
-  type Key,
-  type Settings,
-} from "../settings/digits_settings";
+import { fromEngine, type Key, type Settings } from "../settings/digits_settings";
+import { AskedSettings } from "./asked_settings";
 import { CurrentNet } from "./current_net";
 import type { DigitsEvents } from "./digits_events";
 import { RunHistory } from "./history";
@@ -28,8 +18,8 @@ import { Session } from "./session";
 export class DigitsRun extends Events<DigitsEvents> {
   readonly net = new CurrentNet();
   readonly history = new RunHistory();
-  // The engine's nets; none before it is loaded.
-  recipes: readonly NamedRecipe[] = [];
+  // What the visitor asks for, and what is recommended.
+  readonly asked: AskedSettings;
   // What is learned and tested with; undefined before it is loaded.
   sets: SampleSets | undefined;
   // Whether a start was asked for and waits for what is being loaded.
@@ -46,9 +36,10 @@ export class DigitsRun extends Events<DigitsEvents> {
   // `named` are the settings that the visitor has asked for; the engine has a recipe for the rest.
   constructor(
     readonly settings: Settings,
-    private readonly named: Key[],
+    named: Key[],
   ) {
     super();
+    this.asked = new AskedSettings(settings, named);
     this.trainedWith = { settings: { ...settings }, net: settings.net, rates: [], pictures: "" };
     this.rates = new LearningRates(settings);
     this.session = new Session(this.net, this);
@@ -79,21 +70,6 @@ export class DigitsRun extends Events<DigitsEvents> {
     return this.rates.at(this.history.step);
   }
 
-  // The recommended settings for the net, or the page's usual ones.
-  get base(): Settings {
-    return recipeFor(this.settings.net, this.recipes);
-  }
-
-  // What is wrong with the settings together.
-  get conflict(): Conflict | undefined {
-    return conflictOf(this.settings, this.sets?.learned);
-  }
-
-  // Whether the engine has a recipe for the net.
-  get isCataloged(): boolean {
-    return this.recipes.some(({ name }) => name === this.settings.net);
-  }
-
   // The test pictures; undefined before they are loaded.
   get pictures(): PictureSet | undefined {
     return this.sets?.pictures;
@@ -118,7 +94,7 @@ export class DigitsRun extends Events<DigitsEvents> {
 
   // Makes the first net.
   async open(): Promise<void> {
-    await this.session.reset({ ...this.settings }, this.given);
+    await this.session.reset({ ...this.settings }, this.asked.given);
     this.emit("opened");
   }
 
@@ -126,7 +102,7 @@ export class DigitsRun extends Events<DigitsEvents> {
   start(anew = false): void {
     this.attempt(async () => {
       this.setStarting(true);
-      await this.session.start({ ...this.settings }, anew, this.given);
+      await this.session.start({ ...this.settings }, anew, this.asked.given);
       this.setStarting(false);
     }, anew);
   }
@@ -181,12 +157,7 @@ export class DigitsRun extends Events<DigitsEvents> {
   // Learns other pictures from now on, or MNIST where there are none. Rejects with the engine's
   // error where that cannot be; pictures and run then stay as they are.
   use(sets: SampleSets | undefined): Promise<void> {
-    const { validation } = this.settings;
-    const isUsual = validation === heldBack(this.sets?.learned);
-    return this.session.use(sets, {
-      ...this.settings,
-      validation: isUsual ? heldBack(sets?.learned) : validation,
-    });
+    return this.session.use(sets, this.asked.fitted(this.sets, sets));
   }
 
   // Gives the classes of the pictures other names.
@@ -201,7 +172,7 @@ export class DigitsRun extends Events<DigitsEvents> {
 
   // Settings have changed, one of them in the form or several elsewhere.
   changed(key?: Key): void {
-    if (key && !this.given.includes(key)) this.named.push(key);
+    if (key) this.asked.changed(key);
     this.settle();
     this.emit("settings", key);
     // What is shown belongs to the net that is named, as long as nothing is lost by that.
@@ -213,7 +184,7 @@ export class DigitsRun extends Events<DigitsEvents> {
     const { settings } = this;
     settings.net = net;
     if (withItsSettings) {
-      Object.assign(settings, this.base, { seed: settings.seed });
+      Object.assign(settings, this.asked.base, { seed: settings.seed });
       this.rates.ask(settings.lr);
     }
     this.changed();
@@ -221,7 +192,7 @@ export class DigitsRun extends Events<DigitsEvents> {
 
   // Holds samples back for validation, from the next start on.
   holdBack(): void {
-    this.settings.validation = heldBack(this.sets?.learned);
+    this.asked.holdBack(this.sets);
     this.changed();
     this.emit("holdBack");
   }
@@ -261,9 +232,7 @@ export class DigitsRun extends Events<DigitsEvents> {
   private follow(): void {
     const { settings, history, rates } = this;
     this.on("recipes", (recipes) => {
-      const asked = only(settings, this.given);
-      this.recipes = recipes;
-      Object.assign(settings, completed(asked, recipes));
+      this.asked.learn(recipes);
       rates.take();
     });
     this.on("sets", (sets) => {
@@ -281,7 +250,7 @@ export class DigitsRun extends Events<DigitsEvents> {
       rates.take();
       history.begin(info, record);
       const own = { ...(unasked ? made : settings), rates: settings.rates };
-      this.trainedWith = trainedWith(info, own, this.recipes, rates.taken(info.step));
+      this.trainedWith = trainedWith(info, own, this.asked.recipes, rates.taken(info.step));
     });
     this.on("progress", (progress) => {
       const before = this.rate;
@@ -315,12 +284,5 @@ export class DigitsRun extends Events<DigitsEvents> {
   private setStarting(starting: boolean): void {
     this.starting = starting;
     this.emit("starting");
-  }
-
-  // The settings that are the visitor's own. Before the engine has loaded its recipes, those of the
-  // address; for a net that is a text, which has no recipe, all of them.
-  private get given(): readonly Key[] {
-    const all = this.recipes.length > 0 || this.settings.net.includes(" ");
-    return all ? keys : ["net", "validation", ...this.named];
   }
 }
