@@ -12,6 +12,7 @@
 #include "engine/layers/flatten.h"
 #include "engine/layers/pool2d.h"
 #include "engine/nets/net_reader.h"
+#include "engine/nets/spelling.h"
 
 namespace lanegrad::net_words {
 
@@ -25,7 +26,7 @@ void read_conv(Reader& reader, Planned& layer) {
   layer.outputs = reader.whole(reader.take("a number of filters"), "number of filters", 1);
   const Word size = reader.take("a size of the filters");
   layer.size = reader.square(size, "size of filters");
-  reader.options(&layer.stride, &layer.padding, &layer.bias);
+  reader.options(&layer.stride, &layer.padding, &layer.bias, layer.size);
   reader.check_fit(size, "a kernel", layer.size, layer.padding);
   const auto [h, w] = reader.places(layer.size, layer.stride, layer.padding);
   const auto outputs = static_cast<double>(layer.outputs);
@@ -99,8 +100,8 @@ std::shared_ptr<Layer> make_dropout(const Planned& layer, Making& making) {
 
 void read_dense(Reader& reader, Planned& layer) {
   const Word outputs = reader.take("a number of outputs");
-  layer.outputs =
-      outputs.text == "classes" ? reader.classes() : reader.whole(outputs, "number of outputs", 1);
+  layer.outputs = is_word(outputs.text, "classes") ? reader.classes()
+                                                   : reader.whole(outputs, "number of outputs", 1);
   reader.options(nullptr, nullptr, &layer.bias);
   reader.flatten();
   layer.inputs = reader.shape().size();
@@ -160,7 +161,13 @@ static_assert(kFlatten->word == "flatten");
 
 }  // namespace
 
-const LayerWord* find_word(std::string_view text) { return find_constant(text); }
+const LayerWord* find_word(std::string_view text) {
+  const std::string_view word = word_for(text);
+  for (const LayerWord& kind : kWords) {
+    if (is_word(word, kind.word)) return &kind;
+  }
+  return nullptr;
+}
 std::span<const LayerWord> layer_words() { return kWords; }
 const LayerWord& flatten_word() { return *kFlatten; }
 

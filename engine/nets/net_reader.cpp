@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/core/number.h"
+#include "engine/nets/spelling.h"
 
 namespace lanegrad::net_words {
 
@@ -15,6 +16,22 @@ bool parse_extent(std::string_view text, Index least, Index* value) {
   if (!number || *number > std::uint64_t{Shape::kMaxElements}) return false;
   *value = static_cast<Index>(*number);
   return *value >= least;
+}
+
+// Whether the text is a whole number, and one larger than any extent may be.
+bool is_too_large(std::string_view text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return false;
+  const std::optional<std::uint64_t> number = parse_whole(text);
+  return !number || *number > std::uint64_t{Shape::kMaxElements};
+}
+
+// " (did you mean 'pool'?)" where one of the words is like the given one.
+template <class Words, class NameOf>
+std::string meant(const Word& given, const Words& words, NameOf name_of) {
+  for (const auto& word : words) {
+    if (is_like(given.text, name_of(word))) return str(" (did you mean '", name_of(word), "'?)");
+  }
+  return {};
 }
 
 }  // namespace
@@ -49,7 +66,7 @@ bool is_normalized(std::span<const Word> words, std::size_t at) {
 }
 
 const CatalogEntry* find_entry(std::span<const Word> words) {
-  const auto named = [&](const CatalogEntry& entry) { return entry.name == words[0].text; };
+  const auto named = [&](const CatalogEntry& entry) { return is_word(words[0].text, entry.name); };
   const std::span<const CatalogEntry> all = catalog();
   const auto found = std::find_if(all.begin(), all.end(), named);
   return words.size() == 2 && found != all.end() ? &*found : nullptr;
@@ -91,12 +108,12 @@ void Reader::read_layer() {
   ++at_;
   Planned layer{.word = kind_};
   kind_->read(*this, layer);
-  if (more()) {
-    refuse(word(), word().quoted(), " follows ", kind_->example, ", expected a comma or the end");
-  }
   // The layer's text goes from its word to the end of its last setting.
   const Word& last = words_[at_ - 1];
   layer.row.text = text_.substr(layer_.offset, last.offset + last.text.size() - layer_.offset);
+  if (more()) {
+    refuse(word(), word().quoted(), " follows ", layer.row.text, ", expected a comma or the end");
+  }
   const Index outputs = layer.outputs;
   const bool has_bias_layer = layer.bias && kind_->bias;
   append(std::move(layer));
@@ -113,13 +130,16 @@ const LayerWord& Reader::find_layer() const {
   for (const LayerWord& kind : layer_words()) layers += str(layers.empty() ? "" : ", ", kind.word);
   if (word().ends_layer())
     refuse(word(), "no layer ", word().place(), ", expected one of ", layers);
+  std::string near = meant(word(), layer_words(), [](const LayerWord& kind) { return kind.word; });
   std::string nets;
   if (words_.size() == 2) {
+    const auto name_of = [](const CatalogEntry& entry) { return entry.name; };
+    if (near.empty()) near = meant(word(), catalog(), name_of);
     for (const CatalogEntry& entry : catalog()) nets += str(", ", entry.name);
     nets = str(" or the name of a net", nets);
   }
-  fail(ErrorCode::NotFound, details(word()), name_, ": ", word().quoted(),
-       " is no layer, expected one of ", layers, nets);
+  fail(ErrorCode::NotFound, details(word()), name_, ": ", word().quoted(), " is no layer", near,
+       ", expected one of ", layers, nets);
 }
 
 void Reader::append(Planned layer) {
@@ -158,8 +178,10 @@ Word Reader::take(std::string_view what) {
 Index Reader::whole(const Word& word, std::string_view what, Index least) const {
   Index number = 0;
   if (!parse_extent(word.text, least, &number)) {
-    refuse(word, word.quoted(), " is no ", what, ", expected a whole number from ", least, " to ",
-           Shape::kMaxElements);
+    const bool large = is_too_large(word.text);
+    refuse(word, word.quoted(), " is no ", what, ", expected ",
+           large ? "at most " : "a whole number of at least ",
+           large ? Index{Shape::kMaxElements} : least);
   }
   return number;
 }
@@ -186,7 +208,14 @@ double Reader::decimal(const Word& word, std::string_view what, double end) cons
   return *number;
 }
 
-void Reader::options(Index* stride, Index* padding, bool* bias) {
+Index Reader::same_padding(const Word& word, Index size) const {
+  if (size % 2 == 0)
+    refuse(word, word.quoted(), " for filters of ", size, "x", size,
+           ", expected filters of an odd size or a number");
+  return size / 2;
+}
+
+void Reader::options(Index* stride, Index* padding, bool* bias, Index size) {
   struct {
     std::string_view name;
     bool known;
@@ -199,10 +228,11 @@ void Reader::options(Index* stride, Index* padding, bool* bias) {
   if (bias) *bias = true;
   while (more()) {
     Word option = words_[at_++];
-    const bool no = bias && option.text == "no" && word().text == "bias";
+    const bool no = bias && is_word(option.text, "no") && is_word(word().text, "bias");
     if (no) option = words_[at_++];
+    const std::string_view name = word_for(option.text);
     const auto setting = std::find_if(std::begin(settings), std::end(settings), [&](const auto& s) {
-      return s.known && s.name == option.text;
+      return s.known && is_word(name, s.name);
     });
     if (setting == std::end(settings)) {
       std::string known;
@@ -221,8 +251,10 @@ void Reader::options(Index* stride, Index* padding, bool* bias) {
     }
     if (!more())
       refuse(option, option.quoted(), " lacks a number, expected one like ", option.text, " 2");
-    *setting->number = whole(words_[at_], option.text, setting->least);
-    ++at_;
+    const Word& number = words_[at_++];
+    const bool same = setting->number == padding && is_word(number.text, "same");
+    *setting->number =
+        same ? same_padding(number, size) : whole(number, option.text, setting->least);
   }
   if (bias && !settings[2].given) *bias = !is_normalized(words_, at_);
 }

@@ -77,7 +77,7 @@ struct Planned {
   double number = 0;
 };
 
-// The layer of this word; null where there is none.
+// The layer of this word, in whatever spelling; null where there is none.
 const LayerWord* find_word(std::string_view text);
 // The layers that have a word, in the order in which messages list them.
 std::span<const LayerWord> layer_words();
@@ -113,10 +113,10 @@ class Reader {
   Index whole(const Word& word, std::string_view what, Index least) const;
   Index square(const Word& word, std::string_view what) const;
   double decimal(const Word& word, std::string_view what, double end) const;
-  // Reads "stride 2", "pad 1", and "bias" or "no bias" in any order; only those whose pointer is
-  // not null are allowed. Where the text does not say, there is a bias unless the result is
-  // normalized.
-  void options(Index* stride, Index* padding, bool* bias);
+  // Reads "stride 2", "pad 1" or "pad same" for filters of this size, and "bias" or "no bias" in
+  // any order; only those whose pointer is not null are allowed. Where the text does not say, there
+  // is a bias unless the result is normalized.
+  void options(Index* stride, Index* padding, bool* bias, Index size = 0);
   void check_fit(const Word& word, std::string_view what, Index size, Index padding) const;
   // How many places a window of this size has down and across the image.
   std::pair<Index, Index> places(Index size, Index stride, Index padding) const;
@@ -139,6 +139,7 @@ class Reader {
 
  private:
   void read_layer();
+  Index same_padding(const Word& word, Index size) const;
   const LayerWord& find_layer() const;
 
   const NetInput& input_;

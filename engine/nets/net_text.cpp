@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/nets/net_reader.h"
+#include "engine/nets/spelling.h"
 
 namespace lanegrad {
 
@@ -54,7 +55,7 @@ std::string with_biases(std::string_view name_or_text) {
   for (std::size_t i = 0; i < words.size();) {
     const LayerWord* layer = find_word(words[i].text);
     bool says = false;
-    for (; !words[i].ends_layer(); ++i) says = says || words[i].text == "bias";
+    for (; !words[i].ends_layer(); ++i) says = says || is_word(words[i].text, "bias");
     if (layer && layer->role == Role::Product && !says && is_normalized(words, i)) {
       const std::size_t end = words[i - 1].offset + words[i - 1].text.size();
       said += str(text.substr(copied, end - copied), " bias");

@@ -14,11 +14,12 @@
 //   flatten                                Flatten; before dense it comes by itself
 //   dense OUTPUTS [bias | no bias]         Dense and Bias; `dense classes`: as many as NetInput
 //                                          says
-// Where nothing is said of its bias, a conv or dense has one unless batchnorm follows, directly or
-// after pools or flatten alone: that takes away again whatever a bias adds, so that its gradient
-// would be nothing but rounding errors (as bias=False in PyTorch).
-// Layers are named by their word and their number: conv1, pool1, relu1, conv2, …, dense1, bias1;
-// a bias has the number of its dense.
+// "pad same" is the pad with which an odd SIZE keeps height and width. Words may be spelled as
+// PyTorch and Keras do: `Conv2D 24 5 padding same, ReLU, Linear 10`. Where nothing is said of its
+// bias, a conv or dense has one unless batchnorm follows, directly or after pools or flatten alone:
+// that takes away again whatever a bias adds, so that its gradient would be nothing but rounding
+// errors (as bias=False in PyTorch). Layers are named by their word and their number: conv1, pool1,
+// relu1, conv2, …, dense1, bias1; a bias has the number of its dense.
 #pragma once
 
 #include <memory>

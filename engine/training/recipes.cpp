@@ -1,4 +1,5 @@
 // The recommended trainings of the catalog's nets.
+#include "engine/nets/spelling.h"
 #include "engine/training/recipe.h"
 #include "engine/training/settings.h"
 
@@ -69,7 +70,7 @@ std::span<const NamedRecipe> recipes() {
 
 Recipe recipe_for(std::string_view net) {
   for (const NamedRecipe& known : recipes()) {
-    if (known.name == net) return known.recipe;
+    if (net_words::is_word(net, known.name)) return known.recipe;
   }
   Recipe recipe;
   if (!net.empty()) recipe.net = net;

@@ -17,7 +17,7 @@ refusesEach(lg, [
   [
     () => lg.net("mpl", { inputs: 1, outputs: 1 }),
     "NotFound",
-    /^net: 'mpl' at word 1 \(column 1\) is no layer, expected one of conv, pool, .* or the name of a net, mlp, /,
+    /^net: 'mpl' at word 1 \(column 1\) is no layer \(did you mean 'mlp'\?\), expected one of conv, pool, .* or the name of a net, mlp, /,
   ],
   [() => lg.net("mlp"), "InvalidArgument", "net: inputs nothing, expected a whole number"],
   [
@@ -29,12 +29,12 @@ refusesEach(lg, [
   [
     () => lg.net("dense 0, relu, dense classes", { inputs: 1, outputs: 1 }),
     "InvalidArgument",
-    "net: '0' at word 2 (column 7) is no number of outputs, expected a whole number from 1 to 1073741824",
+    "net: '0' at word 2 (column 7) is no number of outputs, expected a whole number of at least 1",
   ],
   [
     () => lg.describe("conv 8 5x5, poool 2, dense classes", picture),
     "NotFound",
-    /^net: 'poool' at word 4 \(column 13\) is no layer, expected one of conv, pool, /,
+    /^net: 'poool' at word 4 \(column 13\) is no layer \(did you mean 'pool'\?\), expected one of conv, pool, /,
   ],
   [
     () => lg.describe("conv 8 29, dense classes", picture),

@@ -69,7 +69,7 @@ for (const [name, options, code, message] of [
     "an unknown net",
     { net: "mpl" },
     "NotFound",
-    /^net: 'mpl' at word 1 \(column 1\) is no layer, expected one of conv, .* or the name of a net, mlp/,
+    /^net: 'mpl' at word 1 \(column 1\) is no layer \(did you mean 'mlp'\?\), expected one of conv, .* or the name of a net, mlp/,
   ],
   [
     "a net for images",

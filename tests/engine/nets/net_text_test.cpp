@@ -37,6 +37,25 @@ TEST_CASE("every word of a net text makes its layer", "[nets][net_text]") {
   CHECK(kind_of("dense 3", kRows) == "Dense");
 }
 
+TEST_CASE("words may be spelled as PyTorch and Keras do", "[nets][net_text]") {
+  const auto kinds = [](std::string_view text) {
+    return joined(describe(text, kDigits), &LayerDescription::kind);
+  };
+  const std::string plain = kinds(
+      "conv 8 3 stride 2 pad 1, batchnorm, relu, avgpool 2, pool 2, leakyrelu, silu, globalpool, "
+      "dense 7 no bias, dense classes");
+  CHECK(kinds("Conv2d 8 3 stride 2 padding 1, BatchNorm2d, ReLU, AvgPool2d 2, MaxPool2d 2, "
+              "LeakyReLU, SiLU, globalpool, Linear 7 NO Bias, linear CLASSES") == plain);
+  CHECK(kinds("Conv2D 8 3 strides 2 padding same, BatchNormalization, relu, AveragePooling2D 2, "
+              "max_pooling2d 2, leaky_relu, swish, GlobalAveragePooling2D, Dense 7 no bias, "
+              "DENSE Classes") == plain);
+  CHECK(joined(describe("Dense 5, ReLU, Linear classes", kDigits)) ==
+        joined(describe("dense 5, relu, dense classes", kDigits)));
+  CHECK(joined(describe("LeNet", kDigits)) == joined(describe("lenet", kDigits)));
+  CHECK(same_bits(*make("MLP"), *make("mlp")));
+  CHECK(describe("conv 7 5 pad same, dense classes", kDigits).layers[0].output == Shape{7, 28, 28});
+}
+
 TEST_CASE("settings of layers reach them", "[nets][net_text]") {
   const auto shape_after = [](std::string_view text) {
     return describe(std::string(text) + ", dense classes", kDigits).layers[0].output;

@@ -43,6 +43,7 @@ TEST_CASE("recipes by name", "[recipe]") {
     for (const auto& [key, text] : entries(known.recipe)) set(copy, key, text);
     CHECK(copy == known.recipe);
   }
+  CHECK(recipe_for("LeNet") == recipe_for("lenet"));
   CHECK(recipe_for("dense classes").net == "dense classes");
   CHECK(recipe_for("") == Recipe{});
 }
