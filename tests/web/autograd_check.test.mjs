@@ -15,7 +15,10 @@ test("what cannot be computed is said in a sentence, and nothing is lost", async
       "cross_entropy(a, b)",
       "cross_entropy: its right class is a formula, expected a number like 0",
     ],
-    ["matmul(a, b)", "matmul:"],
+    [
+      "matmul(a, b)",
+      "matmul: it gets a number and a number, expected two matrices, like 1, 2; 3, 4",
+    ],
   ]) {
     await at(page, "formula").fill(formula);
     await sees(page, "complaint", sentence);

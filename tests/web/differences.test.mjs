@@ -55,7 +55,7 @@ test("the differences of settings are said in words", () => {
     // Momentum and warm-up do nothing here.
     [run({ momentum: 0.9, warmUp: 0.1 }), run(), "all settings the same"],
     [
-      run({ schedule: "one-cycle", warmUp: 0.1, epochs: 1, batch: 32, shift: 2 }),
+      run({ schedule: "one-cycle", warmUp: 0.1, epochs: 1, batch: 32, validation: 0, shift: 2 }),
       run({ validation: 5000, normalize: true }),
       "one-cycle schedule instead of constant; warm-up 0.1 instead of 0.3; batch size 32 instead of 64; " +
         "1 epoch instead of 5; no validation digits instead of 5000; shift 2 instead of none; " +

@@ -106,10 +106,10 @@ test("a loss that runs away: names the step, suggests a lower rate, keeps the cu
   await page.context().close();
 });
 
-test("settings the engine refuses, or nobody can read", async () => {
+test("a setting that cannot be is marked, says so below its field, and holds a start back", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+8,+relu,+dense+classes&epochs=1&autostart=1`,
+    `${site.address}?net=dense+8,+relu,+dense+classes&epochs=1&validation=0&autostart=1`,
   );
   await waitForStatus(page, "finished");
   for (const part of [
@@ -122,20 +122,29 @@ test("settings the engine refuses, or nobody can read", async () => {
   for (const [id, bad, good, expected] of [
     ["batch", "0", "64", /batch.size/i],
     ["batch", "1.5", "64", /batch.size/i],
-    ["batch", "many", "64", /batch size: “many” is no number, expected a whole number from 1\./],
+    ["batch", "many", "64", /^Batch size must be a whole number of at least 1, not “many”\.$/],
     ["lr", "-0.1", "0.001", /learning.rate/i],
-    ["validation", "60000", "0", /split|validation/i],
+    ["lr", "0", "0,001", /learning.rate/i],
+    ["validation", "60000", "0", /^Of 60,000 some must be left to learn from/],
+    ["patience", "2", "0", /^Patience needs digits to watch: set “Held back” above 0/],
     ["rotation", "200", "0", /rotation/i],
     ["labelSmoothing", "1", "0", /label.smoothing/i],
     ["epochs", "0", "1", /epochs/i],
     ["seed", "-3", "1", /seed/i],
   ]) {
+    const field = page.locator(`#${id}`);
+    const complaint = page.locator(`#${id}-complaint`);
     await set(page, id, bad);
     await at(page, "start").click();
-    assert.match(await problem(page), expected, `${id} ${bad}`);
+    assert.match(await complaint.textContent(), expected, `${id} ${bad}`);
+    assert.equal(await field.getAttribute("aria-invalid"), "true");
+    assert.match(await field.getAttribute("aria-describedby"), new RegExp(`${id}-complaint`));
+    assert.ok(await field.evaluate((element) => element === document.activeElement), id);
+    assert.equal(await at(page, "problem").count(), 0, "it is said once");
     assert.equal(await rows(page), 1, "the finished run is still there");
     await set(page, id, good);
-    await at(page, "problem").getByRole("button", { name: "Dismiss" }).click();
+    assert.equal(await complaint.textContent(), "", `${id}: nothing stays`);
+    assert.equal(await field.getAttribute("aria-invalid"), null);
   }
   await at(page, "start").click();
   await waitForStatus(page, "training", "finished");
@@ -149,21 +158,19 @@ test("an address with bad values: one sentence each, and the default instead", a
   );
   await waitForStatus(page, "idle");
   const notices = await at(page, "notice").allTextContents();
-  assert.equal(notices.length, 6);
+  assert.equal(notices.length, 7);
   const all = notices.join("\n");
   assert.match(
     all,
-    /optimizer: “rms” is not known in this page’s address, expected adam, adamw or sgd; adam is used instead\./,
+    /optimizer: this page’s address must have adam, adamw or sgd, not “rms”; adam is used instead\./,
   );
-  assert.match(
-    all,
-    /batch size: “0” makes no sense in this page’s address, .*; 64 is used instead\./,
-  );
-  assert.match(all, /learning rate: “-1” makes no sense .* 0\.001 is used instead\./);
+  assert.match(all, /batch size: this page’s address must have .*, not “0”; 64 is used instead\./);
+  assert.match(all, /learning rate: .*, not “-1”; 0\.001 is used instead\./);
   const query = new URL(page.url()).searchParams;
   assert.equal(query.get("optimizer"), "adam");
   assert.equal(query.get("batch"), "64");
-  assert.equal(query.get("other"), "kept");
+  assert.match(all, /“other” in this page’s address is no setting, so it is left out\./);
+  assert.equal(query.has("other"), false);
   assert.equal(await at(page, "problem").count(), 0);
   await page.context().close();
 });

@@ -41,12 +41,8 @@ test("what is wrong is said below its field, and what was there stays", async ()
   );
   await say("Its hidden layers", "dense 8, tan", "net: 'tan' at word 3 (column 10) is no layer");
   await say("From", "5", "math function: range from 5 to 3, expected");
-  await say("Points", "0", "samples: “0” makes no sense, expected a whole number from 1 to 5,000.");
-  await say(
-    "Learning rate",
-    "fast",
-    "learning rate: “fast” is no number, expected a number above 0",
-  );
+  await say("Points", "0", "Samples must be a whole number from 1 to 5,000, not “0”.");
+  await say("Learning rate", "fast", "Learning rate must be a number above 0, not “fast”.");
   await at("start").click();
   await status("training");
   assert.deepEqual(page.complaints, []);
@@ -56,7 +52,7 @@ test("what is wrong is said below its field, and what was there stays", async ()
 test("an address that makes no sense in part is said, the rest holds", async () => {
   const { page, lab } = await open({ samples: "many", seed: 7 });
   await lab
-    .getByText("samples: “many” is no number in this page’s address, expected a whole number")
+    .getByText("samples: this page’s address must have a whole number from 1 to 5,000, not “many”;")
     .waitFor();
   assert.equal(await lab.getByLabel("Seed", { exact: true }).inputValue(), "7");
   assert.equal(await lab.getByLabel("Points", { exact: true }).inputValue(), "60");

@@ -42,9 +42,7 @@ test("every setting goes through the address, to the engine and back", () => {
   );
   for (const row of table) {
     const settings = { ...digits.defaults, ...where(row), [row.id]: other(row) };
-    const { settings: read, complaints } = digits.fromAddress(
-      digits.toAddress(settings, digits.defaults, ""),
-    );
+    const { settings: read, complaints } = digits.fromAddress(digits.toAddress(settings, [], ""));
     assert.deepEqual(complaints, []);
     assert.deepEqual(read, settings, row.id);
     const run = digits.forEngine(settings);
@@ -55,7 +53,7 @@ test("every setting goes through the address, to the engine and back", () => {
 
 test("the address refuses what the engine does, and says what it expected", () => {
   for (const [key, text, expected] of [
-    ["drops", "0", "a whole number from 1"],
+    ["drops", "0", "a whole number of at least 1"],
     ["factor", "1.5", "a number from 0 to 1"],
     ["beta2", "1", "a number from 0 to below 1"],
     ["epsilon", "0", "a number above 0"],
@@ -65,7 +63,10 @@ test("the address refuses what the engine does, and says what it expected", () =
     const { complaints, settings } = digits.fromAddress(`?${key}=${text}`);
     assert.equal(settings[key], digits.defaults[key]);
     const said = digits.sentence(complaints[0], digits.defaults);
-    assert.ok(said.includes(`expected ${expected}; ${digits.defaults[key]} is used`), said);
+    assert.ok(
+      said.includes(`must have ${expected}, not “${text}”; ${digits.defaults[key]} is used`),
+      said,
+    );
   }
 });
 

@@ -25,7 +25,7 @@ export interface Made {
 }
 
 function operations(lg: Lanegrad): Record<string, Apply> {
-  const two = (name: "add" | "sub" | "mul" | "div" | "pow" | "maximum" | "matmul"): Apply => {
+  const two = (name: "add" | "sub" | "mul" | "div" | "pow" | "maximum"): Apply => {
     return ([a, b]) => lg[name](a!, b!);
   };
   return {
@@ -35,7 +35,15 @@ function operations(lg: Lanegrad): Record<string, Apply> {
     div: two("div"),
     pow: two("pow"),
     max: two("maximum"),
-    matmul: two("matmul"),
+    matmul([a, b]) {
+      const [[rows = 0, inner = 0], [height = 0, columns = 0]] = [a!.shape, b!.shape];
+      if (inner > 0 && inner === height) return lg.matmul(a!, b!);
+      const size = (m: number, n: number) => (m > 0 ? `a matrix of ${m} × ${n}` : "a number");
+      throw new Error(
+        `matmul: it gets ${size(rows, inner)} and ${size(height, columns)}, expected two matrices, ` +
+          "like 1, 2; 3, 4, of which the second has as many rows as the first has columns",
+      );
+    },
     ...Object.fromEntries(unaryNames.map((name) => [name, ([a]: Tensor[]) => lg[name](a!)])),
     leaky_relu: ([a]) => a!.leakyRelu(),
     softmax: ([a]) => a!.softmax(),

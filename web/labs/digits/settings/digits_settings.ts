@@ -91,6 +91,7 @@ export function toAddress(
   search: string,
 ): string {
   const base = completed(only(settings, ["net", "optimizer", "schedule"]), recipes);
+  base.schedule = recipeFor(settings.net, recipes).schedule;
   const said = keys.filter(
     (key) => always.includes(key) || text(settings, key) !== text(base, key),
   );
