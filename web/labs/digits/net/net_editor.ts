@@ -75,8 +75,11 @@ export class NetEditor {
   // The net in the field now.
   get net(): string {
     const { text } = this;
-    const known = this.nets.find((net) => tidy(net.text) === tidy(text.value));
-    return known?.name ?? tidy(text.value);
+    const given = tidy(text.value);
+    const known = this.nets.find(
+      (net) => tidy(net.text) === given || net.name === given.toLowerCase(),
+    );
+    return known?.name ?? given;
   }
 
   private change(chosen: boolean): void {

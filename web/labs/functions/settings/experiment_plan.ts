@@ -10,7 +10,7 @@ export const inputsOf = ({ task }: Settings) => (task === "surface" ? ["x", "y"]
 
 // The whole net, made from the hidden layers.
 export function netOf({ net }: Settings): string {
-  const hidden = net.replace(/,?\s*dense classes\s*$/, "").trim();
+  const hidden = net.replace(/,?\s*(dense|linear) classes\s*$/i, "").trim();
   return hidden === "" ? "dense classes" : `${hidden}, dense classes`;
 }
 
