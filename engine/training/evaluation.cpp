@@ -89,8 +89,7 @@ bool Trainer::evaluate_some() {
     data.samples(left.first(count), evaluated_batch_);
     const Evaluating evaluating(*this);
     const Tensor output = net_->forward(Tensor(evaluated_batch_.inputs));
-    const Tensor loss = loss_of(output, evaluated_batch_, SoftmaxCrossEntropy());
-    measure(output, static_cast<double>(loss.item()), evaluated_batch_,
+    measure(output, plain_loss(output, evaluated_batch_), evaluated_batch_,
             evaluated_metrics_[static_cast<std::size_t>(*evaluating_)]);
     position_ += count;
   }

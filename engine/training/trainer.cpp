@@ -198,16 +198,17 @@ StepResult Trainer::step() {
   ++state_.skipped;
   {
     const Tensor output = net_->forward(Tensor(batch_.inputs));
-    const Tensor loss = loss_of(output, batch_, training_loss_);
-    result.loss = static_cast<double>(loss.item());
-    require_finite("loss", result.loss);
+    const Tensor objective = loss_of(output, batch_, training_loss_);
+    result.objective = static_cast<double>(objective.item());
+    require_finite("loss", result.objective);
     require_statistics();
     optimizer_->zero_grad();
-    loss.backward();
+    objective.backward();
     if (options_.clip_norm > 0) {
       result.gradient_norm = clip_gradients(optimizer_->tensors(), options_.clip_norm);
       require_finite("gradients' norm", result.gradient_norm);
     }
+    result.loss = options_.label_smoothing > 0 ? plain_loss(output, batch_) : result.objective;
     result.accuracy = measure(output, result.loss, batch_, state_.train_metrics);
   }  // The graph ends here and lets go of the weights, so that the update happens in place.
   if (options_.averaging > 0 && state_.average.empty()) {
@@ -288,6 +289,11 @@ Tensor Trainer::loss_of(const Tensor& output, const Batch& batch,
                         const SoftmaxCrossEntropy& loss) const {
   if (train_->target_kind() == TargetKind::Labels) return loss.forward(output, batch.labels);
   return MSE().forward(output, Tensor(batch.targets));
+}
+
+double Trainer::plain_loss(const Tensor& output, const Batch& batch) const {
+  const NoGrad no_grad;
+  return static_cast<double>(loss_of(output, batch, SoftmaxCrossEntropy()).item());
 }
 
 double Trainer::measure(const Tensor& output, double loss, const Batch& batch,

@@ -45,8 +45,10 @@ struct StepResult {
   // The epoch that this step belongs to, from 1.
   Index epoch = 0;
   Index samples = 0;  // in this step's batch
-  // The loss of this batch before the update, with label smoothing.
+  // The loss of this batch before the update, as evaluations measure it: without label smoothing.
   double loss = 0;
+  // What the update makes smaller: the loss with label smoothing.
+  double objective = 0;
   // The accuracy on this batch before the update; NaN where there are no labels.
   double accuracy = 0;
   // The learning rate of this update: the optimizer's times the schedule's factor.
@@ -200,6 +202,8 @@ class Trainer {
   // Adds the output and the mean loss of a batch to `metrics`; returns the share of right answers.
   double measure(const Tensor& output, double loss, const Batch& batch, Metrics& metrics) const;
   Tensor loss_of(const Tensor& output, const Batch& batch, const SoftmaxCrossEntropy& loss) const;
+  // The loss without label smoothing.
+  double plain_loss(const Tensor& output, const Batch& batch) const;
   const DataLoader* loader(EvaluationSet set) const {
     return set == EvaluationSet::Test         ? test_.get()
            : set == EvaluationSet::Validation ? validation_.get()

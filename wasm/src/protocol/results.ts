@@ -18,7 +18,7 @@ export interface Step {
   epoch: number;
   /** The samples in the batch. */
   samples: number;
-  /** The loss of this batch before the update, with label smoothing. */
+  /** The loss of this batch before the update, without label smoothing. */
   loss: number;
   /**
    * The share of right answers on this batch before the update, 0 to 1; NaN where the data have no
@@ -35,7 +35,7 @@ export interface Step {
 export interface EpochResult {
   /** The number of the epoch, from 1. */
   epoch: number;
-  /** The mean loss over the epoch's training batches, with label smoothing. */
+  /** The mean loss over the epoch's training batches, without label smoothing. */
   trainLoss: number;
   /**
    * The share of right answers over the epoch's training batches, 0 to 1; NaN where the data have
@@ -125,7 +125,7 @@ export interface StepResult {
   step: number;
   /** The epoch that this step belongs to, from 1. */
   epoch: number;
-  /** The loss of this batch before the update, with label smoothing. */
+  /** The loss of this batch before the update, without label smoothing. */
   loss: number;
   /**
    * The share of right answers on this batch before the update, 0 to 1; NaN where the data have no
