@@ -84,6 +84,27 @@ test("what the settings have come to is said in words", () => {
     " Its test accuracy is 5.00 points lower, its test loss the same after 1 against 2 epochs; it took the same time.",
   );
   assert.equal(results(ended(), ended([0.9, 0.3, 1])), "");
+  // What was held back judges, and the test is not looked at.
+  const held = (validationAccuracy, testAccuracy) => ({
+    epochs: [
+      {
+        epoch: 1,
+        validationAccuracy,
+        validationLoss: 0.1,
+        testAccuracy,
+        testLoss: 0.1,
+        seconds: 1,
+      },
+    ],
+  });
+  assert.equal(
+    results(held(0.98, 0.5), held(0.97, 0.9)),
+    " Its validation accuracy is 1.00 points higher, its validation loss the same; it took the same time.",
+  );
+  assert.equal(
+    results(held(0.98, 0.5), ended([0.9, 0.3, 1])),
+    " One was judged by what was held back, the other by the test: these are not to be compared.",
+  );
 });
 
 test("CSV quotes what needs it, and leaves cells empty where there is no number", () => {

@@ -9,9 +9,9 @@ const load = async (path) =>
 
 test("a curve of a million steps stays small and true", async () => {
   const { Series } = await load("ui/plots/series.ts");
-  const series = new Series();
+  const series = new Series(1 / 30);
   const steps = 1_000_000;
-  for (let step = 1; step <= steps; step++) series.add(step, step / 1000, step % 2);
+  for (let step = 1; step <= steps; step++) series.add(step / 1000, step % 2);
   assert.ok(series.x.length > 500 && series.x.length <= 1024, `${series.x.length} points`);
   assert.equal(series.y.length, series.x.length);
   assert.equal(series.smooth.length, series.x.length);
@@ -51,14 +51,65 @@ test("a quantity is written in one way, in keys, tables and on axes", async () =
   assert.deepEqual([0.5, 0.995].map(accuracyScale.writeLine), ["50 %", "99.5 %"]);
 });
 
-test("the running mean weighs averaged steps like single ones", async () => {
-  const { Series } = await load("ui/plots/series.ts");
-  const [single, leaping] = [new Series(), new Series()];
-  const value = (step) => (step <= 100 ? 2 : 1);
-  for (let step = 1; step <= 200; step++) single.add(step, step, value(step));
-  for (let step = 10; step <= 200; step += 10) leaping.add(step, step, value(step));
-  assert.ok(Math.abs(single.latest - leaping.latest) < 1e-9);
-  assert.ok(single.latest > 1 && single.latest < 1.1);
+test("the line of a curve runs within its points, and lags behind none of them", async () => {
+  const { smoothed, Series } = await load("ui/plots/series.ts");
+  // A loss that falls fast, with a noise that anybody can work out again.
+  const noise = (step) => 0.1 * Math.sin(12.9898 * step * step);
+  for (const perEpoch of [1, 5, 30, 600, 60_000]) {
+    const truth = (step) => 0.3 + 2.2 * Math.exp(-step / Math.min(perEpoch, 100));
+    const steps = Array.from({ length: 900 }, (_, i) => i + 1);
+    const y = steps.map((step) => truth(step) + noise(step));
+    const x = steps.map((step) => step / perEpoch);
+    const line = smoothed(x, y, 1 / 30);
+    // Neighbours within a thirtieth of an epoch, and 41 points at most.
+    const reach = Math.min(20, Math.floor(perEpoch / 30));
+    line.forEach((value, i) => {
+      const near = y.slice(Math.max(0, i - 2 * reach), i + 2 * reach + 1);
+      assert.ok(value >= Math.min(...near) && value <= Math.max(...near), `${perEpoch}: ${i}`);
+    });
+    // As many points are above the line as below it, at the beginning, too.
+    for (const [from, to] of [
+      [0, 60],
+      [60, 900],
+    ]) {
+      const off = line.slice(from, to).map((value, i) => value - y[from + i]);
+      const mean = off.reduce((sum, value) => sum + value, 0) / off.length;
+      assert.ok(Math.abs(mean) < 0.05, `${perEpoch}: off by ${mean} from ${from} to ${to}`);
+    }
+  }
+  // After a jump, the line ends where the points are.
+  const series = new Series(1 / 30);
+  for (let step = 1; step <= 200; step++) series.add(step / 600, step <= 100 ? 2 : 1);
+  assert.equal(series.latest, 1);
+  assert.deepEqual(smoothed([], [], 1), []);
+  assert.deepEqual(smoothed([1], [5], 1), [5]);
+});
+
+test("the axis of epochs shows what there is, and in the end all of it", async () => {
+  const { axisEnd } = await load("ui/plots/axis.ts");
+  for (const [reached, epochs, end] of [
+    [0, 4, 4],
+    [0, 20, 20],
+    [0, 100, 10],
+    [5, 100, 10],
+    [6, 100, 20],
+    [26, 100, 100],
+    [100, 100, 100],
+    [3, 1000, 10],
+    [400, 1000, 1000],
+    [0, 1_000_000, 10],
+  ])
+    assert.equal(axisEnd(reached, epochs), end, `${reached} of ${epochs}`);
+});
+
+test("axes have lines for whatever a long run comes to", async () => {
+  const { lossScale, accuracyScale } = await load("ui/plots/scales.ts");
+  const lines = ({ lines, range }, lowest, highest) => lines(...range(lowest, highest));
+  assert.deepEqual(lines(lossScale, 3e-7, 2.5), [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1]);
+  assert.equal(lossScale.writeLine(1e-6), "1.0·10⁻⁶");
+  assert.equal(lossScale.write(3e-5), "3.0·10⁻⁵");
+  assert.equal(accuracyScale.writeLine(lines(accuracyScale, 0.1, 1).at(-1)), "100 %");
+  assert.equal(accuracyScale.toAxis(1), accuracyScale.toAxis(0.9999));
 });
 
 test("ink becomes 20 pixels long, antialiased, with its centre of mass in the middle", async () => {

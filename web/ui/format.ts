@@ -10,9 +10,10 @@ export const coarsePercent = share(1);
 export const probability = (share: number) =>
   share < 0.9995 ? coarsePercent(share) : "over 99.9 %";
 
-// A loss as text: "0.0925", "36.9"; of a net that has diverged "148,231" and "2.4·10³²".
+// A loss as text: "0.0925", "36.9"; of a net that knows all by heart "2.4·10⁻⁵", of one that has
+// diverged "148,231" and "2.4·10³²".
 export function loss(value: number): string {
-  if (value >= 1e6) return scientific(value);
+  if (value >= 1e6 || (value > 0 && value < 1e-3)) return scientific(value);
   if (value >= 1000) return grouped(Math.round(value));
   return Number.isFinite(value) ? value.toFixed(value < 10 ? 4 : 1) : "–";
 }

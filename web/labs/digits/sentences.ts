@@ -2,6 +2,7 @@
 // An element whose data-says is a sentence's name shows it; the text in the page's HTML is the sentence of a net of the
 // catalog that has learned nothing.
 import * as format from "../../ui/format";
+import type { Judge } from "../../ui/plots/curves";
 import type { Settings } from "./settings/digits_settings";
 
 export interface RunState {
@@ -12,6 +13,11 @@ export interface RunState {
   chosen: Settings;
   // The settings that the net which is shown was made and trained with.
   trained: Settings;
+  // That net as text, even if it has a name.
+  net: string;
+  // What its run is judged by, and how many pictures these are.
+  judge: Judge;
+  judged: number;
   // The steps that the net has learned.
   steps: number;
 }
@@ -33,24 +39,30 @@ export const sentences = {
       : `What you see is of the run so far, with ${shown}; ${next} takes its place with the next start.`;
   },
 
-  // Why the loss of training is larger than that of the test, where it is made so.
-  harder({ trained, noun, classes }) {
-    const reasons = [
+  // Two sentences on the line beside that of training in the loss: what it is, and what the gap between them tells.
+  loss({ trained, net, noun, judge, judged }) {
+    const [line, name] = judge === "test" ? ["dashed", "the test"] : ["dotted", "validation"];
+    const harder = [
       ...(isDistorted(trained) ? [`its ${noun}s are distorted`] : []),
-      ...(trained.labelSmoothing > 0
-        ? [`its target is ${target(trained, classes)}, not 100 %`]
-        : []),
+      ...(/dropout/i.test(net) ? ["some of its neurons are switched off"] : []),
     ];
-    return reasons.length === 0
-      ? ""
-      : `Here training is made harder on purpose: ${reasons.join(" and ")}. That alone makes its loss larger.`;
+    const gap =
+      harder.length > 0
+        ? `Training is made harder on purpose, since ${harder.join(" and ")}: its loss may well be the larger one.`
+        : "Both measure the same, so the gap that opens between them is what it has learned by heart.";
+    return `The ${line} line is ${name}: ${format.grouped(judged)} ${noun}s that it never learns from. ${gap}`;
   },
 
-  // What to do so that the test stays one.
+  // What the accuracy beside that of training is measured on.
+  accuracy: ({ noun, judge, judged }) =>
+    `${format.grouped(judged)} ${noun}s it never sees while learning (${judge})`,
+
+  // What to do so that the test stays one, and that the page does not where nothing else judges.
   choose: ({ trained, noun }) =>
     trained.validation > 0
       ? `Choose by the ${format.grouped(trained.validation)} ${noun}s that are held back for validation, and look at the test once.`
-      : "Hold some back for validation, under “Validation and early stopping”, choose by these, and look at the test once.",
+      : "Hold some back for validation, under “Validation and early stopping”, choose by these, and look at the test once. " +
+        "Nothing is held back now, so this page shows the test after each epoch: it peeks.",
 } satisfies Record<string, (state: RunState) => string>;
 
 export type SentenceName = keyof typeof sentences;
@@ -60,7 +72,3 @@ const isNamed = (net: string) => /^\w+$/.test(net);
 
 const isDistorted = ({ shift, rotation, scale, shear }: Settings) =>
   shift > 0 || rotation > 0 || scale > 0 || shear > 0;
-
-// What the right class is to get where labels are smoothed: 0.1 spread over ten classes leaves 91 %.
-const target = ({ labelSmoothing }: Settings, classes: number) =>
-  `${Number((100 * (1 - labelSmoothing + labelSmoothing / classes)).toPrecision(3))} %`;

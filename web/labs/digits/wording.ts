@@ -30,6 +30,9 @@ const stateOf = ({ settings, trainedWith, history, sets }: DigitsRun): RunState 
   classes: sets!.pictures.classes,
   chosen: settings,
   trained: trainedWith.settings,
+  net: trainedWith.net,
+  judge: history.judge,
+  judged: history.samples[history.judge],
   steps: history.step,
 });
 

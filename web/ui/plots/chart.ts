@@ -1,14 +1,15 @@
-// One figure over epochs: training (each point pale, their running mean solid), test (dashed) and,
-// where there is one, validation (dotted), with one point per epoch; behind them the curves of kept
-// runs. It draws with uPlot when it is told to, and follows the colour scheme and its own width.
+// One figure over epochs: training (each point pale, the line through them solid) and what it is
+// judged by, the test (dashed) or validation (dotted), with one point per epoch; behind them the
+// curves of kept runs. It draws with uPlot when it is told to, and follows the colour scheme and its own width.
 import uPlot from "uplot";
 import { make } from "../dom";
 import type { Size } from "../ink";
 import { lazy } from "../lazy";
 import "uplot/dist/uPlot.min.css";
-import type { Curves } from "./curves";
-import { drawKept, drawLetters, extent, line, valueAt, type KeptCurves } from "./kept";
-import { CurveKey, type Curve } from "./key";
+import { axisEnd, roundNumbers } from "./axis";
+import { judgeOf, type Curves, type Judge } from "./curves";
+import { drawKept, drawLetters, extent, line, valueAt, type KeptCurves, type Lines } from "./kept";
+import { CurveKey } from "./key";
 import { drawMark, type Mark } from "./mark";
 import { numbersRest, Paced } from "../pace";
 
@@ -28,9 +29,6 @@ export interface ChartOptions {
   lines(lowest: number, highest: number): number[];
   range(lowest: number, highest: number): [number, number];
 }
-
-// The columns of the plot's data that are lines.
-const columnOf: Record<Curve, number> = { train: 2, validation: 3, test: 4 };
 
 const loadPicture = lazy(() => import("./picture"), "picture");
 
@@ -147,38 +145,33 @@ export class Chart {
   // those are back. Screen readers always get the latter.
   private showValues(): void {
     const { name, write } = this.options;
-    const { validation, test } = this.curves.ended;
-    const latest: Record<Curve, number> = {
-      train: this.curves.training.latest,
-      validation: validation.y.at(-1) ?? NaN,
-      test: test.y.at(-1) ?? NaN,
-    };
-    const columns = this.plot.data as (number | null | undefined)[][];
-    const back = columns[0]!.indexOf(this.best);
-    const valueOf = (curve: Curve, at: number) =>
-      at < 0 ? latest[curve] : near(columns[columnOf[curve]]!, at);
+    const { curves, best } = this;
+    const { judge } = curves;
     const { idx } = this.plot.cursor;
-    for (const curve of ["train", "validation", "test"] as const)
-      this.key.show(curve, valueOf(curve, idx ?? back), write);
-    const place = idx == null ? undefined : columns[0]![idx]!;
+    const place = idx == null ? undefined : this.plot.data[0][idx];
+    this.key.judgeBy(judge);
+    this.key.show("train", valueAt(curves, "training", place ?? best), write);
+    this.key.show(judge, valueAt(curves, judge, place ?? best), write);
     const kept = this.kept.map(({ name, points, best }) => ({
       name,
       train: valueAt(points, "training", place ?? best),
-      test: valueAt(points, "test", place ?? best),
+      judge: judgeOf(points),
+      judged: valueAt(points, judgeOf(points), place ?? best),
     }));
     this.key.showKept(kept, write);
 
-    const others = (["validation", "test"] as const)
-      .filter((curve) => Number.isFinite(latest[curve]))
-      .map((curve) => `, ${curve} ${write(valueOf(curve, back))}`);
-    const summary = Number.isFinite(latest.train)
-      ? `${name} over ${this.epochs} epochs: training ${write(valueOf("train", back))}${others.join("")}`
+    const said = (points: Lines, judge: Judge, best: number | undefined) => {
+      const judged = valueAt(points, judge, best);
+      const rest = Number.isFinite(judged) ? `, ${judge} ${write(judged)}` : "";
+      return `training ${write(valueAt(points, "training", best))}${rest}`;
+    };
+    const summary = Number.isFinite(curves.training.latest)
+      ? `${name} over ${this.epochs} epochs: ${said(curves, judge, best)}`
       : `${name}: no training yet`;
     const mark = this.marked ? ` Step ${this.marked.step} is marked.` : "";
-    const beside = this.kept.map(({ name, points, best }) => {
-      const [train, test] = [valueAt(points, "training", best), valueAt(points, "test", best)];
-      return `; kept run ${name}: training ${write(train)}${Number.isFinite(test) ? `, test ${write(test)}` : ""}`;
-    });
+    const beside = this.kept.map(
+      ({ name, points, best }) => `; kept run ${name}: ${said(points, judgeOf(points), best)}`,
+    );
     this.plot.ctx.canvas.setAttribute(
       "aria-label",
       `${summary}${beside.join("")}.${mark} The table below has the numbers.`,
@@ -228,7 +221,13 @@ export class Chart {
         ],
       },
       scales: {
-        x: { time: false, range: () => [0, Math.max(this.epochs, kept()?.epochs ?? 0)] },
+        x: {
+          time: false,
+          range: () => {
+            const reached = this.curves.training.x.at(-1) ?? 0;
+            return [0, Math.max(axisEnd(reached, this.epochs), kept()?.epochs ?? 0)];
+          },
+        },
         y: {
           distr: 100,
           fwd: options.toAxis,
@@ -249,7 +248,7 @@ export class Chart {
           size: times(26),
           gap: times(4),
           space: times(48),
-          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+          incrs: roundNumbers(0, 6),
           label: "epoch",
         },
         {
@@ -283,15 +282,6 @@ export class Chart {
       ],
     };
   }
-}
-
-// The last value at or before an index.
-function near(values: (number | null | undefined)[], index: number): number {
-  for (let i = index; i >= 0; i--) {
-    const value = values[i];
-    if (value !== null && value !== undefined) return value;
-  }
-  return NaN;
 }
 
 const sizeOf = (box: HTMLElement): Size => ({ width: box.clientWidth, height: box.clientHeight });

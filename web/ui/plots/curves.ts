@@ -7,31 +7,39 @@ class Points {
   y: number[] = [];
 }
 
+/** What a run is judged by as it learns: what was held back, or the test where nothing was. */
+export type Judge = "validation" | "test";
+
 export class Curves {
-  readonly training = new Series();
+  // The line looks at a small part of an epoch, however few steps that has.
+  readonly training = new Series(1 / 30);
   readonly ended = { validation: new Points(), test: new Points() };
-  lowest = Infinity;
-  highest = -Infinity;
+  judge: Judge = "test";
 
   // Adds a step's value. `epoch` is a fraction: the place of the step in the run.
-  add(step: number, epoch: number, value: number): void {
-    this.training.add(step, epoch, value);
-    this.stretch(this.training.latest);
+  add(epoch: number, value: number): void {
+    this.training.add(epoch, value);
   }
 
   // Adds what was measured at an epoch's end; NaN is no value.
-  addEpoch(curve: "validation" | "test", epoch: number, value: number): void {
+  addEpoch(epoch: number, value: number): void {
     if (!Number.isFinite(value)) return;
-    this.ended[curve].x.push(epoch);
-    this.ended[curve].y.push(value);
-    this.stretch(value);
+    this.ended[this.judge].x.push(epoch);
+    this.ended[this.judge].y.push(value);
   }
 
-  reset(): void {
+  reset(judge: Judge): void {
     this.training.reset();
     for (const { x, y } of Object.values(this.ended)) x.length = y.length = 0;
-    this.lowest = Infinity;
-    this.highest = -Infinity;
+    this.judge = judge;
+  }
+
+  // How far the curves reach down and up.
+  get lowest(): number {
+    return this.drawn.reduce((least, value) => Math.min(least, value), Infinity);
+  }
+  get highest(): number {
+    return this.drawn.reduce((most, value) => Math.max(most, value), -Infinity);
   }
 
   // All points as plain data; setPoints puts such data back.
@@ -39,19 +47,19 @@ export class Curves {
     const { ended, lowest, highest } = this;
     return { training: this.training.state(), ended, lowest, highest };
   }
-  setPoints({ training, ended, lowest, highest }: CurvePoints): void {
+  setPoints({ training, ended }: CurvePoints): void {
     this.training.setState(training);
-    for (const curve of ["validation", "test"] as const) {
-      this.ended[curve].x = [...ended[curve].x];
-      this.ended[curve].y = [...ended[curve].y];
-    }
-    Object.assign(this, { lowest, highest });
+    const { x, y } = ended[this.judge];
+    Object.assign(this.ended[this.judge], { x: [...x], y: [...y] });
   }
 
-  private stretch(value: number): void {
-    this.lowest = Math.min(this.lowest, value);
-    this.highest = Math.max(this.highest, value);
+  private get drawn(): number[] {
+    return [...this.training.smooth, ...this.ended.validation.y, ...this.ended.test.y];
   }
 }
 
 export type CurvePoints = ReturnType<Curves["points"]>;
+
+/** What a run with these points was judged by. */
+export const judgeOf = ({ ended }: Pick<CurvePoints, "ended">): Judge =>
+  ended.validation.x.length > 0 ? "validation" : "test";

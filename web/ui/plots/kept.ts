@@ -1,7 +1,7 @@
 // Curves of earlier runs, kept for comparison: thinner and paler than those of the current run,
 // with the letter of their run.
 import type uPlot from "uplot";
-import type { CurvePoints } from "./curves";
+import { judgeOf, type CurvePoints } from "./curves";
 
 export interface KeptCurves {
   name: string; // "A"
@@ -18,14 +18,20 @@ const curves = [
 
 type KeptCurve = (typeof curves)[number]["curve"];
 
-// The x and y of one curve; for training the running mean.
-export function line({ training, ended }: CurvePoints, curve: KeptCurve): [number[], number[]] {
+// The curves of a run, kept or current.
+export interface Lines {
+  readonly training: Readonly<Pick<CurvePoints["training"], "x" | "smooth">>;
+  readonly ended: CurvePoints["ended"];
+}
+
+// The x and y of one curve; for training the line through the points.
+export function line({ training, ended }: Lines, curve: KeptCurve): [number[], number[]] {
   if (curve === "training") return [training.x, training.smooth];
   return [ended[curve].x, ended[curve].y];
 }
 
 // The value at a place, or before it; without a place, the last value. NaN where there is none.
-export function valueAt(points: CurvePoints, curve: KeptCurve, place?: number): number {
+export function valueAt(points: Lines, curve: KeptCurve, place?: number): number {
   const [x, y] = line(points, curve);
   return y[place === undefined ? x.length - 1 : x.findLastIndex((each) => each <= place)] ?? NaN;
 }
@@ -72,8 +78,8 @@ export function drawKept(
   ctx.restore();
 }
 
-// Draws the letter of each run on its line of training, or of the test where there is none, above
-// all curves.
+// Draws the letter of each run on its line of training, or what it was judged by where there is
+// none, above all curves.
 export function drawLetters(
   plot: uPlot,
   runs: readonly KeptCurves[],
@@ -86,7 +92,7 @@ export function drawLetters(
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   runs.forEach(({ points }, i) => {
-    const [x, y] = points.training.x.length > 0 ? line(points, "training") : line(points, "test");
+    const [x, y] = line(points, points.training.x.length > 0 ? "training" : judgeOf(points));
     if (x.length === 0) return;
     // Letters stand one after the other where runs lie on top of each other.
     const at = Math.max(

@@ -2,6 +2,7 @@
 // below, and, in a line of their own, the runs that are kept for comparison.
 import { make, setText } from "../dom";
 import { shape } from "../svg";
+import type { Judge } from "./curves";
 
 export type Curve = "train" | "test" | "validation";
 
@@ -14,7 +15,9 @@ export const lineSamples: Record<Curve, { title: string; dash: number[] }> = {
 export interface KeptValues {
   name: string;
   train: number;
-  test: number;
+  // What the run was judged by.
+  judge: Judge;
+  judged: number;
 }
 
 export class CurveKey {
@@ -22,36 +25,39 @@ export class CurveKey {
   private readonly keptLine = make("p", { className: "key kept", hidden: true });
   readonly element = make("div", {}, this.line, this.keptLine);
   private readonly entries = {} as Record<Curve, { entry: HTMLElement; value: HTMLElement }>;
-  private kept: { name: string; train: Text; test: Text }[] = [];
+  private kept: { name: string; train: Text; judged: Text }[] = [];
 
   constructor() {
     for (const curve of ["train", "test", "validation"] as const) this.add(curve);
-    this.entries.validation.entry.hidden = true;
   }
 
-  // Shows a value; NaN where there is none yet. Validation is named only where there is one.
+  // Names the curves that there are, training and what it is judged by.
+  judgeBy(judge: Judge): void {
+    this.entries.test.entry.hidden = judge !== "test";
+    this.entries.validation.entry.hidden = judge !== "validation";
+  }
+
+  // Shows a value; NaN where there is none yet.
   show(name: Curve, value: number, write: (value: number) => string): void {
-    const { entry, value: place } = this.entries[name];
-    setText(place, Number.isFinite(value) ? write(value) : "");
-    if (name === "validation") entry.hidden = !Number.isFinite(value);
+    setText(this.entries[name].value, Number.isFinite(value) ? write(value) : "");
   }
 
   showKept(values: readonly KeptValues[], write: (value: number) => string): void {
     this.keptLine.hidden = values.length === 0;
     if (String(values.map(({ name }) => name)) !== String(this.kept.map(({ name }) => name))) {
-      this.kept = values.map(({ name }) => ({ name, train: new Text(), test: new Text() }));
+      this.kept = values.map(({ name }) => ({ name, train: new Text(), judged: new Text() }));
       this.keptLine.replaceChildren(
-        ...this.kept.map(({ name, train, test }) => {
+        ...this.kept.map(({ name, train, judged }, i) => {
           const letter = make("strong", {}, name);
-          const [first, second] = [sample("train", 1.5), sample("test", 1.5)];
-          return make("span", {}, letter, " ", first, train, " ", second, test);
+          const [first, second] = [sample("train", 1.5), sample(values[i]!.judge, 1.5)];
+          return make("span", {}, letter, " ", first, train, " ", second, judged);
         }),
       );
     }
     const text = (value: number) => (Number.isFinite(value) ? write(value) : "–");
-    this.kept.forEach(({ train, test }, i) => {
+    this.kept.forEach(({ train, judged }, i) => {
       setText(train, text(values[i]!.train));
-      setText(test, text(values[i]!.test));
+      setText(judged, text(values[i]!.judged));
     });
   }
 

@@ -1,19 +1,17 @@
 // The axes of the two figures. Both are logarithmic, in the loss and in the share of errors, so
 // that the late, small gains show as well as the early, large ones.
 import * as format from "../format";
+import { roundNumbers } from "./axis";
 import type { ChartOptions } from "./chart";
 
-// The values 1, 2, 5, 10, … from 0.0001 to 1,000,000.
-const losses = Array.from({ length: 31 }, (_, i) => {
-  return Number(`${[1, 2, 5][i % 3]}e${Math.floor(i / 3) - 4}`);
-});
+const losses = roundNumbers(-9, 6);
 
 export const lossScale: ChartOptions = {
   name: "Loss",
   falls: true,
   write: format.loss,
   writeLine: (value) =>
-    value >= 1e6
+    value >= 1e6 || value < 1e-4
       ? format.scientific(value)
       : value >= 1000
         ? format.grouped(value)
@@ -32,15 +30,20 @@ export const lossScale: ChartOptions = {
   ],
 };
 
-const accuracies = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999];
+// All that is nearer to 100 % than this stands at the end of the axis.
+const nearlyAll = 0.9999;
+const accuracies = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, nearlyAll];
 
 export const accuracyScale: ChartOptions = {
   name: "Accuracy",
   falls: false,
   write: format.percent,
-  writeLine: (value) => `${Number((100 * value).toFixed(2))} %`,
-  toAxis: (value) => -Math.log10(1 - Math.min(value, 0.9999)),
+  writeLine: (value) => (value === nearlyAll ? "100 %" : `${Number((100 * value).toFixed(2))} %`),
+  toAxis: (value) => -Math.log10(1 - Math.min(value, nearlyAll)),
   fromAxis: (place) => 1 - 10 ** -place,
   lines: (lowest, highest) => accuracies.filter((line) => lowest <= line && line <= highest),
-  range: (_, highest) => [0, accuracies.find((line) => line > Math.max(highest, 0.94)) ?? 0.9999],
+  range: (_, highest) => [
+    0,
+    accuracies.find((line) => line > Math.max(highest, 0.94)) ?? nearlyAll,
+  ],
 };

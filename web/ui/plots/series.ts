@@ -1,69 +1,93 @@
 // A curve of any length in bounded memory: when it is full, neighbours are averaged in pairs, and
-// every later point stands for twice as many. Beside the points it keeps a running mean, which is
-// the line to look at.
+// every later point stands for twice as many. Beside the points there is the line to look at, which
+// runs through the middle of them.
 
 const capacity = 1024;
-// The steps over which the running mean forgets.
-const memory = 40;
+// The most points that the line looks at to either side.
+const neighbours = 20;
+
+/**
+ * A line through the middle of points at even distances along x. Each of its values is that of the
+ * straight line that fits the neighbours best, which are `width` away at most (Cleveland 1979). So
+ * it does not lag where the points rise or fall, and it never leaves their range.
+ */
+export function smoothed(x: readonly number[], y: readonly number[], width: number): number[] {
+  const gap = (x.at(-1)! - x[0]!) / (x.length - 1);
+  const reach = gap > 0 ? Math.min(neighbours, Math.floor(width / gap)) : 0;
+  return y.map((_, i) => {
+    const from = Math.max(0, Math.min(i - reach, y.length - 1 - 2 * reach));
+    const near = y.slice(from, from + 2 * reach + 1);
+    const middle = (near.length - 1) / 2;
+    let [sum, product, square] = [0, 0, 0];
+    near.forEach((value, j) => {
+      sum += value;
+      product += (j - middle) * value;
+      square += (j - middle) ** 2;
+    });
+    const slope = square > 0 ? product / square : 0;
+    const value = sum / near.length + slope * (i - from - middle);
+    return Math.min(Math.max(value, Math.min(...near)), Math.max(...near));
+  });
+}
 
 export class Series {
   readonly x: number[] = [];
   readonly y: number[] = [];
-  readonly smooth: number[] = [];
   private perPoint = 1;
-  private sums = { count: 0, x: 0, y: 0, smooth: 0 };
-  private mean = 0;
-  private weight = 0;
-  private lastStep = 0;
+  private sums = { count: 0, x: 0, y: 0 };
+  // The line through the points; undefined where they have changed since.
+  private line: number[] | undefined;
 
-  // Adds a point. `step` counts from 1; where steps were skipped, y is their mean.
-  add(step: number, x: number, y: number): void {
-    const decay = Math.exp(-Math.max(1, step - this.lastStep) / memory);
-    this.lastStep = step;
-    this.mean = decay * this.mean + (1 - decay) * y;
-    this.weight = decay * this.weight + (1 - decay);
+  // `width` is how far the line looks to either side at most, as a length along x.
+  constructor(private readonly width: number) {}
 
+  // Adds a point; where steps were skipped, y is their mean.
+  add(x: number, y: number): void {
     const { sums } = this;
     sums.count++;
     sums.x += x;
     sums.y += y;
-    sums.smooth += this.mean / this.weight;
     if (sums.count < this.perPoint) return;
     this.x.push(sums.x / sums.count);
     this.y.push(sums.y / sums.count);
-    this.smooth.push(sums.smooth / sums.count);
-    this.sums = { count: 0, x: 0, y: 0, smooth: 0 };
+    this.sums = { count: 0, x: 0, y: 0 };
+    this.line = undefined;
     if (this.x.length >= capacity) this.halve();
   }
 
-  // The current running mean; NaN before the first point.
+  // The line through the points.
+  get smooth(): number[] {
+    return (this.line ??= smoothed(this.x, this.y, this.width));
+  }
+
+  // Where the line is now; NaN before the first point.
   get latest(): number {
-    return this.weight > 0 ? this.mean / this.weight : NaN;
+    return this.smooth.at(-1) ?? NaN;
   }
 
   // All of it as plain data; restore() puts such data back.
   state() {
-    const { x, y, smooth, perPoint, sums, mean, weight, lastStep } = this;
-    return { x, y, smooth, perPoint, sums, mean, weight, lastStep };
+    const { x, y, perPoint, sums } = this;
+    return { x, y, smooth: [...this.smooth], perPoint, sums };
   }
   setState(state: ReturnType<Series["state"]>): void {
-    const { x, y, smooth, ...rest } = structuredClone(state);
+    const { x, y, perPoint, sums } = structuredClone(state);
     this.reset();
     this.x.push(...x);
     this.y.push(...y);
-    this.smooth.push(...smooth);
-    Object.assign(this, rest);
+    this.perPoint = perPoint;
+    this.sums = { count: sums.count, x: sums.x, y: sums.y };
   }
 
   reset(): void {
-    for (const values of [this.x, this.y, this.smooth]) values.length = 0;
+    this.x.length = this.y.length = 0;
     this.perPoint = 1;
-    this.sums = { count: 0, x: 0, y: 0, smooth: 0 };
-    this.mean = this.weight = this.lastStep = 0;
+    this.sums = { count: 0, x: 0, y: 0 };
+    this.line = undefined;
   }
 
   private halve(): void {
-    for (const values of [this.x, this.y, this.smooth]) {
+    for (const values of [this.x, this.y]) {
       for (let i = 0; 2 * i + 1 < values.length; i++) {
         values[i] = (values[2 * i]! + values[2 * i + 1]!) / 2;
       }

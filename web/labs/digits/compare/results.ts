@@ -1,16 +1,18 @@
 // The results of runs, as rows of a table and in words.
 import { row } from "../../../ui/dom";
 import * as format from "../../../ui/format";
-import { standing, type RunResults } from "../run/run_record";
+import { judgement, standing, type RunResults } from "../run/run_record";
 
 // A row of the table with a run's results.
 export function resultRow(name: string, run: RunResults | undefined): HTMLTableRowElement {
   const last = run && standing(run);
+  const judged = last && judgement(last);
   return row(
     name,
     String(run?.epochs.length ?? "–"),
-    last ? format.percent(last.testAccuracy) : "–",
-    format.loss(last?.testLoss ?? NaN),
+    judged?.judge ?? "–",
+    judged ? format.percent(judged.accuracy) : "–",
+    format.loss(judged?.loss ?? NaN),
     format.loss(last?.trainLoss ?? NaN),
     last ? `${seconds(run!).toFixed(1)} s` : "–",
   );
@@ -20,14 +22,18 @@ const seconds = ({ epochs }: RunResults) => epochs.reduce((sum, each) => sum + e
 
 // A sentence that compares the results, where both runs have ended an epoch.
 export function results(run: RunResults, other: RunResults): string {
-  const [is, was] = [standing(run), standing(other)];
-  if (!is || !was) return "";
-  const points = 100 * (is.testAccuracy - was.testAccuracy);
+  const [last, before] = [standing(run), standing(other)];
+  if (!last || !before) return "";
+  const [is, was] = [judgement(last), judgement(before)];
+  if (is.judge !== was.judge)
+    return " One was judged by what was held back, the other by the test: these are not to be compared.";
+  const points = 100 * (is.accuracy - was.accuracy);
   const accuracy = compared(points, 2, (size) => `${size} points`, "higher", "lower");
-  const loss = compared(is.testLoss - was.testLoss, 4, (size) => size, "higher", "lower");
+  const loss = compared(is.loss - was.loss, 4, (size) => size, "higher", "lower");
   const time = compared(seconds(run) - seconds(other), 1, (size) => `${size} s`, "more", "less");
-  const after = is.epoch === was.epoch ? "" : ` after ${is.epoch} against ${was.epoch} epochs`;
-  return ` Its test accuracy is ${accuracy}, its test loss ${loss}${after}; it took ${time === "the same" ? "the same time" : time}.`;
+  const after =
+    last.epoch === before.epoch ? "" : ` after ${last.epoch} against ${before.epoch} epochs`;
+  return ` Its ${is.judge} accuracy is ${accuracy}, its ${is.judge} loss ${loss}${after}; it took ${time === "the same" ? "the same time" : time}.`;
 }
 
 function compared(

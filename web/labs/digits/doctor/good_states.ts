@@ -2,7 +2,7 @@
 // engine for that.
 import type { Progress, TrainerInfo } from "lanegrad";
 import type { DigitsRun } from "../run/digits_run";
-import type { SavedRun } from "../run/run_record";
+import { judgement, type SavedRun } from "../run/run_record";
 import { sizesIn, stepOf, type Sizes } from "../storage/checkpoint";
 import type { LossWatch } from "./loss_watch";
 
@@ -65,7 +65,7 @@ export class GoodStates {
       this.last = this.candidate;
       this.candidate = undefined;
     }
-    if (done && done.testLoss < 0.97 * losses.blind) this.tested = step;
+    if (done && judgement(done).loss < 0.97 * losses.blind) this.tested = step;
     const pause = state === "finished" ? 0 : done ? costShare * this.cost : rest;
     if (performance.now() - this.savedAt > pause && losses.isHealthy(this.last?.loss)) {
       void this.keep();

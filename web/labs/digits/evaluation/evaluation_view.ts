@@ -1,6 +1,7 @@
 // What the evaluation shows: the net's answers to every test picture, counted and shown in several
-// ways. The net is asked when the section is in sight and the net has changed; while it learns, at
-// most once an epoch, and so seldom that training loses less than a tenth of its time.
+// ways. Where pictures are held back for validation, the test waits until somebody asks it. Where
+// none are, the net is asked when the section is in sight and the net has changed; while it learns,
+// at most once an epoch, and so seldom that training loses less than a tenth of its time.
 import { Refresher } from "../../../run/refresher";
 import * as format from "../../../ui/format";
 import { part } from "../../../ui/dom";
@@ -12,7 +13,7 @@ import { Confusion } from "./confusion/confusion";
 import { examine } from "./examination";
 import { PictureList } from "./picture_list";
 import { saveButtons } from "./save_buttons";
-import { Scores } from "./scores";
+import { Scores, type Result } from "./scores";
 import { bins, confusion, meanLoss, rightCount, within, worst, type Answered } from "./statistics";
 
 export class EvaluationView {
@@ -56,7 +57,7 @@ export class EvaluationView {
     this.refresher = new Refresher({
       place,
       wanted: (seen) => seen && this.stale && this.pictures !== undefined && this.net !== 0,
-      ask: async () => 10 * (await this.ask()),
+      ask: async () => 10 * (await this.look()),
     });
     this.follow();
   }
@@ -115,7 +116,17 @@ export class EvaluationView {
     else this.refresher.hurry();
   }
 
-  // Asks once; resolves with the milliseconds until all pictures were answered.
+  // Looks at what may be looked at as often as one likes; resolves with the milliseconds that the net
+  // was busy with it.
+  private async look(): Promise<number> {
+    if (this.run.history.judge === "test") return this.ask();
+    const begun = performance.now();
+    this.stale = false;
+    await this.measure(this.run.history.weightsStep);
+    return performance.now() - begun;
+  }
+
+  // Asks the test once; resolves with the milliseconds until all pictures were answered.
   async ask(): Promise<number> {
     const { pictures, net, run } = this;
     if (this.asking || !pictures || net === 0) return 0;
@@ -151,14 +162,15 @@ export class EvaluationView {
       this.state(
         `Asked ${when}: ${format.grouped(right)} of ${format.grouped(all)} are right, ${format.percent(right / all)}.`,
       );
-      if (from === to) await this.measure(answered, to);
+      const test = { samples: all, accuracy: right / all, loss: meanLoss(answered) };
+      if (from === to) await this.measure(to, test);
     }
     this.renew();
     return milliseconds;
   }
 
-  // Measures the other sets, too, for the same net as the test, while it does not learn.
-  private async measure(answered: Answered, at: number): Promise<void> {
+  // Measures the other sets for the same net, while it does not learn.
+  private async measure(at: number, test?: Result): Promise<void> {
     const { net, pictures, run } = this;
     const same = () =>
       net === this.net &&
@@ -166,14 +178,10 @@ export class EvaluationView {
       run.history.weightsStep === at &&
       run.status !== "training";
     if (!same()) return;
-    this.asking = true;
     const train = await run.net.measure("train");
     const validates = run.history.samples.validation > 0;
     const validation = validates && same() ? await run.net.measure("validation") : undefined;
-    this.asking = false;
     if (!train || !same() || (validates && !validation)) return;
-    const samples = answered.labels.length;
-    const test = { samples, accuracy: rightCount(answered) / samples, loss: meanLoss(answered) };
     this.scores.standing({ step: at, train, validation, test });
   }
 

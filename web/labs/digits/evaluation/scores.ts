@@ -1,6 +1,5 @@
 // Training, validation and test beside each other, all measured for the current net, and what the
-// gap between them says. While the net learns, validation and test are those of the last whole
-// epoch.
+// gap between them says. While the net learns, what it is judged by is that of the last whole epoch.
 import type { EpochResult } from "lanegrad";
 import * as format from "../../../ui/format";
 import { part } from "../../../ui/dom";
@@ -20,7 +19,8 @@ export interface Measured {
   step: number;
   train: Result;
   validation: Result | undefined;
-  test: Result;
+  // Undefined where the test was not asked.
+  test: Result | undefined;
 }
 
 type Split = keyof SampleCounts;
@@ -48,8 +48,10 @@ export class Scores {
     this.show();
   }
 
+  // Takes what was measured. The test stays, if it was asked at the same step.
   standing(measured: Measured): void {
-    this.measured = measured;
+    const before = this.measured?.step === measured.step ? this.measured : undefined;
+    this.measured = { ...measured, test: measured.test ?? before?.test };
     this.show();
   }
 
@@ -61,7 +63,7 @@ export class Scores {
       const has = counts[split] > 0;
       this.set(split, "count", has ? format.grouped(counts[split]) : "none");
       // The training's running mean is of many nets, so it does not stand beside these numbers.
-      const before = split === "train" ? undefined : last;
+      const before = split === run.history.judge ? last : undefined;
       const { accuracy, loss } = measured
         ? (measured[split] ?? { accuracy: NaN, loss: NaN })
         : {
@@ -74,9 +76,10 @@ export class Scores {
     part(place, "hold").hidden = counts.validation > 0 || counts.train === 0;
     part(place, "gap").textContent = gap(last, measured, counts, nouns);
     part(place, "running-mean").textContent = last ? runningMean(last, run.trainedWith, nouns) : "";
+    const other = measured && newToIt(measured);
     part(place, "why").textContent =
-      measured && measured.step > 0 && measured.train.accuracy - measured.test.accuracy >= 0.00005
-        ? "Why is the test lower?"
+      other && measured.step > 0 && measured.train.accuracy - other.accuracy >= 0.00005
+        ? `Why is ${other.name} lower?`
         : "Why is a test usually lower?";
   }
 
@@ -99,16 +102,17 @@ export function gap(
       "screen."
     );
   }
-  const { step, train, test } = measured;
+  const { step, train } = measured;
+  const other = newToIt(measured);
   const drawn =
     train.samples < counts.train
       ? ` Measured on ${format.grouped(train.samples)} training ${noun}, picked at random.`
       : "";
   if (step === 0) return `Nothing has been learned yet: whatever it gets right is chance.${drawn}`;
-  const points = 100 * (train.accuracy - test.accuracy);
+  const points = 100 * (train.accuracy - other.accuracy);
   const size = Math.abs(points).toFixed(2);
   const after = `After step ${format.grouped(step)}`;
-  const chance = Math.abs(points) < 100 * reach(train, test);
+  const chance = Math.abs(points) < 100 * reach(train, other);
   if (size === "0.00")
     return `${after} there is no gap: it recognises new ${noun} as well.${drawn}`;
   if (points > 0 && chance) {
@@ -118,8 +122,12 @@ export function gap(
     return `${after} the gap is ${size} points: it recognises the ${noun} it learned from that much better than new ones.${drawn}`;
   }
   const why = chance ? "no more than chance may make" : `perhaps its ${noun} happen to be easier`;
-  return `${after} the test is even ${size} points ahead: ${why}.${drawn}`;
+  return `${after} ${other.name} is even ${size} points ahead: ${why}.${drawn}`;
 }
+
+// What the training is compared with: the test where it was asked, or what was held back.
+const newToIt = ({ test, validation }: Measured) =>
+  test ? { ...test, name: "the test" } : { ...validation!, name: "validation" };
 
 // How far two accuracies may differ by chance in 95 of 100 cases.
 function reach(...results: Result[]): number {
@@ -132,13 +140,12 @@ function reach(...results: Result[]): number {
 
 // A sentence on why the curve and the table of epochs have another number for training.
 function runningMean(last: EpochResult, { settings, net }: TrainedWith, noun: string): string {
-  const { shift, rotation, scale, shear, labelSmoothing } = settings;
+  const { shift, rotation, scale, shear } = settings;
   const distorted = shift > 0 || rotation > 0 || scale > 0 || shear > 0;
   const parts = [
     "while the net was still learning",
     ...(distorted ? [`on distorted ${noun}`] : []),
-    ...(/dropout/.test(net) ? ["with neurons dropped out"] : []),
-    ...(labelSmoothing > 0 ? ["its loss against smoothed labels"] : []),
+    ...(/dropout/i.test(net) ? ["with neurons dropped out"] : []),
   ];
   const list = parts.join(", ").replace(/, ([^,]*)$/, parts.length > 2 ? ", and $1" : " and $1");
   return (

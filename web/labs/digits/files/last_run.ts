@@ -49,16 +49,16 @@ export class LastRun {
   private get title(): string {
     const { trainedWith, history, pictures, asked } = this.run;
     const { net, epochs } = trainedWith.settings;
-    const { step, batchesPerEpoch, testAccuracy, restored } = history;
+    const { step, batchesPerEpoch, accuracyNow, judge, restored } = history;
     const isNamed = asked.recipes.some(({ name }) => name === net);
     const called = isNamed ? `The network ${net}` : "Your own net";
     const done = Math.floor(step / batchesPerEpoch);
     const steps = step - done * batchesPerEpoch;
     const more = steps > 0 ? ` and ${counted(steps, "step")}` : "";
     const tested =
-      testAccuracy === undefined
+      accuracyNow === undefined
         ? "not tested yet"
-        : `test accuracy ${format.percent(testAccuracy)}`;
+        : `${judge} accuracy ${format.percent(accuracyNow)}`;
     const learned = pictures?.noun === "picture" ? " on your own pictures" : "";
     const weights = restored ? `, with the weights of epoch ${restored.epoch}` : "";
     return `${called}${learned}, ${done} of ${counted(epochs, "epoch")}${more}, ${tested}${weights}`;

@@ -5,7 +5,7 @@ import { part } from "../../../ui/dom";
 import { numbersRest, Paced } from "../../../ui/pace";
 import { RunButtons } from "../../../run/run_buttons";
 import type { DigitsRun } from "../run/digits_run";
-import { weightsOf } from "../run/run_record";
+import { judgement, weightsOf } from "../run/run_record";
 import { Readouts } from "./readouts";
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
@@ -31,8 +31,8 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
 
   function showAccuracy(): void {
-    const { testAccuracy } = history;
-    readouts.set("test-accuracy", testAccuracy === undefined ? "–" : format.percent(testAccuracy));
+    const { accuracyNow, judge } = history;
+    readouts.judge(judge, accuracyNow === undefined ? "–" : format.percent(accuracyNow));
   }
 
   function showPlace(): void {
@@ -89,9 +89,10 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   run.on("progress", (progress) => {
     latest = progress;
     const { epochsDone = [], epochs } = progress;
-    for (const { epoch, testAccuracy } of epochsDone) {
-      const accuracy = format.percent(testAccuracy);
-      run.emit("say", `Epoch ${epoch} of ${epochs} is done. Test accuracy ${accuracy}.`);
+    for (const done of epochsDone) {
+      const { judge, accuracy } = judgement(done);
+      const judged = `${judge === "test" ? "Test" : "Validation"} accuracy ${format.percent(accuracy)}.`;
+      run.emit("say", `Epoch ${done.epoch} of ${epochs} is done. ${judged}`);
     }
     numbers.renew();
     if (run.status === "training") return;

@@ -1,9 +1,10 @@
 // The numbers of the run, and the line that says how far it has come.
 import * as format from "../../../ui/format";
 import { make, part, setText } from "../../../ui/dom";
+import type { Judge } from "../../../ui/plots/curves";
 
 export type Name =
-  "status" | "epoch" | "train-loss" | "test-accuracy" | "samples-per-second" | "time-left";
+  "status" | "epoch" | "train-loss" | `${Judge}-accuracy` | "samples-per-second" | "time-left";
 
 export class Readouts {
   // True until there is a net.
@@ -16,6 +17,14 @@ export class Readouts {
 
   set(name: Name, text: string): void {
     setText(part(this.place, name), text);
+  }
+
+  // Shows the accuracy by which the run is judged; the other one is out of sight.
+  judge(judge: Judge, accuracy: string): void {
+    for (const each of ["validation", "test"] as const) {
+      this.set(`${each}-accuracy`, each === judge ? accuracy : "–");
+      part(this.place, `${each}-accuracy`).parentElement!.hidden = each !== judge;
+    }
   }
 
   // Shows a rate: 84210 as 84,210, while its text stays a number.

@@ -2,8 +2,8 @@
 // epochs.
 import type { EpochResult, Progress, Restored, TrainerInfo } from "lanegrad";
 import type { Rates } from "../../../settings/rates";
-import { Curves } from "../../../ui/plots/curves";
-import { standing, type RunProgress, type RunRecord } from "./run_record";
+import { Curves, type Judge } from "../../../ui/plots/curves";
+import { judgement, standing, type RunProgress, type RunRecord } from "./run_record";
 
 // The numbers of samples; 0 before there is a net.
 export interface SampleCounts {
@@ -26,39 +26,48 @@ export class RunHistory {
   trainLoss = NaN;
   // What the weights answer where those of the best epoch are back.
   restored: Restored | undefined;
-  // Undefined where the weights were not tested since the first step.
-  testAccuracy: number | undefined;
+  // The accuracy by which the weights are judged; undefined where that was not measured since the
+  // first step.
+  accuracyNow: number | undefined;
+
+  // What the run is judged by: what is held back, or the test where nothing is.
+  get judge(): Judge {
+    return this.samples.validation > 0 ? "validation" : "test";
+  }
 
   // There is another net, with this past.
   begin(info: TrainerInfo, { charts, epochs, restored, progress }: RunRecord): void {
     const { step, batchesPerEpoch } = info;
-    const { epoch, trainLoss, testAccuracy } = progress;
-    Object.assign(this, { step, batchesPerEpoch, restored, epoch, trainLoss, testAccuracy });
+    const { epoch, trainLoss, accuracy } = progress;
+    Object.assign(this, { step, batchesPerEpoch, restored, epoch, trainLoss });
+    this.accuracyNow = accuracy;
     this.samples = {
       train: info.trainSamples,
       validation: info.validationSamples,
       test: info.testSamples,
     };
     this.epochs = [...epochs];
-    this.charts.forEach((curves, i) => curves.setPoints(charts[i]!));
+    this.charts.forEach((curves, i) => {
+      curves.reset(this.judge);
+      curves.setPoints(charts[i]!);
+    });
   }
 
   add({ steps, losses, accuracies, epochsDone = [], step, epoch, trainLoss }: Progress): void {
     if (steps.length > 0) this.restored = undefined;
     const { loss, accuracy, batchesPerEpoch } = this;
     steps.forEach((each, i) => {
-      loss.add(each, each / batchesPerEpoch, losses[i]!);
-      accuracy.add(each, each / batchesPerEpoch, accuracies[i]!);
+      loss.add(each / batchesPerEpoch, losses[i]!);
+      accuracy.add(each / batchesPerEpoch, accuracies[i]!);
     });
     // What was measured before the first step no longer holds.
-    if (this.step === 0) this.testAccuracy = undefined;
+    if (this.step === 0) this.accuracyNow = undefined;
     for (const done of epochsDone) {
-      loss.addEpoch("validation", done.epoch, done.validationLoss);
-      loss.addEpoch("test", done.epoch, done.testLoss);
-      accuracy.addEpoch("validation", done.epoch, done.validationAccuracy);
-      accuracy.addEpoch("test", done.epoch, done.testAccuracy);
+      const judged = judgement(done);
+      loss.addEpoch(done.epoch, judged.loss);
+      accuracy.addEpoch(done.epoch, judged.accuracy);
       this.epochs.push(done);
-      this.testAccuracy = done.testAccuracy;
+      this.accuracyNow = judged.accuracy;
     }
     Object.assign(this, { step, epoch, trainLoss });
   }
@@ -66,7 +75,7 @@ export class RunHistory {
   // The weights of the best epoch are back.
   restore(restored: Restored): void {
     this.restored = restored;
-    this.testAccuracy = restored.testAccuracy;
+    this.accuracyNow = judgement(restored).accuracy;
   }
 
   // The step that the weights come from: the latest, or the last of the best epoch where those are back.
@@ -81,13 +90,13 @@ export class RunHistory {
 
   // All of it as plain data, a copy of its own; begin() takes such data back.
   record(rates: Rates, planned: Pick<RunProgress, "status" | "epochs">): RunRecord {
-    const { epoch, epochs, restored, trainLoss, testAccuracy } = this;
+    const { epoch, epochs, restored, trainLoss, accuracyNow: accuracy } = this;
     return structuredClone({
       charts: this.charts.map((curves) => curves.points()),
       epochs,
       rates,
       restored,
-      progress: { ...planned, epoch, trainLoss, testAccuracy },
+      progress: { ...planned, epoch, trainLoss, accuracy },
     });
   }
 

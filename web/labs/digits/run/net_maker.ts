@@ -91,9 +91,10 @@ export class NetMaker {
   private async tell(about: { known?: KnownRecord; unasked?: boolean } = {}): Promise<RunRecord> {
     const { known, unasked = false } = about;
     const trainer = this.net.trainer!;
-    const tested = known?.progress ? NaN : (await trainer.evaluate()).accuracy;
+    const isKnown = known?.progress !== undefined;
+    const measured = isKnown ? undefined : await judged(trainer);
     const { info } = trainer;
-    const record = completed(known ?? {}, info, tested);
+    const record = completed(known ?? {}, info, measured?.accuracy);
     const settings = fromEngine(info.settings);
     this.made = recipe(settings);
     this.begun = beginning(settings);
@@ -110,6 +111,10 @@ export class NetMaker {
     return trainer;
   }
 }
+
+// Measures what the net is judged by: what is held back, or the test where nothing is.
+const judged = (trainer: Trainer) =>
+  trainer.info.validationSamples > 0 ? trainer.measure("validation") : trainer.evaluate();
 
 // What a net is made from. The learning rate may change while it lives, and so may the number of
 // epochs where no schedule depends on it.

@@ -3,7 +3,7 @@ import type { EpochResult, NamedRecipe, Restored, TrainerInfo } from "lanegrad";
 import type { Status } from "../../../run/status";
 import { changed, type Rates } from "../../../settings/rates";
 import * as format from "../../../ui/format";
-import { Curves, type CurvePoints } from "../../../ui/plots/curves";
+import { Curves, type CurvePoints, type Judge } from "../../../ui/plots/curves";
 import { fromEngine, type Settings } from "../settings/digits_settings";
 
 // What a run has been through, and how far it has come.
@@ -26,8 +26,9 @@ export interface RunProgress {
   epochs: number;
   // The mean loss over the epoch under way; NaN before the first step.
   trainLoss: number;
-  // Undefined where the weights were not tested since the first step.
-  testAccuracy?: number | undefined;
+  // The accuracy by which the weights are judged; undefined where that was not measured since the
+  // first step.
+  accuracy?: number | undefined;
 }
 
 // What is known of a run that comes back: files of the terminal have no record, and earlier builds
@@ -101,7 +102,7 @@ export interface LastRun {
 export function completed(
   { charts, epochs = [], rates, restored, progress }: KnownRecord,
   { settings, step, epochs: done, batchesPerEpoch, learningRate }: TrainerInfo,
-  testAccuracy: number,
+  accuracy: number | undefined,
 ): RunRecord {
   const { epochs: planned, lr } = fromEngine(settings);
   const epoch = Math.ceil(step / batchesPerEpoch);
@@ -116,7 +117,7 @@ export function completed(
       // It may have been given more epochs than it was made for.
       epochs: Math.max(planned, epoch),
       trainLoss: NaN,
-      testAccuracy,
+      accuracy,
     },
   };
 }
@@ -129,6 +130,20 @@ export function standing({ epochs, restored }: RunResults) {
   return { trainLoss: NaN, trainAccuracy: NaN, seconds: NaN, ...then, ...restored };
 }
 
+// What is measured at the end of an epoch.
+type Measured = Omit<Restored, "epoch">;
+
+// What a run is judged by as it learns: what is held back, or the test where nothing is. Whoever
+// looked at the test as well would choose by it.
+export function judgement(measured: Measured): { judge: Judge; loss: number; accuracy: number } {
+  const { validationLoss, validationAccuracy, testLoss, testAccuracy } = measured;
+  return Number.isFinite(validationLoss)
+    ? { judge: "validation", loss: validationLoss, accuracy: validationAccuracy }
+    : { judge: "test", loss: testLoss, accuracy: testAccuracy };
+}
+
 // A sentence for a run whose weights are those of its best epoch again.
-export const weightsOf = ({ epoch, testAccuracy }: Restored) =>
-  `Its weights are those of epoch ${epoch} again, with a test accuracy of ${format.percent(testAccuracy)}.`;
+export function weightsOf(restored: Restored): string {
+  const { judge, accuracy } = judgement(restored);
+  return `Its weights are those of epoch ${restored.epoch} again, with a ${judge} accuracy of ${format.percent(accuracy)}.`;
+}

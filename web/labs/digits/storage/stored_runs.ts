@@ -18,16 +18,25 @@ const readVersion: Read<number> = (value, called) => {
 
 const numbers = list(number);
 const points = record<{ x: number[]; y: number[] }>({ x: numbers, y: numbers });
+// A number of a running mean that earlier builds kept.
+const former = optional(number);
+type Former<Name extends string> = { [K in Name]?: number | undefined };
+type Training = CurvePoints["training"];
 const chart = record<CurvePoints>({
-  training: record<CurvePoints["training"]>({
+  training: record<Training & Former<"mean" | "weight" | "lastStep">>({
     x: numbers,
     y: numbers,
     smooth: numbers,
     perPoint: number,
-    sums: record({ count: number, x: number, y: number, smooth: number }),
-    mean: number,
-    weight: number,
-    lastStep: number,
+    sums: record<Training["sums"] & Former<"smooth">>({
+      count: number,
+      x: number,
+      y: number,
+      smooth: former,
+    }),
+    mean: former,
+    weight: former,
+    lastStep: former,
   }),
   ended: record({ validation: points, test: points }),
   lowest: number,
@@ -83,7 +92,7 @@ export const knownRecord = record<KnownRecord>({
       epoch: number,
       epochs: number,
       trainLoss: number,
-      testAccuracy: optional(number),
+      accuracy: optional(number),
     }),
   ),
 });

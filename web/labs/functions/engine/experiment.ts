@@ -46,7 +46,7 @@ export class Experiment {
   private readonly trainer: SyncTrainer;
   // The grid as the net sees it: [G, D].
   private readonly grid: Tensor;
-  private readonly series = new Series();
+  private readonly series = new Series(20);
   private heldCurve = { x: [] as number[], y: [] as number[], every: 1 };
   private rates: (readonly [step: number, rate: number])[];
   readonly path = { steps: [] as number[], weights: [] as Float32Array[], every: 1 };
@@ -113,7 +113,7 @@ export class Experiment {
     }
     const { loss } = this.trainer.step();
     this.step++;
-    this.series.add(this.step, this.step, loss);
+    this.series.add(this.step, loss);
     if (this.step % this.path.every === 0) this.keepPath();
     if (this.step % this.heldCurve.every === 0) this.keepHeld();
   }

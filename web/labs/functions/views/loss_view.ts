@@ -1,4 +1,4 @@
-// The loss over the steps: each step's batch is pale, their running mean solid, and the held-out
+// The loss over the steps: each step's batch is pale, the line through them solid, and the held-out
 // points dashed.
 import { part } from "../../../ui/dom";
 import type { Snapshot } from "../engine/snapshot";
