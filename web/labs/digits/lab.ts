@@ -15,6 +15,7 @@ import * as net from "./net/panel";
 import * as ownData from "./own_data/panel";
 import * as pad from "./pad/panel";
 import * as pictures from "./pictures/panel";
+import * as print from "./print/panel";
 import * as problems from "./problems/panel";
 import { mountAccuracy, mountLoss } from "./progress/chart_panel";
 import * as epochs from "./progress/epochs_panel";
@@ -41,6 +42,7 @@ const panels: [name: string, mount: (place: HTMLElement, run: DigitsRun) => Pane
   ["evaluation", evaluation.mount],
   ["own-data", ownData.mount],
   ["problems", doctor.mount],
+  ["lab", print.mount],
   ["lab", wording.mount],
 ];
 

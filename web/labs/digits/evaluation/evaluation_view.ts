@@ -159,9 +159,9 @@ export class EvaluationView {
           : `between the steps ${format.grouped(from)} and ${format.grouped(to)}, while it learned`;
       const right = rightCount(answered);
       const all = answered.labels.length;
-      this.state(
-        `Asked ${when}: ${format.grouped(right)} of ${format.grouped(all)} are right, ${format.percent(right / all)}.`,
-      );
+      const sentence = `Asked ${when}: ${format.grouped(right)} of ${format.grouped(all)} are right, ${format.percent(right / all)}.`;
+      this.state(sentence);
+      run.emit("examined", { names: pictures.names, counts: confusion(answered), sentence });
       const test = { samples: all, accuracy: right / all, loss: meanLoss(answered) };
       if (from === to) await this.measure(to, test);
     }
@@ -208,6 +208,7 @@ export class EvaluationView {
 
   private clear(): void {
     this.answered = undefined;
+    this.run.emit("examined", undefined);
     this.opened = undefined;
     this.matrix.mark(undefined);
     part(this.place, "views").hidden = true;

@@ -5,7 +5,7 @@ import type { Status } from "../../../run/status";
 import type { OpenedStep } from "../../opened_step";
 import type { Key } from "../settings/digits_settings";
 import type { PictureSet } from "./picture_set";
-import type { KeptRun, RunRecord } from "./run_record";
+import type { Examined, KeptRun, RunRecord } from "./run_record";
 import type { SampleSets } from "./sample_sets";
 
 export interface DigitsEvents {
@@ -47,6 +47,8 @@ export interface DigitsEvents {
   chosen: { index: number; far: boolean };
   // The first net was made, or could not be.
   opened: void;
+  // The test was asked; undefined where what it said is gone.
+  examined: Examined | undefined;
   // The runs that are kept for comparison are others.
   compared: readonly KeptRun[];
   // A step to be marked in the curves; undefined removes the mark.

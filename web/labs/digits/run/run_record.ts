@@ -87,6 +87,16 @@ export interface KeptRun extends Omit<TrainedWith, "settings">, RunResults {
   points: CurvePoints[];
 }
 
+// What the net has read the test pictures as.
+export interface Examined {
+  // The names of the classes.
+  names: readonly string[];
+  // The counts, classes × classes: a row per label, a column per answer.
+  counts: Int32Array;
+  // A sentence on when the test was asked, and how many are right.
+  sentence: string;
+}
+
 // The run that is kept to go on with.
 export interface LastRun {
   checkpoint: Uint8Array;
