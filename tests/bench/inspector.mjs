@@ -26,9 +26,13 @@ async function slice(page, open, milliseconds) {
 }
 
 async function measure(browser, address, net, { rounds, milliseconds }) {
-  const page = await openPage(browser, `${address}?net=${net}&epochs=100000&autostart=1`, {
-    prepare: hearWorker,
-  });
+  const page = await openPage(
+    browser,
+    `${address}?net=${net}&epochs=100000&validation=0&autostart=1`,
+    {
+      prepare: hearWorker,
+    },
+  );
   try {
     await waitForStatus(page, "training");
     await page.locator("#inspector summary").click();

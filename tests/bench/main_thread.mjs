@@ -16,9 +16,13 @@ const sights = {
 };
 
 async function measure(browser, address, net, milliseconds) {
-  const page = await openPage(browser, `${address}?net=${net}&epochs=100000&autostart=1`, {
-    context: { viewport: { width: 1280, height: 800 } },
-  });
+  const page = await openPage(
+    browser,
+    `${address}?net=${net}&epochs=100000&validation=0&autostart=1`,
+    {
+      context: { viewport: { width: 1280, height: 800 } },
+    },
+  );
   try {
     await waitForStatus(page, "training");
     const rows = [];

@@ -31,13 +31,17 @@ const giveThreads = (page, threads) =>
   }, threads);
 
 async function open(browser, address, net, threads) {
-  const page = await openPage(browser, `${address}?net=${net}&epochs=100000&autostart=1`, {
-    context: { viewport: { width: 1280, height: 800 } },
-    async prepare(page) {
-      await giveThreads(page, threads);
-      await hearWorker(page);
+  const page = await openPage(
+    browser,
+    `${address}?net=${net}&epochs=100000&validation=0&autostart=1`,
+    {
+      context: { viewport: { width: 1280, height: 800 } },
+      async prepare(page) {
+        await giveThreads(page, threads);
+        await hearWorker(page);
+      },
     },
-  });
+  );
   await waitForStatus(page, "training");
   const engine = await page.locator("[data-part=engine-build]").textContent();
   if (!engine.includes(threads === 1 ? "one thread" : `${threads} threads`)) {

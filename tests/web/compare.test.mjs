@@ -24,7 +24,7 @@ test("a run is kept, drawn beside the next one, and outlives reset and reload", 
   const first = await epochs(page);
   await keep.click();
   const [, loss, accuracy, testLoss, testAccuracy] = first[1];
-  const kept = ["A", "2", testAccuracy, testLoss, loss];
+  const kept = ["A", "2", "test", testAccuracy, testLoss, loss];
   assert.ok(accuracy);
   assert.deepEqual(await table(page), [["This run", ...kept.slice(1)], kept]);
   assert.match((await said(page))[0], /^This run, compared with A: all settings the same\. /);
@@ -33,18 +33,22 @@ test("a run is kept, drawn beside the next one, and outlives reset and reload", 
   await page.waitForFunction(() =>
     document.querySelector('[data-testid="differences"]').textContent.includes("not begun"),
   );
-  assert.deepEqual(await table(page), [["This run", "–", "–", "–", "–"], kept]);
+  assert.deepEqual(await table(page), [["This run", "–", "–", "–", "–", "–"], kept]);
   const label = await page.locator("#loss-figure canvas").getAttribute("aria-label");
   assert.match(label, /^Loss: no training yet; kept run A: training 0\.\d+, test 0\.\d+\./);
 
   await set(page, "lr", "0.0003");
   await set(page, "net-text", "dense 16, relu, dense 16, relu, dense classes");
   await set(page, "epochs", "3");
-  assert.match(page.url(), /lr=0\.0003&batch=64&epochs=3&seed=2$/, "the address is the run’s own");
+  assert.match(
+    page.url(),
+    /lr=0\.0003&batch=64&epochs=3&seed=2&validation=0$/,
+    "the address is the run’s own",
+  );
   await train(page);
   const second = await epochs(page);
   const last = second[2];
-  assert.deepEqual(await table(page), [["This run", "3", last[4], last[3], last[1]], kept]);
+  assert.deepEqual(await table(page), [["This run", "3", "test", last[4], last[3], last[1]], kept]);
   const points = Math.abs(Number.parseFloat(last[4]) - Number.parseFloat(testAccuracy)).toFixed(2);
   const losses = (Number.parseFloat(last[3]) - Number.parseFloat(testLoss)).toFixed(3);
   const [sentence] = await said(page);

@@ -6,7 +6,7 @@ export { rowsOf } from "./support.mjs";
 
 export const { browser, site } = await launchSite();
 
-export const net = "?net=dense+16,+relu,+dense+classes&lr=0.003&epochs=2&seed=2";
+export const net = "?net=dense+16,+relu,+dense+classes&lr=0.003&epochs=2&seed=2&validation=0";
 
 export async function train(page) {
   await at(page, "start").click();
@@ -21,7 +21,7 @@ export const saved = (page, name) => downloaded(page, page.locator(`[data-testid
 export const table = (page) =>
   at(page, "compared")
     .locator("tbody tr")
-    .evaluateAll((rows) => rows.map((row) => [...row.cells].slice(0, 5).map((c) => c.textContent)));
+    .evaluateAll((rows) => rows.map((row) => [...row.cells].slice(0, 6).map((c) => c.textContent)));
 export const epochs = (page) =>
   at(page, "epoch-rows")
     .locator("tr")

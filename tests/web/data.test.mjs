@@ -20,7 +20,7 @@ import {
 } from "./own_data.mjs";
 
 test("four files are learned: the shown accuracy is right answers by all, counted from the answers", async () => {
-  const page = await open("net=dense+32,+relu,+dense+classes&epochs=6&lr=0.01");
+  const page = await open("net=dense+32,+relu,+dense+classes&epochs=6&lr=0.01&validation=0");
   await bring(page, four);
   await brought(
     page,
@@ -52,7 +52,7 @@ test("four files are learned: the shown accuracy is right answers by all, counte
 });
 
 test("packed or not, in any order, and whatever the names: the content says what is what", async () => {
-  const page = await open("net=dense+8,+relu,+dense+classes&epochs=1");
+  const page = await open("net=dense+8,+relu,+dense+classes&epochs=1&validation=0");
   const expected = "1,200 pictures to learn from and 200 for the test";
   for (const files of [
     four.map(({ name, buffer }) => file(`${name}.gz`, gzipSync(buffer))),
@@ -94,7 +94,7 @@ test("of two files a fifth of each class is held back, the same each time", asyn
   const counts = [101, 50, 2, 1];
   const labels = counts.flatMap((count, label) => Array(count).fill(label));
   const uneven = makeSet(labels.length, 4, (i) => labels[i]);
-  const page = await open("net=dense+8,+relu,+dense+classes&epochs=1");
+  const page = await open("net=dense+8,+relu,+dense+classes&epochs=1&validation=0");
   const files = [file("y.gz", gzipSync(uneven.labels)), file("x", uneven.images)];
   const sight = async () => {
     await bring(page, files);
@@ -122,7 +122,7 @@ test("of two files a fifth of each class is held back, the same each time", asyn
 });
 
 test("a run of other pictures is refused by its checksum, and a net that does not fit gives way", async () => {
-  const page = await open("net=dense+8,+relu,+dense+classes&epochs=1");
+  const page = await open("net=dense+8,+relu,+dense+classes&epochs=1&validation=0");
   const [download] = await Promise.all([page.waitForEvent("download"), at(page, "save").click()]);
   const bytes = await readFile(await download.path());
   await at(page, "net-text").fill("conv 4 11x11, relu, dense classes");

@@ -13,7 +13,10 @@ after(() => Promise.all([browser.close(), server.close()]));
 test("a network learns in the page as the development server gives it", async () => {
   await server.listen(0);
   const address = server.resolvedUrls.local[0];
-  const page = await openPage(browser, `${address}?net=pool+7,+dense+classes&batch=6000&epochs=1`);
+  const page = await openPage(
+    browser,
+    `${address}?net=pool+7,+dense+classes&batch=6000&epochs=1&validation=0`,
+  );
   await waitForStatus(page, "idle");
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
   await at(page, "start").click();

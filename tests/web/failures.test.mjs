@@ -60,7 +60,7 @@ test("the engine's file is missing", async () => {
 test("a worker that dies in mid-training: the curves stay, and a new run can start", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=30&autostart=1`,
+    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=30&validation=0&autostart=1`,
     {
       prepare: beforeWorker(
         `new BroadcastChannel("test").onmessage = () => { throw new Error("killed by the test"); };`,
@@ -87,7 +87,7 @@ test("a worker that dies in mid-training: the curves stay, and a new run can sta
 test("a loss that runs away: names the step, suggests a lower rate, keeps the curves", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+128,+relu,+dense+classes&optimizer=sgd&lr=0.1&epochs=30&autostart=1`,
+    `${site.address}?net=dense+128,+relu,+dense+classes&optimizer=sgd&lr=0.1&epochs=30&validation=0&autostart=1`,
   );
   await waitForStatus(page, "training");
   await page.waitForFunction(() => document.querySelectorAll("#epoch-rows tr").length >= 1);
@@ -154,7 +154,7 @@ test("a setting that cannot be is marked, says so below its field, and holds a s
 test("an address with bad values: one sentence each, and the default instead", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+8,+relu,+dense+classes&optimizer=rms&lr=-1&batch=0&epochs=many&seed=1.5&shear=a&other=kept`,
+    `${site.address}?net=dense+8,+relu,+dense+classes&optimizer=rms&lr=-1&batch=0&epochs=many&seed=1.5&shear=a&other=kept&validation=0`,
   );
   await waitForStatus(page, "idle");
   const notices = await at(page, "notice").allTextContents();
@@ -211,7 +211,10 @@ test("what is used instead of a bad value is what the run has: the recipe’s", 
 });
 
 test("an address with a net that is none: the engine says at which word, and others can be chosen", async () => {
-  const page = await openPage(browser, `${site.address}?net=dense+8,+rellu,+dense+classes`);
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+8,+rellu,+dense+classes&validation=0`,
+  );
   await waitForStatus(page, "failed").catch(() => {});
   assert.match(await problem(page), /net: 'rellu' at word 3 \(column 10\)/);
   assert.equal(await page.locator("#net-complaint mark").textContent(), "rellu");

@@ -21,7 +21,7 @@ import {
 } from "./inspecting.mjs";
 
 test("activations, dead units and all sizes are those of the saved weights", async () => {
-  const page = await open("net=dense+6,+relu,+dense+classes&seed=4&lr=0.01&batch=100");
+  const page = await open("net=dense+6,+relu,+dense+classes&seed=4&lr=0.01&batch=100&validation=0");
   await look(page);
   await atStep(page, "0");
   const before = await save(page);
@@ -111,7 +111,7 @@ test("activations, dead units and all sizes are those of the saved weights", asy
 });
 
 test("feature maps are a convolution's, and the picture on the pad goes before the first of the grid", async () => {
-  const page = await open("net=conv+3+5x5,+pool+2,+relu,+dense+classes&seed=2");
+  const page = await open("net=conv+3+5x5,+pool+2,+relu,+dense+classes&seed=2&validation=0");
   await look(page);
   await page.locator("#grid button").nth(4).click();
   await page.waitForFunction(() =>
@@ -179,7 +179,7 @@ test("feature maps are a convolution's, and the picture on the pad goes before t
 });
 
 test("a net that ran away is shown as it is", async () => {
-  const page = await open("net=dense+8,+relu,+dense+classes&optimizer=sgd&lr=1e30");
+  const page = await open("net=dense+8,+relu,+dense+classes&optimizer=sgd&lr=1e30&validation=0");
   await look(page);
   await at(page, "start").click();
   await at(page, "problem").waitFor();

@@ -8,7 +8,7 @@ import { testImages, pixels, count, open, look, atStep, tensorRows } from "./ins
 
 test("whoever opens it when all is over sees how far the last step moved the weights", async () => {
   const page = await open(
-    "net=conv+4+5x5,+pool+2,+relu,+dense+classes&batch=500&epochs=2&seed=3&autostart=1",
+    "net=conv+4+5x5,+pool+2,+relu,+dense+classes&batch=500&epochs=2&seed=3&validation=0&autostart=1",
   );
   await waitForStatus(page, "finished");
   assert.equal(await count(page), 0);
@@ -23,7 +23,7 @@ test("whoever opens it when all is over sees how far the last step moved the wei
 });
 
 test("it asks at most four times a second, and nothing while it is closed, out of sight or hidden", async () => {
-  const page = await open("net=dense+32,+relu,+dense+classes&epochs=1000&autostart=1");
+  const page = await open("net=dense+32,+relu,+dense+classes&epochs=1000&validation=0&autostart=1");
   await waitForStatus(page, "training");
   await page.locator("#inspector summary").scrollIntoViewIfNeeded();
   await page.locator("#epoch-rows tr:nth-child(2)").waitFor({ state: "attached" });
@@ -74,7 +74,7 @@ test("it asks at most four times a second, and nothing while it is closed, out o
 });
 
 test("Open this step hands over the picture in hand with its label", async () => {
-  const page = await open("net=dense+8,+relu,+dense+classes&seed=1");
+  const page = await open("net=dense+8,+relu,+dense+classes&seed=1&validation=0");
   const select = page.locator("#open-step-label");
   const button = at(page, "open-step");
   const traced = () =>
@@ -154,7 +154,7 @@ for (const width of [1280, 360]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`axe finds nothing in the open inspector at ${width} px, ${colorScheme}`, async () => {
       const page = await open(
-        "net=conv+4+5x5,+pool+2,+relu,+dense+12,+relu,+dense+classes&epochs=100&autostart=1",
+        "net=conv+4+5x5,+pool+2,+relu,+dense+12,+relu,+dense+classes&epochs=100&validation=0&autostart=1",
         {
           context: { viewport: { width, height: 800 }, colorScheme },
           prepare: withAxe,

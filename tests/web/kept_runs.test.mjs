@@ -18,9 +18,9 @@ const site = await servePage();
 after(() => site.close());
 const options = { viewport: { width: 1280, height: 900 }, serviceWorkers: "block" };
 
-const small = "?net=pool+7,+dense+classes&batch=6000&epochs=2&lr=0.05";
+const small = "?net=pool+7,+dense+classes&batch=6000&epochs=2&lr=0.05&validation=0";
 // More than 64 KiB, from where on Chromium keeps a value in a file of its own.
-const large = "?net=dense+32,+relu,+dense+classes&batch=6000&epochs=1";
+const large = "?net=dense+32,+relu,+dense+classes&batch=6000&epochs=1&validation=0";
 
 async function trained(context, search, prepare) {
   const page = await openTab(context, `${site.address}${search}&autostart=1`, prepare);
@@ -164,7 +164,7 @@ test("a kept run has the settings of its net's recipe that an earlier build lack
   const profile = await makeProfile(options);
   const page = await openTab(await profile.open(), `${site.address}favicon.ico`);
   await putKept(page, JSON.parse(kept));
-  await page.goto(`${site.address}?net=fast&batch=6000`);
+  await page.goto(`${site.address}?net=fast&batch=6000&validation=0`);
   await waitForStatus(page, "idle");
   await at(page, "step").click();
   const sentences = at(page, "differences").locator("li");

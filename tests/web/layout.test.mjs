@@ -119,7 +119,10 @@ test("what scrolls sideways fades at the edge beyond which there is more, and on
 });
 
 test("a size is not torn apart at the end of a line", async () => {
-  const page = await openPage(browser, `${site.address}?net=conv+4+5x5,+relu,+dense+classes`);
+  const page = await openPage(
+    browser,
+    `${site.address}?net=conv+4+5x5,+relu,+dense+classes&validation=0`,
+  );
   await waitForStatus(page, "idle");
   await page.waitForFunction(() => document.querySelector("#filters-caption").textContent);
   const torn = await page
@@ -162,7 +165,7 @@ test("the page works from a subfolder of any host", async () => {
   const host = await servePage(folder);
   const page = await openPage(
     browser,
-    `${host.address}deep/in/here?net=dense+8,+relu,+dense+classes&epochs=1&autostart=1`,
+    `${host.address}deep/in/here?net=dense+8,+relu,+dense+classes&epochs=1&validation=0&autostart=1`,
   );
   await waitForStatus(page, "finished");
   assert.match(page.url(), /\/deep\/in\/here\/\?/);

@@ -7,8 +7,8 @@ import { at, launchSite, openPage, readLabs, waitForStatus } from "./support.mjs
 const { browser, site } = await launchSite();
 const labs = await readLabs();
 
-const small = "net=pool+7,+dense+classes&batch=6000&epochs=2&lr=0.05";
-const diverging = "net=dense+16,+relu,+dense+classes&batch=6000&optimizer=sgd&lr=1e30";
+const small = "net=pool+7,+dense+classes&batch=6000&epochs=2&lr=0.05&validation=0";
+const diverging = "net=dense+16,+relu,+dense+classes&batch=6000&optimizer=sgd&lr=1e30&validation=0";
 const trained = async (page) => {
   await waitForStatus(page, "idle");
   await at(page, "start").click();

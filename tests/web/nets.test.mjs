@@ -8,7 +8,8 @@ const { browser, site } = await launchSite();
 
 const small = "net=conv+4+5x5,+pool+2,+relu,+dense+classes&batch=200&seed=3";
 const layers = (page) => at(page, "layers").locator("li").allInnerTexts();
-const accuracy = async (page) => Number.parseFloat(await at(page, "test-accuracy").textContent());
+const accuracy = async (page) =>
+  Number.parseFloat(await at(page, "validation-accuracy").textContent());
 const rows = (page) =>
   at(page, "epoch-rows")
     .locator("tr")
@@ -73,7 +74,7 @@ test("a net of the catalog comes with its recipe: fast reads 98.7 % after its on
   assert.match(page.url(), /net=fast/);
   await at(page, "reset").click();
   await page.waitForFunction(() =>
-    /of 1,200/.test(document.querySelector("#way-text").textContent),
+    /of 1,100/.test(document.querySelector("#way-text").textContent),
   );
   await waitForStatus(page, "idle");
   await at(page, "filters").scrollIntoViewIfNeeded();
@@ -111,7 +112,7 @@ test("filters show where the first layer sees pictures, and only there", async (
 });
 
 test("the schedule is drawn before it is run", async () => {
-  const page = await openPage(browser, `${site.address}?${small}&lr=0.01&epochs=2`);
+  const page = await openPage(browser, `${site.address}?${small}&lr=0.01&epochs=2&validation=0`);
   await waitForStatus(page, "idle");
   const hint = page.locator("#schedule-rates");
   const line = () => page.locator("#schedule-drawing .rates").getAttribute("d");
@@ -157,10 +158,12 @@ test("validation has a curve and columns of its own, and ends a run that gets no
   await waitForStatus(page, "finished");
   const all = await rows(page);
   assert.ok(all.length < 40, `${all.length} epochs`);
-  assert.equal(all[0].length, 8);
+  assert.equal(all[0].length, 6, "the test is no column");
   assert.match(all[0][4], /^\d\d\.\d\d %$/);
   const label = await page.locator("#loss-figure canvas").getAttribute("aria-label");
-  assert.match(label, /validation 0\.\d+, test 0\.\d+/);
+  assert.match(label, /validation 0\.\d+\./);
+  assert.doesNotMatch(label, /test/);
+  assert.ok(await at(page, "test-accuracy").isHidden());
   assert.match(await at(page, "notice").textContent(), /stopped early/i);
   assert.match(await page.locator("#way-text").textContent(), /^Step /);
   await page.context().close();
@@ -182,47 +185,48 @@ for (const [how, search, title] of [
     const best = losses.indexOf(Math.min(...losses));
     assert.ok(best < all.length - 1, `epoch ${best + 1} of ${all.length} is the best`);
     // In the row of that epoch, from when its weights were the net's.
-    const accuracy = all[best][6];
-    assert.notEqual(accuracy, all.at(-1)[6]);
-    assert.equal(await at(page, "test-accuracy").textContent(), accuracy);
+    const accuracy = all[best][4];
+    assert.notEqual(accuracy, all.at(-1)[4]);
+    assert.equal(await at(page, "validation-accuracy").textContent(), accuracy);
     const notice = await at(page, "notice").textContent();
     assert.match(notice, title);
     assert.ok(
-      notice.includes(`epoch ${best + 1} again, with a test accuracy of ${accuracy}`),
+      notice.includes(`epoch ${best + 1} again, with a validation accuracy of ${accuracy}`),
       notice,
     );
     await page.waitForFunction(
       (sentence) => document.querySelector("#announcements").textContent.includes(sentence),
-      `epoch ${best + 1} again, with a test accuracy of ${accuracy}`,
+      `epoch ${best + 1} again, with a validation accuracy of ${accuracy}`,
       { timeout: 25_000 },
     );
-    const test = page.locator('#evaluation [data-testid="pile-test"] .accuracy');
-    await test.scrollIntoViewIfNeeded();
+    const held = page.locator('#evaluation [data-testid="pile-validation"] .accuracy');
+    await held.scrollIntoViewIfNeeded();
     await page.waitForFunction(
       (accuracy) =>
-        document.querySelector('#evaluation [data-testid="pile-test"] .accuracy').textContent ===
-        accuracy,
+        document.querySelector('#evaluation [data-testid="pile-validation"] .accuracy')
+          .textContent === accuracy,
       accuracy,
     );
 
     // Kept to compare with, and as the last run.
     await at(page, "keep-run").click();
     const kept = at(page, "compared").locator("tbody tr").filter({ hasText: "A" }).last();
-    assert.equal(await kept.locator("td").nth(1).textContent(), accuracy);
+    assert.equal(await kept.locator("td").nth(1).textContent(), "validation");
+    assert.equal(await kept.locator("td").nth(2).textContent(), accuracy);
     await page.waitForTimeout(500);
     await page.goto(`${site.address}?${small}`);
     await at(page, "kept").waitFor();
     const offer = await at(page, "kept").textContent();
     assert.ok(
-      offer.includes(`test accuracy ${accuracy}, with the weights of epoch ${best + 1}`),
+      offer.includes(`validation accuracy ${accuracy}, with the weights of epoch ${best + 1}`),
       offer,
     );
     await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
     await page.waitForFunction(() => document.querySelector("#epoch-rows tr"));
-    assert.equal(await at(page, "test-accuracy").textContent(), accuracy);
+    assert.equal(await at(page, "validation-accuracy").textContent(), accuracy);
     const again = at(page, "compared").locator("tbody tr");
-    assert.equal(await again.first().locator("td").nth(1).textContent(), accuracy);
-    assert.equal(await again.last().locator("td").nth(1).textContent(), accuracy);
+    assert.equal(await again.first().locator("td").nth(2).textContent(), accuracy);
+    assert.equal(await again.last().locator("td").nth(2).textContent(), accuracy);
     assert.deepEqual(page.complaints, []);
     await page.context().close();
   });

@@ -41,7 +41,7 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-const query = "?net=dense+8,+relu,+dense+classes&epochs=1";
+const query = "?net=dense+8,+relu,+dense+classes&epochs=1&validation=0";
 
 async function visit(context, search = query) {
   const page = await context.newPage();

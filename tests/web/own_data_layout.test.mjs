@@ -6,7 +6,7 @@ import { openPage, waitForStatus } from "./support.mjs";
 import { browser, site, four, bring, problem, brought, open } from "./own_data.mjs";
 
 test("files are chosen by keyboard alone, and dropped ones are learned, wherever they fall is safe", async () => {
-  const page = await open("net=dense+8,+relu,+dense+classes&epochs=1");
+  const page = await open("net=dense+8,+relu,+dense+classes&epochs=1&validation=0");
   await page.locator("#others").focus();
   const chooser = page.waitForEvent("filechooser");
   for (let i = 0; i < 20; i++) {
@@ -49,7 +49,7 @@ for (const [viewport, colorScheme] of [
   test(`axe finds nothing with own pictures at ${viewport} px, ${colorScheme}, and nothing scrolls sideways`, async () => {
     const page = await openPage(
       browser,
-      `${site.address}?net=dense+8,+relu,+dense+classes&epochs=1`,
+      `${site.address}?net=dense+8,+relu,+dense+classes&epochs=1&validation=0`,
       {
         context: { viewport: { width: viewport, height: 800 }, colorScheme },
         prepare: withAxe,

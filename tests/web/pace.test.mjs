@@ -10,7 +10,7 @@ const { browser, site } = await launchSite();
 test("the page stays at display rate while it trains, and its memory stays flat", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=40&autostart=1`,
+    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=40&validation=0&autostart=1`,
   );
   await waitForStatus(page, "training");
   const frames = (ms) =>
@@ -52,7 +52,7 @@ test("the curves move twice a second at most where less motion is asked for", as
   const changes = async (reducedMotion) => {
     const page = await openPage(
       browser,
-      `${site.address}?net=dense+128,+relu,+dense+classes&epochs=40&autostart=1`,
+      `${site.address}?net=dense+128,+relu,+dense+classes&epochs=40&validation=0&autostart=1`,
       {
         context: { reducedMotion },
       },
@@ -77,7 +77,7 @@ test("a hidden tab trains on at full speed", async () => {
   // What a browser does to a hidden tab: no frames, timers once a second at most.
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=3`,
+    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=3&validation=0`,
     {
       prepare: (page) =>
         page.addInitScript(() => {
@@ -124,7 +124,7 @@ const sourceOf = async (path) =>
 test("numbers change ten times a second at most, and the last ones are shown at a pause and at the end", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+16,+relu,+dense+classes&epochs=10`,
+    `${site.address}?net=dense+16,+relu,+dense+classes&epochs=10&validation=0`,
     { prepare: hearWorker },
   );
   await waitForStatus(page, "idle");

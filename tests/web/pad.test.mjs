@@ -6,7 +6,7 @@ import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 const { browser, site } = await launchSite();
 const page = await openPage(
   browser,
-  `${site.address}?net=dense+128,+relu,+dense+classes&epochs=1&autostart=1`,
+  `${site.address}?net=dense+128,+relu,+dense+classes&epochs=1&validation=0&autostart=1`,
   {
     context: { hasTouch: true },
   },

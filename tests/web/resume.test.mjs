@@ -6,7 +6,7 @@ import { at, countKept, launchSite, openPage, waitForStatus } from "./support.mj
 
 const { browser, site } = await launchSite();
 
-const small = "net=conv+4+5x5,+pool+2,+relu,+dense+classes&batch=200&seed=3";
+const small = "net=conv+4+5x5,+pool+2,+relu,+dense+classes&batch=200&seed=3&validation=0";
 const accuracy = async (page) => Number.parseFloat(await at(page, "test-accuracy").textContent());
 const rows = (page) =>
   at(page, "epoch-rows")

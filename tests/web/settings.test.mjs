@@ -11,7 +11,7 @@ const load = async (path) =>
 const digits = await load("settings/digits_settings.ts");
 const { browser, site } = await launchSite();
 
-const small = "net=pool+7,+dense+classes&batch=6000&epochs=1";
+const small = "net=pool+7,+dense+classes&batch=6000&epochs=1&validation=0";
 const ids = table.map(({ id }) => id);
 /** A value that is not the page's usual one. */
 function other({ id, kind, choices, bounds = {} }) {

@@ -8,7 +8,7 @@ const { browser, site } = await launchSite();
 test("while it trains, test pictures are asked only where they are seen, and all are at the end", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+16,+relu,+dense+classes&epochs=1000`,
+    `${site.address}?net=dense+16,+relu,+dense+classes&epochs=1000&validation=0`,
     {
       context: { viewport: { width: 1280, height: 300 } },
       prepare: (page) =>

@@ -7,7 +7,7 @@ import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 const { browser, site } = await launchSite();
 
 // A net and a training without a schedule, which can go on for as many epochs as one likes.
-const plain = "?net=dense+128,+relu,+dense+classes&lr=0.001";
+const plain = "?net=dense+128,+relu,+dense+classes&lr=0.001&validation=0";
 
 const number = async (page, name) => Number.parseFloat(await at(page, name).textContent());
 const steps = async (page) =>
@@ -122,7 +122,7 @@ test("pause, one step, resume, stop and reset", async () => {
 test("reset in the middle of a run ends it and begins anew", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=20&autostart=1`,
+    `${site.address}?net=dense+128,+relu,+dense+classes&epochs=20&validation=0&autostart=1`,
   );
   await waitForStatus(page, "training");
   await at(page, "reset").click();
@@ -171,7 +171,7 @@ test("the learning rate takes effect while it trains", async () => {
 
 test("a link with autostart repeats a run to the same digits", async () => {
   const link =
-    "?net=dense+32,+relu,+dense+classes&optimizer=adam&lr=0.002&batch=100&epochs=2&seed=7&shift=1&autostart=1";
+    "?net=dense+32,+relu,+dense+classes&optimizer=adam&lr=0.002&batch=100&epochs=2&seed=7&validation=0&shift=1&autostart=1";
   const runs = [];
   for (let i = 0; i < 2; i++) {
     const page = await openPage(browser, site.address + link);
@@ -188,7 +188,7 @@ test("a link with autostart repeats a run to the same digits", async () => {
 test("a link repeats a run whose learning rate was changed on the way, to the same digits", async () => {
   const page = await openPage(
     browser,
-    `${site.address}?net=dense+32,+relu,+dense+classes&lr=0.002&batch=100&epochs=7&seed=7`,
+    `${site.address}?net=dense+32,+relu,+dense+classes&lr=0.002&batch=100&epochs=7&seed=7&validation=0`,
   );
   await waitForStatus(page, "idle");
   await at(page, "step").click();
