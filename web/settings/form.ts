@@ -76,7 +76,7 @@ export class SettingsForm<S extends { lr: number }, K extends keyof S & string> 
     const details = input.closest("details");
     if (details) details.open = true;
     input.focus();
-    return complaintAt(input).textContent;
+    return complaintOf(input)?.textContent ?? "";
   }
 
   input(key: K): Input {
@@ -121,14 +121,17 @@ export class SettingsForm<S extends { lr: number }, K extends keyof S & string> 
 /** Shows one sentence below an input, or none. */
 export function complainAt(input: Input, sentence: string): void {
   input.ariaInvalid = sentence ? "true" : null;
-  setText(complaintAt(input), sentence);
+  const place = complaintOf(input) ?? (sentence && makeComplaint(input));
+  if (place) setText(place, sentence);
 }
 
-// The place for complaints below an input, which is made where the page has none yet.
-function complaintAt(input: Input): HTMLElement {
-  const id = `${input.id}-complaint`;
-  const there = input.form?.querySelector<HTMLElement>(`#${id}`);
-  if (there) return there;
+const complaintId = (input: Input) => `${input.id}-complaint`;
+const complaintOf = (input: Input) =>
+  input.form?.querySelector<HTMLElement>(`#${complaintId(input)}`);
+
+// Makes the place for complaints below an input that the page has none for.
+function makeComplaint(input: Input): HTMLElement {
+  const id = complaintId(input);
   const place = make("p", { className: "complaint", id, role: "status" });
   const described = input.getAttribute("aria-describedby");
   input.setAttribute("aria-describedby", described ? `${id} ${described}` : id);

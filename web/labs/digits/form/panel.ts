@@ -89,7 +89,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
         (epochs > 1
           ? `, and ${count(epochs, "epoch")} are ${count(epochs * steps, "step")}.`
           : ".") +
-        (batch > learned ? ` There are no more than these for a batch.` : ""),
+        (batch > learned ? ` A batch has no more than these.` : ""),
     );
   }
 
