@@ -119,3 +119,41 @@ test("a rate that was asked for while the net stood still is that of the next st
   rates.settle(20, true);
   assert.equal(settings.lr, 0.2, "the net learns with what it learned with");
 });
+
+test("what nobody asked for is the recipe’s as soon as the engine has it, whatever else is wrong", async () => {
+  const { AskedSettings } = await load("labs/digits/run/asked_settings.ts");
+  const { fromAddress } = await load("labs/digits/settings/digits_settings.ts");
+  const recipes = [
+    { name: "mlp", text: "dense 128", settings: { optimizer: { name: "adamw" }, epochs: 4 } },
+  ];
+  const { settings, named } = fromAddress("?net=mlp&patience=2&validation=0");
+  const asked = new AskedSettings(settings, named);
+  assert.equal(asked.conflict(undefined).key, "patience");
+  assert.ok(["net", "patience", "validation"].every((key) => asked.given.includes(key)));
+  // The visitor changes a setting while the engine is being loaded.
+  settings.batch = 32;
+  asked.changed("batch");
+  assert.ok(asked.given.includes("batch"));
+  asked.learn(recipes);
+  const { optimizer, weightDecay, epochs, batch, patience, validation } = settings;
+  assert.deepEqual(
+    { optimizer, weightDecay, epochs, batch, patience, validation },
+    { optimizer: "adamw", weightDecay: 0.01, epochs: 4, batch: 32, patience: 2, validation: 0 },
+  );
+  assert.ok(asked.isCataloged);
+  asked.holdBack(undefined);
+  assert.equal(settings.validation, 5000);
+  assert.equal(asked.conflict(undefined), undefined);
+});
+
+test("of other pictures as many are held back as is usual for these, unless the visitor said otherwise", async () => {
+  const { AskedSettings } = await load("labs/digits/run/asked_settings.ts");
+  const { defaults } = await load("labs/digits/settings/digits_settings.ts");
+  const [mnist, few] = [{ learned: 60_000 }, { learned: 240 }];
+  const held = (validation, from, to) =>
+    new AskedSettings({ ...defaults, validation }, []).fitted(from, to).validation;
+  assert.equal(held(5000, mnist, few), 40);
+  assert.equal(held(40, few, undefined), 5000);
+  assert.equal(held(0, mnist, few), 0);
+  assert.equal(held(12, mnist, few), 12);
+});

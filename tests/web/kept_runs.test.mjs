@@ -45,7 +45,7 @@ const result = (page, name) =>
   at(page, "compared")
     .locator("tbody tr")
     .evaluateAll(
-      (rows, name) => rows.find((row) => row.cells[0].textContent === name)?.cells[2].textContent,
+      (rows, name) => rows.find((row) => row.cells[0].textContent === name)?.cells[3].textContent,
       name,
     );
 

@@ -184,7 +184,8 @@ export class DigitsRun extends Events<DigitsEvents> {
     const { settings } = this;
     settings.net = net;
     if (withItsSettings) {
-      Object.assign(settings, this.asked.base, { seed: settings.seed });
+      const { seed, validation } = settings;
+      Object.assign(settings, this.asked.base, { seed, validation });
       this.rates.ask(settings.lr);
     }
     this.changed();
