@@ -13,7 +13,7 @@ test("5,000 digits are held back, and the test is shown nowhere before it is ask
   assert.equal(await page.locator("#validation").inputValue(), "5000");
   assert.equal(
     await at(page, "step-count").textContent(),
-    "An epoch of 55,000 digits is 10 steps, and 2 epochs are 20 steps.",
+    "To learn from: 55,000 digits. Steps per epoch: 10, in all: 20.",
   );
   await at(page, "start").click();
   await waitForStatus(page, "finished");
@@ -64,7 +64,7 @@ test("whoever holds nothing back sees the test, and is told that the page peeks"
   await waitForStatus(page, "idle");
   assert.match(
     await at(page, "step-count").textContent(),
-    /^An epoch of 60,000 digits is 10 steps/,
+    /^To learn from: 60,000 digits\. Steps per epoch: 10,/,
   );
   await at(page, "start").click();
   await waitForStatus(page, "finished");

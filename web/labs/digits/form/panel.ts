@@ -77,19 +77,12 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   function showStepCount(): void {
     const { sets } = run;
     if (!sets) return;
-    const { epochs, batch, validation } = settings;
-    const noun = `${sets.pictures.noun}s`;
-    const learned = Math.max(sets.learned - validation, 0);
-    const steps = Math.ceil(learned / batch);
-    const count = (number: number, word: string) =>
-      `${format.grouped(number)} ${word}${number === 1 ? "" : "s"}`;
+    const learned = Math.max(sets.learned - settings.validation, 0);
+    const steps = Math.ceil(learned / settings.batch);
     setText(
       part(place, "step-count"),
-      `An epoch of ${format.grouped(learned)} ${noun} is ${count(steps, "step")}` +
-        (epochs > 1
-          ? `, and ${count(epochs, "epoch")} are ${count(epochs * steps, "step")}.`
-          : ".") +
-        (batch > learned ? ` A batch has no more than these.` : ""),
+      `To learn from: ${format.grouped(learned)} ${sets.pictures.noun}s. ` +
+        `Steps per epoch: ${format.grouped(steps)}, in all: ${format.grouped(settings.epochs * steps)}.`,
     );
   }
 

@@ -6,7 +6,7 @@ import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { Examined, KeptRun } from "../run/run_record";
 
-const loadSheet = lazy(() => import("./sheet"), "makeSheet");
+const loadSheet = lazy(() => import("./sheet"), "printSheet");
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
   const button = part<HTMLButtonElement>(place, "print");
@@ -14,33 +14,22 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   let examined: Examined | undefined;
 
   async function print(): Promise<void> {
-    if (button.disabled) return;
-    button.disabled = true;
     try {
-      const { makeSheet } = await loadSheet();
-      const sheet = await makeSheet(place, { run, kept, examined, when: new Date() });
-      addEventListener("afterprint", () => sheet.remove(), { once: true });
-      window.print();
+      const { printSheet } = await loadSheet();
+      await printSheet(place, { run, kept, examined, when: new Date() });
     } catch (error) {
       run.show(retriable(error, () => void print()));
-    } finally {
-      showButton();
     }
-  }
-
-  function showButton(): void {
-    button.disabled = run.history.step === 0;
   }
 
   button.addEventListener("click", () => void print());
   addEventListener("keydown", (event) => {
-    const isPrint = event.key.toLowerCase() === "p" && (event.ctrlKey || event.metaKey);
-    if (!isPrint || event.shiftKey || event.altKey || button.disabled) return;
-    if (!place.checkVisibility()) return;
+    const isPrint = event.key === "p" && (event.ctrlKey || event.metaKey);
+    if (!isPrint || button.disabled || !button.checkVisibility()) return;
     event.preventDefault();
     void print();
   });
   run.on("compared", (runs) => (kept = runs));
   run.on("examined", (found) => (examined = found));
-  run.onAny(["net", "progress", "recalled"], showButton);
+  run.onAny(["net", "progress"], () => (button.disabled = run.history.step === 0));
 }

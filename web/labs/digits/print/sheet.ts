@@ -22,8 +22,8 @@ export interface SheetParts {
   when: Date;
 }
 
-// Puts a sheet into `place`, and resolves when it is drawn.
-export async function makeSheet(place: HTMLElement, parts: SheetParts): Promise<HTMLElement> {
+// Prints a sheet, which is in `place` as long as that takes.
+export async function printSheet(place: HTMLElement, parts: SheetParts): Promise<void> {
   const { run, when } = parts;
   const nouns = `${run.pictures?.noun ?? "digit"}s`;
   const figures = [figureOf("Loss", parts), figureOf("Accuracy", parts)] as const;
@@ -61,7 +61,8 @@ export async function makeSheet(place: HTMLElement, parts: SheetParts): Promise<
   });
   // uPlot draws when the task is over.
   await nextTask();
-  return sheet;
+  addEventListener("afterprint", () => sheet.remove(), { once: true });
+  window.print();
 }
 
 // What the run has come to, in sentences.
