@@ -13,8 +13,9 @@ import { Confusion } from "./confusion/confusion";
 import { examine } from "./examination";
 import { PictureList } from "./picture_list";
 import { saveButtons } from "./save_buttons";
-import { Scores, type Result } from "./scores";
+import { Scores } from "./scores";
 import { bins, confusion, meanLoss, rightCount, within, worst, type Answered } from "./statistics";
+import { whatTestSaid } from "./tested";
 
 export class EvaluationView {
   private answered: Answered | undefined;
@@ -151,26 +152,20 @@ export class EvaluationView {
     } else if (answered) {
       this.show(answered);
       const to = step();
-      const best = run.history.restored;
-      const end = best ? `, the end of epoch ${best.epoch}, whose weights are back` : "";
-      const when =
-        from === to
-          ? `after step ${format.grouped(to)}${end}`
-          : `between the steps ${format.grouped(from)} and ${format.grouped(to)}, while it learned`;
-      const right = rightCount(answered);
-      const all = answered.labels.length;
-      const sentence = `Asked ${when}: ${format.grouped(right)} of ${format.grouped(all)} are right, ${format.percent(right / all)}.`;
-      this.state(sentence);
-      run.emit("examined", { names: pictures.names, counts: confusion(answered), sentence });
-      const test = { samples: all, accuracy: right / all, loss: meanLoss(answered) };
-      if (from === to) await this.measure(to, test);
+      const [right, samples] = [rightCount(answered), answered.labels.length];
+      const { history } = run;
+      const epoch = history.restored?.epoch;
+      history.tested = { from, to, epoch, right, samples, loss: meanLoss(answered) };
+      this.showState();
+      run.emit("examined", { names: pictures.names, counts: confusion(answered) });
+      if (from === to) await this.measure(to);
     }
     this.renew();
     return milliseconds;
   }
 
   // Measures the other sets for the same net, while it does not learn.
-  private async measure(at: number, test?: Result): Promise<void> {
+  private async measure(at: number): Promise<void> {
     const { net, pictures, run } = this;
     const same = () =>
       net === this.net &&
@@ -182,7 +177,7 @@ export class EvaluationView {
     const validates = run.history.samples.validation > 0;
     const validation = validates && same() ? await run.net.measure("validation") : undefined;
     if (!train || !same() || (validates && !validation)) return;
-    this.scores.standing({ step: at, train, validation, test });
+    this.scores.standing({ step: at, train, validation });
   }
 
   private show(answered: Answered): void {
@@ -250,9 +245,13 @@ export class EvaluationView {
     part<HTMLButtonElement>(this.place, "ask").disabled = asking || this.net === 0;
     if (asking) {
       this.state(`Asking: ${format.grouped(done)} of ${format.grouped(pictures!.count)} answered.`);
-    } else if (!this.answered) {
-      this.state(this.net === 0 ? "There is no net to ask yet." : "It has not been asked yet.");
+      return;
     }
+    const { tested } = this.run.history;
+    const unasked = this.net === 0 ? "There is no net to ask yet." : "It has not been asked yet.";
+    // Its answers are not kept with a run.
+    const again = this.answered ? "" : " Ask it again to see its answers.";
+    this.state(tested ? whatTestSaid(tested) + again : unasked);
   }
 
   private state(text: string): void {

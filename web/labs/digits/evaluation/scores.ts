@@ -15,10 +15,12 @@ export interface Result {
 }
 
 // What was measured for one net; undefined where there is no such set of samples.
-export interface Measured {
+interface MeasuredAgain {
   step: number;
   train: Result;
   validation: Result | undefined;
+}
+export interface Measured extends MeasuredAgain {
   // Undefined where the test was not asked.
   test: Result | undefined;
 }
@@ -48,10 +50,13 @@ export class Scores {
     this.show();
   }
 
-  // Takes what was measured. The test stays, if it was asked at the same step.
-  standing(measured: Measured): void {
-    const before = this.measured?.step === measured.step ? this.measured : undefined;
-    this.measured = { ...measured, test: measured.test ?? before?.test };
+  // Takes what was measured. The test stands beside it where that was asked at the same step.
+  standing(measured: MeasuredAgain): void {
+    const { tested } = this.run.history;
+    const { right, samples, loss } = tested ?? { right: 0, samples: 0, loss: 0 };
+    const same = tested?.from === measured.step && tested.to === measured.step;
+    const test = same ? { samples, loss, accuracy: right / samples } : undefined;
+    this.measured = { ...measured, test };
     this.show();
   }
 

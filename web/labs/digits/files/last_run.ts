@@ -57,7 +57,7 @@ export class LastRun {
     const more = steps > 0 ? ` and ${counted(steps, "step")}` : "";
     const tested =
       accuracyNow === undefined
-        ? "not tested yet"
+        ? `no ${judge} accuracy yet`
         : `${judge} accuracy ${format.percent(accuracyNow)}`;
     const learned = pictures?.noun === "picture" ? " on your own pictures" : "";
     const weights = restored ? `, with the weights of epoch ${restored.epoch}` : "";

@@ -41,6 +41,7 @@ export class LastRunKeeper {
       if (epochsDone.length > 0 || isDue || (wasKept && steps.length > 0)) void this.keep();
     });
     run.on("best", () => void this.keep());
+    run.on("examined", (found) => found && this.changed && void this.keep());
     run.on("settings", (key) => {
       if (key === "rates") void this.keep();
     });

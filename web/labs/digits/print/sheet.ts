@@ -7,6 +7,7 @@ import * as format from "../../../ui/format";
 import { Chart } from "../../../ui/plots/chart";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
 import { applies } from "../../../settings/rows";
+import { whatTestSaid } from "../evaluation/tested";
 import type { DigitsRun } from "../run/digits_run";
 import { judgement, type Examined, type KeptRun } from "../run/run_record";
 import { fields, rows, text, toAddress, type Key } from "../settings/digits_settings";
@@ -66,12 +67,12 @@ export async function printSheet(place: HTMLElement, parts: SheetParts): Promise
 }
 
 // What the run has come to, in sentences.
-function results({ run: { history }, examined }: SheetParts): string {
-  const { step, samples, judge, standing } = history;
+function results({ run: { history } }: SheetParts): string {
+  const { step, samples, judge, standing, tested } = history;
   const steps = `${format.grouped(step)} step${step === 1 ? "" : "s"}`;
   const learned = `It has learned from ${format.grouped(samples.train)}, in ${steps}. `;
   const unasked = judge === "test" ? "" : "The test was not asked.";
-  const test = examined ? `The test: ${examined.sentence}` : unasked;
+  const test = tested ? `The test: ${whatTestSaid(tested)}` : unasked;
   if (!standing) return `${learned}No epoch has ended yet. ${test}`;
   const { loss, accuracy } = judgement(standing);
   const count = format.grouped(samples[judge]);
@@ -112,9 +113,10 @@ const figureOf = (name: string, { run }: SheetParts): HTMLElement => {
   return make("figure", {}, make("figcaption", {}, `${name} over ${epochs}`));
 };
 
-function confused({ examined }: SheetParts, nouns: string): HTMLElement[] {
+function confused({ run, examined }: SheetParts, nouns: string): HTMLElement[] {
   if (!examined) {
-    const text = `The test ${nouns} show what it confuses. They have not been asked yet.`;
+    const state = run.history.tested ? "Their answers are not kept with a run" : "They have not been asked yet";
+    const text = `The test ${nouns} show what it confuses. ${state}.`;
     return [make("p", {}, text)];
   }
   const { names, counts } = examined;

@@ -3,7 +3,7 @@
 import type { EpochResult, Progress, Restored, TrainerInfo } from "lanegrad";
 import type { Rates } from "../../../settings/rates";
 import { Curves, type Judge } from "../../../ui/plots/curves";
-import { judgement, standing, type RunProgress, type RunRecord } from "./run_record";
+import { judgement, standing, type RunProgress, type RunRecord, type Tested } from "./run_record";
 
 // The numbers of samples; 0 before there is a net.
 export interface SampleCounts {
@@ -29,6 +29,8 @@ export class RunHistory {
   // The accuracy by which the weights are judged; undefined where that was not measured since the
   // first step.
   accuracyNow: number | undefined;
+  // Undefined where the test was not asked.
+  tested: Tested | undefined;
 
   // What the run is judged by: what is held back, or the test where nothing is.
   get judge(): Judge {
@@ -36,10 +38,10 @@ export class RunHistory {
   }
 
   // There is another net, with this past.
-  begin(info: TrainerInfo, { charts, epochs, restored, progress }: RunRecord): void {
+  begin(info: TrainerInfo, { charts, epochs, restored, tested, progress }: RunRecord): void {
     const { step, batchesPerEpoch } = info;
     const { epoch, trainLoss, accuracy } = progress;
-    Object.assign(this, { step, batchesPerEpoch, restored, epoch, trainLoss });
+    Object.assign(this, { step, batchesPerEpoch, restored, tested, epoch, trainLoss });
     this.accuracyNow = accuracy;
     this.samples = {
       train: info.trainSamples,
@@ -90,12 +92,13 @@ export class RunHistory {
 
   // All of it as plain data, a copy of its own; begin() takes such data back.
   record(rates: Rates, planned: Pick<RunProgress, "status" | "epochs">): RunRecord {
-    const { epoch, epochs, restored, trainLoss, accuracyNow: accuracy } = this;
+    const { epoch, epochs, restored, tested, trainLoss, accuracyNow: accuracy } = this;
     return structuredClone({
       charts: this.charts.map((curves) => curves.points()),
       epochs,
       rates,
       restored,
+      tested,
       progress: { ...planned, epoch, trainLoss, accuracy },
     });
   }

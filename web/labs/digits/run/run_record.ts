@@ -14,7 +14,22 @@ export interface RunRecord {
   rates: Rates;
   // Undefined where the weights are those after the last epoch.
   restored?: Restored | undefined;
+  // Undefined where the test was not asked.
+  tested?: Tested | undefined;
   progress: RunProgress;
+}
+
+// What the test said when it was asked last.
+export interface Tested {
+  // The steps of the weights that answered first and last: others where the net learned meanwhile.
+  from: number;
+  to: number;
+  // The best epoch, where its weights were back.
+  epoch?: number | undefined;
+  // The right answers, and all.
+  right: number;
+  samples: number;
+  loss: number;
 }
 
 // How far a run has come.
@@ -93,8 +108,6 @@ export interface Examined {
   names: readonly string[];
   // The counts, classes × classes: a row per label, a column per answer.
   counts: Int32Array;
-  // A sentence on when the test was asked, and how many are right.
-  sentence: string;
 }
 
 // The run that is kept to go on with.
@@ -110,7 +123,7 @@ export interface LastRun {
 // The record of a run that has come back. What is not known of its past follows from where it
 // stands.
 export function completed(
-  { charts, epochs = [], rates, restored, progress }: KnownRecord,
+  { charts, epochs = [], rates, restored, tested, progress }: KnownRecord,
   { settings, step, epochs: done, batchesPerEpoch, learningRate }: TrainerInfo,
   accuracy: number | undefined,
 ): RunRecord {
@@ -121,6 +134,7 @@ export function completed(
     epochs,
     rates: rates ?? changed({ lr, rates: [] }, step, learningRate),
     restored,
+    tested,
     progress: progress ?? {
       status: done >= planned ? "finished" : step > 0 ? "stopped" : "idle",
       epoch,

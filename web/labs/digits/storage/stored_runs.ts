@@ -5,7 +5,7 @@ import { bytes, flag, list, number, optional, record, text, type Read } from "..
 import type { Status } from "../../../run/status";
 import type { Changes, Rates } from "../../../settings/rates";
 import type { CurvePoints } from "../../../ui/plots/curves";
-import type { KeptRun, KnownRecord, LastRun, RunProgress } from "../run/run_record";
+import type { KeptRun, KnownRecord, LastRun, RunProgress, Tested } from "../run/run_record";
 import { defaults, type Settings } from "../settings/digits_settings";
 
 // The version of kept runs; runs of another version are dropped. It rises only where a part gets
@@ -86,6 +86,16 @@ export const knownRecord = record<KnownRecord>({
   epochs,
   rates: optional(record<Rates>({ lr: number, rates: changes })),
   restored,
+  tested: optional(
+    record<Tested>({
+      from: number,
+      to: number,
+      epoch: optional(number),
+      right: number,
+      samples: number,
+      loss: number,
+    }),
+  ),
   progress: optional(
     record<RunProgress>({
       status,
