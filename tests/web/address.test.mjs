@@ -8,6 +8,7 @@ const load = async (path) =>
   (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
 const { assign } = await load("settings/field.ts");
 const { changesField } = await load("settings/rates.ts");
+const { sentence } = await load("settings/complaints.ts");
 const digits = await load("labs/digits/settings/digits_settings.ts");
 const functions = await load("labs/functions/settings/functions_settings.ts");
 
@@ -30,7 +31,7 @@ test("in both labs an address with other ones is told of, and does not go on", (
       text,
     );
     assert.equal(
-      digits.sentence(given.complaints[0], digits.defaults),
+      sentence(digits.fields, given.complaints[0], digits.defaults),
       `changes of the learning rate: this page’s address must have steps and rates like 500:0.001, 900:0.0001, not “${text}”; none is used instead.`,
     );
     assert.doesNotMatch(digits.toAddress(given.settings, [], search), /rates/);
@@ -122,7 +123,7 @@ test("a word that is no setting is told of, and does not go on", () => {
   const search = "?label-smothing=0.1&other=1&autostart=1";
   const { settings, complaints } = digits.fromAddress(search);
   assert.deepEqual(
-    complaints.map((each) => digits.sentence(each, settings)),
+    complaints.map((each) => sentence(digits.fields, each, settings)),
     [
       "“label-smothing” in this page’s address is no setting, so it is left out. Did you mean label-smoothing?",
       "“other” in this page’s address is no setting, so it is left out.",

@@ -62,7 +62,7 @@ test("the address refuses what the engine does, and says what it expected", () =
   ]) {
     const { complaints, settings } = digits.fromAddress(`?${key}=${text}`);
     assert.equal(settings[key], digits.defaults[key]);
-    const said = digits.sentence(complaints[0], digits.defaults);
+    const said = sentence(digits.fields, complaints[0], digits.defaults);
     assert.ok(
       said.includes(`must have ${expected}, not “${text}”; ${digits.defaults[key]} is used`),
       said,

@@ -1,6 +1,6 @@
 // Settings in the page's address.
-import { refusal, textOf, type Field, type Fields } from "./field";
-import { known, similar } from "./names";
+import type { Fields } from "./field";
+import { known } from "./names";
 
 /** A part of an address that is not taken: another text than its setting may have, or no setting. */
 export interface Complaint<K> {
@@ -36,22 +36,6 @@ export function readAddress<S, K extends keyof S & string>(
     }
   }
   return { named, complaints };
-}
-
-/** The sentence for a complaint, which names what is used instead. */
-export function sentence<S, K extends keyof S>(
-  fields: Fields<S>,
-  { key, word, text }: Complaint<K>,
-  instead: S,
-): string {
-  if (key === undefined) {
-    const near = similar(word, Object.keys(fields));
-    const meant = near ? ` Did you mean ${nameInAddress(near)}?` : "";
-    return `“${word}” in this page’s address is no setting, so it is left out.${meant}`;
-  }
-  const field = fields[key] as Field<unknown>;
-  const used = textOf(fields, instead, key) || "none";
-  return `${field.title}: this page’s address must have ${refusal(field, text)}; ${used} is used instead.`;
 }
 
 /** The address that says these texts, and the switches of `search`. */

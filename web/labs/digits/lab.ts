@@ -4,7 +4,9 @@ import type { OpenLab } from "../lab";
 import { nextTask } from "../../run/next_task";
 import * as format from "../../ui/format";
 import { part } from "../../ui/dom";
+import { lazy } from "../../ui/lazy";
 import type { Panel } from "../../ui/panel";
+import { retriable } from "../../ui/problems";
 import * as compare from "./compare/panel";
 import * as doctor from "./doctor/panel";
 import * as evaluation from "./evaluation/panel";
@@ -21,9 +23,11 @@ import { mountAccuracy, mountLoss } from "./progress/chart_panel";
 import * as epochs from "./progress/epochs_panel";
 import * as progress from "./progress/panel";
 import { DigitsRun } from "./run/digits_run";
-import { fromAddress, sentence, toAddress, wantsAutostart } from "./settings/digits_settings";
+import { fields, fromAddress, toAddress, wantsAutostart } from "./settings/digits_settings";
 import * as wording from "./wording";
 import "./evaluation/evaluation.css";
+
+const loadComplaints = lazy(() => import("../../settings/complaints"), "sentence");
 
 // The panels, by the part of the lab that is theirs.
 const panels: [name: string, mount: (place: HTMLElement, run: DigitsRun) => Panel | void][] = [
@@ -63,12 +67,18 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
     if (recipes.length > 0) address.write(toAddress(settings, recipes, address.read()));
   };
   run.onAny(["recipes", "settings", "net"], writeAddress);
-  run.on("recipes", () => {
-    for (const complaint of complaints.splice(0)) {
+  // What is used instead is the recipe for the net, which is known when the engine is loaded.
+  async function complain(): Promise<void> {
+    try {
+      const { sentence } = await loadComplaints();
       const title = "The address has a setting that does not work";
-      run.show({ title, message: sentence(complaint, run.asked.base) }, "notice");
+      for (const complaint of complaints.splice(0))
+        run.show({ title, message: sentence(fields, complaint, run.asked.base) }, "notice");
+    } catch (error) {
+      run.show(retriable(error, () => void complain()));
     }
-  });
+  }
+  run.on("recipes", () => complaints.length > 0 && void complain());
   run.on("say", say);
   run.on("net", ({ info }) =>
     showEngine(format.engine(info.variant, info.threads), info.note ?? ""),

@@ -3,7 +3,7 @@
 // catalog that has learned nothing.
 import * as format from "../../ui/format";
 import type { Judge } from "../../ui/plots/curves";
-import type { Settings } from "./settings/digits_settings";
+import { isDistorted, type Settings } from "./settings/digits_settings";
 
 export interface RunState {
   // What sentences call one of the pictures.
@@ -69,6 +69,3 @@ export type SentenceName = keyof typeof sentences;
 
 // Whether a net has a name of the catalog, which is one word.
 const isNamed = (net: string) => /^\w+$/.test(net);
-
-const isDistorted = ({ shift, rotation, scale, shear }: Settings) =>
-  shift > 0 || rotation > 0 || scale > 0 || shear > 0;

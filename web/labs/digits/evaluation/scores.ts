@@ -6,6 +6,7 @@ import { part } from "../../../ui/dom";
 import type { DigitsRun } from "../run/digits_run";
 import type { SampleCounts } from "../run/history";
 import type { TrainedWith } from "../run/run_record";
+import { isDistorted } from "../settings/digits_settings";
 
 // The loss and accuracy over a number of samples.
 export interface Result {
@@ -145,11 +146,9 @@ function reach(...results: Result[]): number {
 
 // A sentence on why the curve and the table of epochs have another number for training.
 function runningMean(last: EpochResult, { settings, net }: TrainedWith, noun: string): string {
-  const { shift, rotation, scale, shear } = settings;
-  const distorted = shift > 0 || rotation > 0 || scale > 0 || shear > 0;
   const parts = [
     "while the net was still learning",
-    ...(distorted ? [`on distorted ${noun}`] : []),
+    ...(isDistorted(settings) ? [`on distorted ${noun}`] : []),
     ...(/dropout/i.test(net) ? ["with neurons dropped out"] : []),
   ];
   const list = parts.join(", ").replace(/, ([^,]*)$/, parts.length > 2 ? ", and $1" : " and $1");

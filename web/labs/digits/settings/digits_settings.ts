@@ -1,12 +1,7 @@
 // The settings of a run, and how they stand in the page's address and in its form.
 import type { NamedRecipe, RunSettings } from "lanegrad";
 import { settings as table, type Setting } from "lanegrad/settings";
-import {
-  readAddress,
-  sentence as sentenceOf,
-  writeAddress,
-  type Complaint,
-} from "../../../settings/address";
+import { readAddress, writeAddress } from "../../../settings/address";
 import { line, number, textOf, whole, type Fields } from "../../../settings/field";
 import { grouped } from "../../../ui/format";
 import { changesField, type Changes } from "../../../settings/rates";
@@ -67,11 +62,6 @@ export const keys = Object.keys(fields) as Key[];
 const always: Key[] = ["net", "optimizer", "lr", "batch", "epochs", "seed"];
 
 export const text = (settings: Settings, key: Key): string => textOf(fields, settings, key);
-
-// The sentence for a complaint. It names what is used instead: the recipe for the net, which is
-// known when the engine is loaded.
-export const sentence = (complaint: Complaint<Key>, base: Settings): string =>
-  sentenceOf(fields, complaint, base);
 
 // The settings that an address asks for, which of them are not the recipe's, and what is not taken.
 // The rest is the page's usual, until the engine has its recipes.
@@ -137,6 +127,10 @@ export function fromEngine(run: RunSettings): Settings {
   }
   return settings as unknown as Settings;
 }
+
+// Whether the net is to see the pictures distorted.
+export const isDistorted = ({ shift, rotation, scale, shear }: Settings): boolean =>
+  shift > 0 || rotation > 0 || scale > 0 || shear > 0;
 
 // How a net is best trained: the engine's recipe, or the page's usual settings.
 export function recipeFor(net: string, recipes: readonly NamedRecipe[]): Settings {

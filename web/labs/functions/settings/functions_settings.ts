@@ -1,5 +1,6 @@
 // All settings of an experiment, as texts in the page's address and in the form, and back.
-import { readAddress, sentence, writeAddress } from "../../../settings/address";
+import { readAddress, writeAddress } from "../../../settings/address";
+import { sentence } from "../../../settings/complaints";
 import {
   line,
   number,
