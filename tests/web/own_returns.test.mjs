@@ -25,7 +25,7 @@ test("the end of a fast run is kept", async () => {
   await page.reload();
   assert.match(
     await at(page, "kept").textContent(),
-    /Your own net on your own pictures, 20 of 20 epochs, test accuracy/,
+    /Your own net on your own pictures, 20 of 20 epochs, validation accuracy/,
   );
   await page.context().close();
 });
@@ -122,6 +122,6 @@ test("whoever begins something else no longer waits for pictures", async () => {
     /^Step 0 /.test(document.querySelector("#way-text").textContent),
   );
   assert.equal(await at(page, "status").textContent(), "idle");
-  assert.equal((await lastKept(page)).step, 48, "it is still kept");
+  assert.equal((await lastKept(page)).step, 40, "it is still kept");
   await page.context().close();
 });

@@ -34,7 +34,10 @@ export async function shown(page) {
     const value = ({ id, type, checked, value }) => [id, type === "checkbox" ? checked : value];
     return {
       status: text("status"),
-      readouts: ["epoch", "train-loss", "test-accuracy", "lr-changes"].map(text),
+      readouts: ["epoch", "train-loss", "validation-accuracy", "test-accuracy", "lr-changes"].map(
+        text,
+      ),
+      asked: text("asked"),
       way: lab.querySelector("#way-text").textContent,
       done: lab.querySelector("#way").value,
       epochs: all("#epoch-rows tr", (row) => [...row.cells].map((cell) => cell.textContent)),
@@ -70,8 +73,14 @@ export const lastKept = (page) =>
     };
     const last = await promise;
     if (!last) return undefined;
-    const { charts, rates, progress } = last.curves;
-    return { status: progress.status, step: charts[0].training.lastStep, rates: rates.rates };
+    const { rates, progress, tested } = last.curves;
+    // The step is a tensor of the checkpoint: behind its length and as many bytes of JSON.
+    const { checkpoint } = last;
+    const view = new DataView(checkpoint.buffer, checkpoint.byteOffset);
+    const begin = 8 + Number(view.getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(checkpoint.subarray(8, begin)));
+    const step = Number(view.getBigInt64(begin + header.step.data_offsets[0], true));
+    return { status: progress.status, step, rates: rates.rates, tested };
   });
 
 export const stepOf = async (page) =>

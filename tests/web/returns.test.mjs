@@ -109,7 +109,7 @@ test("a run that got more epochs comes back with all of them", async () => {
   assert.deepEqual(await shown(other), before);
   await untilKept(page);
   await page.reload();
-  assert.match(await at(page, "kept").textContent(), /, 3 of 3 epochs, test accuracy/);
+  assert.match(await at(page, "kept").textContent(), /, 3 of 3 epochs, validation accuracy/);
   await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
   await waitForStatus(page, "finished");
   assert.deepEqual(await shown(page), before);
@@ -218,16 +218,42 @@ test("a first epoch that is not finished is kept", async () => {
   }
   await page.reload();
   const offer = await at(page, "kept").textContent();
-  const [, steps] = /^A run .*Your own net, 0 of 1 epoch and ([\d,]+) steps, not tested yet/.exec(
-    offer,
-  );
+  const [, steps] =
+    /^A run .*Your own net, 0 of 1 epoch and ([\d,]+) steps, no validation accuracy yet/.exec(
+      offer,
+    );
   await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
   await waitForStatus(page, "stopped");
   assert.equal(await stepOf(page), Number(steps.replaceAll(",", "")));
-  assert.equal(await at(page, "test-accuracy").textContent(), "–");
+  assert.equal(await at(page, "validation-accuracy").textContent(), "–");
   assert.equal(await at(page, "start").textContent(), "Continue");
   assert.match((await shown(page)).labels[0], /training \d\.\d+/);
   await page.context().close();
+});
+
+test("what the test said comes back, from the file and from the browser", async () => {
+  const [page, other] = [await visit(`${small}&epochs=2`), await visit(small)];
+  await train(page);
+  await at(page, "ask").click();
+  await at(page, "asked")
+    .filter({ hasText: /^Asked after step 20/ })
+    .waitFor();
+  const said = await at(page, "asked").textContent();
+  const again = `${said} Ask it again to see its answers.`;
+  await opened(page, other);
+  await other.locator("#evaluation").scrollIntoViewIfNeeded();
+  await at(other, "asked").filter({ hasText: again }).waitFor();
+  const [, share] = said.match(/, ([\d.]+ %)\.$/);
+  const accuracy = other.locator('[data-testid="pile-test"] .accuracy');
+  await accuracy.filter({ hasText: share }).waitFor();
+  assert.ok(await at(other, "views").isHidden(), "which was read as which is not kept");
+  while ((await lastKept(page))?.tested === undefined) await page.waitForTimeout(50);
+  await reloaded(page);
+  await page.locator("#evaluation").scrollIntoViewIfNeeded();
+  await at(page, "asked").filter({ hasText: again }).waitFor();
+  assert.deepEqual([...page.complaints, ...other.complaints], []);
+  await page.context().close();
+  await other.context().close();
 });
 
 test("after early stopping a run comes back as one that has ended, with its weights named", async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pass } from "node:timers/promises";
 import { random } from "./lines.mjs";
-import { at, knownRecord, makeRun, recordIn, textIn, toFile, ways } from "./runs.mjs";
+import { at, knownRecord, load, makeRun, recordIn, textIn, toFile, ways } from "./runs.mjs";
 
 const running = ({ status }) => status === "training" || status === "paused";
 // Until what was asked for is under way.
@@ -15,9 +15,20 @@ async function begun(run) {
 // What the page shows of a run, from which its readouts, curves, tables, form and address follow.
 function shown(run) {
   const { history, trainedWith, rate, status } = run;
-  const { step, epoch, epochs, trainLoss, testAccuracy, restored, samples } = history;
+  const { step, epoch, epochs, trainLoss, accuracyNow, judge, restored, tested, samples } = history;
   return structuredClone({
-    ...{ step, epoch, epochs, trainLoss, testAccuracy, restored, samples, trainedWith },
+    ...{
+      step,
+      epoch,
+      epochs,
+      trainLoss,
+      accuracyNow,
+      judge,
+      restored,
+      tested,
+      samples,
+      trainedWith,
+    },
     curves: [history.loss.points(), history.accuracy.points()],
     rates: run.record().rates,
     rate,
@@ -71,7 +82,9 @@ for (let seed = 1; seed <= 12; seed++) {
   test(`whatever is done, and whenever it is saved, a run comes back as it was (seed ${seed})`, async () => {
     const chance = random(seed * 7919);
     const one = (list) => list[Math.floor(chance() * list.length)];
-    const [run, other] = [await makeRun({ epochs: 40, seed }), await makeRun()];
+    // Some hold nothing back, so that the test judges them.
+    const validation = seed % 3 === 0 ? 0 : 100;
+    const [run, other] = [await makeRun({ epochs: 40, seed, validation }), await makeRun()];
     const done = [];
     for (let i = 0; i < 25; i++) {
       const action = one(Object.keys(actions));
@@ -115,9 +128,9 @@ test("a run that got more epochs comes back with them", async () => {
       [other.settings.epochs, other.history.epoch, other.status],
       [3, 3, "finished"],
     );
-    assert.deepEqual(other.history.loss.points().ended.test.x, [1, 2, 3]);
+    assert.deepEqual(other.history.loss.points().ended.validation.x, [1, 2, 3]);
   }
-  assert.equal(other.history.step, 90);
+  assert.equal(other.history.step, 75);
 });
 
 test("a stopped run goes on, or begins again where that is wanted, also once it has come back", async () => {
@@ -131,7 +144,7 @@ test("a stopped run goes on, or begins again where that is wanted, also once it 
   await run.stop();
   assert.equal(run.status, "stopped");
   const { step } = run.history;
-  assert.ok(step > 0 && step < 1800, `stopped at step ${step}`);
+  assert.ok(step > 0 && step < 1500, `stopped at step ${step}`);
   await cameBack(run, other, "file");
   for (const each of [run, other]) {
     assert.ok(each.continues);
@@ -158,7 +171,7 @@ test("an epoch whose steps are done when the run is stopped is in its table", as
     await pass(3 * i);
     await run.stop();
     const { step, epochs } = run.history;
-    assert.equal(epochs.length, Math.floor(step / 30), `after ${step} steps`);
+    assert.equal(epochs.length, Math.floor(step / 25), `after ${step} steps`);
     await cameBack(run, other, "browser");
   }
 });
@@ -191,8 +204,8 @@ test("files of the terminal and of earlier builds open, with what they say", asy
   const { checkpoint, record } = await run.snapshot();
   assert.deepEqual(recordIn(checkpoint), {}, "the engine writes no record");
   await other.restore({ checkpoint, record: {} });
-  assert.deepEqual([other.status, other.history.step, other.settings.epochs], ["finished", 60, 2]);
-  assert.equal(other.history.testAccuracy, run.history.testAccuracy);
+  assert.deepEqual([other.status, other.history.step, other.settings.epochs], ["finished", 50, 2]);
+  assert.equal(other.history.accuracyNow, run.history.accuracyNow);
   assert.deepEqual([other.history.epoch, other.history.epochs], [2, []]);
   // The last run as the builds before kept it.
   const { progress: _, ...older } = record;
@@ -200,6 +213,87 @@ test("files of the terminal and of earlier builds open, with what they say", asy
   assert.equal(other.status, "finished");
   assert.deepEqual(other.history.epochs, run.history.epochs);
   assert.deepEqual(other.history.loss.points(), run.history.loss.points());
+});
+
+test("whether the test was asked comes back, and a run is judged by what it was judged by", async () => {
+  for (const [validation, judge] of [
+    [100, "validation"],
+    [0, "test"],
+  ]) {
+    const [run, other] = [await makeRun({ epochs: 2, validation }), await makeRun()];
+    run.start();
+    await at(run, "finished");
+    const { history } = run;
+    assert.equal(history.judge, judge);
+    assert.equal(history.accuracyNow, history.epochs[1][`${judge}Accuracy`]);
+    for (const way of ["browser", "file"]) {
+      await cameBack(run, other, way);
+      assert.equal(other.history.tested, undefined);
+      const { ended } = other.history.accuracy.points();
+      assert.equal(ended[judge].y.at(-1), history.accuracyNow);
+      assert.deepEqual(ended[judge === "test" ? "validation" : "test"].x, []);
+    }
+    history.tested = {
+      ...{ from: run.history.step, to: run.history.step, epoch: undefined },
+      ...{ right: 190, samples: 200, loss: 0.2 },
+    };
+    for (const way of ["browser", "file"]) {
+      await cameBack(run, other, way);
+      assert.deepEqual(other.history.tested, history.tested);
+    }
+    // Another run has not asked it.
+    other.start(true);
+    await at(other, "training");
+    assert.equal(other.history.tested, undefined);
+    await other.stop();
+  }
+});
+
+test("what an earlier build kept of a run, of which only the test was told, comes back", async () => {
+  const [run, other] = [await makeRun({ epochs: 2, validation: 0 }), await makeRun()];
+  run.start();
+  await at(run, "finished");
+  const { checkpoint, record } = await run.snapshot();
+  const { progress: _, tested: __, ...older } = structuredClone(record);
+  for (const { training } of older.charts)
+    Object.assign(training, { mean: 0.5, weight: 1, lastStep: 60 });
+  for (const each of older.epochs)
+    Object.assign(each, { validationLoss: NaN, validationAccuracy: NaN });
+  await other.restore({ checkpoint, record: knownRecord(older, "run") });
+  assert.equal(other.history.judge, "test");
+  assert.equal(other.history.accuracyNow, run.history.accuracyNow);
+  assert.deepEqual(other.history.accuracy.points(), run.history.accuracy.points());
+  assert.deepEqual([other.status, other.failures], ["finished", []]);
+});
+
+test("the title of a kept run says what it was judged by, and where that was not measured yet", async () => {
+  const { LastRun } = await load("files/last_run.ts");
+  const title = async (run) => {
+    let kept;
+    await new LastRun(run, { keepLast: (last) => void (kept = last) }, undefined).keep();
+    return kept.title;
+  };
+  for (const [validation, judge, each] of [
+    [100, "validation", 25],
+    [0, "test", 30],
+  ]) {
+    const run = await makeRun({ epochs: 2, validation });
+    run.step();
+    await run.stop();
+    assert.equal(run.history.step, 1);
+    assert.equal(
+      await title(run),
+      `Your own net on your own pictures, 0 of 2 epochs and 1 step, no ${judge} accuracy yet`,
+    );
+    run.start();
+    await at(run, "finished");
+    assert.equal(run.history.step, 2 * each);
+    const share = `${(100 * run.history.accuracyNow).toFixed(2)} %`;
+    assert.equal(
+      await title(run),
+      `Your own net on your own pictures, 2 of 2 epochs, ${judge} accuracy ${share}`,
+    );
+  }
 });
 
 test("a file holds the weights as the engine wrote them, aligned, and a record that is checked", async () => {

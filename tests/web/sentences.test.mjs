@@ -13,14 +13,17 @@ const random =
 test("each sentence is a function of the state", async () => {
   const { sentences } = await load("digits/sentences.ts");
   const plain = {
-    ...{ net: "mlp", validation: 0, labelSmoothing: 0 },
+    ...{ net: "mlp", validation: 5000, labelSmoothing: 0 },
     ...{ shift: 0, rotation: 0, scale: 0, shear: 0 },
   };
   const state = (changes) => ({
     ...{ noun: "digit", classes: 10, steps: 0, chosen: plain, trained: plain },
+    ...{ net: "dense 128, relu, dense classes", judge: "validation", judged: 5000 },
     ...changes,
   });
-  const trained = (changes) => state({ steps: 600, trained: { ...plain, ...changes } });
+  const trained = (changes, more) =>
+    state({ steps: 600, trained: { ...plain, ...changes }, ...more });
+  const byTest = { judge: "test", judged: 10_000 };
 
   assert.equal(sentences.pattern(state()), random);
   assert.equal(sentences.pattern(trained()), "");
@@ -41,25 +44,44 @@ test("each sentence is a function of the state", async () => {
     "What you see is of the run so far, with the net before; the net in the form takes its place with the next start.",
   );
 
-  assert.equal(sentences.harder(trained()), "");
-  const harder = "Here training is made harder on purpose: ";
-  const larger = "That alone makes its loss larger.";
+  const dotted = "The dotted line is validation: 5,000 digits that it never learns from. ";
+  const same =
+    "Both measure the same, so the gap that opens between them is what it has learned by heart.";
+  assert.equal(sentences.loss(state()), dotted + same);
+  // What is smoothed does not show in these losses.
+  assert.equal(sentences.loss(trained({ labelSmoothing: 0.1 })), dotted + same);
   assert.equal(
-    sentences.harder(trained({ labelSmoothing: 0.1 })),
-    `${harder}its target is 91 %, not 100 %. ${larger}`,
+    sentences.loss(trained({ validation: 0 }, byTest)),
+    `The dashed line is the test: 10,000 digits that it never learns from. ${same}`,
   );
+  const harder = (reasons) =>
+    `Training is made harder on purpose, since ${reasons}: its loss may well be the larger one.`;
+  for (const key of ["shift", "rotation", "scale", "shear"])
+    assert.equal(
+      sentences.loss(trained({ [key]: 0.5 })),
+      dotted + harder("its digits are distorted"),
+    );
   assert.equal(
-    sentences.harder({
-      ...trained({ labelSmoothing: 0.2, shear: 5 }),
-      noun: "picture",
-      classes: 4,
-    }),
-    `${harder}its pictures are distorted and its target is 85 %, not 100 %. ${larger}`,
+    sentences.loss(
+      trained({ shear: 5 }, { noun: "picture", judged: 40, net: "Dropout 0.5, dense classes" }),
+    ),
+    "The dotted line is validation: 40 pictures that it never learns from. " +
+      harder("its pictures are distorted and some of its neurons are switched off"),
   );
 
-  const held = { ...plain, validation: 5000 };
-  assert.match(sentences.choose(state({ chosen: held })), /^Hold some back/);
-  assert.match(sentences.choose(trained({ validation: 5000 })), /^Choose by the 5,000 digits that/);
+  const unseen = "digits it never sees while learning";
+  assert.equal(sentences.accuracy(state()), `5,000 ${unseen} (validation)`);
+  assert.equal(sentences.accuracy(state(byTest)), `10,000 ${unseen} (test)`);
+
+  const held = { ...plain, validation: 0 };
+  assert.match(
+    sentences.choose(state({ chosen: held })),
+    /^Choose by the 5,000 digits that are held back for validation, and look at the test once\.$/,
+  );
+  assert.match(
+    sentences.choose(trained({ validation: 0 }, byTest)),
+    /^Hold some back .* Nothing is held back now, .*: it peeks\.$/,
+  );
 });
 
 test("a net is called modest or too sure by its answers, not by its settings", async () => {
@@ -131,4 +153,19 @@ test("numbers are written out, and rounded ones are marked", async () => {
   assert.equal(equals([3], [Math.fround(1 / 3)], [1]), "≈");
   // A large matrix stands there as its name.
   assert.equal(equals(Array(7).fill(Math.fround(1 / 3)), [1]), "=");
+});
+
+test("of the test it is said when it was asked, and of which weights that holds", async () => {
+  const { whatTestSaid } = await load("digits/evaluation/tested.ts");
+  const tested = { from: 2750, to: 2750, right: 9801, samples: 10_000, loss: 0.07 };
+  const right = "9,801 of 10,000 are right, 98.01 %.";
+  assert.equal(whatTestSaid(tested), `Asked after step 2,750: ${right}`);
+  assert.equal(
+    whatTestSaid({ ...tested, epoch: 5 }),
+    `Asked after step 2,750, the end of epoch 5, whose weights are back: ${right}`,
+  );
+  assert.equal(
+    whatTestSaid({ ...tested, from: 2700 }),
+    `Asked between the steps 2,700 and 2,750, while it learned: ${right}`,
+  );
 });

@@ -25,6 +25,7 @@ const text = async (page, selector) =>
   (await page.locator(selector).first().textContent()).replace(/\s+/g, " ").trim();
 const asked = async (page) => {
   await page.locator("#evaluation").scrollIntoViewIfNeeded();
+  await at(page, "ask").click();
   await page.waitForFunction(() =>
     /^Asked after/.test(document.querySelector('[data-testid="asked"]').textContent),
   );
@@ -44,7 +45,10 @@ test("untrained and trained; another net is made at once, or it is said whose nu
   await waitForStatus(page, "idle");
   await says(page, "pattern", random);
   await says(page, "inHand", "");
-  await says(page, "harder", "");
+  assert.match(
+    await text(page, '[data-says="loss"]'),
+    /^The dotted line is validation: 5,000 .* Both measure the same/,
+  );
   assert.match(await text(page, "#filters-caption"), /^the weights of its 16 neurons/);
   await asked(page);
   await page.waitForFunction(
@@ -53,7 +57,7 @@ test("untrained and trained; another net is made at once, or it is said whose nu
       "Nothing has been learned yet: whatever it gets right is chance",
   );
   assert.doesNotMatch(await text(page, ".calibration .summary"), /smoothing|on purpose/);
-  const untrained = await at(page, "test-accuracy").textContent();
+  const untrained = await at(page, "validation-accuracy").textContent();
 
   // Nothing is lost by another net, so everything is of it at once.
   await page.locator("#net-name").selectOption("lenet");
@@ -61,15 +65,19 @@ test("untrained and trained; another net is made at once, or it is said whose nu
     document.querySelector("#filters-caption").textContent.startsWith("6 filters of 5"),
   );
   await says(page, "inHand", "");
-  assert.notEqual(await at(page, "test-accuracy").textContent(), untrained);
-  assert.match(await text(page, '[data-says="harder"]'), /its target is 91 %, not 100 %/);
+  assert.notEqual(await at(page, "validation-accuracy").textContent(), untrained);
+  assert.match(
+    await text(page, '[data-says="loss"]'),
+    /Training is made harder on purpose, since its digits are distorted: /,
+  );
   assert.match(await text(page, "#net-about"), /On MNIST, as recommended: 99\.1 %/);
   // Another seed is another net, too.
-  const lenet = await at(page, "test-accuracy").textContent();
+  const lenet = await at(page, "validation-accuracy").textContent();
   await page.locator("#seed").fill("8");
   await page.locator("#seed").press("Tab");
   await page.waitForFunction(
-    (before) => document.querySelector('[data-testid="test-accuracy"]').textContent !== before,
+    (before) =>
+      document.querySelector('[data-testid="validation-accuracy"]').textContent !== before,
     lenet,
   );
   // What nobody can make leaves the net before, and that is said.
@@ -112,7 +120,7 @@ test("after early stopping every number and sentence is of the weights that are 
   const losses = rows.map((cells) => Number(cells[3]));
   const best = losses.indexOf(Math.min(...losses)) + 1;
   assert.ok(best < rows.length, `epoch ${best} of ${rows.length} is the best`);
-  const [, , , validationLoss, validationAccuracy, testLoss, testAccuracy] = rows[best - 1];
+  const [, , , validationLoss, validationAccuracy] = rows[best - 1];
 
   const notice = at(page, "notice");
   assert.match(
@@ -125,17 +133,19 @@ test("after early stopping every number and sentence is of the weights that are 
   assert.match(
     await asked(page),
     new RegExp(
-      `^Asked after step ${(275 * best).toLocaleString("en-US")}, the end of epoch ${best}, whose weights are back: .* ${testAccuracy.replace(".", "\\.")}\\.$`,
+      `^Asked after step ${(275 * best).toLocaleString("en-US")}, the end of epoch ${best}, whose weights are back: .* %\\.$`,
     ),
   );
-  for (const [figure, values] of [
-    ["loss", [validationLoss, testLoss]],
-    ["accuracy", [validationAccuracy, testAccuracy]],
+  const measured = page.locator('[data-testid="pile-validation"] .accuracy');
+  await measured.filter({ hasText: validationAccuracy }).waitFor();
+  for (const [figure, value] of [
+    ["loss", validationLoss],
+    ["accuracy", validationAccuracy],
   ]) {
     const label = await page.locator(`#${figure}-figure canvas`).getAttribute("aria-label");
-    assert.ok(label.includes(`validation ${values[0]}, test ${values[1]}`), label);
+    assert.ok(label.includes(`, validation ${value}.`), label);
     const key = await text(page, `#${figure}-figure .key`);
-    for (const value of values) assert.ok(key.includes(value), `${value} in ${key}`);
+    assert.ok(key.includes(value), `${value} in ${key}`);
   }
   assert.match((await said(page)).choose[0], /^Choose by the 5,000 digits that are held back/);
   await close(page);
@@ -194,6 +204,7 @@ test("a run that has diverged is not spoken of as one that has learned", async (
   assert.match(await at(page, "problem").textContent(), /diverged/);
   await says(page, "inHand", "");
   await page.locator("#evaluation").scrollIntoViewIfNeeded();
+  await at(page, "ask").click();
   await page.waitForFunction(() =>
     /^(Asked|The net has diverged)/.test(
       document.querySelector('[data-testid="asked"]').textContent,

@@ -71,7 +71,7 @@ test("whoever holds nothing back sees the test, and is told that the page peeks"
   assert.ok(await at(page, "test-accuracy").isVisible());
   assert.ok(await at(page, "validation-accuracy").isHidden());
   await page.locator("#evaluation").scrollIntoViewIfNeeded();
-  await page.locator('[data-part="peeks"]').filter({ hasText: "it peeks" }).waitFor();
+  await page.locator('[data-says="choose"]').filter({ hasText: "it peeks" }).waitFor();
   await at(page, "hold").click();
   assert.equal(await page.locator("#validation").inputValue(), "5000");
   await at(page, "start").click();

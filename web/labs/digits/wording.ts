@@ -15,7 +15,7 @@ const loadSentences = lazy(() => import("./sentences"), "sentences");
 
 const originals = new WeakMap<Element, string>();
 
-export function mount(place: HTMLElement, run: DigitsRun): void {
+export function mount(place: HTMLElement, run: DigitsRun, loading = loadSentences): void {
   run.on("pictures", () => speakOf(place, run.sets!));
   const says = [...place.querySelectorAll<HTMLElement>("[data-says]")];
   let learned: boolean | undefined;
@@ -34,7 +34,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
   async function load(): Promise<void> {
     try {
-      ({ sentences } = await loadSentences());
+      ({ sentences } = await loading());
       speak();
     } catch (error) {
       run.show(retriable(error, () => void load()));

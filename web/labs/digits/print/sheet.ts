@@ -115,7 +115,9 @@ const figureOf = (name: string, { run }: SheetParts): HTMLElement => {
 
 function confused({ run, examined }: SheetParts, nouns: string): HTMLElement[] {
   if (!examined) {
-    const state = run.history.tested ? "Their answers are not kept with a run" : "They have not been asked yet";
+    const state = run.history.tested
+      ? "Their answers are not kept with a run"
+      : "They have not been asked yet";
     const text = `The test ${nouns} show what it confuses. ${state}.`;
     return [make("p", {}, text)];
   }
