@@ -64,6 +64,19 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     worked: (page) => page.locator("#evaluation table").first().waitFor(),
   },
   {
+    chunk: /comparison-.*\.js/,
+    want: trained,
+    worked: (page) => page.locator('[data-testid="keep-run"]:enabled').waitFor(),
+  },
+  {
+    chunk: /consultation-.*\.js/,
+    search: diverging,
+    want: (page) => at(page, "start").click(),
+    says: [/The training diverged/, /step \d/, /What caused it could not be found out/],
+    label: "Look for the cause again",
+    worked: (page) => at(page, "doctor-tensor").waitFor(),
+  },
+  {
     chunk: /differences-.*\.js/,
     want: async (page) => {
       await trained(page);

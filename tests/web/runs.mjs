@@ -1,4 +1,5 @@
 // For the tests of the page's own run, without a page around it, on small pictures.
+import assert from "node:assert/strict";
 import { after } from "node:test";
 import { runnerImport } from "vite";
 import { makeSet } from "./lines.mjs";
@@ -66,3 +67,43 @@ export const ways = {
     return { checkpoint: bytes, record: recordIn(bytes) };
   },
 };
+
+export const running = ({ status }) => status === "training" || status === "paused";
+// What the page shows of a run, from which its readouts, curves, tables, form and address follow.
+function shown(run) {
+  const { history, trainedWith, rate, status } = run;
+  const { step, epoch, epochs, trainLoss, accuracyNow, judge, restored, tested, samples } = history;
+  return structuredClone({
+    ...{
+      step,
+      epoch,
+      epochs,
+      trainLoss,
+      accuracyNow,
+      judge,
+      restored,
+      tested,
+      samples,
+      trainedWith,
+    },
+    curves: [history.loss.points(), history.accuracy.points()],
+    rates: run.record().rates,
+    rate,
+    status: ["idle", "finished"].includes(status) ? status : "stopped",
+    // What the button of a start says.
+    continues: run.continues,
+  });
+}
+
+// Takes the run to the other page in one of these ways, where it is as it was.
+export async function cameBack(run, other, way) {
+  const saved = await run.snapshot();
+  const [before, { status }] = [shown(run), run];
+  // While it runs there is no start; while it stands still, a rate that is asked for is not its own yet.
+  const open = running(run) ? "continues" : "rate";
+  await other.restore(ways[way](saved));
+  const after = shown(other);
+  before[open] = after[open];
+  assert.deepEqual(after, before, `${way}, ${status} at step ${before.step}`);
+  assert.deepEqual([run.failures, other.failures], [[], []]);
+}

@@ -156,7 +156,7 @@ test("numbers are written out, and rounded ones are marked", async () => {
 });
 
 test("of the test it is said when it was asked, and of which weights that holds", async () => {
-  const { whatTestSaid } = await load("digits/evaluation/tested.ts");
+  const { whatTestSaid } = await load("digits/sentences.ts");
   const tested = { from: 2750, to: 2750, right: 9801, samples: 10_000, loss: 0.07 };
   const right = "9,801 of 10,000 are right, 98.01 %.";
   assert.equal(whatTestSaid(tested), `Asked after step 2,750: ${right}`);

@@ -3,6 +3,7 @@
 // catalog that has learned nothing.
 import * as format from "../../ui/format";
 import type { Judge } from "../../ui/plots/curves";
+import type { Tested } from "./run/run_record";
 import { isDistorted, type Settings } from "./settings/digits_settings";
 
 export interface RunState {
@@ -69,3 +70,13 @@ export type SentenceName = keyof typeof sentences;
 
 // Whether a net has a name of the catalog, which is one word.
 const isNamed = (net: string) => /^\w+$/.test(net);
+
+// When the test was asked, and what it said.
+export function whatTestSaid({ from, to, epoch, right, samples }: Tested): string {
+  const end = epoch === undefined ? "" : `, the end of epoch ${epoch}, whose weights are back`;
+  const when =
+    from === to
+      ? `after step ${format.grouped(to)}${end}`
+      : `between the steps ${format.grouped(from)} and ${format.grouped(to)}, while it learned`;
+  return `Asked ${when}: ${format.grouped(right)} of ${format.grouped(samples)} are right, ${format.percent(right / samples)}.`;
+}

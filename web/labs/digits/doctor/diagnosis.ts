@@ -6,7 +6,7 @@ import { notLearning } from "./not_learning";
 import type { Diagnosis } from "./remedies";
 
 export { spread } from "./evidence";
-export { lowerRate } from "./lower_rate";
+export { lowerRate } from "./remedies";
 
 // Finds what is wrong; undefined where nothing is, since a training may be slow without being
 // broken.

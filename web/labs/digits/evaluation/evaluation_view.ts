@@ -7,6 +7,7 @@ import * as format from "../../../ui/format";
 import { part } from "../../../ui/dom";
 import type { DigitsRun } from "../run/digits_run";
 import type { PictureSet } from "../run/picture_set";
+import { whatTestSaid } from "../sentences";
 import { Calibration } from "./calibration";
 import { Classes, perClass } from "./classes";
 import { Confusion } from "./confusion/confusion";
@@ -15,7 +16,6 @@ import { PictureList } from "./picture_list";
 import { saveButtons } from "./save_buttons";
 import { Scores } from "./scores";
 import { bins, confusion, meanLoss, rightCount, within, worst, type Answered } from "./statistics";
-import { whatTestSaid } from "./tested";
 
 export class EvaluationView {
   private answered: Answered | undefined;

@@ -7,9 +7,9 @@ import * as format from "../../../ui/format";
 import { Chart } from "../../../ui/plots/chart";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
 import { applies } from "../../../settings/rows";
-import { whatTestSaid } from "../evaluation/tested";
 import type { DigitsRun } from "../run/digits_run";
 import { judgement, type Examined, type KeptRun } from "../run/run_record";
+import { whatTestSaid } from "../sentences";
 import { fields, rows, text, toAddress, type Key } from "../settings/digits_settings";
 
 // More classes than these do not fit beside each other.
