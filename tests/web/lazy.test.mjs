@@ -77,6 +77,13 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     worked: (page) => at(page, "doctor-tensor").waitFor(),
   },
   {
+    chunk: /sentences-.*\.js/,
+    search: "",
+    want: (page) => page.locator("#net-name").selectOption("lenet"),
+    worked: (page) =>
+      page.locator('[data-says="loss"]').filter({ hasText: "harder on purpose" }).waitFor(),
+  },
+  {
     chunk: /differences-.*\.js/,
     want: async (page) => {
       await trained(page);

@@ -118,3 +118,25 @@ test("a run that learned other pictures is not spoken of before it is back", asy
   assert.deepEqual([run.status, ...says()], ["finished", "", ""]);
   assert.deepEqual(run.failures, []);
 });
+
+test("what is held back is so at once where nothing has been learned, and then with the next start", async () => {
+  const { run, all } = await visit();
+  run.settings.validation = 0;
+  run.changed("validation");
+  await run.stop();
+  assert.equal(run.history.judge, "test");
+  assert.match(all()[2], /^The dashed line is the test: 200 pictures/);
+  assert.match(all()[3], /it peeks\.$/);
+  run.holdBack();
+  await run.stop();
+  assert.equal(run.history.judge, "validation");
+  assert.match(all()[2], /^The dotted line is validation: 100 pictures/);
+  run.step();
+  await run.stop();
+  const before = all();
+  run.settings.validation = 0;
+  run.changed("validation");
+  await run.stop();
+  assert.deepEqual(all(), before, "the numbers are still judged by what was held back");
+  assert.deepEqual(run.failures, []);
+});

@@ -129,7 +129,7 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: "#evaluation",
     title: "Why the test is what counts",
-    text: "It could memorise the training digits and read no others. So 10,000 digits are kept apart, and it is judged by these alone. What it knows of the training digits’ own oddities does not help there. The training curve may still lie lower: it averages over the epoch, when the net knew less, and often over distorted digits.",
+    text: "It could memorise the training digits and read no others. So 10,000 digits are kept apart for a test at the end, and what it has come to is judged by these alone. What it knows of the training digits’ own oddities does not help there. Settings are chosen by other digits that are held back, for validation, so that the test stays new.",
     task: "Press “Ask it now” when an epoch is done, then click a number off the diagonal: digits it takes for others.",
     begin: () => () => isVisible(within("digits", "opened")),
     already: () =>

@@ -101,8 +101,10 @@ export function gap(
   noun: string,
 ): string {
   if (!measured) {
-    if (!last)
-      return "After the first epoch, and as soon as training rests with this section on screen, their accuracy and loss stand here.";
+    if (!last) {
+      const waits = counts.validation > 0 ? ", those of the test once it was asked" : "";
+      return `After the first epoch, and as soon as training rests with this section on screen, their accuracy and loss stand here${waits}.`;
+    }
     return (
       `After epoch ${last.epoch}. The training ${noun} are measured when training pauses and this section is on ` +
       "screen."

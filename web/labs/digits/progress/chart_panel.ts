@@ -1,13 +1,12 @@
 // One learning curve: the loss or the accuracy, with the buttons that save it.
-import { downloadCanvas, downloadTable } from "../../../ui/download";
 import { lazy } from "../../../ui/lazy";
 import { part } from "../../../ui/dom";
 import { curvesRest, Paced, Sight } from "../../../ui/pace";
 import type { Panel } from "../../../ui/panel";
 import { Chart } from "../../../ui/plots/chart";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
-import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
+import { save } from "./saving";
 
 const loadDifferences = lazy(() => import("../settings/differences"), "summary");
 
@@ -64,19 +63,16 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
     ),
   );
 
-  async function savePicture(): Promise<void> {
-    try {
+  part(place, "save-picture").addEventListener("click", () => {
+    void save(run, async ({ downloadCanvas }) => {
       const { summary } = await loadDifferences();
       const picture = await chart.picture(summary(run.trainedWith.settings));
       await downloadCanvas(`lanegrad-${name}.png`, picture);
-    } catch (error) {
-      run.show(retriable(error, () => void savePicture()));
-    }
-  }
-  part(place, "save-picture").addEventListener("click", () => void savePicture());
-  part(place, "save-csv").addEventListener("click", () =>
-    downloadTable(`lanegrad-${name}.csv`, chart.table()),
-  );
+    });
+  });
+  part(place, "save-csv").addEventListener("click", () => {
+    void save(run, ({ downloadTable }) => downloadTable(`lanegrad-${name}.csv`, chart.table()));
+  });
   drawSoon();
   return { shown: () => chart.draw() };
 }

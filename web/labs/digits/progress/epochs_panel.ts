@@ -1,11 +1,11 @@
 // The curves in numbers: a table with a row for each epoch, and the button that saves it.
 import type { EpochResult } from "lanegrad";
 import type { Judge } from "../../../ui/plots/curves";
-import { downloadTable } from "../../../ui/download";
 import * as format from "../../../ui/format";
 import { make, part } from "../../../ui/dom";
 import type { DigitsRun } from "../run/digits_run";
 import { judgement } from "../run/run_record";
+import { save } from "./saving";
 
 // The columns with their heads in the file. The test is a column where it is what the run is judged
 // by; elsewhere it waits until it is asked.
@@ -38,7 +38,9 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   part(place, "save-csv").addEventListener("click", () => {
     const columns = columnsOf(run.history.judge);
     const rows = run.history.epochs.map((done) => columns.map(([key]) => done[key]));
-    downloadTable("lanegrad-epochs.csv", [columns.map(([, head]) => head), ...rows]);
+    void save(run, ({ downloadTable }) =>
+      downloadTable("lanegrad-epochs.csv", [columns.map(([, head]) => head), ...rows]),
+    );
   });
 }
 

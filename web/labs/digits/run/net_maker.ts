@@ -13,7 +13,7 @@ export class NetMaker {
   // What is learned instead of MNIST.
   private own: SampleSets | undefined;
   private made: string | undefined; // what the net was made with
-  private begun: string | undefined; // what its first weights and answers come from
+  private begun: string | undefined; // what its first weights and answers come from, and are judged by
   private offered = false; // the engine's nets
 
   constructor(
@@ -123,5 +123,6 @@ function recipe(settings: Settings): string {
   return JSON.stringify(settings.schedule === "constant" ? rest : { ...rest, epochs });
 }
 
-// What the first weights and answers of a net come from.
-const beginning = ({ net, seed, normalize }: Settings) => JSON.stringify([net, seed, normalize]);
+// What the first weights and answers of a net come from, and what they are judged by.
+const beginning = ({ net, seed, normalize, validation }: Settings) =>
+  JSON.stringify([net, seed, normalize, validation]);
