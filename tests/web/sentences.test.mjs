@@ -17,7 +17,7 @@ test("each sentence is a function of the state", async () => {
     ...{ shift: 0, rotation: 0, scale: 0, shear: 0 },
   };
   const state = (changes) => ({
-    ...{ noun: "digit", classes: 10, steps: 0, chosen: plain, trained: plain },
+    ...{ noun: "digit", steps: 0, chosen: plain, trained: plain },
     ...{ net: "dense 128, relu, dense classes", judge: "validation", judged: 5000 },
     ...changes,
   });

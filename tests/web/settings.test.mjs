@@ -6,9 +6,9 @@ import { settings as table } from "../../dist/settings.js";
 import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 
 const load = async (path) =>
-  (await runnerImport(`${root}web/labs/digits/${path}`, { configFile: false, logLevel: "error" }))
-    .module;
-const digits = await load("settings/digits_settings.ts");
+  (await runnerImport(`${root}web/${path}`, { configFile: false, logLevel: "error" })).module;
+const { sentence } = await load("settings/complaints.ts");
+const digits = await load("labs/digits/settings/digits_settings.ts");
 const { browser, site } = await launchSite();
 
 const small = "net=pool+7,+dense+classes&batch=6000&epochs=1&validation=0";

@@ -9,7 +9,6 @@ import { isDistorted, type Settings } from "./settings/digits_settings";
 export interface RunState {
   // What sentences call one of the pictures.
   noun: "digit" | "picture";
-  classes: number;
   // The settings in the form.
   chosen: Settings;
   // The settings that the net which is shown was made and trained with.

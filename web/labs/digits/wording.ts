@@ -46,7 +46,6 @@ export function mount(place: HTMLElement, run: DigitsRun, loading = loadSentence
 
 const stateOf = ({ settings, trainedWith, history, sets }: DigitsRun): RunState => ({
   noun: sets!.pictures.noun,
-  classes: sets!.pictures.classes,
   chosen: settings,
   trained: trainedWith.settings,
   net: trainedWith.net,

@@ -3,25 +3,39 @@
 import type { LanegradError } from "lanegrad";
 import * as format from "../../../ui/format";
 import { lazy } from "../../../ui/lazy";
-import { describe } from "../../../ui/problems";
+import { describe, type Problems } from "../../../ui/problems";
+import type { DigitsRun } from "../run/digits_run";
+import type { Settings } from "../settings/digits_settings";
 import type { Evidence } from "./evidence";
-import type { GoodState } from "./good_states";
-import type { Doctor } from "./panel";
+import type { GoodState, GoodStates } from "./good_states";
+import type { LossWatch } from "./loss_watch";
 import type { Diagnosis, LowerRate } from "./remedies";
 
 const loadDiagnosis = lazy(() => import("./diagnosis"), "diagnose");
 const loadFindings = lazy(() => import("./findings"), "findings");
 
+// Who watches the training.
+export interface Watch {
+  readonly run: DigitsRun;
+  readonly problems: Problems;
+  readonly losses: LossWatch;
+  readonly states: GoodStates;
+  // The number of the net.
+  readonly net: number;
+  // The settings that the net was made with.
+  readonly made: Settings | undefined;
+}
+
 export class Consultation {
   private panel: HTMLElement | undefined;
 
-  constructor(private readonly doctor: Doctor) {}
+  constructor(private readonly watch: Watch) {}
 
   // Asks the engine; resolves with whether there is something to say.
   async look(error?: LanegradError): Promise<boolean> {
-    const { doctor } = this;
-    const { net, run, losses } = doctor;
-    const good = doctor.states.last;
+    const { watch } = this;
+    const { net, run, losses } = watch;
+    const good = watch.states.last;
     const { pictures } = run;
     if (!good || !pictures) return false;
     const count = Math.min(pictures.count, 40);
@@ -32,7 +46,7 @@ export class Consultation {
       run.examine(inputs.slice(0, pictures.pixels)),
       run.net.predict(inputs, count),
     ]);
-    if (net !== doctor.net || !inspection) return false;
+    if (net !== watch.net || !inspection) return false;
     const { sizes, step } = good;
     const { blind, worst, recent, since, jump, rate } = losses;
     const evidence: Evidence = {
@@ -76,12 +90,12 @@ export class Consultation {
       run: () => void this.clip(),
     };
     const canGoBack = lower && (good.step === 0 || good.saved !== undefined);
-    const large = this.doctor.states.tooLarge
+    const large = this.watch.states.tooLarge
       ? "The net is too large to keep a state of it on the way: there is no room in memory. "
       : "";
     // A run that had diverged may have stopped learning since.
     this.panel?.remove();
-    this.panel = this.doctor.problems.show({
+    this.panel = this.watch.problems.show({
       title,
       message: why[0]!,
       details,
@@ -93,7 +107,7 @@ export class Consultation {
   }
 
   private async goBack(rate: number): Promise<void> {
-    const { run, made, states, problems, losses } = this.doctor;
+    const { run, made, states, problems, losses } = this.watch;
     const { settings } = run;
     const good = states.last;
     if (!good || !made) return;
@@ -118,7 +132,7 @@ export class Consultation {
   }
 
   private async clip(): Promise<void> {
-    const { run } = this.doctor;
+    const { run } = this.watch;
     await run.stop();
     run.settings.clipNorm = 1;
     run.changed();

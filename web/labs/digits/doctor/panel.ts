@@ -6,7 +6,7 @@ import { lazy } from "../../../ui/lazy";
 import { describe, Problems, retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { Settings } from "../settings/digits_settings";
-import type { Consultation } from "./consultation";
+import type { Consultation, Watch } from "./consultation";
 import { GoodStates } from "./good_states";
 import { LossWatch } from "./loss_watch";
 
@@ -20,7 +20,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   new Doctor(new Problems(place), run);
 }
 
-export class Doctor {
+class Doctor implements Watch {
   readonly losses = new LossWatch();
   readonly states: GoodStates;
   // The number of the net.

@@ -1,12 +1,8 @@
-// The form of settings with what they mean before they are run: the learning rate over the run, and
-// training pictures as the net would see them.
+// The form of settings, with what is wrong with them.
 import { SettingsForm } from "../../../settings/form";
-import { rateAt } from "../../../settings/rates";
 import { addRows, showRows } from "../../../settings/rows";
-import * as format from "../../../ui/format";
 import { numbersRest, Paced } from "../../../ui/pace";
-import { part, setText } from "../../../ui/dom";
-import { mnistSize } from "../run/picture_set";
+import { part } from "../../../ui/dom";
 import type { DigitsRun } from "../run/digits_run";
 import {
   fields,
@@ -16,8 +12,7 @@ import {
   type Key,
   type Settings,
 } from "../settings/digits_settings";
-import { AugmentedSamples } from "./augmented_samples";
-import { ScheduleDrawing } from "./schedule_drawing";
+import { Previews } from "./previews";
 
 // The net has an editor of its own, and changes of the rate are made by changing the rate.
 const shown: readonly Key[] = keys.filter((key) => key !== "net" && key !== "rates");
@@ -31,7 +26,7 @@ const labels = {
 };
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
-  const { settings, history } = run;
+  const { settings } = run;
   const own = rows.filter(({ id }) => shown.includes(id as Key));
   addRows(part(place, "more-settings"), place as HTMLFormElement, own, labels);
   const form = new SettingsForm<Settings, Key>({
@@ -54,67 +49,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     conflict = run.asked.conflict(run.sets);
     if (conflict) form.complain(conflict.key, conflict.sentence);
   }
-  const schedule = new ScheduleDrawing(
-    part<SVGSVGElement>(place, "schedule-drawing"),
-    part(place, "schedule-rates"),
-  );
-  const samples = new AugmentedSamples(part(place, "samples"), 6);
-
-  function showPlace(): void {
-    const { step, batchesPerEpoch } = history;
-    if (batchesPerEpoch === 0) return;
-    schedule.place(step > 0 ? step / (settings.epochs * batchesPerEpoch) : undefined);
-  }
-
-  function showChanges(): void {
-    const { lr, rates } = settings;
-    const changes = rates.map(([step, rate]) => `, ${rate} after step ${format.grouped(step)}`);
-    part(place, "lr-changes").textContent =
-      changes.length > 0 ? `It begins with ${lr}${changes.join("")}.` : "";
-  }
-
-  // How many steps the run will have.
-  function showStepCount(): void {
-    const { sets } = run;
-    if (!sets) return;
-    const learned = Math.max(sets.learned - settings.validation, 0);
-    const steps = Math.ceil(learned / settings.batch);
-    setText(
-      part(place, "step-count"),
-      `To learn from: ${format.grouped(learned)} ${sets.pictures.noun}s. ` +
-        `Steps per epoch: ${format.grouped(steps)}, in all: ${format.grouped(settings.epochs * steps)}.`,
-    );
-  }
-
-  function showSchedule(): void {
-    void run.net.learningRates(settings, 120).then(
-      (found) => {
-        const steps = (settings.epochs * history.batchesPerEpoch) / Math.max(1, found.length - 1);
-        schedule.show(
-          Array.from(found, (rate, i) => (rate * rateAt(settings, i * steps)) / settings.lr),
-        );
-        showPlace();
-      },
-      // The start says what is wrong with the settings.
-      () => schedule.show([]),
-    );
-  }
-
-  function showSamples(): void {
-    const indices = Array.from({ length: samples.count }, (_, i) => i);
-    const size = run.pictures ?? mnistSize;
-    void run.net.augmented(settings, indices).then(
-      ([stored, augmented]) => stored && augmented && samples.show(stored, augmented, size),
-      () => {},
-    );
-  }
-
-  function showPreviews(): void {
-    showChanges();
-    showStepCount();
-    showSchedule();
-    showSamples();
-  }
+  const previews = new Previews(place, run);
 
   function showForm(): void {
     form.show();
@@ -139,16 +74,19 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   run.on("settings", (key) => {
     if (key === undefined) showForm();
     else showRows(place as HTMLFormElement, own, settings);
-    showPreviews();
+    previews.show();
   });
   run.on("net", ({ unasked }) => {
     // What is being typed stays.
     if (!unasked) showForm();
-    showPreviews();
+    previews.show();
   });
   run.on("recipes", showForm);
   run.on("rate", () => form.showRate());
-  const drawing = new Paced(() => numbersRest, showPlace);
+  const drawing = new Paced(
+    () => numbersRest,
+    () => previews.showPlace(),
+  );
   run.on("progress", () => drawing.renew());
   run.on("status", lock);
   run.on("status", () => drawing.flush());

@@ -1,0 +1,85 @@
+// What the settings mean before they are run: the learning rate over the run, its steps, and training
+// pictures as the net would see them.
+import { rateAt } from "../../../settings/rates";
+import { part, setText } from "../../../ui/dom";
+import * as format from "../../../ui/format";
+import type { DigitsRun } from "../run/digits_run";
+import { mnistSize } from "../run/picture_set";
+import { AugmentedSamples } from "./augmented_samples";
+import { ScheduleDrawing } from "./schedule_drawing";
+
+export class Previews {
+  private readonly schedule: ScheduleDrawing;
+  private readonly samples: AugmentedSamples;
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly run: DigitsRun,
+  ) {
+    this.schedule = new ScheduleDrawing(
+      part<SVGSVGElement>(place, "schedule-drawing"),
+      part(place, "schedule-rates"),
+    );
+    this.samples = new AugmentedSamples(part(place, "samples"), 6);
+  }
+
+  show(): void {
+    this.showChanges();
+    this.showStepCount();
+    this.showSchedule();
+    this.showSamples();
+  }
+
+  // Marks how far the run is.
+  showPlace(): void {
+    const { step, batchesPerEpoch } = this.run.history;
+    if (batchesPerEpoch === 0) return;
+    this.schedule.place(step > 0 ? step / (this.run.settings.epochs * batchesPerEpoch) : undefined);
+  }
+
+  private showChanges(): void {
+    const { lr, rates } = this.run.settings;
+    const changes = rates.map(([step, rate]) => `, ${rate} after step ${format.grouped(step)}`);
+    part(this.place, "lr-changes").textContent =
+      changes.length > 0 ? `It begins with ${lr}${changes.join("")}.` : "";
+  }
+
+  // How many steps the run will have.
+  private showStepCount(): void {
+    const { sets, settings } = this.run;
+    if (!sets) return;
+    const learned = Math.max(sets.learned - settings.validation, 0);
+    const steps = Math.ceil(learned / settings.batch);
+    setText(
+      part(this.place, "step-count"),
+      `To learn from: ${format.grouped(learned)} ${sets.pictures.noun}s. ` +
+        `Steps per epoch: ${format.grouped(steps)}, in all: ${format.grouped(settings.epochs * steps)}.`,
+    );
+  }
+
+  private showSchedule(): void {
+    const { run, schedule } = this;
+    const { settings, history } = run;
+    void run.net.learningRates(settings, 120).then(
+      (found) => {
+        const steps = (settings.epochs * history.batchesPerEpoch) / Math.max(1, found.length - 1);
+        schedule.show(
+          Array.from(found, (rate, i) => (rate * rateAt(settings, i * steps)) / settings.lr),
+        );
+        this.showPlace();
+      },
+      // The start says what is wrong with the settings.
+      () => schedule.show([]),
+    );
+  }
+
+  private showSamples(): void {
+    const { run, samples } = this;
+    const indices = Array.from({ length: samples.count }, (_, i) => i);
+    const size = run.pictures ?? mnistSize;
+    void run.net.augmented(run.settings, indices).then(
+      ([stored, augmented]) => stored && augmented && samples.show(stored, augmented, size),
+      () => {},
+    );
+  }
+}
