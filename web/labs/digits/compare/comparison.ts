@@ -8,7 +8,7 @@ import type { DigitsRun } from "../run/digits_run";
 import type { ComparedRun, KeptRun } from "../run/run_record";
 import { lazyStore, mayHaveKept } from "../storage/lazy_store";
 import { completed } from "../settings/digits_settings";
-import { letters } from "../storage/names";
+import { channelName, letters } from "../storage/names";
 import type { RunStore } from "../storage/run_store";
 import { resultRow, results } from "./results";
 
@@ -39,7 +39,7 @@ export class Comparison {
     this.button = part<HTMLButtonElement>(place, "keep-run");
     this.button.addEventListener("click", () => void this.keep());
     // Other tabs say here that they have kept or forgotten a run.
-    const channel = new BroadcastChannel("lanegrad-runs");
+    const channel = new BroadcastChannel(channelName);
     channel.onmessage = () => void this.recall();
     this.load = lazyStore(run, channel);
     run.onAny(["net", "best"], () => this.show());

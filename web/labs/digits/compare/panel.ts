@@ -5,6 +5,7 @@ import { lazy } from "../../../ui/lazy";
 import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import { mayHaveKept } from "../storage/lazy_store";
+import { channelName } from "../storage/names";
 
 const loadComparison = lazy(() => import("./comparison"), "Comparison");
 
@@ -24,5 +25,6 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     begun = true;
   }
   run.onAny(["net", "progress"], () => run.history.step > 0 && begin());
+  new BroadcastChannel(channelName).onmessage = begin;
   void mayHaveKept().then((may) => may && begin());
 }
