@@ -41,7 +41,10 @@ export class LastRunKeeper {
       if (epochsDone.length > 0 || isDue || (wasKept && steps.length > 0)) void this.keep();
     });
     run.on("best", () => void this.keep());
-    run.on("examined", (found) => found && this.changed && void this.keep());
+    run.on("examined", (found) => {
+      // While it trains, it is kept soon anyway.
+      if (found && this.changed && run.status !== "training") void this.keep();
+    });
     run.on("settings", (key) => {
       if (key === "rates") void this.keep();
     });
