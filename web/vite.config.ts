@@ -213,9 +213,17 @@ export default defineConfig({
     rolldownOptions: {
       treeshake,
       input: ["index.html", "bench.html"].map((page) => `${root}/web/${page}`),
-      // What the labs share is one file: it is packed better than in pieces.
+      // What the labs share is one file, which is packed better than pieces, but for what the first
+      // view does without.
       output: {
-        codeSplitting: { groups: [{ name: "shared", test: /\/web\/(ui|settings|run)\/\w+\.ts$/ }] },
+        codeSplitting: {
+          groups: [
+            {
+              name: "shared",
+              test: /\/web\/(ui|settings|run|labs\/digits\/settings)\/(?!download|complaints|differences)\w+\.ts$/,
+            },
+          ],
+        },
       },
       // Packing MNIST takes a while, but only once.
       checks: { pluginTimings: false },

@@ -134,6 +134,7 @@ test("training digits are shown as they are and as they will be met", async () =
   await page.locator("summary", { hasText: "Distorted digits" }).click();
   const pictures = () =>
     page.locator("#samples canvas").evaluateAll((all) => all.map((canvas) => canvas.toDataURL()));
+  await page.locator("#samples canvas").nth(11).waitFor();
   await page.waitForFunction(() => {
     const [first, second] = document.querySelectorAll("#samples canvas");
     return first.toDataURL() !== second.toDataURL();

@@ -102,7 +102,11 @@ test("untrained and trained; another net is made at once, or it is said whose nu
     "inHand",
     "What you see is of the run so far, with mlp; lenet takes its place with the next start.",
   );
-  assert.match(await text(page, "#filters-caption"), /^the weights of 48 of its 128 neurons/);
+  await page.waitForFunction(() =>
+    /^the weights of 48 of its 128 neurons/.test(
+      document.querySelector("#filters-caption").textContent,
+    ),
+  );
   await at(page, "step").click();
   await says(page, "inHand", "");
   await close(page);

@@ -3,14 +3,18 @@
 import { rateAt } from "../../../settings/rates";
 import { part, setText } from "../../../ui/dom";
 import * as format from "../../../ui/format";
+import { lazy, once } from "../../../ui/lazy";
 import type { DigitsRun } from "../run/digits_run";
 import { mnistSize } from "../run/picture_set";
-import { AugmentedSamples } from "./augmented_samples";
 import { ScheduleDrawing } from "./schedule_drawing";
+
+const loadSamples = lazy(() => import("./augmented_samples"), "AugmentedSamples");
 
 export class Previews {
   private readonly schedule: ScheduleDrawing;
-  private readonly samples: AugmentedSamples;
+  // What the samples are folded away in.
+  private readonly fold: HTMLDetailsElement;
+  private readonly samples;
 
   constructor(
     private readonly place: HTMLElement,
@@ -20,14 +24,17 @@ export class Previews {
       part<SVGSVGElement>(place, "schedule-drawing"),
       part(place, "schedule-rates"),
     );
-    this.samples = new AugmentedSamples(part(place, "samples"), 6);
+    const samples = part(place, "samples");
+    this.samples = once(async () => new (await loadSamples()).AugmentedSamples(samples, 6));
+    this.fold = samples.closest("details")!;
+    this.fold.addEventListener("toggle", () => void this.showSamples());
   }
 
   show(): void {
     this.showChanges();
     this.showStepCount();
     this.showSchedule();
-    this.showSamples();
+    void this.showSamples();
   }
 
   // Marks how far the run is.
@@ -73,13 +80,15 @@ export class Previews {
     );
   }
 
-  private showSamples(): void {
-    const { run, samples } = this;
+  // Shows samples where somebody may see them.
+  private async showSamples(): Promise<void> {
+    if (!this.fold.open) return;
+    const { run } = this;
+    const samples = await this.samples();
     const indices = Array.from({ length: samples.count }, (_, i) => i);
     const size = run.pictures ?? mnistSize;
-    void run.net.augmented(run.settings, indices).then(
-      ([stored, augmented]) => stored && augmented && samples.show(stored, augmented, size),
-      () => {},
-    );
+    const found = await run.net.augmented(run.settings, indices).catch(() => []);
+    const [stored, augmented] = found;
+    if (stored && augmented) samples.show(stored, augmented, size);
   }
 }

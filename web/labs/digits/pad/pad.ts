@@ -1,7 +1,9 @@
 // The sheet to draw a picture on, by mouse, finger or keyboard. The canvas's opacity is the ink.
 import { paint, resize, type Size } from "../../../ui/ink";
+import { lazy } from "../../../ui/lazy";
 import { mnistSize } from "../run/picture_set";
-import { asMnist, scaled } from "./preprocess";
+
+const loadPreprocess = lazy(() => import("./preprocess"), "asMnist");
 
 // The width of the pen as a share of the sheet.
 const penWidth = 0.075;
@@ -31,6 +33,8 @@ export class Pad {
   private last: Point = { x: 0.5, y: 0.5 };
   private pen: Point = { x: 0.5, y: 0.5 };
   private penDown = false;
+  // Whether a test picture lies on the sheet, and nothing was drawn over it.
+  private isPicked = false;
   private pending = false;
 
   constructor(private readonly options: PadOptions) {
@@ -45,6 +49,9 @@ export class Pad {
     }
     canvas.addEventListener("keydown", (event) => this.type(event));
     canvas.addEventListener("blur", () => this.lower(false));
+    // Whoever comes here is going to draw.
+    for (const name of ["pointerenter", "focus"] as const)
+      canvas.addEventListener(name, () => void loadPreprocess().catch(() => {}));
     this.movePen(this.pen);
     this.shape();
   }
@@ -73,6 +80,7 @@ export class Pad {
   clear(): void {
     const { canvas } = this.options;
     this.context.clearRect(0, 0, canvas.width, canvas.height);
+    this.isPicked = false;
     this.options.onChange(undefined, this.size);
   }
 
@@ -85,6 +93,7 @@ export class Pad {
     paint(small, picture);
     this.context.clearRect(0, 0, canvas.width, canvas.height);
     this.context.drawImage(small, 0, 0, canvas.width, canvas.height);
+    this.isPicked = true;
     this.options.onChange(new Uint8ClampedArray(picture), this.size);
   }
 
@@ -163,19 +172,22 @@ export class Pad {
     context.moveTo(from.x * width, from.y * height);
     context.lineTo(to.x * width, to.y * height);
     context.stroke();
+    this.isPicked = false;
     if (this.pending) return;
     this.pending = true;
-    requestAnimationFrame(() => {
-      this.pending = false;
-      this.options.onChange(this.seen(), this.size);
-    });
+    requestAnimationFrame(() => void this.change());
   }
 
-  private seen(): Uint8ClampedArray | undefined {
+  // Tells what the net sees of what was drawn.
+  private async change(): Promise<void> {
+    const { asMnist, scaled } = await loadPreprocess().finally(() => (this.pending = false));
+    // A test picture may have come meanwhile.
+    if (this.isPicked) return;
     const { width, height } = this.options.canvas;
     const rgba = this.context.getImageData(0, 0, width, height).data;
     const ink = new Uint8ClampedArray(width * height);
     for (let i = 0; i < ink.length; i++) ink[i] = rgba[4 * i + 3]!;
-    return this.asMnist ? asMnist(ink, width, height) : scaled(ink, width, height, this.size);
+    const seen = this.asMnist ? asMnist(ink, width, height) : scaled(ink, width, height, this.size);
+    this.options.onChange(seen, this.size);
   }
 }
