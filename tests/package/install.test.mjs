@@ -40,7 +40,7 @@ test("the package holds the built files, the licence and the README, and nothing
 });
 
 /** The most bytes of a build after brotli. */
-const budget = { wasm: 101_000, glueAndApi: 26_000 };
+const budget = { wasm: 102_000, glueAndApi: 26_000 };
 
 /** The script with the table of settings, which is plain data. */
 const table = "settings.js";
