@@ -165,6 +165,46 @@ test("a test digit can be picked, and is seen as it is", async () => {
   assert.equal(await page.locator('#grid button[tabindex="0"]').count(), 1);
 });
 
+test("a drawing takes the place of a picked digit, and its next stroke is added", async () => {
+  const inked = () =>
+    at(page, "draw-pad").evaluate((canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, i) => i % 4 === 3 && value > 128).length;
+    });
+  const pick = async () => {
+    await page.locator("#grid button").first().click();
+    await prediction("7");
+    assert.deepEqual((await seen()).size, [16, 20], "all of the picked digit is there");
+  };
+  const one = [
+    [0.5, 0.2],
+    [0.5, 0.8],
+  ];
+  const left = one.map(([, y]) => [0.2, y]);
+
+  await stroke(one);
+  const alone = await inked();
+  await pick();
+  await stroke(one);
+  await prediction("1");
+  const near = (is, should) => Math.abs(is - should) < 0.02 * alone;
+  assert.ok(near(await inked(), alone), "nothing of the picked digit is left");
+  await stroke(left);
+  assert.ok(near(await inked(), 2 * alone), "both strokes are there");
+
+  // The keyboard's pen does the same.
+  await pick();
+  const pad = at(page, "draw-pad");
+  await pad.focus();
+  await page.keyboard.press("ArrowLeft");
+  assert.deepEqual((await seen()).size, [16, 20], "a lifted pen changes nothing");
+  await page.keyboard.press(" ");
+  for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowUp");
+  await page.keyboard.press(" ");
+  await prediction("1");
+  assert.ok((await inked()) < alone, "a short stroke is all there is");
+});
+
 test("right and wrong answers differ in more than colour", async () => {
   await page.getByRole("button", { name: "Other digits" }).click();
   await page.waitForFunction(

@@ -33,7 +33,7 @@ export class Pad {
   private last: Point = { x: 0.5, y: 0.5 };
   private pen: Point = { x: 0.5, y: 0.5 };
   private penDown = false;
-  // Whether a test picture lies on the sheet, and nothing was drawn over it.
+  // Whether a test picture lies on the sheet, which the first ink of a drawing takes away.
   private isPicked = false;
   private pending = false;
 
@@ -78,23 +78,27 @@ export class Pad {
   }
 
   clear(): void {
-    const { canvas } = this.options;
-    this.context.clearRect(0, 0, canvas.width, canvas.height);
-    this.isPicked = false;
+    this.wipe();
     this.options.onChange(undefined, this.size);
   }
 
   // Lays a test picture on the sheet. The net sees exactly its pixels, until something is drawn
-  // over it.
+  // in its place.
   show(picture: Uint8Array): void {
     const { canvas } = this.options;
     const small = document.createElement("canvas");
     resize(small, this.size);
     paint(small, picture);
-    this.context.clearRect(0, 0, canvas.width, canvas.height);
-    this.context.drawImage(small, 0, 0, canvas.width, canvas.height);
+    this.wipe();
     this.isPicked = true;
+    this.context.drawImage(small, 0, 0, canvas.width, canvas.height);
     this.options.onChange(new Uint8ClampedArray(picture), this.size);
+  }
+
+  private wipe(): void {
+    const { width, height } = this.options.canvas;
+    this.context.clearRect(0, 0, width, height);
+    this.isPicked = false;
   }
 
   private press(event: PointerEvent): void {
@@ -168,11 +172,11 @@ export class Pad {
   private line(from: Point, to: Point): void {
     const { context } = this;
     const { width, height } = this.options.canvas;
+    if (this.isPicked) this.wipe();
     context.beginPath();
     context.moveTo(from.x * width, from.y * height);
     context.lineTo(to.x * width, to.y * height);
     context.stroke();
-    this.isPicked = false;
     if (this.pending) return;
     this.pending = true;
     requestAnimationFrame(() => void this.change());
