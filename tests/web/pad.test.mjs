@@ -132,6 +132,21 @@ test("a finger draws and does not scroll the page", async () => {
   assert.equal(await page.evaluate(() => scrollY), scrolled);
 });
 
+test("the hint speaks of fingers where these draw, and of keys elsewhere", async () => {
+  for (const [hasTouch, said] of [
+    [true, /^A finger draws, and the page stays where it is meanwhile\.$/],
+    [false, /^Arrow keys move the pen, Space lowers or lifts it, Delete clears\.$/],
+  ]) {
+    const visit = await openPage(browser, site.address, { context: { hasTouch } });
+    const coarse = await visit.evaluate(() => matchMedia("(pointer: coarse)").matches);
+    assert.equal(coarse, hasTouch);
+    assert.match(await visit.locator("#pad-help").innerText(), said);
+    const described = visit.getByRole("application", { description: said });
+    assert.equal(await described.count(), 1, "a screen reader says the same");
+    await visit.context().close();
+  }
+});
+
 test("a test digit can be picked, and is seen as it is", async () => {
   await page.locator("#grid button").first().click();
   await prediction("7"); // The first digit of MNIST's test set.
