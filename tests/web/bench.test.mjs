@@ -32,6 +32,27 @@ test("bench.html measures, draws what it measured, and stops when told", async (
   await page.context().close();
 });
 
+test("bench.html has its title below the masthead, room around Measure, and a way back", async () => {
+  const page = await openPage(browser, `${site.address}bench.html`);
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const [masthead, title, lead, measure] = await Promise.all(
+      [".masthead", "h1", ".lead", '[data-testid="measure"]'].map((part) =>
+        page.locator(part).boundingBox(),
+      ),
+    );
+    const between = (above, below) => below.y - above.y - above.height;
+    assert.ok(between(masthead, title) >= 16, `${width} px: the title is below the masthead`);
+    assert.ok(between(lead, measure) >= 16, `${width} px: Measure stands apart from the text`);
+    assert.ok(title.width <= width && title.x === lead.x, `${width} px: both begin at the left`);
+  }
+  await page.getByRole("link", { name: "Back to the labs" }).click();
+  await page.locator("#digits h1").waitFor();
+  assert.ok(page.url().startsWith(site.address) && !page.url().includes("bench"), page.url());
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test("bench.html fits every width", async () => {
   const page = await openPage(browser, `${site.address}bench.html`);
   for (const width of [360, 480, 719, 720, 960, 1280, 1920]) {
