@@ -160,7 +160,7 @@ function licenses(): Plugin {
 // keeps MNIST.
 function serviceWorker(): Plugin {
   const folder = `${root}/build/web`;
-  const left = ["_headers", "vercel.json", "licenses.md", "service_worker.js"];
+  const left = ["_headers", "vercel.json", "service_worker.js"];
   return {
     name: "service-worker",
     apply: "build",

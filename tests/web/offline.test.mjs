@@ -103,6 +103,19 @@ test("the second visit has threads, and a visit without a connection has all of 
   });
   assert.equal(await third.locator("#page-problems").textContent(), "");
   assert.deepEqual(third.complaints, []);
+  // Nothing of the page's own that it links to is missing.
+  const links = await third.locator("a[href]").evaluateAll((all) => all.map(({ href }) => href));
+  const linked = new Set(links.map((href) => href.split(/[?#]/)[0]));
+  const own = [...linked].filter((href) => href.startsWith(address));
+  assert.deepEqual(own.map((href) => href.slice(address.length)).sort(), [
+    "",
+    "bench.html",
+    "licenses.md",
+  ]);
+  for (const href of own) {
+    await third.goto(href);
+    assert.match(await third.locator("body").innerText(), /lanegrad|Copyright/, href);
+  }
   await context.close();
   down = false;
 });
