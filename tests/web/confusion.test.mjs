@@ -81,6 +81,26 @@ test("a cell opens its digits, and one of them goes to the pad", async () => {
   await page.context().close();
 });
 
+test("the matrix names its columns above them and its rows beside them", async () => {
+  const page = await openPage(browser, `${site.address}${net}`);
+  await waitForStatus(page, "idle");
+  await asked(page);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    const boxOf = (locator) => locator.boundingBox();
+    const figure = page.locator("figure.confusion");
+    const matrix = await boxOf(figure.locator(".matrix"));
+    const columns = await boxOf(figure.getByText("read as", { exact: true }));
+    const rows = await boxOf(figure.getByText("what it is", { exact: true }));
+    assert.ok(columns.y + columns.height <= matrix.y, `${width} px: above the columns`);
+    assert.ok(rows.x + rows.width <= matrix.x, `${width} px: left of the rows`);
+    assert.ok(rows.x >= 0 && rows.y >= matrix.y, `${width} px: in sight`);
+    assert.ok(rows.y + rows.height <= matrix.y + matrix.height, `${width} px: beside them`);
+    assert.ok(rows.height > rows.width, `${width} px: it stands upright`);
+  }
+  await page.context().close();
+});
+
 test("the matrix is one stop for Tab, and arrow keys walk through it", async () => {
   const page = await openPage(browser, `${site.address}${net}`);
   await waitForStatus(page, "idle");
