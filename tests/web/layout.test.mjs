@@ -56,6 +56,31 @@ for (const { name: lab } of labs) {
   });
 }
 
+test("each plot says above it what it shows, in sight of Start", async () => {
+  const page = await openPage(browser, site.address, {
+    context: { viewport: { width: 1280, height: 800 } },
+  });
+  await waitForStatus(page, "idle");
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const name of ["Loss", "Accuracy"]) {
+      const figure = page.locator(`#${name.toLowerCase()}-figure`);
+      const boxOf = (selector) => figure.locator(selector).first().boundingBox();
+      const title = await figure.getByRole("heading", { name, exact: true }).boundingBox();
+      const [key, plot, caption] = await Promise.all([".key", ".plot", "figcaption"].map(boxOf));
+      const tops = [title, key, plot, caption].map(({ y }) => y);
+      assert.deepEqual(
+        tops,
+        tops.toSorted((a, b) => a - b),
+        `${name} at ${width} px`,
+      );
+      assert.ok(title.y + title.height <= key.y + 1, `${name} at ${width} px: above its key`);
+      if (width === 1280) assert.ok(key.y + key.height < 800, `${name}: ${key.y} px down`);
+    }
+  }
+  await page.context().close();
+});
+
 test("the small buttons that save have one look", async () => {
   const page = await openPage(browser, site.address);
   await waitForStatus(page, "idle");

@@ -50,7 +50,7 @@ export class Chart {
     private readonly curves: Curves,
   ) {
     const box = make("div", { className: "plot" });
-    figure.prepend(this.key.element, box);
+    figure.querySelector("figcaption")!.before(this.key.element, box);
     this.plot = new uPlot(this.uplotOptions(sizeOf(box)), this.data(), box);
     this.plot.ctx.canvas.setAttribute("role", "img");
     this.draw();
