@@ -123,3 +123,40 @@ test("a run has the settings of its link, and its own are in the address", async
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+test("the recommended settings of a net come back, but for the seed", async () => {
+  const valuesOf = (page) =>
+    page
+      .locator("#settings")
+      .evaluate((form) =>
+        [...form.elements]
+          .filter(({ name }) => name !== "")
+          .map(({ name, type, checked, value }) => [name, type === "checkbox" ? checked : value]),
+      );
+  const saidBy = (page) => [...new URL(page.url()).searchParams].sort();
+  for (const net of ["net=mlp", "net=pool+7,+dense+classes"]) {
+    const fresh = await openPage(browser, `${site.address}?${net}&seed=9`);
+    await waitForStatus(fresh, "idle");
+    const page = await openPage(
+      browser,
+      `${site.address}?${net}&seed=9&optimizer=sgd&momentum=0.5&lr=0.3&batch=6000&epochs=1&shift=2&averaging=0.5&schedule=step`,
+    );
+    await waitForStatus(page, "idle");
+    assert.notDeepEqual(await valuesOf(page), await valuesOf(fresh));
+    const button = at(page, "recommended");
+    await button.click();
+    assert.deepEqual(await valuesOf(page), await valuesOf(fresh), net);
+    assert.deepEqual(saidBy(page), saidBy(fresh), net);
+    assert.ok(await button.evaluate((button) => button === document.activeElement));
+
+    // A run keeps what it was started with.
+    await at(page, "start").click();
+    await waitForStatus(page, "training");
+    assert.ok(await button.isDisabled());
+    await at(page, "stop").click();
+    await waitForStatus(page, "stopped", "finished");
+    assert.ok(await button.isEnabled());
+    assert.deepEqual([...page.complaints, ...fresh.complaints], []);
+    for (const each of [page, fresh]) await each.context().close();
+  }
+});

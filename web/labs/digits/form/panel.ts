@@ -56,7 +56,15 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     showRows(place as HTMLFormElement, own, settings);
   }
 
+  // Takes the settings that suit the net, which the engine knows.
+  const recommended = part<HTMLButtonElement>(place, "recommended");
+  recommended.addEventListener("click", () => {
+    run.choose(settings.net, true);
+    run.emit("say", "These are the recommended settings for this network.");
+  });
+
   function lock(): void {
+    recommended.disabled = run.running || run.status === "loading";
     part<HTMLFieldSetElement>(place, "fixed").disabled = run.running;
     part(place, "settings-note").textContent = run.running
       ? "The greyed settings are fixed while a run is under way."
