@@ -92,6 +92,8 @@ const shorts: Record<string, (short: Short) => string> = {
 
 function writtenOut(html: string): string {
   const plain = html
+    // A number and its percent sign stay on one line.
+    .replace(/(\d) %/g, "$1\u00a0%")
     // A part that tests look at calls itself the same for them.
     .replace(/\bx-part="([\w-]+)"/g, 'data-part="$1" data-testid="$1"')
     .replace(/<button(?=\s)(?![^>]*\stype=)/g, '<button type="button"');

@@ -99,7 +99,10 @@ for (const seed of seeds) {
       ),
     );
     assert.ok(inPage.at(-1) >= 97 && inTerminal.at(-1) >= 97);
-    assert.equal(await at(page, "test-accuracy").textContent(), `${inPage.at(-1).toFixed(2)} %`);
+    assert.equal(
+      await at(page, "test-accuracy").textContent(),
+      `${inPage.at(-1).toFixed(2)}\u00a0%`,
+    );
     await page.context().close();
   });
 }

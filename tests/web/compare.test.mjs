@@ -64,7 +64,7 @@ test("a run is kept, drawn beside the next one, and outlives reset and reload", 
 
   // The key has the kept run's last values, and the CSV both curves.
   const key = await page.locator("#accuracy-figure .key.kept").textContent();
-  assert.match(key, new RegExp(`^A ?\\s*\\d\\d\\.\\d\\d %\\s*${testAccuracy}`));
+  assert.match(key, new RegExp(`^A ?\\s*\\d\\d\\.\\d\\d\\s%\\s*${testAccuracy}`));
   const [head, ...rows] = rowsOf((await saved(page, "accuracy-csv")).bytes);
   const column = (name) => {
     const i = head.indexOf(name);
@@ -72,7 +72,7 @@ test("a run is kept, drawn beside the next one, and outlives reset and reload", 
     return rows.flatMap((row) => (row[i] ? [[Number(row[0]), Number(row[i])]] : []));
   };
   const percents = (points) =>
-    points.map(([epoch, share]) => [epoch, `${(100 * share).toFixed(2)} %`]);
+    points.map(([epoch, share]) => [epoch, `${(100 * share).toFixed(2)}\u00a0%`]);
   assert.deepEqual(
     percents(column("test")),
     second.map((row) => [Number(row[0]), row[4]]),

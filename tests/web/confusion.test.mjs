@@ -62,7 +62,7 @@ test("a cell opens its digits, and one of them goes to the pad", async () => {
     (answer) => document.querySelector('[data-testid="prediction"]').textContent === answer,
     String(answer),
   );
-  const share = Number.parseFloat(pictures[0].name.match(/([\d.]+) % sure/)[1]);
+  const share = Number.parseFloat(pictures[0].name.match(/([\d.]+)\s% sure/)[1]);
   const confidence = await page.locator("#confidence").textContent();
   near(Number.parseFloat(confidence.replace("over ", "")), share, 0.1001, "confidence on the pad");
   await at(page, "draw-pad").scrollIntoViewIfNeeded();
@@ -76,7 +76,7 @@ test("a cell opens its digits, and one of them goes to the pad", async () => {
   assert.match(await at(page, "gap").textContent(), /^After the first epoch/);
   const state = await asked(page);
   assert.match(state, /^Asked after step 0: /);
-  assert.ok(Number.parseFloat(state.match(/([\d.]+) %/)[1]) < 40, state);
+  assert.ok(Number.parseFloat(state.match(/([\d.]+)\s%/)[1]) < 40, state);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

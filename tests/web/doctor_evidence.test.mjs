@@ -94,7 +94,7 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
   const tiny = having(withTensors(tensor("dense1.weight", [25, 4], 10, 1e-9, 1e-5)));
   assert.equal(tiny.cause, "no answer");
   assert.equal(tiny.lower, false);
-  assert.match(tiny.why.join(" "), /changes it by 1\.0·10⁻⁴ % of its length/);
+  assert.match(tiny.why.join(" "), /changes it by 1\.0·10⁻⁴\s% of its length/);
 
   const {
     cause,
@@ -119,7 +119,7 @@ test("what cannot easily be had is found from the engine's numbers: gradients, w
     ...withTensors(tensor("dense1.weight", [25, 4], 0.05), tensor("dense2.weight", [4, 10], 4)),
   });
   assert.deepEqual([withered.cause, withered.tensor], ["withered", "dense1.weight"]);
-  assert.match(withered.why.join(" "), /shrunk from 10 to 0\.05.*0\.01 × 100, is 100 %/);
+  assert.match(withered.why.join(" "), /shrunk from 10 to 0\.05.*0\.01 × 100, is 100\s%/);
 
   const { inspection } = evidence;
   const dead = having({

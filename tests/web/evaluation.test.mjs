@@ -38,9 +38,9 @@ test("all that is shown follows from the saved weights and the test set on disk"
   const accuracy = (right / 100).toFixed(2);
   assert.equal(
     state,
-    `Asked after step 1,688: ${right.toLocaleString("en-US")} of 10,000 are right, ${accuracy} %.`,
+    `Asked after step 1,688: ${right.toLocaleString("en-US")} of 10,000 are right, ${accuracy}\u00a0%.`,
   );
-  assert.equal(await at(page, "test-accuracy").textContent(), `${accuracy} %`);
+  assert.equal(await at(page, "test-accuracy").textContent(), `${accuracy}\u00a0%`);
 
   // The answers, one by one.
   const file = await saved(page, "All answers as CSV");
@@ -88,7 +88,7 @@ test("all that is shown follows from the saved weights and the test set on disk"
       String(label),
       count.toLocaleString("en-US"),
       counts[label][label].toLocaleString("en-US"),
-      `${((100 * counts[label][label]) / count).toFixed(2)} %`,
+      `${((100 * counts[label][label]) / count).toFixed(2)}\u00a0%`,
       `${bound(counts[label][label], count, 0)} to ${bound(counts[label][label], count, 1)}`,
     ]),
   );
@@ -124,8 +124,8 @@ test("all that is shown follows from the saved weights and the test set on disk"
     table,
     bins.map(({ count, right, confidence }) => [
       count.toLocaleString("en-US"),
-      count === 0 ? "–" : `${((100 * confidence) / count).toFixed(1)} %`,
-      count === 0 ? "–" : `${((100 * right) / count).toFixed(1)} %`,
+      count === 0 ? "–" : `${((100 * confidence) / count).toFixed(1)}\u00a0%`,
+      count === 0 ? "–" : `${((100 * right) / count).toFixed(1)}\u00a0%`,
     ]),
   );
   const filled = bins.filter(({ count }) => count > 0).length;
@@ -180,7 +180,8 @@ test("all that is shown follows from the saved weights and the test set on disk"
     .sort((a, b) => b[3] - a[3]);
   const mistakes = at(page, "mistakes").locator(".pictures button");
   const names = () => mistakes.evaluateAll((all) => all.map((button) => button.ariaLabel));
-  const sure = (share) => (share < 0.9995 ? `${(100 * share).toFixed(1)} %` : "over 99.9 %");
+  const sure = (share) =>
+    share < 0.9995 ? `${(100 * share).toFixed(1)}\u00a0%` : "over 99.9\u00a0%";
   const expected = wrong.map(
     ([number, label, answer, confidence]) =>
       `Test digit ${number}: ${answer}, not ${label}, ${sure(confidence)} sure`,

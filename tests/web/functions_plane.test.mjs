@@ -96,7 +96,7 @@ test("classes: probabilities, losses and accuracies, of training and held-out po
       });
       assert.equal(
         await at(`fn-${name}-accuracy`).textContent(),
-        `${((100 * right.length) / points.length).toFixed(1)} %`,
+        `${((100 * right.length) / points.length).toFixed(1)}\u00a0%`,
       );
       if (task === "circles") {
         // Around 0 at distances 1 and 0.45, give or take five deviations.

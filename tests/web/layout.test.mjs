@@ -81,6 +81,20 @@ test("each plot says above it what it shows, in sight of Start", async () => {
   await page.context().close();
 });
 
+test("no line of a lab can end between a number and its percent sign", async () => {
+  const page = await openPage(browser, site.address);
+  let signs = 0;
+  for (const { name } of labs) {
+    if (name !== labs[0].name) await goToLab(page, name);
+    await waitForLab(page, name);
+    const text = await page.locator(`#${name}`).evaluate((lab) => lab.textContent);
+    assert.deepEqual(text.match(/.{0,30}\d %/g) ?? [], [], name);
+    signs += text.match(/\d\u00a0%/g)?.length ?? 0;
+  }
+  assert.ok(signs > 0, "there are percent signs");
+  await page.context().close();
+});
+
 test("the small buttons that save have one look", async () => {
   const page = await openPage(browser, site.address);
   await waitForStatus(page, "idle");

@@ -160,7 +160,7 @@ test("validation has a curve and columns of its own, and ends a run that gets no
   const all = await rows(page);
   assert.ok(all.length < 40, `${all.length} epochs`);
   assert.equal(all[0].length, 6, "the test is no column");
-  assert.match(all[0][4], /^\d\d\.\d\d %$/);
+  assert.match(all[0][4], /^\d\d\.\d\d\s%$/);
   const label = await page.locator("#loss-figure canvas").getAttribute("aria-label");
   assert.match(label, /validation 0\.\d+\./);
   assert.doesNotMatch(label, /test/);

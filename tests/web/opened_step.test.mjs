@@ -188,7 +188,7 @@ test("a step calls the classes by their names", async () => {
   await at(page, "open-step").click();
   await at(page, "trace").waitFor();
   const lead = await page.locator(".trace .lead").textContent();
-  const told = lead.match(/It answers (\w+) with [\d.]+ %, (which is right|but it is (\w+))\./);
+  const told = lead.match(/It answers (\w+) with [\d.]+\s%, (which is right|but it is (\w+))\./);
   assert.ok(["rows", "columns"].includes(told?.[1]), lead);
   const right = told[3] ?? told[1];
   assert.deepEqual(

@@ -38,7 +38,7 @@ test("Start trains to at least 97 % of the test digits", async () => {
   );
   await waitForStatus(page, "finished");
 
-  assert.match(await at(page, "test-accuracy").textContent(), /^\d\d\.\d\d %$/);
+  assert.match(await at(page, "test-accuracy").textContent(), /^\d\d\.\d\d\s%$/);
   assert.ok((await number(page, "test-accuracy")) >= 97);
   assert.ok((await number(page, "train-loss")) < 0.1);
   assert.equal(await at(page, "epoch").textContent(), "5 / 5");

@@ -47,8 +47,11 @@ test("a quantity is written in one way, in keys, tables and on axes", async () =
     "10,000",
     "1.0·10⁶",
   ]);
-  assert.deepEqual([0.944, 1].map(accuracyScale.write), ["94.40 %", "100.00 %"]);
+  assert.deepEqual([0.944, 1].map(accuracyScale.write), ["94.40\u00a0%", "100.00\u00a0%"]);
   assert.deepEqual([0.5, 0.995].map(accuracyScale.writeLine), ["50 %", "99.5 %"]);
+  // No line ends between a number and its sign.
+  assert.deepEqual([0.98, 0.9999].map(format.probability), ["98.0\u00a0%", "over 99.9\u00a0%"]);
+  assert.equal(format.coarsePercent(0.5), "50.0\u00a0%");
 });
 
 test("the line of a curve runs within its points, and lags behind none of them", async () => {

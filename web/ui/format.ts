@@ -1,14 +1,17 @@
 // Numbers as the page writes them.
 
+// A number of hundredths as text that is never broken into lines: "99.9 %".
+export const percentage = (value: number | string) => `${value}\u00a0%`;
+
 const share = (digits: number) => (value: number) =>
-  Number.isNaN(value) ? "–" : `${(100 * value).toFixed(digits)} %`;
+  Number.isNaN(value) ? "–" : percentage((100 * value).toFixed(digits));
 // A share from 0 to 1 as text: "97.53 %", and where that is too fine "97.5 %"; "–" where there is none.
 export const percent = share(2);
 export const coarsePercent = share(1);
 
 // A probability as text; a net is never quite certain.
 export const probability = (share: number) =>
-  share < 0.9995 ? coarsePercent(share) : "over 99.9 %";
+  share < 0.9995 ? coarsePercent(share) : `over ${percentage(99.9)}`;
 
 // A loss as text: "0.0925", "36.9"; of a net that knows all by heart "2.4·10⁻⁵", of one that has
 // diverged "148,231" and "2.4·10³²".

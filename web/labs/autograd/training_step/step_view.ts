@@ -3,7 +3,7 @@
 import type { TraceNode } from "lanegrad";
 import type { OpenedStep } from "../../opened_step";
 import { make, paragraph, scroller, table } from "../../../ui/dom";
-import { grouped, percent } from "../../../ui/format";
+import { grouped, percentage, percent } from "../../../ui/format";
 import { fold, heatMap } from "./heat_map";
 import { numberTable } from "./tensor_numbers";
 import { long, short, size } from "../language/numbers";
@@ -143,7 +143,7 @@ function tile(
   canvas.ariaLabel = `${name}, ${size(shape)}: ${range}`;
   // The style sheet's colours are known once the canvas stands in the page.
   requestAnimationFrame(() => heatMap(canvas, values, folding));
-  const quiet = zeros > 0.2 ? `${Math.round(100 * zeros)} % are 0` : "";
+  const quiet = zeros > 0.2 ? `${percentage(Math.round(100 * zeros))} are 0` : "";
   const open = make("button", { type: "button", className: "unfold", ariaExpanded: "false" });
   open.textContent = values.length === 1 ? "one number" : `${size(shape)} numbers`;
   open.ariaLabel = `${open.textContent}: ${name}`;

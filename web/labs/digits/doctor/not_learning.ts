@@ -84,7 +84,7 @@ function witheredIn(evidence: Evidence): Finding | undefined {
     optimizer === "adamw" && decay > 0
       ? [
           `AdamW takes away a share of each weight at every step: weight decay times rate, ` +
-            `${weightDecay} × ${lr}, is ${format.compact(100 * decay)} %.`,
+            `${weightDecay} × ${lr}, is ${format.percentage(format.compact(100 * decay))}.`,
         ]
       : [];
   const why = `The weights have withered: ${becameOf(evidence, tensor)}. With next to no weights the picture has no say.`;
@@ -139,7 +139,7 @@ function nothingIn(evidence: Evidence, same: boolean): Finding {
   if (share >= tiny) {
     return { cause: "no answer", title, tensor, why: [calm, ...sizeOfSteps(evidence, tensor)] };
   }
-  const small = `One step changes it by ${format.large(100 * share)} % of its length, which is next to nothing.`;
+  const small = `One step changes it by ${format.percentage(format.large(100 * share))} of its length, which is next to nothing.`;
   const advice = "A larger rate may help, or relu in place of sigmoid or tanh.";
   const instead = { advice, lower: false };
   return { cause: "no answer", title, tensor, why: [calm, small], instead };

@@ -1,5 +1,6 @@
 // The loss landscape: measured when somebody asks for it, while everything else goes on.
 import { part } from "../../../ui/dom";
+import { percentage } from "../../../ui/format";
 import { describe } from "../../../ui/problems";
 import type { Slice } from "../engine/landscape";
 import type { FunctionsRun } from "../run/functions_run";
@@ -16,7 +17,7 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
     button.ariaDisabled = "true";
     try {
       const slice = await run.experiment.landscape(plane.value as Slice["plane"], (share) => {
-        button.textContent = `Measuring, ${Math.round(100 * share)} %`;
+        button.textContent = `Measuring, ${percentage(Math.round(100 * share))}`;
       });
       // A net that is gone has no landscape any more.
       if (run.info === info) show(slice);
