@@ -214,6 +214,43 @@ test("it can be skipped, left, and taken up again after a reload, by keyboard al
   await page.context().close();
 });
 
+test("one that was left can be begun anew, and one that has ended begins anew", async () => {
+  const page = await openPage(browser, `${site.address}#tour`);
+  await waitForStatus(page, "idle");
+  await open(page, 1, "What goes in");
+  const anew = tour(page).getByRole("button", { name: "Begin anew" });
+  assert.ok(await anew.isHidden(), "there is nothing to begin anew");
+  await page.locator("#grid button").nth(3).click();
+  await done(page, 1);
+  await next(page).click();
+  await open(page, 2, "What comes out, and the goal");
+  await tour(page).getByRole("button", { name: "Leave" }).click();
+
+  // Somebody else comes.
+  await page.reload();
+  await waitForStatus(page, "idle");
+  await open(page, 2, "What comes out, and the goal");
+  await anew.click();
+  await open(page, 1, "What goes in");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "What goes in");
+  await tour(page).getByRole("button", { name: "Leave" }).click();
+  assert.equal(await at(page, "start-tour").textContent(), "Guided tour");
+
+  // Whoever skips every step has ended it, too.
+  await at(page, "start-tour").click();
+  for (let step = 1; step < 10; step++) {
+    assert.equal(await place(page), `Step ${step} of 10`);
+    await tour(page).getByRole("button", { name: "Skip this step" }).click();
+  }
+  await tour(page).getByRole("button", { name: "Finish" }).click();
+  assert.equal(await at(page, "start-tour").textContent(), "Guided tour");
+  await at(page, "start-tour").click();
+  await page.waitForFunction(() => document.querySelector(".tour h2"));
+  assert.equal(await place(page), "Step 1 of 10");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test("a link opens it; on a phone it leaves room, and axe finds nothing", async () => {
   for (const colorScheme of ["light", "dark"]) {
     const page = await openPage(browser, `${site.address}#tour`, {

@@ -1,5 +1,5 @@
 // The guided tour: a panel beside the labs that asks for one thing at a time, sees that it was
-// done, and can be left and taken up again.
+// done, and can be left and taken up again, or begun anew.
 import "./tour.css";
 import type { LabName } from "../../labs";
 import { button, make } from "../../ui/dom";
@@ -26,6 +26,14 @@ function progress(): Progress {
   }
 }
 
+function forget(): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // This browser keeps nothing.
+  }
+}
+
 export interface TourOptions {
   open(lab: LabName): Promise<void>;
   current(): LabName | undefined;
@@ -40,12 +48,14 @@ export class Tour {
   private readonly outcome = make("p", { className: "tour-outcome", role: "status" });
   private readonly back = button("Back", () => void this.show(this.at - 1));
   private readonly next = button("Next", () =>
-    this.at + 1 < steps.length ? void this.show(this.at + 1) : this.close(),
+    this.at + 1 < steps.length ? void this.show(this.at + 1) : this.finish(),
   );
+  private readonly anew = button("Begin anew", () => this.beginAnew(), { className: "quiet" });
   private readonly element = make(
     "aside",
     { className: "tour", ariaLabel: "Guided tour", test: "tour" },
-    ...[this.place, this.title, this.text, this.task, this.outcome],
+    make("div", { className: "tour-head" }, this.place, this.anew),
+    ...[this.title, this.text, this.task, this.outcome],
     make(
       "div",
       { className: "buttons" },
@@ -84,6 +94,18 @@ export class Tour {
     this.options.onClose();
   }
 
+  // What has ended begins anew next time, also where steps were skipped.
+  private finish(): void {
+    forget();
+    this.close();
+  }
+
+  // For whoever comes to a tour that somebody else has left.
+  private beginAnew(): void {
+    this.done.clear();
+    void this.show(0);
+  }
+
   private async show(at: number): Promise<void> {
     this.at = at;
     this.check = this.already = undefined;
@@ -96,6 +118,7 @@ export class Tour {
     this.text.textContent = step.text;
     this.task.textContent = step.task;
     this.back.disabled = at === 0;
+    this.anew.hidden = at === 0;
     this.tell();
     this.title.focus({ preventScroll: true });
     this.element.scrollTop = 0;
@@ -142,10 +165,11 @@ export class Tour {
   }
 
   private keep(): void {
+    const kept: Progress = { at: this.at, done: [...this.done] };
+    const isBegun = kept.at > 0 || kept.done.length > 0;
+    if (!isBegun || kept.done.length === steps.length) return forget();
     try {
-      const kept: Progress = { at: this.at, done: [...this.done] };
-      if (kept.done.length < steps.length) localStorage.setItem(key, JSON.stringify(kept));
-      else localStorage.removeItem(key);
+      localStorage.setItem(key, JSON.stringify(kept));
     } catch {
       // A browser that keeps nothing begins anew next time.
     }
