@@ -180,7 +180,7 @@ export const steps: readonly Step[] = [
   },
   {
     lab: "functions",
-    target: "#fn-lr",
+    target: "#functions .field:has(#fn-lr)",
     title: "Now break it",
     text: "The most important choice is the learning rate: how far each step goes. Too small, and it crawls. Too large, and each step may overshoot further than the one before, until the numbers overflow.",
     task: "Pick “Steps that are too long” among the things to try, or make the learning rate ten times as large; then press Start. Guess first what will happen.",
