@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { settings, type Setting } from "lanegrad/settings";
 import { optimizerNames } from "./settings/optimizers.ts";
+import { unbroken } from "./ui/format.ts";
 
 /** The text of an HTML file, in which "<!-- include net/net.html -->" stands for another one. */
 export function markupOf(file: string): string {
@@ -91,9 +92,7 @@ const shorts: Record<string, (short: Short) => string> = {
 };
 
 function writtenOut(html: string): string {
-  const plain = html
-    // A number and its percent sign stay on one line.
-    .replace(/(\d) %/g, "$1\u00a0%")
+  const plain = unbroken(html)
     // A part that tests look at calls itself the same for them.
     .replace(/\bx-part="([\w-]+)"/g, 'data-part="$1" data-testid="$1"')
     .replace(/<button(?=\s)(?![^>]*\stype=)/g, '<button type="button"');

@@ -36,7 +36,7 @@ const mayImport = {
     shell: ["ui", "labs/", "labs.ts"],
     "main.ts": [...shared, "labs/", "labs.ts", "shell"],
     bench: ["ui", "data"],
-    "markup.ts": ["settings"],
+    "markup.ts": ["settings", "ui"],
     "vite.config.ts": ["data", "labs.ts", "markup.ts"],
   },
 };

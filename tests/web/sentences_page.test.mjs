@@ -70,7 +70,7 @@ test("untrained and trained; another net is made at once, or it is said whose nu
     await text(page, '[data-says="loss"]'),
     /Training is made harder on purpose, since its digits are distorted: /,
   );
-  assert.match(await text(page, "#net-about"), /On MNIST, as recommended: 99\.1 %/);
+  assert.match(await text(page, "#net-about"), /On MNIST, as recommended: 99\.1\s%/);
   // Another seed is another net, too.
   const lenet = await at(page, "validation-accuracy").textContent();
   await page.locator("#seed").fill("8");
@@ -137,7 +137,7 @@ test("after early stopping every number and sentence is of the weights that are 
   assert.match(
     await asked(page),
     new RegExp(
-      `^Asked after step ${(275 * best).toLocaleString("en-US")}, the end of epoch ${best}, whose weights are back: .* %\\.$`,
+      `^Asked after step ${(275 * best).toLocaleString("en-US")}, the end of epoch ${best}, whose weights are back: .*\\s%\\.$`,
     ),
   );
   const measured = page.locator('[data-testid="pile-validation"] .accuracy');

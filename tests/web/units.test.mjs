@@ -48,10 +48,14 @@ test("a quantity is written in one way, in keys, tables and on axes", async () =
     "1.0·10⁶",
   ]);
   assert.deepEqual([0.944, 1].map(accuracyScale.write), ["94.40\u00a0%", "100.00\u00a0%"]);
-  assert.deepEqual([0.5, 0.995].map(accuracyScale.writeLine), ["50 %", "99.5 %"]);
+  assert.deepEqual([0.5, 0.995].map(accuracyScale.writeLine), ["50\u00a0%", "99.5\u00a0%"]);
   // No line ends between a number and its sign.
   assert.deepEqual([0.98, 0.9999].map(format.probability), ["98.0\u00a0%", "over 99.9\u00a0%"]);
   assert.equal(format.coarsePercent(0.5), "50.0\u00a0%");
+  assert.equal(
+    format.unbroken("99.1 % after 5 epochs, 9\n  %"),
+    "99.1\u00a0% after 5 epochs, 9\u00a0%",
+  );
 });
 
 test("the line of a curve runs within its points, and lags behind none of them", async () => {
@@ -111,7 +115,7 @@ test("axes have lines for whatever a long run comes to", async () => {
   assert.deepEqual(lines(lossScale, 3e-7, 2.5), [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1]);
   assert.equal(lossScale.writeLine(1e-6), "1.0·10⁻⁶");
   assert.equal(lossScale.write(3e-5), "3.0·10⁻⁵");
-  assert.equal(accuracyScale.writeLine(lines(accuracyScale, 0.1, 1).at(-1)), "100 %");
+  assert.equal(accuracyScale.writeLine(lines(accuracyScale, 0.1, 1).at(-1)), "100\u00a0%");
   assert.equal(accuracyScale.toAxis(1), accuracyScale.toAxis(0.9999));
 });
 

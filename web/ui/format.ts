@@ -3,6 +3,9 @@
 // A number of hundredths as text that is never broken into lines: "99.9 %".
 export const percentage = (value: number | string) => `${value}\u00a0%`;
 
+// Text whose numbers stay on a line with their percent signs.
+export const unbroken = (text: string) => text.replace(/(\d)\s+%/g, percentage("$1"));
+
 const share = (digits: number) => (value: number) =>
   Number.isNaN(value) ? "–" : percentage((100 * value).toFixed(digits));
 // A share from 0 to 1 as text: "97.53 %", and where that is too fine "97.5 %"; "–" where there is none.

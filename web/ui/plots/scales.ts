@@ -38,7 +38,8 @@ export const accuracyScale: ChartOptions = {
   name: "Accuracy",
   falls: false,
   write: format.percent,
-  writeLine: (value) => (value === nearlyAll ? "100 %" : `${Number((100 * value).toFixed(2))} %`),
+  writeLine: (value) =>
+    format.percentage(value === nearlyAll ? 100 : Number((100 * value).toFixed(2))),
   toAxis: (value) => -Math.log10(1 - Math.min(value, nearlyAll)),
   fromAxis: (place) => 1 - 10 ** -place,
   lines: (lowest, highest) => accuracies.filter((line) => lowest <= line && line <= highest),

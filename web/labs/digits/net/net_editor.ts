@@ -1,6 +1,7 @@
 // The choice of a net: one of the engine's own, or a text that is described as one types. Where the
 // text is wrong, the engine's sentence stands below, and the word that it is about is marked.
 import { make, part } from "../../../ui/dom";
+import { unbroken } from "../../../ui/format";
 import { LanegradError, type NamedRecipe, type TrainingDescription } from "lanegrad";
 import { NetField, tidy } from "../../../settings/net_field";
 import type { DigitsRun } from "../run/digits_run";
@@ -93,7 +94,9 @@ export class NetEditor {
     const { net } = this;
     const named = this.named(net);
     this.select.value = named?.name ?? "";
-    part(this.place, "net-about").textContent = named?.description ?? "A net of your own.";
+    part(this.place, "net-about").textContent = unbroken(
+      named?.description ?? "A net of your own.",
+    );
     return net;
   }
 
