@@ -50,7 +50,7 @@ test("central differences agree with the engine’s gradients", async () => {
   // The derivatives worked above; each quotient is right to four digits.
   for (const [name, expected] of Object.entries({ a: -24, b: 16, c: 8 })) {
     const [gradient, numeric, relative, below, above, distance] = rows[name].map((cell) =>
-      number(cell.replace(" %", "")),
+      number(cell.replace(/\s%/, "")),
     );
     assert.ok(Math.abs(numeric / expected - 1) < 1e-3, `${name}: ${numeric}`);
     assert.equal(gradient, expected);

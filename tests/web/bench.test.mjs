@@ -9,15 +9,15 @@ test("bench.html measures, draws what it measured, and stops when told", async (
   const page = await openPage(browser, `${site.address}bench.html`);
   const rows = at(page, "speed");
   const measured = () =>
-    rows.evaluateAll((rows) => rows.filter((row) => /\d %/.test(row.textContent)).length);
+    rows.evaluateAll((rows) => rows.filter((row) => /\d\s%/.test(row.textContent)).length);
   assert.equal(await measured(), 0);
   await at(page, "measure").click();
-  await page.waitForFunction(() => /\d %/.test(document.querySelector("#speeds").textContent));
+  await page.waitForFunction(() => /\d\s%/.test(document.querySelector("#speeds").textContent));
   await at(page, "measure").click();
   await page.waitForFunction(() => document.querySelector("#way-text").textContent === "Stopped.");
 
   const first = await rows.first().evaluate((row) => ({
-    share: Number(/(\d+) %/.exec(row.textContent)[1]),
+    share: Number(/(\d+)\s%/.exec(row.textContent)[1]),
     speed: Number(/([\d,]+) digits a second/.exec(row.textContent)[1].replaceAll(",", "")),
     bar: Number(getComputedStyle(row.querySelectorAll("i")[1]).scale.split(" ")[0]),
   }));

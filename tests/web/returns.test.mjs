@@ -243,7 +243,7 @@ test("what the test said comes back, from the file and from the browser", async 
   await opened(page, other);
   await other.locator("#evaluation").scrollIntoViewIfNeeded();
   await at(other, "asked").filter({ hasText: again }).waitFor();
-  const [, share] = said.match(/, ([\d.]+ %)\.$/);
+  const [, share] = said.match(/, ([\d.]+\s%)\.$/);
   const accuracy = other.locator('[data-testid="pile-test"] .accuracy');
   await accuracy.filter({ hasText: share }).waitFor();
   assert.ok(await at(other, "views").isHidden(), "which was read as which is not kept");

@@ -95,7 +95,7 @@ test("the title of a kept run says what it was judged by, and where that was not
     run.start();
     await at(run, "finished");
     assert.equal(run.history.step, 2 * each);
-    const share = `${(100 * run.history.accuracyNow).toFixed(2)} %`;
+    const share = `${(100 * run.history.accuracyNow).toFixed(2)}\u00a0%`;
     assert.equal(
       await title(run),
       `Your own net on your own pictures, 2 of 2 epochs, ${judge} accuracy ${share}`,

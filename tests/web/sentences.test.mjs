@@ -95,6 +95,11 @@ test("a net is called modest or too sure by its answers, not by its settings", a
   const sure = [bin(1000, 100, 0.88), empty];
   assert.match(of(modest, 0.1, 600), /too modest: label smoothing of 0\.1 taught it/);
   assert.match(of(modest, 0, 600), / It is too modest\.$/);
+  const certain = [modest[0], { ...bin(10, 9, 0.95), from: 0.9, to: 1 }];
+  assert.match(
+    of(certain, 0, 0),
+    /the 10 digits it was more than 90\u00a0% sure of, 90\.0\u00a0% are right/,
+  );
   assert.match(of(modest, 0.1, 0), / It is too modest\.$/, "nothing has taught it anything");
   for (const smoothing of [0, 0.1]) {
     assert.match(of(sure, smoothing, 0), / It is too sure of itself\.$/);
@@ -107,7 +112,7 @@ test("the intervals speak of as many pictures as were tested", async () => {
   const { chance } = await load("digits/evaluation/classes.ts");
   const results = (...counts) => counts.map((count) => ({ count }));
   assert.match(chance(results(892, 1135, 1000)), /^Measured on 892 to 1,135 pictures of a class/);
-  assert.match(chance(results(5, 5, 0)), /^Measured on 5 pictures of a class/);
+  assert.match(chance(results(5, 5, 0)), /^Measured on 5 pictures of a class.* \(95\u00a0%\)/);
 });
 
 test("an opened step calls a drawing right or wrong only as its drawer said", async () => {
@@ -121,14 +126,14 @@ test("an opened step calls a drawing right or wrong only as its drawer said", as
   const start = "This picture goes through the network as it is after 2,750 steps of training";
   const end = "Forward, backward, and the change the optimizer would make.";
   for (const [label, changes, told] of [
-    [1, {}, ". It answers 1 with 75.00 %, which is right. "],
-    [0, {}, ". It answers 1 with 75.00 %, but it is a 0. "],
-    [1, { isDrawn: true }, ". It answers 1 with 75.00 %, as you say, too. "],
-    [0, { isDrawn: true }, ". It answers 1 with 75.00 %, but you say it is a 0. "],
+    [1, {}, ". It answers 1 with 75.00\u00a0%, which is right. "],
+    [0, {}, ". It answers 1 with 75.00\u00a0%, but it is a 0. "],
+    [1, { isDrawn: true }, ". It answers 1 with 75.00\u00a0%, as you say, too. "],
+    [0, { isDrawn: true }, ". It answers 1 with 75.00\u00a0%, but you say it is a 0. "],
     [
       0,
       { bestEpoch: 3 },
-      ", with the weights of epoch 3 again. It answers 1 with 75.00 %, but it is a 0. ",
+      ", with the weights of epoch 3 again. It answers 1 with 75.00\u00a0%, but it is a 0. ",
     ],
   ]) {
     assert.equal(summary(opened(label, changes)), start + told + end);
@@ -158,7 +163,7 @@ test("numbers are written out, and rounded ones are marked", async () => {
 test("of the test it is said when it was asked, and of which weights that holds", async () => {
   const { whatTestSaid } = await load("digits/sentences.ts");
   const tested = { from: 2750, to: 2750, right: 9801, samples: 10_000, loss: 0.07 };
-  const right = "9,801 of 10,000 are right, 98.01 %.";
+  const right = "9,801 of 10,000 are right, 98.01\u00a0%.";
   assert.equal(whatTestSaid(tested), `Asked after step 2,750: ${right}`);
   assert.equal(
     whatTestSaid({ ...tested, epoch: 5 }),

@@ -19,7 +19,7 @@ test("5,000 digits are held back, and the test is shown nowhere before it is ask
   await waitForStatus(page, "finished");
   assert.ok(await at(page, "test-accuracy").isHidden());
   const accuracy = await at(page, "validation-accuracy").textContent();
-  assert.match(accuracy, /^\d\d\.\d\d %$/);
+  assert.match(accuracy, /^\d\d\.\d\d\s%$/);
   for (const name of ["loss", "accuracy"]) {
     const figure = page.locator(`#${name}-figure`);
     const label = await figure.locator("canvas").getAttribute("aria-label");
@@ -52,7 +52,7 @@ test("5,000 digits are held back, and the test is shown nowhere before it is ask
   await at(page, "asked")
     .filter({ hasText: /^Asked after step 20/ })
     .waitFor();
-  const share = (await at(page, "asked").textContent()).match(/, ([\d.]+ %)\.$/)[1];
+  const share = (await at(page, "asked").textContent()).match(/, ([\d.]+\s%)\.$/)[1];
   await cell(page, "test", "accuracy").filter({ hasText: share }).waitFor();
   assert.ok(await at(page, "views").isVisible());
   assert.deepEqual(page.complaints, []);

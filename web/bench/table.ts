@@ -1,6 +1,6 @@
 // The table of speeds: a row for each work, which is empty until it is measured.
 import { make } from "../ui/dom";
-import { grouped } from "../ui/format";
+import { grouped, percentage } from "../ui/format";
 import type { Group, Result } from "./measure";
 
 interface Row {
@@ -34,7 +34,7 @@ export class SpeedTable {
     const row = this.rows.get(id)!;
     row.dark.style.scale = `${Math.min(share.low, 1)} 1`;
     row.pale.style.scale = `${Math.min(share.high, 1)} 1`;
-    row.share.textContent = `${Math.round(100 * share.median)} %`;
+    row.share.textContent = percentage(Math.round(100 * share.median));
     row.speed.textContent =
       unit === "digits"
         ? `${grouped(Math.round(rate.median))} digits a second`

@@ -87,7 +87,7 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: ".reading",
     title: "What comes out, and the goal",
-    text: "Ten numbers come out, one for each digit; together they make 100 %. The largest is its answer. The goal is that the right one comes out on top, even for digits it has never met. A network that has learned nothing only guesses.",
+    text: "Ten numbers come out, one for each digit; together they make 100\u00a0%. The largest is its answer. The goal is that the right one comes out on top, even for digits it has never met. A network that has learned nothing only guesses.",
     task: "Draw a digit of your own on the pad, or choose another one, and read its ten numbers.",
     begin(signal) {
       const chosen = touched("#grid button, .sheet, #pick", signal);

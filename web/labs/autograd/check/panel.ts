@@ -1,5 +1,6 @@
 // The check of the gradients: they are compared with central differences, which need no derivatives.
 import { make, part, scroller, table } from "../../../ui/dom";
+import { percentage } from "../../../ui/format";
 import type { Difference } from "../engine/graph";
 import { long, short } from "../language/numbers";
 import type { FormulaRun } from "../run/formula_run";
@@ -18,7 +19,7 @@ const elementName = ({ name, shape, index }: Pick<Difference, "name" | "shape" |
 
 // The difference as a share of the larger number: "0.0041 %".
 const share = (relative: number) =>
-  Number.isFinite(relative) ? `${short(100 * relative, 2)} %` : "–";
+  Number.isFinite(relative) ? percentage(short(100 * relative, 2)) : "–";
 
 // Numbers whose relative difference is below this agree.
 const enough = 1e-2;

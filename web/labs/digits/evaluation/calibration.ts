@@ -12,6 +12,9 @@ const tall = 250;
 const strip = 46;
 const margin = { left: 44, right: 10, top: 26, bottom: 40 };
 
+// A share in whole hundredths.
+const whole = (share: number) => format.percentage(Math.round(100 * share));
+
 export interface Examined {
   nouns: string; // what sentences call the pictures
   smoothing: number; // of the labels that the net learned from
@@ -25,7 +28,7 @@ export function summary(bins: readonly Bin[], { nouns, smoothing, steps }: Exami
   const surest =
     top.count === 0
       ? ""
-      : ` Of the ${format.grouped(top.count)} ${nouns} it was more than ${Math.round(100 * top.from)} % sure of, ` +
+      : ` Of the ${format.grouped(top.count)} ${nouns} it was more than ${whole(top.from)} sure of, ` +
         `${format.coarsePercent(top.accuracy)} are right; it was ${format.coarsePercent(top.confidence)} sure of them on average.`;
   return `On average its confidence is off by ${error}, the expected calibration error.${surest}${leaning(bins, smoothing, steps)}`;
 }
@@ -66,7 +69,7 @@ export class Calibration {
     part(this.place, "calibration-rows").replaceChildren(
       ...this.bins.map(({ from, to, count, confidence, accuracy }) =>
         row(
-          `${Math.round(100 * from)} to ${Math.round(100 * to)} %`,
+          `${Math.round(100 * from)} to ${whole(to)}`,
           format.grouped(count),
           format.coarsePercent(confidence),
           format.coarsePercent(accuracy),
@@ -90,7 +93,7 @@ export class Calibration {
 
     for (const share of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
       add("line", { class: "grid", x1: x(0), x2: x(1), y1: y(share), y2: y(share) });
-      const text = `${Math.round(100 * share)} %`;
+      const text = whole(share);
       add("text", { x: left - 6, y: y(share) + 4, class: "end" }, text);
       const anchor = share === 1 ? "end" : "middle";
       add("text", { x: x(share), y: height - bottom + 16, class: anchor }, text);

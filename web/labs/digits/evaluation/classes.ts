@@ -34,7 +34,7 @@ export class Classes {
     const from = starts.findLast((start) => start <= lowest) ?? 0;
     const at = (share: number) => `${((100 * (share - from)) / (1 - from)).toFixed(2)}%`;
     part(this.place, "class-scale").replaceChildren(
-      ...[from, 1].map((end) => make("span", {}, `${100 * end} %`)),
+      ...[from, 1].map((end) => make("span", {}, format.percentage(100 * end))),
     );
     part(this.place, "class-rows").replaceChildren(
       ...results.map((result) => {
@@ -79,7 +79,7 @@ export function chance(results: readonly ClassResult[]): string {
   const measured = least === most ? `${least}` : `${least} to ${most}`;
   return (
     `Measured on ${measured} pictures of a class, such a share is uncertain: as many others would most likely ` +
-    "(95 %) have given one within the interval."
+    `(${format.percentage(95)}) have given one within the interval.`
   );
 }
 
