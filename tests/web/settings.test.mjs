@@ -124,7 +124,7 @@ test("a run has the settings of its link, and its own are in the address", async
   await page.context().close();
 });
 
-test("the recommended settings of a net come back, but for the seed", async () => {
+test("the recommended settings of a net come back, but for the seed and what is held back", async () => {
   const valuesOf = (page) =>
     page
       .locator("#settings")
@@ -135,11 +135,12 @@ test("the recommended settings of a net come back, but for the seed", async () =
       );
   const saidBy = (page) => [...new URL(page.url()).searchParams].sort();
   for (const net of ["net=mlp", "net=pool+7,+dense+classes"]) {
-    const fresh = await openPage(browser, `${site.address}?${net}&seed=9`);
+    const kept = `${net}&seed=9&validation=600`;
+    const fresh = await openPage(browser, `${site.address}?${kept}`);
     await waitForStatus(fresh, "idle");
     const page = await openPage(
       browser,
-      `${site.address}?${net}&seed=9&optimizer=sgd&momentum=0.5&lr=0.3&batch=6000&epochs=1&shift=2&averaging=0.5&schedule=step`,
+      `${site.address}?${kept}&optimizer=sgd&momentum=0.5&lr=0.3&batch=6000&epochs=1&shift=2&averaging=0.5&schedule=step`,
     );
     await waitForStatus(page, "idle");
     assert.notDeepEqual(await valuesOf(page), await valuesOf(fresh));

@@ -56,11 +56,12 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     showRows(place as HTMLFormElement, own, settings);
   }
 
-  // Takes the settings that suit the net, which the engine knows.
+  // Takes the settings that suit the net; the seed and what is held back stay.
   const recommended = part<HTMLButtonElement>(place, "recommended");
   recommended.addEventListener("click", () => {
     run.choose(settings.net, true);
-    run.emit("say", "These are the recommended settings for this network.");
+    const kind = run.asked.isCataloged ? "recommended" : "usual";
+    run.emit("say", `These are the ${kind} settings for this network.`);
   });
 
   function lock(): void {
