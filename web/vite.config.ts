@@ -220,7 +220,7 @@ export default defineConfig({
           groups: [
             {
               name: "shared",
-              test: /\/web\/(ui|settings|run|labs\/digits\/settings)\/(?!download|complaints|differences)\w+\.ts$/,
+              test: /\/web\/((ui|settings|run|labs\/digits\/settings)\/(?!download|complaints|differences)\w+|labs\/digits\/storage\/names|data\/mnist)\.ts$/,
             },
           ],
         },

@@ -6,6 +6,8 @@ import type { Judge } from "../../ui/plots/curves";
 import type { Tested } from "./run/run_record";
 import { isDistorted, type Settings } from "./settings/digits_settings";
 
+export { speakOf } from "./other_pictures";
+
 export interface RunState {
   // What sentences call one of the pictures.
   noun: "digit" | "picture";

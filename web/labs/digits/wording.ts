@@ -3,38 +3,34 @@
 // set's. What holds in some states of the run alone is in sentences.ts, by the name in data-says; it is loaded when
 // something else holds than the page's HTML says.
 import { setText } from "../../ui/dom";
-import * as format from "../../ui/format";
 import { lazy } from "../../ui/lazy";
 import { retriable } from "../../ui/problems";
 import type { DigitsRun } from "./run/digits_run";
-import type { SampleSets } from "./run/sample_sets";
 import type { RunState, SentenceName } from "./sentences";
 import { defaults, isDistorted } from "./settings/digits_settings";
 
 const loadSentences = lazy(() => import("./sentences"), "sentences");
 
-const originals = new WeakMap<Element, string>();
-
 export function mount(place: HTMLElement, run: DigitsRun, loading = loadSentences): void {
-  run.on("pictures", () => speakOf(place, run.sets!));
   const says = [...place.querySelectorAll<HTMLElement>("[data-says]")];
   let learned: boolean | undefined;
-  let sentences: typeof import("./sentences").sentences | undefined;
+  let words: typeof import("./sentences") | undefined;
   function speak(): void {
     if (!run.ready) return;
     learned = run.history.step > 0;
     const state = stateOf(run);
-    if (!sentences) {
+    if (!words) {
       if (!isFirst(state)) void load();
       return;
     }
+    words.speakOf(place, run.sets!);
     for (const element of says) {
-      setText(element, sentences[element.dataset["says"] as SentenceName](state));
+      setText(element, words.sentences[element.dataset["says"] as SentenceName](state));
     }
   }
   async function load(): Promise<void> {
     try {
-      ({ sentences } = await loading());
+      words = await loading();
       speak();
     } catch (error) {
       run.show(retriable(error, () => void load()));
@@ -62,19 +58,3 @@ const isFirst = ({ noun, steps, chosen, trained, net, judged }: RunState) =>
   judged === defaults.validation &&
   !isDistorted(trained) &&
   !/dropout/i.test(net);
-
-function speakOf(place: ParentNode, { pictures, learned }: SampleSets): void {
-  const values: Record<string, string> = {
-    learned: format.grouped(learned),
-    tested: format.grouped(pictures.count),
-    size: format.extents(pictures.height, pictures.width),
-  };
-  for (const element of place.querySelectorAll<HTMLElement>("[data-other]")) {
-    const original = originals.get(element) ?? element.textContent!;
-    originals.set(element, original);
-    element.textContent =
-      pictures.noun === "digit"
-        ? original
-        : element.dataset["other"]!.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!);
-  }
-}

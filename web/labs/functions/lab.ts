@@ -40,7 +40,9 @@ export const open: OpenLab = (place, shell) => {
     const link = (event.target as Element).closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    run.adopt(new URL(link.href).search);
+    const { searchParams } = new URL(link.href);
+    searchParams.delete("lab");
+    run.adopt(`?${searchParams}`);
     const start = part(place, "start");
     start.focus({ preventScroll: true });
     start.scrollIntoView({ block: "center" });
