@@ -111,7 +111,8 @@ addEventListener("popstate", () => {
 
 // ---- The tour ---------------------------------------------------------------
 
-// The tour is loaded when somebody wants it, which an address that ends in #tour says, too.
+// The tour is loaded when somebody wants it, which an address that ends in #tour says, too, or in
+// #tour=4 for its fourth step.
 
 const tour = byId("tour") as HTMLButtonElement;
 const nameTour = () => {
@@ -123,13 +124,14 @@ const nameTour = () => {
   }
   tour.textContent = begun ? "Continue the tour" : "Guided tour";
 };
-async function startTour(): Promise<void> {
+async function startTour(byLink = false): Promise<void> {
   tour.disabled = true;
   try {
     const { Tour } = await loadTour();
     new Tour({
       open: (lab) => go(lab),
       current: () => current,
+      byLink,
       onClose() {
         tour.disabled = false;
         nameTour();
@@ -138,7 +140,7 @@ async function startTour(): Promise<void> {
     });
   } catch (error) {
     tour.disabled = false;
-    problems.show(retriable(error, () => void startTour()));
+    problems.show(retriable(error, () => void startTour(byLink)));
   }
 }
 tour.addEventListener("click", () => void startTour());
@@ -150,5 +152,9 @@ addEventListener("unhandledrejection", ({ reason }) => problems.show(describe(re
 const first = parse(location.search);
 searches.set(first.name, first.own);
 void show(first.name);
-if (location.hash === "#tour") void startTour();
+const followTourLink = () => {
+  if (location.hash.startsWith("#tour") && !tour.disabled) void startTour(true);
+};
+addEventListener("hashchange", followTourLink);
+followTourLink();
 storeForOffline();

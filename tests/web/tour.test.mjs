@@ -102,10 +102,8 @@ test("the tour, from start to end", async () => {
 
   await open(page, 10, "Now break it");
   const functions = page.locator("#functions");
-  await functions.getByTestId("stop").click();
-  await page.locator("#fn-lr").fill("0.5");
-  await page.locator("#fn-lr").press("Enter");
-  // The rate alone is not all that is asked for.
+  await functions.getByRole("link", { name: "Steps that are too long" }).click();
+  // The choice alone is not all that is asked for.
   await page.waitForTimeout(700);
   await open(page, 10, "Now break it");
   await functions.getByTestId("start").click();
@@ -176,11 +174,16 @@ test("each step begins at its title, also where the panel scrolls", async () => 
   await waitForStatus(page, "idle");
   await open(page, 1, "What goes in");
   const skip = tour(page).getByRole("button", { name: "Skip this step" });
+  // The text comes on demand.
+  assert.ok(await tour(page).locator(".tour-text").isHidden());
+  await tour(page).getByRole("button", { name: "Why?" }).click();
+  assert.ok(await tour(page).locator(".tour-text").isVisible());
   await skip.scrollIntoViewIfNeeded();
   assert.ok((await tour(page).evaluate((panel) => panel.scrollTop)) > 0);
   await skip.click();
   await open(page, 2, "What comes out, and the goal");
   assert.equal(await tour(page).evaluate((panel) => panel.scrollTop), 0);
+  assert.ok(await tour(page).locator(".tour-text").isHidden());
   await page.context().close();
 });
 

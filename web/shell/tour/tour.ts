@@ -3,6 +3,7 @@
 import "./tour.css";
 import type { LabName } from "../../labs";
 import { button, make } from "../../ui/dom";
+import { place } from "./placement";
 import { steps } from "./steps";
 
 // main.ts looks whether this key is there.
@@ -34,7 +35,15 @@ function forget(): void {
   }
 }
 
+// The step, from 0, that the address asks for, which ends in #tour=1 for the first one.
+function linkedStep(): number | undefined {
+  const step = Number(/^#tour=(\d+)$/.exec(location.hash)?.[1]) - 1;
+  return steps[step] && step;
+}
+
 export interface TourOptions {
+  // Whether the address asks for the tour, and so may name the step to begin with.
+  byLink: boolean;
   open(lab: LabName): Promise<void>;
   current(): LabName | undefined;
   onClose(): void;
@@ -43,7 +52,11 @@ export interface TourOptions {
 export class Tour {
   private readonly place = make("p", { className: "tour-place" });
   private readonly title = make("h2", { tabIndex: -1 });
-  private readonly text = make("p");
+  private readonly text = make("p", { className: "tour-text" });
+  // On small screens the text is shown on demand, so that the page is seen.
+  private readonly more = button("Why?", () => this.tellMore(!this.toldMore), {
+    className: "quiet tour-more",
+  });
   private readonly task = make("p", { className: "tour-task" });
   private readonly outcome = make("p", { className: "tour-outcome", role: "status" });
   private readonly back = button("Back", () => void this.show(this.at - 1));
@@ -61,6 +74,7 @@ export class Tour {
       { className: "buttons" },
       this.back,
       this.next,
+      this.more,
       button("Leave", () => this.close()),
     ),
   );
@@ -69,10 +83,17 @@ export class Tour {
   private check: (() => boolean) | undefined;
   // What is said of a step that was done before it was shown.
   private already: string | undefined;
+  // Aborted when the tour is left.
+  private readonly closed = new AbortController();
   // Aborted when the current step is left.
   private left = new AbortController();
   private readonly timer: ReturnType<typeof setInterval>;
   private marked: Element | undefined;
+  // How much of what the step asks for was used.
+  private used = 0;
+  private toldMore = false;
+  // Whether the visitor has scrolled since something was asked for.
+  private scrolled = false;
 
   constructor(private readonly options: TourOptions) {
     const before = progress();
@@ -82,11 +103,30 @@ export class Tour {
     document.body.append(this.element);
     document.documentElement.classList.add("touring");
     this.timer = setInterval(() => this.look(), 250);
-    void this.show(this.at);
+    const { signal } = this.closed;
+    addEventListener("resize", () => this.arrange(), { signal });
+    for (const type of ["wheel", "touchmove"])
+      addEventListener(type, () => (this.scrolled = true), { signal, passive: true });
+    // The lab may still be making its parts, which moves the others.
+    const grown = new ResizeObserver(() => !this.scrolled && this.arrange());
+    grown.observe(document.body);
+    signal.addEventListener("abort", () => grown.disconnect());
+    for (const type of ["click", "pointerup", "keyup"])
+      addEventListener(type, ({ target }) => this.use(target as Element), { signal });
+    addEventListener(
+      "hashchange",
+      () => {
+        const to = linkedStep();
+        if (to !== undefined && to !== this.at) void this.show(to);
+      },
+      { signal },
+    );
+    void this.show((options.byLink ? linkedStep() : undefined) ?? this.at);
   }
 
   close(): void {
     clearInterval(this.timer);
+    this.closed.abort();
     this.left.abort();
     this.mark(undefined);
     this.element.remove();
@@ -111,12 +151,18 @@ export class Tour {
     this.check = this.already = undefined;
     this.left.abort();
     this.left = new AbortController();
+    this.mark(undefined);
     this.keep();
     const step = steps[at]!;
-    this.place.textContent = `Step ${at + 1} of ${steps.length}`;
+    this.used = 0;
+    this.scrolled = false;
+    this.place.replaceChildren(
+      make("a", { href: `#tour=${at + 1}` }, `Step ${at + 1} of ${steps.length}`),
+    );
     this.title.textContent = step.title;
     this.text.textContent = step.text;
-    this.task.textContent = step.task;
+    this.task.textContent = step.task();
+    this.tellMore(false);
     this.back.disabled = at === 0;
     this.anew.hidden = at === 0;
     this.tell();
@@ -138,15 +184,40 @@ export class Tour {
   private mark(target: Element | undefined): void {
     this.marked?.classList.remove("tour-target");
     this.marked = target;
-    if (!target) return;
-    target.classList.add("tour-target");
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const tall = target.getBoundingClientRect().height > innerHeight / 3;
-    target.scrollIntoView({ block: tall ? "start" : "center", behavior: calm ? "auto" : "smooth" });
+    target?.classList.add("tour-target");
+    this.arrange();
+  }
+
+  // The visitor has used this element.
+  private use(element: Element): void {
+    const asked = steps[this.at]!.use[this.used];
+    if (!asked || !element.closest?.(asked)) return;
+    this.used++;
+    this.scrolled = false;
+    this.arrange();
+  }
+
+  // Keeps what is asked for in sight, and what the step is about.
+  private arrange(): void {
+    if (!this.marked) return;
+    const { use, watch } = steps[this.at]!;
+    if (this.used === use.length && watch) return place(this.element, this.marked);
+    const asked = use[Math.min(this.used, use.length - 1)]!;
+    place(this.element, document.querySelector(asked) ?? this.marked, this.marked);
+  }
+
+  // Shows the text where there is little room, or hides it again.
+  private tellMore(told: boolean): void {
+    this.toldMore = told;
+    this.element.classList.toggle("told", told);
+    this.more.ariaExpanded = String(told);
+    this.arrange();
   }
 
   // Looks whether the current step has been done meanwhile.
   private look(): void {
+    const { task } = steps[this.at]!;
+    if (this.task.textContent !== task()) this.task.textContent = task();
     if (this.done.has(this.at) || !this.check) return;
     if (this.options.current() !== steps[this.at]!.lab || !this.check()) return;
     this.done.add(this.at);

@@ -1,0 +1,88 @@
+// Where the tour's panel stands, and how far the page is scrolled, so that neither what a step asks
+// for nor what it is about lies under the panel.
+
+// A span of the page, from its top.
+interface Span {
+  begin: number;
+  end: number;
+}
+
+const corners = ["bottom right", "bottom left", "top right", "top left"] as const;
+type Corner = (typeof corners)[number];
+
+const margin = 16;
+
+// Puts the panel into a corner, and scrolls the page: `asked` comes into sight, and `about`, as far as
+// there is room, too.
+export function place(panel: HTMLElement, asked: Element | undefined, about?: Element): void {
+  const all = [asked, about].filter((element) => element !== undefined);
+  if (all.length === 0) return;
+  const ways = all.length > 1 ? [all, [all[0]!]] : [all];
+  for (const elements of ways) {
+    for (const corner of cornersOf(panel)) {
+      const top = scrolled(panel, corner, elements, about);
+      if (top === undefined) continue;
+      panel.dataset["corner"] = corner;
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (Math.abs(top - scrollY) >= 1) scrollTo({ top, behavior: calm ? "auto" : "smooth" });
+      return;
+    }
+  }
+  // It is larger than the window: its beginning is what one sees.
+  panel.dataset["corner"] = corners[0];
+  all[0]!.scrollIntoView();
+}
+
+// A panel that is as wide as the page has but one place.
+const cornersOf = (panel: HTMLElement): readonly Corner[] =>
+  panel.offsetWidth > document.documentElement.clientWidth / 2 ? [corners[0]] : corners;
+
+// How far to scroll so that all of the elements are seen beside a panel in this corner; undefined
+// where there is no room for them.
+function scrolled(
+  panel: HTMLElement,
+  corner: Corner,
+  elements: readonly Element[],
+  about: Element | undefined,
+): number | undefined {
+  const spans = elements.map(spanOf);
+  const whole = {
+    begin: Math.min(...spans.map(({ begin }) => begin)) - margin,
+    end: Math.max(...spans.map(({ end }) => end)) + margin,
+  };
+  const free = freeSpan(panel, corner, elements);
+  const room = free.end - free.begin - (whole.end - whole.begin);
+  if (room < 0) return undefined;
+  const seen = (top: number) =>
+    whole.begin - top >= free.begin - 1 && whole.end - top <= free.end + 1;
+  if (seen(scrollY)) return scrollY;
+  // In the middle, or where what the step is about is seen best.
+  const { begin, end } = about ? spanOf(about) : whole;
+  const above = end < whole.begin + margin;
+  const below = begin > whole.end - margin;
+  const before = above ? room : below ? 0 : room / 2;
+  const most = document.documentElement.scrollHeight - innerHeight;
+  const top = Math.max(0, Math.min(whole.begin - free.begin - before, most));
+  return seen(top) ? top : undefined;
+}
+
+// The part of the window, from its top, in which the panel covers none of these elements.
+function freeSpan(panel: HTMLElement, corner: Corner, elements: readonly Element[]): Span {
+  const { clientWidth } = document.documentElement;
+  const window = { begin: 0, end: innerHeight };
+  const reach = panel.offsetWidth + 2 * margin;
+  const isBeside = elements.every((element) => {
+    const { left, right } = element.getBoundingClientRect();
+    return corner.endsWith("left") ? left >= reach : right <= clientWidth - reach;
+  });
+  if (isBeside) return window;
+  const high = panel.offsetHeight + margin;
+  return corner.startsWith("top")
+    ? { ...window, begin: high }
+    : { ...window, end: innerHeight - high };
+}
+
+function spanOf(element: Element): Span {
+  const { top, bottom } = element.getBoundingClientRect();
+  return { begin: top + scrollY, end: bottom + scrollY };
+}
