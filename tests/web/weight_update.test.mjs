@@ -146,7 +146,7 @@ test("after a schedule’s end the update at its highest rate is shown, and the 
 
   assert.match(
     await at(page, "ended").textContent(),
-    /end at rate 0: one more step would move nothing.*highest rate, η = 0\.003\.$/,
+    /^The schedule’s rate is 0 now: one more step would move nothing.*highest rate, η = 0\.003\.$/,
   );
   assert.match(
     await page.locator(".update").textContent(),
