@@ -42,24 +42,27 @@ async function pressable(frame, selector) {
   return handle.jsonValue();
 }
 
-async function settled(frame) {
+// Waits until the element, and what is around it, no longer moves.
+async function settled(frame, selector) {
   await frame.waitForFunction(
-    async () => {
+    async (selector) => {
       const seen = new Set();
       for (let times = 0; times < 4; times++) {
-        seen.add(scrollY);
+        const { left, top } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
+        seen.add(`${left} ${top}`);
         await new Promise((resolve) => setTimeout(resolve, 150));
       }
       return seen.size === 1;
     },
-    undefined,
+    selector,
     { polling: 50 },
   );
 }
 
 async function walkThrough(page, frame, offset) {
   const press = async (selector) => {
-    await settled(frame);
+    await pressable(frame, selector); // it is there
+    await settled(frame, selector);
     const { x, y } = await pressable(frame, selector);
     await page.mouse.click(x + offset.x, y + offset.y);
     return [x + offset.x, y + offset.y];
@@ -110,7 +113,7 @@ async function walkThrough(page, frame, offset) {
       .catch((error) => {
         throw new Error(`step ${step} is not seen to be done`, { cause: error });
       });
-    await settled(frame);
+    await settled(frame, ".tour-target");
     const name = step < 10 ? "Next" : "Finish";
     const next = frame.locator(".tour").getByRole("button", { name, exact: true });
     const { x, y, width, height } = await next.boundingBox();
