@@ -16,14 +16,19 @@ const trained = async (page) => {
 };
 const tryAgain = (page, label = "Try again") => page.getByRole("button", { name: label }).click();
 
+// A training that has diverged, whose cause the page looks for.
+const consulted = {
+  search: diverging,
+  want: (page) => at(page, "start").click(),
+  says: [/The training diverged/, /step \d/, /What caused it could not be found out/],
+  label: "Look for the cause again",
+  worked: (page) => at(page, "doctor-tensor").waitFor(),
+};
+
 for (const { chunk, of = "", search = small, want, says = [], label, worked } of [
   {
     chunk: /diagnosis-.*\.js/,
-    search: diverging,
-    want: (page) => at(page, "start").click(),
-    says: [/The training diverged/, /step \d/, /What caused it could not be found out/],
-    label: "Look for the cause again",
-    worked: (page) => at(page, "doctor-tensor").waitFor(),
+    ...consulted,
   },
   {
     chunk: /findings-.*\.js/,
@@ -70,11 +75,7 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
   },
   {
     chunk: /consultation-.*\.js/,
-    search: diverging,
-    want: (page) => at(page, "start").click(),
-    says: [/The training diverged/, /step \d/, /What caused it could not be found out/],
-    label: "Look for the cause again",
-    worked: (page) => at(page, "doctor-tensor").waitFor(),
+    ...consulted,
   },
   {
     chunk: /sentences-.*\.js/,

@@ -16,12 +16,18 @@ async function choose(page, button, files) {
   await dialogue.setFiles(files);
 }
 
-test("the end of a fast run is kept", async () => {
-  const page = await open(`${query}&epochs=20`);
+// A page with a run on the four files' pictures, which the browser keeps.
+async function keptRun(epochs) {
+  const page = await open(`${query}&epochs=${epochs}`);
   await bring(page, four);
   await brought(page, "1,200 pictures");
   await train(page);
   await untilKept(page);
+  return page;
+}
+
+test("the end of a fast run is kept", async () => {
+  const page = await keptRun(20);
   await page.reload();
   assert.match(
     await at(page, "kept").textContent(),
@@ -105,11 +111,7 @@ test("a file asks for its pictures, and for MNIST where it learned that, and bri
 });
 
 test("whoever begins something else no longer waits for pictures", async () => {
-  const page = await open(`${query}&epochs=2`);
-  await bring(page, four);
-  await brought(page, "1,200 pictures");
-  await train(page);
-  await untilKept(page);
+  const page = await keptRun(2);
   await page.reload();
   await choose(page, at(page, "kept").getByRole("button", { name: "Choose its pictures" }), []);
   await at(page, "step").click();

@@ -37,6 +37,10 @@ export const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 export const grouped = (value: number) => value.toLocaleString("en-US");
 
+// A count with what is counted: "1 step", "2,200 steps".
+export const counted = (count: number, noun: string) =>
+  `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+
 // Extents as text that is never broken into lines: "28 × 28".
 export const extents = (...sizes: readonly (number | string)[]) => sizes.join("\u00a0×\u00a0");
 

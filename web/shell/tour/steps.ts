@@ -47,16 +47,20 @@ function further(read: () => number, by: number): () => boolean {
   };
 }
 
-// Whether the visitor has used something within an element, by hand or by keyboard, since the
-// beginning.
-function touched(selector: string, signal: AbortSignal): () => boolean {
-  let seen = false;
+// Tells of each element that the visitor uses, by hand or by keyboard, until the signal comes.
+export function whenUsed(tell: (element: Element) => void, signal: AbortSignal): void {
   for (const type of ["click", "pointerup", "keyup"]) {
     const see = ({ target, key }: Event & { key?: string }) => {
-      if (key !== "Tab" && key !== "Shift") seen ||= (target as Element).closest(selector) !== null;
+      if (key !== "Tab" && key !== "Shift") tell(target as Element);
     };
     document.addEventListener(type, see as EventListener, { capture: true, signal });
   }
+}
+
+// Whether the visitor has used something within an element since the beginning.
+function touched(selector: string, signal: AbortSignal): () => boolean {
+  let seen = false;
+  whenUsed((element) => (seen ||= element.closest(selector) !== null), signal);
   return () => seen;
 }
 

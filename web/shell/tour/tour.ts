@@ -4,7 +4,7 @@ import "./tour.css";
 import type { LabName } from "../../labs";
 import { button, make } from "../../ui/dom";
 import { place } from "./placement";
-import { steps } from "./steps";
+import { steps, whenUsed } from "./steps";
 
 // main.ts looks whether this key is there.
 const key = "lanegrad-tour";
@@ -111,8 +111,7 @@ export class Tour {
     const grown = new ResizeObserver(() => !this.scrolled && this.arrange());
     grown.observe(document.body);
     signal.addEventListener("abort", () => grown.disconnect());
-    for (const type of ["click", "pointerup", "keyup"])
-      addEventListener(type, ({ target }) => this.use(target as Element), { signal });
+    whenUsed((element) => this.use(element), signal);
     addEventListener(
       "hashchange",
       () => {
@@ -191,7 +190,7 @@ export class Tour {
   // The visitor has used this element.
   private use(element: Element): void {
     const asked = steps[this.at]!.use[this.used];
-    if (!asked || !element.closest?.(asked)) return;
+    if (!asked || !element.closest(asked)) return;
     this.used++;
     this.scrolled = false;
     this.arrange();

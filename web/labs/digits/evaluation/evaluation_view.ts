@@ -219,7 +219,7 @@ export class EvaluationView {
     part(this.place, "opened").hidden = false;
     const indices = within(answered, label, answer);
     const { noun } = pictures;
-    const count = `${indices.length === 0 ? "no" : format.grouped(indices.length)} ${noun}${indices.length === 1 ? "" : "s"}`;
+    const count = indices.length === 0 ? `no ${noun}s` : format.counted(indices.length, noun);
     part(this.place, "opened-title").textContent =
       `${pictures.names[label]} read as ${pictures.names[answer]}: ${count}`;
     part(this.place, "opened-note").hidden = indices.length === 0;

@@ -50,20 +50,16 @@ export class LastRun {
     const { trainedWith, history, pictures, asked } = this.run;
     const { net, epochs } = trainedWith.settings;
     const { step, batchesPerEpoch, accuracyNow, judge, restored } = history;
-    const isNamed = asked.recipes.some(({ name }) => name === net);
-    const called = isNamed ? `The network ${net}` : "Your own net";
+    const called = asked.isName(net) ? `The network ${net}` : "Your own net";
     const done = Math.floor(step / batchesPerEpoch);
     const steps = step - done * batchesPerEpoch;
-    const more = steps > 0 ? ` and ${counted(steps, "step")}` : "";
+    const more = steps > 0 ? ` and ${format.counted(steps, "step")}` : "";
     const tested =
       accuracyNow === undefined
         ? `no ${judge} accuracy yet`
         : `${judge} accuracy ${format.percent(accuracyNow)}`;
     const learned = pictures?.noun === "picture" ? " on your own pictures" : "";
     const weights = restored ? `, with the weights of epoch ${restored.epoch}` : "";
-    return `${called}${learned}, ${done} of ${counted(epochs, "epoch")}${more}, ${tested}${weights}`;
+    return `${called}${learned}, ${done} of ${format.counted(epochs, "epoch")}${more}, ${tested}${weights}`;
   }
 }
-
-const counted = (count: number, noun: string) =>
-  `${format.grouped(count)} ${noun}${count === 1 ? "" : "s"}`;

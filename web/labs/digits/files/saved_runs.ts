@@ -109,9 +109,8 @@ export class SavedRuns {
   private get fileName(): string {
     const { trainedWith, history, asked } = this.run;
     const { net, seed } = trainedWith.settings;
-    const known = asked.recipes.some(({ name }) => name === net);
     const time = new Date().toLocaleString("sv").replace(/\D/g, "-");
-    return `lanegrad-${known ? net : "own-net"}-seed-${seed}-step-${history.step}-${time}.safetensors`;
+    return `lanegrad-${asked.isName(net) ? net : "own-net"}-seed-${seed}-step-${history.step}-${time}.safetensors`;
   }
 }
 

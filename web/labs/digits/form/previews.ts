@@ -87,8 +87,7 @@ export class Previews {
     const samples = await this.samples();
     const indices = Array.from({ length: samples.count }, (_, i) => i);
     const size = run.pictures ?? mnistSize;
-    const found = await run.net.augmented(run.settings, indices).catch(() => []);
-    const [stored, augmented] = found;
+    const [stored, augmented] = await run.net.augmented(run.settings, indices).catch(() => []);
     if (stored && augmented) samples.show(stored, augmented, size);
   }
 }

@@ -69,7 +69,7 @@ export async function printSheet(place: HTMLElement, parts: SheetParts): Promise
 // What the run has come to, in sentences.
 function results({ run: { history } }: SheetParts): string {
   const { step, samples, judge, standing, tested } = history;
-  const steps = `${format.grouped(step)} step${step === 1 ? "" : "s"}`;
+  const steps = format.counted(step, "step");
   const learned = `It has learned from ${format.grouped(samples.train)}, in ${steps}. `;
   const unasked = judge === "test" ? "" : "The test was not asked.";
   const test = tested ? `The test: ${whatTestSaid(tested)}` : unasked;

@@ -30,7 +30,12 @@ export class AskedSettings {
 
   // Whether the engine has a recipe for the net.
   get isCataloged(): boolean {
-    return this.recipes.some(({ name }) => name === this.settings.net);
+    return this.isName(this.settings.net);
+  }
+
+  // Whether this is the name of one of the engine's nets, and no text.
+  isName(net: string): boolean {
+    return this.recipes.some(({ name }) => name === net);
   }
 
   // The settings that are not the recipe's. Before the engine has loaded its recipes, they are those
