@@ -146,6 +146,25 @@ async function startTour(byLink = false): Promise<void> {
 tour.addEventListener("click", () => void startTour());
 nameTour();
 
+// ---- For a projector --------------------------------------------------------
+
+const projector = byId("projector");
+const project = (on: boolean) =>
+  (projector.ariaPressed = String(document.documentElement.classList.toggle("projector", on)));
+projector.addEventListener("click", () => {
+  project(projector.ariaPressed !== "true");
+  try {
+    localStorage.setItem("lanegrad-projector", projector.ariaPressed!);
+  } catch {
+    // This browser keeps nothing.
+  }
+});
+try {
+  project(localStorage.getItem("lanegrad-projector") === "true");
+} catch {
+  project(false);
+}
+
 // Errors that nobody has waited for are shown, since a sentence is better than silence.
 addEventListener("unhandledrejection", ({ reason }) => problems.show(describe(reason)));
 

@@ -209,7 +209,15 @@ export default defineConfig({
     outDir: `${root}/build/web`,
     emptyOutDir: true,
     target: "es2022",
-    modulePreload: { polyfill: false }, // Without, browsers from before 2023 only load a little later.
+    // Without the polyfill, browsers from before 2023 only load a little later. Of a part of a lab only the
+    // styles are named beforehand, since the scripts that it shares are mostly there.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (part, needed, { hostType }) =>
+        hostType === "html" || part.includes("/lab-")
+          ? needed
+          : needed.filter((file) => file.endsWith(".css")),
+    },
     rolldownOptions: {
       treeshake,
       input: ["index.html", "bench.html"].map((page) => `${root}/web/${page}`),

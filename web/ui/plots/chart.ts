@@ -12,6 +12,7 @@ import { drawKept, drawLetters, extent, line, valueAt, type KeptCurves, type Lin
 import { CurveKey } from "./key";
 import { drawMark, type Mark } from "./mark";
 import { numbersRest, Paced } from "../pace";
+import { typeScale } from "../type_scale";
 
 export interface ChartOptions {
   name: string; // "Loss"
@@ -33,7 +34,8 @@ export interface ChartOptions {
 const loadPicture = lazy(() => import("./picture"), "picture");
 
 export class Chart {
-  private readonly plot: uPlot;
+  private plot: uPlot;
+  private scale = typeScale();
   private readonly key = new CurveKey();
   private kept: readonly KeptCurves[] = [];
   private epochs = 1;
@@ -51,12 +53,11 @@ export class Chart {
   ) {
     const box = make("div", { className: "plot" });
     figure.querySelector("figcaption")!.before(this.key.element, box);
-    this.plot = new uPlot(this.uplotOptions(sizeOf(box)), this.data(), box);
-    this.plot.ctx.canvas.setAttribute("role", "img");
+    this.plot = this.plotIn(box);
     this.draw();
     this.flush();
 
-    new ResizeObserver(() => this.plot.setSize(sizeOf(box))).observe(box);
+    new ResizeObserver(() => this.resize(box)).observe(box);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
@@ -131,6 +132,22 @@ export class Chart {
     this.values.flush();
   }
 
+  private plotIn(box: HTMLElement): uPlot {
+    const plot = new uPlot(this.uplotOptions(sizeOf(box)), this.data(), box);
+    plot.ctx.canvas.setAttribute("role", "img");
+    return plot;
+  }
+
+  private resize(box: HTMLElement): void {
+    const scale = typeScale();
+    if (scale === this.scale) return this.plot.setSize(sizeOf(box));
+    this.scale = scale;
+    this.plot.destroy();
+    this.plot = this.plotIn(box);
+    this.draw();
+    this.flush();
+  }
+
   private data(): uPlot.AlignedData {
     const { x, y, smooth } = this.curves.training;
     const { validation, test } = this.curves.ended;
@@ -185,7 +202,7 @@ export class Chart {
   // its axes named.
   private uplotOptions(size: Size, scale?: number): uPlot.Options {
     const { options } = this;
-    const times = (length: number) => length * (scale ?? 1);
+    const times = (length: number) => length * (scale ?? this.scale);
     const color = (name: string) => () => this.color(name);
     const font = `${times(13)}px "Source Sans 3", system-ui, sans-serif`;
     const axis: uPlot.Axis = {

@@ -2,6 +2,7 @@
 // them. Its owner draws everything anew each time: when the data have changed, and when size or
 // colours have.
 import { powerOfTen } from "../../../ui/format";
+import { typeScale } from "../../../ui/type_scale";
 
 export interface Axes {
   x: [number, number];
@@ -31,7 +32,6 @@ export interface Dots {
   outline?: string;
 }
 
-const font = '13px "Source Sans 3", system-ui, sans-serif';
 const margin = { left: 48, right: 16, top: 10, bottom: 40 };
 
 export class Plane {
@@ -39,6 +39,8 @@ export class Plane {
   private readonly context = this.canvas.getContext("2d")!;
   private style = getComputedStyle(this.canvas);
   private axes: Axes = { x: [0, 1], y: [0, 1], xName: "", yName: "" };
+  // How many times as large as usual type, lines and margins are.
+  private scale = 1;
   private width = 0;
   private height = 0;
 
@@ -55,11 +57,12 @@ export class Plane {
 
   redraw(): void {
     const { box, canvas, context } = this;
-    const scale = devicePixelRatio || 1;
+    this.scale = typeScale();
+    const density = devicePixelRatio || 1;
     [this.width, this.height] = [box.clientWidth, box.clientHeight];
     // The plot is out of sight.
     if (this.width === 0 || this.height === 0) return;
-    const [w, h] = [Math.round(this.width * scale), Math.round(this.height * scale)];
+    const [w, h] = [Math.round(this.width * density), Math.round(this.height * density)];
     if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
     context.setTransform(w / this.width, 0, 0, h / this.height, 0, 0);
     context.clearRect(0, 0, this.width, this.height);
@@ -76,27 +79,27 @@ export class Plane {
 
   // Draws lines and numbers; over a picture only the numbers.
   frame(lines = true): void {
-    const { context, axes } = this;
+    const { context, axes, scale } = this;
     const { left, right, top, bottom } = this.inner();
     context.save();
-    context.font = font;
+    context.font = this.font;
     context.lineWidth = 1;
     context.strokeStyle = this.color("--grid");
     context.fillStyle = this.color("--muted");
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (const value of ticks(axes.x, (right - left) / 62)) {
+    for (const value of ticks(axes.x, (right - left) / (62 * scale))) {
       const x = this.atX(value);
       if (lines) this.segment(x, top, x, bottom);
-      context.fillText(write(value), x, bottom + 5);
+      context.fillText(write(value), x, bottom + 5 * scale);
     }
     context.textAlign = "right";
     context.textBaseline = "middle";
-    const rows = (bottom - top) / 34;
+    const rows = (bottom - top) / (34 * scale);
     for (const value of axes.log ? powers(axes.y, rows) : ticks(axes.y, rows)) {
       const y = this.atY(value);
       if (lines) this.segment(left, y, right, y);
-      context.fillText(write(value), left - 6, y);
+      context.fillText(write(value), left - 6 * scale, y);
     }
     context.textAlign = "center";
     context.textBaseline = "bottom";
@@ -112,7 +115,7 @@ export class Plane {
     const { context } = this;
     this.clipped(() => {
       context.strokeStyle = this.color(stroke.color);
-      context.lineWidth = stroke.width ?? 2;
+      context.lineWidth = (stroke.width ?? 2) * this.scale;
       context.globalAlpha = stroke.alpha ?? 1;
       context.setLineDash(stroke.dash ?? []);
       context.lineJoin = "round";
@@ -162,7 +165,7 @@ export class Plane {
   // Writes words where there is no plot yet.
   note(text: string): void {
     const { context } = this;
-    context.font = font;
+    context.font = this.font;
     context.textAlign = "center";
     context.fillStyle = this.color("--muted");
     context.fillText(text, this.width / 2, this.height / 2);
@@ -173,10 +176,10 @@ export class Plane {
     const { context } = this;
     const { left, top } = this.inner();
     context.save();
-    context.font = font;
+    context.font = this.font;
     context.textBaseline = "top";
     context.fillStyle = this.color("--raised");
-    context.fillRect(left + 6, top + 6, context.measureText(text).width + 12, 22);
+    context.fillRect(left + 6, top + 6, context.measureText(text).width + 12, 22 * this.scale);
     context.fillStyle = this.color("--ink");
     context.fillText(text, left + 12, top + 10);
     context.restore();
@@ -212,13 +215,19 @@ export class Plane {
     this.context.stroke();
   }
 
+  private get font(): string {
+    return `${13 * this.scale}px "Source Sans 3", system-ui, sans-serif`;
+  }
+
   private inner() {
-    const left = margin.left + (this.axes.yName ? 10 : 0);
+    const { scale, width, height } = this;
+    const left = (margin.left + (this.axes.yName ? 10 : 0)) * scale;
+    const top = margin.top * scale;
     return {
       left,
-      right: Math.max(left + 1, this.width - margin.right),
-      top: margin.top,
-      bottom: Math.max(margin.top + 1, this.height - margin.bottom),
+      right: Math.max(left + 1, width - margin.right * scale),
+      top,
+      bottom: Math.max(top + 1, height - margin.bottom * scale),
     };
   }
 
