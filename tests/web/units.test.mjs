@@ -88,6 +88,19 @@ test("the line of a curve runs within its points, and lags behind none of them",
   const series = new Series(1 / 30);
   for (let step = 1; step <= 200; step++) series.add(step / 600, step <= 100 ? 2 : 1);
   assert.equal(series.latest, 1);
+  // A line that grows with its points is the one that is made at once, however often it is looked at, and also where
+  // the distance between points changes: after points are joined, or in another curve.
+  for (const every of [1, 7, 300]) {
+    const grown = new Series(1 / 30);
+    for (let step = 1; step <= 2600; step++) {
+      grown.add(step / (step < 400 ? 300 : 900), 1 / step + noise(step));
+      if (step % every === 0)
+        assert.deepEqual(grown.smooth, smoothed(grown.x, grown.y, 1 / 30), `after ${step}`);
+    }
+    const copy = new Series(1 / 30);
+    copy.setState(grown.state());
+    assert.deepEqual(copy.smooth, grown.smooth);
+  }
   assert.deepEqual(smoothed([], [], 1), []);
   assert.deepEqual(smoothed([1], [5], 1), [5]);
 });

@@ -12,22 +12,32 @@ const neighbours = 20;
  * it does not lag where the points rise or fall, and it never leaves their range.
  */
 export function smoothed(x: readonly number[], y: readonly number[], width: number): number[] {
+  const reach = reachOf(x, width);
+  return y.map((_, i) => smoothedAt(y, i, reach));
+}
+
+// How many neighbours to either side the line looks at.
+function reachOf(x: readonly number[], width: number): number {
   const gap = (x.at(-1)! - x[0]!) / (x.length - 1);
-  const reach = gap > 0 ? Math.min(neighbours, Math.floor(width / gap)) : 0;
-  return y.map((_, i) => {
-    const from = Math.max(0, Math.min(i - reach, y.length - 1 - 2 * reach));
-    const near = y.slice(from, from + 2 * reach + 1);
-    const middle = (near.length - 1) / 2;
-    let [sum, product, square] = [0, 0, 0];
-    near.forEach((value, j) => {
-      sum += value;
-      product += (j - middle) * value;
-      square += (j - middle) ** 2;
-    });
-    const slope = square > 0 ? product / square : 0;
-    const value = sum / near.length + slope * (i - from - middle);
-    return Math.min(Math.max(value, Math.min(...near)), Math.max(...near));
-  });
+  return gap > 0 ? Math.min(neighbours, Math.floor(width / gap)) : 0;
+}
+
+function smoothedAt(y: readonly number[], i: number, reach: number): number {
+  const from = Math.max(0, Math.min(i - reach, y.length - 1 - 2 * reach));
+  const end = Math.min(y.length, from + 2 * reach + 1);
+  const middle = (end - from - 1) / 2;
+  let [sum, product, square, least, most] = [0, 0, 0, Infinity, -Infinity];
+  for (let j = from; j < end; j++) {
+    const [value, distance] = [y[j]!, j - from - middle];
+    sum += value;
+    product += distance * value;
+    square += distance ** 2;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  const slope = square > 0 ? product / square : 0;
+  const value = sum / (end - from) + slope * (i - from - middle);
+  return Math.min(Math.max(value, least), most);
 }
 
 export class Series {
@@ -35,8 +45,10 @@ export class Series {
   readonly y: number[] = [];
   private perPoint = 1;
   private sums = { count: 0, x: 0, y: 0 };
-  // The line through the points; undefined where they have changed since.
-  private line: number[] | undefined;
+  // The line through the points, and how many of its values stay as they are while it looks this far.
+  private readonly line: number[] = [];
+  private settled = 0;
+  private reach = 0;
 
   // `width` is how far the line looks to either side at most, as a length along x.
   constructor(private readonly width: number) {}
@@ -51,13 +63,19 @@ export class Series {
     this.x.push(sums.x / sums.count);
     this.y.push(sums.y / sums.count);
     this.sums = { count: 0, x: 0, y: 0 };
-    this.line = undefined;
     if (this.x.length >= capacity) this.halve();
   }
 
-  // The line through the points.
+  // The line through the points: smoothed(x, y, width), of which only the end is made anew where points came.
   get smooth(): number[] {
-    return (this.line ??= smoothed(this.x, this.y, this.width));
+    const { x, y, line } = this;
+    const reach = reachOf(x, this.width);
+    if (reach !== this.reach) this.settled = 0;
+    line.length = y.length;
+    for (let i = this.settled; i < y.length; i++) line[i] = smoothedAt(y, i, reach);
+    this.reach = reach;
+    this.settled = y.length > 2 * reach ? y.length - reach : 0;
+    return line;
   }
 
   // Where the line is now; NaN before the first point.
@@ -83,7 +101,7 @@ export class Series {
     this.x.length = this.y.length = 0;
     this.perPoint = 1;
     this.sums = { count: 0, x: 0, y: 0 };
-    this.line = undefined;
+    this.settled = 0;
   }
 
   private halve(): void {
@@ -94,5 +112,6 @@ export class Series {
       values.length = Math.floor(values.length / 2);
     }
     this.perPoint *= 2;
+    this.settled = 0;
   }
 }
