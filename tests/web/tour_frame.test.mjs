@@ -47,15 +47,15 @@ for (const width of [1280, 360]) {
     });
     await waitForStatus(page, "idle");
     await page.locator("#filters-figure").waitFor();
-    for (let step = 1; step <= 10; step++) {
+    for (let step = 1; step <= 12; step++) {
       await page.waitForFunction(
         (place) => document.querySelector(".tour-place").textContent === place,
-        `Step ${step} of 10`,
+        `Step ${step} of 12`,
       );
       await page.locator(".tour-target").first().waitFor();
       await page.waitForTimeout(600); // the lab is opened, and all around it drawn
       assert.deepEqual(await touched(page), [], `step ${step}`);
-      const name = step < 10 ? "Skip this step" : "Finish";
+      const name = step < 12 ? "Skip this step" : "Finish";
       await at(page, "tour").getByRole("button", { name }).click();
     }
     await page.context().close();

@@ -9,20 +9,27 @@ const { browser, site } = await launchSite();
 
 // What each step asks to press, in order; several times where a count says so.
 const part = (lab, name) => `#${lab} [data-part="${name}"]`;
+const label = part("digits", "open-step-label");
 const walk = [
-  ["#grid button"],
   [".sheet"],
+  [label],
   [[part("digits", "step"), 3]],
   [part("digits", "start")],
-  ["#inspector > summary"],
+  [part("digits", "open-step")],
+  ['#autograd [data-testid="largest"]'],
+  [
+    '#autograd [data-testid="formulas"]',
+    part("autograd", "first"),
+    [part("autograd", "next"), Infinity],
+  ],
+  [part("functions", "start")],
+  [part("functions", "draw-landscape")],
+  ['#functions .fn-try a[href*="lr=1.5"]', part("functions", "start")],
   [
     part("digits", "ask"),
     `${part("digits", "confusion")} tbody tr:nth-child(6) td:nth-of-type(4) button`,
   ],
-  [part("autograd", "first"), [part("autograd", "next"), Infinity]],
-  ['#autograd [data-testid="value-a"]', part("autograd", "check")],
-  [part("functions", "start")],
-  ['#functions .fn-try a[href*="lr=1.5"]', part("functions", "start")],
+  ["#why > summary"],
 ];
 
 // The place of the element that can be pressed now: in the window, and with nothing above it.
@@ -71,18 +78,18 @@ async function walkThrough(page, frame, offset) {
     const step = i + 1;
     await frame.waitForFunction(
       (name) => document.querySelector(".tour-place")?.textContent === name,
-      `Step ${step} of 10`,
+      `Step ${step} of 12`,
     );
     await frame.locator(".tour-target").first().waitFor();
     await page.waitForTimeout(800); // the lab comes into its shape
     // It is asked when its last epoch is done.
-    if (step === 6)
+    if (step === 11)
       await frame.waitForSelector('#digits [data-status="finished"]', { timeout: 90_000 });
     for (const each of steps) {
       const [selector, times] = Array.isArray(each) ? each : [each, 1];
       const button = frame.locator(selector).first();
       // A button is called as the task says, which is told again when it has another name.
-      if (selector.includes("data-part") && !selector.includes("confusion"))
+      if (/data-part|summary/.test(selector) && !/confusion|label/.test(selector))
         await frame
           .waitForFunction((selector) => {
             const name = document.querySelector(selector)?.textContent.trim();
@@ -101,7 +108,7 @@ async function walkThrough(page, frame, offset) {
           await page.mouse.move(x - 20, y + 50, { steps: 5 });
           await page.mouse.up();
         }
-        if (selector.includes("value-a")) await page.keyboard.type("3");
+        if (selector === label) await page.keyboard.type("7");
       }
     }
     await frame
@@ -114,7 +121,7 @@ async function walkThrough(page, frame, offset) {
         throw new Error(`step ${step} is not seen to be done`, { cause: error });
       });
     await settled(frame, ".tour-target");
-    const name = step < 10 ? "Next" : "Finish";
+    const name = step < 12 ? "Next" : "Finish";
     const next = frame.locator(".tour").getByRole("button", { name, exact: true });
     const { x, y, width, height } = await next.boundingBox();
     await page.mouse.click(x + width / 2, y + height / 2);
@@ -163,11 +170,11 @@ test("each step has a link of its own", async () => {
   const page = await openPage(browser, `${site.address}#tour=4`);
   await waitForStatus(page, "idle");
   const place = at(page, "tour").locator(".tour-place");
-  assert.equal(await place.textContent(), "Step 4 of 10");
+  assert.equal(await place.textContent(), "Step 4 of 12");
   assert.match(await place.locator("a").getAttribute("href"), /^#tour=4$/);
   await page.evaluate(() => (location.hash = "#tour=9"));
   await page.waitForFunction(
-    () => document.querySelector(".tour-place").textContent === "Step 9 of 10",
+    () => document.querySelector(".tour-place").textContent === "Step 9 of 12",
   );
   await page.locator("#functions h1").waitFor();
   await page.context().close();

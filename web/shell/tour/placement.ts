@@ -69,7 +69,9 @@ function scrolled(
 // The part of the window, from its top, in which the panel covers none of these elements.
 function freeSpan(panel: HTMLElement, corner: Corner, elements: readonly Element[]): Span {
   const { clientWidth } = document.documentElement;
-  const window = { begin: 0, end: innerHeight };
+  // On a narrow screen the list of the lab's parts stays at the top.
+  const bars = [...document.querySelectorAll<HTMLElement>(".parts")];
+  const window = { begin: Math.max(0, ...bars.map((bar) => bar.offsetHeight)), end: innerHeight };
   const reach = panel.offsetWidth + 2 * margin;
   const isBeside = elements.every((element) => {
     const { left, right } = element.getBoundingClientRect();
@@ -78,7 +80,7 @@ function freeSpan(panel: HTMLElement, corner: Corner, elements: readonly Element
   if (isBeside) return window;
   const high = panel.offsetHeight + margin;
   return corner.startsWith("top")
-    ? { ...window, begin: high }
+    ? { ...window, begin: Math.max(window.begin, high) }
     : { ...window, end: innerHeight - high };
 }
 

@@ -4,7 +4,8 @@ import "./tour.css";
 import type { LabName } from "../../labs";
 import { button, make } from "../../ui/dom";
 import { place } from "./placement";
-import { steps, whenUsed } from "./steps";
+import { whenUsed } from "./seen";
+import { steps } from "./steps";
 
 // main.ts looks whether this key is there.
 const key = "lanegrad-tour";
@@ -89,7 +90,8 @@ export class Tour {
   private left = new AbortController();
   private readonly timer: ReturnType<typeof setInterval>;
   private marked: Element | undefined;
-  // How much of what the step asks for was used.
+  // What the step asks for, and how much of that was used.
+  private asked: readonly string[] = [];
   private used = 0;
   private toldMore = false;
   // Whether the visitor has scrolled since something was asked for.
@@ -170,6 +172,7 @@ export class Tour {
     if (this.options.current() !== step.lab) await this.options.open(step.lab);
     if (this.at !== at) return;
     if (!this.done.has(at)) this.already = step.already?.();
+    this.asked = step.use();
     this.check = step.begin(this.left.signal);
     // The lab may still be making its parts.
     for (let tries = 0; tries < 40 && !document.querySelector(step.target); tries++) {
@@ -189,7 +192,7 @@ export class Tour {
 
   // The visitor has used this element.
   private use(element: Element): void {
-    const asked = steps[this.at]!.use[this.used];
+    const asked = this.asked[this.used];
     if (!asked || !element.closest(asked)) return;
     this.used++;
     this.scrolled = false;
@@ -199,10 +202,11 @@ export class Tour {
   // Keeps what is asked for in sight, and what the step is about.
   private arrange(): void {
     if (!this.marked) return;
-    const { use, watch } = steps[this.at]!;
-    if (this.used === use.length && watch) return place(this.element, this.marked);
-    const asked = use[Math.min(this.used, use.length - 1)]!;
-    place(this.element, document.querySelector(asked) ?? this.marked, this.marked);
+    const { asked, used } = this;
+    if (used === asked.length && steps[this.at]!.watch) return place(this.element, this.marked);
+    const next = document.querySelector(asked[Math.min(used, asked.length - 1)]!) ?? this.marked;
+    // A step may lead to another lab.
+    if (next.checkVisibility()) place(this.element, next, this.marked);
   }
 
   // Shows the text where there is little room, or hides it again.
@@ -215,10 +219,14 @@ export class Tour {
 
   // Looks whether the current step has been done meanwhile.
   private look(): void {
-    const { task } = steps[this.at]!;
+    const { task, lab, leadsTo, target } = steps[this.at]!;
+    const current = this.options.current();
+    // What it is about may stand in the place of something else now.
+    if (this.marked && !this.marked.isConnected)
+      this.mark(document.querySelector(target) ?? undefined);
     if (this.task.textContent !== task()) this.task.textContent = task();
     if (this.done.has(this.at) || !this.check) return;
-    if (this.options.current() !== steps[this.at]!.lab || !this.check()) return;
+    if ((current !== lab && current !== leadsTo) || !this.check()) return;
     this.done.add(this.at);
     this.keep();
     this.tell();
