@@ -228,7 +228,7 @@ export default defineConfig({
           groups: [
             {
               name: "shared",
-              test: /\/web\/((ui|settings|run|labs\/digits\/settings)\/(?!download|complaints|differences)\w+|labs\/digits\/storage\/names|data\/mnist)\.ts$/,
+              test: /\/web\/((ui|settings|run|labs\/digits\/settings)\/(?!download|complaints|differences|run_names)\w+|labs\/digits\/storage\/names|data\/mnist)\.ts$/,
             },
           ],
         },

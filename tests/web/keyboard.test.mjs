@@ -59,7 +59,7 @@ test("Digits: train, draw, look inside, examine, keep a run to compare", async (
 
   await press(page, '[data-testid="keep-run"]');
   await at(page, "compared").locator("tbody tr").nth(1).waitFor();
-  await press(page, '[data-testid="compared"] button');
+  await press(page, '[data-testid="compared"] tbody button');
   await at(page, "compared").waitFor({ state: "hidden" });
 
   await press(page, '[data-testid="open-step"]');

@@ -48,6 +48,14 @@ export function extent(runs: readonly KeptCurves[]) {
   };
 }
 
+// The point of a curve that is drawn after another one. Not all of many points are, since many runs
+// may be drawn as often as the current one; the last one always is.
+const mostDrawn = 300;
+function next(i: number, count: number): number {
+  const stride = Math.ceil(count / mostDrawn);
+  return i < count - 1 ? Math.min(i + stride, count - 1) : count;
+}
+
 export function drawKept(
   plot: uPlot,
   runs: readonly KeptCurves[],
@@ -69,9 +77,8 @@ export function drawKept(
       ctx.strokeStyle = color(named);
       ctx.setLineDash(dash.map((length) => length * scale));
       ctx.beginPath();
-      x.forEach((each, i) =>
-        ctx.lineTo(plot.valToPos(each, "x", true), plot.valToPos(y[i]!, "y", true)),
-      );
+      for (let i = 0; i < x.length; i = next(i, x.length))
+        ctx.lineTo(plot.valToPos(x[i]!, "x", true), plot.valToPos(y[i]!, "y", true));
       ctx.stroke();
     }
   }
@@ -95,10 +102,12 @@ export function drawLetters(
     const [x, y] = line(points, points.training.x.length > 0 ? "training" : judgeOf(points));
     if (x.length === 0) return;
     // Letters stand one after the other where runs lie on top of each other.
-    const at = Math.max(
+    const share = 0.85 - i * Math.min(0.15, 0.8 / runs.length);
+    const near = Math.max(
       0,
-      x.findLastIndex((each) => each <= (0.85 - 0.15 * i) * x.at(-1)!),
+      x.findLastIndex((each) => each <= share * x.at(-1)!),
     );
+    const at = near - (near % Math.ceil(x.length / mostDrawn));
     const left = plot.valToPos(x[at]!, "x", true);
     const top = plot.valToPos(y[at]!, "y", true);
     ctx.fillStyle = color("--paper");

@@ -79,8 +79,8 @@ function label(context: CanvasRenderingContext2D, wanted: PictureOptions, room: 
     context.stroke();
   };
   for (const curve of curves) entry(lineSamples[curve].title, (at) => stroke(curve, at, 59, 2.5));
-  for (const name of kept) {
-    entry(`kept run ${name}`, (at) => {
+  if (kept.length > 0) {
+    entry(`kept run${kept.length === 1 ? "" : "s"} ${kept.join(", ")}`, (at) => {
       context.globalAlpha = 0.7;
       stroke("train", at, 56, 1.25);
       stroke("test", at, 62, 1.25);

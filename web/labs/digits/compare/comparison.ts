@@ -1,16 +1,18 @@
-// Up to three runs that are kept for comparison: their curves behind those of the current run,
+// Up to twelve runs that are kept for comparison: their curves behind those of the current run,
 // their results beside its own, and the differences of their settings in words. They outlive
 // resets, new runs and reloads.
 import { lazy } from "../../../ui/lazy";
-import { button, make, part } from "../../../ui/dom";
+import { make, part } from "../../../ui/dom";
 import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { ComparedRun, KeptRun } from "../run/run_record";
 import { lazyStore, mayHaveKept } from "../storage/lazy_store";
-import { completed } from "../settings/digits_settings";
+import { completed, type Settings } from "../settings/digits_settings";
 import { channelName, letters } from "../storage/names";
 import type { RunStore } from "../storage/run_store";
-import { resultRow, results } from "./results";
+import { suggestedNames } from "../settings/run_names";
+import { KeptTable } from "./kept_table";
+import { results } from "./results";
 
 type Differences = typeof import("../settings/differences");
 
@@ -25,6 +27,8 @@ export class Comparison {
   private preparing: Promise<void> | undefined;
   private readonly load;
   private readonly button: HTMLButtonElement;
+  private readonly forgetAllButton: HTMLButtonElement;
+  private readonly table: KeptTable;
   // The module that says how settings differ.
   private module: Differences | undefined;
   private loading = false;
@@ -38,6 +42,18 @@ export class Comparison {
   ) {
     this.button = part<HTMLButtonElement>(place, "keep-run");
     this.button.addEventListener("click", () => void this.keep());
+    this.forgetAllButton = part<HTMLButtonElement>(place, "forget-all");
+    this.forgetAllButton.addEventListener("click", () => void this.forgetAll());
+    // One press more is needed, and not asked for any longer once something else is done.
+    this.forgetAllButton.addEventListener("blur", () => this.askedToForget(false));
+    this.table = new KeptTable(place, {
+      rename: (name, title) => void this.alter(name, { title: title || undefined }),
+      draw: (name, drawn) => void this.alter(name, { hidden: !drawn }),
+      forget: (name) => {
+        void this.forget(name);
+        this.button.focus();
+      },
+    });
     // Other tabs say here that they have kept or forgotten a run.
     const channel = new BroadcastChannel(channelName);
     channel.onmessage = () => void this.recall();
@@ -81,25 +97,28 @@ export class Comparison {
     part(place, "compared").hidden = this.kept.length === 0;
     if (this.kept.length === 0) return;
 
-    const rows = [
-      resultRow("This run", current),
-      ...this.kept.map((each) => resultRow(each.name, each)),
-    ];
-    for (const [i, { name }] of this.kept.entries()) rows[i + 1]!.append(this.forgetting(name));
-    rows[0]!.append(make("td"));
-    replace(part(place, "compared-rows"), rows);
+    const { recipes } = this.run.asked;
+    const completedRuns = this.kept.map((kept) => ({ ...kept, settings: this.settingsOf(kept) }));
+    this.table.show(current, this.kept, suggestedNames(completedRuns, recipes));
+    this.forgetAllButton.hidden = this.kept.length < 2;
     if (this.module) replace(part(place, "differences"), this.describe(current, this.module));
   }
 
   private describe(run: ComparedRun | undefined, { differences }: Differences): HTMLElement[] {
-    return this.kept.map((kept) => {
+    const drawn = this.kept.filter(({ hidden }) => !hidden);
+    return drawn.map((kept) => {
       const title = make("b", {}, `This run, compared with ${kept.name}: `);
-      const settings = completed({ validation: 0, ...kept.settings }, this.run.asked.recipes);
+      const settings = this.settingsOf(kept);
       const sentence = run
         ? `${differences(run, { ...kept, settings })}.${results(run, kept)}`
         : "it has not begun yet.";
       return make("li", {}, title, sentence);
     });
+  }
+
+  // All settings of a kept run, also those that the build which kept it did not have.
+  private settingsOf({ settings }: KeptRun): Settings {
+    return completed({ validation: 0, ...settings }, this.run.asked.recipes);
   }
 
   // Loads the module when there may be something to compare, so that the page opens faster.
@@ -147,14 +166,6 @@ export class Comparison {
     }
   }
 
-  private forgetting(name: string): HTMLElement {
-    const forget = () => {
-      void this.forget(name);
-      this.button.focus();
-    };
-    return make("td", {}, button(`Forget ${name}`, forget, { className: "quiet" }));
-  }
-
   private async forget(name: string): Promise<void> {
     const { run } = this;
     this.change(this.kept.filter((each) => each.name !== name));
@@ -167,8 +178,44 @@ export class Comparison {
     }
   }
 
+  private askedToForget(asked: boolean): void {
+    this.forgetAllButton.textContent = asked ? `Yes, forget all ${this.kept.length}` : forgetAll;
+  }
+
+  private async forgetAll(): Promise<void> {
+    const { run } = this;
+    if (this.forgetAllButton.textContent === forgetAll) return this.askedToForget(true);
+    this.change([]);
+    this.button.focus();
+    try {
+      const store = this.store ?? (await this.load());
+      await store.forgetAll();
+    } catch (error) {
+      const { message } = error as Error;
+      run.show({ title: "The runs are not forgotten by this browser", message });
+    }
+  }
+
+  // Changes what a run is called, or whether it is drawn.
+  private async alter(name: string, changes: Pick<KeptRun, "title" | "hidden">): Promise<void> {
+    const { run } = this;
+    const kept = this.kept.find((each) => each.name === name);
+    if (!kept) return;
+    Object.assign(kept, changes);
+    this.change(this.kept);
+    try {
+      const store = this.store ?? (await this.load());
+      await store.change(name, changes);
+    } catch (error) {
+      // It holds until the page is closed, as the run itself does where nothing is kept.
+      if (this.unsaved.has(kept)) return;
+      const { message } = error as Error;
+      run.show({ title: `What was changed of run ${name} is not kept`, message });
+    }
+  }
+
   private change(kept: KeptRun[]): void {
-    this.kept = kept.sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.kept = kept.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     for (const run of this.unsaved) if (!kept.includes(run)) this.unsaved.delete(run);
     this.run.emit("compared", this.kept);
     this.show();
@@ -190,8 +237,9 @@ export class Comparison {
   }
 }
 
+const forgetAll = "Forget them all";
 const full =
-  "Another tab has kept runs meanwhile: there are three. Forget one of them to make room.";
+  "Another tab has kept runs meanwhile: there are twelve. Forget one of them to make room.";
 
 // Replaces only the rows that have changed, so that the focus stays on its button.
 function replace(place: HTMLElement, rows: HTMLElement[]): void {

@@ -1,21 +1,25 @@
 // The results of runs, as rows of a table and in words.
-import { row } from "../../../ui/dom";
 import * as format from "../../../ui/format";
 import { judgement, standing, type RunResults } from "../run/run_record";
 
-// A row of the table with a run's results.
-export function resultRow(name: string, run: RunResults | undefined): HTMLTableRowElement {
+// A run's results, as the cells of the table.
+export function resultCells(run: RunResults | undefined): string[] {
   const last = run && standing(run);
   const judged = last && judgement(last);
-  return row(
-    name,
+  return [
     String(run?.epochs.length ?? "–"),
     judged?.judge ?? "–",
     judged ? format.percent(judged.accuracy) : "–",
     format.loss(judged?.loss ?? NaN),
     format.loss(last?.trainLoss ?? NaN),
     last ? `${seconds(run!).toFixed(1)} s` : "–",
-  );
+  ];
+}
+
+// What a run is judged by, as far as it has come; undefined before the end of its first epoch.
+export function accuracyOf(run: RunResults): number | undefined {
+  const last = standing(run);
+  return last && judgement(last).accuracy;
 }
 
 const seconds = ({ epochs }: RunResults) => epochs.reduce((sum, each) => sum + each.seconds, 0);

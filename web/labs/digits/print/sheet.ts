@@ -8,9 +8,10 @@ import { Chart } from "../../../ui/plots/chart";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
 import { applies } from "../../../settings/rows";
 import type { DigitsRun } from "../run/digits_run";
-import { judgement, type Examined, type KeptRun } from "../run/run_record";
+import { judgement, standing, type Examined, type KeptRun } from "../run/run_record";
 import { whatTestSaid } from "../sentences";
-import { fields, rows, text, toAddress, type Key } from "../settings/digits_settings";
+import { completed, fields, rows, text, toAddress, type Key } from "../settings/digits_settings";
+import { suggestedNames } from "../settings/run_names";
 
 // More classes than these do not fit beside each other.
 const mostClasses = 20;
@@ -38,6 +39,7 @@ export async function printSheet(place: HTMLElement, parts: SheetParts): Promise
     settingsOf(run),
     make("h3", {}, "Learning curves"),
     make("div", { className: "pair" }, ...figures),
+    ...compared(parts),
     make("h3", {}, "What it confuses"),
     ...confused(parts, nouns),
     make(
@@ -55,9 +57,9 @@ export async function printSheet(place: HTMLElement, parts: SheetParts): Promise
     chart.setEpochs(run.settings.epochs);
     chart.setBest(run.history.restored?.epoch);
     chart.setKept(
-      parts.kept.map(({ name, points, restored }) => {
-        return { name, points: points[i]!, best: restored?.epoch };
-      }),
+      parts.kept.flatMap(({ name, points, restored, hidden }) =>
+        hidden ? [] : { name, points: points[i]!, best: restored?.epoch },
+      ),
     );
   });
   // uPlot draws when the task is over.
@@ -81,6 +83,25 @@ function results({ run: { history } }: SheetParts): string {
     `${learned}After epoch ${standing.epoch} it reads ${format.percent(accuracy)} of the ${count} ${judged}, ` +
     `with a loss of ${format.loss(loss)}. ${test}`
   );
+}
+
+// The runs that are kept to compare with.
+function compared({ run, kept }: SheetParts): HTMLElement[] {
+  if (kept.length === 0) return [];
+  const { recipes } = run.asked;
+  const whole = kept.map((each) => {
+    return { ...each, settings: completed({ validation: 0, ...each.settings }, recipes) };
+  });
+  const names = suggestedNames(whole, recipes);
+  const cells = kept.map((each, i) => {
+    const last = standing(each);
+    const { judge = "–", accuracy = NaN, loss = NaN } = last ? judgement(last) : {};
+    const name = each.title || names[i]!;
+    const epochs = String(each.epochs.length);
+    return [each.name, name, epochs, judge, format.percent(accuracy), format.loss(loss)];
+  });
+  const heads = ["Run", "Name", "Epochs", "Judged by", "Accuracy", "Loss"];
+  return [make("h3", {}, "Runs kept to compare with"), table(heads, cells, "sheet-kept")];
 }
 
 // All settings that the run had, but those that do nothing.

@@ -57,9 +57,9 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
   });
   run.on("compared", (runs) =>
     chart.setKept(
-      runs.map(({ name, points, restored }) => {
-        return { name, points: points[index]!, best: restored?.epoch };
-      }),
+      runs.flatMap(({ name, points, restored, hidden }) =>
+        hidden ? [] : { name, points: points[index]!, best: restored?.epoch },
+      ),
     ),
   );
 

@@ -96,6 +96,10 @@ export interface ComparedRun extends TrainedWith, RunResults {}
 export interface KeptRun extends Omit<TrainedWith, "settings">, RunResults {
   // The letter of the run.
   name: string;
+  // What the visitor calls it; a name is suggested where nobody has given one.
+  title?: string | undefined;
+  // Whether its curves are left out of the plots.
+  hidden?: boolean | undefined;
   // Settings that the build which kept the run did not have are missing.
   settings: Partial<Settings>;
   // The points of the loss and of the accuracy.

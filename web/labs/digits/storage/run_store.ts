@@ -1,5 +1,5 @@
-// What this browser keeps of runs: the last one, so that a reload can go on with it, and up to
-// three for comparison. Each run has a record of its own, so that two tabs do not overwrite each
+// What this browser keeps of runs: the last one, so that a reload can go on with it, and some
+// for comparison. Each run has a record of its own, so that two tabs do not overwrite each
 // other's. Where the browser keeps nothing (private windows, a full disk), writing rejects with a
 // sentence that says so, and the page works without.
 import type { Read } from "../../../data/plain";
@@ -62,6 +62,25 @@ export class RunStore {
     this.channel?.postMessage(undefined);
   }
 
+  // Forgets all runs for comparison.
+  async forgetAll(): Promise<void> {
+    const all = IDBKeyRange.bound(place(""), place("\uffff"));
+    await write((runs) => runs.delete(all));
+    this.channel?.postMessage(undefined);
+  }
+
+  // Changes what a kept run is called or whether it is drawn; one that is forgotten stays so.
+  async change(name: string, changes: Pick<KeptRun, "title" | "hidden">): Promise<void> {
+    await transact("readwrite", (runs) => {
+      const found = runs.get(place(name));
+      found.onsuccess = () => {
+        if (found.result) runs.put({ ...found.result, ...changes }, place(name));
+      };
+      return () => {};
+    });
+    this.channel?.postMessage(undefined);
+  }
+
   async compared(): Promise<KeptRun[]> {
     const places = letters.map(place);
     let [old, ...found] = await read([oldList, ...places]);
@@ -95,7 +114,7 @@ function splitOldList(): Promise<void> {
     keys.onsuccess = () => {
       const free = letters.filter((letter) => !keys.result.includes(place(letter)));
       for (const run of [found.result].flat()) {
-        const own = Math.max(0, free.indexOf((run as KeptRun | null)?.name as (typeof free)[0]));
+        const own = Math.max(0, free.indexOf((run as KeptRun | null)?.name ?? ""));
         const [letter] = free.splice(own, 1);
         const named = typeof run === "object" ? { ...run, name: letter } : run;
         if (letter) runs.put(named, place(letter));

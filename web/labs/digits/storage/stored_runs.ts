@@ -16,6 +16,9 @@ const readVersion: Read<number> = (value, called) => {
   return version;
 };
 
+// The most letters of a name that a visitor gives a run.
+export const longestTitle = 60;
+
 const numbers = list(number);
 const points = record<{ x: number[]; y: number[] }>({ x: numbers, y: numbers });
 // A number of a running mean that earlier builds kept.
@@ -121,6 +124,8 @@ export const keptRun = record<KeptRun & { version: number }>(
   {
     version: readVersion,
     name: text,
+    title: optional((value, called) => text(value, called).slice(0, longestTitle)),
+    hidden: optional(flag),
     points: charts,
     epochs,
     restored,
