@@ -14,6 +14,7 @@ const loaders = new Map(
   labs.map(({ name }) => [name, lazy(modules[`./labs/${name}/lab.ts`]!, "open")]),
 );
 const loadTour = lazy(() => import("./shell/tour/tour"), "Tour");
+const loadShare = lazy(() => import("./shell/share/share"), "share");
 
 const byId = (id: string) => document.getElementById(id)!;
 const announcer = new Announcer(byId("announcements"));
@@ -164,6 +165,15 @@ try {
 } catch {
   project(false);
 }
+// ---- Links ------------------------------------------------------------------
+
+// Offers links to what is on screen, or does what the link says by which the page was opened.
+const share = (follows?: boolean) => {
+  loadShare()
+    .then(({ share }) => share(current!, load(current!), follows))
+    .catch((error: unknown) => problems.show(retriable(error, () => share(follows))));
+};
+byId("share").addEventListener("click", () => share());
 
 // Errors that nobody has waited for are shown, since a sentence is better than silence.
 addEventListener("unhandledrejection", ({ reason }) => problems.show(describe(reason)));
@@ -171,9 +181,11 @@ addEventListener("unhandledrejection", ({ reason }) => problems.show(describe(re
 const first = parse(location.search);
 searches.set(first.name, first.own);
 void show(first.name);
-const followTourLink = () => {
-  if (location.hash.startsWith("#tour") && !tour.disabled) void startTour(true);
+const followLink = () => {
+  const { hash } = location;
+  if (hash.startsWith("#tour") && !tour.disabled) void startTour(true);
+  if (hash.includes("=")) share(true);
 };
-addEventListener("hashchange", followTourLink);
-followTourLink();
+addEventListener("hashchange", followLink);
+followLink();
 storeForOffline();

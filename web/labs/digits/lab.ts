@@ -93,5 +93,6 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
       for (const panel of mounted) panel?.shown?.();
     },
     hidden() {},
+    run,
   };
 };

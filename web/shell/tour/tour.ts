@@ -7,6 +7,8 @@ import { place } from "./placement";
 import { whenUsed } from "./seen";
 import { steps } from "./steps";
 
+export { steps };
+
 // main.ts looks whether this key is there.
 const key = "lanegrad-tour";
 
@@ -36,9 +38,9 @@ function forget(): void {
   }
 }
 
-// The step, from 0, that the address asks for, which ends in #tour=1 for the first one.
+// The step, from 0, that the address asks for: #tour=1 is the first one, and more may follow.
 function linkedStep(): number | undefined {
-  const step = Number(/^#tour=(\d+)$/.exec(location.hash)?.[1]) - 1;
+  const step = Number(/^#tour=(\d+)(?:&|$)/.exec(location.hash)?.[1]) - 1;
   return steps[step] && step;
 }
 

@@ -2,7 +2,7 @@
 import * as format from "../../../ui/format";
 import type { DigitsRun } from "../run/digits_run";
 import type { RunStore } from "../storage/run_store";
-import type { SavedRuns } from "./saved_runs";
+import type { SavedRuns } from "../storage/saved_runs";
 
 export class LastRun {
   constructor(

@@ -3,7 +3,7 @@
 import { lazy, once } from "../../../ui/lazy";
 import type { DigitsRun } from "../run/digits_run";
 import { lazyStore, mayHaveKept } from "../storage/lazy_store";
-import type { SavedRuns } from "./saved_runs";
+import type { SavedRuns } from "../storage/saved_runs";
 
 const loadLastRun = lazy(() => import("./last_run"), "LastRun");
 

@@ -5,9 +5,9 @@ import { lazy, once } from "../../../ui/lazy";
 import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import { LastRunKeeper } from "./last_run_keeper";
-import type { SavedRuns } from "./saved_runs";
+import type { SavedRuns } from "../storage/saved_runs";
 
-const loadSavedRuns = lazy(() => import("./saved_runs"), "SavedRuns");
+const loadSavedRuns = lazy(() => import("../storage/saved_runs"), "SavedRuns");
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
   const save = part<HTMLButtonElement>(place, "save");

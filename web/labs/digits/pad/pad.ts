@@ -82,7 +82,7 @@ export class Pad {
     this.options.onChange(undefined, this.size);
   }
 
-  // Lays a test picture on the sheet. The net sees exactly its pixels, until something is drawn
+  // Lays a picture on the sheet, of the test or out of a link. The net sees exactly its pixels, until something is drawn
   // in its place.
   show(picture: Uint8Array): void {
     const { canvas } = this.options;

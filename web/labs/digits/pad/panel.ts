@@ -72,6 +72,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     pad.show(run.pictures!.image(index));
     if (far) canvas.scrollIntoView({ block: "center" });
   });
+  run.on("laid", (picture) => pad.show(picture));
   part(place, "clear").addEventListener("click", () => pad.clear());
   part(place, "pick").addEventListener("click", () => {
     const { pictures } = run;

@@ -45,6 +45,8 @@ export interface DigitsEvents {
   selected: void;
   // The test picture with this number was chosen: elsewhere in the page, if `far`.
   chosen: { index: number; far: boolean };
+  // This picture is to lie on the pad, as brightnesses from 0 to 255.
+  laid: Uint8Array;
   // The first net was made, or could not be.
   opened: void;
   // The test was asked; undefined where what it said is gone.

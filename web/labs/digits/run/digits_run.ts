@@ -30,7 +30,8 @@ export class DigitsRun extends Events<DigitsEvents> {
   readonly checks: (() => boolean)[] = [];
   private readonly rates: LearningRates;
   private readonly session: Session;
-  private drawn: Uint8ClampedArray | undefined;
+  // What is on the pad, as brightnesses from 0 to 255; undefined where that is empty.
+  drawn: Uint8ClampedArray | undefined;
   private first = 0;
 
   // `named` are the settings that the visitor has asked for; the engine has a recipe for the rest.

@@ -5,7 +5,7 @@ import * as format from "../../../ui/format";
 import { describe, type Problem } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { SavedRun } from "../run/run_record";
-import { recordIn, textIn, toFile } from "../storage/run_file";
+import { recordIn, textIn, toFile } from "./run_file";
 
 type Action = NonNullable<Problem["action"]>;
 

@@ -1,0 +1,46 @@
+// Links to what is on screen: the dialog that makes them, and what comes of them where they are opened.
+import { labs, type LabName } from "../../labs";
+import type { Lab, Sharing, SharingOf } from "../../labs/lab";
+import { lazy } from "../../ui/lazy";
+import { carried, forget } from "./link";
+import { goTo } from "./sections";
+
+const loadDialog = lazy(() => import("./dialog"), "ShareDialog");
+const loadTour = lazy(() => import("../tour/tour"), "steps");
+// What the labs know of sharing, of those that do.
+const modules = import.meta.glob<{ sharing: SharingOf }>("../../labs/*/share/sharing.ts");
+const loaders = new Map(
+  labs.flatMap(({ name }) => {
+    const load = modules[`../../labs/${name}/share/sharing.ts`];
+    return load ? [[name, lazy(load, "sharing")]] : [];
+  }),
+);
+
+async function sharingOf(name: LabName, lab: Promise<Lab>): Promise<Sharing | undefined> {
+  const [{ run }, module] = await Promise.all([lab, loaders.get(name)?.()]);
+  return module?.sharing(run);
+}
+
+// What the page's address carried when it was followed last.
+let followed = "";
+
+/** Offers links to this lab as it is now, or does what the page's address says behind its "#". */
+export async function share(name: LabName, lab: Promise<Lab>, follows = false): Promise<void> {
+  const place = document.getElementById(name)!;
+  const sharing = await sharingOf(name, lab);
+  if (!follows) {
+    const [{ ShareDialog }, { steps }] = await Promise.all([loadDialog(), loadTour()]);
+    const [parts = [], file] = await Promise.all([sharing?.parts(), sharing?.file()]);
+    new ShareDialog(place, steps, { parts, file, note: sharing?.note });
+    return;
+  }
+  // Somebody may come back to this address, who has gone on with what it brought.
+  if (location.hash === followed) return;
+  followed = location.hash;
+  const parts = carried();
+  goTo(place, parts.get("at") ?? "");
+  await sharing?.open(parts, (part) => {
+    forget(part);
+    followed = location.hash;
+  });
+}
