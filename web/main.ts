@@ -15,6 +15,7 @@ const loaders = new Map(
 );
 const loadTour = lazy(() => import("./shell/tour/tour"), "Tour");
 const loadShare = lazy(() => import("./shell/share/share"), "share");
+const loadEmbed = lazy(() => import("./shell/embed/embed"), "embed");
 
 const byId = (id: string) => document.getElementById(id)!;
 const announcer = new Announcer(byId("announcements"));
@@ -25,8 +26,13 @@ const searches = new Map<LabName, string>(); // what each lab's part of the addr
 let current: LabName | undefined;
 const home = labs[0].name;
 
+// What an address says of a page in a frame is no lab's, and all addresses of that page keep it.
+const ofFrame = /[?&](?:embed|show)(?:=[^&]*)?(?=&|$)/g;
+const frame = (location.search.match(ofFrame) ?? []).join("").replace("?", "&");
+
 // The lab and its own part of the address: "?lab=functions&f=x^2" is Functions with "?f=x^2".
-function parse(search: string): { name: LabName; own: string } {
+function parse(whole: string): { name: LabName; own: string } {
+  const search = whole.replace(ofFrame, "").replace(/^&/, "?");
   const query = new URLSearchParams(search);
   const asked = query.get("lab");
   const name = labs.find(({ name }) => name === asked)?.name ?? home;
@@ -36,8 +42,8 @@ function parse(search: string): { name: LabName; own: string } {
 }
 
 function join(name: LabName, own: string): string {
-  if (name === home) return own || location.pathname;
-  return `?lab=${name}${own.replace(/^\?/, "&")}`;
+  const query = (name === home ? own : `?lab=${name}${own.replace("?", "&")}`) + frame;
+  return query.replace(/^&/, "?") || location.pathname;
 }
 
 function load(name: LabName): Promise<Lab> {
@@ -180,6 +186,13 @@ addEventListener("unhandledrejection", ({ reason }) => problems.show(describe(re
 
 const first = parse(location.search);
 searches.set(first.name, first.own);
+if (frame && !frame.includes("embed=0")) {
+  document.documentElement.dataset["embed"] = "";
+  tour.disabled = true; // Much of what it speaks of is not there.
+  void loadEmbed().then(({ embed }) =>
+    embed(frame, first.name, (problem) => problems.show(problem, "notice")),
+  );
+}
 void show(first.name);
 const followLink = () => {
   const { hash } = location;

@@ -33,7 +33,7 @@ const mayImport = {
     "labs/": [...shared, "labs.ts"],
     "labs/*": [...shared, "labs/"],
     "labs.ts": [],
-    shell: ["ui", "labs/", "labs.ts"],
+    shell: ["ui", "settings", "labs/", "labs.ts"],
     "main.ts": [...shared, "labs/", "labs.ts", "shell"],
     bench: ["ui", "data"],
     "markup.ts": ["settings", "ui"],

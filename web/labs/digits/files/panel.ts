@@ -13,7 +13,11 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   const save = part<HTMLButtonElement>(place, "save");
   const open = part<HTMLButtonElement>(place, "open");
   const savedRuns = once(async () => new (await loadSavedRuns()).SavedRuns(run));
-  const keeper = new LastRunKeeper(run, savedRuns);
+  // A page in a frame of another one begins anew each time: its run is that page's, and not the visitor's last.
+  if (!place.closest("[data-embed]")) {
+    const keeper = new LastRunKeeper(run, savedRuns);
+    run.on("opened", () => void keeper.offer());
+  }
 
   async function attempt(work: (savedRuns: SavedRuns) => Promise<void>): Promise<void> {
     try {
@@ -34,6 +38,5 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     void attempt((runs) => runs.openFile(file!));
   });
   run.on("status", showStatus);
-  run.on("opened", () => void keeper.offer());
   showStatus();
 }
