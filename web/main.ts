@@ -26,19 +26,14 @@ const searches = new Map<LabName, string>(); // what each lab's part of the addr
 let current: LabName | undefined;
 const home = labs[0].name;
 
-// What an address says of a page in a frame is no lab's, and all addresses of that page keep it.
-const ofFrame = /[?&](?:embed|show)(?:=[^&]*)?(?=&|$)/g;
-const frame = (location.search.match(ofFrame) ?? []).join("").replace("?", "&");
+// What an address says of the page in a frame, which all addresses of that page keep: "&embed=1&show=pad".
+const frame = location.search.replace(/[?&](?!(embed|show)\b)[^&]*/g, "").replace("?", "&");
 
 // The lab and its own part of the address: "?lab=functions&f=x^2" is Functions with "?f=x^2".
-function parse(whole: string): { name: LabName; own: string } {
-  const search = whole.replace(ofFrame, "").replace(/^&/, "?");
-  const query = new URLSearchParams(search);
-  const asked = query.get("lab");
+function parse(search: string): { name: LabName; own: string } {
+  const asked = new URLSearchParams(search).get("lab");
   const name = labs.find(({ name }) => name === asked)?.name ?? home;
-  query.delete("lab");
-  // The address stays as it was written where nothing has to be taken away.
-  return { name, own: asked === null ? search : query.size > 0 ? `?${query}` : "" };
+  return { name, own: search.replace(/[?&](lab|embed|show)\b[^&]*/g, "").replace(/^&/, "?") };
 }
 
 function join(name: LabName, own: string): string {
@@ -188,10 +183,7 @@ const first = parse(location.search);
 searches.set(first.name, first.own);
 if (frame && !frame.includes("embed=0")) {
   document.documentElement.dataset["embed"] = "";
-  tour.disabled = true; // Much of what it speaks of is not there.
-  void loadEmbed().then(({ embed }) =>
-    embed(frame, first.name, (problem) => problems.show(problem, "notice")),
-  );
+  void loadEmbed().then(({ embed }) => embed(frame, first.name, problems));
 }
 void show(first.name);
 const followLink = () => {

@@ -1,30 +1,30 @@
 // The page in a frame of another site, "?embed=1&show=plots,pad": the chosen parts of a lab and a small link to the whole
 // page, without what stands around the labs.
-import "./embed.css";
 import { labs, type LabName } from "../../labs";
 import { known, similar } from "../../settings/names";
 import { make } from "../../ui/dom";
-import type { Problem } from "../../ui/problems";
+import type { Problem, Problems } from "../../ui/problems";
+import styles from "./embed.css?inline";
 import { parts, wordsOf } from "./parts";
 
 /**
  * Shows the parts that `frame`, the words of the address about this, asks for. `lab` is the open one; a word that it does
  * not have is told of.
  */
-export function embed(frame: string, lab: LabName, tell: (problem: Problem) => void): void {
+export function embed(frame: string, lab: LabName, problems: Problems): void {
   const root = document.documentElement;
   const asked = (new URLSearchParams(frame).get("show") ?? "")
     .split(/[\s,;+]+/)
     .filter((word) => word !== "");
   const shown = new Map(labs.map(({ name }) => [name, chosen(name, asked)]));
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync([...shown].map(([name, words]) => hiding(name, words)).join(""));
+  sheet.replaceSync(styles + [...shown].map(([name, words]) => hiding(name, words)).join(""));
   document.adoptedStyleSheets.push(sheet);
   root.dataset["embed"] = shown.get(lab)!.join(" ");
   document.querySelector("footer")!.append(linkToWhole());
 
   const unknown = asked.filter((word) => meant(lab, word).length === 0);
-  if (unknown.length > 0) tell(complaint(lab, unknown));
+  if (unknown.length > 0) problems.show(complaint(lab, unknown), "notice");
 }
 
 // The words that a word of the address means in a lab; none where it is no part of it.
