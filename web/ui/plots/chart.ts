@@ -8,8 +8,9 @@ import { lazy } from "../lazy";
 import "uplot/dist/uPlot.min.css";
 import { axisEnd, roundNumbers } from "./axis";
 import { judgeOf, type Curves, type Judge } from "./curves";
-import { drawKept, drawLetters, extent, line, valueAt, type KeptCurves, type Lines } from "./kept";
+import type { KeptCurves } from "./kept";
 import { CurveKey } from "./key";
+import { line, valueAt, type Lines } from "./lines";
 import { drawMark, type Mark } from "./mark";
 import { numbersRest, Paced } from "../pace";
 import { typeScale } from "../type_scale";
@@ -31,6 +32,7 @@ export interface ChartOptions {
   range(lowest: number, highest: number): [number, number];
 }
 
+const loadKept = lazy(() => import("./kept"), "drawKept");
 const loadPicture = lazy(() => import("./picture"), "picture");
 
 export class Chart {
@@ -38,6 +40,8 @@ export class Chart {
   private scale = typeScale();
   private readonly key = new CurveKey();
   private kept: readonly KeptCurves[] = [];
+  // What draws them, once there are some.
+  private drawing: typeof import("./kept") | undefined;
   private epochs = 1;
   private marked: Mark | undefined;
   private best: number | undefined;
@@ -77,8 +81,9 @@ export class Chart {
   }
 
   // Takes earlier runs to draw beside this one; they outlive it.
-  setKept(kept: readonly KeptCurves[]): void {
+  async setKept(kept: readonly KeptCurves[]): Promise<void> {
     this.kept = kept;
+    if (kept.length > 0) this.drawing ??= await loadKept();
     this.draw();
     this.flush();
   }
@@ -222,7 +227,7 @@ export class Chart {
       spanGaps: true,
       points: { show: true, size: times(7), fill: color(name) },
     });
-    const kept = () => (this.kept.length > 0 ? extent(this.kept) : undefined);
+    const kept = () => (this.kept.length > 0 ? this.drawing?.extent(this.kept) : undefined);
     return {
       ...size,
       padding: [times(8), times(8), 0, 0],
@@ -230,9 +235,11 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       hooks: {
         setCursor: [(plot) => plot === this.plot && this.showValues()],
-        drawAxes: [(plot) => drawKept(plot, this.kept, this.color, times(uPlot.pxRatio))],
+        drawAxes: [
+          (plot) => this.drawing?.drawKept(plot, this.kept, this.color, times(uPlot.pxRatio)),
+        ],
         draw: [
-          (plot) => drawLetters(plot, this.kept, this.color, times(uPlot.pxRatio)),
+          (plot) => this.drawing?.drawLetters(plot, this.kept, this.color, times(uPlot.pxRatio)),
           (plot) =>
             drawMark(plot, this.marked, options.falls, this.color("--wrong"), times(uPlot.pxRatio)),
         ],

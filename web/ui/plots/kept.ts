@@ -1,7 +1,8 @@
-// Curves of earlier runs, kept for comparison: thinner and paler than those of the current run,
-// with the letter of their run.
+// Draws curves of earlier runs, kept for comparison: thinner and paler than those of the current run, with the letter of
+// their run. It is loaded when there are some.
 import type uPlot from "uplot";
 import { judgeOf, type CurvePoints } from "./curves";
+import { line } from "./lines";
 
 export interface KeptCurves {
   name: string; // "A"
@@ -15,26 +16,6 @@ const curves = [
   { curve: "validation", color: "--validation", dash: [2, 4] },
   { curve: "test", color: "--test", dash: [7, 5] },
 ] as const;
-
-type KeptCurve = (typeof curves)[number]["curve"];
-
-// The curves of a run, kept or current.
-export interface Lines {
-  readonly training: Readonly<Pick<CurvePoints["training"], "x" | "smooth">>;
-  readonly ended: CurvePoints["ended"];
-}
-
-// The x and y of one curve; for training the line through the points.
-export function line({ training, ended }: Lines, curve: KeptCurve): [number[], number[]] {
-  if (curve === "training") return [training.x, training.smooth];
-  return [ended[curve].x, ended[curve].y];
-}
-
-// The value at a place, or before it; without a place, the last value. NaN where there is none.
-export function valueAt(points: Lines, curve: KeptCurve, place?: number): number {
-  const [x, y] = line(points, curve);
-  return y[place === undefined ? x.length - 1 : x.findLastIndex((each) => each <= place)] ?? NaN;
-}
 
 // How far the runs reach along the axis, and up and down.
 export function extent(runs: readonly KeptCurves[]) {

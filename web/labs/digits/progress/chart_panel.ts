@@ -4,6 +4,7 @@ import { part } from "../../../ui/dom";
 import { curvesRest, Paced, Sight } from "../../../ui/pace";
 import type { Panel } from "../../../ui/panel";
 import { Chart } from "../../../ui/plots/chart";
+import { retriable } from "../../../ui/problems";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
 import type { DigitsRun } from "../run/digits_run";
 import { save } from "./saving";
@@ -55,13 +56,14 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
     chart.mark(step === undefined ? step : { at: step / history.batchesPerEpoch, step });
     drawSoon();
   });
-  run.on("compared", (runs) =>
-    chart.setKept(
-      runs.flatMap(({ name, points, restored, hidden }) =>
-        hidden ? [] : { name, points: points[index]!, best: restored?.epoch },
-      ),
-    ),
-  );
+  run.on("compared", (runs) => {
+    const curves = runs.flatMap(({ name, points, restored, hidden }) =>
+      hidden ? [] : { name, points: points[index]!, best: restored?.epoch },
+    );
+    const show = () =>
+      void chart.setKept(curves).catch((error: unknown) => run.show(retriable(error, show)));
+    show();
+  });
 
   part(place, "save-picture").addEventListener("click", () => {
     void save(run, async ({ downloadCanvas }) => {
