@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { metaPolicy } from "./csp.mjs";
@@ -182,6 +182,29 @@ function serviceWorker(): Plugin {
 
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
 
+// What the labs share is one file, which is packed better than pieces: the files of these folders and these files, but
+// for what the first view does without.
+const sharedFolders = ["ui", "settings", "run", "labs/digits/settings"];
+const sharedFiles = [
+  "data/mnist",
+  "ui/plots/curves",
+  "ui/plots/series",
+  "labs/digits/run/run_record",
+  "labs/digits/storage/checkpoint",
+  "labs/digits/storage/names",
+];
+const loadedLater = [
+  "ui/download",
+  "settings/complaints",
+  "labs/digits/settings/differences",
+  "labs/digits/settings/run_names",
+];
+function isShared(id: string): boolean {
+  const file = relative(`${root}/web`, id).replace(/\.ts$/, "");
+  if (loadedLater.includes(file)) return false;
+  return sharedFiles.includes(file) || (id.endsWith(".ts") && sharedFolders.includes(dirname(file)));
+}
+
 // No reading of a property does anything here: what is made of others' properties and never used is left out.
 const treeshake = { propertyReadSideEffects: false } as const;
 
@@ -221,14 +244,12 @@ export default defineConfig({
     rolldownOptions: {
       treeshake,
       input: ["index.html", "bench.html"].map((page) => `${root}/web/${page}`),
-      // What the labs share is one file, which is packed better than pieces, but for what the first
-      // view does without.
       output: {
         codeSplitting: {
           groups: [
             {
               name: "shared",
-              test: /\/web\/((ui|settings|run|labs\/digits\/settings)\/(?!download|complaints|differences|run_names)\w+|labs\/digits\/storage\/names|data\/mnist)\.ts$/,
+              test: isShared,
             },
           ],
         },

@@ -143,7 +143,7 @@ test("a file brings back curves, table and loss, and has a name of its own", asy
   const { name } = await opened(page, other);
   assert.match(
     name,
-    /^lanegrad-own-net-seed-5-step-20-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.safetensors$/,
+    /^lanegrad-own-net-accuracy-\d+\.\d\d-seed-5-step-20-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.safetensors$/,
   );
   assert.deepEqual(await shown(other), before);
   // It is a file like any other: it learns on, and is saved with what comes to it.

@@ -199,7 +199,7 @@ test("a drawing comes back to the pixel, and with the same answer", async () => 
   await at(cut, "problem").waitFor();
   assert.match(
     await at(cut, "problem").textContent(),
-    /^The drawing in this link cannot be shownThat part of the link was cut or changed\./,
+    /^The drawing in this link cannot be openedThat part of the link was cut or changed on its way here\./,
   );
   await cut.context().close();
   await page.context().close();

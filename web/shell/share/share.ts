@@ -16,13 +16,16 @@ const loaders = new Map(
   }),
 );
 
+const known = new Map<LabName, Sharing>();
+
 async function sharingOf(name: LabName, lab: Promise<Lab>): Promise<Sharing | undefined> {
   const [{ run }, module] = await Promise.all([lab, loaders.get(name)?.()]);
-  return module?.sharing(run);
+  if (module && !known.has(name)) known.set(name, module.sharing(run));
+  return known.get(name);
 }
 
-// What the page's address carried when it was followed last.
-let followed = "";
+// What the page's address has carried so far.
+const followed = new Set<string>();
 
 /** Offers links to this lab as it is now, or does what the page's address says behind its "#". */
 export async function share(name: LabName, lab: Promise<Lab>, follows = false): Promise<void> {
@@ -31,16 +34,16 @@ export async function share(name: LabName, lab: Promise<Lab>, follows = false): 
   if (!follows) {
     const [{ ShareDialog }, { steps }] = await Promise.all([loadDialog(), loadTour()]);
     const [parts = [], file] = await Promise.all([sharing?.parts(), sharing?.file()]);
+    // It may have been asked for twice meanwhile.
+    if (document.querySelector("dialog[open]")) return;
     new ShareDialog(place, steps, { parts, file, note: sharing?.note });
     return;
   }
-  // Somebody may come back to this address, who has gone on with what it brought.
-  if (location.hash === followed) return;
-  followed = location.hash;
   const parts = carried();
   goTo(place, parts.get("at") ?? "");
-  await sharing?.open(parts, (part) => {
-    forget(part);
-    followed = location.hash;
-  });
+  // Somebody who comes back to an address has gone on with what it brought.
+  const { hash } = location;
+  if (followed.has(hash)) return;
+  followed.add(hash);
+  await sharing?.open(parts, forget);
 }

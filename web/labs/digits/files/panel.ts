@@ -19,7 +19,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     run.on("opened", () => void keeper.offer());
   }
 
-  async function attempt(work: (savedRuns: SavedRuns) => Promise<void>): Promise<void> {
+  async function attempt(work: (savedRuns: SavedRuns) => Promise<unknown>): Promise<void> {
     try {
       await work(await savedRuns());
     } catch (error) {

@@ -13,8 +13,6 @@ export class OpenStep {
   // The question to a visitor who has not said what the drawing is.
   private readonly question: HTMLElement;
   private names: readonly string[] = [];
-  // The label that the visitor has given the drawing.
-  private chosen = "";
 
   constructor(
     place: HTMLElement,
@@ -26,9 +24,10 @@ export class OpenStep {
     this.question = part(place, "open-step-question");
     this.button.addEventListener("click", () => void this.open());
     this.select.addEventListener("change", () => {
-      this.chosen = this.select.value;
+      this.run.drawnLabel = this.select.value;
       this.ask("");
     });
+    run.on("openPicture", () => void this.open());
     run.onAny(["pictures", "names", "selected", "status", "net"], () => this.show());
   }
 
@@ -37,7 +36,7 @@ export class OpenStep {
     const { selected, pictures } = run;
     if (pictures && pictures.names !== this.names) {
       this.names = pictures.names;
-      this.chosen = "";
+      this.run.drawnLabel = "";
       select.replaceChildren(
         new Option("choose", ""),
         ...this.names.map((name, label) => new Option(name, String(label))),
@@ -45,10 +44,10 @@ export class OpenStep {
     }
     const known = selected?.label !== undefined;
     // The next drawing is another one.
-    if (known) this.chosen = "";
-    if (known || this.chosen !== "") this.ask("");
+    if (known) this.run.drawnLabel = "";
+    if (known || this.run.drawnLabel !== "") this.ask("");
     select.disabled = known || !selected;
-    select.value = known ? String(selected.label) : this.chosen;
+    select.value = known ? String(selected.label) : this.run.drawnLabel;
     button.disabled = !selected || !run.ready;
     about.textContent = selected?.called ?? "a digit";
   }
@@ -58,13 +57,13 @@ export class OpenStep {
     const { selected, pictures } = run;
     if (!selected || !pictures) return;
     const isDrawn = selected.label === undefined;
-    if (isDrawn && this.chosen === "") {
+    if (isDrawn && this.run.drawnLabel === "") {
       this.ask(`Say what it is: only you know what the ${pictures.noun} you drew stands for.`);
       return this.select.focus();
     }
     button.disabled = true;
     try {
-      const { pixels, label = Number(this.chosen) } = selected;
+      const { pixels, label = Number(this.run.drawnLabel) } = selected;
       const trace = await run.net.trace(pixels, label);
       const { lr, labelSmoothing, clipNorm } = run.trainedWith.settings;
       if (trace)

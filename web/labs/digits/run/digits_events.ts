@@ -47,6 +47,8 @@ export interface DigitsEvents {
   chosen: { index: number; far: boolean };
   // This picture is to lie on the pad, as brightnesses from 0 to 255.
   laid: Uint8Array;
+  // The selected picture's step is to be opened, whose label is known.
+  openPicture: void;
   // The first net was made, or could not be.
   opened: void;
   // The test was asked; undefined where what it said is gone.

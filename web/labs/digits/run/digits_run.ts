@@ -32,6 +32,8 @@ export class DigitsRun extends Events<DigitsEvents> {
   private readonly session: Session;
   // What is on the pad, as brightnesses from 0 to 255; undefined where that is empty.
   drawn: Uint8ClampedArray | undefined;
+  // The label that the visitor has given the drawing, who alone knows it; "" for none.
+  drawnLabel = "";
   private first = 0;
 
   // `named` are the settings that the visitor has asked for; the engine has a recipe for the rest.

@@ -5,7 +5,7 @@ import { headerOf, lengthSize } from "./checkpoint";
 import { knownRecord } from "./stored_runs";
 
 // The name of the text in the file.
-const name = "record";
+export const recordName = "record";
 // The numbers that JSON does not have.
 const others = ["NaN", "Infinity", "-Infinity"];
 // The alignment of the tensors, which is the engine's.
@@ -13,20 +13,23 @@ const alignment = 64;
 
 // The file, in parts, so that the weights are not copied.
 export function toFile({ checkpoint, record }: SavedRun): Uint8Array[] {
-  const text = JSON.stringify(record, (_, value: unknown) =>
+  return withText(checkpoint, recordName, recordText(record));
+}
+
+// The record as the file has it.
+export const recordText = (record: KnownRecord): string =>
+  JSON.stringify(record, (_, value: unknown) =>
     typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
   );
-  return withText(checkpoint, name, text);
-}
 
 // Reads what the file says of the run's past, which is nothing where the terminal or an earlier
 // build wrote it. Throws a sentence where that is no record.
 export function recordIn(file: Uint8Array): KnownRecord {
-  const text = textIn(file, name);
+  const text = textIn(file, recordName);
   if (text === undefined) return {};
   const number = (_: string, value: unknown) =>
     others.includes(value as string) ? Number(value) : value;
-  return knownRecord(JSON.parse(text, number), name);
+  return knownRecord(JSON.parse(text, number), recordName);
 }
 
 // The text of this name; undefined where there is none, or where this is no such file.
@@ -42,10 +45,15 @@ export function textIn(file: Uint8Array, name: string): string | undefined {
 function withText(file: Uint8Array, name: string, text: string): [Uint8Array, Uint8Array] {
   const { header, begin } = headerOf(file);
   const texts = { ...header.__metadata__, [name]: text };
-  const json = new TextEncoder().encode(JSON.stringify({ ...header, __metadata__: texts }));
+  return [headOf({ ...header, __metadata__: texts }), file.subarray(begin)];
+}
+
+// The start of a file with this header, to its first tensor.
+export function headOf(header: object): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(header));
   const start = Math.ceil((lengthSize + json.length) / alignment) * alignment;
   const head = new Uint8Array(start).fill(" ".charCodeAt(0));
   new DataView(head.buffer).setBigUint64(0, BigInt(start - lengthSize), true);
   head.set(json, lengthSize);
-  return [head, file.subarray(begin)];
+  return head;
 }

@@ -24,12 +24,11 @@ export class SavedRuns {
 
   async toFile(): Promise<void> {
     const saved = await this.run.save();
-    if (!saved) return;
-    const parts = toFile(saved) as BlobPart[];
-    downloadBlob(this.fileName, new Blob(parts, { type: "application/octet-stream" }));
+    if (saved) downloadBlob(this.fileName, blobOf(saved));
   }
 
-  async openFile(file: File): Promise<void> {
+  // Resolves with whether the run is back.
+  async openFile(file: File): Promise<boolean> {
     const { run } = this;
     let checkpoint;
     try {
@@ -37,7 +36,7 @@ export class SavedRuns {
     } catch (error) {
       const { message } = error as Error;
       run.show({ title: "This file cannot be read", message: `${file.name}: ${message}` });
-      return;
+      return false;
     }
     let record = {};
     try {
@@ -46,23 +45,24 @@ export class SavedRuns {
       const message = `${file.name}: ${(error as Error).message}. The net comes back without them.`;
       run.show({ title: "The curves in this file cannot be read", message }, "notice");
     }
-    await this.open({ checkpoint, record }, file.name);
+    return this.open({ checkpoint, record }, file.name);
   }
 
-  // Goes on with a run; `name` begins sentences about it.
-  async open(saved: SavedRun, name: string): Promise<void> {
+  // Goes on with a run; `name` begins sentences about it. Resolves with whether it is back.
+  async open(saved: SavedRun, name: string): Promise<boolean> {
     const { run } = this;
     try {
       await run.restore(saved);
     } catch (error) {
       run.show(await this.refusal(error, saved, name));
-      return;
+      return false;
     }
     // The names that the visitor has given stay; where there are none, those of the run come with it.
     const names = textIn(saved.checkpoint, "class-names")?.split("\n");
     const { pictures } = run;
     const unnamed = pictures?.names.every((given, label) => given === String(label));
     if (names && unnamed && String(names) !== String(pictures!.names)) run.rename(names);
+    return true;
   }
 
   // Whether the run learned other pictures than those in hand; false where that is not known.
@@ -105,14 +105,22 @@ export class SavedRuns {
     };
   }
 
-  // A name that says which run it is, and that no other run of a class has.
-  private get fileName(): string {
+  // A name that says which run it is and how good, and that no other run of a class has.
+  get fileName(): string {
     const { trainedWith, history, asked } = this.run;
     const { net, seed } = trainedWith.settings;
+    const { accuracyNow, step } = history;
+    const accuracy = accuracyNow === undefined ? [] : ["accuracy", (100 * accuracyNow).toFixed(2)];
     const time = new Date().toLocaleString("sv").replace(/\D/g, "-");
-    return `lanegrad-${asked.isName(net) ? net : "own-net"}-seed-${seed}-step-${history.step}-${time}.safetensors`;
+    const called = asked.isName(net) ? net : "own-net";
+    const words = ["lanegrad", called, ...accuracy, "seed", seed, "step", step, time];
+    return `${words.join("-")}.safetensors`;
   }
 }
+
+// The run as a file.
+export const blobOf = (saved: SavedRun): Blob =>
+  new Blob(toFile(saved) as BlobPart[], { type: "application/octet-stream" });
 
 // What the file says of the data that were learned.
 const dataIn = (checkpoint: Uint8Array) => textIn(checkpoint, "data");
