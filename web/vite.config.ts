@@ -189,11 +189,14 @@ const sharedFiles = [
   "data/mnist",
   "ui/plots/curves",
   "ui/plots/series",
+  "labs/digits/run/picture_set",
   "labs/digits/run/run_record",
+  "labs/digits/run/sample_sets",
   "labs/digits/storage/checkpoint",
   "labs/digits/storage/names",
 ];
 const loadedLater = [
+  "ui/copy_table",
   "ui/download",
   "settings/complaints",
   "labs/digits/settings/differences",
@@ -202,7 +205,9 @@ const loadedLater = [
 function isShared(id: string): boolean {
   const file = relative(`${root}/web`, id).replace(/\.ts$/, "");
   if (loadedLater.includes(file)) return false;
-  return sharedFiles.includes(file) || (id.endsWith(".ts") && sharedFolders.includes(dirname(file)));
+  return (
+    sharedFiles.includes(file) || (id.endsWith(".ts") && sharedFolders.includes(dirname(file)))
+  );
 }
 
 // No reading of a property does anything here: what is made of others' properties and never used is left out.

@@ -50,6 +50,11 @@ const panels: [name: string, mount: (place: HTMLElement, run: DigitsRun) => Pane
   ["lab", wording.mount],
 ];
 
+// Panels that are loaded when their part of the page is opened.
+const onDemand = {
+  sweep: lazy(() => import("./sweep/sweep_view"), "View"),
+};
+
 export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
   const { settings, named, complaints } = fromAddress(address.read());
   const run = new DigitsRun(settings, named);
@@ -59,6 +64,17 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
     mounted.push(mount(name === "lab" ? lab : part(lab, name), run));
     // A chart takes long to make.
     if (mount === mountLoss || mount === mountAccuracy) await nextTask();
+  }
+
+  for (const [name, load] of Object.entries(onDemand)) {
+    const place = part(lab, name);
+    const fill = () => {
+      load().then(
+        ({ View }) => new View(place, run),
+        (error) => run.show(retriable(error, fill)),
+      );
+    };
+    place.addEventListener("toggle", fill, { once: true });
   }
 
   // Before the engine has its recipes, nobody knows what the rest of the address stands for.

@@ -59,7 +59,7 @@ const epochs = list(
 );
 const changes = list(list(number, 2)) as unknown as Read<Changes>;
 
-const settings = record<Partial<Settings>>(
+export const settings = record<Partial<Settings>>(
   Object.fromEntries(
     Object.entries(defaults).map(([key, value]) => {
       if (typeof value === "object") return [key, optional(changes)];
