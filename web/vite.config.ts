@@ -187,7 +187,9 @@ const sha256 = (data: string | Buffer) => createHash("sha256").update(data).dige
 const sharedFolders = ["ui", "settings", "run", "labs/digits/settings"];
 const sharedFiles = [
   "data/mnist",
+  "ui/plots/axis",
   "ui/plots/curves",
+  "ui/plots/scales",
   "ui/plots/series",
   "labs/digits/run/picture_set",
   "labs/digits/run/run_record",

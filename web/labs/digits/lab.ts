@@ -53,6 +53,7 @@ const panels: [name: string, mount: (place: HTMLElement, run: DigitsRun) => Pane
 // Panels that are loaded when their part of the page is opened.
 const onDemand = {
   sweep: lazy(() => import("./sweep/sweep_view"), "View"),
+  board: lazy(() => import("./board/board_view"), "View"),
 };
 
 export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
