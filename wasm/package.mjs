@@ -78,9 +78,14 @@ async function bundle() {
     comments: { legal: false, annotation: true, jsdoc: false }, // what bundlers must leave alone
     chunkFileNames: "[name].js",
     // One shared file with nearly all of the code is smaller than one for the page, one for the
-    // worker and one for both.
+    // worker and one for both. What few ask of a trainer is apart.
     codeSplitting: {
-      groups: [{ name: "shared", test: (id) => !/\/(worker|helper|table)\.ts$/.test(id) }],
+      groups: [
+        {
+          name: "shared",
+          test: (id) => !/\/(worker|helper|table|trace|explanation)\.ts$/.test(id),
+        },
+      ],
     },
   });
   for (const { type, fileName, ...chunk } of output) {

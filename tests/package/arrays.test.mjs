@@ -55,6 +55,14 @@ test("arrays whose buffer was handed over are refused at once", async () => {
       "trace: input a detached Float32Array, expected an array of numbers",
     ],
     [
+      () => first.inputGradient(numbers, 0),
+      "input gradient: input a detached Float32Array, expected an array of numbers",
+    ],
+    [
+      () => first.nearest(numbers),
+      "nearest: input a detached Float32Array, expected an array of numbers",
+    ],
+    [
       () => first.augmented(detached(new Uint32Array(1))),
       "augmented: indices a detached Uint32Array, expected an array of whole numbers",
     ],

@@ -49,6 +49,8 @@ test("Trainer", async () => {
     predict: [(...v) => trainer.predict(...v), () => [input(), 1], 1],
     inspect: [(...v) => trainer.inspect(...v), () => [input()], 1],
     trace: [(...v) => trainer.trace(...v), () => [input(), 1], 1],
+    inputGradient: [(...v) => trainer.inputGradient(...v), () => [input(), 1, 0], 1],
+    nearest: [(...v) => trainer.nearest(...v), () => [input(), 2, 8], 1],
     weights: [(...v) => trainer.weights(...v), () => ["dense1.weight"], 1],
     answers: [(o) => trainer.weights(o), () => [{ of: "answers", name: "dense1.weight" }], 1],
     describe: [(...v) => trainer.describe(...v), () => ["dense 3, dense classes"], 1],

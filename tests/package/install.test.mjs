@@ -21,6 +21,7 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/helper.js",
     "dist/shared.js",
     "dist/shared.js.map",
+    "dist/explanation.js",
     "dist/engine/simd/engine.mjs",
     "dist/engine/simd/engine.wasm",
     "dist/engine/relaxed/engine.mjs",
@@ -39,16 +40,21 @@ test("the package holds the built files, the licence and the README, and nothing
   assert.deepEqual(others, []);
 });
 
-/** The most bytes of a build after brotli. */
-const budget = { wasm: 102_000, glueAndApi: 26_000 };
+/** The most bytes of a build after brotli, and of what a trainer's worker loads when it is asked for. */
+const budget = { wasm: 102_000, glueAndApi: 26_000, onDemand: 1_600 };
 
 /** The script with the table of settings, which is plain data. */
 const table = "settings.js";
+/** The script that a trainer's worker loads when somebody asks for an explanation. */
+const onDemand = "explanation.js";
 
 test("it is small", () => {
   const { scripts, builds } = sizesOf(join(folder, "node_modules/lanegrad"));
   // The table of settings is served to whoever imports it, and no other script does.
-  const api = scripts.reduce((sum, { name, bytes }) => sum + (name === table ? 0 : bytes), 0);
+  const api = scripts.reduce(
+    (sum, { name, bytes }) => sum + (name === table || name === onDemand ? 0 : bytes),
+    0,
+  );
   const row = (name, bytes, most = "") => `${name.padEnd(24)}${`${bytes}`.padStart(8)}${most}`;
   const rows = scripts.map(({ name, bytes }) => row(name, bytes));
   const over = [];
@@ -61,6 +67,9 @@ test("it is small", () => {
     check("wasm", wasm, budget.wasm);
     check("glue + API", glue + api, budget.glueAndApi);
   }
+  const { bytes } = scripts.find(({ name }) => name === onDemand);
+  if (bytes > budget.onDemand)
+    over.push(`${onDemand}: ${bytes} bytes, expected at most ${budget.onDemand}`);
   console.log(["bytes after brotli", ...rows].join("\n"));
   assert.equal(builds.length, readdirSync(join(root, "dist/engine")).length);
   assert.deepEqual(over, []);
@@ -75,6 +84,7 @@ test("bundlers find the files that scripts name", () => {
     'new URL("./engine/simd/engine.wasm",import.meta.url)',
     'import("./engine/simd/engine.mjs")',
     'import("./engine/simd-threads/engine.mjs")',
+    'import("./explanation.js")',
     'new Worker(new URL("./helper.js",import.meta.url),{type:"module"})',
   ]) {
     assert.ok(text.includes(expression), expression);
@@ -184,7 +194,7 @@ test("a Node process ends by itself, even if a trainer was forgotten", () => {
 // What a person writes in TypeScript; lines with @ts-expect-error must not compile.
 const program = `
 import { load, Trainer, LanegradError } from "lanegrad";
-import type { Inspection, Lanegrad, Layer, Progress, Trace, Tensor, TrainerOptions, ErrorCode } from "lanegrad";
+import type { InputGradient, Inspection, Lanegrad, Layer, Nearest, Progress, Trace, Tensor, TrainerOptions, ErrorCode } from "lanegrad";
 
 const lg: Lanegrad = await load({ wasmUrl: new URL("https://example.org/engine/") });
 const x: Tensor = lg.tensor([[1, 2], [3, 4]], { requiresGrad: true });
@@ -240,13 +250,15 @@ const { layers, tensors }: Inspection = await trainer.inspect(new Float32Array(1
 const ratio: number = tensors[0]!.updateNorm / tensors[0]!.weightNorm;
 const dead: number | undefined = layers[0]!.dead;
 const { nodes, updates }: Trace = await trainer.trace(new Float32Array(1), 0);
+const { gradient: ofInput }: InputGradient = await trainer.inputGradient(new Float32Array(1), 0, 1);
+const { samples }: Nearest = await trainer.nearest(new Float32Array(1), 3);
 // @ts-expect-error: a trace wants a label
 await trainer.trace(new Float32Array(1));
 {
   using again = await Trainer.create(options);
   using tensor = lg.zeros([1]);
 }
-export { ratio, dead, nodes, updates, same, conv, rate, shape, gradient, f, kept, state, results, code, weights, bad };
+export { ratio, dead, nodes, updates, ofInput, samples, same, conv, rate, shape, gradient, f, kept, state, results, code, weights, bad };
 `;
 
 for (const [module, moduleResolution] of [

@@ -62,6 +62,8 @@ const questions = [
   (t) => t.inspect(),
   (t) => t.inspect(new Float32Array(pixels)),
   (t) => t.trace(new Float32Array(pixels).fill(0.5), 1),
+  (t) => t.inputGradient(new Float32Array(pixels).fill(0.5), 1, 0),
+  (t) => t.nearest(new Float32Array(pixels).fill(0.5), 3, 400),
   (t) => t.save(),
   (t) => t.describe("lenet").catch((error) => assert.equal(error.code, "InvalidArgument")),
   (t) => t.describe("mlp"),

@@ -1,6 +1,7 @@
 // What the page and the worker say to each other.
 import type { SentDescriptions } from "./data.js";
 import type { TrainerInfo, TrainingDescription, Variant } from "./info.js";
+import type { InputGradient, Nearest } from "./explanation.js";
 import type { Inspection, Trace } from "./inspection.js";
 import type { Evaluation, Progress, StepResult, Summary, TrainResult } from "./results.js";
 import type { Augmentation, RunSettings } from "./run_settings.js";
@@ -50,6 +51,8 @@ export interface WorkerApi {
   weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array;
   inspect(input?: Float32Array): Inspection;
   trace(input: Float32Array, label: number): Trace;
+  inputGradient(input: Float32Array, label: number, other?: number): InputGradient;
+  nearest(input: Float32Array, count: number, among: number): Nearest;
   save(): Uint8Array;
   recipes(): NamedRecipe[];
   describe(net: string): TrainingDescription;

@@ -16,6 +16,7 @@ import {
 } from "./options.js";
 import { TrainCall } from "./train_call.js";
 import type { TrainerInfo, TrainingDescription, Variant } from "../protocol/info.js";
+import type { InputGradient, Nearest } from "../protocol/explanation.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
 import type { CreateOptions, Pile, WeightsOf } from "../protocol/messages.js";
 import type { Evaluation, StepResult, Summary, TrainResult } from "../protocol/results.js";
@@ -204,6 +205,36 @@ export class Trainer implements Disposable {
     const values = check.floats("trace: input", input);
     const [number] = check.labels("trace: label", [label]);
     return this.#host.remote.trace(values, number!);
+  }
+
+  /**
+   * How log p(label) depends on each number of an input, or how log p(label) − log p(other) does:
+   * where the gradient is above 0, more there speaks for the label. It is that of `predict`: of the
+   * weights that answer, in evaluation mode. Rejects with `InvalidState` unless the data have
+   * labels.
+   */
+  async inputGradient(
+    input: ArrayLike<number>,
+    label: number | bigint,
+    other?: number | bigint,
+  ): Promise<InputGradient> {
+    const what = "input gradient";
+    const values = check.floats(`${what}: input`, input);
+    const given = other === undefined ? [label] : [label, other];
+    const [first, second] = check.labels(`${what}: label`, given);
+    return this.#host.remote.inputGradient(values, first!, second);
+  }
+
+  /**
+   * The `count` training samples that are nearest to an input inside the net: by the cosine between
+   * what its last layer with weights is given, with the weights that answer. At most `among` samples are
+   * compared, drawn by the seed, without augmentation and without those held back for validation;
+   * training waits meanwhile. Rejects with `InvalidState` unless the data have labels.
+   */
+  async nearest(input: ArrayLike<number>, count = 5, among = 10_000): Promise<Nearest> {
+    const values = check.floats("nearest: input", input);
+    const most = check.natural("nearest: count", count);
+    return this.#host.remote.nearest(values, most, check.natural("nearest: among", among));
   }
 
   /**

@@ -6,13 +6,11 @@ import type { LoopEvent } from "../api/training.js";
 import { mapped, numel } from "../values.js";
 import type { Inspection } from "../protocol/inspection.js";
 import type { DataSets } from "./data_sets.js";
+import { samplesAtATime } from "./memory.js";
 import type { Training } from "./training.js";
 
 /** A unit counts as dead if it is 0 for this many samples. */
 const probeSamples = 128;
-
-/** The most numbers that all layers together may give at a time: 4 MB. */
-const probeNumbers = 2 ** 20;
 
 /**
  * While training runs, the least time between two looks at the samples, as a multiple of what one
@@ -115,8 +113,7 @@ export class Inspector {
     const { trainer, info } = this.#training;
     const probe = (this.#probe ??= this.#draw());
     const size = numel(info.sampleShape);
-    const numbers = info.layers.reduce((sum, { shape }) => sum + numel(shape), size);
-    const chunk = Math.max(1, Math.floor(probeNumbers / numbers)) * size;
+    const chunk = samplesAtATime(info) * size;
     // The largest value of each unit of a ReLU.
     const largest: Record<string, Tensor> = {};
     const finite: Record<string, boolean> = {};

@@ -2,10 +2,23 @@
 // with threads cannot grow theirs.
 import { numel } from "../values.js";
 import { threadsMemory } from "../module/variants.js";
+import type { TrainerInfo } from "../protocol/info.js";
 import type { FileStart, SentDescription, SentDescriptions } from "../protocol/data.js";
 
 /** The most samples that a prediction takes at a time. */
 export const predictBatch = 256;
+
+/** The most numbers that all layers together may give at a time: 4 MB. */
+const inspectedNumbers = 2 ** 20;
+
+/** How many samples all layers' outputs are kept of at a time. */
+export function samplesAtATime({
+  layers,
+  sampleShape,
+}: Pick<TrainerInfo, "layers" | "sampleShape">) {
+  const numbers = layers.reduce((sum, { shape }) => sum + numel(shape), numel(sampleShape));
+  return Math.min(predictBatch, Math.max(1, Math.floor(inspectedNumbers / numbers)));
+}
 
 /** The stacks of threads, and what predictions and inspections beside the training need. */
 const reserve = 24 * 2 ** 20;

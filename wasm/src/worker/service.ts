@@ -1,9 +1,10 @@
 // The worker's side of a Trainer: it answers the requests that protocol/messages.ts lists.
 import type { Lanegrad } from "../api/lanegrad.js";
-import { LanegradError } from "../errors.js";
+import { LanegradError, textOf } from "../errors.js";
 import type { Memory } from "../module/engine.js";
 import { usefulThreads } from "../module/variants.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
+import type { InputGradient, Nearest } from "../protocol/explanation.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
 import type { SentDescription } from "../protocol/data.js";
 import type { CreateOptions, Local, Pile, WeightsOf, WorkerApi } from "../protocol/messages.js";
@@ -23,8 +24,17 @@ import { dataSizes, free, startOf } from "./memory.js";
 import { makeBreath } from "./pace.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
-import { trace } from "./trace.js";
 import { describe, Training } from "./training.js";
+
+/** What few ask for is loaded when somebody does. */
+const explanation = () =>
+  import("./explanation.js").catch((thrown: unknown) => {
+    throw new LanegradError(
+      "LoadFailed",
+      `trainer: explanation.js could not be loaded from beside the package (${textOf(thrown)})`,
+      { cause: thrown },
+    );
+  });
 
 /** A training, and the engine and the data that it is made of. */
 interface Prepared extends Choice {
@@ -212,8 +222,22 @@ export class TrainerService implements Local<WorkerApi> {
 
   // ---- The training ---------------------------------------------------------
 
-  trace(input: Float32Array, label: number): Promise<Trace> {
+  async trace(input: Float32Array, label: number): Promise<Trace> {
+    const { trace } = await explanation();
     return this.#queue.alone(() => trace(this.#lg, this.#data, this.#training, input, label));
+  }
+
+  async inputGradient(input: Float32Array, label: number, other?: number): Promise<InputGradient> {
+    const { inputGradient } = await explanation();
+    return this.#queue.alone(() => inputGradient(this.#lg, this.#training, input, label, other));
+  }
+
+  async nearest(input: Float32Array, count: number, among: number): Promise<Nearest> {
+    const { nearest } = await explanation();
+    const { breathe } = this.#around;
+    return this.#queue.alone(() =>
+      nearest(this.#lg, this.#data, this.#training, input, count, among, breathe),
+    );
   }
 
   predict(inputs: Float32Array, count: number): Float32Array {

@@ -7,6 +7,15 @@ import type { Trace, TraceNode } from "../protocol/inspection.js";
 import type { DataSets } from "./data_sets.js";
 import type { Training } from "./training.js";
 
+/** Throws `InvalidState` where the data have no labels; the message begins with `what`. */
+export function requireLabels(what: string, { hasLabels }: Training): void {
+  if (hasLabels) return;
+  throw new LanegradError(
+    "InvalidState",
+    `${what}: these data have numbers to predict, expected class labels`,
+  );
+}
+
 /** What `Trainer.trace` gives. */
 export function trace(
   lg: Lanegrad,
@@ -15,13 +24,8 @@ export function trace(
   input: Float32Array,
   label: number,
 ): Trace {
-  const { trainer, hasLabels } = training;
-  if (!hasLabels) {
-    throw new LanegradError(
-      "InvalidState",
-      "trace: these data have numbers to predict, expected class labels",
-    );
-  }
+  requireLabels("trace", training);
+  const { trainer } = training;
   return lg.scope(() => {
     const twin = lg.load(trainer.raw.save(), data.train.set, data.test?.set);
     const { net, optimizer } = twin;
