@@ -64,6 +64,17 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     worked: (page) => page.locator("#inspector canvas").first().waitFor(),
   },
   {
+    chunk: /why_view-.*\.js/,
+    want: (page) => page.locator("#why summary").click(),
+    worked: (page) => at(page, "why-changed").waitFor(),
+  },
+  {
+    chunk: /explanation-.*\.js/,
+    want: (page) => page.locator("#why summary").click(),
+    says: [/explanation\.js could not be loaded/],
+    worked: (page) => at(page, "why-changed").waitFor(),
+  },
+  {
     chunk: /evaluation_view-.*\.js/,
     want: (page) => page.locator('#evaluation [data-testid="ask"]').click(),
     worked: (page) => page.locator("#evaluation table").first().waitFor(),

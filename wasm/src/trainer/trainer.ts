@@ -9,16 +9,13 @@ import {
   trainerOptions,
   trainingOptions,
   trainOptions,
-  weightsOptions,
   type TrainerOptions,
   type TrainOptions,
-  type WeightsOptions,
 } from "./options.js";
+import { Questions } from "./questions.js";
 import { TrainCall } from "./train_call.js";
 import type { TrainerInfo, TrainingDescription, Variant } from "../protocol/info.js";
-import type { InputGradient, Nearest } from "../protocol/explanation.js";
-import type { Inspection, Trace } from "../protocol/inspection.js";
-import type { CreateOptions, Pile, WeightsOf } from "../protocol/messages.js";
+import type { CreateOptions, Pile } from "../protocol/messages.js";
 import type { Evaluation, StepResult, Summary, TrainResult } from "../protocol/results.js";
 import type { Augmentation, RunSettings } from "../protocol/run_settings.js";
 import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
@@ -27,15 +24,14 @@ import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
  * Trains a net in a worker of its own, so that the page never waits. Where the worker dies, every
  * promise rejects with `Crashed`, and a new trainer has to be created.
  */
-export class Trainer implements Disposable {
+export class Trainer extends Questions implements Disposable {
   /** Called when the worker has died. */
   onCrash: ((error: LanegradError) => void) | undefined;
-  readonly #host: Host;
   #info: TrainerInfo;
   #trainings = 0;
 
   private constructor(host: Host, info: TrainerInfo) {
-    this.#host = host;
+    super(host);
     this.#info = info;
     host.onCrash = (error) => this.onCrash?.(error);
   }
@@ -88,9 +84,9 @@ export class Trainer implements Disposable {
     const call = new TrainCall(around, () => void this.stop().catch(() => {}));
     // Where training is under way already, the worker refuses; messages keep going to the first
     // call.
-    if (this.#trainings++ === 0) call.listen(this.#host);
+    if (this.#trainings++ === 0) call.listen(this.host);
     try {
-      const result = await this.#host.remote.train(epochs);
+      const result = await this.host.remote.train(epochs);
       call.rethrow(result.state);
       return result;
     } finally {
@@ -104,12 +100,12 @@ export class Trainer implements Disposable {
    * nothing.
    */
   pause(): Promise<void> {
-    return this.#host.remote.pause();
+    return this.host.remote.pause();
   }
 
   /** Lets a paused training go on, within 50 ms or one step; without one it does nothing. */
   resume(): Promise<void> {
-    return this.#host.remote.resume();
+    return this.host.remote.resume();
   }
 
   /**
@@ -117,7 +113,7 @@ export class Trainer implements Disposable {
    * "stopped", and a later `train` goes on from there. Without a training it does nothing.
    */
   stop(): Promise<void> {
-    return this.#host.remote.stop();
+    return this.host.remote.stop();
   }
 
   /**
@@ -125,7 +121,7 @@ export class Trainer implements Disposable {
    * `Diverged` where the loss is not finite.
    */
   step(): Promise<StepResult> {
-    return this.#host.remote.step();
+    return this.host.remote.step();
   }
 
   /**
@@ -137,12 +133,12 @@ export class Trainer implements Disposable {
   async setLearningRate(rate: number, after?: number): Promise<number> {
     const number = check.number("learning rate", rate);
     const steps = after === undefined ? after : check.natural("learning rate: after", after);
-    return this.#host.remote.setLearningRate(number, steps);
+    return this.host.remote.setLearningRate(number, steps);
   }
 
   /** Evaluates the whole test set; training waits. Rejects with `InvalidState` without one. */
   evaluate(): Promise<Evaluation> {
-    return this.#host.remote.evaluate();
+    return this.host.remote.evaluate();
   }
 
   /**
@@ -155,86 +151,7 @@ export class Trainer implements Disposable {
     if (pile !== "train" && pile !== "validation") {
       check.fail("measure: pile", pile, "'train' or 'validation'");
     }
-    return this.#host.remote.measure(pile, check.natural("measure: most", most));
-  }
-
-  /**
-   * The net's answers to `count` inputs that follow each other in `inputs`, also while training
-   * runs: [count, outputs]. They are probabilities of the classes where the data have labels, else
-   * numbers. Inputs are finite numbers; pixels of images are from 0 to 1.
-   */
-  async predict(inputs: ArrayLike<number>, count: number): Promise<Float32Array> {
-    const values = check.floats("predict: inputs", inputs);
-    return this.#host.remote.predict(values, check.natural("predict: count", count));
-  }
-
-  /**
-   * A copy of all weights by names such as "dense1.weight", with the statistics of BatchNorm; or a
-   * copy of the one tensor called `name`. `of` says which weights; by default those that `predict`,
-   * `evaluate` and `measure` use.
-   */
-  weights(options?: { of?: WeightsOf; name?: undefined }): Promise<Record<string, Float32Array>>;
-  /** A copy of the weights called `name`; throws `NotFound` where the net has none of that name. */
-  weights(name: string | { of?: WeightsOf; name: string }): Promise<Float32Array>;
-  async weights(
-    given?: string | WeightsOptions,
-  ): Promise<Record<string, Float32Array> | Float32Array> {
-    const options = typeof given === "string" ? { name: given } : given;
-    const { of = "answers", name } = check.options("weights", options, weightsOptions);
-    return this.#host.remote.weights(of, name);
-  }
-
-  /**
-   * What the training looks like inside: each layer's output for `input`, and how large weights,
-   * gradients and updates are. It can be called while training runs, of which it changes no bit,
-   * and after `Diverged`.
-   */
-  async inspect(input?: ArrayLike<number>): Promise<Inspection> {
-    const values = input === undefined ? input : check.floats("inspect: input", input);
-    return this.#host.remote.inspect(values);
-  }
-
-  /**
-   * One input with its label on its way through the net, operation by operation, and back with the
-   * gradients, and the optimizer's step that these gradients alone would give. It is computed on a
-   * copy in evaluation mode (no dropout, the statistics of BatchNorm), with the weights that
-   * training changes rather than their average. Rejects with `InvalidState` unless the data have
-   * labels.
-   */
-  async trace(input: ArrayLike<number>, label: number | bigint): Promise<Trace> {
-    const values = check.floats("trace: input", input);
-    const [number] = check.labels("trace: label", [label]);
-    return this.#host.remote.trace(values, number!);
-  }
-
-  /**
-   * How log p(label) depends on each number of an input, or how log p(label) − log p(other) does:
-   * where the gradient is above 0, more there speaks for the label. It is that of `predict`: of the
-   * weights that answer, in evaluation mode. Rejects with `InvalidState` unless the data have
-   * labels.
-   */
-  async inputGradient(
-    input: ArrayLike<number>,
-    label: number | bigint,
-    other?: number | bigint,
-  ): Promise<InputGradient> {
-    const what = "input gradient";
-    const values = check.floats(`${what}: input`, input);
-    const given = other === undefined ? [label] : [label, other];
-    const [first, second] = check.labels(`${what}: label`, given);
-    return this.#host.remote.inputGradient(values, first!, second);
-  }
-
-  /**
-   * The `count` training samples that are nearest to an input inside the net: by the cosine between
-   * what its last layer with weights is given, with the weights that answer. At most `among` samples are
-   * compared, drawn by the seed, without augmentation and without those held back for validation;
-   * training waits meanwhile. Rejects with `InvalidState` unless the data have labels.
-   */
-  async nearest(input: ArrayLike<number>, count = 5, among = 10_000): Promise<Nearest> {
-    const values = check.floats("nearest: input", input);
-    const most = check.natural("nearest: count", count);
-    return this.#host.remote.nearest(values, most, check.natural("nearest: among", among));
+    return this.host.remote.measure(pile, check.natural("measure: most", most));
   }
 
   /**
@@ -242,12 +159,12 @@ export class Trainer implements Disposable {
    * before. Given to `create` or `reset` as `checkpoint`, with the same data, it goes on to the bit.
    */
   save(): Promise<Uint8Array> {
-    return this.#host.remote.save();
+    return this.host.remote.save();
   }
 
   /** The engine's catalog: nets by name, with their texts and recommended settings. */
   recipes(): Promise<NamedRecipe[]> {
-    return this.#host.remote.recipes();
+    return this.host.remote.recipes();
   }
 
   /**
@@ -255,7 +172,7 @@ export class Trainer implements Disposable {
    * needs. Rejects with an error that says at which word and column the text is wrong.
    */
   async describe(net: string): Promise<TrainingDescription> {
-    return this.#host.remote.describe(check.text("describe: net", net));
+    return this.host.remote.describe(check.text("describe: net", net));
   }
 
   /**
@@ -264,7 +181,7 @@ export class Trainer implements Disposable {
    */
   async learningRates(settings: RunSettings = {}, points = 100): Promise<Float32Array> {
     const given = check.options("learning rates", settings, runOptions);
-    return this.#host.remote.learningRates(given, check.natural("learning rates: points", points));
+    return this.host.remote.learningRates(given, check.natural("learning rates: points", points));
   }
 
   /**
@@ -281,7 +198,7 @@ export class Trainer implements Disposable {
     const number = check.natural("augmented: epoch", epoch);
     const given =
       augment === undefined ? augment : check.options("augment", augment, augmentOptions);
-    return this.#host.remote.augmented(numbers, given, number);
+    return this.host.remote.augmented(numbers, given, number);
   }
 
   /**
@@ -290,7 +207,7 @@ export class Trainer implements Disposable {
    */
   async setClassNames(names: readonly string[]): Promise<void> {
     const classNames = check.texts("class names", names);
-    await this.#host.remote.setClassNames(classNames);
+    await this.host.remote.setClassNames(classNames);
     this.#info = { ...this.#info, classNames };
   }
 
@@ -301,12 +218,12 @@ export class Trainer implements Disposable {
    */
   async reset(settings: TrainingSettings = {}): Promise<void> {
     const given = check.options("reset", settings, trainingOptions);
-    this.#info = await this.#host.remote.reset(given);
+    this.#info = await this.host.remote.reset(given);
   }
 
   /** Ends the worker. Promises that are still open reject with `InvalidState`. */
   dispose(): void {
-    this.#host.die(null);
+    this.host.die(null);
   }
 
   /** Disposes the trainer at the end of the block of `using trainer = …`. */
@@ -316,16 +233,16 @@ export class Trainer implements Disposable {
 
   /** @internal The parts of the work that other threads than the worker's have done. */
   helpedTiles(): Promise<number> {
-    return this.#host.remote.helpedTiles();
+    return this.host.remote.helpedTiles();
   }
 
   /** @internal Crashes the engine, for tests of what happens then. */
   crashForTest(): Promise<void> {
-    return this.#host.remote.crashForTest();
+    return this.host.remote.crashForTest();
   }
 
   /** @internal Crashes one of the engine's threads, for tests of what happens then. */
   crashHelperForTest(): Promise<void> {
-    return this.#host.remote.crashHelperForTest();
+    return this.host.remote.crashHelperForTest();
   }
 }

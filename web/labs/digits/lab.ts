@@ -24,6 +24,7 @@ import * as epochs from "./progress/epochs_panel";
 import * as progress from "./progress/panel";
 import { DigitsRun } from "./run/digits_run";
 import { fields, fromAddress, toAddress, wantsAutostart } from "./settings/digits_settings";
+import * as why from "./why/panel";
 import * as wording from "./wording";
 import "./evaluation/evaluation.css";
 
@@ -43,6 +44,7 @@ const panels: [name: string, mount: (place: HTMLElement, run: DigitsRun) => Pane
   ["form", form.mount],
   ["pictures", pictures.mount],
   ["pad", pad.mount],
+  ["why", why.mount],
   ["evaluation", evaluation.mount],
   ["own-data", ownData.mount],
   ["problems", doctor.mount],

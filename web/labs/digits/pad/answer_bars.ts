@@ -51,7 +51,9 @@ export class AnswerBars {
       bar.style.scale = `${value} 1`;
       share.textContent = probabilities ? format.coarsePercent(value) : "";
     });
-    part(this.place, "prediction").textContent = best === undefined ? "–" : names[best]!;
+    const answer = best === undefined ? undefined : names[best]!;
+    part(this.place, "prediction").textContent = answer ?? "–";
+    part(this.place, "why-answer").textContent = answer ?? "that";
     part(this.place, "confidence").textContent =
       best === undefined ? "" : `${format.probability(probabilities![best]!)} sure`;
   }

@@ -1,0 +1,204 @@
+// What the explanation says, each sentence as a function of the numbers that it is derived from.
+import {
+  coarsePercent,
+  compact,
+  counted,
+  grouped,
+  percentage,
+  probability,
+} from "../../../ui/format";
+import type { PictureSet } from "../run/picture_set";
+import { places, type Strongest } from "./evidence";
+import type { Convolution, Neurons, Sum } from "./first_layer/sums";
+
+type Named = Pick<PictureSet, "names" | "noun">;
+
+// An answer within a sentence: "3", “ankle boot”, or "class 3" where nobody has named it.
+export function quoted({ names, noun }: Named, label: number): string {
+  const name = names[label]!;
+  if (noun === "digit") return name;
+  return /^\d+$/.test(name) ? `class ${name}` : `“${name}”`;
+}
+
+// What the net does with a picture.
+export const verb = ({ noun }: Pick<Named, "noun">): string =>
+  noun === "digit" ? "reads" : "sees";
+
+// What is explained: "Test digit 1, a 7: it reads 7, 98.2 % sure, after 600 steps."
+export function stateSentence(
+  pictures: Named,
+  { called, best, sure, step, epoch }: { called: string; best: number; sure: number; step: number; epoch: number | undefined }, // prettier-ignore
+): string {
+  const when =
+    step === 0
+      ? "before it has learned anything, so its reasons are chance"
+      : `after ${counted(step, "step")}${epoch === undefined ? "" : `, with the weights of epoch ${epoch}`}`;
+  return `${capital(called)}: it ${verb(pictures)} ${quoted(pictures, best)}, ${probability(sure)} sure, ${when}.`;
+}
+
+// ---- Which ink speaks for and against ---------------------------------------
+
+// What the ink that is there says.
+export function inkSentence(answer: string, other: string, ink: Strongest): string {
+  const [first, second] = [ink.for, ink.against];
+  if (first !== undefined && second !== undefined)
+    return `Ink ${places[first]} speaks most for ${answer}; ink ${places[second]} speaks most against it, for ${other}.`;
+  if (first !== undefined)
+    return `Ink ${places[first]} speaks most for ${answer}; no place as a whole speaks for ${other}.`;
+  if (second !== undefined)
+    return `Ink ${places[second]} speaks most for ${other}; no place as a whole speaks for ${answer}.`;
+  return `No ink speaks for ${answer} or for ${other}.`;
+}
+
+// What ink would say where there is none.
+export function emptySentence(answer: string, other: string, empty: Strongest): string {
+  const [first, second] = [empty.for, empty.against];
+  const parts = [
+    first !== undefined && `some ${places[first]} would speak most for ${answer}`,
+    second !== undefined && `some ${places[second]} would speak most for ${other}`,
+  ].filter((part) => part !== false);
+  if (parts.length === 0) return "Where there is no ink, none would speak for either.";
+  return `Where there is no ink, ${parts.join(", and ")}.`;
+}
+
+// How many times as probable one answer is as another: "3 is 17 times as likely as 7".
+export function odds(answer: string, other: string, p: number, q: number): string {
+  const [more, less] = p >= q ? [answer, other] : [other, answer];
+  return `${more} is ${times(Math.max(p, q) / Math.min(p, q))} as likely as ${less}`;
+}
+
+function times(ratio: number): string {
+  if (!(ratio < 1e6)) return "over a million times";
+  const rounded = Number(ratio.toPrecision(2));
+  if (rounded === 1) return "about";
+  return `${ratio < 10 ? rounded : grouped(rounded)} times`;
+}
+
+// One variant of the picture: how probable both answers are.
+export interface Pair {
+  p: number;
+  q: number;
+}
+
+// What rubbing out the ink of a place does, which the net was asked: the gradient promises it for small changes only.
+export function rubbedOut(
+  answer: string,
+  other: string,
+  whole: Pair,
+  places: { place: string; pair: Pair; speaksFor: boolean }[],
+): string {
+  if (places.length === 0) return "";
+  const now = odds(answer, other, whole.p, whole.q);
+  const sentences = places.map(({ place, pair, speaksFor }) => {
+    const falls = pair.p / pair.q < whole.p / whole.q;
+    const against = falls === speaksFor ? "" : " (not what the colours promise: those hold for small changes)"; // prettier-ignore
+    return `Without all ink ${place}, ${odds(answer, other, pair.p, pair.q)}${against}.`;
+  });
+  return `Asked to be sure: as it stands, ${now}. ${sentences.join(" ")}`;
+}
+
+// ---- The nearest training pictures ------------------------------------------
+
+const words = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const word = (count: number) => words[count] ?? String(count);
+
+// "Four of the five nearest are 3s, one is an 8."
+export function nearestSentence(
+  pictures: Named,
+  labels: readonly number[],
+  answer: number,
+): string {
+  const counts = new Map([[answer, 0]]);
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [[, own] = [answer, 0], ...others] = [...counts];
+  others.sort(([, a], [, b]) => b - a);
+  const all = labels.length;
+  const name = (label: number, count: number) => {
+    const called = quoted(pictures, label);
+    if (pictures.noun !== "digit") return called;
+    return count > 1 ? `${called}s` : `${/^(8|11|18)/.test(called) ? "an" : "a"} ${called}`;
+  };
+  if (all === 1) return `The nearest is ${name(labels[0]!, 1)}.`;
+  if (own === all) return `All ${word(all)} nearest are ${name(answer, all)}.`;
+  const rest = others.map(
+    ([label, count]) => `${word(count)} ${count === 1 ? "is" : "are"} ${name(label, count)}`,
+  );
+  const first =
+    own === 0
+      ? `None of the ${word(all)} nearest is ${name(answer, 1)}`
+      : `${capital(word(own))} of the ${word(all)} nearest ${own === 1 ? "is" : "are"} ${name(answer, own)}`;
+  return `${first}${own === 0 ? ":" : ","} ${rest.join(", ")}.`;
+}
+
+// What was compared with what.
+export function comparedSentence(
+  { noun }: Pick<Named, "noun">,
+  { compared, trained, numbers, layer }: { compared: number; trained: number; numbers: number; layer: string }, // prettier-ignore
+): string {
+  const which =
+    compared < trained
+      ? `${grouped(compared)} of the ${counted(trained, `training ${noun}`)}, drawn by the seed,`
+      : compared === 1
+        ? `the one training ${noun}`
+        : `all ${counted(compared, `training ${noun}`)}`;
+  const what =
+    layer === "x"
+      ? `by their ${grouped(numbers)} pixels, since this net has no hidden layer`
+      : `by the ${counted(numbers, "number")} that its last layer is given`;
+  return `It was compared with ${which} ${what}. The number below each is the cosine between both lists: 1 means the same direction.`;
+}
+
+// ---- What would have to change ----------------------------------------------
+
+// `share` is that of the ink; the probability is that of the answer to the changed picture.
+export function changeSentence(
+  pictures: Pick<Named, "noun">,
+  { from, to, share, sure }: { from: string; to: string; share: number; sure: number },
+): string {
+  return `With a change of ${amount(share)} of the ${pictures.noun}’s ink the net ${verb(pictures)} ${to} (${probability(sure)} sure) instead of ${from}. Found by following the gradient; other small changes may do it as well.`;
+}
+
+function amount(share: number): string {
+  if (share < 0.001) return `less than ${percentage(0.1)}`;
+  return `about ${share < 0.01 ? coarsePercent(share) : percentage(Math.round(100 * share))}`;
+}
+
+export const noChangeSentence = (pictures: Pick<Named, "noun">, from: string, to: string): string =>
+  `Following the gradient, no change was found with which the net ${verb(pictures)} ${to} instead of ${from}.`;
+
+// ---- The first layer --------------------------------------------------------
+
+const scaled = (isNormalized: boolean) =>
+  isNormalized
+    ? " It takes the pixels shifted and scaled to mean 0, so empty ones count, too."
+    : "";
+
+export function filterSentence({ kernel, map, filters, pad, isNormalized }: Convolution): string {
+  const size = `${kernel.height}\u00a0×\u00a0${kernel.width}`;
+  const edge = pad > 0 ? " Beyond the edge it finds 0." : "";
+  return `The first layer slides ${counted(filters, "filter")} of ${size} over the picture. At each place it multiplies what lies below by the filter’s weights and adds it all up: one number of a map of ${map.height}\u00a0×\u00a0${map.width}.${edge}${scaled(isNormalized)}`;
+}
+
+// The sum of one window: "The 25 products add up to 1.2; with the bias −0.1 that is 1.1."
+export function sumSentence({ products, bias, value }: Sum, hasBias: boolean): string {
+  const plus = hasBias
+    ? ` add up to ${compact(value - bias)}; with the bias ${compact(bias)} that is ${compact(value)}`
+    : ` add up to ${compact(value)}`;
+  return `The ${counted(products.length, "product")}${plus}.`;
+}
+
+export function neuronSentence(
+  { noun }: Pick<Named, "noun">,
+  { count, strongest, hasBias, isNormalized }: Neurons,
+  sum: Sum,
+): string {
+  const which =
+    count === 1
+      ? "The sum of its first layer’s one neuron"
+      : `Of the ${grouped(count)} neurons of its first layer, number ${strongest + 1} has the largest sum for this ${noun}`;
+  const { value, bias } = sum;
+  const plus = hasBias ? `, its bias of ${compact(bias)} included` : "";
+  return `${which}: ${compact(value)}${plus}. Each pixel is multiplied by a weight of its own, and all products are added.${scaled(isNormalized)}`;
+}
+
+const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
