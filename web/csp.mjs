@@ -9,6 +9,7 @@ const policy = [
   "img-src 'self' data: blob:",
   "style-src 'self'",
   "font-src 'self'",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ];

@@ -25,6 +25,7 @@ const opened = new Map<LabName, Promise<Lab>>();
 const searches = new Map<LabName, string>(); // what each lab's part of the address is
 let current: LabName | undefined;
 const home = labs[0].name;
+const links = document.querySelectorAll<HTMLAnchorElement>(".labs a");
 
 // What an address says of the page in a frame, which all addresses of that page keep: "&embed=1&show=pad".
 const frame = location.search.replace(/[?&](?!(embed|show)\b)[^&]*/g, "").replace("?", "&");
@@ -78,7 +79,7 @@ async function show(name: LabName, handed?: unknown): Promise<void> {
   const before = current;
   current = name;
   for (const lab of labs) byId(lab.name).hidden = lab.name !== name;
-  for (const link of document.querySelectorAll<HTMLAnchorElement>(".labs a")) {
+  for (const link of links) {
     link.ariaCurrent = link.dataset["lab"] === name ? "page" : null;
   }
   if (before && before !== name) void opened.get(before)?.then((lab) => lab.hidden());
@@ -97,7 +98,7 @@ async function go(name: LabName, handed?: unknown): Promise<void> {
   await show(name, handed);
 }
 
-for (const link of document.querySelectorAll<HTMLAnchorElement>(".labs a")) {
+for (const link of links) {
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
@@ -117,36 +118,22 @@ addEventListener("popstate", () => {
 // #tour=4 for its fourth step.
 
 const tour = byId("tour") as HTMLButtonElement;
-const nameTour = () => {
-  let begun = false;
-  try {
-    begun = localStorage.getItem("lanegrad-tour") !== null;
-  } catch {
-    // This browser keeps nothing.
-  }
-  tour.textContent = begun ? "Continue the tour" : "Guided tour";
-};
 async function startTour(byLink = false): Promise<void> {
   tour.disabled = true;
   try {
     const { Tour } = await loadTour();
-    new Tour({
-      open: (lab) => go(lab),
-      current: () => current,
-      byLink,
-      onClose() {
-        tour.disabled = false;
-        nameTour();
-        tour.focus({ preventScroll: true });
-      },
-    });
+    new Tour({ open: go, current: () => current, byLink, button: tour });
   } catch (error) {
     tour.disabled = false;
     problems.show(retriable(error, () => void startTour(byLink)));
   }
 }
 tour.addEventListener("click", () => void startTour());
-nameTour();
+try {
+  if (localStorage.getItem("lanegrad-tour")) tour.textContent = "Continue the tour";
+} catch {
+  // This browser keeps nothing.
+}
 
 // ---- For a projector --------------------------------------------------------
 
@@ -193,4 +180,6 @@ const followLink = () => {
 };
 addEventListener("hashchange", followLink);
 followLink();
-storeForOffline();
+// Another tab has made this browser forget everything, see begin_anew.html.
+new BroadcastChannel("lanegrad-anew").onmessage = () => location.replace(join(home, ""));
+storeForOffline(part(document, "offline"));

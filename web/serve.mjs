@@ -16,6 +16,7 @@ const types = {
   ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
   ".md": "text/plain; charset=utf-8",
   ".svg": "image/svg+xml",
   ".png": "image/png",

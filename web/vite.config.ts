@@ -10,6 +10,7 @@ import { metaPolicy } from "./csp.mjs";
 import { prepareData } from "./data/prepare_mnist.mjs";
 import { headerFiles, isolation } from "./headers.mjs";
 import { labs } from "./labs.ts";
+import { lessonOf } from "./lesson/lesson.ts";
 import { markupOf } from "./markup.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
@@ -50,6 +51,55 @@ function labsInPage(): Plugin {
     handleHotUpdate({ file, server }) {
       if (file.startsWith(folder) && file.endsWith(".html"))
         server.ws.send({ type: "full-reload" });
+    },
+  };
+}
+
+// Puts the lesson into its page, from the one text that there is of it.
+function lesson(): Plugin {
+  const file = `${root}/docs/lesson.md`;
+  return {
+    name: "lesson",
+    transformIndexHtml: {
+      order: "pre",
+      handler: (html, { path }) =>
+        path === "/lesson.html"
+          ? html.replace("<!-- docs/lesson.md -->", () => lessonOf(readFileSync(file, "utf8")))
+          : html,
+    },
+  };
+}
+
+// Writes the manifest by which browsers install the page as an app, and its icon: both beside the page, since their
+// addresses are relative to it.
+function manifest(): Plugin {
+  const href = "manifest.webmanifest";
+  return {
+    name: "manifest",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_, { path }) =>
+        path === "/index.html"
+          ? [{ tag: "link", attrs: { rel: "manifest", href: `./${href}` } }]
+          : [],
+    },
+    generateBundle() {
+      const icon = { src: "icon.svg", sizes: "any", type: "image/svg+xml" };
+      const source = JSON.stringify({
+        name: "lanegrad: a network learns to read digits",
+        short_name: "lanegrad",
+        id: "./",
+        start_url: "./",
+        scope: "./",
+        display: "standalone",
+        background_color: "#fcfbf8",
+        theme_color: "#fcfbf8",
+        icons: [icon],
+      });
+      this.emitFile({ type: "asset", fileName: href, source });
+      const drawing = readFileSync(`${root}/web/favicon.svg`);
+      this.emitFile({ type: "asset", fileName: icon.src, source: drawing });
     },
   };
 }
@@ -224,9 +274,11 @@ export default defineConfig({
     packageOnChange(),
     mnist(),
     labsInPage(),
+    lesson(),
     htmlAsText(),
     contentSecurityPolicy(),
     headers(),
+    manifest(),
     licenses(),
     serviceWorker(),
   ],
@@ -250,7 +302,7 @@ export default defineConfig({
     },
     rolldownOptions: {
       treeshake,
-      input: ["index.html", "bench.html"].map((page) => `${root}/web/${page}`),
+      input: ["index", "bench", "lesson", "begin_anew"].map((page) => `${root}/web/${page}.html`),
       output: {
         codeSplitting: {
           groups: [

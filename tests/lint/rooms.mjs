@@ -33,11 +33,12 @@ const mayImport = {
     "labs/": [...shared, "labs.ts"],
     "labs/*": [...shared, "labs/"],
     "labs.ts": [],
-    shell: ["ui", "settings", "labs/", "labs.ts"],
+    shell: ["ui", "settings", "data", "labs/", "labs.ts"],
     "main.ts": [...shared, "labs/", "labs.ts", "shell"],
     bench: ["ui", "data"],
+    lesson: [],
     "markup.ts": ["settings", "ui"],
-    "vite.config.ts": ["data", "labs.ts", "markup.ts"],
+    "vite.config.ts": ["data", "labs.ts", "lesson", "markup.ts"],
   },
 };
 
@@ -45,7 +46,7 @@ const mostLines = 300;
 const mostFilesOfALab = 12;
 
 /** Files that see the whole document: those that own one, and what stands around the labs. */
-const ownsTheDocument = /^web\/(?:(?:bench\/)?main\.ts$|shell\/)/;
+const ownsTheDocument = /^web\/(?:(?:bench\/|lesson\/)?main\.ts$|shell\/)/;
 const wholeDocument =
   /(?<![.\w])document\b(?!\s*\.|\s*:)|\bdocument\s*\.\s*(?:querySelector|getElement)/;
 const testHook = /\[data-testid|\bdataset(?:\.testid|\[["']testid["']\])(?!\s*=[^=])/;

@@ -80,6 +80,14 @@ test("the second visit has threads, and a visit without a connection has all of 
   const accuracy = await train(first);
   assert.doesNotMatch(await at(first, "variant").textContent(), /threads/);
   await stored(first);
+  // It says so once all is there, and the browser can install it.
+  await first.getByText("Stored for use without a connection.").waitFor();
+  const session = await context.newCDPSession(first);
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  assert.deepEqual(
+    installabilityErrors.map(({ errorId }) => errorId),
+    [],
+  );
   await first.close();
 
   const second = await visit(context);
@@ -109,7 +117,9 @@ test("the second visit has threads, and a visit without a connection has all of 
   const own = [...linked].filter((href) => href.startsWith(address));
   assert.deepEqual(own.map((href) => href.slice(address.length)).sort(), [
     "",
+    "begin_anew.html",
     "bench.html",
+    "lesson.html",
     "licenses.md",
   ]);
   for (const href of own) {
@@ -160,6 +170,23 @@ const versions = async (page) => {
   const names = await page.evaluate(() => caches.keys());
   return names.filter((name) => name.startsWith("lanegrad-page-"));
 };
+
+test("the page says that it is stored only when the digits are, too", async () => {
+  const context = await (await makeProfile()).open();
+  breakOff = "/a/b/mnist/t10k-images-idx3-ubyte.gz";
+  const page = await visit(context);
+  const state = at(page, "offline");
+  await stored(page);
+  await until(page, () => /page is stored.*digits are not yet/.test(document.body.innerText));
+  assert.equal(
+    await state.textContent(),
+    "The page is stored for use without a connection, the digits are not yet.",
+  );
+  breakOff = "";
+  await page.getByRole("button", { name: "Try again" }).click();
+  await until(page, () => /Stored for use without a connection/.test(document.body.innerText));
+  await context.close();
+});
 
 test("a new version is shown at once, and stored whole before it replaces the old one", async () => {
   const context = await (await makeProfile()).open();

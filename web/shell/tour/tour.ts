@@ -30,6 +30,14 @@ function progress(): Progress {
   }
 }
 
+function isBegun(): boolean {
+  try {
+    return localStorage.getItem(key) !== null;
+  } catch {
+    return false;
+  }
+}
+
 function forget(): void {
   try {
     localStorage.removeItem(key);
@@ -49,7 +57,8 @@ export interface TourOptions {
   byLink: boolean;
   open(lab: LabName): Promise<void>;
   current(): LabName | undefined;
-  onClose(): void;
+  // What has started the tour, and takes it up again.
+  button: HTMLButtonElement;
 }
 
 export class Tour {
@@ -134,7 +143,10 @@ export class Tour {
     this.mark(undefined);
     this.element.remove();
     document.documentElement.classList.remove("touring");
-    this.options.onClose();
+    const { button } = this.options;
+    button.disabled = false;
+    button.textContent = isBegun() ? "Continue the tour" : "Guided tour";
+    button.focus({ preventScroll: true });
   }
 
   // What has ended begins anew next time, also where steps were skipped.
