@@ -3,7 +3,16 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { axeFindings, withAxe } from "../support/axe.mjs";
-import { at, goToLab, launchSite, openPage, openTab, root, waitForStatus } from "./support.mjs";
+import {
+  at,
+  countKept,
+  goToLab,
+  launchSite,
+  openPage,
+  openTab,
+  root,
+  waitForStatus,
+} from "./support.mjs";
 
 const { browser, site } = await launchSite();
 const trained = "?net=dense+8,+relu,+dense+classes&epochs=1&seed=7&lr=0.01";
@@ -123,6 +132,25 @@ test("whoever does not want that goes back, and has all that was there", async (
   // What another page of the same host keeps is none of ours.
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), ["another-page"]);
   await goToLab(page, "functions");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("a run that was training when the question came up is offered again to whoever keeps it", async () => {
+  const page = await openPage(
+    browser,
+    `${site.address}?net=dense+8,+relu,+dense+classes&epochs=500`,
+  );
+  await waitForStatus(page, "idle");
+  await at(page, "start").click();
+  await at(page, "epoch-rows").locator("tr").nth(1).waitFor();
+  while ((await countKept(page, "last")) === 0) await page.waitForTimeout(100);
+  await page.getByRole("link", { name: "begin anew here" }).click();
+  await at(page, "keep").click();
+  await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
+  await page.waitForFunction(() =>
+    /Step [1-9]/.test(document.querySelector("#way-text").textContent),
+  );
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -1,5 +1,5 @@
 // The page that forgets what the labs keep in this browser. It is a page of its own, since no lab is open in it that could
-// keep something meanwhile.
+// keep something meanwhile. It does not await at its top, which would make the bundler cut what the labs load first into more pieces.
 import { make } from "../../ui/dom";
 import { describe, Problems } from "../../ui/problems";
 import { forgetAll, kept } from "./kept";
@@ -29,6 +29,10 @@ part("back").addEventListener("click", () => {
   else location.replace("./");
 });
 
-const list = document.getElementById("forgotten")!;
-for (const what of await kept()) list.append(make("li", {}, what));
-forget.disabled = false;
+async function list(): Promise<void> {
+  const items = (await kept()).map((what) => make("li", {}, what));
+  document.getElementById("forgotten")!.append(...items);
+  forget.disabled = false;
+}
+
+void list();
