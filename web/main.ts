@@ -86,7 +86,7 @@ async function show(name: LabName, handed?: unknown): Promise<void> {
   try {
     const lab = await load(name);
     if (current !== name) return;
-    lab.shown();
+    await lab.shown();
     if (handed !== undefined) lab.receive?.(handed);
   } catch (error) {
     problems.show(retriable(error, () => void show(name, handed)));
@@ -98,18 +98,28 @@ async function go(name: LabName, handed?: unknown): Promise<void> {
   await show(name, handed);
 }
 
-for (const link of links) {
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    const name = link.dataset["lab"] as LabName;
-    if (name !== current) void go(name);
-  });
-}
-addEventListener("popstate", () => {
+// Shows what the page's address asks for.
+function showAddress(): Promise<void> {
   const { name, own } = parse(location.search);
   searches.set(name, own);
-  void show(name);
+  return show(name);
+}
+addEventListener("popstate", () => void showAddress());
+
+// Links to labs, to terms of the glossary and to things to try are followed here, without loading the page anew.
+document.addEventListener("click", (event) => {
+  const link = (event.target as Element).closest<HTMLAnchorElement>("a.here");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  const name = link.dataset["lab"] as LabName | undefined;
+  if (name) {
+    if (name !== current) void go(name);
+  } else {
+    import("./shell/links").then(
+      ({ follow }) => follow(link, showAddress),
+      () => location.assign(link.href),
+    );
+  }
 });
 
 // ---- The tour ---------------------------------------------------------------
@@ -166,13 +176,12 @@ byId("share").addEventListener("click", () => share());
 // Errors that nobody has waited for are shown, since a sentence is better than silence.
 addEventListener("unhandledrejection", ({ reason }) => problems.show(describe(reason)));
 
-const first = parse(location.search);
-searches.set(first.name, first.own);
 if (frame && !frame.includes("embed=0")) {
   document.documentElement.dataset["embed"] = "";
-  void loadEmbed().then(({ embed }) => embed(frame, first.name, problems));
+  const { name } = parse(location.search);
+  void loadEmbed().then(({ embed }) => embed(frame, name, problems));
 }
-void show(first.name);
+void showAddress();
 const followLink = () => {
   const { hash } = location;
   if (hash.startsWith("#tour") && !tour.disabled) void startTour(true);

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { settings, type Setting } from "lanegrad/settings";
 import { optimizerNames } from "./settings/optimizers.ts";
+import { glossary } from "./ui/glossary/glossary.ts";
+import { linkOf } from "./ui/glossary/link.ts";
 import { unbroken } from "./ui/format.ts";
 
 /** The text of an HTML file, in which "<!-- include net/net.html -->" stands for another one. */
@@ -38,10 +40,10 @@ interface Short {
 }
 const shorts: Record<string, (short: Short) => string> = {
   // A setting's label and field; a field of options, which may be those of the engine's table, is a choice, other text
-  // is its hint, and paragraphs follow.
+  // is its hint, and paragraphs follow. `term` is what the label asks to have explained.
   // `slider` is the name of one for powers of ten.
   field({ value: id, inner, take, rest }) {
-    const [label, of, described] = ["label", "data-of", "aria-describedby"].map(take);
+    const [label, of, described, term] = ["label", "data-of", "aria-describedby", "term"].map(take);
     const slider = take("slider");
     const name = nameOf(id);
     const own = inner.match(/<option[\s\S]*<\/option>/)?.[0];
@@ -54,7 +56,9 @@ const shorts: Record<string, (short: Short) => string> = {
       ? `<select${attributes}>${options}</select>`
       : `<input${attributes} autocomplete="off">`;
     return (
-      `<div class="field"${attribute("data-of", of)}><label for="${id}">${label}</label>${input}` +
+      `<div class="field"${attribute("data-of", of)}><label for="${id}">${label}</label>` +
+      (term ? writtenOut(` <x-term of="${term}">?</x-term>`) : "") +
+      input +
       (slider
         ? `<input id="${id}-slider" data-part="${name}-slider" type="range" min="-5" max="0" step="0.05" aria-label="${slider}">`
         : "") +
@@ -91,8 +95,20 @@ const shorts: Record<string, (short: Short) => string> = {
   },
 };
 
-function writtenOut(html: string): string {
+// A term of the glossary as a link to its entry, which needs no script and works in a form that is locked. A "?" stands
+// beside a label, in which a link would take the label's clicks.
+const term = (_: string, of: string | undefined, inner: string) => {
+  const words = inner.trim();
+  const name = of ?? words;
+  if (!glossary[name]) throw new Error(`glossary: there is no term “${name}”`);
+  const ask = words === "?" ? ` aria-label="What is it: ${name}?"` : "";
+  return `<a class="here term${ask && " ask"}" href="${linkOf(name)}" aria-expanded="false"${ask}>${words}</a>`;
+};
+
+/** HTML with everything that it says in short written out. */
+export function writtenOut(html: string): string {
   const plain = unbroken(html)
+    .replace(/<x-term(?:\s+of="([^"]*)")?\s*>([\s\S]*?)<\/x-term\s*>/g, term)
     // A part that tests look at calls itself the same for them.
     .replace(/\bx-part="([\w-]+)"/g, 'data-part="$1" data-testid="$1"')
     .replace(/<button(?=\s)(?![^>]*\stype=)/g, '<button type="button"');

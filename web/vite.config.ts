@@ -11,7 +11,8 @@ import { prepareData } from "./data/prepare_mnist.mjs";
 import { headerFiles, isolation } from "./headers.mjs";
 import { labs } from "./labs.ts";
 import { lessonOf } from "./lesson/lesson.ts";
-import { markupOf } from "./markup.ts";
+import { markupOf, writtenOut } from "./markup.ts";
+import { listOfTerms } from "./ui/glossary/list.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const publicFolder = `${root}/build/public`;
@@ -21,14 +22,14 @@ function mnist(): Plugin {
 }
 
 // Puts the labs into the page: their links, their containers, and all that the first one shows, so
-// that it is painted before any script has come.
+// that it is painted before any script has come; and the terms into the glossary.
 function labsInPage(): Plugin {
   const [first] = labs;
   const folder = `${root}/web/labs/${first.name}`;
   const link = ({ name, title }: (typeof labs)[number]) =>
     name === first.name
-      ? `<a href="./" data-lab="${name}" aria-current="page">${title}</a>`
-      : `<a href="?lab=${name}" data-lab="${name}">${title}</a>`;
+      ? `<a class="here" href="./" data-lab="${name}" aria-current="page">${title}</a>`
+      : `<a class="here" href="?lab=${name}" data-lab="${name}">${title}</a>`;
   const container = ({ name }: (typeof labs)[number]) =>
     name === first.name
       ? `<div id="${name}">${markupOf(`${folder}/${name}.html`)}</div>`
@@ -38,7 +39,8 @@ function labsInPage(): Plugin {
     transformIndexHtml: {
       order: "pre",
       handler(html, { path }) {
-        if (path !== "/index.html") return;
+        if (path === "/glossary.html") return html.replace("<!-- terms -->", listOfTerms);
+        if (path !== "/index.html") return writtenOut(html);
         const href = `./labs/${first.name}/${first.name}.css`;
         return {
           html: html
@@ -302,7 +304,9 @@ export default defineConfig({
     },
     rolldownOptions: {
       treeshake,
-      input: ["index", "bench", "lesson", "begin_anew"].map((page) => `${root}/web/${page}.html`),
+      input: ["index", "bench", "lesson", "glossary", "begin_anew"].map(
+        (page) => `${root}/web/${page}.html`,
+      ),
       output: {
         codeSplitting: {
           groups: [
@@ -310,6 +314,7 @@ export default defineConfig({
               name: "shared",
               test: isShared,
             },
+            { name: "later", test: /\/web\/ui\/(download|glossary\/(words|link))\.ts$/ },
           ],
         },
       },

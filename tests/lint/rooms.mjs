@@ -38,7 +38,7 @@ const mayImport = {
     bench: ["ui", "data"],
     lesson: [],
     "markup.ts": ["settings", "ui"],
-    "vite.config.ts": ["data", "labs.ts", "lesson", "markup.ts"],
+    "vite.config.ts": ["data", "labs.ts", "lesson", "markup.ts", "ui"],
   },
 };
 

@@ -93,7 +93,7 @@ test("the form refuses what the address refuses, and says what there must be", (
   ]) {
     assert.throws(() => assign(digits.fields, settings, key, text), { message: sentence });
     const { complaints } = digits.fromAddress(`?${key}=${text}`);
-    assert.deepEqual(complaints, [{ key, word: key, text }]);
+    assert.deepEqual(complaints, [{ key, word: key, text, again: false }]);
   }
   assert.deepEqual(settings, digits.defaults);
 });
@@ -135,6 +135,25 @@ test("a word that is no setting is told of, and does not go on", () => {
   assert.deepEqual(functions.fromAddress("?sample=9").complaints, [
     "“sample” in this page’s address is no setting, so it is left out. Did you mean samples?",
   ]);
+});
+
+test("of a setting that an address says more than once, the first counts, by whatever name, and the rest is told of", () => {
+  const { settings, named, complaints } = digits.fromAddress("?lr=0.1&seed=3&learning_rate=0.2");
+  assert.deepEqual([settings.lr, settings.seed], [0.1, 3]);
+  assert.deepEqual(named.slice(0, 2), ["lr", "seed"]);
+  assert.deepEqual(
+    complaints.map((each) => sentence(digits.fields, each, settings)),
+    [
+      "learning rate: this page’s address says it more than once; the first counts, and “0.2” is left out.",
+    ],
+  );
+  // So it is where the first one says nothing that the setting may be.
+  const wrong = functions.fromAddress("?batch=none&batch=7");
+  assert.equal(wrong.settings.batch, functions.defaultsOf("curve").batch);
+  assert.deepEqual(
+    wrong.complaints.map((each) => /not “none”|“7” is left out/.test(each)),
+    [true, true],
+  );
 });
 
 // The engine's recipe of one net, as far as it matters here.

@@ -148,7 +148,7 @@ test("the walk by keyboard alone", async () => {
   await tabTo("formula");
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("a*b");
-  await sees(page, "where", "Step 3 of 3");
+  await sees(page, "where", "Place 3 of 3");
   await tabTo("first");
   await page.keyboard.press("Enter");
   // First is switched off now: the focus goes on to Next.
@@ -157,7 +157,7 @@ test("the walk by keyboard alone", async () => {
   await sees(page, "sentence", "mul: 2 × −3 = −6");
   await tabTo("walk");
   await page.keyboard.press("End");
-  await sees(page, "where", "Step 3 of 3: backward 1 of 1");
+  await sees(page, "where", "Place 3 of 3: backward 1 of 1");
   await tabTo("graph");
   await tabTo("check");
   await page.keyboard.press("Enter");
@@ -169,12 +169,12 @@ test("it plays from the leaves to the last gradient", async () => {
   const page = await open({ f: "a*b" });
   await page.clock.install();
   await at(page, "play").click();
-  assert.equal(await at(page, "where").textContent(), "Step 0 of 3: the leaves");
+  assert.equal(await at(page, "where").textContent(), "Place 0 of 3: the leaves");
   assert.equal(await at(page, "play").textContent(), "Pause");
   await page.clock.runFor(1600);
-  assert.equal(await at(page, "where").textContent(), "Step 1 of 3: forward 1 of 1");
+  assert.equal(await at(page, "where").textContent(), "Place 1 of 3: forward 1 of 1");
   await page.clock.runFor(3200);
-  assert.equal(await at(page, "where").textContent(), "Step 3 of 3: backward 1 of 1");
+  assert.equal(await at(page, "where").textContent(), "Place 3 of 3: backward 1 of 1");
   assert.equal(await at(page, "play").textContent(), "Play");
   await close(page);
 });

@@ -16,7 +16,7 @@ test("classes have names, which every answer has, and which this browser keeps",
   for (const [line, sentence] of [
     ["lying, standing", /^2 names for 4 classes, expected one for each, with commas between\.$/],
     ["lying, , slanted, frame", /^Class 1 has no name/],
-    ["lying, frame, slanted, frame", /^“frame” stands there twice/],
+    ["lying, frame, slanted, frame", /^“frame” is there twice/],
   ]) {
     await names.fill(line);
     await names.press("Tab");

@@ -221,9 +221,9 @@ test("distorted copies and smoothed labels are told, and heading and sentences a
     [
       0.971,
       0.97,
-      "the gap is 0.10 points, no more than chance may make: it recognises new digits about as well.",
+      "the gap is 0.10 points, no more than chance may make: it recognises new digits about equally well.",
     ],
-    [0.97, 0.97, "there is no gap: it recognises new digits as well."],
+    [0.97, 0.97, "there is no gap: it recognises new digits just as well."],
     [0.97, 0.971, "the test is even 0.10 points ahead: no more than chance may make."],
     [0.95, 0.97, "the test is even 2.00 points ahead: perhaps its digits happen to be easier."],
   ]) {

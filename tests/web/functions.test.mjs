@@ -229,7 +229,7 @@ test("things to try set the experiment up; the way back restores it", async () =
   assert.ok(await at("start").evaluate((button) => button === document.activeElement));
   await page.goto(`${site.address}?lab=functions&seed=5`);
   await status("idle");
-  for (const link of await lab.locator(".fn-try a").all()) {
+  for (const link of await lab.locator(".try li > a").all()) {
     await link.click();
     await status("idle");
     assert.equal(await lab.locator(".problem").count(), 0, await link.textContent());

@@ -108,7 +108,7 @@ test("one weight’s update is worked out, the largest gradient’s first", asyn
 
   await at(page, "formulas").click();
   assert.ok(await at(page, "formula").isVisible());
-  await sees(page, "where", "Step 7 of 7");
+  await sees(page, "where", "Place 7 of 7");
   await close(page);
 });
 

@@ -46,7 +46,7 @@ test("each sentence is a function of the state", async () => {
 
   const dotted = "The dotted line is validation: 5,000 digits that it never learns from. ";
   const same =
-    "Both measure the same, so the gap that opens between them is what it has learned by heart.";
+    "Both measure the same, so the gap that opens between them shows how much it has memorised.";
   assert.equal(sentences.loss(state()), dotted + same);
   // What is smoothed does not show in these losses.
   assert.equal(sentences.loss(trained({ labelSmoothing: 0.1 })), dotted + same);

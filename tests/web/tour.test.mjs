@@ -257,7 +257,7 @@ test("one that was left can be begun anew, and one that has ended begins anew", 
   const page = await openPage(browser, `${site.address}#tour`);
   await waitForStatus(page, "idle");
   await open(page, 1, "What goes in, and what comes out");
-  const anew = tour(page).getByRole("button", { name: "Begin anew" });
+  const anew = tour(page).getByRole("button", { name: "Start over" });
   assert.ok(await anew.isHidden(), "there is nothing to begin anew");
   await drawSeven(page);
   await done(page, 1);

@@ -24,7 +24,7 @@ const walk = [
   ],
   [part("functions", "start")],
   [part("functions", "draw-landscape")],
-  ['#functions .fn-try a[href*="lr=1.5"]', part("functions", "start")],
+  ['#functions .try a[href*="lr=1.5"]', part("functions", "start")],
   [
     part("digits", "ask"),
     `${part("digits", "confusion")} tbody tr:nth-child(6) td:nth-of-type(4) button`,

@@ -4,9 +4,9 @@
 import type { LabName } from "../labs";
 
 export interface Lab {
-  // The lab comes into sight or goes out of it. Work that only draws can rest while it is out of
-  // sight.
-  shown(): void;
+  // The lab comes into sight, maybe with another address, or goes out of it. Work that only draws can rest while it is
+  // out of sight.
+  shown(): void | Promise<void>;
   hidden(): void;
   // Takes what another lab hands over, see `Shell.go`.
   receive?(handed: unknown): void;

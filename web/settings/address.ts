@@ -2,11 +2,15 @@
 import type { Fields } from "./field";
 import { known } from "./names";
 
-/** A part of an address that is not taken: another text than its setting may have, or no setting. */
+/**
+ * A part of an address that is not taken: another text than its setting may have, no setting, or one that the address has
+ * named before.
+ */
 export interface Complaint<K> {
   key: K | undefined;
   word: string;
   text: string;
+  again: boolean;
 }
 
 /** What an address may say beside settings. */
@@ -24,13 +28,16 @@ export function readAddress<S, K extends keyof S & string>(
 ): { named: K[]; complaints: Complaint<K>[] } {
   const named: K[] = [];
   const complaints: Complaint<K>[] = [];
+  const seen = new Set<K | undefined>();
   for (const [word, text] of new URLSearchParams(search)) {
     if (switches.includes(word)) continue;
     const key = known(word, Object.keys(fields) as K[]);
+    const again = seen.has(key);
     const value = key && fields[key].read(text);
-    if (key === undefined || value === undefined) {
-      complaints.push({ key, word, text });
-    } else if (!named.includes(key)) {
+    seen.add(key);
+    if (key === undefined || value === undefined || again) {
+      complaints.push({ key, word, text, again });
+    } else {
       settings[key] = value;
       named.push(key);
     }

@@ -6,7 +6,7 @@ import { similar } from "./names";
 /** The sentence for a complaint, which names what is used instead. */
 export function sentence<S, K extends keyof S>(
   fields: Fields<S>,
-  { key, word, text }: Complaint<K>,
+  { key, word, text, again }: Complaint<K>,
   instead: S,
 ): string {
   if (key === undefined) {
@@ -15,6 +15,8 @@ export function sentence<S, K extends keyof S>(
     return `“${word}” in this page’s address is no setting, so it is left out.${meant}`;
   }
   const field = fields[key] as Field<unknown>;
+  if (again)
+    return `${field.title}: this page’s address says it more than once; the first counts, and “${text}” is left out.`;
   const used = textOf(fields, instead, key) || "none";
   return `${field.title}: this page’s address must have ${refusal(field, text)}; ${used} is used instead.`;
 }

@@ -12,7 +12,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   ShapeMismatch: "Change the network or open another file.",
   Diverged: "The steps were so large that the weights ran away. Try a tenth of this rate.",
   LoadFailed:
-    "Check the connection and try again. If it stays so, load the page anew: there may be another version of it. If you host it yourself, its folder must be uploaded whole.",
+    "Check the connection and try again. If it stays so, reload the page: there may be another version of it. If you host it yourself, its folder must be uploaded whole.",
   Crashed: "The worker that computes has ended. A new run starts with a new worker.",
 };
 

@@ -23,12 +23,12 @@ import { mountAccuracy, mountLoss } from "./progress/chart_panel";
 import * as epochs from "./progress/epochs_panel";
 import * as progress from "./progress/panel";
 import { DigitsRun } from "./run/digits_run";
-import { fields, fromAddress, toAddress, wantsAutostart } from "./settings/digits_settings";
+import { fromAddress, toAddress, wantsAutostart } from "./settings/digits_settings";
 import * as why from "./why/panel";
 import * as wording from "./wording";
 import "./evaluation/evaluation.css";
 
-const loadComplaints = lazy(() => import("../../settings/complaints"), "sentence");
+const loadOther = lazy(() => import("./other_address"), "adopt");
 
 // The panels, by the part of the lab that is theirs.
 const panels: [name: string, mount: (place: HTMLElement, run: DigitsRun) => Panel | void][] = [
@@ -80,24 +80,23 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
     place.addEventListener("toggle", fill, { once: true });
   }
 
-  // Before the engine has its recipes, nobody knows what the rest of the address stands for.
+  // The address as this lab wrote or read it last. Before the engine has its recipes, nobody knows what the rest of the
+  // address stands for.
+  let written = address.read();
   const writeAddress = () => {
     const { recipes } = run.asked;
-    if (recipes.length > 0) address.write(toAddress(settings, recipes, address.read()));
+    if (recipes.length > 0) address.write((written = toAddress(settings, recipes, address.read())));
   };
   run.onAny(["recipes", "settings", "net"], writeAddress);
   // What is used instead is the recipe for the net, which is known when the engine is loaded.
-  async function complain(): Promise<void> {
-    try {
-      const { sentence } = await loadComplaints();
-      const title = "The address has a setting that does not work";
-      for (const complaint of complaints.splice(0))
-        run.show({ title, message: sentence(fields, complaint, run.asked.base) }, "notice");
-    } catch (error) {
-      run.show(retriable(error, () => void complain()));
-    }
+  function complain(): void {
+    if (complaints.length > 0)
+      loadOther().then(
+        (other) => other.complain(run, complaints.splice(0)),
+        (error) => run.show(retriable(error, complain)),
+      );
   }
-  run.on("recipes", () => complaints.length > 0 && void complain());
+  run.on("recipes", complain);
   run.on("say", say);
   run.on("net", ({ info }) =>
     showEngine(format.engine(info.variant, info.threads), info.note ?? ""),
@@ -108,8 +107,10 @@ export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
   else void run.open();
 
   return {
-    shown() {
+    async shown() {
       for (const panel of mounted) panel?.shown?.();
+      const search = address.read();
+      if (search !== written) await (await loadOther()).adopt(run, search);
     },
     hidden() {},
     run,

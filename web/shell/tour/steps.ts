@@ -38,7 +38,7 @@ export interface Step {
   already?(): string | undefined;
 }
 
-const tooLong = '#functions .fn-try a[href*="lr=1.5"]';
+const tooLong = '#functions .try a[href*="lr=1.5"]';
 const openStep = within("digits", "open-step");
 const label = within("digits", "open-step-label");
 const opened = '#autograd [data-testid="trace"]';
@@ -57,7 +57,7 @@ export const steps: readonly Step[] = [
     target: "#digits .draw",
     use: () => [".sheet"],
     title: "What goes in, and what comes out",
-    text: "To you what you draw is a digit. To the network it is 784 numbers, one for the ink at each of 28\u00a0×\u00a028 places: no strokes, no loops, no idea of up and down. Ten numbers come out, one for each digit; together they make 100\u00a0%, and the largest is its answer. A network that has learned nothing only guesses.",
+    text: "To you what you draw is a digit. To the network it is 784 numbers, one for the ink at each of 28\u00a0×\u00a028 places: no strokes, no loops, no idea of up and down. Ten numbers come out, one for each digit ({softmax}); together they make 100\u00a0%, and the largest is its answer. A network that has learned nothing only guesses.",
     task: () => "Draw a digit on the pad, a 7 perhaps, and read the ten numbers beside it.",
     begin(signal) {
       const drawn = touched(".sheet", signal);
@@ -84,7 +84,7 @@ export const steps: readonly Step[] = [
     target: "#digits .run",
     use: () => [within("digits", "step")],
     title: "One step of learning",
-    text: "In one step it looks at a batch of digits, compares its answers with their labels, and changes each of its weights, the numbers it computes with, a tiny bit, so that these answers would have been less wrong. Nobody describes a digit to it.",
+    text: "In one {step} it looks at a {batch} of digits, compares its answers with their labels, and changes each of its {weights|weight}, the numbers it computes with, a tiny bit, so that these answers would have been less wrong. Nobody describes a digit to it.",
     task: () => "Press One step three times.",
     begin: () => further(() => numberIn(textOf("#way-text")), 3),
   },
@@ -94,7 +94,7 @@ export const steps: readonly Step[] = [
     watch: true,
     use: () => [within("digits", "start")],
     title: "The loss falls",
-    text: "The loss is one number for how wrong the answers were and how sure it was of them. Each step tries to go a little downhill on it: hundreds of small steps, and the answers get better and better. Why that works you see soon.",
+    text: "The {loss} is one number for how wrong the answers were and how sure it was of them. Each step tries to go a little downhill on it: hundreds of small steps, and the answers get better and better. Why that works you see soon.",
     task: () => `${learn("digits")} until the loss of this epoch is below 1.`,
     begin() {
       const goesOn = further(() => numberIn(textOf("#way-text")), 1);
@@ -122,7 +122,7 @@ export const steps: readonly Step[] = [
     use: () => [largest],
     watch: true,
     title: "One weight",
-    text: "A weight says how strongly one number counts in the sum for another. Its gradient says how fast the loss grows with it: with a gradient of 0.2, a little more weight makes the loss grow 0.2 times as much. So the optimizer moves the weight the other way, and does the same with every weight at once.",
+    text: "A {weight} says how strongly one number counts in the sum for another. Its {gradient} says how fast the loss grows with it: with a gradient of 0.2, a little more weight makes the loss grow 0.2 times as much. So the {optimizer} moves the weight the other way, and does the same with every weight at once.",
     task: () =>
       isVisible(opened)
         ? `Press “${textOf(largest)}”, then read in the last line where that weight goes.`
@@ -141,7 +141,7 @@ export const steps: readonly Step[] = [
       within("autograd", "next"),
     ],
     title: "Where a gradient comes from",
-    text: "How does a step know which way is downhill? It is found backward through the formula, one operation at a time, for a net as for this formula: a gradient of 8 says that the result moves 8 times as far as the number does.",
+    text: "How does a step know which way is downhill? It is found {backward through the formula|backpropagation}, one operation at a time, for a net as for this formula: a gradient of 8 says that the result moves 8 times as far as the number does.",
     task: () =>
       `Press ${isVisible(toFormulas) ? `“${textOf(toFormulas)}”, ` : ""}First, then Next until the walk is at its end, and read how each gradient comes about.`,
     begin() {
@@ -161,7 +161,7 @@ export const steps: readonly Step[] = [
     watch: true,
     use: () => [within("functions", "start")],
     title: "A network is a function",
-    text: "Reading digits is a function with 784 inputs and ten outputs. Here is one with a single input, so that all of it can be drawn. Each hidden neuron adds one simple curve, and learning bends their sum towards the points.",
+    text: "Reading digits is a function with 784 inputs and ten outputs. Here is one with a single input, so that all of it can be drawn. Each neuron of its {hidden layer} adds one simple curve, and learning bends their sum towards the points.",
     task: () => `${learn("functions")} for 300 steps.`,
     begin: () => further(() => numberIn(textOf(within("functions", "steps-done"))), 300),
   },
@@ -183,7 +183,7 @@ export const steps: readonly Step[] = [
     target: "#functions .field:has(#fn-lr)",
     use: () => [tooLong, within("functions", "start")],
     title: "Now break it",
-    text: "The most important choice is the learning rate: how far each step goes. Too small, and it crawls. Too large, and each step may overshoot further than the one before, until the numbers overflow.",
+    text: "The most important choice is the {learning rate}: how far each step goes. Too small, and it crawls. Too large, and each step may overshoot further than the one before, until the numbers overflow.",
     task: () =>
       `Pick “Steps that are too long” among the things to try, and guess what will happen. Then press ${startName("functions")}.`,
     begin(signal) {
@@ -196,7 +196,7 @@ export const steps: readonly Step[] = [
     target: "#evaluation",
     use: () => [within("digits", "ask"), within("digits", "confusion")],
     title: "Why the test is what counts",
-    text: "It could memorise the training digits and read no others. So 10,000 digits are kept apart for a test at the end, and what it has come to is judged by these alone. What it knows of the training digits’ own oddities does not help there. Settings are chosen by other digits that are held back, for validation, so that the test stays new.",
+    text: "It could {memorise|overfitting} the {training} digits and read no others. So 10,000 digits are kept apart for a {test} at the end, and only these say how good it has become. What it knows of the training digits’ own oddities does not help there. Settings are chosen by other digits that are held back, for {validation}, so that the test stays new.",
     task: () =>
       "Press “Ask it now” when an epoch is done, then click a number off the diagonal: digits it takes for others.",
     begin: () => () => isVisible(within("digits", "opened")),

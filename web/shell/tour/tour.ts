@@ -3,6 +3,7 @@
 import "./tour.css";
 import type { LabName } from "../../labs";
 import { button, make } from "../../ui/dom";
+import { withTerms } from "../../ui/glossary/words";
 import { place } from "./placement";
 import { whenUsed } from "./seen";
 import { steps } from "./steps";
@@ -75,7 +76,7 @@ export class Tour {
   private readonly next = button("Next", () =>
     this.at + 1 < steps.length ? void this.show(this.at + 1) : this.finish(),
   );
-  private readonly anew = button("Begin anew", () => this.beginAnew(), { className: "quiet" });
+  private readonly anew = button("Start over", () => this.beginAnew(), { className: "quiet" });
   private readonly element = make(
     "aside",
     { className: "tour", ariaLabel: "Guided tour", test: "tour" },
@@ -172,10 +173,10 @@ export class Tour {
     this.used = 0;
     this.scrolled = false;
     this.place.replaceChildren(
-      make("a", { href: `#tour=${at + 1}` }, `Step ${at + 1} of ${steps.length}`),
+      make("a", { href: `#tour=${at + 1}` }, `Tour, ${at + 1} of ${steps.length}`),
     );
     this.title.textContent = step.title;
-    this.text.textContent = step.text;
+    this.text.replaceChildren(...withTerms(step.text));
     this.task.textContent = step.task();
     this.tellMore(false);
     this.back.disabled = at === 0;
@@ -252,7 +253,7 @@ export class Tour {
     this.element.classList.toggle("done", done);
     const said = this.already ?? "✓ Done.";
     this.outcome.textContent = done ? (last ? `${said} That was the tour.` : said) : "";
-    this.next.textContent = last ? "Finish" : done ? "Next" : "Skip this step";
+    this.next.textContent = last ? "Finish" : done ? "Next" : "Skip this";
     this.next.classList.toggle("primary", done);
   }
 

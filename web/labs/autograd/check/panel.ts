@@ -60,7 +60,7 @@ function objection(each: Difference): string | undefined {
   if (Math.abs(closer.numeric - gradient) < Math.abs(numeric - gradient) / 2) {
     return `f bends sharply near here: over this distance the slope is ${short(numeric)}, closer it is ${short(closer.numeric)}; ${says}`;
   }
-  return `they differ by ${share(relative)} of themselves: the difference says ${short(numeric)}, ${says}`;
+  return `they differ by ${share(relative)} of their size: the difference says ${short(numeric)}, ${says}`;
 }
 
 const mostObjections = 4;
@@ -76,7 +76,7 @@ function verdict(differences: readonly Difference[]): string {
     const worst = Math.max(...differences.map(({ relative }) => relative));
     return worst === 0
       ? "They agree in every digit."
-      : `They agree: no two differ by more than ${share(worst)} of themselves.`;
+      : `They agree: no two differ by more than ${share(worst)} of their size.`;
   }
   const more = objections.length - mostObjections;
   return [

@@ -4,6 +4,7 @@ import type { TraceNode } from "lanegrad";
 import type { OpenedStep } from "../../opened_step";
 import { make, paragraph, scroller, table } from "../../../ui/dom";
 import { grouped, percentage, percent } from "../../../ui/format";
+import { withTerms } from "../../../ui/glossary/words";
 import { fold, heatMap } from "./heat_map";
 import { numberTable } from "./tensor_numbers";
 import { long, short, size } from "../language/numbers";
@@ -14,8 +15,10 @@ import { updateSection } from "./weight_update";
 // What products and sums mean in a net.
 const about: Readonly<Record<string, string>> = {
   ...general,
-  matmul: "Each neuron multiplies every input by a weight of its own and adds all up.",
-  add: "Each neuron’s bias is added.",
+  matmul:
+    "Each {neuron} multiplies every input by a {weight} of its own and adds all up (a {matmul}).",
+  reshape: "The same numbers in another shape (a {reshape}).",
+  add: "Each neuron’s {bias} is added.",
 };
 
 export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElement {
@@ -38,7 +41,9 @@ export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElemen
       make("h2", {}, "Layer by layer"),
       paragraph(
         "note",
-        "Blue is above 0, orange below; the nearer to 0, the less colour. The gradient of a number says how fast the loss grows with it. Each picture opens into its numbers.",
+        ...withTerms(
+          "Blue is above 0, orange below; the nearer to 0, the less colour. The {gradient} of a number says how fast the {loss} grows with it. Each picture opens into its numbers.",
+        ),
       ),
       make(
         "ol",
@@ -99,7 +104,7 @@ function stage(
     "li",
     { className: "stage" },
     make("h3", {}, title, " ", make("small", {}, kind)),
-    make("p", {}, sentence),
+    make("p", {}, ...withTerms(sentence)),
     make("div", { className: "tiles" }, ...tiles.map(({ figure }) => figure)),
     opening(tiles),
   );
@@ -125,7 +130,7 @@ function folded({ layer, op, shape }: TraceNode): HTMLElement {
     "li",
     { className: "stage" },
     make("h3", {}, layer ?? op, " ", make("small", {}, `${op}, ${size(shape)}`)),
-    make("p", {}, about["reshape"]!),
+    make("p", {}, ...withTerms(about["reshape"]!)),
   );
 }
 
@@ -202,7 +207,9 @@ function lossSection({ trace, names, recipe }: OpenedStep): HTMLElement {
     make(
       "p",
       {},
-      "Softmax makes the scores into probabilities. The loss looks at one of them only, that of the right class: −log p is 0 for a sure right answer and grows without end for a sure wrong one.",
+      ...withTerms(
+        "{Softmax|softmax} makes the scores into probabilities. The loss, {cross-entropy}, looks at one of them only, that of the right class: −log p is 0 for a sure right answer and grows without end for a sure wrong one.",
+      ),
     ),
     make(
       "p",
@@ -234,7 +241,9 @@ function smoothed(scores: Float32Array, label: number, smoothing: number): HTMLE
   return make(
     "p",
     { className: "note", test: "smoothed" },
-    `The run in Digits smooths its labels by ${setting(smoothing)}: the right class is to get ${setting(own)} instead of 1, each other ${setting(other)} instead of 0, so that no answer pays to be surer than that. Its loss counts all classes: ${setting(own)} × ${short(right, 6)} + ${setting(other)} × ${short(others, 6)}, the sum of the others’ −log p, = `,
+    ...withTerms(
+      `The run in Digits uses {label smoothing} of ${setting(smoothing)}: the right class is to get ${setting(own)} instead of 1, each other ${setting(other)} instead of 0, so that it does not pay to be surer than that. Its loss counts all classes: ${setting(own)} × ${short(right, 6)} + ${setting(other)} × ${short(others, 6)}, the sum of the others’ −log p, = `,
+    ),
     make("b", {}, short(own * right + other * others, 6)),
     ". The gradients on this page are those of the plain loss, −log p; in training the gradient of each score is its probability less what it is to get.",
   );

@@ -1,6 +1,7 @@
 // The update of one weight as the optimizer computes it.
 import type { OpenedStep } from "../../opened_step";
 import { make, paragraph, scroller, table } from "../../../ui/dom";
+import { withTerms } from "../../../ui/glossary/words";
 import { long } from "../language/numbers";
 import { ruleOf, setting, verdict, workOut, type Optimizer, type Weight } from "./optimizer_lines";
 import { WeightChoice, type Chosen, type Update } from "./weight_choice";
@@ -20,7 +21,7 @@ export function updateSection({ trace, recipe }: OpenedStep): HTMLElement {
     make(
       "p",
       {},
-      `${optimizer.kind} does to every weight what it does to this one: `,
+      ...withTerms(`{${optimizer.kind}} does to every {weight} what it does to this one: `),
       make("i", {}, ruleOf(optimizer)),
       `, with ${settingsOf(optimizer)}. This is what a step with this picture alone would do; training takes the mean over a batch${also(recipe)}.`,
     ),

@@ -36,7 +36,7 @@ export function mount(place: HTMLElement, run: FormulaRun): void {
     slider.value = String(at);
     const where = placeOf(steps, at);
     slider.setAttribute("aria-valuetext", where);
-    part(place, "where").textContent = `Step ${at} of ${last}: ${where}`;
+    part(place, "where").textContent = `Place ${at} of ${last}: ${where}`;
     enable(at, last);
     play.textContent = run.playing ? "Pause" : "Play";
   });

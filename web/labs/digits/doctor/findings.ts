@@ -3,6 +3,7 @@
 import "./doctor.css";
 import * as format from "../../../ui/format";
 import { make, paragraph, scroller, table } from "../../../ui/dom";
+import { withTerms } from "../../../ui/glossary/words";
 import type { Sizes } from "../storage/checkpoint";
 import { curve, type Point } from "./loss_curve";
 import type { Diagnosis } from "./remedies";
@@ -77,7 +78,9 @@ function numbers(
     scroller("The numbers behind it", lengths),
     paragraph(
       "note",
-      "Length: the root of the sum of all squares. Gradient: that of the last step.",
+      ...withTerms(
+        "These are {tensors|tensor} of {weights|weight}. Length: the root of the sum of all squares. {Gradient|gradient}: that of the last step.",
+      ),
     ),
     failure !== undefined && paragraph("note", `The engine’s own words: ${failure}.`),
   );

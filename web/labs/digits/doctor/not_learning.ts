@@ -87,7 +87,7 @@ function witheredIn(evidence: Evidence): Finding | undefined {
             `${weightDecay} × ${lr}, is ${format.percentage(format.compact(100 * decay))}.`,
         ]
       : [];
-  const why = `The weights have withered: ${becameOf(evidence, tensor)}. With next to no weights the picture has no say.`;
+  const why = `The weights have withered: ${becameOf(evidence, tensor)}. With hardly any weights left, the picture no longer matters.`;
   return { cause: "withered", title: died, tensor, why: [why, ...rule] };
 }
 

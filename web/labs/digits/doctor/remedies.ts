@@ -93,7 +93,7 @@ export function lowerRate(
   const offers = [
     usual(settings, recipe),
     { rate: tenth, origin: `${tenth} is a tenth of the rate that was too high.` },
-    { rate: now, origin: `${now} is the rate that stands in the settings by now.` },
+    { rate: now, origin: `${now} is the rate in the settings by now.` },
   ];
   return offers.filter(({ rate }) => rate > 0).sort((a, b) => a.rate - b.rate)[0]!;
 }

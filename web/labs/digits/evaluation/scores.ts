@@ -103,7 +103,7 @@ export function gap(
   if (!measured) {
     if (!last) {
       const waits = counts.validation > 0 ? ", those of the test once it was asked" : "";
-      return `After the first epoch, and as soon as training rests with this section on screen, their accuracy and loss stand here${waits}.`;
+      return `After the first epoch, and as soon as training rests with this section on screen, their accuracy and loss are shown here${waits}.`;
     }
     return (
       `After epoch ${last.epoch}. The training ${noun} are measured when training pauses and this section is on ` +
@@ -122,9 +122,9 @@ export function gap(
   const after = `After step ${format.grouped(step)}`;
   const chance = Math.abs(points) < 100 * reach(train, other);
   if (size === "0.00")
-    return `${after} there is no gap: it recognises new ${noun} as well.${drawn}`;
+    return `${after} there is no gap: it recognises new ${noun} just as well.${drawn}`;
   if (points > 0 && chance) {
-    return `${after} the gap is ${size} points, no more than chance may make: it recognises new ${noun} about as well.${drawn}`;
+    return `${after} the gap is ${size} points, no more than chance may make: it recognises new ${noun} about equally well.${drawn}`;
   }
   if (points > 0) {
     return `${after} the gap is ${size} points: it recognises the ${noun} it learned from that much better than new ones.${drawn}`;

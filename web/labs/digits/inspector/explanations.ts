@@ -13,13 +13,13 @@ export const usual = { from: 10 ** -3.5, to: 10 ** -2.5 };
 const deadWhere = (probed: string) => `gives 0 for every one of ${probed}`;
 
 export const layersAbout = (noun: string, probed: string) =>
-  `Each cell is a neuron, each small picture a filter’s answers all over the ${noun}. Blue is above 0, orange below, the colour of the paper is near 0; each layer has its own scale, up to the strongest answer in it. A neuron is dead where its ReLU ${deadWhere(probed)}.`;
+  `Each cell is a neuron, each small picture a filter’s answers all over the ${noun}. Blue is above 0, orange below, and what is near 0 has the colour of the paper; each layer has its own scale, up to the strongest answer in it. A neuron is dead where its ReLU ${deadWhere(probed)}.`;
 
 export const deadAbout = (probed: string) =>
   `A dead ReLU ${deadWhere(probed)}. No gradient passes it then, so it does not learn, and may never again.`;
 
 export const tensorsAbout =
-  "How far each step moves the weights, as a share of their size, should stay near 10⁻³, the shaded range: a full dot lies in it, a ring outside. Biases start at 0 and may well move more. The other columns are sizes of single numbers, as root mean squares over the tensor.";
+  "How far each {step} moves the {weights|weight}, as a share of their size, should stay near 10⁻³, the shaded range: a full dot lies in it, a ring outside. {Biases|bias} start at 0 and may well move more. The other columns are sizes of single numbers, as root mean squares over the tensor.";
 
 export const columns = {
   tensor: "The net’s tensors, which are its tables of weights and biases, by the engine’s names.",

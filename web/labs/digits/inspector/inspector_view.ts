@@ -22,6 +22,7 @@ import { LayerMaps } from "./layer_maps";
 import { showRatio, ticks, track } from "./ratio_axis";
 import { make, scroller, setText } from "../../../ui/dom";
 import { compact, grouped, scientific } from "../../../ui/format";
+import { withTerms } from "../../../ui/glossary/words";
 
 type Layer = Inspection["layers"][number];
 type Tensor = Inspection["tensors"][number];
@@ -69,7 +70,7 @@ export class InspectorView {
       { className: "inside" },
       make("p", { className: "in-hand" }, this.picture, title),
       figure(this.layers, "What each layer answers.", this.layersAbout),
-      figure(scroll, "How the weights learn.", new Text(tensorsAbout)),
+      figure(scroll, "How the weights learn.", ...withTerms(tensorsAbout)),
       this.says,
     );
     place.append(inside);
@@ -246,5 +247,5 @@ function word(text: string, className = "word"): HTMLButtonElement {
   return element;
 }
 
-const figure = (content: HTMLElement, title: string, about: Text): HTMLElement =>
-  make("figure", {}, content, make("figcaption", {}, make("b", {}, title), " ", about));
+const figure = (content: HTMLElement, title: string, ...about: Node[]): HTMLElement =>
+  make("figure", {}, content, make("figcaption", {}, make("b", {}, title), " ", ...about));

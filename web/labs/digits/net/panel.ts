@@ -36,6 +36,7 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
     editor.offer(recipes);
     editor.show(run.settings.net);
   });
+  run.on("settings", () => editor.net !== run.settings.net && editor.show(run.settings.net));
   run.on("status", () => editor.lock(run.running));
   run.on("net", ({ unasked }) => {
     // What is being typed stays.

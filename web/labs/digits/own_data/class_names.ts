@@ -13,7 +13,7 @@ export function readNames(line: string, classes: number): string[] {
   const empty = names.indexOf("");
   if (empty >= 0) throw new Error(`Class ${empty} has no name, expected one between the commas.`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice) throw new Error(`“${twice}” stands there twice, expected a name of its own for each.`);
+  if (twice) throw new Error(`“${twice}” is there twice, expected a name of its own for each.`);
   return names;
 }
 

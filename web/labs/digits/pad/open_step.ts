@@ -58,7 +58,7 @@ export class OpenStep {
     if (!selected || !pictures) return;
     const isDrawn = selected.label === undefined;
     if (isDrawn && this.run.drawnLabel === "") {
-      this.ask(`Say what it is: only you know what the ${pictures.noun} you drew stands for.`);
+      this.ask(`Say what it is: only you know what the ${pictures.noun} that you drew is.`);
       return this.select.focus();
     }
     button.disabled = true;

@@ -182,6 +182,13 @@ export class DigitsRun extends Events<DigitsEvents> {
     void this.session.remake(() => (this.history.step === 0 ? { ...this.settings } : undefined));
   }
 
+  // Asks for all of these settings, as an address does.
+  ask(settings: Settings): void {
+    Object.assign(this.settings, settings);
+    this.rates.ask(settings.lr, settings.rates);
+    this.changed();
+  }
+
   // Takes a net: a name of the catalog, which comes with the settings that suit it, or a text.
   choose(net: string, withItsSettings: boolean): void {
     const { settings } = this;

@@ -1,11 +1,11 @@
-import { changed, rateAt, taken, type Rates } from "../../../settings/rates";
+import { changed, rateAt, taken, type Changes, type Rates } from "../../../settings/rates";
 import type { Settings } from "../settings/digits_settings";
 
 // The rates that the current net learns with. Those of the settings are what a start would learn
 // with: they differ where another rate was asked for while the net stood still.
 export class LearningRates {
   private held: Rates;
-  private asked: number | undefined;
+  private asked: Rates | undefined;
 
   constructor(private readonly settings: Settings) {
     this.held = { lr: settings.lr, rates: settings.rates };
@@ -17,7 +17,7 @@ export class LearningRates {
 
   // The rate after a number of steps, or the one that was asked for.
   at(step: number): number {
-    return this.asked ?? rateAt(this.held, step);
+    return this.asked?.lr ?? rateAt(this.held, step);
   }
 
   // The rates that have held for a step so far, in order.
@@ -25,9 +25,9 @@ export class LearningRates {
     return taken(this.held, steps);
   }
 
-  // Asks for a rate while the net stands still.
-  ask(rate: number): void {
-    this.asked = rate;
+  // Asks for a rate while the net stands still, and for changes on the way.
+  ask(lr: number, rates: Changes = []): void {
+    this.asked = { lr, rates };
   }
 
   // Sets the rates of a start: where it goes on after so many steps, the first rate and a change on
@@ -35,8 +35,8 @@ export class LearningRates {
   settle(step: number, goesOn: boolean): void {
     const { settings, held, asked } = this;
     if (asked === undefined) Object.assign(settings, held);
-    else if (goesOn) Object.assign(settings, changed(held, step, asked));
-    else Object.assign(settings, { lr: asked, rates: [] });
+    else if (goesOn) Object.assign(settings, changed(held, step, asked.lr));
+    else Object.assign(settings, asked);
   }
 
   // The net learns with the rates of the settings.

@@ -70,12 +70,12 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
       part(place, "link"),
       run.tooLong
         ? "These points are too many for this page’s address: keep their file to repeat the run."
-        : "The whole experiment stands in this page’s address: a link to it repeats the run to the same digits.",
+        : "The whole experiment is part of this page’s address: share it, and others get the same numbers.",
     );
     const changes = settings.rates.map(([step, rate]) => `${rate} from step ${step} on`);
     const said =
       changes.length > 3
-        ? `It changes ${changes.length} times; at last it is ${changes.at(-1)}.`
+        ? `It changes ${changes.length} times; in the end it is ${changes.at(-1)}.`
         : `Then ${changes.join(", ")}.`;
     setText(part(place, "rates"), changes.length > 0 ? said : "");
   });

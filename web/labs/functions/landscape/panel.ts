@@ -36,7 +36,7 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
   }
 
   function showButtons(): void {
-    button.textContent = run.slice ? "Draw it anew" : "Draw the landscape";
+    button.textContent = run.slice ? "Draw it again" : "Draw the landscape";
     part(place, "landscape-files").hidden = !run.slice;
   }
 

@@ -97,7 +97,7 @@ export const fields: Fields<Settings> = {
   points: line("points", "numbers"),
   low: number("range"),
   high: number("range"),
-  samples: whole("samples", { from: 1, to: 5000 }),
+  samples: whole("number of points", { from: 1, to: 5000 }),
   noise: number("noise", { from: 0, to: 1e6 }),
   seed: whole("seed", { from: 0, to: 1e9 }),
   net: line("net", "layers"),

@@ -1,0 +1,25 @@
+// What is done about an address that somebody has gone to without loading the page anew, and said of one that is not
+// wholly understood.
+import type { Complaint } from "../../settings/address";
+import { sentence } from "../../settings/complaints";
+import { completed, fields, fromAddress, only, type Key } from "./settings/digits_settings";
+import type { DigitsRun } from "./run/digits_run";
+
+/** Asks for the settings of the address; what has been learned stays until the next start. */
+export async function adopt(run: DigitsRun, search: string): Promise<void> {
+  const { settings, named, complaints } = fromAddress(search);
+  // Before the engine has its recipes, nobody knows what the rest of the address stands for.
+  if (run.asked.recipes.length === 0) {
+    await new Promise<void>((known) => run.on("recipes", () => known()));
+  }
+  if (run.running) await run.stop();
+  run.ask(completed(only(settings, named), run.asked.recipes));
+  complain(run, complaints);
+}
+
+/** Says what of the address is not taken, and what is used instead: the recipe for the net, which the engine has. */
+export function complain(run: DigitsRun, complaints: readonly Complaint<Key>[]): void {
+  const title = "The address has a setting that does not work";
+  for (const complaint of complaints)
+    run.show({ title, message: sentence(fields, complaint, run.asked.base) }, "notice");
+}
