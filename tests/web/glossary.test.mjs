@@ -157,6 +157,7 @@ test("every entry stays within the window at 320 px, also in a form that is lock
     await page.keyboard.press("Escape");
   }
   await term(page, "batch").click();
+  await entry(page).waitFor();
   assert.deepEqual(await axeFindings(page, '[data-testid="term"]'), []);
   assert.equal(await at(page, "status").textContent(), "training");
   assert.deepEqual(page.complaints, []);
