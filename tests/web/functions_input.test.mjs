@@ -41,7 +41,7 @@ test("what is wrong is said below its field, and what was there stays", async ()
   );
   await say("Its hidden layers", "dense 8, tan", "net: 'tan' at word 3 (column 10) is no layer");
   await say("From", "5", "math function: range from 5 to 3, expected");
-  await say("Points", "0", "Samples must be a whole number from 1 to 5,000, not “0”.");
+  await say("Points", "0", "Number of points must be a whole number from 1 to 5,000, not “0”.");
   await say("Learning rate", "fast", "Learning rate must be a number above 0, not “fast”.");
   await at("start").click();
   await status("training");
@@ -52,7 +52,7 @@ test("what is wrong is said below its field, and what was there stays", async ()
 test("an address that makes no sense in part is said, the rest holds", async () => {
   const { page, lab } = await open({ samples: "many", seed: 7 });
   await lab
-    .getByText("samples: this page’s address must have a whole number from 1 to 5,000, not “many”;")
+    .getByText("number of points: this page’s address must have a whole number from 1 to 5,000, not “many”;")
     .waitFor();
   assert.equal(await lab.getByLabel("Seed", { exact: true }).inputValue(), "7");
   assert.equal(await lab.getByLabel("Points", { exact: true }).inputValue(), "60");
@@ -105,7 +105,7 @@ test("points of one’s own: pasted, opened, dropped, and wrong ones", async () 
   await lab.locator('input[type="file"]').setInputFiles(file);
   await page.waitForFunction(() => location.search.includes("points=0,0;1,1;3,9"));
   assert.equal(await field.inputValue(), "0,0\n1,1\n3,9");
-  assert.match(await at("fn-link").textContent(), /repeats the run to the same digits/);
+  assert.match(await at("fn-link").textContent(), /share it, and others get the same numbers/);
   await give(Array.from({ length: 1500 }, (_, i) => `${i},${i % 7}`).join("\n"));
   await at("fn-link").getByText("These points are too many").waitFor();
   assert.doesNotMatch(page.url(), /points=0/);

@@ -95,6 +95,8 @@ const term = (page, name) => page.locator(`a.term[href="${linkOf(name)}"]:visibl
 test("a term opens its entry by mouse and by keyboard, and Escape and Tab lead back to it", async () => {
   const page = await openPage(browser, site.address, { prepare: withAxe });
   await waitForStatus(page, "idle");
+  // Sentences that change take no term with them.
+  assert.equal(await page.locator(":is([data-other], [data-says]) .term").count(), 0);
   const neuron = term(page, "neuron");
   await neuron.click();
   assert.ok((await entry(page).textContent()).includes(glossary.neuron.text));
