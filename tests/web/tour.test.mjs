@@ -11,7 +11,7 @@ const place = (page) => tour(page).locator(".tour-place").textContent();
 const next = (page) => tour(page).getByRole("button", { name: "Next", exact: true });
 
 async function done(page, step) {
-  assert.equal(await place(page), `Step ${step} of 12`);
+  assert.equal(await place(page), `Tour, ${step} of 12`);
   const outcome = tour(page).locator(".tour-outcome");
   await page.waitForFunction(
     () => document.querySelector(".tour-outcome").textContent.startsWith("✓ Done."),
@@ -29,7 +29,7 @@ async function open(page, step, title) {
   );
   await page.locator(".tour-target").first().waitFor();
   await page.waitForTimeout(600);
-  assert.equal(await place(page), `Step ${step} of 12`);
+  assert.equal(await place(page), `Tour, ${step} of 12`);
   assert.equal(await tour(page).locator(".tour-outcome").textContent(), "");
   const skip = step < 12 ? "Skip this step" : "Finish";
   assert.equal(await tour(page).getByRole("button", { name: skip }).count(), 1);
@@ -58,7 +58,7 @@ async function said(page, step, sentence) {
     (sentence) => document.querySelector(".tour-outcome").textContent === sentence,
     sentence,
   );
-  assert.equal(await place(page), `Step ${step} of 12`);
+  assert.equal(await place(page), `Tour, ${step} of 12`);
 }
 
 test("the tour, from start to end", async () => {
@@ -237,7 +237,7 @@ test("it can be skipped, left, and taken up again after a reload, by keyboard al
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  assert.equal(await place(page), "Step 3 of 12");
+  assert.equal(await place(page), "Tour, 3 of 12");
   await page.keyboard.press("Escape");
   assert.equal(await tour(page).count(), 0);
   assert.equal(await page.evaluate(() => document.activeElement.id), "tour");
@@ -247,9 +247,9 @@ test("it can be skipped, left, and taken up again after a reload, by keyboard al
   assert.equal(await button.textContent(), "Continue the tour");
   await button.click();
   await page.waitForFunction(() => document.querySelector(".tour h2"));
-  assert.equal(await place(page), "Step 3 of 12");
+  assert.equal(await place(page), "Tour, 3 of 12");
   await tour(page).getByRole("button", { name: "Back" }).click();
-  assert.equal(await place(page), "Step 2 of 12");
+  assert.equal(await place(page), "Tour, 2 of 12");
   await page.context().close();
 });
 
@@ -281,14 +281,14 @@ test("one that was left can be begun anew, and one that has ended begins anew", 
   // Whoever skips every step has ended it, too.
   await at(page, "start-tour").click();
   for (let step = 1; step < 12; step++) {
-    assert.equal(await place(page), `Step ${step} of 12`);
+    assert.equal(await place(page), `Tour, ${step} of 12`);
     await tour(page).getByRole("button", { name: "Skip this step" }).click();
   }
   await tour(page).getByRole("button", { name: "Finish" }).click();
   assert.equal(await at(page, "start-tour").textContent(), "Guided tour");
   await at(page, "start-tour").click();
   await page.waitForFunction(() => document.querySelector(".tour h2"));
-  assert.equal(await place(page), "Step 1 of 12");
+  assert.equal(await place(page), "Tour, 1 of 12");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

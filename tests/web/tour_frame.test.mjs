@@ -50,7 +50,7 @@ for (const width of [1280, 360]) {
     for (let step = 1; step <= 12; step++) {
       await page.waitForFunction(
         (place) => document.querySelector(".tour-place").textContent === place,
-        `Step ${step} of 12`,
+        `Tour, ${step} of 12`,
       );
       await page.locator(".tour-target").first().waitFor();
       await page.waitForTimeout(600); // the lab is opened, and all around it drawn

@@ -78,7 +78,7 @@ async function walkThrough(page, frame, offset) {
     const step = i + 1;
     await frame.waitForFunction(
       (name) => document.querySelector(".tour-place")?.textContent === name,
-      `Step ${step} of 12`,
+      `Tour, ${step} of 12`,
     );
     await frame.locator(".tour-target").first().waitFor();
     await page.waitForTimeout(800); // the lab comes into its shape
@@ -170,11 +170,11 @@ test("each step has a link of its own", async () => {
   const page = await openPage(browser, `${site.address}#tour=4`);
   await waitForStatus(page, "idle");
   const place = at(page, "tour").locator(".tour-place");
-  assert.equal(await place.textContent(), "Step 4 of 12");
+  assert.equal(await place.textContent(), "Tour, 4 of 12");
   assert.match(await place.locator("a").getAttribute("href"), /^#tour=4$/);
   await page.evaluate(() => (location.hash = "#tour=9"));
   await page.waitForFunction(
-    () => document.querySelector(".tour-place").textContent === "Step 9 of 12",
+    () => document.querySelector(".tour-place").textContent === "Tour, 9 of 12",
   );
   await page.locator("#functions h1").waitFor();
   await page.context().close();
