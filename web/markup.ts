@@ -101,8 +101,11 @@ const term = (_: string, of: string | undefined, inner: string) => {
   const words = inner.trim();
   const name = of ?? words;
   if (!glossary[name]) throw new Error(`glossary: there is no term “${name}”`);
-  const ask = words === "?" ? ` aria-label="What is it: ${name}?"` : "";
-  return `<a class="here term${ask && " ask"}" href="${linkOf(name)}" aria-expanded="false"${ask}>${words}</a>`;
+  const isMark = words === "?";
+  const said = isMark
+    ? `<span aria-hidden="true">?</span><span class="hidden">What is it: ${name}?</span>`
+    : words;
+  return `<a class="here term${isMark ? " ask" : ""}" href="${linkOf(name)}" aria-expanded="false">${said}</a>`;
 };
 
 /** HTML with everything that it says in short written out. */

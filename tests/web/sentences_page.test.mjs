@@ -168,7 +168,7 @@ test("of one's own pictures nothing is said that is MNIST's, trained or restored
     await page.getByText("What each layer answers.").waitFor();
     const words = await page.evaluate(() =>
       [...document.querySelectorAll("#digits section, #digits header, #digits form")]
-        .filter(({ id }) => id !== "own")
+        .filter((each) => each.id !== "own" && each.checkVisibility())
         .flatMap(({ innerText }) => innerText.split("\n")),
     );
     assert.deepEqual(
