@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axeFindings, withAxe } from "../support/axe.mjs";
+import { makeSet } from "./lines.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
@@ -186,4 +187,32 @@ test("a filter slides over the digit by keys and by itself, and its products add
   await explained(still);
   assert.ok(await at(still, "why-play").isHidden());
   await still.context().close();
+});
+
+test("own pictures of another size are called pictures, by their classes; without a hidden layer their pixels are compared", async () => {
+  const page = await open(net("dense classes"));
+  const [training, tested] = [makeSet(1200, 1), makeSet(200, 2)];
+  await at(page, "own-files").setInputFiles(
+    [
+      ["train-images", training.images],
+      ["train-labels", training.labels],
+      ["t10k-images", tested.images],
+      ["t10k-labels", tested.labels],
+    ].map(([name, buffer]) => ({ name, mimeType: "", buffer })),
+  );
+  await at(page, "own-about").filter({ hasText: "1,200" }).waitFor();
+  await waitForStatus(page, "idle");
+  await page.locator("#grid button").first().click();
+  await page.waitForFunction(() => document.querySelector('[data-testid="prediction"]').textContent !== "–"); // prettier-ignore
+  assert.match(await why(page).locator("summary").innerText(), /^Why does it see \d\?$/);
+  await why(page).locator("summary").click();
+  await explained(page);
+  assert.match(await text(page, "why-state"), /^Test picture 1, class\s\d: it sees class \d, /);
+  assert.match(await text(page, "why-evidence"), /speaks? (most )?for class \d/);
+  assert.match(await text(page, "why-neighbors"), /nearest (is|are) class \d/);
+  assert.match(await text(page, "why-compared"), /all [\d,]+ training pictures by their [\d,]+ pixels, since this net has no hidden layer/); // prettier-ignore
+  assert.match(await text(page, "why-changed"), /the net sees class \d/);
+  assert.match(await text(page, "why-neuron"), /largest sum for this picture: /);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
 });

@@ -111,5 +111,5 @@ async function smallest(
     ink += value;
     changed += Math.abs(pixels[p]! - value);
   });
-  return { pixels, probabilities: answer(first), share: changed / ink };
+  return { pixels, probabilities: answer(first), share: ink > 0 ? changed / ink : Infinity };
 }

@@ -159,6 +159,7 @@ export function changeSentence(
 }
 
 function amount(share: number): string {
+  if (share === Infinity) return "more than all";
   if (share < 0.001) return `less than ${percentage(0.1)}`;
   return `about ${share < 0.01 ? coarsePercent(share) : percentage(Math.round(100 * share))}`;
 }

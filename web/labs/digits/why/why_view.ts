@@ -94,12 +94,16 @@ export class WhyView {
     );
   }
 
-  // The net may be another one now. While it learns, it is asked again only where the visitor wishes so.
+  // The net has learned something. While it goes on, it is asked again only where the visitor wishes so.
   private move(): void {
-    const { status, history } = this.run;
-    const isLate = this.shown !== undefined && this.shown.step !== history.step;
+    if (this.isLate() && this.run.status !== "training") this.renew(rest);
+  }
+
+  // Whether the net has learned since it was asked, which is said.
+  private isLate(): boolean {
+    const isLate = this.shown !== undefined && this.shown.step !== this.run.history.step;
     this.since.hidden = !isLate;
-    if (isLate && status !== "training") this.renew(rest);
+    return isLate;
   }
 
   // The visitor chooses an answer; where it is the other one already, the two change places.
@@ -142,7 +146,7 @@ export class WhyView {
       const sure = probabilities[best]!;
       setText(this.state, stateSentence(pictures, { called, best, sure, step, epoch }));
       this.inside.hidden = false;
-      this.move();
+      this.isLate();
       const question = { trainer, pictures, pixels, best, answer, other, gradient, wanted };
       for (const { element } of parts) element.ariaBusy = "true";
       for (const part of parts) {

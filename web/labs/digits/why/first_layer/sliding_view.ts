@@ -8,7 +8,7 @@ import { captioned, legend, paintSigned, signedCanvas } from "../painting";
 import { filterSentence, sumSentence } from "../sentences";
 
 // The milliseconds from one place to the next.
-const pace = 90;
+const pace = 60;
 // The canvas pixels for a number.
 const scale = 8;
 // Products of windows up to this wide are written as numbers.
