@@ -95,7 +95,10 @@ test("a small run travels whole: curves, epochs, settings and answers are the sa
 test("a net of 784 inputs still fits with exact weights, without what the optimizer remembers, and says so", async () => {
   const page = await trained("net=dense+16,+relu,+dense+classes&batch=500&epochs=2&lr=0.005");
   await openDialog(page);
-  assert.match(await about(page), /Left out is what the optimizer remembers, .* four digits\.$/);
+  assert.match(
+    await about(page),
+    /Left out are what the optimizer remembers, .* detail of the curves\.$/,
+  );
   await at(page, "share-run").check();
   assert.match(
     await at(page, "share-length").textContent(),
@@ -149,7 +152,7 @@ test("a large run is a file, whose name tells its net, accuracy and seed, and wh
   assert.ok(await at(page, "share-run").isDisabled());
   assert.match(
     await about(page),
-    /^It is too large for a link, which may have 64,000 characters: share it as a file\.$/,
+    /^It is too large for a link, which may have 72,000 characters: share it as a file\.$/,
   );
   const button = at(page, "share-file");
   assert.match(await button.textContent(), /^Save the run \(0\.6 MB\)$/);

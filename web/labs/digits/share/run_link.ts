@@ -1,21 +1,25 @@
 // A run small enough for a link: its checkpoint and its record in fewer bytes. Opened, it becomes a file
 // again as Save makes them, which goes through the checks of any file.
 import { list, number, optional, record, text, type Read } from "../../../data/plain";
-import { Series } from "../../../ui/plots/series";
 import type { SavedRun } from "../run/run_record";
-import { headerOf, stepOf } from "../storage/checkpoint";
+import { headerOf } from "../storage/checkpoint";
 import { headOf, recordName, recordText } from "../storage/run_file";
 import { pack, unpack } from "./packed";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The most characters of a run. Browsers take longer addresses, but some no longer show them. */
-export const longestRun = 64_000;
+export const longestRun = 72_000;
 
-// What a link may become at most, whose writer may mean harm: unpacked, as a file, and in steps.
+// Up to this length a run travels whole: a short link is worth more than what an optimizer remembers.
+const longestWhole = 8_000;
+
+// What a link may become at most, whose writer may mean harm: unpacked, and as a file.
 const mostUnpacked = 2 ** 20;
 const mostBytes = 2 ** 22;
-const mostSteps = 1e7;
+
+// The most points of a curve where the run does not travel whole.
+const mostPoints = 256;
 
 // The version of the format, in front of the run. It rises where the same text means something else.
 const version = "1.";
@@ -29,11 +33,12 @@ export interface PackedRun {
 /** The run as text for a link, whole where that is short enough; undefined where it is too long either way. */
 export async function packRun(run: SavedRun): Promise<PackedRun | undefined> {
   for (const isWhole of [true, false]) {
+    const longest = isWhole ? longestWhole : longestRun;
     const bytes = written(run, isWhole);
-    // Weights hardly get smaller.
-    if (bytes.length > longestRun) continue;
+    // Packed, they are more than a third of this.
+    if (bytes.length > 3 * longest) continue;
     const packed = version + (await pack(bytes));
-    if (packed.length <= longestRun) return { text: packed, isWhole };
+    if (packed.length <= longest) return { text: packed, isWhole };
   }
   return undefined;
 }
@@ -54,13 +59,19 @@ interface Tensor {
   fill?: number | undefined;
 }
 
-interface Chart {
-  training: { x: number[] | Places; y: number[]; smooth: number[]; perPoint: number };
+interface Training {
+  // Where the points stand, or how many steps an epoch has, from which that follows.
+  x: number[] | { perEpoch: number };
+  y: number[];
+  smooth: number[];
+  // The steps of a point, and the sums of those that are no point yet.
+  perPoint: number;
+  sums: { count: number; x: number; y: number };
 }
 
 interface Parts {
   texts: Record<string, string>;
-  record: { charts?: Chart[] | undefined };
+  record: { charts?: { training: Training }[] | undefined };
   tensors: Tensor[];
 }
 
@@ -82,7 +93,7 @@ function written(run: SavedRun, isWhole: boolean): Bytes {
   const known = JSON.parse(recordText(run.record)) as Parts["record"];
   const parts: Parts = {
     texts,
-    record: shortened(known, stepOf(run.checkpoint), isWhole),
+    record: shortened(known, isWhole),
     tensors,
   };
   const json = new TextEncoder().encode(JSON.stringify(parts));
@@ -143,34 +154,37 @@ const readParts = record<Parts>({
 
 // ---- The curves -------------------------------------------------------------
 
-// The places of a curve's points, where they follow from the steps that were done.
-interface Places {
-  steps: number;
-  perEpoch: number;
+// Each point stands in the middle of its steps.
+const placesOf = ({ y, perPoint }: Training, perEpoch: number): number[] =>
+  y.map((_, i) => (i * perPoint + (perPoint + 1) / 2) / perEpoch);
+
+// Neighbours averaged in pairs, as a Series does that is full, until the points are few; each has the
+// digits that one sees.
+function thinned(training: Training): Training {
+  let { y, perPoint, sums } = training;
+  let x = training.x as number[];
+  while (y.length > mostPoints) {
+    if (y.length % 2 === 1) {
+      const last = { count: perPoint, x: x.at(-1)! * perPoint, y: y.at(-1)! * perPoint };
+      sums = { count: sums.count + last.count, x: sums.x + last.x, y: sums.y + last.y };
+    }
+    const pairs = (of: number[]) =>
+      Array.from({ length: of.length >> 1 }, (_, i) => (of[2 * i]! + of[2 * i + 1]!) / 2);
+    [x, y, perPoint] = [pairs(x), pairs(y), 2 * perPoint];
+  }
+  return { ...training, x, y: y.map((value) => Number(value.toPrecision(4))), perPoint, sums };
 }
 
-function placesOf({ steps, perEpoch }: Places): number[] {
-  if (!(steps <= mostSteps)) throw new Error("it has more steps than a link can have");
-  const series = new Series(0);
-  for (let step = 1; step <= steps; step++) series.add(step / perEpoch, 0);
-  return series.x;
-}
-
-// The record without what follows from the steps: the places of points, and the line through them. The
-// points of a run that is not whole are as exact as one sees them.
-function shortened(known: Parts["record"], steps: number, isWhole: boolean): Parts["record"] {
+// The record without what follows from the rest: the places of points, and the line through them.
+function shortened(known: Parts["record"], isWhole: boolean): Parts["record"] {
   const charts = known.charts?.map((chart) => {
-    const { training } = chart;
-    const { y, perPoint } = training;
+    const training = isWhole ? chart.training : thinned(chart.training);
     const x = training.x as number[];
-    // The first point stands in the middle of its steps.
-    const places = { steps, perEpoch: Math.round((perPoint + 1) / 2 / (x[0] ?? 1)) };
-    const follows = x.length > 0 && String(placesOf(places)) === String(x);
-    const seen = isWhole ? y : y.map((value) => Number(value.toPrecision(4)));
-    return {
-      ...chart,
-      training: { ...training, x: follows ? places : x, y: seen, smooth: [] },
-    };
+    const perEpoch = Math.round((training.perPoint + 1) / 2 / (x[0] ?? 1));
+    const follows = placesOf(training, perEpoch).every(
+      (place, i) => Math.abs(place - x[i]!) < 1e-9,
+    );
+    return { ...chart, training: { ...training, x: follows ? { perEpoch } : x, smooth: [] } };
   });
   return { ...known, charts };
 }
@@ -178,11 +192,9 @@ function shortened(known: Parts["record"], steps: number, isWhole: boolean): Par
 const lengthened = ({ charts, ...known }: Parts["record"]) => ({
   ...known,
   charts: charts?.map((chart) => {
-    const { x } = chart.training;
-    return {
-      ...chart,
-      training: { ...chart.training, x: Array.isArray(x) ? x : placesOf(x) },
-    };
+    const { training } = chart;
+    const x = Array.isArray(training.x) ? training.x : placesOf(training, training.x.perEpoch);
+    return { ...chart, training: { ...training, x } };
   }),
 });
 

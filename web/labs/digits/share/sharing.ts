@@ -53,15 +53,17 @@ class DigitsSharing implements Sharing {
 
   // ---- What there is to carry -----------------------------------------------
 
-  private async drawing(): Promise<SharedPart> {
+  // What lies on the pad.
+  private get thing(): string {
     const { drawn, selected, pictures } = this.run;
-    const noun = pictures?.noun ?? "digit";
+    return drawn && pictures && selected?.label !== undefined ? pictures.noun : "drawing";
+  }
+
+  private async drawing(): Promise<SharedPart> {
+    const { drawn } = this.run;
     return {
       name: "drawing",
-      label:
-        drawn && selected?.label !== undefined
-          ? `The ${noun} on the pad`
-          : "The drawing on the pad",
+      label: `The ${this.thing} on the pad`,
       about: drawn
         ? "Exactly the pixels that the network sees."
         : "The pad is empty: draw something there first.",
@@ -79,7 +81,7 @@ class DigitsSharing implements Sharing {
       const whole = `${grouped(packed.text.length)} characters: it comes with its weights and curves and answers exactly as here, without training.`;
       return packed.isWhole
         ? whole
-        : `${whole} Left out is what the optimizer remembers, so learning on goes a little differently; points of the curves have four digits.`;
+        : `${whole} Left out are what the optimizer remembers, so that learning on goes a little differently, and the finest detail of the curves.`;
     };
     return { name: "run", label: "The trained network", about: about(), value: packed?.text };
   }
@@ -90,11 +92,11 @@ class DigitsSharing implements Sharing {
     const value = drawn && label !== undefined ? String(label) : undefined;
     return {
       name: "step",
-      label: "Its step, number by number",
+      label: `The ${this.thing}’s step, number by number`,
       about:
         drawn && value === undefined
           ? "Say beside the pad what your drawing really is, then a link can open the step."
-          : "Autograd opens with the step for what is on the pad. It needs that and the trained network.",
+          : `Autograd opens with it. It needs the ${this.thing} and the trained network.`,
       value,
       needs: ["drawing", "run"],
     };
