@@ -171,7 +171,7 @@ test("after a schedule’s end the update at its highest rate is shown, and the 
   const surprise = scores.map(([, p]) => -Math.log(p));
   const expected = surprise.reduce((sum, each, i) => sum + each * (i === 7 ? 0.91 : 0.01), 0);
   const told = await at(page, "smoothed").textContent();
-  assert.match(told, /by 0\.1: the right class is to get 0\.91 instead of 1, each other 0\.01/);
+  assert.match(told, /of 0\.1: the right class is to get 0\.91 instead of 1, each other 0\.01/);
   near(number(told.match(/−log p, = ([\d.]+)\./)[1]), expected, 1e-3, "smoothed loss");
   await close(page);
 });
