@@ -52,7 +52,9 @@ test("what is wrong is said below its field, and what was there stays", async ()
 test("an address that makes no sense in part is said, the rest holds", async () => {
   const { page, lab } = await open({ samples: "many", seed: 7 });
   await lab
-    .getByText("number of points: this page’s address must have a whole number from 1 to 5,000, not “many”;")
+    .getByText(
+      "number of points: this page’s address must have a whole number from 1 to 5,000, not “many”;",
+    )
     .waitFor();
   assert.equal(await lab.getByLabel("Seed", { exact: true }).inputValue(), "7");
   assert.equal(await lab.getByLabel("Points", { exact: true }).inputValue(), "60");
