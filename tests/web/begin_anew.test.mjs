@@ -136,25 +136,6 @@ test("whoever does not want that goes back, and has all that was there", async (
   await page.context().close();
 });
 
-test("a run that was training when the question came up is offered again to whoever keeps it", async () => {
-  const page = await openPage(
-    browser,
-    `${site.address}?net=dense+8,+relu,+dense+classes&epochs=500`,
-  );
-  await waitForStatus(page, "idle");
-  await at(page, "start").click();
-  await at(page, "epoch-rows").locator("tr").nth(1).waitFor();
-  while ((await countKept(page, "last")) === 0) await page.waitForTimeout(100);
-  await page.getByRole("link", { name: "begin anew here" }).click();
-  await at(page, "keep").click();
-  await at(page, "kept").getByRole("button", { name: "Restore it" }).click();
-  await page.waitForFunction(() =>
-    /Step [1-9]/.test(document.querySelector("#way-text").textContent),
-  );
-  assert.deepEqual(page.complaints, []);
-  await page.context().close();
-});
-
 test("begin_anew.html fits every width, light and dark, and says what stays", async () => {
   for (const colorScheme of ["light", "dark"]) {
     const page = await openPage(browser, `${site.address}begin_anew.html`, {
