@@ -3,9 +3,10 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { groups } from "./chunks.ts";
 import { metaPolicy } from "./csp.mjs";
 import { prepareData } from "./data/prepare_mnist.mjs";
 import { headerFiles, isolation } from "./headers.mjs";
@@ -234,36 +235,6 @@ function serviceWorker(): Plugin {
 
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
 
-// What the labs share is one file, which is packed better than pieces: the files of these folders and these files, but
-// for what the first view does without.
-const sharedFolders = ["ui", "settings", "run", "labs/digits/settings"];
-const sharedFiles = [
-  "data/mnist",
-  "ui/plots/axis",
-  "ui/plots/curves",
-  "ui/plots/scales",
-  "ui/plots/series",
-  "labs/digits/run/picture_set",
-  "labs/digits/run/run_record",
-  "labs/digits/run/sample_sets",
-  "labs/digits/storage/checkpoint",
-  "labs/digits/storage/names",
-];
-const loadedLater = [
-  "ui/copy_table",
-  "ui/download",
-  "settings/complaints",
-  "labs/digits/settings/differences",
-  "labs/digits/settings/run_names",
-];
-function isShared(id: string): boolean {
-  const file = relative(`${root}/web`, id).replace(/\.ts$/, "");
-  if (loadedLater.includes(file)) return false;
-  return (
-    sharedFiles.includes(file) || (id.endsWith(".ts") && sharedFolders.includes(dirname(file)))
-  );
-}
-
 // No reading of a property does anything here: what is made of others' properties and never used is left out.
 const treeshake = { propertyReadSideEffects: false } as const;
 
@@ -309,13 +280,7 @@ export default defineConfig({
       ),
       output: {
         codeSplitting: {
-          groups: [
-            {
-              name: "shared",
-              test: isShared,
-            },
-            { name: "later", test: /\/web\/ui\/(download|glossary\/(words|link))\.ts$/ },
-          ],
+          groups,
         },
       },
       // Packing MNIST takes a while, but only once.

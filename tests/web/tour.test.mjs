@@ -1,7 +1,6 @@
 // The guided tour from start to end as a visitor walks it; left and taken up again; without a mouse; small.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
@@ -291,23 +290,4 @@ test("one that was left can be begun anew, and one that has ended begins anew", 
   assert.equal(await place(page), "Tour, 1 of 12");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
-});
-
-test("a link opens it; on a phone it leaves room, and axe finds nothing", async () => {
-  for (const colorScheme of ["light", "dark"]) {
-    const page = await openPage(browser, `${site.address}#tour`, {
-      context: { viewport: { width: 320, height: 640 }, colorScheme },
-      prepare: withAxe,
-    });
-    await waitForStatus(page, "idle");
-    await tour(page).waitFor();
-    const { wide, high } = await page.evaluate(() => ({
-      wide: document.documentElement.scrollWidth,
-      high: document.querySelector(".tour").getBoundingClientRect().height,
-    }));
-    assert.ok(wide <= 320, `${wide} px wide`);
-    assert.ok(high <= 0.55 * 640, `the panel is ${high} px high`);
-    assert.deepEqual(await axeFindings(page, { include: [".tour", ".masthead"] }), []);
-    await page.context().close();
-  }
 });

@@ -1,6 +1,8 @@
-// The frame around what a step of the tour is about: it goes around all of that, and over nothing else.
+// The frame around what a step of the tour is about: it goes around all of that, and over nothing else. The panel leaves
+// room on a phone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
@@ -61,3 +63,22 @@ for (const width of [1280, 360]) {
     await page.context().close();
   });
 }
+
+test("a link opens it; on a phone it leaves room, and axe finds nothing", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await openPage(browser, `${site.address}#tour`, {
+      context: { viewport: { width: 320, height: 640 }, colorScheme },
+      prepare: withAxe,
+    });
+    await waitForStatus(page, "idle");
+    await at(page, "tour").waitFor();
+    const { wide, high } = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      high: document.querySelector(".tour").getBoundingClientRect().height,
+    }));
+    assert.ok(wide <= 320, `${wide} px wide`);
+    assert.ok(high <= 0.55 * 640, `the panel is ${high} px high`);
+    assert.deepEqual(await axeFindings(page, { include: [".tour", ".masthead"] }), []);
+    await page.context().close();
+  }
+});

@@ -16,9 +16,9 @@ const walk = [
   [[part("digits", "step"), 3]],
   [part("digits", "start")],
   [part("digits", "open-step")],
-  ['#autograd [data-testid="largest"]'],
+  [part("autograd", "largest")],
   [
-    '#autograd [data-testid="formulas"]',
+    part("autograd", "to-formulas"),
     part("autograd", "first"),
     [part("autograd", "next"), Infinity],
   ],

@@ -41,9 +41,9 @@ export interface Step {
 const tooLong = '#functions .try a[href*="lr=1.5"]';
 const openStep = within("digits", "open-step");
 const label = within("digits", "open-step-label");
-const opened = '#autograd [data-testid="trace"]';
-const largest = '#autograd [data-testid="largest"]';
-const toFormulas = '#autograd [data-testid="formulas"]';
+const opened = "#autograd .trace";
+const largest = within("autograd", "largest");
+const toFormulas = within("autograd", "to-formulas");
 const why = "#why > summary";
 // The walk through a formula; a step that is open takes its place.
 const walking = '#autograd [data-part="formulas"]:not([hidden]) .walking';

@@ -12,25 +12,9 @@ import type { KeptCurves } from "./kept";
 import { CurveKey } from "./key";
 import { line, valueAt, type Lines } from "./lines";
 import { drawMark, type Mark } from "./mark";
+import type { ChartOptions } from "./scales";
 import { numbersRest, Paced } from "../pace";
 import { typeScale } from "../type_scale";
-
-export interface ChartOptions {
-  name: string; // "Loss"
-  // Whether the value falls as it gets better; otherwise it rises.
-  falls: boolean;
-  // The value as text, as everywhere in the page.
-  write(value: number): string;
-  // The text beside one of the lines, which are at round numbers.
-  writeLine(value: number): string;
-  // The place of a value on the axis; fromAxis is the inverse.
-  toAxis(value: number): number;
-  fromAxis(place: number): number;
-  // The values that have a line, in order, for curves from the lowest to the highest value; the
-  // first and the last are the ends of the axis.
-  lines(lowest: number, highest: number): number[];
-  range(lowest: number, highest: number): [number, number];
-}
 
 const loadKept = lazy(() => import("./kept"), "drawKept");
 const loadPicture = lazy(() => import("./picture"), "picture");
@@ -208,6 +192,7 @@ export class Chart {
   private uplotOptions(size: Size, scale?: number): uPlot.Options {
     const { options } = this;
     const times = (length: number) => length * (scale ?? this.scale);
+    const density = times(uPlot.pxRatio);
     const color = (name: string) => () => this.color(name);
     const font = `${times(13)}px "Source Sans 3", system-ui, sans-serif`;
     const axis: uPlot.Axis = {
@@ -235,13 +220,10 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       hooks: {
         setCursor: [(plot) => plot === this.plot && this.showValues()],
-        drawAxes: [
-          (plot) => this.drawing?.drawKept(plot, this.kept, this.color, times(uPlot.pxRatio)),
-        ],
+        drawAxes: [(plot) => this.drawing?.drawKept(plot, this.kept, this.color, density)],
         draw: [
-          (plot) => this.drawing?.drawLetters(plot, this.kept, this.color, times(uPlot.pxRatio)),
-          (plot) =>
-            drawMark(plot, this.marked, options.falls, this.color("--wrong"), times(uPlot.pxRatio)),
+          (plot) => this.drawing?.drawLetters(plot, this.kept, this.color, density),
+          (plot) => drawMark(plot, this.marked, options.falls, this.color("--wrong"), density),
         ],
       },
       scales: {

@@ -2,7 +2,23 @@
 // that the late, small gains show as well as the early, large ones.
 import * as format from "../format";
 import { roundNumbers } from "./axis";
-import type { ChartOptions } from "./chart";
+
+export interface ChartOptions {
+  name: string; // "Loss"
+  // Whether the value falls as it gets better; otherwise it rises.
+  falls: boolean;
+  // The value as text, as everywhere in the page.
+  write(value: number): string;
+  // The text beside one of the lines, which are at round numbers.
+  writeLine(value: number): string;
+  // The place of a value on the axis; fromAxis is the inverse.
+  toAxis(value: number): number;
+  fromAxis(place: number): number;
+  // The values that have a line, in order, for curves from the lowest to the highest value; the
+  // first and the last are the ends of the axis.
+  lines(lowest: number, highest: number): number[];
+  range(lowest: number, highest: number): [number, number];
+}
 
 const losses = roundNumbers(-9, 6);
 

@@ -84,7 +84,7 @@ export function mount(
       shown = stepView(
         opened,
         button("Back to Digits", () => void shell.go("digits"), { test: "digits" }),
-        button("Back to formulas", leave, { test: "formulas" }),
+        button("Back to formulas", leave, { test: "formulas", part: "to-formulas" }),
       );
       formulas.hidden = true;
       place.append(shown);

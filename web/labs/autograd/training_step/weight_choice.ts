@@ -28,7 +28,10 @@ export class WeightChoice {
       { className: "choose" },
       make("label", { className: "from", htmlFor: this.tensor.id }, "Tensor", this.tensor),
       this.indices,
-      button("Largest gradient", () => this.chooseLargest(), { test: "largest" }),
+      button("Largest gradient", () => this.chooseLargest(), {
+        test: "largest",
+        part: "largest",
+      }),
     );
   }
 

@@ -53,15 +53,15 @@ export async function printSheet(place: HTMLElement, parts: SheetParts): Promise
     new Chart(figures[0], lossScale, run.history.loss),
     new Chart(figures[1], accuracyScale, run.history.accuracy),
   ];
-  charts.forEach((chart, i) => {
+  for (const [i, chart] of charts.entries()) {
     chart.setEpochs(run.settings.epochs);
     chart.setBest(run.history.restored?.epoch);
-    chart.setKept(
+    await chart.setKept(
       parts.kept.flatMap(({ name, points, restored, hidden }) =>
         hidden ? [] : { name, points: points[i]!, best: restored?.epoch },
       ),
     );
-  });
+  }
   // uPlot draws when the task is over.
   await nextTask();
   addEventListener("afterprint", () => sheet.remove(), { once: true });
