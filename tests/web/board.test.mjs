@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./runs.mjs";
+import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, downloaded, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
@@ -43,7 +44,7 @@ test("of a link only what repeats the run is taken, and what is wrong with a lin
   assert.equal(queryOf('?net="><img>'), "?net=%22%3E%3Cimg%3E");
   const good = lineOf(ada, "");
   for (const [text, sentence] of [
-    ["hello", /^Line 1 \(“hello”\): it has 1 fields, expected 9: name; net; rate/],
+    ["hello", /^Line 1 \(“hello”\): it has 1 field, expected 9: name; net; rate/],
     [
       good.replace("validation", "luck"),
       /: it is judged by “luck”, expected validation or test\.$/,
@@ -102,6 +103,7 @@ const cells = (page) =>
 test("pupils copy lines, and a teacher gathers these and saved runs, whatever is in them", async () => {
   const page = await openPage(browser, site.address + search, {
     context: { permissions: ["clipboard-read", "clipboard-write"] },
+    prepare: withAxe,
   });
   await open(page);
   assert.ok(await at(page, "board-copy-line").isDisabled(), "there is no result yet");
@@ -131,7 +133,7 @@ test("pupils copy lines, and a teacher gathers these and saved runs, whatever is
   assert.equal(await at(page, "board-told").textContent(), "2 results added, 1 known already.");
   assert.match(
     await at(page, "board-complaints").textContent(),
-    /^Line 4 \(“nonsense”\): it has 1 fields/,
+    /^Line 4 \(“nonsense”\): it has 1 field/,
   );
 
   // Files: a run, and what is none.
@@ -170,6 +172,7 @@ test("pupils copy lines, and a teacher gathers these and saved runs, whatever is
     [own("Ada <b> Lovelace"), own("Carl"), [...own("=Bob").slice(0, 6), "40.00\u00a0%"]],
   );
   assert.equal(await at(page, "board-plot").locator("circle").count(), 3);
+  assert.deepEqual(await axeFindings(page, ".board"), []);
   // All links repeat the run, in this page.
   const links = await at(page, "board-rows")
     .locator("a")

@@ -80,6 +80,16 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     worked: (page) => page.locator("#evaluation table").first().waitFor(),
   },
   {
+    chunk: /sweep_view-.*\.js/,
+    want: (page) => page.locator('[data-testid="sweep"] summary').click(),
+    worked: (page) => at(page, "sweep-start").waitFor(),
+  },
+  {
+    chunk: /board_view-.*\.js/,
+    want: (page) => page.locator('[data-testid="board"] summary').click(),
+    worked: (page) => at(page, "board-add").waitFor(),
+  },
+  {
     chunk: /comparison-.*\.js/,
     want: trained,
     worked: (page) => page.locator('[data-testid="keep-run"]:enabled').waitFor(),

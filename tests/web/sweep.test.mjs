@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./runs.mjs";
+import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
@@ -134,6 +135,7 @@ const open = async (page) => {
 test("a sweep is stopped, goes on after a reload, tells what diverged, and opens the test once", async () => {
   const page = await openPage(browser, site.address + search, {
     context: { permissions: ["clipboard-read", "clipboard-write"] },
+    prepare: withAxe,
   });
   await open(page);
   assert.match(await plan(page), /^3 rates × 3 seeds × 1 net = 9 runs\. How long/);
@@ -191,6 +193,8 @@ test("a sweep is stopped, goes on after a reload, tells what diverged, and opens
   assert.equal(Number.parseFloat(best[0][3]), Math.max(...means));
   assert.match(await at(page, "sweep-verdict").textContent(), /^Best by validation: /);
   assert.equal(await at(page, "sweep-plot").locator("svg .mark").count(), 4 + 2, "runs and key");
+
+  assert.deepEqual(await axeFindings(page, ".sweep"), []);
 
   // The numbers are those of a run with the same settings.
   await at(page, "sweep-copy").click();

@@ -263,7 +263,7 @@ const plain = (text: string) => text.replace(/^[=+@-]/, "'$&");
 function rowOf(result: BoardResult): HTMLTableRowElement {
   const { name, net, rate, epochs, seed, judge, accuracy, loss, link } = result;
   const again = link
-    ? make("a", { href: link, ariaLabel: `Repeat the run of ${name}` }, "open")
+    ? make("a", { href: link, ariaLabel: `open the run of ${name}` }, "open")
     : "–";
   const numbers = [String(rate), String(epochs), String(seed), judge];
   return row(name, net, ...numbers, format.percent(accuracy), format.loss(loss), again);

@@ -50,13 +50,15 @@ export function dotPlot(results: readonly BoardResult[], width: number): SVGElem
       text(x(line), floor + 17, "across", accuracyScale.writeLine(line)),
     );
   const at = x(middle);
+  const isMixed = new Set(results.map(({ judge }) => judge)).size > 1;
+  const rings = isMixed ? "; rings are of the test" : "";
   svg.append(
     shape("path", { d: `M${at} ${edge.top - 4}V${floor}`, class: "median" }),
     text(
       edge.left + across / 2,
       height - 4,
       "across",
-      `accuracy; the line is the median, ${format.percent(middle)}`,
+      `accuracy; the line is the median, ${format.percent(middle)}${rings}`,
     ),
   );
   for (const { result, left, height: above } of places) {

@@ -1,6 +1,7 @@
 // Results of pupils' runs, as lines of text that can be sent and pasted: documented in docs/formats.md.
 import { readNumber } from "../../../settings/field";
 import { tidy } from "../../../settings/net_field";
+import { counted } from "../../../ui/format";
 
 export interface BoardResult {
   name: string;
@@ -77,7 +78,7 @@ function readLine(line: string): BoardResult {
   const fields = line.split(line.includes("\t") ? "\t" : ";").map(unquoted);
   if (fields.length < 8 || fields.length > 9)
     throw new Error(
-      `it has ${fields.length} fields, expected ${columns.length}: ${columns.join("; ")}`,
+      `it has ${counted(fields.length, "field")}, expected ${columns.length}: ${columns.join("; ")}`,
     );
   const [name, net, rate, epochs, seed, judge, accuracy, loss, link = ""] = fields as string[];
   if (judge !== "validation" && judge !== "test")

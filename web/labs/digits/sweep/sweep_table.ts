@@ -5,7 +5,7 @@ import type { Cell } from "../../../ui/download";
 import type { StoredSweep } from "../storage/stored_sweep";
 import { ranked, rowsOf, written, type SweepRow } from "./statistics";
 
-const heads = ["Net", "Rate", "Runs", "Validation accuracy", "Loss", ""];
+const heads = ["Net", "Rate", "Runs", "Validation accuracy", "Loss", "Settings"];
 
 export function sweepTable(sweep: StoredSweep, use: (chosen: SweepRow) => void): HTMLTableElement {
   const rows = rowsOf(sweep, sweep.results);
