@@ -2,7 +2,7 @@
 
 export type Child = Node | string | undefined | false;
 
-type Own<T> = Partial<Omit<T, "style" | "children" | "dataset">>;
+type Own<T> = Partial<Omit<T, "style" | "children" | "dataset" | "part">>;
 
 /**
  * An element with these properties and children; `test` becomes its data-testid, which is for tests
