@@ -30,7 +30,7 @@ async function open(page, step, title) {
   await page.waitForTimeout(600);
   assert.equal(await place(page), `Tour, ${step} of 12`);
   assert.equal(await tour(page).locator(".tour-outcome").textContent(), "");
-  const skip = step < 12 ? "Skip this step" : "Finish";
+  const skip = step < 12 ? "Skip this" : "Finish";
   assert.equal(await tour(page).getByRole("button", { name: skip }).count(), 1);
 }
 
@@ -177,7 +177,7 @@ test("what was done before a step was shown does not count, or is said to be don
   await said(page, 2, "It is said already: a 7. Go on.");
   await next(page).click();
   await open(page, 3, "One step of learning");
-  await tour(page).getByRole("button", { name: "Skip this step" }).click();
+  await tour(page).getByRole("button", { name: "Skip this" }).click();
   await open(page, 4, "The loss falls");
   assert.ok(Number(await digits.getByTestId("train-loss").textContent()) < 1);
   await digits.getByTestId("start").click();
@@ -206,7 +206,7 @@ test("each step begins at its title, also where the panel scrolls", async () => 
   });
   await waitForStatus(page, "idle");
   await open(page, 1, "What goes in, and what comes out");
-  const skip = tour(page).getByRole("button", { name: "Skip this step" });
+  const skip = tour(page).getByRole("button", { name: "Skip this" });
   // The text comes on demand.
   assert.ok(await tour(page).locator(".tour-text").isHidden());
   await tour(page).getByRole("button", { name: "Why?" }).click();
@@ -231,7 +231,7 @@ test("it can be skipped, left, and taken up again after a reload, by keyboard al
     () => document.activeElement.textContent === "What goes in, and what comes out",
   );
   await page.keyboard.press("Tab"); // Back cannot be pressed
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip this step");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip this");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
@@ -281,7 +281,7 @@ test("one that was left can be begun anew, and one that has ended begins anew", 
   await at(page, "start-tour").click();
   for (let step = 1; step < 12; step++) {
     assert.equal(await place(page), `Tour, ${step} of 12`);
-    await tour(page).getByRole("button", { name: "Skip this step" }).click();
+    await tour(page).getByRole("button", { name: "Skip this" }).click();
   }
   await tour(page).getByRole("button", { name: "Finish" }).click();
   assert.equal(await at(page, "start-tour").textContent(), "Guided tour");

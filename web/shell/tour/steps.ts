@@ -57,7 +57,7 @@ export const steps: readonly Step[] = [
     target: "#digits .draw",
     use: () => [".sheet"],
     title: "What goes in, and what comes out",
-    text: "To you what you draw is a digit. To the network it is 784 numbers, one for the ink at each of 28\u00a0×\u00a028 places: no strokes, no loops, no idea of up and down. Ten numbers come out, one for each digit ({softmax}); together they make 100\u00a0%, and the largest is its answer. A network that has learned nothing only guesses.",
+    text: "To you what you draw is a digit. To the network it is 784 numbers, one for the ink at each of 28\u00a0×\u00a028 places: no strokes, no loops, no idea of up and down. Ten numbers come out, one for each digit; together they make 100\u00a0%, and the largest is its answer. A network that has learned nothing only guesses.",
     task: () => "Draw a digit on the pad, a 7 perhaps, and read the ten numbers beside it.",
     begin(signal) {
       const drawn = touched(".sheet", signal);
@@ -72,10 +72,7 @@ export const steps: readonly Step[] = [
     title: "The goal",
     text: "Only you know what you drew. The goal is that the right one of the ten numbers is the largest, for this digit and for every other that the network has never met. It learns from digits whose labels are known; yours is not among them.",
     task: () => "Say what your digit is: choose it beside “What is it really?”",
-    begin(signal) {
-      const used = touched(label, signal);
-      return () => used() && isLabelled();
-    },
+    begin: () => isLabelled,
     already: () =>
       isLabelled() ? `It is said already: a ${valueOf(label)!.value}. Go on.` : undefined,
   },
