@@ -7,6 +7,7 @@ import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 
+// The tour's panel and, on narrow screens, the list of parts stand above all else.
 // What the frame touches besides what it is around: texts, fields, buttons and pictures, by what they say.
 const touched = (page) =>
   page.evaluate(() => {
@@ -29,7 +30,7 @@ const touched = (page) =>
       const element = node.nodeType === 3 ? node.parentElement : node;
       const isText = node.nodeType === 3 && node.data.trim() !== "";
       if (!isText && !(node === element && node.matches(pictures))) continue;
-      if (target.contains(node) || element.closest(".tour, .hidden")) continue;
+      if (target.contains(node) || element.closest(".tour, .parts, .hidden")) continue;
       if (!element.checkVisibility()) continue;
       const range = new Range();
       range.selectNodeContents(node);
