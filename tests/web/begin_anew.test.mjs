@@ -51,7 +51,7 @@ test("after it a reload shows what a first visit shows, in Digits and in the tab
   await at(page, "keep-run").click();
   await at(page, "compared").waitFor();
   await at(page, "start-tour").click();
-  await page.getByRole("button", { name: "Skip this step" }).click();
+  await page.getByRole("button", { name: "Skip this" }).click();
   await page.getByRole("button", { name: "Leave" }).click();
   const mnist = (name) => ({
     name: `${name}.gz`,

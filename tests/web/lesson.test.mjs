@@ -61,7 +61,7 @@ test("each link opens the page with the settings that it names, and without a co
     assert.deepEqual(await tab.locator(".problem").allTextContents(), [], href);
     const step = /#tour=?(\d*)$/.exec(url.hash)?.[1];
     if (step !== undefined)
-      assert.equal(await tab.locator(".tour-place").textContent(), `Step ${step || 1} of 10`);
+      assert.equal(await tab.locator(".tour-place").textContent(), `Tour, ${step || 1} of 12`);
     assert.deepEqual(tab.complaints, []);
     await tab.close();
   }

@@ -119,6 +119,7 @@ test("the second visit has threads, and a visit without a connection has all of 
     "",
     "begin_anew.html",
     "bench.html",
+    "glossary.html",
     "lesson.html",
     "licenses.md",
   ]);

@@ -108,7 +108,10 @@ async function walkThrough(page, frame, offset) {
           await page.mouse.move(x - 20, y + 50, { steps: 5 });
           await page.mouse.up();
         }
-        if (selector === label) await page.keyboard.type("7");
+        if (selector === label) {
+          await page.keyboard.press("7");
+          await page.keyboard.press("Enter");
+        }
       }
     }
     await frame
