@@ -189,6 +189,10 @@ const followLink = () => {
 };
 addEventListener("hashchange", followLink);
 followLink();
-// Another tab has made this browser forget everything, see begin_anew.html.
+// Another tab makes this browser forget everything, see begin_anew.html: this one leaves, and what waits for all to be gone
+// waits for this lock.
+navigator.locks
+  ?.request("lanegrad-open", { mode: "shared" }, () => new Promise<never>(() => {}))
+  .catch(() => {}); // A frame may have none.
 new BroadcastChannel("lanegrad-anew").onmessage = () => location.replace(join(home, ""));
 storeForOffline(part(document, "offline"));

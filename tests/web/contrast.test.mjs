@@ -61,7 +61,7 @@ test("every control has a name, and Tab reaches each", async () => {
     assert.ok((await page.locator(`#${hint}`).textContent()).length > 20, `${name} is explained`);
   }
   const reached = new Set();
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 160; i++) {
     await page.keyboard.press("Tab");
     const [name, ring] = await page.evaluate(() => {
       const focused = document.activeElement;

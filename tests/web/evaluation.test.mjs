@@ -167,7 +167,7 @@ test("all that is shown follows from the saved weights and the test set on disk"
   assert.match(told, gap > 0 ? /the gap is/ : /the test is even/);
   assert.match(told, / Measured on 10,000 training digits, picked at random\.$/);
   assert.equal(
-    await at(page, "why").textContent(),
+    await at(page, "why-lower").textContent(),
     gap > 0 ? "Why is the test lower?" : "Why is a test usually lower?",
   );
   assert.equal(

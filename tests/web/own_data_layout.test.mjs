@@ -9,7 +9,7 @@ test("files are chosen by keyboard alone, and dropped ones are learned, wherever
   const page = await open("net=dense+8,+relu,+dense+classes&epochs=1&validation=0");
   await page.locator("#others").focus();
   const chooser = page.waitForEvent("filechooser");
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 80; i++) {
     await page.keyboard.press("Tab");
     const text = await page.evaluate(() => document.activeElement.textContent.trim());
     if (text === "Choose files") break;

@@ -143,7 +143,7 @@ test("a link opens the tour at a step, with what it carries, and nothing happens
   await at(page, "share-drawing").check();
   assert.match(await link(), /#tour=2&drawing=[\w-]{100,600}$/);
   const other = await open(await link());
-  await at(other, "tour").getByText("Step 2 of 10").waitFor();
+  await at(other, "tour").getByText("Tour, 2 of 12").waitFor();
   await other.waitForFunction(
     () => document.querySelector('[data-testid="prediction"]').textContent !== "–",
   );

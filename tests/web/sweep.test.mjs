@@ -120,7 +120,7 @@ test("means, deviations and the best are those of the textbooks", () => {
   assert.equal(verdict([], true), "");
 });
 
-const search = "?net=pool+7,+dense+classes&batch=2000&epochs=1&lr=0.05";
+const search = "?net=pool+7,+dense+classes&batch=2000&epochs=5&lr=0.05";
 const cells = (page) =>
   at(page, "sweep-rows")
     .locator("tbody tr")

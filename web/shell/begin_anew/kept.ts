@@ -4,6 +4,10 @@ import { counted } from "../../ui/format";
 
 const isOurs = (name: string | undefined) => name?.startsWith("lanegrad") ?? false;
 
+// The milliseconds that other tabs have to let go.
+const patience = 10_000;
+const stillOpen = "Another tab of this page still has it open: close that tab, and try again.";
+
 const storages = (): Storage[] => {
   try {
     return [localStorage, sessionStorage];
@@ -38,6 +42,16 @@ export async function kept(): Promise<string[]> {
   ].filter((what) => what !== false);
 }
 
+/** Does the work when no tab shows a lab any more, and before one does again; rejects where a tab does not let go. */
+export async function whenAllAreGone(work: () => Promise<void>): Promise<void> {
+  if (!("locks" in navigator)) return work(); // The page was not loaded safely.
+  const signal = AbortSignal.timeout(patience);
+  const locked = navigator.locks.request("lanegrad-open", { signal }, work);
+  return locked.catch((error: Error) => {
+    throw error.name === "TimeoutError" ? new Error(stillOpen) : error;
+  });
+}
+
 /** Forgets all of it; rejects where a tab does not let go. */
 export async function forgetAll(): Promise<void> {
   for (const storage of storages()) {
@@ -46,18 +60,13 @@ export async function forgetAll(): Promise<void> {
   await Promise.all((await databases()).map(forgetDatabase));
 }
 
-// The milliseconds that other tabs have to let go of a database.
-const patience = 10_000;
-
 function forgetDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name);
     request.onsuccess = () => resolve();
     request.onerror = () => reject(request.error as Error);
     setTimeout(() => {
-      reject(
-        new Error("Another tab of this page still has it open: close that tab, and try again."),
-      );
+      reject(new Error(stillOpen));
     }, patience);
   });
 }

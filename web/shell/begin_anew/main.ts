@@ -2,7 +2,7 @@
 // keep something meanwhile. It does not await at its top, which would make the bundler cut what the labs load first into more pieces.
 import { make } from "../../ui/dom";
 import { describe, Problems } from "../../ui/problems";
-import { forgetAll, kept } from "./kept";
+import { forgetAll, kept, whenAllAreGone } from "./kept";
 
 const part = (name: string) => document.querySelector<HTMLButtonElement>(`[data-part="${name}"]`)!;
 const problems = new Problems(document.getElementById("problems")!);
@@ -11,10 +11,10 @@ const forget = part("forget");
 async function begin(): Promise<void> {
   forget.disabled = true;
   try {
-    // Other tabs leave what they show, which web/main.ts does; what they hold of the database is free then.
+    // Other tabs leave what they show, which web/main.ts does, and may keep a run as they do. What comes after them waits.
     const channel = new BroadcastChannel("lanegrad-anew");
     channel.postMessage(undefined);
-    await forgetAll();
+    await whenAllAreGone(forgetAll);
     channel.close();
     location.replace("./");
   } catch (error) {

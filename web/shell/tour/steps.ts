@@ -50,6 +50,8 @@ const walking = '#autograd [data-part="formulas"]:not([hidden]) .walking';
 
 const reading = () => textOf(within("digits", "prediction")).replace("–", "");
 const isLabelled = () => (valueOf(label)?.value ?? "") !== "";
+// Whether the picture on the pad is the visitor's own; what another one is need not be said.
+const isDrawn = () => valueOf(label)?.disabled === false;
 
 export const steps: readonly Step[] = [
   {
@@ -68,13 +70,16 @@ export const steps: readonly Step[] = [
   {
     lab: "digits",
     target: "#digits .open-step",
-    use: () => [label],
+    use: () => (isDrawn() ? [label] : [".sheet", label]),
     title: "The goal",
     text: "Only you know what you drew. The goal is that the right one of the ten numbers is the largest, for this digit and for every other that the network has never met. It learns from digits whose labels are known; yours is not among them.",
-    task: () => "Say what your digit is: choose it beside “What is it really?”",
-    begin: () => isLabelled,
+    task: () =>
+      `${isDrawn() ? "Say what your digit is" : "Draw a digit, then say what it is"}: choose it beside “What is it really?”`,
+    begin: () => () => isDrawn() && isLabelled(),
     already: () =>
-      isLabelled() ? `It is said already: a ${valueOf(label)!.value}. Go on.` : undefined,
+      isDrawn() && isLabelled()
+        ? `It is said already: a ${valueOf(label)!.value}. Go on.`
+        : undefined,
   },
   {
     lab: "digits",
@@ -119,7 +124,7 @@ export const steps: readonly Step[] = [
     use: () => [largest],
     watch: true,
     title: "One weight",
-    text: "A {weight} says how strongly one number counts in the sum for another. Its {gradient} says how fast the loss grows with it: with a gradient of 0.2, a little more weight makes the loss grow 0.2 times as much. So the {optimizer} moves the weight the other way, and does the same with every weight at once.",
+    text: "A {weight} says how strongly one number counts in the sum for another. Its {gradient} says how fast the loss grows with it: with a gradient of 0.2, the loss grows by a fifth of what is added to the weight. So the {optimizer} moves the weight the other way, and does the same with every weight at once.",
     task: () =>
       isVisible(opened)
         ? `Press “${textOf(largest)}”, then read in the last line where that weight goes.`

@@ -83,7 +83,7 @@ export class Scores {
     part(place, "gap").textContent = gap(last, measured, counts, nouns);
     part(place, "running-mean").textContent = last ? runningMean(last, run.trainedWith, nouns) : "";
     const other = measured && newToIt(measured);
-    part(place, "why").textContent =
+    part(place, "why-lower").textContent =
       other && measured.step > 0 && measured.train.accuracy - other.accuracy >= 0.00005
         ? `Why is ${other.name} lower?`
         : "Why is a test usually lower?";
