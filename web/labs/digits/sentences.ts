@@ -51,7 +51,7 @@ export const sentences = {
     const gap =
       harder.length > 0
         ? `Training is made harder on purpose, since ${harder.join(" and ")}: its loss may well be the larger one.`
-        : "Both measure the same, so the gap that opens between them shows how much it has memorised.";
+        : "It is measured at the end of an epoch, training all along: a gap that opens late shows how much the net has memorised.";
     return `The ${line} line is ${name}: ${format.grouped(judged)} ${noun}s that it never learns from. ${gap}`;
   },
 

@@ -18,14 +18,14 @@ export const aboutData: Record<string, Entry> = {
     at: "./#evaluation",
   },
   "early stopping": {
-    text: "Ends a run when validation has not improved for a number of epochs, the patience, and goes back to the best weights.",
-    try: "Ask for 30 epochs, with a patience of 2",
-    at: "./?epochs=30&patience=2",
+    text: "Ends a run when validation has not improved for a number of epochs, the patience, and goes back to the weights whose validation loss was smallest.",
+    try: "Ask for 30 epochs at a constant rate, with a patience of 2",
+    at: "./?epochs=30&patience=2&schedule=constant&lr=0.001",
   },
   patience: {
     text: "How many epochs without improvement early stopping waits for before it ends the run.",
-    try: "Ask for 30 epochs, with a patience of 5",
-    at: "./?epochs=30&patience=5",
+    try: "Ask for 30 epochs at a constant rate, with a patience of 5",
+    at: "./?epochs=30&patience=5&schedule=constant&lr=0.001",
   },
   accuracy: {
     text: "The share of answers that are right. It does not ask how sure the net was; the loss does.",

@@ -25,6 +25,7 @@ export class OpenStep {
     this.button.addEventListener("click", () => void this.open());
     this.select.addEventListener("change", () => {
       this.run.drawnLabel = this.select.value;
+      this.run.emit("labelled");
       this.ask("");
     });
     run.on("openPicture", () => void this.open());

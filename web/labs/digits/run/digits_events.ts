@@ -31,6 +31,8 @@ export interface DigitsEvents {
   // ---- From the visitor, or from what follows -------------------------------
   // A command is about to be tried, so earlier complaints no longer hold.
   attempt: void;
+  // The visitor has said what the drawing is.
+  labelled: void;
   // A start was asked for and waits for what is being loaded, or no longer does.
   starting: void;
   // A setting has changed; without a key several may have, elsewhere than in the form.

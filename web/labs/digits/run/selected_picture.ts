@@ -26,6 +26,13 @@ export function selectedPicture(
   return { pixels: shares(pictures.image(index)), label, called };
 }
 
+// What the picture is, as far as anybody has said: a test picture's label, or what the visitor says of a drawing.
+export const labelOf = (run: {
+  selected: SelectedPicture | undefined;
+  drawnLabel: string;
+}): number | undefined =>
+  run.selected?.label ?? (run.drawnLabel === "" ? undefined : Number(run.drawnLabel));
+
 // Brightnesses from 0 to 255 as the net takes them.
 export const shares = (brightness: ArrayLike<number>) =>
   Float32Array.from(brightness, (value) => value / 255);

@@ -3,6 +3,7 @@ import { downloadBlob } from "../../../ui/download";
 import { grouped } from "../../../ui/format";
 import type { SharedFile, SharedPart, Sharing, SharingOf } from "../../lab";
 import type { DigitsRun } from "../run/digits_run";
+import { labelOf } from "../run/selected_picture";
 import { blobOf, SavedRuns } from "../storage/saved_runs";
 import { pack, unpack } from "./packed";
 import { longestRun, packRun, unpackRun } from "./run_link";
@@ -87,8 +88,8 @@ class DigitsSharing implements Sharing {
   }
 
   private step(): SharedPart {
-    const { selected, drawn, drawnLabel } = this.run;
-    const label = selected?.label ?? (drawnLabel === "" ? undefined : Number(drawnLabel));
+    const { drawn } = this.run;
+    const label = labelOf(this.run);
     const value = drawn && label !== undefined ? String(label) : undefined;
     return {
       name: "step",

@@ -6,7 +6,7 @@ import { isCrash } from "../../../run/command_queue";
 import { mostProbable } from "../run/current_net";
 import type { DigitsRun } from "../run/digits_run";
 import type { PictureSet } from "../run/picture_set";
-import type { SelectedPicture } from "../run/selected_picture";
+import { labelOf, type SelectedPicture } from "../run/selected_picture";
 import { ChangeView } from "./change_view";
 import { EvidenceView } from "./evidence_view";
 import { FirstLayerView } from "./first_layer/first_layer_view";
@@ -72,6 +72,11 @@ export class WhyView {
     details.addEventListener("toggle", () => this.renew(0));
     run.onAny(["selected", "pictures"], () => this.isOther() && this.renew(rest));
     run.on("names", () => this.renew(rest));
+    // What the visitor says that it is, is what it is compared with.
+    run.on("labelled", () => {
+      this.chosen = undefined;
+      this.renew(0);
+    });
     run.onAny(["net", "best"], () => this.renew(rest));
     run.onAny(["status", "progress"], () => this.move());
     this.renew(0);
@@ -135,7 +140,7 @@ export class WhyView {
       if (best === undefined)
         return this.refuse("The network has diverged: its answers are no numbers, so there is nothing to explain."); // prettier-ignore
       if (this.isOther()) this.chosen = undefined;
-      this.chosen ??= pairOf(probabilities, best, selected.label);
+      this.chosen ??= pairOf(probabilities, best, labelOf(run));
       const { answer, other } = this.chosen;
       const { step, gradient } = await trainer.inputGradient(pixels, answer, other);
       if (!wanted()) return;
