@@ -167,6 +167,9 @@ test("validation has a curve and columns of its own, and ends a run that gets no
   assert.ok(await at(page, "test-accuracy").isHidden());
   assert.match(await at(page, "notice").textContent(), /stopped early/i);
   assert.match(await page.locator("#way-text").textContent(), /^Step /);
+  // The next run has another end.
+  await at(page, "start").click();
+  await at(page, "notice").waitFor({ state: "detached" });
   await page.context().close();
 });
 

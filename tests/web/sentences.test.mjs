@@ -46,7 +46,7 @@ test("each sentence is a function of the state", async () => {
 
   const dotted = "The dotted line is validation: 5,000 digits that it never learns from. ";
   const same =
-    "Both measure the same, so the gap that opens between them shows how much it has memorised.";
+    "It is measured at the end of an epoch, training all along: a gap that opens late shows how much the net has memorised.";
   assert.equal(sentences.loss(state()), dotted + same);
   // What is smoothed does not show in these losses.
   assert.equal(sentences.loss(trained({ labelSmoothing: 0.1 })), dotted + same);

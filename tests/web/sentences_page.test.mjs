@@ -47,9 +47,10 @@ test("untrained and trained; another net is made at once, or it is said whose nu
   await says(page, "inHand", "");
   assert.match(
     await text(page, '[data-says="loss"]'),
-    /^The dotted line is validation: 5,000 .* Both measure the same/,
+    /^The dotted line is validation: 5,000 .* at the end of an epoch, training all along/,
   );
   assert.match(await text(page, "#filters-caption"), /^the weights of its 16 neurons/);
+  assert.match(await at(page, "filters-words").innerText(), /^Ink on a blue pixel raises/);
   await asked(page);
   await page.waitForFunction(
     () =>
@@ -64,6 +65,7 @@ test("untrained and trained; another net is made at once, or it is said whose nu
   await page.waitForFunction(() =>
     document.querySelector("#filters-caption").textContent.startsWith("6 filters of 5"),
   );
+  assert.match(await at(page, "filters-words").innerText(), /^Each slides over the picture\./);
   await says(page, "inHand", "");
   assert.notEqual(await at(page, "validation-accuracy").textContent(), untrained);
   assert.match(

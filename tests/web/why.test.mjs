@@ -108,11 +108,11 @@ test("an answer is explained in four parts when somebody asks, and again for ano
   await explainedAs(page, /^The digit you drew: it reads \d/);
   assert.notEqual(await at(page, "why-other").inputValue(), await at(page, "why-this").inputValue()); // prettier-ignore
   // What it is said to be, is what its answer is compared with.
-  const [read, compared] = [await at(page, "why-this").inputValue(), await at(page, "why-other").inputValue()]; // prettier-ignore
-  const said = ["0", "1", "5"].find((label) => label !== read && label !== compared);
+  const [answered, compared] = [await at(page, "why-this").inputValue(), await at(page, "why-other").inputValue()]; // prettier-ignore
+  const said = ["0", "1", "5"].find((label) => label !== answered && label !== compared);
   await page.locator("#open-step-label").selectOption(said);
   await page.waitForFunction((said) => document.querySelector('[data-testid="why-other"]').value === said, said); // prettier-ignore
-  assert.equal(await at(page, "why-this").inputValue(), read);
+  assert.equal(await at(page, "why-this").inputValue(), answered);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -53,6 +53,8 @@ export class Filters {
       : filters < shape[1]!
         ? `the weights of ${filters} of its ${shape[1]} neurons, one per pixel`
         : `the weights of its ${filters === 1 ? "one neuron" : `${filters} neurons`}, one per pixel`;
+    part(this.place, "of-neurons").hidden = isConv;
+    part(this.place, "of-filters").hidden = !isConv;
     canvas.ariaLabel = what;
     part(this.place, "filters-caption").textContent = what;
   }

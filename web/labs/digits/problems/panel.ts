@@ -7,7 +7,12 @@ import { weightsOf } from "../run/run_record";
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
   const problems = new Problems(place);
-  run.on("attempt", () => problems.clear());
+  // What is told of the best epoch, until there is another attempt.
+  let best: HTMLElement | undefined;
+  run.on("attempt", () => {
+    problems.clear();
+    best?.remove();
+  });
   run.on("problem", ({ problem, kind }) => problems.show(problem, kind));
   run.on("failure", (error) => {
     // The doctor knows more about this.
@@ -33,7 +38,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     const found = early
       ? `${loss} has not improved since epoch ${epoch}, so training stopped after epoch ${epochs}`
       : `${loss} was smallest after epoch ${epoch}`;
-    problems.show(
+    best = problems.show(
       {
         title: early ? "Stopped early" : `The weights of epoch ${epoch} are back`,
         message: `${found}. ${weightsOf(restored)}`,
