@@ -4,6 +4,7 @@ import { part, setText } from "../../../ui/dom";
 import { describe } from "../../../ui/problems";
 import { isCrash } from "../../../run/command_queue";
 import type { DigitsRun } from "../run/digits_run";
+import { labelOf } from "../run/selected_picture";
 
 export class OpenStep {
   private readonly button: HTMLButtonElement;
@@ -57,15 +58,14 @@ export class OpenStep {
     const { button, run } = this;
     const { selected, pictures } = run;
     if (!selected || !pictures) return;
-    const isDrawn = selected.label === undefined;
-    if (isDrawn && this.run.drawnLabel === "") {
+    const label = labelOf(run);
+    if (label === undefined) {
       this.ask(`Say what it is: only you know what the ${pictures.noun} that you drew is.`);
       return this.select.focus();
     }
     button.disabled = true;
     try {
-      const { pixels, label = Number(this.run.drawnLabel) } = selected;
-      const trace = await run.net.trace(pixels, label);
+      const trace = await run.net.trace(selected.pixels, label);
       const { lr, labelSmoothing, clipNorm } = run.trainedWith.settings;
       if (trace)
         run.emit("openStep", {
@@ -73,7 +73,7 @@ export class OpenStep {
           names: pictures.names,
           sample: selected.called.replace("\u00a0", " "),
           called: pictures.called(label),
-          isDrawn,
+          isDrawn: selected.label === undefined,
           bestEpoch: run.history.restored?.epoch,
           recipe: { lr, labelSmoothing, clipNorm },
         });
