@@ -8,7 +8,7 @@ import { Chart } from "../../../ui/plots/chart";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
 import { applies } from "../../../settings/rows";
 import type { DigitsRun } from "../run/digits_run";
-import { judgement, standing, type Examined, type KeptRun } from "../run/run_record";
+import { drawnOf, judgement, standing, type Examined, type KeptRun } from "../run/run_record";
 import { whatTestSaid } from "../sentences";
 import { completed, fields, rows, text, toAddress, type Key } from "../settings/digits_settings";
 import { suggestedNames } from "../settings/run_names";
@@ -56,11 +56,7 @@ export async function printSheet(place: HTMLElement, parts: SheetParts): Promise
   for (const [i, chart] of charts.entries()) {
     chart.setEpochs(run.settings.epochs);
     chart.setBest(run.history.restored?.epoch);
-    await chart.setKept(
-      parts.kept.flatMap(({ name, points, restored, hidden }) =>
-        hidden ? [] : { name, points: points[i]!, best: restored?.epoch },
-      ),
-    );
+    await chart.setKept(drawnOf(parts.kept, i));
   }
   // uPlot draws when the task is over.
   await nextTask();

@@ -7,6 +7,7 @@ import { Chart } from "../../../ui/plots/chart";
 import { retriable } from "../../../ui/problems";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
 import type { DigitsRun } from "../run/digits_run";
+import { drawnOf } from "../run/run_record";
 import { save } from "./saving";
 
 const loadDifferences = lazy(() => import("../settings/differences"), "summary");
@@ -57,9 +58,7 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
     drawSoon();
   });
   run.on("compared", (runs) => {
-    const curves = runs.flatMap(({ name, points, restored, hidden }) =>
-      hidden ? [] : { name, points: points[index]!, best: restored?.epoch },
-    );
+    const curves = drawnOf(runs, index);
     const show = () =>
       void chart.setKept(curves).catch((error: unknown) => run.show(retriable(error, show)));
     show();

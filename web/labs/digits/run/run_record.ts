@@ -106,6 +106,12 @@ export interface KeptRun extends Omit<TrainedWith, "settings">, RunResults {
   points: CurvePoints[];
 }
 
+// The curves to draw of kept runs: those of the loss, of index 0, or of the accuracy.
+export const drawnOf = (runs: readonly KeptRun[], index: number) =>
+  runs.flatMap(({ name, points, restored, hidden }) =>
+    hidden ? [] : { name, points: points[index]!, best: restored?.epoch },
+  );
+
 // What the net has read the test pictures as.
 export interface Examined {
   // The names of the classes.
