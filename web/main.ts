@@ -159,9 +159,9 @@ projector.addEventListener("click", () => {
   }
 });
 try {
-  project(localStorage.getItem("lanegrad-projector") === "true");
+  if (localStorage.getItem("lanegrad-projector") === "true") project(true);
 } catch {
-  project(false);
+  // This browser keeps nothing.
 }
 // ---- Links ------------------------------------------------------------------
 
