@@ -1,16 +1,7 @@
-// The layers that net texts may name: how the settings of each are read, what it costs, and how it
-// is made.
-#include <memory>
+// The layers that net texts may name: how the settings of each are read, and what it costs.
 #include <utility>
 
-#include "engine/layers/activations.h"
-#include "engine/layers/batch_norm.h"
-#include "engine/layers/bias.h"
-#include "engine/layers/conv2d.h"
-#include "engine/layers/dense.h"
-#include "engine/layers/dropout.h"
-#include "engine/layers/flatten.h"
-#include "engine/layers/pool2d.h"
+#include "engine/ndarray/arithmetic.h"
 #include "engine/nets/net_reader.h"
 #include "engine/nets/spelling.h"
 
@@ -39,12 +30,6 @@ void read_conv(Reader& reader, Planned& layer) {
   layer.row.forward_flops = 2 * products * static_cast<double>(h * w);
 }
 
-std::shared_ptr<Layer> make_conv(const Planned& layer, Making& making) {
-  const ConvOptions options{.stride = layer.stride, .padding = layer.padding};
-  return std::make_shared<Conv2D>(layer.inputs, layer.outputs, layer.size, making.weights, options,
-                                  making.init, layer.bias);
-}
-
 void read_pool(Reader& reader, Planned& layer) {
   reader.need_image();
   const Word size = reader.take("a size");
@@ -53,11 +38,6 @@ void read_pool(Reader& reader, Planned& layer) {
   reader.check_fit(size, "a pool", layer.size, 0);
   const auto [h, w] = reader.places(layer.size, layer.stride, 0);
   layer.row.output = {reader.shape()[0], h, w};
-}
-
-template <class Pool>
-std::shared_ptr<Layer> make_pool(const Planned& layer, Making&) {
-  return std::make_shared<Pool>(PoolOptions{.size = layer.size, .stride = layer.stride});
 }
 
 void read_globalpool(Reader& reader, Planned& layer) {
@@ -78,30 +58,15 @@ void read_batchnorm(Reader& reader, Planned& layer) {
   read_nothing(reader, layer);
 }
 
-std::shared_ptr<Layer> make_batchnorm(const Planned& layer, Making&) {
-  return std::make_shared<BatchNorm>(layer.inputs);
-}
-
 void read_leakyrelu(Reader& reader, Planned& layer) {
   layer.number = reader.more() ? reader.decimal(reader.take("a slope"), "slope", 1) : 0.01;
   read_nothing(reader, layer);
 }
 
-std::shared_ptr<Layer> make_leakyrelu(const Planned& layer, Making&) {
-  return std::make_shared<LeakyReLU>(layer.number);
-}
-
-std::shared_ptr<Layer> make_dropout(const Planned& layer, Making& making) {
-  // Each dropout of a net gets its own seed, so that each draws other numbers.
-  constexpr std::uint64_t kApart = 0x9E3779B97F4A7C15;
-  return std::make_shared<Dropout>(layer.number,
-                                   making.weights.state().seed + kApart * making.dropouts++);
-}
-
 void read_dense(Reader& reader, Planned& layer) {
   const Word outputs = reader.take("a number of outputs");
-  layer.outputs = is_word(outputs.text, "classes") ? reader.classes()
-                                                   : reader.whole(outputs, "number of outputs", 1);
+  layer.classes = is_word(outputs.text, "classes");
+  layer.outputs = layer.classes ? reader.classes() : reader.whole(outputs, "number of outputs", 1);
   reader.options(nullptr, nullptr, &layer.bias);
   reader.flatten();
   layer.inputs = reader.shape().size();
@@ -112,40 +77,27 @@ void read_dense(Reader& reader, Planned& layer) {
   layer.row.forward_flops = 2 * products;
 }
 
-std::shared_ptr<Layer> make_dense(const Planned& layer, Making& making) {
-  return std::make_shared<Dense>(layer.inputs, layer.outputs, making.weights, making.init);
-}
-
-std::shared_ptr<Layer> make_bias(const Planned& layer, Making&) {
-  return std::make_shared<Bias>(layer.outputs);
-}
-
-template <class L>
-std::shared_ptr<Layer> make_plain(const Planned&, Making&) {
-  return std::make_shared<L>();
-}
-
 }  // namespace
 
-constexpr LayerWord kBias{"bias", "", "Bias", Role::Other, nullptr, make_bias};
+constexpr LayerWord kBias{"bias", "", "Bias", Role::Other, nullptr};
 
 namespace {
 
 // clang-format off
 #define LANEGRAD_WORD(Function, name, value, gradient, Kind, kRole) \
-  {#name, #name, #Kind, Role::kRole, read_nothing, make_plain<Kind>},
+  {#name, #name, #Kind, Role::kRole, read_nothing},
 constexpr LayerWord kWords[] = {
-    {"conv", "conv 24 5x5", "Conv2D", Role::Product, read_conv, make_conv},
-    {"pool", "pool 2", "MaxPool2D", Role::Shift, read_pool, make_pool<MaxPool2D>},
-    {"avgpool", "avgpool 2", "AvgPool2D", Role::Shift, read_pool, make_pool<AvgPool2D>},
-    {"globalpool", "globalpool", "GlobalAvgPool2D", Role::Shift, read_globalpool, make_plain<GlobalAvgPool2D>},
+    {"conv", "conv 24 5x5", "Conv2D", Role::Product, read_conv},
+    {"pool", "pool 2", "MaxPool2D", Role::Shift, read_pool},
+    {"avgpool", "avgpool 2", "AvgPool2D", Role::Shift, read_pool},
+    {"globalpool", "globalpool", "GlobalAvgPool2D", Role::Shift, read_globalpool},
     LANEGRAD_ACTIVATIONS(LANEGRAD_WORD)
-    {"leakyrelu", "leakyrelu 0.01", "LeakyReLU", Role::Rectifier, read_leakyrelu, make_leakyrelu},
-    {"softmax", "softmax", "Softmax", Role::Activation, read_nothing, make_plain<Softmax>},
-    {"batchnorm", "batchnorm", "BatchNorm", Role::Norm, read_batchnorm, make_batchnorm},
-    {"dropout", "dropout 0.25", "Dropout", Role::Other, read_dropout, make_dropout},
-    {"dense", "dense 128", "Dense", Role::Product, read_dense, make_dense, &kBias},
-    {"flatten", "flatten", "Flatten", Role::Shift, read_flatten, make_plain<Flatten>},
+    {"leakyrelu", "leakyrelu 0.01", "LeakyReLU", Role::Rectifier, read_leakyrelu},
+    {"softmax", "softmax", "Softmax", Role::Activation, read_nothing},
+    {"batchnorm", "batchnorm", "BatchNorm", Role::Norm, read_batchnorm},
+    {"dropout", "dropout 0.25", "Dropout", Role::Other, read_dropout},
+    {"dense", "dense 128", "Dense", Role::Product, read_dense, &kBias},
+    {"flatten", "flatten", "Flatten", Role::Shift, read_flatten},
 };
 #undef LANEGRAD_WORD
 // clang-format on

@@ -72,8 +72,12 @@ const CatalogEntry* find_entry(std::span<const Word> words) {
   return words.size() == 2 && found != all.end() ? &*found : nullptr;
 }
 
-Reader::Reader(std::string_view text, const NetInput& input)
-    : input_(input), text_(text), words_(split(text)), shape_(input.sample) {
+Reader::Reader(std::string_view text, const NetInput& input, bool any_outputs)
+    : input_(input),
+      any_outputs_(any_outputs),
+      text_(text),
+      words_(split(text)),
+      shape_(input.sample) {
   if (const CatalogEntry* entry = find_entry(words_)) {
     // The words of a catalog's text are not the caller's, so messages name the net instead.
     name_ = str("net ", entry->name);
@@ -94,7 +98,7 @@ std::vector<Planned> Reader::read() {
     ++at_;
     read_layer();
   }
-  if (shape_ != Shape{input_.outputs}) {
+  if (!any_outputs_ && shape_ != Shape{input_.outputs}) {
     refuse(layer_, "the last layer, ", layer_.quoted(), ", gives ", shape_, ", expected ",
            Shape{input_.outputs}, ": as many outputs as the data has classes, or numbers in a ",
            "target");

@@ -59,7 +59,6 @@ struct LayerWord {
   Role role;
   // Reads the settings and fills in output, parameters and FLOPs.
   void (*read)(Reader& reader, Planned& layer);
-  std::shared_ptr<Layer> (*make)(const Planned& layer, Making& making);
   // The layer that comes after this one where it has a bias.
   const LayerWord* bias = nullptr;
 };
@@ -75,7 +74,12 @@ struct Planned {
   Index padding = 0;
   bool bias = false;
   double number = 0;
+  // Whether the text says "classes" instead of a number of outputs.
+  bool classes = false;
 };
+
+// Makes the layer, with weights drawn as `making` says.
+std::shared_ptr<Layer> make_layer(const Planned& layer, Making& making);
 
 // The layer of this word, in whatever spelling; null where there is none.
 const LayerWord* find_word(std::string_view text);
@@ -94,7 +98,8 @@ const CatalogEntry* find_entry(std::span<const Word> words);
 
 class Reader {
  public:
-  Reader(std::string_view text, const NetInput& input);
+  // With `any_outputs` the net may give other outputs than the input says.
+  Reader(std::string_view text, const NetInput& input, bool any_outputs = false);
   std::vector<Planned> read();
 
   // The functions from here to options() and places() are for reading a layer's settings; shape()
@@ -143,6 +148,7 @@ class Reader {
   const LayerWord& find_layer() const;
 
   const NetInput& input_;
+  bool any_outputs_;
   std::string name_ = "net";
   std::string_view text_;
   std::vector<Word> words_;

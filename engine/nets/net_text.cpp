@@ -33,7 +33,7 @@ std::unique_ptr<Net> make_net(std::string_view name_or_text, const NetInput& inp
   Making making{.weights = weights, .init = Init::XavierUniform, .dropouts = 0};
   for (std::size_t i = 0; i < layers.size(); ++i) {
     making.init = init_of(layers, i);
-    net->add(layers[i].row.name, layers[i].word->make(layers[i], making));
+    net->add(layers[i].row.name, make_layer(layers[i], making));
   }
   return net;
 }

@@ -24,7 +24,7 @@ const mayInclude = {
   optimizers: tensorAndLeft,
   dataloaders: ["core", "ndarray", "io"],
   io: ["core"],
-  nets: [...tensorAndLeft, "layers"],
+  nets: [...tensorAndLeft, "layers", "io"],
   training: library,
   cli: [...library, "lanegrad.h"],
   "lanegrad.h": library,

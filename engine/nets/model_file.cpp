@@ -1,0 +1,166 @@
+// Reads what a checkpoint says of its net.
+#include "engine/nets/model_file.h"
+
+#include <cmath>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "engine/core/error.h"
+#include "engine/core/number.h"
+#include "engine/io/safetensors.h"
+#include "engine/nets/net_reader.h"
+
+namespace lanegrad {
+
+namespace {
+
+template <class... Pieces>
+[[noreturn]] void refuse(const Pieces&... pieces) {
+  fail(ErrorCode::CorruptData, "checkpoint: ", pieces...);
+}
+
+const std::string& text_of(const Safetensors& file, std::string_view key) {
+  const std::string* text = file.text(key);
+  if (!text) refuse("no metadata '", key, "', expected the file of a training");
+  return *text;
+}
+
+// The shape of a sample in "60000 samples of shape [1, 28, 28] with the checksum …".
+Shape sample_of(std::string_view data) {
+  std::vector<Index> extents;
+  const std::size_t begin = data.find('[');
+  const std::size_t end = data.find(']');
+  if (begin < end && end != std::string_view::npos) {
+    for (std::size_t at = begin; at < end;) {
+      const std::size_t stop = data.find_first_of(",]", ++at);
+      while (data[at] == ' ') ++at;
+      const std::optional<std::uint64_t> extent = parse_whole(data.substr(at, stop - at));
+      if (!extent || *extent < 1 || *extent > std::uint64_t{Shape::kMaxElements}) {
+        extents.clear();
+        break;
+      }
+      extents.push_back(static_cast<Index>(*extent));
+      at = stop;
+    }
+  }
+  if (extents.size() != 1 && extents.size() != 3) {
+    refuse("data '", data.substr(0, 120), "', expected samples of shape [C, H, W] or [I]");
+  }
+  return Shape(extents);
+}
+
+double number_of(const Safetensors& file, std::string_view name, double usual) {
+  const StateView* entry = file.tensor(name);
+  if (!entry) return usual;
+  double value = 0;
+  if (entry->dtype != kDtype<double> || entry->shape.rank() != 0) {
+    refuse("tensor '", name, "' of ", entry->dtype, " ", entry->shape, ", expected F64 []");
+  }
+  std::memcpy(&value, entry->bytes.data(), sizeof value);
+  if (!std::isfinite(value)) refuse("tensor '", name, "' is ", value, ", expected a finite number");
+  return value;
+}
+
+// The entry with the numbers that answer.
+const StateView& answering(const Safetensors& file, const std::string& name) {
+  if (const StateView* average = file.tensor("average." + name)) return *average;
+  const StateView* entry = file.tensor("net." + name);
+  if (!entry) refuse("no tensor 'net.", name, "', expected one for each of the net's");
+  return *entry;
+}
+
+ModelTensor read_tensor(const Safetensors& file, const TensorPlace& place) {
+  const StateView& entry = answering(file, place.name);
+  if (entry.dtype != kDtype<Real> || !(entry.shape == place.shape)) {
+    refuse("tensor '", entry.name, "' of ", entry.dtype, " ", entry.shape, ", expected ",
+           kDtype<Real>, " ", place.shape);
+  }
+  ModelTensor tensor{.name = place.name,
+                     .shape = place.shape,
+                     .values = std::vector<Real>(static_cast<std::size_t>(place.shape.size()))};
+  std::memcpy(tensor.values.data(), entry.bytes.data(), entry.bytes.size());
+  for (const Real value : tensor.values) {
+    if (!std::isfinite(value))
+      refuse("tensor '", entry.name, "' holds ", value, ", expected finite numbers");
+  }
+  return tensor;
+}
+
+// The number that `classes` stands for in the text: as many as those weights have columns.
+Index classes_of(const Safetensors& file, const std::string& net, const Shape& sample) {
+  const NetInput input{.sample = sample, .outputs = 1};
+  for (const net_words::Planned& layer : net_words::Reader(net, input, true).read()) {
+    if (!layer.classes) continue;
+    const StateView& weight = answering(file, layer.row.name + ".weight");
+    if (weight.shape.rank() == 2) return weight.shape[1];
+  }
+  return 1;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
+    end = text.find('\n', begin);
+    lines.push_back(text.substr(begin, end - begin));
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<ModelLayer> model_layers(std::string_view name_or_text, const NetInput& input) {
+  std::vector<ModelLayer> layers;
+  Shape shape = input.sample;
+  for (const net_words::Planned& layer : net_words::Reader(name_or_text, input, true).read()) {
+    layers.push_back({.name = layer.row.name,
+                      .kind = layer.row.kind,
+                      .input = shape,
+                      .output = layer.row.output,
+                      .size = layer.size,
+                      .stride = layer.stride,
+                      .padding = layer.padding,
+                      .bias = layer.bias,
+                      .number = layer.number});
+    shape = layer.row.output;
+  }
+  return layers;
+}
+
+Model read_model(std::span<const std::uint8_t> bytes) {
+  const Safetensors file = parse_safetensors(bytes);
+  const std::string& version = text_of(file, "version");
+  if (version != "1" && version != "2")
+    fail(ErrorCode::Unsupported, "checkpoint: of version '", version, "', expected 1 or 2");
+  const std::string& name = text_of(file, "net");
+  const std::string* text = file.text("net-text");
+  Model model;
+  model.net = text ? *text : std::string(net_text(name));
+  if (version == "1") {
+    model.net = with_biases(model.net);
+    if (text_of(file, "normalize") == "true" && !file.tensor("normalization.mean"))
+      fail(ErrorCode::Unsupported,
+           "checkpoint: of version 1 without the mean and deviation of its data, expected them: "
+           "open it with the data and save it again");
+  }
+  model.sample = sample_of(text_of(file, "data"));
+  model.mean = number_of(file, "normalization.mean", 0);
+  model.deviation = number_of(file, "normalization.deviation", 1);
+  if (!(model.deviation > 0)) refuse("a deviation of ", model.deviation, ", expected more than 0");
+  const Index classes = classes_of(file, model.net, model.sample);
+  model.layers = model_layers(model.net, {.sample = model.sample, .outputs = classes});
+  model.outputs = model.layers.back().output.size();
+  if (const std::string* names = file.text("class-names")) {
+    model.class_names = lines_of(*names);
+    if (static_cast<Index>(model.class_names.size()) != model.outputs)
+      refuse(model.class_names.size(), " class names, expected ", model.outputs);
+  }
+  for (const ModelLayer& layer : model.layers) {
+    for (const TensorPlace& place : tensors_of(layer)) {
+      model.tensors.push_back(read_tensor(file, place));
+    }
+  }
+  return model;
+}
+
+}  // namespace lanegrad
