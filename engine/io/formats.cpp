@@ -1,0 +1,30 @@
+// The table of formats.
+#include "engine/io/formats.h"
+
+#include "engine/core/error.h"
+#include "engine/io/npz.h"
+
+namespace lanegrad {
+
+namespace {
+
+constexpr Format kFormats[] = {
+    {"npz", ".npz", write_npz},
+};
+
+}  // namespace
+
+std::span<const Format> formats() { return kFormats; }
+
+std::vector<ExportedFile> export_model(const Model& model, std::string_view format,
+                                       const ExportOptions& options) {
+  std::string names;
+  for (const Format& known : formats()) {
+    if (known.name == format) return known.write(model, options);
+    names += str(names.empty() ? "" : ", ", known.name);
+  }
+  fail(ErrorCode::NotFound, {.op = "export", .field = "format"}, "export: no format is called '",
+       format, "', known are ", names);
+}
+
+}  // namespace lanegrad

@@ -1,0 +1,21 @@
+// Zip archives of files that are stored as they are.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace lanegrad {
+
+struct ZipEntry {
+  std::string name;
+  std::span<const std::uint8_t> bytes;
+};
+
+// The bytes of an archive (PKWARE's APPNOTE 6.3.10, method 0). Every file is dated 1 January 1980,
+// so that the same content gives the same bytes. Throws Unsupported where the archive would have
+// 4 GiB or 65,535 files or more, which needs zip64.
+std::vector<std::uint8_t> write_zip(std::span<const ZipEntry> entries);
+
+}  // namespace lanegrad
