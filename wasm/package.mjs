@@ -41,7 +41,7 @@ const minifyApart = {
 function compile() {
   mkdirSync(dist, { recursive: true });
   for (const name of readdirSync(dist)) {
-    if (name !== "engine") rmSync(join(dist, name), { recursive: true });
+    if (name !== "engine" && !name.endsWith(".wasm")) rmSync(join(dist, name), { recursive: true });
   }
   rmSync(plain, { recursive: true, force: true });
   execFileSync("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", "wasm"], {
@@ -49,6 +49,7 @@ function compile() {
     stdio: "inherit",
   });
   symlinkSync(join(dist, "engine"), join(plain, "module/engine"), "junction");
+  symlinkSync(join(dist, "formats.wasm"), join(plain, "formats/formats.wasm"));
 }
 
 // The glue lies in dist/engine, beside the scripts, whichever folder imports it here.
@@ -64,6 +65,7 @@ async function bundle() {
       worker: join(source, "worker.ts"),
       helper: join(source, "module/helper.ts"),
       settings: join(source, "settings/table.ts"),
+      formats: join(source, "formats/formats.ts"),
     },
     plugins: [glueBesideScripts],
     platform: "neutral",
@@ -83,7 +85,7 @@ async function bundle() {
       groups: [
         {
           name: "shared",
-          test: (id) => !/\/(worker|helper|table|trace|explanation)\.ts$/.test(id),
+          test: (id) => !/\/(formats\/\w+|worker|helper|table|trace|explanation)\.ts$/.test(id),
         },
       ],
     },

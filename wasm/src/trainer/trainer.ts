@@ -14,6 +14,7 @@ import {
 } from "./options.js";
 import { Questions } from "./questions.js";
 import { TrainCall } from "./train_call.js";
+import type { ExportedFiles, ExportOptions, NetFormat } from "../protocol/formats.js";
 import type { TrainerInfo, TrainingDescription, Variant } from "../protocol/info.js";
 import type { CreateOptions, Pile } from "../protocol/messages.js";
 import type { Evaluation, StepResult, Summary, TrainResult } from "../protocol/results.js";
@@ -160,6 +161,16 @@ export class Trainer extends Questions implements Disposable {
    */
   save(): Promise<Uint8Array> {
     return this.host.remote.save();
+  }
+
+  /**
+   * The net, with the weights that answer, as files of another program by their names; the first one
+   * is the one to open. Rejects with `NotFound` for an unknown format and `Unsupported` for a layer
+   * that the format has no words for.
+   */
+  async export(format: NetFormat, options?: ExportOptions): Promise<ExportedFiles> {
+    const { exportNet } = await import("../formats/formats.js");
+    return exportNet(await this.save(), format, options);
   }
 
   /** The engine's catalog: nets by name, with their texts and recommended settings. */

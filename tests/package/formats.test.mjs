@@ -1,0 +1,100 @@
+// Nets as files of other programs: from a trainer, and from a checkpoint alone.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { exportNet, zip } from "../../dist/formats.js";
+import { create } from "./training.mjs";
+import { refusesLater } from "./support.mjs";
+
+/** The files of an archive whose files are stored, by its directory. */
+function unzip(archive) {
+  const view = new DataView(archive.buffer, archive.byteOffset, archive.length);
+  const end = archive.length - 22;
+  assert.equal(view.getUint32(end, true), 0x06054b50);
+  const files = {};
+  let at = view.getUint32(end + 16, true);
+  for (let i = 0; i < view.getUint16(end + 10, true); i++) {
+    const size = view.getUint32(at + 20, true);
+    const name = new TextDecoder().decode(
+      archive.subarray(at + 46, at + 46 + view.getUint16(at + 28, true)),
+    );
+    const header = view.getUint32(at + 42, true);
+    const begin = header + 30 + view.getUint16(header + 26, true);
+    files[name] = archive.slice(begin, begin + size);
+    at += 46 + view.getUint16(at + 28, true);
+  }
+  return files;
+}
+
+/** The numbers of a .npy file of float32. */
+const numbersOf = (npy) => {
+  const begin = 10 + npy[8] + 256 * npy[9];
+  assert.match(new TextDecoder("latin1").decode(npy.subarray(10, begin)), /'descr': '<f4'/);
+  return new Float32Array(npy.slice(begin).buffer);
+};
+
+test("a trainer's weights come out with PyTorch's names and layouts", async () => {
+  const trainer = await create({ averaging: 0.9 });
+  await trainer.train({ epochs: 1 });
+  const { "circle.npz": archive, ...others } = await trainer.export("npz", { name: "circle" });
+  assert.deepEqual(others, {});
+  const files = unzip(archive);
+  assert.deepEqual(Object.keys(files), [
+    "dense1.weight.npy",
+    "dense1.bias.npy",
+    "dense2.weight.npy",
+    "dense2.bias.npy",
+  ]);
+  const weights = await trainer.weights();
+  assert.deepEqual(numbersOf(files["dense2.bias.npy"]), weights["bias2.bias"]);
+  // Ours is [inputs, outputs], PyTorch's the other way round.
+  const ours = weights["dense1.weight"];
+  const theirs = numbersOf(files["dense1.weight.npy"]);
+  assert.equal(theirs.length, 2 * 16);
+  for (let i = 0; i < 2; i++) {
+    for (let o = 0; o < 16; o++) assert.equal(theirs[2 * o + i], ours[16 * i + o]);
+  }
+});
+
+test("a checkpoint alone gives the same files", async () => {
+  const trainer = await create();
+  const checkpoint = await trainer.save();
+  assert.deepEqual(await exportNet(checkpoint, "npz"), await trainer.export("npz"));
+});
+
+test("what cannot be exported is refused in one sentence", async () => {
+  const trainer = await create();
+  await refusesLater(
+    () => trainer.export("onyx"),
+    "NotFound",
+    /^export: no format is called 'onyx', known are .*npz/,
+  );
+  await refusesLater(
+    () => trainer.export(7),
+    "InvalidArgument",
+    "export: format 7, expected a name",
+  );
+  await refusesLater(
+    () => trainer.export("npz", { softmax: 1 }),
+    "InvalidArgument",
+    "export: softmax 1, expected true or false",
+  );
+  const checkpoint = await trainer.save();
+  for (const size of [0, 7, 100, checkpoint.length - 1]) {
+    await refusesLater(
+      () => exportNet(checkpoint.subarray(0, size), "npz"),
+      "CorruptData",
+      /^safetensors: /,
+    );
+  }
+  await refusesLater(
+    () => exportNet([1, 2], "npz"),
+    "InvalidArgument",
+    "export: checkpoint an array, expected a Uint8Array",
+  );
+});
+
+test("an archive holds the files as they are", async () => {
+  const files = { "a.txt": Uint8Array.of(1, 2, 3), "b/ä.bin": new Uint8Array(1000).fill(7) };
+  assert.deepEqual(unzip(await zip(files)), files);
+  assert.deepEqual(unzip(await zip({})), {});
+});

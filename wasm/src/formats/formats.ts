@@ -1,0 +1,117 @@
+// The formats of other programs: the entry lanegrad/formats, which loads a small module of its own
+// when it is first asked.
+import * as check from "../check.js";
+import { errorOf, LanegradError, textOf } from "../errors.js";
+import { compile } from "../module/fetch.js";
+import type { ErrorCode } from "../protocol/messages.js";
+import type { ExportOptions, ExportedFiles, NetFormat } from "../protocol/formats.js";
+import { packed, unpacked } from "./strings.js";
+
+export { LanegradError } from "../errors.js";
+export type { ExportOptions, ExportedFiles, NetFormat } from "../protocol/formats.js";
+
+interface FormatsModule {
+  memory: WebAssembly.Memory;
+  _initialize(): void;
+  allocate(size: number): number;
+  ask(question: number, size: number): number;
+}
+
+let loading: Promise<FormatsModule> | undefined;
+
+async function load(): Promise<FormatsModule> {
+  // Bundlers look for exactly this expression.
+  const url = new URL("./formats.wasm", import.meta.url);
+  const module = await compile(url);
+  try {
+    const { exports } = await WebAssembly.instantiate(module, {
+      env: { emscripten_notify_memory_growth: () => undefined },
+    });
+    const formats = exports as unknown as FormatsModule;
+    formats._initialize();
+    return formats;
+  } catch (thrown) {
+    throw new LanegradError("LoadFailed", `export: ${url} did not start (${textOf(thrown)})`, {
+      cause: thrown,
+    });
+  }
+}
+
+/** Asks the module; a load that failed is tried anew the next time. */
+async function ask(...question: (string | Uint8Array)[]): Promise<Uint8Array[]> {
+  loading ??= load();
+  let module: FormatsModule;
+  try {
+    module = await loading;
+  } catch (thrown) {
+    loading = undefined;
+    throw thrown;
+  }
+  const bytes = packed(question);
+  let answer: Uint8Array[];
+  try {
+    const place = module.allocate(bytes.length) >>> 0;
+    new Uint8Array(module.memory.buffer).set(bytes, place);
+    answer = unpacked(module.memory.buffer, module.ask(place, bytes.length) >>> 0);
+  } catch (thrown) {
+    // What has trapped is not asked again.
+    loading = undefined;
+    throw new LanegradError("Crashed", `export: the module crashed (${textOf(thrown)})`, {
+      cause: thrown,
+    });
+  }
+  const [status, ...rest] = answer as [Uint8Array, ...Uint8Array[]];
+  if (status.length === 0) return rest;
+  const [message = "", field = ""] = rest.map(said);
+  throw errorOf({
+    code: said(status) as ErrorCode,
+    message,
+    details: field === "" ? {} : { op: "export", field },
+  });
+}
+
+const said = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+const flag = (value: boolean): string => (value ? "1" : "0");
+
+const exportOptions: check.Options<ExportOptions> = {
+  name: (_, name) => check.text("export: name", name),
+  normalization: (_, inside) => check.boolean("export: normalization", inside),
+  softmax: (_, asked) => check.boolean("export: softmax", asked),
+};
+
+/**
+ * The net of a checkpoint, as `trainer.save` gives it, as files of another program, by their names;
+ * the first one is the one to open. Rejects with `NotFound` for an unknown format, `Unsupported`
+ * for a layer that the format has no words for, and `CorruptData` for what is no checkpoint.
+ */
+export async function exportNet(
+  checkpoint: Uint8Array,
+  format: NetFormat,
+  options?: ExportOptions,
+): Promise<ExportedFiles> {
+  const asked = check.text("export: format", format);
+  const { name = "net", ...choices } = check.options("export", options, exportOptions);
+  const { normalization = true, softmax = false } = choices;
+  const bytes = check.bytes("export: checkpoint", checkpoint);
+  const parts = await ask("export", bytes, asked, name, flag(normalization), flag(softmax));
+  return Object.fromEntries(
+    Array.from({ length: parts.length / 2 }, (_, i) => [
+      said(parts[2 * i] as Uint8Array),
+      parts[2 * i + 1] as Uint8Array,
+    ]),
+  );
+}
+
+/** A zip archive of these files, which are stored as they are. */
+export async function zip(files: ExportedFiles): Promise<Uint8Array> {
+  const given = check.record("zip: files", files, "bytes by name");
+  const [archive] = await ask(
+    "zip",
+    ...Object.entries(given).flatMap(([name, bytes]) => [
+      name,
+      check.bytes(`zip: '${name}'`, bytes),
+    ]),
+  );
+  return archive as Uint8Array;
+}
