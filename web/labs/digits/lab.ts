@@ -56,6 +56,7 @@ const panels: [name: string, mount: (place: HTMLElement, run: DigitsRun) => Pane
 const onDemand = {
   sweep: lazy(() => import("./sweep/sweep_view"), "View"),
   board: lazy(() => import("./board/board_view"), "View"),
+  "take-out": lazy(() => import("./take_out/take_out_view"), "View"),
 };
 
 export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {
