@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exportNet, zip } from "../../dist/formats.js";
+import { load } from "../../dist/index.js";
 import { create } from "./training.mjs";
 import { refusesLater } from "./support.mjs";
 
@@ -59,6 +60,31 @@ test("a checkpoint alone gives the same files", async () => {
   const trainer = await create();
   const checkpoint = await trainer.save();
   assert.deepEqual(await exportNet(checkpoint, "npz"), await trainer.export("npz"));
+});
+
+test("a net that was made by hand is exported from its text and its tensors", async () => {
+  const lg = await load();
+  const text = "conv 2 3x3, batchnorm, relu, dense classes";
+  const net = lg.net(text, { inputs: [1, 6, 6], outputs: 3, seed: 5 });
+  const weights = { ...net.namedTensors(), ...net.namedBuffers() };
+  const described = { net: text, inputs: [1, 6, 6], weights, classNames: ["a", "b", "c"] };
+  const files = unzip((await exportNet(described, "npz"))["net.npz"]);
+  assert.deepEqual(
+    numbersOf(files["conv1.weight.npy"]),
+    Float32Array.from(net.namedTensors()["conv1.weight"].data),
+  );
+  const { "conv1.weight": missing, ...rest } = weights;
+  assert.ok(missing);
+  await refusesLater(
+    () => exportNet({ ...described, weights: rest }, "npz"),
+    "CorruptData",
+    "checkpoint: no tensor 'net.conv1.weight', expected one for each of the net's",
+  );
+  await refusesLater(
+    () => exportNet({ ...described, inputs: "x" }, "npz"),
+    "InvalidArgument",
+    "export: inputs 'x', expected a whole number",
+  );
 });
 
 test("what cannot be exported is refused in one sentence", async () => {

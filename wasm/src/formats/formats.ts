@@ -4,11 +4,12 @@ import * as check from "../check.js";
 import { errorOf, LanegradError, textOf } from "../errors.js";
 import { compile } from "../module/fetch.js";
 import type { ErrorCode } from "../protocol/messages.js";
-import type { ExportOptions, ExportedFiles, NetFormat } from "../protocol/formats.js";
+import type { DescribedNet, ExportOptions, ExportedFiles, NetFormat } from "../protocol/formats.js";
+import { netFile } from "./net_file.js";
 import { packed, unpacked } from "./strings.js";
 
 export { LanegradError } from "../errors.js";
-export type { ExportOptions, ExportedFiles, NetFormat } from "../protocol/formats.js";
+export type { DescribedNet, ExportOptions, ExportedFiles, NetFormat } from "../protocol/formats.js";
 
 interface FormatsModule {
   memory: WebAssembly.Memory;
@@ -81,19 +82,21 @@ const exportOptions: check.Options<ExportOptions> = {
 };
 
 /**
- * The net of a checkpoint, as `trainer.save` gives it, as files of another program, by their names;
- * the first one is the one to open. Rejects with `NotFound` for an unknown format, `Unsupported`
- * for a layer that the format has no words for, and `CorruptData` for what is no checkpoint.
+ * The net of a checkpoint, as `trainer.save` gives it, or one that is described, as files of another
+ * program, by their names; the first one is the one to open. Rejects with `NotFound` for an unknown
+ * format, `Unsupported` for a layer that the format has no words for, and `CorruptData` for what is
+ * no checkpoint and for weights that do not fit the net.
  */
 export async function exportNet(
-  checkpoint: Uint8Array,
+  net: Uint8Array | DescribedNet,
   format: NetFormat,
   options?: ExportOptions,
 ): Promise<ExportedFiles> {
   const asked = check.text("export: format", format);
   const { name = "net", ...choices } = check.options("export", options, exportOptions);
   const { normalization = true, softmax = false } = choices;
-  const bytes = check.bytes("export: checkpoint", checkpoint);
+  const described = check.kindOf(net) === undefined && !check.isNumbers(net);
+  const bytes = described ? netFile(net) : check.bytes("export: checkpoint", net);
   const parts = await ask("export", bytes, asked, name, flag(normalization), flag(softmax));
   return Object.fromEntries(
     Array.from({ length: parts.length / 2 }, (_, i) => [

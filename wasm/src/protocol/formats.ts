@@ -1,4 +1,5 @@
 // Nets as files of other programs.
+import type { ShapedNumbers } from "./settings.js";
 
 /**
  * A format: "onnx" for ONNX Runtime and its like, "safetensors" for PyTorch, with a program that
@@ -20,6 +21,22 @@ export interface ExportOptions {
    * false.
    */
   softmax?: boolean | undefined;
+}
+
+/** A net that is described: its text, and its weights as `namedTensors` and `namedBuffers` give them. */
+export interface DescribedNet {
+  /** The name or the text of the net. */
+  net: string;
+  /** The numbers per sample, or the shape of a sample: [C, H, W] for images. */
+  inputs: number | readonly number[];
+  /** All tensors of the net by name, such as "dense1.weight", each with its shape. */
+  weights: Record<string, ShapedNumbers>;
+  /** What is subtracted from an input first. Default: 0. */
+  mean?: number | undefined;
+  /** What the input is divided by then. Default: 1. */
+  deviation?: number | undefined;
+  /** The names of the classes by label. */
+  classNames?: readonly string[] | undefined;
 }
 
 /** The bytes of files by their names. */
