@@ -57,17 +57,28 @@ const glueBesideScripts = {
   name: "glue beside scripts",
   resolveId: (id) => (id.endsWith("/engine.mjs") ? { id, external: true } : null),
 };
+// What is bundled apart lies there, too.
+const apart = {
+  name: "bundled apart",
+  resolveId: (id, importer) =>
+    importer && /\/formats\/formats\.js$/.test(id) ? { id: "./formats.js", external: true } : null,
+};
 
 async function bundle() {
+  await bundleInto({
+    index: join(source, "index.ts"),
+    worker: join(source, "worker.ts"),
+    helper: join(source, "module/helper.ts"),
+    settings: join(source, "settings/table.ts"),
+  });
+  // What needs no trainer loads nothing of one.
+  await bundleInto({ formats: join(source, "formats/formats.ts") });
+}
+
+async function bundleInto(input) {
   const scripts = await rolldown({
-    input: {
-      index: join(source, "index.ts"),
-      worker: join(source, "worker.ts"),
-      helper: join(source, "module/helper.ts"),
-      settings: join(source, "settings/table.ts"),
-      formats: join(source, "formats/formats.ts"),
-    },
-    plugins: [glueBesideScripts],
+    input,
+    plugins: [glueBesideScripts, apart],
     platform: "neutral",
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
     tsconfig: join(root, "wasm/tsconfig.json"),
@@ -85,7 +96,8 @@ async function bundle() {
       groups: [
         {
           name: "shared",
-          test: (id) => !/\/(formats\/\w+|worker|helper|table|trace|explanation)\.ts$/.test(id),
+          test: (id) =>
+            "index" in input && !/\/(worker|helper|table|trace|explanation)\.ts$/.test(id),
         },
       ],
     },

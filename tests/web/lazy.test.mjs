@@ -90,6 +90,20 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
     worked: (page) => at(page, "board-add").waitFor(),
   },
   {
+    chunk: /take_out_view-.*\.js/,
+    want: (page) => page.locator('[data-testid="take-out"] summary').click(),
+    worked: (page) => at(page, "take-out-onnx").waitFor(),
+  },
+  {
+    chunk: /formats-.*\.wasm/,
+    want: async (page) => {
+      await page.locator('[data-testid="take-out"] summary').click();
+      await at(page, "take-out-npz").click();
+    },
+    says: [/formats-.*\.wasm could not be fetched/],
+    worked: (page) => at(page, "take-out-said").filter({ hasText: "npz" }).waitFor(),
+  },
+  {
     chunk: /comparison-.*\.js/,
     want: trained,
     worked: (page) => page.locator('[data-testid="keep-run"]:enabled').waitFor(),

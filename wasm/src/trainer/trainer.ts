@@ -169,8 +169,7 @@ export class Trainer extends Questions implements Disposable {
    * that the format has no words for.
    */
   async export(format: NetFormat, options?: ExportOptions): Promise<ExportedFiles> {
-    const { exportNet } = await import("../formats/formats.js");
-    return exportNet(await this.save(), format, options);
+    return this.host.remote.export(check.text("export: format", format), { ...options });
   }
 
   /** The engine's catalog: nets by name, with their texts and recommended settings. */

@@ -1,10 +1,11 @@
 // The worker's side of a Trainer: it answers the requests that protocol/messages.ts lists.
 import type { Lanegrad } from "../api/lanegrad.js";
-import { LanegradError, textOf } from "../errors.js";
+import { LanegradError } from "../errors.js";
 import type { Memory } from "../module/engine.js";
 import { usefulThreads } from "../module/variants.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
+import type { ExportedFiles, ExportOptions } from "../protocol/formats.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
 import type { SentDescription } from "../protocol/data.js";
 import type { CreateOptions, Local, Pile, WeightsOf, WorkerApi } from "../protocol/messages.js";
@@ -24,17 +25,8 @@ import { dataSizes, free, startOf } from "./memory.js";
 import { makeBreath } from "./pace.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
+import { explanation } from "./on_demand.js";
 import { describe, Training } from "./training.js";
-
-/** What few ask for is loaded when somebody does. */
-const explanation = () =>
-  import("./explanation.js").catch((thrown: unknown) => {
-    throw new LanegradError(
-      "LoadFailed",
-      `trainer: explanation.js could not be loaded from beside the package (${textOf(thrown)})`,
-      { cause: thrown },
-    );
-  });
 
 /** A training, and the engine and the data that it is made of. */
 interface Prepared extends Choice {
@@ -212,6 +204,12 @@ export class TrainerService implements Local<WorkerApi> {
       this.#run.tell();
       return this.#training.trainer.raw.save();
     });
+  }
+
+  /** The net as it is now, as files of another program. */
+  async export(format: string, options: ExportOptions): Promise<ExportedFiles> {
+    const { exported } = await explanation();
+    return exported(await this.save(), format, options);
   }
 
   /** Inspects the training; while it runs, right after a step that is measured. */

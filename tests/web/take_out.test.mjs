@@ -1,0 +1,73 @@
+// The net as files of other programs: what the page saves is what the package writes for the same run.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { exportNet, zip } from "lanegrad/formats";
+import { axeFindings, withAxe } from "../support/axe.mjs";
+import { at, downloaded, launchSite, openPage, waitForStatus } from "./support.mjs";
+
+const { browser, site } = await launchSite();
+
+const search =
+  "net=conv+2+5x5,+pool+4,+batchnorm,+relu,+dense+classes&batch=6000&epochs=1&lr=0.05&validation=0";
+
+async function openPanel(page) {
+  await page.locator('[data-testid="take-out"] summary').click();
+  await at(page, "take-out-onnx").waitFor();
+}
+
+test("every format is what the package makes of the saved run", async () => {
+  const page = await openPage(browser, `${site.address}?${search}`);
+  await waitForStatus(page, "idle");
+  await openPanel(page);
+  await at(page, "start").click();
+  await waitForStatus(page, "finished");
+  const { bytes: checkpoint } = await downloaded(page, at(page, "save"));
+  for (const format of ["onnx", "safetensors", "tfjs", "npz"]) {
+    const { name, bytes } = await downloaded(page, at(page, `take-out-${format}`));
+    const softmax = format === "onnx" || format === "tfjs";
+    const files = await exportNet(new Uint8Array(checkpoint), format, {
+      name: "lanegrad-own-net",
+      softmax,
+    });
+    const entries = Object.entries(files);
+    const [expectedName, expected] =
+      entries.length === 1 ? entries[0] : [`lanegrad-own-net-${format}.zip`, await zip(files)];
+    assert.equal(name, expectedName);
+    assert.ok(bytes.equals(expected), `${format}: ${bytes.length} and ${expected.length} bytes`);
+    await page.getByText(`${name}: ${Math.ceil(bytes.length / 1000)} kB.`).waitFor();
+  }
+  // Without probabilities the file is another one.
+  await at(page, "take-out-softmax").uncheck();
+  const { bytes } = await downloaded(page, at(page, "take-out-onnx"));
+  const plain = await exportNet(new Uint8Array(checkpoint), "onnx", { name: "lanegrad-own-net" });
+  assert.ok(bytes.equals(Object.values(plain)[0]));
+  assert.deepEqual(page.complaints, []);
+});
+
+test("the panel is loaded when it is opened, and the module when something is saved", async () => {
+  const page = await openPage(browser, `${site.address}?${search}`);
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await waitForStatus(page, "idle");
+  assert.ok(!asked.some((path) => /take_out|formats/.test(path)), String(asked));
+  await openPanel(page);
+  assert.ok(!asked.some((path) => /formats.*\.wasm/.test(path)), String(asked));
+  await downloaded(page, at(page, "take-out-npz"));
+  assert.ok(asked.some((path) => /formats.*\.wasm/.test(path)));
+});
+
+for (const width of [1280, 320]) {
+  test(`it can be read and is accessible at ${width} px`, async () => {
+    const page = await openPage(browser, `${site.address}?${search}`, {
+      context: { viewport: { width, height: 740 } },
+      prepare: withAxe,
+    });
+    await waitForStatus(page, "idle");
+    await openPanel(page);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    assert.equal(overflow, 0);
+    assert.deepEqual(await axeFindings(page, ".take-out"), []);
+  });
+}
