@@ -64,6 +64,9 @@ constexpr Option kOptions[] = {
      [](Given& g, View o, View text) { g.args.save = parse_path(o, text, "FILE"); }},
     {"--resume", "FILE", "Goes on from a checkpoint, with its settings.",
      [](Given& g, View o, View text) { g.args.resume = parse_path(o, text, "FILE"); }},
+    {"--answer", "FILE",
+     "Answers the test images of --data with the net of a checkpoint, and trains nothing.",
+     [](Given& g, View o, View text) { g.args.answer = parse_path(o, text, "FILE"); }},
     {"--json", "", "Prints one JSON object per epoch and nothing else.",
      [](Given& g, View, View) { g.args.json = true; }},
     {"--losses", "COUNT", "Prints the losses of the first steps as a JSON array and ends.",
@@ -145,13 +148,15 @@ std::string hidden_net(View widths, View activation) {
 
 Args parse_args(std::span<const std::string> arguments) {
   Given given = read(arguments);
-  if (!given.args.resume.empty()) {
+  for (const auto& [option, file] :
+       {std::pair("--resume", given.args.resume), std::pair("--answer", given.args.answer)}) {
+    if (file.empty()) continue;
     const View other = !given.settings.empty() ? given.settings[0].first
                        : given.hidden          ? "hidden"
                        : given.activation      ? "activation"
                                                : "";
     if (!other.empty())
-      fail(ErrorCode::InvalidArgument, "train: --resume with --", other,
+      fail(ErrorCode::InvalidArgument, "train: ", option, " with --", other,
            ", expected the settings of the checkpoint alone");
   }
   std::string net;

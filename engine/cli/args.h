@@ -14,6 +14,8 @@ struct Args {
   std::string save;  // the file that is written after each epoch; none where empty
   // The checkpoint to go on from, whose recipe is used; none where empty.
   std::string resume;
+  // The file of a net that answers the test images instead of training; none where empty.
+  std::string answer;
   bool json = false;
   // Where above 0, the losses of this many steps are printed instead of training.
   Index losses = 0;

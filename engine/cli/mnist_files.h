@@ -18,4 +18,8 @@ struct MnistFiles {
 // the name of a file that is missing, CorruptData for one that is broken.
 MnistFiles read_mnist(const std::string& folder);
 
+// Reads the two files of test images alone, whose labels are below `classes`. Throws what
+// read_mnist throws.
+std::shared_ptr<const ImageSet> read_mnist_test(const std::string& folder, Index classes);
+
 }  // namespace lanegrad::cli

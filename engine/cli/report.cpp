@@ -57,6 +57,17 @@ std::string to_json(const BestReport& report) {
              ",\"testAccuracy\":", json_number(report.test_accuracy), "}");
 }
 
+std::string to_json(const AnswerReport& report) {
+  return str("{\"samples\":", report.samples, ",\"testLoss\":", json_number(report.test_loss),
+             ",\"testAccuracy\":", json_number(report.test_accuracy),
+             ",\"samplesPerSecond\":", json_number(report.samples_per_second), "}");
+}
+
+std::string to_text(const AnswerReport& report) {
+  return str(report.samples, " test images: loss ", fixed(report.test_loss, 4), ", accuracy ",
+             percent(report.test_accuracy), ", ", fixed(report.samples_per_second, 0), " images/s");
+}
+
 std::string to_json(std::span<const double> numbers) {
   std::string out = "[";
   for (const double number : numbers) out += str(out.size() > 1 ? "," : "", json_number(number));

@@ -50,6 +50,16 @@ struct BestReport {
 std::string to_json(const BestReport& report);  // {"bestEpoch":4,…}
 std::string to_text(const BestReport& report);  // "weights of epoch 4, with the smallest …"
 
+// What a net without its data answers to test images.
+struct AnswerReport {
+  Index samples = 0;
+  double test_loss = 0;
+  double test_accuracy = 0;
+  double samples_per_second = 0;
+};
+std::string to_json(const AnswerReport& report);  // {"samples":10000,"testLoss":0.06,…}
+std::string to_text(const AnswerReport& report);  // "10000 test images: loss 0.0612, …"
+
 // The work of a run as a line, "trained 600000 samples: 118.2 GFLOP in 21.3 s".
 std::string work_text(Index samples, const NetDescription& net, double seconds);
 

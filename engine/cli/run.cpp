@@ -11,6 +11,7 @@
 #include <ostream>
 #include <vector>
 
+#include "engine/cli/answer.h"
 #include "engine/cli/args.h"
 #include "engine/cli/files.h"
 #include "engine/cli/mnist_files.h"
@@ -225,6 +226,10 @@ int run_where_memory_suffices(std::span<const std::string> arguments, const Stre
     args = parse_args(arguments);
     if (args.help) {
       streams.out << help_text() << std::flush;
+      return 0;
+    }
+    if (!args.answer.empty()) {
+      answer(args, streams.out);
       return 0;
     }
     if (!args.save.empty()) check_writable(args.save);

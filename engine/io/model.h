@@ -46,6 +46,8 @@ struct Model {
   Shape sample;
   // The classes, or the numbers of an answer.
   Index outputs = 0;
+  // Whether the answers stand for classes, of which softmax gives the probabilities.
+  bool has_classes = true;
   // What goes into the first layer is (x − mean) / deviation.
   double mean = 0;
   double deviation = 1;

@@ -8,12 +8,15 @@
 
 #include "engine/core/error.h"
 #include "engine/core/number.h"
+#include "engine/io/half.h"
 #include "engine/io/safetensors.h"
 #include "engine/nets/net_reader.h"
 
 namespace lanegrad {
 
 namespace {
+
+constexpr std::string_view kHalf = "F16";
 
 template <class... Pieces>
 [[noreturn]] void refuse(const Pieces&... pieces) {
@@ -62,6 +65,15 @@ double number_of(const Safetensors& file, std::string_view name, double usual) {
   return value;
 }
 
+// A count of a training; 0 where the file has none.
+Index count_of(const Safetensors& file, std::string_view name) {
+  const StateView* entry = file.tensor(name);
+  Index value = 0;
+  if (entry && entry->dtype == kDtype<Index> && entry->shape.rank() == 0)
+    std::memcpy(&value, entry->bytes.data(), sizeof value);
+  return value;
+}
+
 // The entry with the numbers that answer.
 const StateView& answering(const Safetensors& file, const std::string& name) {
   if (const StateView* average = file.tensor("average." + name)) return *average;
@@ -72,14 +84,23 @@ const StateView& answering(const Safetensors& file, const std::string& name) {
 
 ModelTensor read_tensor(const Safetensors& file, const TensorPlace& place) {
   const StateView& entry = answering(file, place.name);
-  if (entry.dtype != kDtype<Real> || !(entry.shape == place.shape)) {
+  const bool half = entry.dtype == kHalf;
+  if (!(half || entry.dtype == kDtype<Real>) || !(entry.shape == place.shape)) {
     refuse("tensor '", entry.name, "' of ", entry.dtype, " ", entry.shape, ", expected ",
            kDtype<Real>, " ", place.shape);
   }
   ModelTensor tensor{.name = place.name,
                      .shape = place.shape,
                      .values = std::vector<Real>(static_cast<std::size_t>(place.shape.size()))};
-  std::memcpy(tensor.values.data(), entry.bytes.data(), entry.bytes.size());
+  if (half) {
+    for (std::size_t i = 0; i < tensor.values.size(); ++i) {
+      std::uint16_t bits = 0;
+      std::memcpy(&bits, entry.bytes.data() + i * sizeof bits, sizeof bits);
+      tensor.values[i] = from_half(bits);
+    }
+  } else {
+    std::memcpy(tensor.values.data(), entry.bytes.data(), entry.bytes.size());
+  }
   for (const Real value : tensor.values) {
     if (!std::isfinite(value))
       refuse("tensor '", entry.name, "' holds ", value, ", expected finite numbers");
@@ -144,6 +165,9 @@ Model read_model(std::span<const std::uint8_t> bytes) {
            "open it with the data and save it again");
   }
   model.sample = sample_of(text_of(file, "data"));
+  // A training on classes counts its right answers, one on numbers has none to count.
+  model.has_classes =
+      count_of(file, "metrics.samples") == 0 || count_of(file, "metrics.predictions") > 0;
   model.mean = number_of(file, "normalization.mean", 0);
   model.deviation = number_of(file, "normalization.deviation", 1);
   if (!(model.deviation > 0)) refuse("a deviation of ", model.deviation, ", expected more than 0");
@@ -161,6 +185,45 @@ Model read_model(std::span<const std::uint8_t> bytes) {
     }
   }
   return model;
+}
+
+std::vector<std::uint8_t> write_model(const Model& model, bool half) {
+  Safetensors file;
+  file.metadata = {{"version", "2"},
+                   {"net", model.net},
+                   {"net-text", model.net},
+                   {"data", str("samples of shape ", model.sample)}};
+  if (!model.class_names.empty()) {
+    std::string lines;
+    for (const std::string& name : model.class_names) {
+      lines += str(&name == model.class_names.data() ? "" : "\n", name);
+    }
+    file.metadata.emplace_back("class-names", std::move(lines));
+  }
+  const Index samples = 1;
+  const Index predictions = model.has_classes ? 1 : 0;
+  file.tensors = {state_view("normalization.mean", {}, &model.mean),
+                  state_view("normalization.deviation", {}, &model.deviation),
+                  state_view("metrics.samples", {}, &samples),
+                  state_view("metrics.predictions", {}, &predictions)};
+  std::vector<std::vector<std::uint16_t>> halves;
+  halves.reserve(model.tensors.size());
+  for (const ModelTensor& tensor : model.tensors) {
+    StateView& view = file.tensors.emplace_back(
+        state_view("net." + tensor.name, tensor.shape, tensor.values.data()));
+    if (!half || tensor.shape.rank() < 2) continue;
+    std::vector<std::uint16_t>& bits = halves.emplace_back();
+    bits.reserve(tensor.values.size());
+    for (const Real value : tensor.values) {
+      bits.push_back(to_half(static_cast<float>(value)));
+      if ((bits.back() & 0x7FFF) >= 0x7C00)
+        fail(ErrorCode::Unsupported, "compact: tensor '", tensor.name, "' holds ", value,
+             ", expected at most ", kLargestHalf, ", the largest number of 16 bits");
+    }
+    view.dtype = kHalf;
+    view.bytes = {reinterpret_cast<const std::uint8_t*>(bits.data()), bits.size() * sizeof bits[0]};
+  }
+  return write_safetensors(file);
 }
 
 }  // namespace lanegrad
