@@ -38,10 +38,20 @@ const minifyApart = {
   compress: { ...minify.compress, sequences: false, joinVars: false },
 };
 
+const readdirIfAny = (folder) =>
+  existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+
 function compile() {
   mkdirSync(dist, { recursive: true });
   for (const name of readdirSync(dist)) {
-    if (name !== "engine" && !name.endsWith(".wasm")) rmSync(join(dist, name), { recursive: true });
+    if (!["engine", "formats", "predict"].includes(name)) {
+      rmSync(join(dist, name), { recursive: true });
+    }
+  }
+  for (const folder of ["formats", "predict"]) {
+    for (const entry of readdirIfAny(join(dist, folder))) {
+      if (entry.isFile() && !entry.name.endsWith(".wasm")) rmSync(join(dist, folder, entry.name));
+    }
   }
   rmSync(plain, { recursive: true, force: true });
   execFileSync("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", "wasm"], {
@@ -49,7 +59,8 @@ function compile() {
     stdio: "inherit",
   });
   symlinkSync(join(dist, "engine"), join(plain, "module/engine"), "junction");
-  symlinkSync(join(dist, "formats.wasm"), join(plain, "formats/formats.wasm"));
+  symlinkSync(join(dist, "formats"), join(plain, "formats/formats"), "junction");
+  symlinkSync(join(dist, "predict"), join(plain, "predict/predict"), "junction");
 }
 
 // The glue lies in dist/engine, beside the scripts, whichever folder imports it here.
@@ -73,6 +84,7 @@ async function bundle() {
   });
   // What needs no trainer loads nothing of one.
   await bundleInto({ formats: join(source, "formats/formats.ts") });
+  await bundleInto({ predict: join(source, "predict.ts") });
 }
 
 async function bundleInto(input) {

@@ -33,13 +33,23 @@ const brotli = (path) => brotliCompressSync(readFileSync(path)).length;
 
 /**
  * Bytes after brotli, file by file, as a server would send them: of the API's scripts, and of each build, to whose
- * glue the script of its helpers counts.
+ * glue the script of its helpers counts; and of lanegrad/predict with its modules.
  */
 export function sizesOf(packageFolder) {
   const dist = join(packageFolder, "dist");
   const helper = "helper.js";
-  const scripts = readdirSync(dist).filter((name) => name.endsWith(".js") && name !== helper);
+  // It is an entry of its own, and shares nothing with the others.
+  const predict = "predict.js";
+  const scripts = readdirSync(dist).filter(
+    (name) => name.endsWith(".js") && name !== helper && name !== predict,
+  );
   return {
+    predict: {
+      script: brotli(join(dist, predict)),
+      wasm: ["simd", "relaxed"].map((variant) =>
+        brotli(join(dist, "predict", variant, "predict.wasm")),
+      ),
+    },
     scripts: scripts.map((name) => ({ name, bytes: brotli(join(dist, name)) })),
     builds: variantsOf(packageFolder).map((variant) => ({
       variant,

@@ -24,6 +24,8 @@ const mayImport = {
     trainer: [...leaves, "check.ts", "protocol", "module", "settings"],
     worker: [...leaves, "check.ts", "protocol", "module", "api", "formats"],
     "worker.ts": [...leaves, "protocol", "worker"],
+    predict: [...leaves, "check.ts", "protocol", "module"],
+    "predict.ts": ["errors.ts", "protocol", "predict"],
     "index.ts": [...leaves, "protocol", "module", "api", "trainer"],
   },
   web: {

@@ -22,7 +22,7 @@ let loading: Promise<FormatsModule> | undefined;
 
 async function load(): Promise<FormatsModule> {
   // Bundlers look for exactly this expression.
-  const url = new URL("./formats.wasm", import.meta.url);
+  const url = new URL("./formats/formats.wasm", import.meta.url);
   const module = await compile(url);
   try {
     const { exports } = await WebAssembly.instantiate(module, {
