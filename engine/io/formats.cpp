@@ -3,6 +3,8 @@
 
 #include "engine/core/error.h"
 #include "engine/io/npz.h"
+#include "engine/io/onnx.h"
+#include "engine/io/tfjs.h"
 
 namespace lanegrad {
 
@@ -10,6 +12,8 @@ namespace {
 
 constexpr Format kFormats[] = {
     {"npz", ".npz", write_npz},
+    {"onnx", ".onnx", write_onnx},
+    {"tfjs", ".json", write_tfjs},
 };
 
 }  // namespace

@@ -1,0 +1,56 @@
+// Names and sentences.
+#include "engine/io/export_texts.h"
+
+#include "engine/core/error.h"
+#include "engine/core/number.h"
+#include "engine/io/json.h"
+
+namespace lanegrad {
+
+namespace {
+
+bool takes_images(const Model& model) { return model.sample.rank() == 3; }
+
+std::string number(double value) { return number_text(value, 9); }
+
+}  // namespace
+
+bool normalizes(const Model& model, const ExportOptions& options) {
+  return options.normalization && (model.mean != 0 || model.deviation != 1);
+}
+
+std::string input_name(const Model& model, const ExportOptions& options) {
+  return str(options.normalization ? "" : "normalized_", takes_images(model) ? "pixels" : "inputs");
+}
+
+std::string_view output_name(const Model& model, const ExportOptions& options) {
+  if (options.softmax) return "probabilities";
+  return takes_images(model) ? "logits" : "outputs";
+}
+
+std::vector<std::pair<std::string, std::string>> export_texts(const Model& model,
+                                                              const ExportOptions& options,
+                                                              std::string_view axes) {
+  std::string input =
+      str(axes, takes_images(model) ? ": pixels from 0 to 1, as those that it was trained on"
+                                    : ": numbers, as those that it was trained on");
+  if (!options.normalization)
+    input += str(", normalized: (x - ", number(model.mean), ") / ", number(model.deviation));
+  const std::string_view output = options.softmax
+                                      ? "a probability for each class, which add up to 1"
+                                      : "the numbers that the last layer gives, without softmax";
+  std::vector<std::pair<std::string, std::string>> texts{
+      {"net", model.net},
+      {"input", input},
+      {"output", str("[batch, ", model.outputs, "]: ", output)}};
+  if (model.class_names.empty()) return texts;
+  std::string names;
+  for (const std::string& name : model.class_names) {
+    names += names.empty() ? '[' : ',';
+    append_json(names, name);
+  }
+  texts.emplace_back("class_names", names + "]");
+  return texts;
+}
+
+}  // namespace lanegrad
