@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs what a command needs and is missing: ./setup.sh start|train|test|bench …
+# Installs what a command needs and is missing: ./setup.sh start|train|test|bench|formats …
 #
 # On Debian 12: Debian packages (as root, or through sudo where it asks for no password), Emscripten and the
 # npm packages, side by side. Elsewhere, or without the rights, it names what to install and stops.
@@ -74,7 +74,11 @@ need_for() {
       need chromium chromium "Chromium"
       npm_folders=". tests/bench"
       ;;
-    *) fail "no such group: $1 (there are start, train, test, bench)" ;;
+    formats)
+      need_for train
+      npm_folders=". tests/formats"
+      ;;
+    *) fail "no such group: $1 (there are start, train, test, bench, formats)" ;;
   esac
 }
 
@@ -133,7 +137,7 @@ step() {
 
 # ---- What is missing, and doing it -------------------------------------------
 
-if [ $# = 0 ]; then fail "which command for? ./setup.sh start|train|test|bench"; fi
+if [ $# = 0 ]; then fail "which command for? ./setup.sh start|train|test|bench|formats"; fi
 if ! node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 16) ? 0 : 1)' 2>/dev/null ||
   ! command -v npm >/dev/null; then
   fail "please install Node.js 20.16 or newer, with npm"
