@@ -5,6 +5,7 @@
 // place.
 import { execFileSync } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -168,3 +169,5 @@ minifyGlue();
 await writeSettings();
 compile();
 await bundle();
+// A page of plain files that answers, which whoever has a trained net fills in.
+cpSync(join(root, "wasm/page"), join(dist, "page"), { recursive: true });

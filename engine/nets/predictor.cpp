@@ -85,9 +85,6 @@ std::size_t Predictor::append(const Model& model, std::size_t at) {
       step.relu = is(2, "ReLU");
       count = step.relu ? 3 : 2;
     }
-  } else if (layer.kind == "Bias") {
-    step.operation = Operation::Bias;
-    step.bias = tensor("bias");
   } else if (layer.kind == "MaxPool2D" || layer.kind == "AvgPool2D") {
     step.operation = layer.kind == "MaxPool2D" ? Operation::MaxPool : Operation::AvgPool;
     step.pool = pool_of(layer);
@@ -147,11 +144,15 @@ NdArray Predictor::predict(std::span<const std::uint8_t> pixels) const {
   return forward(std::move(x));
 }
 
-// As GreyImages::prepare does.
+// As GreyImages::prepare does: a product, rounded, and then a sum. Both are sums of multiples,
+// since arithmetic with broadcasting would make the small module larger by 500 bytes.
 NdArray Predictor::normalized(const NdArray& x) const {
   if (mean_ == 0 && deviation_ == 1) return x;
-  return x * NdArray::full({}, static_cast<Real>(1 / deviation_)) +
-         NdArray::full({}, static_cast<Real>(0 - mean_ / deviation_));
+  NdArray scaled = NdArray::zeros(x.shape());
+  scaled.add_scaled(x, static_cast<Real>(1 / deviation_));
+  NdArray out = NdArray::full(x.shape(), static_cast<Real>(0 - mean_ / deviation_));
+  out.add_scaled(scaled);
+  return out;
 }
 
 NdArray Predictor::forward(NdArray x) const {
@@ -166,8 +167,6 @@ NdArray Predictor::run(const Step& step, const NdArray& x) const {
       return lists ? matmul(lists, step.weight, step.epilogue())
                    : matmul(x, step.weight, {}, step.epilogue());
     }
-    case Operation::Bias:
-      return add(x, step.bias);
     case Operation::Conv:
       return conv2d(x, step.weight, step.conv, step.epilogue());
     case Operation::ConvPool: {

@@ -35,7 +35,6 @@ class Predictor {
  private:
   enum class Operation : std::uint8_t {
     Dense,
-    Bias,
     Conv,
     ConvPool,
     MaxPool,

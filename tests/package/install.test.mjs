@@ -39,7 +39,9 @@ test("the package holds the built files, the licence and the README, and nothing
   }
   const others = files.filter(
     (file) =>
-      !/^(dist\/.*\.(js|js\.map|d\.ts|mjs|wasm)|LICENSE|README\.md|package\.json)$/.test(file),
+      !/^(dist\/.*\.(js|js\.map|d\.ts|mjs|wasm)|dist\/page\/index\.html|LICENSE|README\.md|package\.json)$/.test(
+        file,
+      ),
   );
   assert.deepEqual(others, []);
 });

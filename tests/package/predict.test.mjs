@@ -1,10 +1,11 @@
 // lanegrad/predict in Node: a net answers from its file alone, with the bits of its trainer.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { Trainer } from "../../dist/index.js";
 import { Net } from "../../dist/predict.js";
 import { bestVariant, circle, dist, idx, refuses, refusesLater } from "./support.mjs";
@@ -161,12 +162,12 @@ test("what is no such file, or no such input, is refused in one sentence", async
   await refusesLater(
     Net.load(pathToFileURL(join(folder, "none"))),
     "LoadFailed",
-    /^net: file:.* could not be read \(ENOENT/,
+    /^net: file file:.* could not be read \(ENOENT/,
   );
   await refusesLater(
-    Net.load(file, { wasmUrl: pathToFileURL(path) }),
+    Net.load(file, { wasm: pathToFileURL(path) }),
     "LoadFailed",
-    /^engine: file:.* is damaged or incomplete/,
+    /^engine: the given predict.wasm is damaged or incomplete/,
   );
 });
 
@@ -194,12 +195,32 @@ test("no broken file gets through, and none crashes", async () => {
   }
 });
 
+test("what is packed with gzip is unpacked", async () => {
+  const trainer = await trained({ net: "dense classes", batchSize: 64 }, circle());
+  const file = await trainer.save();
+  trainer.dispose();
+  const packed = gzipSync(file);
+  const wasm = gzipSync(readFileSync(join(dist, "predict/simd/predict.wasm")));
+  const expected = (await Net.load(file)).predict([0.5, -0.5]);
+  assert.deepEqual((await Net.load(packed, { wasm })).predict([0.5, -0.5]), expected);
+  await refusesLater(
+    Net.load(packed.subarray(0, 200)),
+    "CorruptData",
+    /^net: file cannot be unpacked/,
+  );
+  await refusesLater(
+    Net.load(file, { wasmUrl: "x" }),
+    "NotFound",
+    "net: unknown option 'wasmUrl', expected wasm",
+  );
+});
+
 test("the module of each build is there", async () => {
   const trainer = await trained({ net: "dense classes", batchSize: 64 }, circle());
   const file = await trainer.save();
   trainer.dispose();
   for (const variant of new Set(["simd", bestVariant])) {
-    const wasmUrl = pathToFileURL(join(dist, `predict/${variant}/predict.wasm`));
-    assert.equal((await Net.load(file, { wasmUrl })).predict([0, 0]).count, 1);
+    const wasm = pathToFileURL(join(dist, `predict/${variant}/predict.wasm`));
+    assert.equal((await Net.load(file, { wasm })).predict([0, 0]).count, 1);
   }
 });

@@ -38,6 +38,18 @@ function moduleAt(url: URL): Promise<WebAssembly.Module> {
   return compiling;
 }
 
+async function compileBytes(bytes: Uint8Array): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(bytes as BufferSource);
+  } catch (thrown) {
+    throw new LanegradError(
+      "LoadFailed",
+      `engine: the given predict.wasm is damaged or incomplete (${textOf(thrown)})`,
+      { cause: thrown },
+    );
+  }
+}
+
 const memoryIsFull = (cause?: unknown): LanegradError =>
   new LanegradError("OutOfMemory", "engine: there is not enough memory for this", { cause });
 
@@ -52,10 +64,10 @@ export class Instance {
     this.#exports = exports;
   }
 
-  /** A new instance of the best build that runs here, or of the one at this address. */
-  static async start(url?: URL): Promise<Instance> {
+  /** A new instance of the best build that runs here, or of the given module. */
+  static async start(given?: Promise<Uint8Array>): Promise<Instance> {
     requireSimd();
-    const module = await moduleAt(url ?? builds[bestPlain()]());
+    const module = await (given ? compileBytes(await given) : moduleAt(builds[bestPlain()]()));
     let instance: WebAssembly.Instance;
     try {
       instance = await WebAssembly.instantiate(module, imports);

@@ -4,12 +4,14 @@ import { LanegradError, textOf } from "../errors.js";
 import { resolveUrl } from "../module/fetch.js";
 import { Instance } from "./instance.js";
 
-/** A file of a net: its bytes, or where it is. A relative address counts from the page. */
+/**
+ * A file: its bytes, or where it is. A relative address counts from the page. What is packed with gzip is unpacked.
+ */
 export type NetSource = Uint8Array | ArrayBuffer | Blob | string | URL;
 
 export interface PredictOptions {
-  /** Where predict.wasm is, if not beside the package. */
-  wasmUrl?: string | URL | undefined;
+  /** The module predict.wasm, or where it is, if not beside the package. */
+  wasm?: NetSource | undefined;
 }
 
 /** A layer of a net, with what it makes of one sample. */
@@ -86,7 +88,7 @@ export class Net {
    * `Unsupported` for what is no such file, with `LoadFailed` for one that cannot be fetched.
    */
   static async load(source: NetSource, options: PredictOptions = {}): Promise<Net> {
-    const [instance, file] = await Promise.all([start(options), bytesOf(source)]);
+    const [instance, file] = await Promise.all([start(options), bytesOf("net: file", source)]);
     return new Net(instance, instance.open(file) as About);
   }
 
@@ -95,7 +97,7 @@ export class Net {
    * the size. Its answers differ in about the fourth digit.
    */
   static async compact(source: NetSource, options: PredictOptions = {}): Promise<Uint8Array> {
-    const [instance, file] = await Promise.all([start(options), bytesOf(source)]);
+    const [instance, file] = await Promise.all([start(options), bytesOf("net: file", source)]);
     return instance.compact(file);
   }
 
@@ -134,8 +136,10 @@ export class Net {
   }
 }
 
-const start = async ({ wasmUrl }: PredictOptions): Promise<Instance> =>
-  Instance.start(wasmUrl === undefined ? undefined : resolveUrl("wasmUrl", wasmUrl));
+const start = async (options: PredictOptions): Promise<Instance> => {
+  const { wasm } = check.options("net", options, { wasm: check.any });
+  return Instance.start(wasm === undefined ? undefined : bytesOf("net: wasm", wasm as NetSource));
+};
 
 function valuesOf(inputs: Uint8Array | Uint8ClampedArray | ArrayLike<number>) {
   if (inputs instanceof Uint8Array) return inputs;
@@ -159,14 +163,26 @@ function largest(rows: Float32Array, columns: number): Int32Array {
   return labels;
 }
 
-async function bytesOf(source: NetSource): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
+async function bytesOf(what: string, source: NetSource): Promise<Uint8Array> {
+  const bytes = await read(what, source);
+  if (!(bytes[0] === 0x1f && bytes[1] === 0x8b)) return bytes;
+  try {
+    const unpacked = new Blob([bytes as BlobPart])
+      .stream()
+      .pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(unpacked).arrayBuffer());
+  } catch (thrown) {
+    throw new LanegradError("CorruptData", `${what} cannot be unpacked (${textOf(thrown)})`, {
+      cause: thrown,
+    });
+  }
+}
+
+async function read(what: string, source: NetSource): Promise<Uint8Array> {
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
-  if (typeof source !== "string" && !(source instanceof URL)) {
-    return check.bytes("net: file", source);
-  }
-  const url = resolveUrl("net: file", source);
+  if (typeof source !== "string" && !(source instanceof URL)) return check.bytes(what, source);
+  const url = resolveUrl(what, source);
   try {
     const files =
       url.protocol === "file:"
@@ -177,7 +193,7 @@ async function bytesOf(source: NetSource): Promise<Uint8Array> {
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   } catch (thrown) {
-    throw new LanegradError("LoadFailed", `net: ${url} could not be read (${textOf(thrown)})`, {
+    throw new LanegradError("LoadFailed", `${what} ${url} could not be read (${textOf(thrown)})`, {
       cause: thrown,
     });
   }
