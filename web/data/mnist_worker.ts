@@ -1,9 +1,9 @@
-// Fetches MNIST: counts the bytes on the way, unpacks, checks the SHA-256, and keeps it in the
+// Fetches MNIST, all or the small one: counts the bytes on the way, unpacks, checks the SHA-256, and keeps it in the
 // browser's cache. It is a worker, since unpacking 50 MB would hold up the page.
 import { LanegradError } from "lanegrad";
 import { gunzip, isGzip, joined } from "./gzip";
 import { serve, transferring } from "../run/remote";
-import { files } from "./mnist_files.mjs";
+import { files as full } from "./mnist_files.mjs";
 
 export interface Mnist {
   trainImages: Uint8Array<ArrayBuffer>;
@@ -17,13 +17,11 @@ export interface Mnist {
 export type OnBytes = (received: number, total: number | undefined) => void;
 
 type Bytes = Uint8Array<ArrayBuffer>;
-type File = (typeof files)[number];
-
-const cachePrefix = "lanegrad-mnist-";
-const cacheName = cachePrefix + files.map((file) => file.sha256.slice(0, 4)).join("");
+type File = (typeof full)[number];
 
 // Fetches the four files, whose addresses begin with `base`.
-async function fetchMnist(base: string, onBytes: OnBytes): Promise<Mnist> {
+async function fetchMnist(base: string, isSmall: boolean, onBytes: OnBytes): Promise<Mnist> {
+  const files = isSmall ? (await import("./small_mnist_files.mjs")).files : full;
   const cache = await openCache();
   const counts = files.map(() => ({ received: 0, total: undefined as number | undefined }));
   // Where one file fails, the others are not waited for.
@@ -143,14 +141,11 @@ function failure(code: "LoadFailed" | "CorruptData", file: File, what: string) {
   return new LanegradError(code, `MNIST: ${file.name}.gz ${what}.`);
 }
 
-// The browser's cache for this version of the data; older versions are deleted. Undefined where the
-// browser has none (plain http, private windows).
+// The browser's cache for the data, whose files are checked each time that they are read. Undefined where the browser
+// has none (plain http, private windows).
 async function openCache(): Promise<Cache | undefined> {
   try {
-    for (const name of await caches.keys()) {
-      if (name.startsWith(cachePrefix) && name !== cacheName) await caches.delete(name);
-    }
-    return await caches.open(cacheName);
+    return await caches.open("lanegrad-mnist-ba8965a50fa7ff7b");
   } catch {
     return undefined;
   }

@@ -5,7 +5,10 @@ import { sentence } from "../../settings/complaints";
 import { completed, fields, fromAddress, only, type Key } from "./settings/digits_settings";
 import type { DigitsRun } from "./run/digits_run";
 
-/** Asks for the settings of the address; what has been learned stays until the next start. */
+/**
+ * Asks for the settings of the address; what has been learned stays until the next start. An address that does not name
+ * its data leaves those in hand, which a visitor on a slow line has chosen.
+ */
 export async function adopt(run: DigitsRun, search: string): Promise<void> {
   const { settings, named, complaints } = fromAddress(search);
   // Before the engine has its recipes, nobody knows what the rest of the address stands for.
@@ -13,7 +16,11 @@ export async function adopt(run: DigitsRun, search: string): Promise<void> {
     await new Promise<void>((known) => run.on("recipes", () => known()));
   }
   if (run.running) await run.stop();
-  run.ask(completed(only(settings, named), run.asked.recipes));
+  const { data } = run.settings;
+  const wanted = named.includes("data") ? settings.data : data;
+  if (wanted !== data) run.emit("choosePictures", wanted);
+  const asked = completed({ ...only(settings, named), data: wanted }, run.asked.recipes);
+  run.ask({ ...asked, data });
   complain(run, complaints);
 }
 

@@ -1,5 +1,5 @@
-// The words for pictures that are not MNIST's digits, which elements have in data-other. What holds for digits alone has
-// data-digits.
+// The words for other pictures than all of MNIST's digits: an element has those for pictures of somebody's own in
+// data-other, and those for the small MNIST in data-small. What holds for some sets alone names them in data-only.
 import { setText } from "../../ui/dom";
 import * as format from "../../ui/format";
 import type { SampleSets } from "./run/sample_sets";
@@ -7,22 +7,25 @@ import type { SampleSets } from "./run/sample_sets";
 const originals = new WeakMap<Element, string>();
 
 // Lets the page's sentences speak of these pictures.
-export function speakOf(place: ParentNode, { pictures, learned }: SampleSets): void {
+export function speakOf(place: ParentNode, { which, pictures, learned }: SampleSets): void {
   const values: Record<string, string> = {
     learned: format.grouped(learned),
     tested: format.grouped(pictures.count),
     size: format.extents(pictures.height, pictures.width),
   };
-  for (const element of place.querySelectorAll<HTMLElement>("[data-digits]"))
-    element.hidden = pictures.noun !== "digit";
-  for (const element of place.querySelectorAll<HTMLElement>("[data-other]")) {
+  for (const element of place.querySelectorAll<HTMLElement>("[data-only]"))
+    element.hidden = !element.dataset["only"]!.split(" ").includes(which ?? "own");
+  for (const element of place.querySelectorAll<HTMLElement>("[data-other], [data-small]")) {
     const original = originals.get(element) ?? element.textContent!;
     originals.set(element, original);
+    const { other, small } = element.dataset;
+    // What has no words for pictures of somebody's own finds them by itself.
+    const usual = other === undefined ? element.textContent! : original;
+    const said =
+      which === undefined ? (other ?? usual) : which === "small" ? (small ?? usual) : usual;
     setText(
       element,
-      pictures.noun === "digit"
-        ? original
-        : element.dataset["other"]!.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!),
+      said.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!),
     );
   }
 }

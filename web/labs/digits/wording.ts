@@ -1,6 +1,5 @@
 // The page's own sentences fit what is learned and how the run stands. They speak of MNIST's digits; where another set
-// is learned, they speak of pictures: data-other of an element says how, and {learned}, {tested} and {size} are that
-// set's. What holds in some states of the run alone is in sentences.ts, by the name in data-says; it is loaded when
+// is learned, they speak of that, see other_pictures.ts: {learned}, {tested} and {size} are that set's. What holds in some states of the run alone is in sentences.ts, by the name in data-says; it is loaded when
 // something else holds than the page's HTML says.
 import { setText } from "../../ui/dom";
 import { lazy } from "../../ui/lazy";
@@ -41,6 +40,7 @@ export function mount(place: HTMLElement, run: DigitsRun, loading = loadSentence
 }
 
 const stateOf = ({ settings, trainedWith, history, sets }: DigitsRun): RunState => ({
+  which: sets!.which,
   noun: sets!.pictures.noun,
   chosen: settings,
   trained: trainedWith.settings,
@@ -51,8 +51,8 @@ const stateOf = ({ settings, trainedWith, history, sets }: DigitsRun): RunState 
 });
 
 // Whether the page's HTML has the sentences of this state.
-const isFirst = ({ noun, steps, chosen, trained, net, judged }: RunState) =>
-  noun === "digit" &&
+const isFirst = ({ which, steps, chosen, trained, net, judged }: RunState) =>
+  which === "full" &&
   steps === 0 &&
   chosen.net === trained.net &&
   judged === defaults.validation &&

@@ -198,7 +198,7 @@ export const steps: readonly Step[] = [
     target: "#evaluation",
     use: () => [within("digits", "ask"), within("digits", "confusion")],
     title: "Why the test is what counts",
-    text: "It could {memorise|overfitting} the {training} digits and read no others. So 10,000 digits are kept apart for a {test} at the end, and only these say how good it has become. What it knows of the training digits’ own oddities does not help there. Settings are chosen by other digits that are held back, for {validation}, so that the test stays new.",
+    text: "It could {memorise|overfitting} the {training} digits and read no others. So some digits are kept apart for a {test} at the end, and only these say how good it has become. What it knows of the training digits’ own oddities does not help there. Settings are chosen by other digits that are held back, for {validation}, so that the test stays new.",
     task: () =>
       "Press “Ask it now” when an epoch is done, then click a number off the diagonal: digits it takes for others.",
     begin: () => () => isVisible(within("digits", "opened")),

@@ -10,7 +10,16 @@ import { judgement } from "../run/run_record";
 import { toAddress } from "../settings/digits_settings";
 import { keepBoard, keptBoard } from "../storage/stored_board";
 import { dotPlot } from "./dot_plot";
-import { checked, columns, lineOf, merged, mostResults, readLines, sorted } from "./results";
+import {
+  checked,
+  columns,
+  isSmall,
+  lineOf,
+  merged,
+  mostResults,
+  readLines,
+  sorted,
+} from "./results";
 import type { BoardResult, Column } from "./results";
 import { resultIn } from "./saved_file";
 
@@ -63,6 +72,11 @@ export class View {
   private readonly head = make("tr");
   private readonly body = make("tbody");
   private readonly figure = make("figure", { className: "dots", test: "board-plot" });
+  private readonly mixed = make(
+    "p",
+    { className: "note", hidden: true, test: "board-mixed" },
+    "Some of these runs learned the small MNIST: compare them with each other only, not with the rest.",
+  );
   private readonly shown = make("div", { hidden: true });
   private readonly copied = make("span", { className: "note", role: "status" });
 
@@ -145,7 +159,7 @@ export class View {
     const table = make("table", { test: "board-rows" }, make("thead", {}, this.head), this.body);
     this.head.append(...columns.map((column) => this.headOf(column)));
     const saves = make("p", { className: "saves" }, copy, clear, this.copied);
-    this.shown.append(scroller("The board of the class", table), this.figure, saves);
+    this.shown.append(scroller("The board of the class", table), this.mixed, this.figure, saves);
     const heading = make("h4", {}, "The board of the class");
     const parts = [heading, paragraph("note", forTeachers), drop, this.told, this.complaints];
     return make("section", {}, ...parts, this.shown);
@@ -252,6 +266,7 @@ export class View {
 
   private draw(): void {
     const width = Math.floor(this.figure.clientWidth);
+    this.mixed.hidden = new Set(this.results.map(isSmall)).size < 2;
     const plot = width > 0 && dotPlot(this.results, width);
     if (plot) this.figure.replaceChildren(plot);
   }
@@ -265,6 +280,7 @@ function rowOf(result: BoardResult): HTMLTableRowElement {
   const again = link
     ? make("a", { href: link, ariaLabel: `open the run of ${name}` }, "open")
     : "–";
-  const numbers = [String(rate), String(epochs), String(seed), judge];
+  const judged = isSmall(result) ? `${judge}, small MNIST` : judge;
+  const numbers = [String(rate), String(epochs), String(seed), judged];
   return row(name, net, ...numbers, format.percent(accuracy), format.loss(loss), again);
 }

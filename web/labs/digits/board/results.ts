@@ -133,6 +133,10 @@ export function queryOf(address: string): string {
   return `?${new URLSearchParams(address.slice(at + 1).split("#")[0]).toString()}`;
 }
 
+/** Whether a run learned the small MNIST, by its link. */
+export const isSmall = ({ link }: BoardResult): boolean =>
+  new URLSearchParams(link).get("data")?.toLowerCase() === "small";
+
 /** All results, each once, however often it was given. */
 export function merged(results: readonly BoardResult[]): BoardResult[] {
   const known = new Map<string, BoardResult>();

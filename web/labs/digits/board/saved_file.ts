@@ -4,6 +4,7 @@ import { judgement, standing } from "../run/run_record";
 import { defaults, fields, toAddress, type Key, type Settings } from "../settings/digits_settings";
 import { headerOf, lengthSize } from "../storage/checkpoint";
 import { recordIn } from "../storage/run_file";
+import { mnistIn } from "../storage/which_mnist";
 import type { NamedRecipe } from "lanegrad";
 import { checked, type BoardResult } from "./results";
 
@@ -30,7 +31,7 @@ export async function resultIn(file: File, recipes: readonly NamedRecipe[]): Pro
   );
   if (!named.includes("net") || !named.includes("lr"))
     throw new Error("it does not say with which net and rate");
-  Object.assign(settings, rates);
+  Object.assign(settings, rates, { data: mnistIn(head) ?? "full" });
   const { judge, accuracy, loss } = judgement(last);
   return checked({
     name: file.name.replace(/\.safetensors$/i, ""),

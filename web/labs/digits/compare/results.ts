@@ -1,14 +1,20 @@
 // The results of runs, as rows of a table and in words.
 import * as format from "../../../ui/format";
 import { judgement, standing, type RunResults } from "../run/run_record";
+import type { Settings } from "../settings/digits_settings";
+
+// What a run has come to, and with which settings where that is known.
+type Ended = RunResults & { settings?: Partial<Settings> };
+
+const isSmall = ({ settings }: Ended) => settings?.data === "small";
 
 // A run's results, as the cells of the table.
-export function resultCells(run: RunResults | undefined): string[] {
+export function resultCells(run: Ended | undefined): string[] {
   const last = run && standing(run);
   const judged = last && judgement(last);
   return [
     String(run?.epochs.length ?? "–"),
-    judged?.judge ?? "–",
+    judged ? judged.judge + (isSmall(run!) ? ", small" : "") : "–",
     judged ? format.percent(judged.accuracy) : "–",
     format.loss(judged?.loss ?? NaN),
     format.loss(last?.trainLoss ?? NaN),
@@ -25,12 +31,14 @@ export function accuracyOf(run: RunResults): number | undefined {
 const seconds = ({ epochs }: RunResults) => epochs.reduce((sum, each) => sum + each.seconds, 0);
 
 // A sentence that compares the results, where both runs have ended an epoch.
-export function results(run: RunResults, other: RunResults): string {
+export function results(run: Ended, other: Ended): string {
   const [last, before] = [standing(run), standing(other)];
   if (!last || !before) return "";
   const [is, was] = [judgement(last), judgement(before)];
   if (is.judge !== was.judge)
     return " One was judged by what was held back, the other by the test: these are not to be compared.";
+  if (isSmall(run) !== isSmall(other))
+    return " Each was judged by digits of its own data: these are not to be compared.";
   const points = 100 * (is.accuracy - was.accuracy);
   const accuracy = compared(points, 2, (size) => `${size} points`, "higher", "lower");
   const loss = compared(is.loss - was.loss, 4, (size) => size, "higher", "lower");

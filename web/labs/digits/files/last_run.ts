@@ -3,6 +3,8 @@ import * as format from "../../../ui/format";
 import type { DigitsRun } from "../run/digits_run";
 import type { RunStore } from "../storage/run_store";
 import type { SavedRuns } from "../storage/saved_runs";
+import { called, mnistIn } from "../storage/which_mnist";
+import type { WhichMnist } from "../../../data/mnist";
 
 export class LastRun {
   constructor(
@@ -28,7 +30,7 @@ export class LastRun {
       {
         title: "A run is kept in this browser",
         message: `${last.title}, from ${new Date(last.when).toLocaleString()}.`,
-        ...(other && { hint: "It learned other pictures: choose them first, and it comes back." }),
+        ...(other && { hint: hintFor(mnistIn(last.checkpoint)) }),
         actions: other ? savedRuns.ways(saved, name) : [restore],
         dismissal: { label: "Forget it", run: forget },
       },
@@ -47,10 +49,10 @@ export class LastRun {
 
   // The title of the run, for people.
   private get title(): string {
-    const { trainedWith, history, pictures, asked } = this.run;
+    const { trainedWith, history, sets, asked } = this.run;
     const { net, epochs } = trainedWith.settings;
     const { step, batchesPerEpoch, accuracyNow, judge, restored } = history;
-    const called = asked.isName(net) ? `The network ${net}` : "Your own net";
+    const named = asked.isName(net) ? `The network ${net}` : "Your own net";
     const done = Math.floor(step / batchesPerEpoch);
     const steps = step - done * batchesPerEpoch;
     const more = steps > 0 ? ` and ${format.counted(steps, "step")}` : "";
@@ -58,8 +60,13 @@ export class LastRun {
       accuracyNow === undefined
         ? `no ${judge} accuracy yet`
         : `${judge} accuracy ${format.percent(accuracyNow)}`;
-    const learned = pictures?.noun === "picture" ? " on your own pictures" : "";
+    const learned = { full: "", small: ` on ${called.small}`, own: " on your own pictures" };
     const weights = restored ? `, with the weights of epoch ${restored.epoch}` : "";
-    return `${called}${learned}, ${done} of ${format.counted(epochs, "epoch")}${more}, ${tested}${weights}`;
+    return `${named}${learned[sets?.which ?? "own"]}, ${done} of ${format.counted(epochs, "epoch")}${more}, ${tested}${weights}`;
   }
 }
+
+const hintFor = (which: WhichMnist | undefined): string =>
+  which
+    ? `It learned ${called[which]}: load that first, and it comes back.`
+    : "It learned other pictures: choose them first, and it comes back.";

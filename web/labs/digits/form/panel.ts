@@ -14,8 +14,9 @@ import {
 } from "../settings/digits_settings";
 import { Previews } from "./previews";
 
-// The net has an editor of its own, and changes of the rate are made by changing the rate.
-const shown: readonly Key[] = keys.filter((key) => key !== "net" && key !== "rates");
+// The net has an editor of its own, changes of the rate are made by changing the rate, and data are chosen elsewhere.
+const apart: readonly Key[] = ["net", "rates", "data"];
+const shown: readonly Key[] = keys.filter((key) => !apart.includes(key));
 
 // The page's own words for settings that only the engine's table puts into the form.
 const labels = {

@@ -94,14 +94,17 @@ function compared({ run, kept }: SheetParts): HTMLElement[] {
     const { judge = "–", accuracy = NaN, loss = NaN } = last ? judgement(last) : {};
     const name = each.title || names[i]!;
     const epochs = String(each.epochs.length);
-    return [each.name, name, epochs, judge, format.percent(accuracy), format.loss(loss)];
+    const judged = each.settings.data === "small" ? `${judge}, small MNIST` : judge;
+    return [each.name, name, epochs, judged, format.percent(accuracy), format.loss(loss)];
   });
   const heads = ["Run", "Name", "Epochs", "Judged by", "Accuracy", "Loss"];
   return [make("h3", {}, "Runs kept to compare with"), table(heads, cells, "sheet-kept")];
 }
 
+const small = "the small MNIST, 9,000 digits to learn from and 1,000 for the test";
+
 // All settings that the run had, but those that do nothing.
-function settingsOf({ trainedWith: { settings, net } }: DigitsRun): HTMLElement {
+function settingsOf({ trainedWith: { settings, net }, sets }: DigitsRun): HTMLElement {
   const said = rows.filter((each) => {
     const value = text(settings, each.id as Key);
     return each.id !== "net" && applies(each, settings) && value !== "0" && value !== "false";
@@ -113,6 +116,7 @@ function settingsOf({ trainedWith: { settings, net } }: DigitsRun): HTMLElement 
     "dl",
     {},
     entry("net", name),
+    ...(sets?.which === "small" ? [entry("data", small)] : []),
     ...said.map(({ id }) => entry(fields[id as Key].title, text(settings, id as Key))),
   );
 }

@@ -25,7 +25,7 @@ export class AskedSettings {
 
   // The recommended settings for the net, or the page's usual ones.
   get base(): Settings {
-    return recipeFor(this.settings.net, this.recipes);
+    return recipeFor(this.settings.net, this.recipes, this.settings.data);
   }
 
   // Whether the engine has a recipe for the net.
@@ -68,9 +68,9 @@ export class AskedSettings {
   }
 
   // The settings for other samples: as many are held back as is usual for these, if that was so.
-  fitted(sets: SampleSets | undefined, others: SampleSets | undefined): Settings {
+  fitted(sets: SampleSets | undefined, others: SampleSets): Settings {
     const { settings } = this;
     const isUsual = settings.validation === heldBack(sets?.learned);
-    return isUsual ? { ...settings, validation: heldBack(others?.learned) } : { ...settings };
+    return isUsual ? { ...settings, validation: heldBack(others.learned) } : { ...settings };
   }
 }

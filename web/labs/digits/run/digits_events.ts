@@ -1,5 +1,6 @@
 // What happens to a run. The run knows all of it before it says so; panels listen.
 import type { NamedRecipe, Progress, Restored, TrainerInfo } from "lanegrad";
+import type { WhichMnist } from "../../../data/mnist";
 import type { Problem, ProblemKind } from "../../../ui/problems";
 import type { Status } from "../../../run/status";
 import type { OpenedStep } from "../../opened_step";
@@ -61,8 +62,8 @@ export interface DigitsEvents {
   marked: number | undefined;
   // Somebody wants samples to be held back for validation.
   holdBack: void;
-  // Somebody wants to choose files of pictures, or to learn MNIST again.
-  choosePictures: "files" | "mnist";
+  // Somebody wants to choose files of pictures, or to learn MNIST.
+  choosePictures: "choose" | WhichMnist;
   // One picture's step is to be opened in Autograd.
   openStep: Omit<OpenedStep, "run">;
   problem: { problem: Problem; kind: ProblemKind };

@@ -45,7 +45,7 @@ export class DigitsRun extends Events<DigitsEvents> {
     this.asked = new AskedSettings(settings, named);
     this.trainedWith = { settings: { ...settings }, net: settings.net, rates: [], pictures: "" };
     this.rates = new LearningRates(settings);
-    this.session = new Session(this.net, this);
+    this.session = new Session(this.net, this, settings.data);
     this.follow();
   }
 
@@ -157,9 +157,9 @@ export class DigitsRun extends Events<DigitsEvents> {
     return this.session.examine(image);
   }
 
-  // Learns other pictures from now on, or MNIST where there are none. Rejects with the engine's
-  // error where that cannot be; pictures and run then stay as they are.
-  use(sets: SampleSets | undefined): Promise<void> {
+  // Learns other pictures from now on. Rejects with the engine's error where that cannot be; pictures
+  // and run then stay as they are.
+  use(sets: SampleSets): Promise<void> {
     return this.session.use(sets, this.asked.fitted(this.sets, sets));
   }
 
@@ -249,18 +249,19 @@ export class DigitsRun extends Events<DigitsEvents> {
     this.on("sets", (sets) => {
       if (sets.pictures === this.pictures) return;
       this.sets = sets;
+      settings.data = sets.which ?? settings.data;
       this.first = 0;
       if (this.drawn?.length !== sets.pictures.pixels) this.drawn = undefined;
       this.emit("pictures", sets.pictures);
     });
     this.on("net", ({ info, record, restored, unasked }) => {
-      const made = fromEngine(info.settings);
-      const { epochs } = record.progress;
+      const made = { ...fromEngine(info.settings), data: settings.data };
       const changes = restored ? record.rates : { rates: settings.rates };
-      if (!unasked) Object.assign(settings, made, { epochs }, changes);
+      if (!unasked) Object.assign(settings, made, { epochs: record.progress.epochs }, changes);
       rates.take();
       history.begin(info, record);
-      const own = { ...(unasked ? made : settings), rates: settings.rates };
+      const data = this.sets!.which ?? "full";
+      const own = { ...(unasked ? made : settings), rates: settings.rates, data };
       this.trainedWith = trainedWith(info, own, this.asked.recipes, rates.taken(info.step));
     });
     this.on("progress", (progress) => {

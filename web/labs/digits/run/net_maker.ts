@@ -8,9 +8,10 @@ import type { CurrentNet } from "./current_net";
 import type { DigitsEvents } from "./digits_events";
 import { completed, type KnownRecord, type RunRecord, type SavedRun } from "./run_record";
 import { mnistSets, type SampleSets } from "./sample_sets";
+import type { WhichMnist } from "../../../data/mnist";
 
 export class NetMaker {
-  // What is learned instead of MNIST.
+  // What is learned instead of the MNIST in `which`.
   private own: SampleSets | undefined;
   private made: string | undefined; // what the net was made with
   private begun: string | undefined; // what its first weights and answers come from, and are judged by
@@ -20,6 +21,7 @@ export class NetMaker {
     private readonly net: CurrentNet,
     private readonly events: Events<DigitsEvents>,
     private readonly onCrash: (error: unknown) => void,
+    private which: WhichMnist,
   ) {}
 
   // Whether the current net was made with these settings.
@@ -45,15 +47,15 @@ export class NetMaker {
     return this.tell({ known: record });
   }
 
-  // Makes a trainer for other pictures, or for MNIST where there are none; the current one stays.
-  // Resolves with a function that puts the new one in its place.
-  async prepare(own: SampleSets | undefined): Promise<(settings: Settings) => Promise<void>> {
-    const sets = own ?? (await mnistSets(() => {}));
+  // Makes a trainer for other pictures; the current one stays. Resolves with a function that puts the
+  // new one in its place.
+  async prepare(sets: SampleSets): Promise<(settings: Settings) => Promise<void>> {
     const trainer = await this.create(sets);
     return async (settings) => {
       this.net.trainer?.dispose();
       this.net.trainer = trainer;
-      this.own = own;
+      this.own = sets.which ? undefined : sets;
+      this.which = sets.which ?? this.which;
       this.events.emit("sets", sets);
       if (!this.offered) await this.offerRecipes();
       try {
@@ -73,7 +75,9 @@ export class NetMaker {
       // there is an engine then to say so, and to describe other nets.
       const sets =
         this.own ??
-        (await mnistSets((received, total) => this.events.emit("loading", { received, total })));
+        (await mnistSets(this.which, (received, total) =>
+          this.events.emit("loading", { received, total }),
+        ));
       this.events.emit("sets", sets);
       await nextTask();
       this.net.trainer = await this.create(sets);
@@ -117,9 +121,9 @@ const judged = (trainer: Trainer) =>
   trainer.info.validationSamples > 0 ? trainer.measure("validation") : trainer.evaluate();
 
 // What a net is made from. The learning rate may change while it lives, and so may the number of
-// epochs where no schedule depends on it.
+// epochs where no schedule depends on it. Other data come with a net of their own.
 function recipe(settings: Settings): string {
-  const { lr, rates, epochs, ...rest } = settings;
+  const { lr, rates, epochs, data, ...rest } = settings;
   return JSON.stringify(settings.schedule === "constant" ? rest : { ...rest, epochs });
 }
 

@@ -1,5 +1,6 @@
 // The commands of the page's buttons: what may follow what, and what becomes of the engine's errors.
 import type { Inspection, Progress, StepResult, Trainer } from "lanegrad";
+import type { WhichMnist } from "../../../data/mnist";
 import type { Events } from "../../../run/events";
 import { CommandQueue, isCrash } from "../../../run/command_queue";
 import { isRunning, type Status } from "../../../run/status";
@@ -22,8 +23,9 @@ export class Session {
   constructor(
     private readonly net: CurrentNet,
     private readonly events: Events<DigitsEvents>,
+    which: WhichMnist,
   ) {
-    this.maker = new NetMaker(net, events, (error) => this.fail(error));
+    this.maker = new NetMaker(net, events, (error) => this.fail(error), which);
     events.on("net", ({ info, record: { progress } }) => {
       this.done = progress.status === "finished" ? progress.epochs : info.epochs;
     });
@@ -148,12 +150,12 @@ export class Session {
     if (refused !== undefined) throw refused;
   }
 
-  // Learns other pictures from now on, or MNIST where there are none. Rejects with the engine's
-  // error where that cannot be; data and run then stay as they are.
-  async use(own: SampleSets | undefined, settings: Settings): Promise<void> {
+  // Learns other pictures from now on. Rejects with the engine's error where that cannot be; data and
+  // run then stay as they are.
+  async use(sets: SampleSets, settings: Settings): Promise<void> {
     let refused: unknown;
     await this.queue.run(async () => {
-      const put = await this.maker.prepare(own).catch((error: unknown) => {
+      const put = await this.maker.prepare(sets).catch((error: unknown) => {
         refused = error;
       });
       if (!put) return;

@@ -8,7 +8,9 @@ import { fields, keys, rows, text, type Key, type Settings } from "./digits_sett
 
 export function differences(run: TrainedWith, other: TrainedWith): string {
   const parts = keys.flatMap((key) => difference(key, run, other) ?? []);
-  if (run.pictures !== other.pictures) parts.unshift("other pictures");
+  const [is, was] = [run, other].map(learned) as [string, string];
+  if (is !== was)
+    parts.unshift(isMnist(is) && isMnist(was) ? `${is} instead of ${was}` : "other pictures");
   const seeds = [run, other].map(({ settings }) => settings.seed);
   const same = seeds[0] === seeds[1];
   if (parts.length === 0)
@@ -19,6 +21,17 @@ export function differences(run: TrainedWith, other: TrainedWith): string {
 // A run in one line, for the title of its picture.
 export function summary({ net, optimizer, lr, batch, seed }: Settings): string {
   return `${net}; ${optimizerNames[optimizer]}, learning rate ${lr}, batch size ${batch}, seed ${seed}`;
+}
+
+const small = "the small MNIST";
+const full = "all of MNIST";
+const isMnist = (pictures: string) => pictures === small || pictures === full;
+
+// What a run learned from, with what it held back of that.
+function learned({ settings, pictures }: TrainedWith): string {
+  if (settings.data === "small") return small;
+  const all = pictures.replace(/^\d+/, (count) => String(Number(count) + settings.validation));
+  return all === "60000 of 1,28,28 in 10 classes" ? full : all;
 }
 
 // What 0 means for these settings.
@@ -44,7 +57,7 @@ function difference(key: Key, run: TrainedWith, other: TrainedWith): string | un
     return is === was ? undefined : netDifference(run, other);
   }
   // The rates are told with the rate that the run began with.
-  if (key === "rates") return undefined;
+  if (key === "rates" || key === "data") return undefined;
   if (key === "lr") {
     const [is, was] = both.map(({ rates }) => inTurn(rates)) as [string, string];
     return is === was ? undefined : `learning rate ${is} instead of ${was}`;

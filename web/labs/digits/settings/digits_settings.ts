@@ -1,8 +1,9 @@
 // The settings of a run, and how they stand in the page's address and in its form.
 import type { NamedRecipe, RunSettings } from "lanegrad";
+import type { WhichMnist } from "../../../data/mnist";
 import { settings as table, type Setting } from "lanegrad/settings";
 import { readAddress, writeAddress } from "../../../settings/address";
-import { line, number, textOf, whole, type Fields } from "../../../settings/field";
+import { line, number, oneOf, textOf, whole, type Fields } from "../../../settings/field";
 import { grouped } from "../../../ui/format";
 import { changesField, type Changes } from "../../../settings/rates";
 import { applies, fieldOf, type ValueOf } from "../../../settings/rows";
@@ -12,6 +13,8 @@ type OfTable = { [Row in (typeof table)[number] as Row["id"]]: ValueOf<Row> };
 /** The settings by their ids: "lr" is the rate that the run begins with. */
 export interface Settings extends OfTable {
   rates: Changes;
+  /** Which MNIST is learned, unless it is other pictures. */
+  data: WhichMnist;
 }
 
 /** All settings of the engine's table. */
@@ -28,6 +31,7 @@ export const heldBack = (samples = 60_000): number => Math.min(5000, Math.floor(
 export const defaults = {
   ...Object.fromEntries(rows.map((row) => [row.id, row.default])),
   rates: [],
+  data: "full",
   epochs: 5,
   validation: heldBack(),
 } as unknown as Settings;
@@ -49,12 +53,13 @@ const own: Partial<Fields<Settings>> = {
 };
 
 // The rates follow the one that the run begins with.
-export const fields = Object.fromEntries(
-  rows.flatMap((row) => {
+export const fields = Object.fromEntries([
+  ["data", oneOf("data", ["full", "small"])],
+  ...rows.flatMap((row) => {
     const field = [row.id, own[row.id as Key] ?? fieldOf(row)];
     return row.id === "lr" ? [field, ["rates", changesField]] : [field];
   }),
-) as Fields<Settings>;
+]) as Fields<Settings>;
 
 export const keys = Object.keys(fields) as Key[];
 
@@ -80,7 +85,8 @@ export function toAddress(
   recipes: readonly NamedRecipe[],
   search: string,
 ): string {
-  const base = completed(only(settings, ["net", "optimizer", "schedule"]), recipes);
+  const base = completed(only(settings, ["net", "optimizer", "schedule", "data"]), recipes);
+  base.data = defaults.data;
   base.schedule = recipeFor(settings.net, recipes).schedule;
   const said = keys.filter(
     (key) => always.includes(key) || text(settings, key) !== text(base, key),
@@ -133,16 +139,20 @@ export const isDistorted = ({ shift, rotation, scale, shear }: Settings): boolea
   shift > 0 || rotation > 0 || scale > 0 || shear > 0;
 
 // How a net is best trained: the engine's recipe, or the page's usual settings.
-export function recipeFor(net: string, recipes: readonly NamedRecipe[]): Settings {
+export function recipeFor(
+  net: string,
+  recipes: readonly NamedRecipe[],
+  data = defaults.data,
+): Settings {
   const known = recipes.find(({ name }) => name === net);
-  const { validation } = defaults;
-  return known ? { ...fromEngine(known.settings), net, validation } : { ...defaults, net };
+  const validation = heldBack(data === "small" ? 9000 : undefined);
+  return { ...(known ? fromEngine(known.settings) : defaults), net, data, validation };
 }
 
 // All settings of a run of which some are given. The rest is the recipe's for the net, whose
 // optimizer and schedule go with the settings of their own.
 export function completed(given: Partial<Settings>, recipes: readonly NamedRecipe[]): Settings {
-  const recipe = recipeFor(given.net ?? defaults.net, recipes);
+  const recipe = recipeFor(given.net ?? defaults.net, recipes, given.data);
   const other = fromEngine({
     optimizer: { name: given.optimizer ?? recipe.optimizer },
   } as RunSettings);
@@ -151,7 +161,7 @@ export function completed(given: Partial<Settings>, recipes: readonly NamedRecip
     const same = (given[of] ?? recipe[of]) === recipe[of];
     return [id, given[id as Key] ?? (same ? recipe : other)[id as Key]];
   });
-  return { ...defaults, ...Object.fromEntries(settings), rates: given.rates ?? [] };
+  return { ...recipe, ...Object.fromEntries(settings), rates: given.rates ?? [] };
 }
 
 // ---- What goes together -----------------------------------------------------

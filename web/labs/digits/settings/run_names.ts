@@ -4,7 +4,7 @@ import { nameInAddress } from "../../../settings/address";
 import { tidy } from "../../../settings/net_field";
 import { applies } from "../../../settings/rows";
 import type { TrainedWith } from "../run/run_record";
-import { keys, recipeFor, rows, text, type Key } from "./digits_settings";
+import { keys, recipeFor, rows, text, type Key, type Settings } from "./digits_settings";
 
 type Named = Pick<TrainedWith, "settings" | "net" | "rates">;
 
@@ -23,7 +23,8 @@ export function suggestedNames(runs: readonly Named[], recipes: readonly NamedRe
     return texts.every(Boolean) && new Set(texts).size > 1;
   });
   return runs.map((run) => {
-    const settings = recipeFor(run.settings.net, recipes);
+    const { net, data } = run.settings;
+    const settings: Settings = { ...recipeFor(net, recipes, data), data: "full" };
     const usual = { settings, net: run.net, rates: [settings.lr] };
     const own = keys.filter((key) => key === "net" || said(key, run) !== said(key, usual));
     const parts = (differing.length > 0 ? differing : own).map((key) => said(key, run));
@@ -33,6 +34,7 @@ export function suggestedNames(runs: readonly Named[], recipes: readonly NamedRe
 
 // One setting in a few letters; nothing where the run has no such setting.
 function said(key: Key, { settings, net, rates }: Named): string {
+  if (key === "data") return settings.data === "small" ? "small MNIST" : "all of MNIST";
   const row = rows.find(({ id }) => id === key);
   if (!row || !applies(row, settings)) return "";
   const value = text(settings, key);

@@ -1,11 +1,13 @@
 // Runs that are saved to files, and runs that come back, from a file or from this browser. A run that
-// learned other pictures than those in hand waits until these are chosen.
+// learned other pictures than those in hand waits until these are chosen; MNIST's, all or the small one,
+// are one press away.
 import { downloadBlob } from "../../../ui/download";
 import * as format from "../../../ui/format";
 import { describe, type Problem } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { SavedRun } from "../run/run_record";
 import { recordIn, textIn, toFile } from "./run_file";
+import { called, mnistIn } from "./which_mnist";
 
 type Action = NonNullable<Problem["action"]>;
 
@@ -73,18 +75,19 @@ export class SavedRuns {
 
   // What leads to the run's pictures, after which it comes back.
   ways(saved: SavedRun, name: string): Action[] {
-    const { run } = this;
-    const way = (label: string, to: "files" | "mnist") => ({
-      label,
-      run: () => {
-        this.waiting = { saved, name };
-        run.emit("choosePictures", to);
-      },
-    });
-    const own = run.pictures?.noun === "picture";
+    const which = mnistIn(saved.checkpoint);
+    const labels = {
+      full: "Back to MNIST, and restore it",
+      small: "Load the small MNIST, and restore it",
+    };
     return [
-      way("Choose its pictures", "files"),
-      ...(own ? [way("Back to MNIST, and restore it", "mnist")] : []),
+      {
+        label: which ? labels[which] : "Choose its pictures",
+        run: () => {
+          this.waiting = { saved, name };
+          this.run.emit("choosePictures", which ?? "choose");
+        },
+      },
     ];
   }
 
@@ -97,10 +100,13 @@ export class SavedRuns {
       return { title: `${name} is no saved run`, message: problem.message, hint };
     }
     if (!(await this.isOther(saved))) return { ...problem, hint: "The run in hand is as it was." };
+    const which = mnistIn(saved.checkpoint);
     return {
       title: `${name} learned other pictures`,
-      message: `It learned ${inWords(data)}, which are not those in hand.`,
-      hint: "Choose its pictures, and it comes back. The run in hand is as it was.",
+      message: which
+        ? `It learned ${called[which]}, which is not in hand.`
+        : `It learned ${inWords(data)}, which are not those in hand.`,
+      hint: `${which ? `Load ${called[which]}` : "Choose its pictures"}, and it comes back. The run in hand is as it was.`,
       actions: this.ways(saved, name),
     };
   }
@@ -112,8 +118,9 @@ export class SavedRuns {
     const { accuracyNow, step } = history;
     const accuracy = accuracyNow === undefined ? [] : ["accuracy", (100 * accuracyNow).toFixed(2)];
     const time = new Date().toLocaleString("sv").replace(/\D/g, "-");
-    const called = asked.isName(net) ? net : "own-net";
-    const words = ["lanegrad", called, ...accuracy, "seed", seed, "step", step, time];
+    const named = asked.isName(net) ? net : "own-net";
+    const small = this.run.sets?.which === "small" ? ["small-mnist"] : [];
+    const words = ["lanegrad", named, ...small, ...accuracy, "seed", seed, "step", step, time];
     return `${words.join("-")}.safetensors`;
   }
 }

@@ -100,3 +100,9 @@ export function about(seconds: number): string {
   if (minutes < 60) return `about ${counted(Math.max(1, minutes), "minute")}`;
   return `about ${counted(Math.round(seconds / 360) / 10, "hour")}`;
 }
+
+/** What is said of a row whose settings are in the form now: also where it learned others than the pictures in hand. */
+export function taken(net: string, rate: number, learned: string, inHand: string): string {
+  const others = learned === inHand ? "" : ` The sweep learned ${learned}; in hand are ${inHand}.`;
+  return `The form has these settings now: ${net}, learning rate ${rate}.${others}`;
+}

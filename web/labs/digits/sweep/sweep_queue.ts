@@ -105,7 +105,7 @@ export class SweepQueue {
   private async create(): Promise<Trainer> {
     // Bytes that are handed over to a trainer cannot be given to another one.
     const { pictures, train, test, transfer } = this.sets.transfer
-      ? await mnistSets(() => {})
+      ? await mnistSets(this.sets.which!, () => {})
       : this.sets;
     const named = { ...train(), classNames: pictures.names };
     return Trainer.create({ data: { train: named, test }, transfer });

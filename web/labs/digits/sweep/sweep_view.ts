@@ -9,7 +9,7 @@ import type { SampleSets } from "../run/sample_sets";
 import { completed, conflictOf, type Settings } from "../settings/digits_settings";
 import { forgetSweep, keepSweep, keptSweep, type StoredSweep } from "../storage/stored_sweep";
 import { SweepLists } from "./lists";
-import { about, described, estimate, isSame, mostRuns, runsOf } from "./plan";
+import { about, described, estimate, isSame, mostRuns, runsOf, taken } from "./plan";
 import type { Plan, PlannedRun } from "./plan";
 import { SweepResults } from "./results_view";
 import type { SweepRow } from "./statistics";
@@ -214,11 +214,11 @@ export class View {
     const { run } = this;
     if (run.running)
       return this.results.say("Stop the run above first: its settings are fixed while it trains.");
-    const { seed } = run.settings;
-    Object.assign(run.settings, { ...this.settings(this.sweep!), net, seed, rates: [] });
+    const { seed, data } = run.settings;
+    Object.assign(run.settings, { ...this.settings(this.sweep!), net, seed, data, rates: [] });
     run.changed();
     void run.changeRate(rate);
-    this.results.say(`The form has these settings now: ${net}, learning rate ${rate}.`);
+    this.results.say(taken(net, rate, this.sweep!.pictures, called(run.sets!)));
   }
 
   // All settings of a sweep, also those that the build which kept it did not have.
