@@ -87,6 +87,14 @@ test("a net that was made by hand is exported from its text and its tensors", as
   );
 });
 
+test("a net larger than the module's first memory comes out whole", async () => {
+  const trainer = await create({ net: "dense 3000, relu, dense 300, relu, dense classes" });
+  const { "net.npz": archive } = await trainer.export("npz");
+  assert.ok(archive.length > 4 * 300 * 3000);
+  const again = await exportNet(await trainer.save(), "npz");
+  assert.deepEqual(again["net.npz"], archive);
+});
+
 test("what cannot be exported is refused in one sentence", async () => {
   const trainer = await create();
   await refusesLater(

@@ -26,14 +26,9 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/formats/formats.wasm",
     "dist/predict.js",
     "dist/predict/relaxed/predict.wasm",
-    "dist/engine/simd/engine.mjs",
-    "dist/engine/simd/engine.wasm",
-    "dist/engine/relaxed/engine.mjs",
-    "dist/engine/relaxed/engine.wasm",
-    "dist/engine/simd-threads/engine.mjs",
-    "dist/engine/simd-threads/engine.wasm",
-    "dist/engine/relaxed-threads/engine.mjs",
-    "dist/engine/relaxed-threads/engine.wasm",
+    ...["simd", "relaxed", "simd-threads", "relaxed-threads"].flatMap((variant) =>
+      ["mjs", "wasm"].map((ending) => `dist/engine/${variant}/engine.${ending}`),
+    ),
   ]) {
     assert.ok(files.includes(file), file);
   }

@@ -44,6 +44,56 @@ test("every format is what the package makes of the saved run", async () => {
   assert.deepEqual(page.complaints, []);
 });
 
+test("a page of its own is what the package needs to answer, small, and plain files", async () => {
+  const page = await openPage(browser, `${site.address}?${search}`);
+  await waitForStatus(page, "idle");
+  await openPanel(page);
+  const { name, bytes } = await downloaded(page, at(page, "take-out-page"));
+  assert.equal(name, "lanegrad-own-net-page.zip");
+  assert.ok(bytes.length < 150_000, `${bytes.length} bytes`);
+  for (const file of ["index.html", "predict.js", "predict.wasm.gz", "net.safetensors.gz"])
+    assert.ok(bytes.includes(file), file);
+  assert.ok(!bytes.includes("sourceMappingURL"));
+  assert.deepEqual(page.complaints, []);
+});
+
+test("a net from a file answers beside the one in hand, with the bits that it had when it was saved", async () => {
+  const page = await openPage(browser, `${site.address}?${search}`);
+  await waitForStatus(page, "idle");
+  await openPanel(page);
+  await at(page, "start").click();
+  await waitForStatus(page, "finished");
+  const { bytes } = await downloaded(page, at(page, "save"));
+  await page.locator('#evaluation [data-testid="ask"]').click();
+  const asked = at(page, "test-accuracy");
+  await asked.filter({ hasText: "%" }).waitFor();
+  const accuracy = await asked.textContent();
+  await page.locator("#net-name").selectOption("mlp");
+  await at(page, "trial-file").setInputFiles({
+    name: "mine.safetensors",
+    mimeType: "",
+    buffer: bytes,
+  });
+  await at(page, "trial-about")
+    .filter({ hasText: "mine.safetensors: conv 2 5x5, pool 4" })
+    .waitFor();
+  await at(page, "trial-all").click();
+  await at(page, "trial-score").filter({ hasText: accuracy }).waitFor();
+  assert.match(
+    await at(page, "trial-answer").textContent(),
+    /^It reads test digit 1, a\s7 as a \d/,
+  );
+  // What is no net says so, and the one before stays.
+  await at(page, "trial-file").setInputFiles({
+    name: "wrong.safetensors",
+    mimeType: "",
+    buffer: bytes.subarray(0, 500),
+  });
+  await at(page, "problem").filter({ hasText: "safetensors: " }).waitFor();
+  await at(page, "trial-about").filter({ hasText: "mine.safetensors" }).waitFor();
+  assert.deepEqual(page.complaints, []);
+});
+
 test("the panel is loaded when it is opened, and the module when something is saved", async () => {
   const page = await openPage(browser, `${site.address}?${search}`);
   const asked = [];

@@ -53,7 +53,9 @@ async function ask(...question: (string | Uint8Array)[]): Promise<Uint8Array[]> 
   try {
     const place = module.allocate(bytes.length) >>> 0;
     new Uint8Array(module.memory.buffer).set(bytes, place);
-    answer = unpacked(module.memory.buffer, module.ask(place, bytes.length) >>> 0);
+    // The memory may grow meanwhile, and its buffer be another one.
+    const at = module.ask(place, bytes.length) >>> 0;
+    answer = unpacked(module.memory.buffer, at);
   } catch (thrown) {
     // What has trapped is not asked again.
     loading = undefined;

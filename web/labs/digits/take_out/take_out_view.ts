@@ -4,46 +4,54 @@ import { exportNet, zip, type ExportedFiles, type NetFormat } from "lanegrad/for
 import { downloadBlob } from "../../../ui/download";
 import { button, make, paragraph, setText } from "../../../ui/dom";
 import * as format from "../../../ui/format";
+import { lazy } from "../../../ui/lazy";
 import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
+import { Trial } from "./trial";
 
 interface Way {
-  format: NetFormat;
+  /** A format of the package, or a page. */
+  to: NetFormat | "page";
   title: string;
   text: string;
   /** Whether it can answer with probabilities. */
-  answers: boolean;
+  answers?: boolean;
 }
 
 const ways: readonly Way[] = [
   {
-    format: "onnx",
+    to: "page",
+    title: "your own page",
+    text: "A folder for any web server: draw or choose a picture, and the net answers. Nothing else is needed.",
+  },
+  {
+    to: "onnx",
     title: "ONNX",
     text: "One file for ONNX Runtime, in a page, in Python, on a phone. It takes [pictures, 1, height, width].",
     answers: true,
   },
   {
-    format: "safetensors",
+    to: "safetensors",
     title: "PyTorch",
     text: "The weights, and a short program that defines the net and loads them. It needs torch and numpy.",
-    answers: false,
   },
   {
-    format: "tfjs",
+    to: "tfjs",
     title: "TensorFlow.js",
     text: "A layers model for tf.loadLayersModel. It takes [pictures, height, width, 1].",
     answers: true,
   },
   {
-    format: "npz",
+    to: "npz",
     title: "numpy",
     text: "The weights alone, as arrays with PyTorch’s names.",
-    answers: false,
   },
 ];
 
+const loadPage = lazy(() => import("./own_page"), "ownPage");
+
 const introduction =
-  "The net as it is now, with the weights that answer, as a file for other programs. The first three take pixels from " +
+  "The net as it is now, with the weights that answer, as a file for other programs. All but the last take pixels from " +
   "0 to 1; what this page does to them before the first layer is in the file. “Save”, beside “Start”, keeps the whole " +
   "run instead, for this page and for the terminal.";
 
@@ -62,7 +70,7 @@ export class View {
   ) {
     const rows = ways.map((way) => {
       const save = button(`Save for ${way.title}`, () => void this.save(way), {
-        test: `take-out-${way.format}`,
+        test: `take-out-${way.to}`,
       });
       this.buttons.push(save);
       return make("li", {}, save, make("p", {}, way.text));
@@ -77,6 +85,7 @@ export class View {
         "ONNX and TensorFlow.js: answer with probabilities, which add up to 1",
       ),
       this.said,
+      new Trial(run).element,
     );
     run.on("status", () => this.showStatus());
     this.showStatus();
@@ -92,10 +101,13 @@ export class View {
     try {
       const checkpoint = await run.net.snapshot();
       if (!checkpoint) return;
-      const name = this.name;
-      const softmax = way.answers && this.softmax.checked;
-      const files = await exportNet(checkpoint, way.format, { name, softmax });
-      const [file, bytes] = await oneFile(files, `${name}-${way.format}`);
+      const { name } = this;
+      const softmax = way.answers === true && this.softmax.checked;
+      const files =
+        way.to === "page"
+          ? await (await loadPage()).ownPage(checkpoint)
+          : await exportNet(checkpoint, way.to, { name, softmax });
+      const [file, bytes] = await oneFile(files, `${name}-${way.to}`);
       downloadBlob(file, new Blob([bytes as BlobPart], { type: "application/octet-stream" }));
       setText(this.said, `${file}: ${format.grouped(Math.ceil(bytes.length / 1000))} kB.`);
     } catch (error) {
