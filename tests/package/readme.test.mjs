@@ -5,7 +5,8 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { installPackage, root } from "./support.mjs";
+import { Trainer } from "../../dist/index.js";
+import { idx, installPackage, root } from "./support.mjs";
 
 const { folder, remove } = installPackage();
 after(remove);
@@ -46,4 +47,18 @@ test("training in a worker", () => {
   assert.ok(losses.length > 1 && losses.at(-1) < losses[0]);
 });
 
-test("there is no example beside these", () => assert.equal(examples.length, 2));
+test("answers from a file alone", async () => {
+  const images = {
+    kind: "idx",
+    images: idx([20, 4, 4]),
+    labels: idx([20]),
+    classes: 1,
+    classNames: ["empty"],
+  };
+  const trainer = await Trainer.create({ data: { train: images }, net: "dense classes" });
+  writeFileSync(join(folder, "net.safetensors"), await trainer.save());
+  trainer.dispose();
+  assert.equal(run(find("Net.load")), "Int32Array(2) [ 0, 0 ] [ 'empty' ] 2\n");
+});
+
+test("there is no example beside these", () => assert.equal(examples.length, 3));
