@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { Trainer } from "../../dist/index.js";
 import { Net } from "../../dist/predict.js";
@@ -85,6 +86,10 @@ test("a net says what it is, and names its answers", async () => {
   assert.ok(right > 380, `${right} of 400`);
   const clamped = net.predict(new Uint8ClampedArray(pixels.subarray(0, 784)));
   assert.deepEqual(clamped.probabilities, net.predict(pixels.subarray(0, 784)).probabilities);
+  // A window or context of its own has classes of its own.
+  const other = runInNewContext("new Uint8Array(784).fill(255)");
+  const same = net.predict(new Uint8Array(784).fill(255));
+  assert.deepEqual(net.predict(other).probabilities, same.probabilities);
   assert.equal(net.predict([]).count, 0);
   trainer.dispose();
 });

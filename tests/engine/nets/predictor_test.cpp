@@ -97,6 +97,7 @@ TEST_CASE("the number of threads changes no bit of an answer", "[predictor]") {
   const std::vector<Real> expected = values_of(net.predict(numbers_of(300)));
   Context& context = Context::current();
   for (const int threads : {2, 3}) {
+    if (!kHasThreads) break;
     context.set_thread_count(threads);
     const std::vector<Real> answers = values_of(net.predict(numbers_of(300)));
     context.set_thread_count(1);

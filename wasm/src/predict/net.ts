@@ -141,12 +141,14 @@ const start = async (options: PredictOptions): Promise<Instance> => {
   return Instance.start(wasm === undefined ? undefined : bytesOf("net: wasm", wasm as NetSource));
 };
 
+/** Bytes stay bytes, also those that another window made; all else becomes floats. */
 function valuesOf(inputs: Uint8Array | Uint8ClampedArray | ArrayLike<number>) {
-  if (inputs instanceof Uint8Array) return inputs;
-  if (inputs instanceof Uint8ClampedArray) {
-    return new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.length);
+  const kind = Object.prototype.toString.call(inputs);
+  if (kind !== "[object Uint8Array]" && kind !== "[object Uint8ClampedArray]") {
+    return check.floats("predict: inputs", inputs);
   }
-  return check.floats("predict: inputs", inputs);
+  const { buffer, byteOffset, length } = inputs as Uint8Array;
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** The column of the largest number of each row. */
