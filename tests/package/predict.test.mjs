@@ -152,6 +152,15 @@ test("what is no such file, or no such input, is refused in one sentence", async
     "InvalidArgument",
     "predict: inputs 'digits', expected an array of numbers",
   );
+  const { proxy, revoke } = Proxy.revocable([1, 2], {});
+  revoke();
+  for (const hostile of [null, 7, {}, proxy]) {
+    refuses(
+      () => net.predict(hostile),
+      "InvalidArgument",
+      /^predict: inputs .* an array of numbers$/,
+    );
+  }
   net.dispose();
   refuses(
     () => net.predict([1, 2]),

@@ -143,7 +143,7 @@ const start = async (options: PredictOptions): Promise<Instance> => {
 
 /** Bytes stay bytes, also those that another window made; all else becomes floats. */
 function valuesOf(inputs: Uint8Array | Uint8ClampedArray | ArrayLike<number>) {
-  const kind = Object.prototype.toString.call(inputs);
+  const kind = ArrayBuffer.isView(inputs) ? Object.prototype.toString.call(inputs) : "";
   if (kind !== "[object Uint8Array]" && kind !== "[object Uint8ClampedArray]") {
     return check.floats("predict: inputs", inputs);
   }
