@@ -170,7 +170,7 @@ void LayersModel::add_flatten(const ModelLayer& layer, bool dense_follows) {
   add("Flatten", layer.name, "\"data_format\":\"channels_last\"");
 }
 
-// Of images it is over the last axis here, that of the width, and there over that of the channels.
+// For images it runs over the last axis, which is the width here and the channels there.
 void LayersModel::add_softmax(const ModelLayer& layer) {
   const bool image = layer.input.rank() == 3;
   if (image) add("Permute", layer.name + "_order", "\"dims\":[1,3,2]");
