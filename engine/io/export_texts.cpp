@@ -11,16 +11,23 @@ namespace {
 
 bool takes_images(const Model& model) { return model.sample.rank() == 3; }
 
+bool is_normalized(const Model& model) { return model.mean != 0 || model.deviation != 1; }
+
+bool is_left_to_user(const Model& model, const ExportOptions& options) {
+  return !options.normalization && is_normalized(model);
+}
+
 std::string number(double value) { return number_text(value, 9); }
 
 }  // namespace
 
 bool normalizes(const Model& model, const ExportOptions& options) {
-  return options.normalization && (model.mean != 0 || model.deviation != 1);
+  return options.normalization && is_normalized(model);
 }
 
 std::string input_name(const Model& model, const ExportOptions& options) {
-  return str(options.normalization ? "" : "normalized_", takes_images(model) ? "pixels" : "inputs");
+  return str(is_left_to_user(model, options) ? "normalized_" : "",
+             takes_images(model) ? "pixels" : "inputs");
 }
 
 std::string_view output_name(const Model& model, const ExportOptions& options) {
@@ -34,7 +41,7 @@ std::vector<std::pair<std::string, std::string>> export_texts(const Model& model
   std::string input =
       str(axes, takes_images(model) ? ": pixels from 0 to 1, as those that it was trained on"
                                     : ": numbers, as those that it was trained on");
-  if (!options.normalization)
+  if (is_left_to_user(model, options))
     input += str(", normalized: (x - ", number(model.mean), ") / ", number(model.deviation));
   const std::string_view output = options.softmax
                                       ? "a probability for each class, which add up to 1"

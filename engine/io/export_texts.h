@@ -11,7 +11,7 @@
 namespace lanegrad {
 
 // "pixels" where samples are images, else "inputs"; "normalized_pixels" and "normalized_inputs"
-// where the file leaves the normalization to its user.
+// where the net was trained on normalized numbers and the file leaves that to its user.
 std::string input_name(const Model& model, const ExportOptions& options);
 // "probabilities" with softmax; else "logits" where samples are images, "outputs" where they are
 // rows of numbers.

@@ -164,7 +164,8 @@ TEST_CASE("an ONNX file has the operators of the net", "[onnx]") {
 }
 
 TEST_CASE("an ONNX file has the numbers of the net in PyTorch's layout", "[onnx]") {
-  const Training training = training_of({{"net", "dense 5, relu, dense classes"}});
+  const Training training =
+      training_of({{"net", "dense 5, relu, dense classes"}, {"normalize", "true"}});
   training.trainer->step();
   Model model = read_model(save_checkpoint(training));
   model.class_names = {"left", "\"mid\"", "réal"};
@@ -196,6 +197,19 @@ TEST_CASE("an ONNX file has the numbers of the net in PyTorch's layout", "[onnx]
   CHECK(texts["net"] == model.net);
   CHECK(texts["class_names"] == "[\"left\",\"\\u0022mid\\u0022\",\"réal\"]");
   CHECK(texts["input"].starts_with("[batch, 1, 6, 6]: pixels from 0 to 1"));
+  CHECK(texts["input"].find(", normalized: (x - 0.") != std::string::npos);
+}
+
+TEST_CASE("what was trained on plain pixels takes them with and without normalization", "[onnx]") {
+  for (const bool normalization : {true, false}) {
+    const Message file =
+        onnx_of({{"net", "dense classes"}}, {.normalization = normalization, .softmax = true});
+    const Message graph(file.one(7));
+    CHECK(nodes_of(graph) ==
+          "Flatten pixels → flatten1\n"
+          "Gemm flatten1 dense1.weight dense1.bias → dense1 (transB 1)\n"
+          "Softmax dense1 → probabilities (axis -1)\n");
+  }
 }
 
 TEST_CASE("every value of an ONNX graph is made before it is used, and once", "[onnx]") {
