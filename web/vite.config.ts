@@ -11,6 +11,7 @@ import { metaPolicy } from "./csp.mjs";
 import { prepareData } from "./data/prepare_mnist.mjs";
 import { headerFiles, isolation } from "./headers.mjs";
 import { labs } from "./labs.ts";
+import { leanUplot } from "./lean_uplot.ts";
 import { lessonOf } from "./lesson/lesson.ts";
 import { markupOf, writtenOut } from "./markup.ts";
 import { listOfTerms } from "./ui/glossary/list.ts";
@@ -249,6 +250,7 @@ export default defineConfig({
     labsInPage(),
     lesson(),
     htmlAsText(),
+    leanUplot(),
     contentSecurityPolicy(),
     headers(),
     manifest(),

@@ -42,7 +42,16 @@ const mayImport = {
     lesson: [],
     "markup.ts": ["settings", "ui"],
     "chunks.ts": [],
-    "vite.config.ts": ["chunks.ts", "data", "labs.ts", "lesson", "markup.ts", "ui"],
+    "lean_uplot.ts": [],
+    "vite.config.ts": [
+      "chunks.ts",
+      "lean_uplot.ts",
+      "data",
+      "labs.ts",
+      "lesson",
+      "markup.ts",
+      "ui",
+    ],
   },
 };
 

@@ -35,7 +35,9 @@ export function duration(seconds: number): string {
 
 export const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
-export const grouped = (value: number) => value.toLocaleString("en-US");
+// A number with its thousands apart: "11,000". The browser’s own way takes 15 ms when it is first asked for one.
+export const grouped = (value: number) =>
+  String(value).replace(/^-?\d+/, (whole) => whole.replace(/\d(?=(\d{3})+$)/g, "$&,"));
 
 // A count with what is counted: "1 step", "2,200 steps".
 export const counted = (count: number, noun: string) =>

@@ -4,7 +4,8 @@
 export interface Field {
   // The buttons, row by row.
   buttons: readonly HTMLButtonElement[];
-  columns: number;
+  // Asked for where a key needs it, since it may have to be read from the layout.
+  readonly columns: number;
   // Whether the end of a row is next to the start of the one below, as in a list.
   wraps: boolean;
 }

@@ -7,12 +7,13 @@ import type { Size } from "../ink";
 import { lazy } from "../lazy";
 import "uplot/dist/uPlot.min.css";
 import { axisEnd, roundNumbers } from "./axis";
-import { judgeOf, type Curves, type Judge } from "./curves";
+import { judgeOf, type Curves } from "./curves";
 import type { KeptCurves } from "./kept";
 import { CurveKey } from "./key";
-import { line, valueAt, type Lines } from "./lines";
+import { line, valueAt } from "./lines";
 import { drawMark, type Mark } from "./mark";
 import type { ChartOptions } from "./scales";
+import { sentenceOf } from "./sentence";
 import { numbersRest, Paced } from "../pace";
 import { typeScale } from "../type_scale";
 
@@ -22,6 +23,9 @@ const loadPicture = lazy(() => import("./picture"), "picture");
 export class Chart {
   private plot: uPlot;
   private scale = typeScale();
+  private colors: Record<string, string> = {};
+  // The epochs on the axis where it was drawn empty; 0 where it was not.
+  private drawnEmpty = 0;
   private readonly key = new CurveKey();
   private kept: readonly KeptCurves[] = [];
   // What draws them, once there are some.
@@ -42,11 +46,14 @@ export class Chart {
     const box = make("div", { className: "plot" });
     figure.querySelector("figcaption")!.before(this.key.element, box);
     this.plot = this.plotIn(box);
-    this.draw();
-    this.flush();
+    this.showValues();
 
     new ResizeObserver(() => this.resize(box)).observe(box);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      this.colors = {};
+      this.drawnEmpty = 0;
+      this.draw();
+    });
   }
 
   // Sets how far the axis reaches.
@@ -106,8 +113,12 @@ export class Chart {
     ];
   }
 
+  // Draws all of it; an empty figure only where it is another one, as this happens again and again while a page loads.
   draw(): void {
-    this.plot.setData(this.data());
+    const data = this.data();
+    const empty = data[0].length + this.kept.length > 0 ? 0 : this.epochs;
+    if (!empty || empty !== this.drawnEmpty) this.plot.setData(data);
+    this.drawnEmpty = empty;
     this.renewValues();
   }
 
@@ -133,8 +144,7 @@ export class Chart {
     this.scale = scale;
     this.plot.destroy();
     this.plot = this.plotIn(box);
-    this.draw();
-    this.flush();
+    this.showValues();
   }
 
   private data(): uPlot.AlignedData {
@@ -150,7 +160,7 @@ export class Chart {
   // Shows in the key the values under the pointer, or else those of the weights: the latest, or the best epoch's where
   // those are back. Screen readers always get the latter.
   private showValues(): void {
-    const { name, write } = this.options;
+    const { write } = this.options;
     const { curves, best } = this;
     const { judge } = curves;
     const { idx } = this.plot.cursor;
@@ -166,26 +176,15 @@ export class Chart {
     }));
     this.key.showKept(kept, write);
 
-    const said = (points: Lines, judge: Judge, best: number | undefined) => {
-      const judged = valueAt(points, judge, best);
-      const rest = Number.isFinite(judged) ? `, ${judge} ${write(judged)}` : "";
-      return `training ${write(valueAt(points, "training", best))}${rest}`;
-    };
-    const summary = Number.isFinite(curves.training.latest)
-      ? `${name} over ${this.epochs} epochs: ${said(curves, judge, best)}`
-      : `${name}: no training yet`;
+    const said = sentenceOf(this.options, curves, this.epochs, best, this.kept);
     const mark = this.marked ? ` Step ${this.marked.step} is marked.` : "";
-    const beside = this.kept.map(
-      ({ name, points, best }) => `; kept run ${name}: ${said(points, judgeOf(points), best)}`,
-    );
-    this.plot.ctx.canvas.setAttribute(
-      "aria-label",
-      `${summary}${beside.join("")}.${mark} The table below has the numbers.`,
-    );
+    const label = `${said}${mark} The table below has the numbers.`;
+    this.plot.ctx.canvas.setAttribute("aria-label", label);
   }
 
+  // A colour of the page's scheme. It is read once, since reading it makes the browser work out the page's styles.
   private readonly color = (name: string): string =>
-    getComputedStyle(this.figure).getPropertyValue(name);
+    (this.colors[name] ??= getComputedStyle(this.figure).getPropertyValue(name));
 
   // The options of uPlot; with `scale`, those of a picture that is this many times as large and has
   // its axes named.

@@ -1,5 +1,6 @@
 // A grid of test pictures, each with the net's answer: ✓ and a thin frame where it is right, ✗ and
 // a dashed frame where it is wrong. Tab stops at it once; arrow keys go from picture to picture.
+import { nextTask } from "../../../run/next_task";
 import { button, make, part } from "../../../ui/dom";
 import { RovingFocus } from "../../../ui/roving_focus";
 import { paint, resize } from "../../../ui/ink";
@@ -31,7 +32,9 @@ export class TestGrid {
     this.list = list;
     this.focus = new RovingFocus(list, () => ({
       buttons: this.cells.map(({ button }) => button),
-      columns: getComputedStyle(list).gridTemplateColumns.split(" ").length,
+      get columns() {
+        return getComputedStyle(list).gridTemplateColumns.split(" ").length;
+      },
       wraps: true,
     }));
   }
@@ -41,11 +44,18 @@ export class TestGrid {
     this.page = this.shown === pictures ? this.page + 1 : 0;
     if (this.shown !== pictures) this.build(pictures);
     this.shown = pictures;
-    this.cells.forEach((cell, i) => {
-      cell.index = (this.page * size + i) % pictures.count;
-      paint(cell.canvas, pictures.image(cell.index));
-    });
+    this.cells.forEach((cell, i) => (cell.index = (this.page * size + i) % pictures.count));
     this.answer(undefined);
+    void this.paint(pictures);
+  }
+
+  // Paints the pictures, a row of them in a task.
+  private async paint(pictures: PictureSet): Promise<void> {
+    for (const [i, { canvas, index }] of this.cells.entries()) {
+      if (i % 10 === 0) await nextTask();
+      if (this.shown !== pictures) return;
+      paint(canvas, pictures.image(index));
+    }
   }
 
   // The numbers of the pictures in the test set.
