@@ -8,6 +8,7 @@ import { nextTask } from "./run/next_task";
 import { storeForOffline } from "./shell/offline";
 import { part } from "./ui/dom";
 import { describe, Problems, retriable } from "./ui/problems";
+import { remember, remembered } from "./ui/remembered";
 
 const modules = import.meta.glob<{ open: OpenLab }>("./labs/*/lab.ts");
 const loaders = new Map(
@@ -139,11 +140,7 @@ async function startTour(byLink = false): Promise<void> {
   }
 }
 tour.addEventListener("click", () => void startTour());
-try {
-  if (localStorage.getItem("lanegrad-tour")) tour.textContent = "Continue the tour";
-} catch {
-  // This browser keeps nothing.
-}
+if (remembered("lanegrad-tour")) tour.textContent = "Continue the tour";
 
 // ---- For a projector --------------------------------------------------------
 
@@ -152,17 +149,10 @@ const project = (on: boolean) =>
   (projector.ariaPressed = String(document.documentElement.classList.toggle("projector", on)));
 projector.addEventListener("click", () => {
   project(projector.ariaPressed !== "true");
-  try {
-    localStorage.setItem("lanegrad-projector", projector.ariaPressed!);
-  } catch {
-    // This browser keeps nothing.
-  }
+  remember("lanegrad-projector", projector.ariaPressed);
 });
-try {
-  if (localStorage.getItem("lanegrad-projector") === "true") project(true);
-} catch {
-  // This browser keeps nothing.
-}
+if (remembered("lanegrad-projector") === "true") project(true);
+
 // ---- Links ------------------------------------------------------------------
 
 // Offers links to what is on screen, or does what the link says by which the page was opened.

@@ -1,4 +1,5 @@
 // The names of a set's classes: they are read from a line, and kept in this browser for each set.
+import { remember, remembered } from "../../../ui/remembered";
 import type { PictureSet } from "../run/picture_set";
 
 // The names in the line; an empty line gives numbers. Throws a sentence unless there is one
@@ -20,21 +21,16 @@ export function readNames(line: string, classes: number): string[] {
 // The names that the browser has kept for this set. Where it keeps nothing, the page works without
 // them.
 export function keptNames(pictures: PictureSet): string[] | undefined {
+  const line = remembered(keyOf(pictures));
   try {
-    const line = localStorage.getItem(keyOf(pictures));
     return line === null ? undefined : readNames(line, pictures.classes);
   } catch {
     return undefined;
   }
 }
 
-export function keepNames(pictures: PictureSet): void {
-  try {
-    localStorage.setItem(keyOf(pictures), pictures.names.join(", "));
-  } catch {
-    // This is a private window, or there is no room.
-  }
-}
+export const keepNames = (pictures: PictureSet): void =>
+  remember(keyOf(pictures), pictures.names.join(", "));
 
 // The key of a set: its size and a checksum of its labels (FNV-1a).
 function keyOf(pictures: PictureSet): string {
