@@ -1,5 +1,5 @@
-// Where the tour's panel stands, and how far the page is scrolled, so that neither what a step asks
-// for nor what it is about lies under the panel.
+// Where the tour's panel stands, and how far the page is scrolled, so that neither what a step asks for, nor what is to
+// be read there, nor what it is about lies under the panel.
 
 // A span of the page, from its top.
 interface Span {
@@ -12,12 +12,21 @@ type Corner = (typeof corners)[number];
 
 const margin = 16;
 
-// Puts the panel into a corner, and scrolls the page: `asked` comes into sight, and `about`, as far as
-// there is room, too.
-export function place(panel: HTMLElement, asked: Element | undefined, about?: Element): void {
-  const all = [asked, about].filter((element) => element !== undefined);
-  if (all.length === 0) return;
-  const ways = all.length > 1 ? [all, [all[0]!]] : [all];
+// Puts the panel into a corner, and scrolls the page: `asked` comes into sight, and what is to be `read` and what the
+// step is `about`, as far as there is room, too.
+export function place(
+  panel: HTMLElement,
+  asked: readonly Element[],
+  read: readonly Element[],
+  about: Element,
+): void {
+  const ways = [
+    [...asked, ...read, about],
+    [...asked, ...read],
+    [...asked, about],
+    asked,
+    read,
+  ].filter((elements) => elements.length > 0);
   for (const elements of ways) {
     for (const corner of cornersOf(panel)) {
       const top = scrolled(panel, corner, elements, about);
@@ -30,7 +39,7 @@ export function place(panel: HTMLElement, asked: Element | undefined, about?: El
   }
   // It is larger than the window: its beginning is what one sees.
   panel.dataset["corner"] = corners[0];
-  all[0]!.scrollIntoView();
+  (asked[0] ?? about).scrollIntoView();
 }
 
 // A panel that is as wide as the page has but one place.
@@ -43,7 +52,7 @@ function scrolled(
   panel: HTMLElement,
   corner: Corner,
   elements: readonly Element[],
-  about: Element | undefined,
+  about: Element,
 ): number | undefined {
   const spans = elements.map(spanOf);
   const whole = {
@@ -57,7 +66,7 @@ function scrolled(
     whole.begin - top >= free.begin - 1 && whole.end - top <= free.end + 1;
   if (seen(scrollY)) return scrollY;
   // In the middle, or where what the step is about is seen best.
-  const { begin, end } = about ? spanOf(about) : whole;
+  const { begin, end } = spanOf(about);
   const above = end < whole.begin + margin;
   const below = begin > whole.end - margin;
   const before = above ? room : below ? 0 : room / 2;

@@ -6,6 +6,14 @@ export const textOf = (selector: string) => find(selector)?.textContent?.trim() 
 export const valueOf = (selector: string) => find(selector) as HTMLInputElement | null;
 export const within = (lab: LabName, name: string) => `#${lab} [data-part="${name}"]`;
 
+const names = new Map<string, string>();
+
+// What a button is called, or was before it was pressed and says how far it is.
+export function nameOf(selector: string): string {
+  if (find(selector)?.ariaDisabled !== "true") names.set(selector, textOf(selector));
+  return names.get(selector) ?? "";
+}
+
 // The first number of a text, without the commas of its thousands; NaN where there is none.
 export const numberIn = (text: string) =>
   Number.parseFloat(text.replaceAll(",", "").match(/\d[\d.]*/)?.[0] ?? "");
@@ -56,6 +64,8 @@ export function clicked(selector: string, signal: AbortSignal, counts = () => tr
 }
 
 export const isOpen = (selector: string) => find(selector)?.hasAttribute("open") ?? false;
+export const visible = (selector: string): Element[] =>
+  [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
 export const isVisible = (selector: string) => find(selector)?.checkVisibility() ?? false;
 
 const start = (lab: LabName) => find(within(lab, "start")) as HTMLButtonElement | null;

@@ -9,6 +9,7 @@ import {
   isOpen,
   isVisible,
   learn,
+  nameOf,
   numberIn,
   startName,
   textOf,
@@ -25,6 +26,8 @@ export interface Step {
   target: string;
   // What its task asks for, in order, when the step begins: each of these elements is kept in sight until it was used.
   use(): readonly string[];
+  // What its task asks to read, where that is but a part of what the step is about.
+  reads?: string;
   // Whether to look at what the step is about once that was used.
   watch?: boolean;
   title: string;
@@ -39,6 +42,8 @@ export interface Step {
 }
 
 const tooLong = '#functions .try a[href*="lr=1.5"]';
+// Whether that was picked; before, nobody knows what the button that starts will be called.
+const isTooLong = () => valueOf("#fn-lr")?.value === "1.5";
 const openStep = within("digits", "open-step");
 const label = within("digits", "open-step-label");
 const opened = "#autograd .trace";
@@ -58,6 +63,7 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: "#digits .draw",
     use: () => [".sheet"],
+    reads: "#bars",
     title: "What goes in, and what comes out",
     text: "To you what you draw is a digit. To the network it is 784 numbers, one for the ink at each of 28\u00a0×\u00a028 places: no strokes, no loops, no idea of up and down. Ten numbers come out, one for each digit; together they make 100\u00a0%, and the largest is its answer. A network that has learned nothing only guesses.",
     task: () => "Draw a digit on the pad, a 7 perhaps, and read the ten numbers beside it.",
@@ -122,6 +128,7 @@ export const steps: readonly Step[] = [
     lab: "autograd",
     target: `${opened} .update, ${walking}`,
     use: () => [largest],
+    reads: `${opened} .update tbody tr:last-child, ${opened} .update .verdict`,
     watch: true,
     title: "One weight",
     text: "A {weight} says how strongly one number counts in the sum for another. Its {gradient} says how fast the loss grows with it: with a gradient of 0.2, the loss grows by a fifth of what is added to the weight. So the {optimizer} moves the weight the other way, and does the same with every weight at once.",
@@ -142,6 +149,7 @@ export const steps: readonly Step[] = [
       within("autograd", "first"),
       within("autograd", "next"),
     ],
+    reads: `${walking} .hand, ${walking} .graph`,
     title: "Where a gradient comes from",
     text: "How does a step know which way is downhill? It is found {backward through the formula|backpropagation}, one operation at a time, for a net as for this formula: a gradient of 8 says that the result moves 8 times as far as the number does.",
     task: () =>
@@ -174,7 +182,7 @@ export const steps: readonly Step[] = [
     use: () => [within("functions", "draw-landscape")],
     title: "Why the loss falls",
     text: "All weights together are one place, and the loss there is its height. Learning is a walk downhill in that landscape: the gradients of all weights point uphill, and each step goes the other way. This is a slice through the landscape of the net that has just learned, with the path it took.",
-    task: () => `Press “${textOf(within("functions", "draw-landscape"))}”.`,
+    task: () => `Press “${nameOf(within("functions", "draw-landscape"))}”.`,
     begin(signal) {
       const pressed = clicked(within("functions", "draw-landscape"), signal);
       return () => pressed() && find(within("functions", "landscape-plot"))!.matches(".drawn");
@@ -187,7 +195,7 @@ export const steps: readonly Step[] = [
     title: "Now break it",
     text: "The most important choice is the {learning rate}: how far each step goes. Too small, and it crawls. Too large, and each step may overshoot further than the one before, until the numbers overflow.",
     task: () =>
-      `Pick “Steps that are too long” among the things to try, and guess what will happen. Then press ${startName("functions")}.`,
+      `Pick “Steps that are too long” among the things to try, and guess what will happen. Then ${isTooLong() ? `press ${startName("functions")}` : "start it"}.`,
     begin(signal) {
       const picked = clicked(tooLong, signal);
       return () => picked() && textOf(within("functions", "status")) === "failed";
@@ -211,13 +219,12 @@ export const steps: readonly Step[] = [
     lab: "digits",
     target: "#digits .draw",
     use: () => (reading() ? [why] : [".sheet", why]),
+    reads: `${why}, #why .reasons > section:first-of-type`,
     watch: true,
     title: "And why does it read that?",
-    text: "Back to your digit. The gradient that moves weights can be asked about the picture as well: which ink speaks for the answer and which against it, which of the digits it learned from look like yours to it, and what would have to change for another answer.",
+    text: "Back to your digit. The gradient that moves weights can be asked about the picture as well: which ink speaks for the answer and which against it, which of the digits it learned from look like yours to it, and what would have to change for another answer. Change your digit, until it answers otherwise.",
     task: () =>
-      isOpen("#why")
-        ? "Read what speaks for its answer, and change your digit until it answers otherwise."
-        : `${reading() ? "Open" : "Draw a digit, then open"} “${textOf(why)}”`,
+      `${reading() ? "Open" : "Draw a digit, then open"} “${textOf(why)}”, and read what speaks for its answer.`,
     begin: () => () => isOpen("#why") && reading() !== "",
     already: () => (isOpen("#why") && reading() ? "It is open already: have a look." : undefined),
   },

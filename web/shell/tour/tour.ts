@@ -4,8 +4,9 @@ import "./tour.css";
 import type { LabName } from "../../labs";
 import { button, make } from "../../ui/dom";
 import { withTerms } from "../../ui/glossary/words";
+import { remember, remembered } from "../../ui/remembered";
 import { place } from "./placement";
-import { whenUsed } from "./seen";
+import { visible, whenUsed } from "./seen";
 import { steps } from "./steps";
 
 export { steps };
@@ -22,7 +23,7 @@ interface Progress {
 // How far an earlier visit has come, in a browser that keeps such things.
 function progress(): Progress {
   try {
-    const { at, done } = JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Progress>;
+    const { at, done } = JSON.parse(remembered(key) ?? "{}") as Partial<Progress>;
     const known = (step: unknown): step is number =>
       Number.isInteger(step) && steps[step as number] !== undefined;
     return { at: known(at) ? at : 0, done: Array.isArray(done) ? done.filter(known) : [] };
@@ -31,21 +32,8 @@ function progress(): Progress {
   }
 }
 
-function isBegun(): boolean {
-  try {
-    return localStorage.getItem(key) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function forget(): void {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // This browser keeps nothing.
-  }
-}
+const isBegun = () => remembered(key) !== null;
+const forget = () => remember(key, null);
 
 // The step, from 0, that the address asks for: #tour=1 is the first one, and more may follow.
 function linkedStep(): number | undefined {
@@ -93,6 +81,8 @@ export class Tour {
   );
   private at: number;
   private readonly done: Set<number>;
+  // What the tasks that were done here asked for, in the words that they had.
+  private readonly words = new Map<number, string>();
   private check: (() => boolean) | undefined;
   // What is said of a step that was done before it was shown.
   private already: string | undefined;
@@ -159,6 +149,7 @@ export class Tour {
   // For whoever comes to a tour that somebody else has left.
   private beginAnew(): void {
     this.done.clear();
+    this.words.clear();
     void this.show(0);
   }
 
@@ -177,7 +168,7 @@ export class Tour {
     );
     this.title.textContent = step.title;
     this.text.replaceChildren(...withTerms(step.text));
-    this.task.textContent = step.task();
+    this.task.textContent = this.words.get(at) ?? step.task();
     this.tellMore(false);
     this.back.disabled = at === 0;
     this.anew.hidden = at === 0;
@@ -216,12 +207,14 @@ export class Tour {
 
   // Keeps what is asked for in sight, and what the step is about.
   private arrange(): void {
-    if (!this.marked) return;
-    const { asked, used } = this;
-    if (used === asked.length && steps[this.at]!.watch) return place(this.element, this.marked);
-    const next = document.querySelector(asked[Math.min(used, asked.length - 1)]!) ?? this.marked;
+    const { asked, used, marked } = this;
+    if (!marked) return;
+    const { watch, reads } = steps[this.at]!;
+    const read = reads ? visible(reads) : [];
+    if (used === asked.length && watch) return place(this.element, [], read, marked);
+    const next = document.querySelector(asked[Math.min(used, asked.length - 1)]!) ?? marked;
     // A step may lead to another lab.
-    if (next.checkVisibility()) place(this.element, next, this.marked);
+    if (next.checkVisibility()) place(this.element, [next], read, marked);
   }
 
   // Shows the text where there is little room, or hides it again.
@@ -239,10 +232,13 @@ export class Tour {
     // What it is about may stand in the place of something else now.
     if (this.marked && !this.marked.isConnected)
       this.mark(document.querySelector(target) ?? undefined);
-    if (this.task.textContent !== task()) this.task.textContent = task();
-    if (this.done.has(this.at) || !this.check) return;
-    if ((current !== lab && current !== leadsTo) || !this.check()) return;
+    if (this.done.has(this.at)) return;
+    if (!this.check || (current !== lab && current !== leadsTo) || !this.check()) {
+      if (this.task.textContent !== task()) this.task.textContent = task();
+      return;
+    }
     this.done.add(this.at);
+    this.words.set(this.at, this.task.textContent!);
     this.keep();
     this.tell();
   }
@@ -261,10 +257,6 @@ export class Tour {
     const kept: Progress = { at: this.at, done: [...this.done] };
     const isBegun = kept.at > 0 || kept.done.length > 0;
     if (!isBegun || kept.done.length === steps.length) return forget();
-    try {
-      localStorage.setItem(key, JSON.stringify(kept));
-    } catch {
-      // A browser that keeps nothing begins anew next time.
-    }
+    remember(key, JSON.stringify(kept));
   }
 }
