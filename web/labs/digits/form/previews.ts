@@ -6,6 +6,7 @@ import * as format from "../../../ui/format";
 import { lazy, once } from "../../../ui/lazy";
 import type { DigitsRun } from "../run/digits_run";
 import { mnistSize } from "../run/picture_set";
+import { plannedEpochs } from "../run/run_record";
 import { ScheduleDrawing } from "./schedule_drawing";
 
 const loadSamples = lazy(() => import("./augmented_samples"), "AugmentedSamples");
@@ -41,7 +42,7 @@ export class Previews {
   showPlace(): void {
     const { step, batchesPerEpoch } = this.run.history;
     if (batchesPerEpoch === 0) return;
-    this.schedule.place(step > 0 ? step / (this.run.settings.epochs * batchesPerEpoch) : undefined);
+    this.schedule.place(step > 0 ? step / (plannedEpochs(this.run) * batchesPerEpoch) : undefined);
   }
 
   private showChanges(): void {

@@ -8,7 +8,8 @@ import { Chart } from "../../../ui/plots/chart";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
 import { applies } from "../../../settings/rows";
 import type { DigitsRun } from "../run/digits_run";
-import { drawnOf, judgement, standing, type Examined, type KeptRun } from "../run/run_record";
+import { drawnOf, judgement, plannedEpochs, standing } from "../run/run_record";
+import type { Examined, KeptRun } from "../run/run_record";
 import { whatTestSaid } from "../sentences";
 import { completed, fields, rows, text, toAddress, type Key } from "../settings/digits_settings";
 import { suggestedNames } from "../settings/run_names";
@@ -54,7 +55,7 @@ export async function printSheet(place: HTMLElement, parts: SheetParts): Promise
     new Chart(figures[1], accuracyScale, run.history.accuracy),
   ];
   for (const [i, chart] of charts.entries()) {
-    chart.setEpochs(run.settings.epochs);
+    chart.setEpochs(plannedEpochs(run));
     chart.setBest(run.history.restored?.epoch);
     await chart.setKept(drawnOf(parts.kept, i));
   }
@@ -130,7 +131,7 @@ function addressOf(run: DigitsRun): string {
 
 // A figure that a chart is drawn into.
 const figureOf = (name: string, { run }: SheetParts): HTMLElement => {
-  const epochs = `${run.history.epoch} of ${run.settings.epochs} epochs`;
+  const epochs = `${run.history.epoch} of ${plannedEpochs(run)} epochs`;
   return make("figure", {}, make("figcaption", {}, `${name} over ${epochs}`));
 };
 

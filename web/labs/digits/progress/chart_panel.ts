@@ -7,7 +7,7 @@ import { Chart } from "../../../ui/plots/chart";
 import { retriable } from "../../../ui/problems";
 import { accuracyScale, lossScale } from "../../../ui/plots/scales";
 import type { DigitsRun } from "../run/digits_run";
-import { drawnOf } from "../run/run_record";
+import { drawnOf, plannedEpochs } from "../run/run_record";
 import { save } from "./saving";
 
 const loadDifferences = lazy(() => import("../settings/differences"), "summary");
@@ -21,7 +21,7 @@ export const mountLoss = (place: HTMLElement, run: DigitsRun) => mount(place, ru
 export const mountAccuracy = (place: HTMLElement, run: DigitsRun) => mount(place, run, "accuracy");
 
 function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities): Panel {
-  const { settings, history } = run;
+  const { history } = run;
   const { scale, index } = quantities[name];
   const chart = new Chart(place, scale, history[name]);
 
@@ -37,7 +37,7 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
   const sight = new Sight(place, () => drawing.renew());
   // While it trains out of sight, only the values change; the curves are drawn once the figure is in sight.
   const drawSoon = () => {
-    chart.setEpochs(settings.epochs);
+    chart.setEpochs(plannedEpochs(run));
     chart.setBest(history.restored?.epoch);
     if (sight.seen || run.status !== "training") drawing.renew();
     else chart.renewValues();

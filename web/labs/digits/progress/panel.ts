@@ -5,11 +5,11 @@ import { part } from "../../../ui/dom";
 import { numbersRest, Paced } from "../../../ui/pace";
 import { RunButtons } from "../../../run/run_buttons";
 import type { DigitsRun } from "../run/digits_run";
-import { judgement, weightsOf } from "../run/run_record";
+import { judgement, plannedEpochs, weightsOf } from "../run/run_record";
 import { Readouts } from "./readouts";
 
 export function mount(place: HTMLElement, run: DigitsRun): void {
-  const { settings, history } = run;
+  const { history } = run;
   const readouts = new Readouts(place);
   const buttons = new RunButtons(place, {
     start: () => run.start(),
@@ -31,15 +31,18 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   }
 
   function showAccuracy(): void {
-    const { accuracyNow, judge } = history;
-    readouts.judge(judge, accuracyNow === undefined ? "–" : format.percent(accuracyNow));
+    const { accuracyNow, judge, restored, step } = history;
+    const accuracy = accuracyNow === undefined ? "–" : format.percent(accuracyNow);
+    const later = accuracyNow === undefined && step > 0 ? ", at the epoch’s end" : "";
+    readouts.judge(judge, accuracy, restored ? `, epoch ${restored.epoch}` : later);
   }
 
   function showPlace(): void {
     const { step, epoch, batchesPerEpoch } = history;
     if (batchesPerEpoch === 0) return;
-    readouts.set("epoch", `${epoch} / ${settings.epochs}`);
-    readouts.steps(step, settings.epochs * batchesPerEpoch);
+    const epochs = plannedEpochs(run);
+    readouts.set("epoch", `${epoch} / ${epochs}`);
+    readouts.steps(step, epochs * batchesPerEpoch);
   }
 
   // The latest message of the net's training.

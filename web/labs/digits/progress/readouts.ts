@@ -4,7 +4,13 @@ import { make, part, setText } from "../../../ui/dom";
 import type { Judge } from "../../../ui/plots/curves";
 
 export type Name =
-  "status" | "epoch" | "train-loss" | `${Judge}-accuracy` | "samples-per-second" | "time-left";
+  | "status"
+  | "epoch"
+  | "train-loss"
+  | `${Judge}-accuracy`
+  | `${Judge}-when`
+  | "samples-per-second"
+  | "time-left";
 
 export class Readouts {
   // True until there is a net.
@@ -19,12 +25,14 @@ export class Readouts {
     setText(part(this.place, name), text);
   }
 
-  // Shows the accuracy by which the run is judged; the other one is out of sight.
-  judge(judge: Judge, accuracy: string): void {
+  // Shows the accuracy by which the run is judged, and when it is measured where that has to be said; the other one is
+  // out of sight.
+  judge(judge: Judge, accuracy: string, when: string): void {
     for (const each of ["validation", "test"] as const) {
       this.set(`${each}-accuracy`, each === judge ? accuracy : "–");
       part(this.place, `${each}-accuracy`).parentElement!.hidden = each !== judge;
     }
+    this.set(`${judge}-when`, when);
   }
 
   // Shows a rate: 84210 as 84,210, while its text stays a number.

@@ -83,6 +83,13 @@ export function trainedWith(
   };
 }
 
+// The epochs that a run is to have: those of the form, as long as a start would go on with it.
+export const plannedEpochs = (run: {
+  continues: boolean;
+  settings: Settings;
+  trainedWith: TrainedWith;
+}): number => (run.continues ? run.settings : run.trainedWith.settings).epochs;
+
 // What a run has come to.
 export interface RunResults {
   epochs: readonly EpochResult[];
