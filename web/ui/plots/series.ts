@@ -5,10 +5,12 @@
 const capacity = 1024;
 // The most points that the line looks at to either side.
 const neighbours = 20;
+// The fewest, where points are far apart: through fewer it would be the points themselves.
+const fewest = 2;
 
 /**
  * A line through the middle of points at even distances along x. Each of its values is that of the
- * straight line that fits the neighbours best, which are `width` away at most (Cleveland 1979). So
+ * straight line that fits the neighbours best, which are `width` away at most or the next few (Cleveland 1979). So
  * it does not lag where the points rise or fall, and it never leaves their range.
  */
 export function smoothed(x: readonly number[], y: readonly number[], width: number): number[] {
@@ -19,7 +21,7 @@ export function smoothed(x: readonly number[], y: readonly number[], width: numb
 // How many neighbours to either side the line looks at.
 function reachOf(x: readonly number[], width: number): number {
   const gap = (x.at(-1)! - x[0]!) / (x.length - 1);
-  return gap > 0 ? Math.min(neighbours, Math.floor(width / gap)) : 0;
+  return gap > 0 ? Math.min(neighbours, Math.max(fewest, Math.floor(width / gap))) : 0;
 }
 
 function smoothedAt(y: readonly number[], i: number, reach: number): number {
