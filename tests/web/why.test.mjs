@@ -22,7 +22,7 @@ const why = (page) => page.locator("#why");
 const explained = (page) =>
   page.waitForFunction(() => {
     const why = document.querySelector("#why");
-    return why.querySelector(".parts:not([hidden])") && !why.ariaBusy;
+    return why.querySelector(".reasons:not([hidden])") && !why.ariaBusy;
   });
 // What was explained becomes what is explained next.
 const explainedAs = async (page, pattern) => {

@@ -67,17 +67,27 @@ test("how much more likely one answer is than the other, also where the other is
   assert.equal(odds("3", "7", 0.1, 0.25), "7 is 2.5 times as likely as 3");
   assert.equal(odds("3", "7", 0.5, 0.5001), "7 is about as likely as 3");
   assert.equal(odds("3", "7", 0.9, 0.00007), "3 is 13,000 times as likely as 7");
-  assert.equal(odds("3", "7", 1, 1e-30), "3 is over a million times as likely as 7");
-  assert.equal(odds("3", "7", 1, 0), "3 is over a million times as likely as 7");
+  assert.equal(odds("3", "7", 1, 2.5e-10), "3 is 4·10⁹ times as likely as 7");
+  assert.equal(odds("3", "7", 1, 1e-30), "3 is over 10²⁹ times as likely as 7");
+  assert.equal(odds("3", "7", 1, 0), "3 is over 10²⁹ times as likely as 7");
   const whole = { p: 0.9, q: 0.05 };
+  const neither = { for: undefined, against: undefined };
+  const rubbed = [
+    { place: 1, pair: { p: 0.5, q: 0.4 } },
+    { place: 3, pair: { p: 0.9, q: 0.02 } },
+    { place: 7, pair: { p: 0.3, q: 0.6 } },
+  ];
+  // The foot does most, also where the colours name the top.
   assert.equal(
-    rubbedOut("3", "7", whole, [
-      { place: "at the top", pair: { p: 0.5, q: 0.4 }, speaksFor: true },
-      { place: "on the left", pair: { p: 0.4, q: 0.2 }, speaksFor: false },
-    ]),
-    "Asked to be sure: as it stands, 3 is 18 times as likely as 7. Without all ink at the top, 3 is 1.3 times as likely as 7. Without all ink on the left, 3 is 2 times as likely as 7 (not what the colours promise: those hold for small changes).",
+    rubbedOut("3", "7", whole, rubbed, { for: 1, against: 3 }),
+    "Asked to be sure: as it stands, 3 is 18 times as likely as 7. Without all ink at the bottom, 7 is 2 times as likely as 3: no other place does as much for 3 (the colours promise something else: they hold for small changes). Without all ink on the left, 3 is 45 times as likely as 7: no other place does as much for 7.",
   );
-  assert.equal(rubbedOut("3", "7", whole, []), "");
+  const now = "Asked to be sure: as it stands, 3 is 18 times as likely as 7.";
+  assert.equal(
+    rubbedOut("3", "7", whole, [{ place: 4, pair: { p: 0.9, q: 0.051 } }], neither),
+    `${now} That hardly changes without all ink of any one place.`,
+  );
+  assert.equal(rubbedOut("3", "7", whole, [], neither), `${now} There is no ink to rub out.`);
 });
 
 test("the nearest training pictures, counted", () => {

@@ -48,6 +48,14 @@ export function without(pixels: Float32Array, place: number, size: Size): Float3
   return pixels.map((ink, p) => (placeOf(p) === place ? 0 : ink));
 }
 
+// The places that have ink, by their numbers in `places`.
+export function inkedPlaces(pixels: Float32Array, size: Size): number[] {
+  const placeOf = placesOf(pixels, size);
+  const inked = new Set<number>();
+  pixels.forEach((ink, p) => ink >= faint && inked.add(placeOf(p)));
+  return [...inked].sort((a, b) => a - b);
+}
+
 // The place of each pixel: a ninth of the rectangle around the ink, or the nearest of them.
 function placesOf(pixels: Float32Array, { width, height }: Size): (pixel: number) => number {
   let [left, right, top, bottom] = [width, -1, height, -1];

@@ -1,6 +1,6 @@
 // Which ink speaks for the answer and which against it: the gradient over the picture, in colours and in words.
 import { make, setText } from "../../../ui/dom";
-import { evidenceOf, places, without, type Evidence } from "./evidence";
+import { evidenceOf, inkedPlaces, without, type Evidence } from "./evidence";
 import { captioned, legend, paintSigned, signedCanvas } from "./painting";
 import type { Part, Question } from "./question";
 import { emptySentence, inkSentence, quoted, rubbedOut } from "./sentences";
@@ -49,14 +49,11 @@ export class EvidenceView implements Part {
   }
 }
 
-// Asks the net about the picture without the ink of each of the two places.
+// Asks the net about the picture without the ink of each place in turn.
 async function check(question: Question, { ink }: Evidence): Promise<string> {
   const { trainer, pictures, pixels, answer, other } = question;
-  const asked = [
-    { place: ink.for, speaksFor: true },
-    { place: ink.against, speaksFor: false },
-  ].flatMap(({ place, speaksFor }) => (place === undefined ? [] : [{ place, speaksFor }]));
-  const all = [pixels, ...asked.map(({ place }) => without(pixels, place, pictures))];
+  const inked = inkedPlaces(pixels, pictures);
+  const all = [pixels, ...inked.map((place) => without(pixels, place, pictures))];
   const inputs = new Float32Array(all.length * pixels.length);
   all.forEach((picture, i) => inputs.set(picture, i * pixels.length));
   const answers = await trainer.predict(inputs, all.length);
@@ -68,10 +65,7 @@ async function check(question: Question, { ink }: Evidence): Promise<string> {
     quoted(pictures, answer),
     quoted(pictures, other),
     pair(0),
-    asked.map(({ place, speaksFor }, i) => ({
-      place: places[place]!,
-      speaksFor,
-      pair: pair(i + 1),
-    })),
+    inked.map((place, i) => ({ place, pair: pair(i + 1) })),
+    ink,
   );
 }

@@ -5,6 +5,7 @@ import {
   counted,
   grouped,
   percentage,
+  powerOfTen,
   probability,
 } from "../../../ui/format";
 import type { PictureSet } from "../run/picture_set";
@@ -68,7 +69,8 @@ export function odds(answer: string, other: string, p: number, q: number): strin
 }
 
 function times(ratio: number): string {
-  if (!(ratio < 1e6)) return "over a million times";
+  if (!(ratio < 1e6))
+    return `${ratio < 1e29 ? powerOfTen(ratio.toExponential(0).replace("+", "")) : "over 10²⁹"} times`;
   const rounded = Number(ratio.toPrecision(2));
   if (rounded === 1) return "about";
   return `${ratio < 10 ? rounded : grouped(rounded)} times`;
@@ -80,21 +82,44 @@ export interface Pair {
   q: number;
 }
 
-// What rubbing out the ink of a place does, which the net was asked: the gradient promises it for small changes only.
+// The picture without the ink of a place, which has a number in `places`.
+interface Rubbed {
+  place: number;
+  pair: Pair;
+}
+
+// How much more probable, as a logarithm, the answer is than the other; of floats, which may be 0.
+const lead = ({ p, q }: Pair) => Math.log(Math.max(p, 1e-30) / Math.max(q, 1e-30));
+// What changes it by less than this hardly matters.
+const leastChange = Math.log(1.1);
+
+// What rubbing out the ink of each place does, which the net was asked: the gradient, by which `promised` was found,
+// promises it for small changes only. Named are the places that do most for either answer.
 export function rubbedOut(
   answer: string,
   other: string,
   whole: Pair,
-  places: { place: string; pair: Pair; speaksFor: boolean }[],
+  rubbed: readonly Rubbed[],
+  promised: Strongest,
 ): string {
-  if (places.length === 0) return "";
-  const now = odds(answer, other, whole.p, whole.q);
-  const sentences = places.map(({ place, pair, speaksFor }) => {
-    const falls = pair.p / pair.q < whole.p / whole.q;
-    const against = falls === speaksFor ? "" : " (not what the colours promise: those hold for small changes)"; // prettier-ignore
-    return `Without all ink ${place}, ${odds(answer, other, pair.p, pair.q)}${against}.`;
-  });
-  return `Asked to be sure: as it stands, ${now}. ${sentences.join(" ")}`;
+  const now = `Asked to be sure: as it stands, ${odds(answer, other, whole.p, whole.q)}.`;
+  const [first, ...rest] = rubbed.toSorted((a, b) => lead(a.pair) - lead(b.pair));
+  if (!first) return `${now} There is no ink to rub out.`;
+  const said = (of: Rubbed, name: string, place: number | undefined) => {
+    const colors =
+      place === of.place
+        ? ""
+        : " (the colours promise something else: they hold for small changes)";
+    return `Without all ink ${places[of.place]}, ${odds(answer, other, of.pair.p, of.pair.q)}: no other place does as much for ${name}${colors}.`;
+  };
+  const last = rest.at(-1) ?? first;
+  const sentences = [
+    lead(whole) - lead(first.pair) > leastChange && said(first, answer, promised.for),
+    lead(last.pair) - lead(whole) > leastChange && said(last, other, promised.against),
+  ].filter((sentence) => sentence !== false);
+  if (sentences.length === 0)
+    sentences.push("That hardly changes without all ink of any one place.");
+  return `${now} ${sentences.join(" ")}`;
 }
 
 // ---- The nearest training pictures ------------------------------------------

@@ -58,7 +58,7 @@ export class WhyView {
     const pair = ["Why ", this.answer, " rather than ", this.other, "?"];
     this.inside = make(
       "div",
-      { className: "parts", hidden: true },
+      { className: "reasons", hidden: true },
       make("p", { className: "compared" }, ...pair),
       ...this.parts.map(({ element }) => element),
     );
