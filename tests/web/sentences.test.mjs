@@ -128,7 +128,7 @@ test("an opened step calls a drawing right or wrong only as its drawer said", as
   for (const [label, changes, told] of [
     [1, {}, ". It answers 1 with 75.00\u00a0%, which is right. "],
     [0, {}, ". It answers 1 with 75.00\u00a0%, but it is a 0. "],
-    [1, { isDrawn: true }, ". It answers 1 with 75.00\u00a0%, as you say, too. "],
+    [1, { isDrawn: true }, ". It answers 1 with 75.00\u00a0%, which is what you say it is. "],
     [0, { isDrawn: true }, ". It answers 1 with 75.00\u00a0%, but you say it is a 0. "],
     [
       0,

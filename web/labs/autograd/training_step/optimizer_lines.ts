@@ -43,8 +43,9 @@ export function ruleOf({ kind, momentum, nesterov, weightDecay }: Optimizer): st
 // The number as a float32, as the engine has its settings.
 const float = (value: number | undefined) => Math.fround(value ?? 0);
 const n = (value: number) => (value < 0 ? `(${long(value)})` : long(value));
-/** A setting as it was typed, not with the digits of its float32. */
-export const setting = (value: number) => powerOfTen(String(Number(value.toPrecision(7))));
+// A setting as it was typed, not with the digits of its float32.
+const typed = (value: number) => Number(value.toPrecision(7));
+export const setting = (value: number) => powerOfTen(String(typed(value)));
 
 // What the lines are about, and their rules in symbols.
 const rules = {
@@ -132,7 +133,7 @@ function adam(optimizer: Optimizer, weight: Weight): Line[] {
   const square = float(v / correction2);
   const step = float((rate * mean) / (Math.sqrt(square) + epsilon));
   const moved = (beta: number, old: number, by: string) =>
-    `${setting(beta)} × ${n(old)} + ${setting(1 - beta)} × ${by}`;
+    `${setting(beta)} × ${n(old)} + ${setting(1 - typed(beta))} × ${by}`;
   lines.push(
     line("m", moved(beta1, first.before, n(g)), m, { engine: first.after }),
     line("v", moved(beta2, second.before, `${n(g)}²`), v, { engine: second.after }),

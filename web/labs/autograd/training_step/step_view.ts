@@ -48,7 +48,7 @@ export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElemen
       make(
         "ol",
         { className: "stages" },
-        stage(input, "The picture", "What goes in, as numbers.", [], pixels),
+        stage(input, "The picture", goesIn(input.values), [], pixels),
         ...nodes.slice(0, -1).flatMap((node) => {
           if (node.op === "") return [];
           if (node.op === "reshape") return [folded(node)];
@@ -71,7 +71,7 @@ export function summary({ trace, names, called, isDrawn, bestEpoch }: OpenedStep
   const right =
     best === label
       ? isDrawn
-        ? "as you say, too"
+        ? "which is what you say it is"
         : "which is right"
       : `but ${isDrawn ? "you say " : ""}it is ${called}`;
   const steps = step === 1 ? "1 step" : `${grouped(step)} steps`;
@@ -84,6 +84,12 @@ export function summary({ trace, names, called, isDrawn, bestEpoch }: OpenedStep
 }
 
 // ---- The layers -------------------------------------------------------------
+
+// What the net is given: ink from 0 to 1, which is below 0 only where it was scaled.
+const goesIn = (values: Float32Array) =>
+  values.some((value) => value < 0)
+    ? `What goes in, as numbers: the ink of each pixel, shifted and scaled so that all training pictures together have {mean 0|normalization} and standard deviation 1. So paper is ${short(Math.min(...values), 3)}, and black is ${short(Math.max(...values), 3)} here.`
+    : "What goes in, as numbers: the ink of each pixel, from 0 to 1.";
 
 function stage(
   node: TraceNode,

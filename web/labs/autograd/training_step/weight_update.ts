@@ -69,7 +69,7 @@ function worked(chosen: Chosen, optimizer: Optimizer, ended: boolean): HTMLEleme
       "p",
       { className: "verdict", test: "update-verdict" },
       ended
-        ? `The weight would go from ${long(before)} to ${long(last.result)}. At rate 0 the engine leaves it at ${long(after)}.`
+        ? `With that rate the weight would go from ${long(before)} to ${long(last.result)}. The schedule is at its end, so it stays where it is.`
         : `The weight goes from ${long(before)} to ${long(after)}: ${verdict(last.result, last.engine!)}.`,
     ),
     paragraph(
