@@ -1,8 +1,12 @@
 // What a sweep trains: each net with each learning rate and each seed, from lists as people type them.
 import type { Field } from "../../../settings/field";
 import { tidy } from "../../../settings/net_field";
-import { counted } from "../../../ui/format";
+import { counted, extents, grouped } from "../../../ui/format";
 import { refusal } from "../../../settings/field";
+import type { DigitsRun } from "../run/digits_run";
+import type { SampleSets } from "../run/sample_sets";
+import type { Settings } from "../settings/digits_settings";
+import type { StoredSweep } from "../storage/stored_sweep";
 
 export interface Plan {
   nets: string[];
@@ -106,3 +110,28 @@ export function taken(net: string, rate: number, learned: string, inHand: string
   const others = learned === inHand ? "" : ` The sweep learned ${learned}; in hand are ${inHand}.`;
   return `The form has these settings now: ${net}, learning rate ${rate}.${others}`;
 }
+
+/** The seconds that a run of a net takes, where that was measured: in this sweep, or by the last run. */
+export function measured(
+  { history, trainedWith }: DigitsRun,
+  sweep: StoredSweep | undefined,
+  { epochs: wanted }: Settings,
+): Map<string, number> {
+  const { epochs } = history;
+  const measured = new Map<string, number>();
+  const seconds = epochs.reduce((sum, each) => sum + each.seconds, 0);
+  if (epochs.length > 0) measured.set(trainedWith.settings.net, (seconds / epochs.length) * wanted);
+  for (const { net, epochs, seconds } of sweep?.results ?? [])
+    if (epochs > 0) measured.set(net, (seconds / epochs) * wanted);
+  return measured;
+}
+
+/** What is learned, in words. */
+export const called = ({ learned, pictures }: SampleSets): string =>
+  `${grouped(learned)} ${pictures.noun}s of ${extents(pictures.height, pictures.width)} pixels`;
+
+export const isSamePlan = (a: Plan, b: Plan): boolean =>
+  JSON.stringify([a.rates, a.seeds, a.nets]) === JSON.stringify([b.rates, b.seeds, b.nets]);
+
+export const tooMany = (plan: Plan): string =>
+  `That is ${grouped(runsOf(plan).length)} runs; ${mostRuns} are the most.`;

@@ -15,7 +15,7 @@ const sealed =
 export interface ResultActions {
   use(row: SweepRow): void;
   /** The test is asked for the best. */
-  open(): void;
+  open(): Promise<void>;
   forget(): void;
 }
 
@@ -32,11 +32,11 @@ export class SweepResults {
   readonly element = make("div", { hidden: true });
 
   constructor(private readonly actions: ResultActions) {
-    const open = () => {
-      actions.open();
+    const open = async () => {
+      await actions.open();
       this.answer.focus();
     };
-    this.ask = button("Ask the test for the best", open, { test: "sweep-ask" });
+    this.ask = button("Ask the test for the best", () => void open(), { test: "sweep-ask" });
     this.forget = button("Forget this sweep", () => actions.forget(), { test: "sweep-forget" });
     const copy = button("Copy as CSV", () => void this.copy(), { test: "sweep-copy" });
     this.element.append(

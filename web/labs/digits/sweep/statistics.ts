@@ -70,13 +70,22 @@ export function verdict(rows: readonly SweepRow[], done: boolean): string {
   const [best, next] = ranked(rows);
   if (!best) return "";
   const called = ({ net, rate }: SweepRow) => `${net} at ${rate}`;
+  const others = rows.filter((each) => each.accuracy.n > 0 && each.failed.length > 0);
+  const are = others.length === 1 ? "is" : "are";
+  const left =
+    others.length > 0 && best.failed.length === 0
+      ? ` ${others.map(called).join(", ")} ${are} left out: a rate whose seeds do not all come to an end is not the best.`
+      : "";
   const said = `Best by validation${done ? "" : " so far"}: ${called(best)}, ${written(best.accuracy)} (${format.counted(best.accuracy.n, "seed")}).`;
-  if (!next) return said;
+  if (!next) return said + left;
   const lead = best.accuracy.mean - next.accuracy.mean;
   const spreads = [best, next].map(({ accuracy }) => accuracy.deviation).filter(Number.isFinite);
   const ahead = `${said} Next comes ${called(next)}, ${(100 * lead).toFixed(2)} points behind`;
-  if (spreads.length === 0) return `${ahead}; one seed each cannot say whether that is chance.`;
-  return lead > Math.max(...spreads)
-    ? `${ahead}, more than the seeds of either are apart.`
-    : `${ahead}: no more than the seeds are apart, so it may be chance.`;
+  const chance =
+    spreads.length === 0
+      ? "; one seed each cannot say whether that is chance."
+      : lead > Math.max(...spreads)
+        ? ", more than the seeds of either are apart."
+        : ": no more than the seeds are apart, so it may be chance.";
+  return ahead + chance + left;
 }

@@ -7,10 +7,11 @@ import { describe } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { SampleSets } from "../run/sample_sets";
 import { completed, conflictOf, type Settings } from "../settings/digits_settings";
-import { forgetSweep, keepSweep, keptSweep, type StoredSweep } from "../storage/stored_sweep";
+import type { StoredSweep } from "../storage/stored_sweep";
+import { SweepKeeper } from "./keeper";
 import { SweepLists } from "./lists";
-import { about, described, estimate, isSame, mostRuns, runsOf, taken } from "./plan";
-import type { Plan, PlannedRun } from "./plan";
+import { about, called, described, estimate, isSame, isSamePlan, measured } from "./plan";
+import { mostRuns, runsOf, taken, tooMany, type Plan, type PlannedRun } from "./plan";
 import { SweepResults } from "./results_view";
 import type { SweepRow } from "./statistics";
 import { SweepQueue } from "./sweep_queue";
@@ -25,8 +26,9 @@ export class View {
   private queue: SweepQueue | undefined;
   // The run that is under way, and how far it is.
   private now: { run: PlannedRun; progress: Progress | undefined } | undefined;
-  // Whether it was said that the browser keeps nothing.
-  private warned = false;
+  private readonly keeper: SweepKeeper;
+  // Whether a start is under way, from the press on.
+  private starting = false;
 
   private readonly lists: SweepLists;
   private readonly plan = make("p", { className: "note", test: "sweep-plan", role: "status" });
@@ -47,6 +49,7 @@ export class View {
     host: HTMLElement,
     private readonly run: DigitsRun,
   ) {
+    this.keeper = new SweepKeeper(run);
     this.lists = new SweepLists(
       (net) => run.asked.isName(net),
       () => this.showPlan(),
@@ -54,7 +57,7 @@ export class View {
     this.results = new SweepResults({
       use: (row) => this.use(row),
       open: () => this.open(),
-      forget: () => this.forget(),
+      forget: () => void this.forget(),
     });
     const buttons = make("div", { className: "buttons" }, this.main, this.stop);
     host.append(
@@ -90,19 +93,6 @@ export class View {
     return runsOf(sweep).filter((run) => !sweep.results.some((done) => isSame(done, run)));
   }
 
-  // The seconds that a run of a net takes, where that was measured: in this sweep, or by the last run.
-  private measured({ epochs: wanted }: Settings): Map<string, number> {
-    const { history, trainedWith } = this.run;
-    const { epochs } = history;
-    const measured = new Map<string, number>();
-    const seconds = epochs.reduce((sum, each) => sum + each.seconds, 0);
-    if (epochs.length > 0)
-      measured.set(trainedWith.settings.net, (seconds / epochs.length) * wanted);
-    for (const { net, epochs, seconds } of this.sweep?.results ?? [])
-      if (epochs > 0) measured.set(net, (seconds / epochs) * wanted);
-    return measured;
-  }
-
   // ---- Commands -------------------------------------------------------------
 
   // Starts, goes on, pauses or resumes, as the button says.
@@ -115,8 +105,17 @@ export class View {
       return;
     }
     const plan = this.lists.read();
-    const { sets } = this.run;
     if (!plan) return this.lists.toComplaint();
+    if (this.starting) return;
+    this.starting = true;
+    const isAlone = await this.keeper.alone(() => this.start(plan));
+    this.starting = false;
+    if (!isAlone) setText(this.plan, "A sweep is under way in another tab of this page already.");
+  }
+
+  private async start(plan: Plan): Promise<void> {
+    if (await this.isOutdated()) return;
+    const { sets } = this.run;
     if (!sets) return setText(this.plan, "The digits are still being loaded.");
     const refused = this.goesOn(plan) ? this.refusal(sets) : await this.begin(plan, sets);
     if (refused === undefined) await this.work(sets);
@@ -172,13 +171,13 @@ export class View {
       },
       ended: (result) => {
         sweep.results.push(result);
-        void this.keep();
+        this.keeper.keep(sweep);
         this.show();
       },
     });
     this.results.say("");
     this.show();
-    void this.keep();
+    this.keeper.keep(sweep);
     try {
       await this.queue.train(this.left);
     } catch (error) {
@@ -196,17 +195,19 @@ export class View {
     await this.queue?.stop();
   }
 
-  private forget(): void {
+  private async forget(): Promise<void> {
+    if (await this.isOutdated()) return;
     this.sweep = undefined;
     this.main.focus();
     this.show();
-    void forgetSweep().catch(() => {});
+    this.keeper.forget();
   }
 
-  private open(): void {
+  private async open(): Promise<void> {
+    if (await this.isOutdated()) return;
     this.sweep!.opened = true;
     this.show();
-    void this.keep();
+    this.keeper.keep(this.sweep!);
   }
 
   // Puts a row's settings into the form.
@@ -229,23 +230,23 @@ export class View {
   // ---- What is kept ---------------------------------------------------------
 
   private async recall(): Promise<void> {
-    const title = "A kept sweep is dropped";
-    const kept = await keptSweep((message) => this.run.show({ title, message }, "notice"));
+    const kept = await this.keeper.unknown();
     if (!kept || this.sweep) return;
     this.sweep = kept;
     this.lists.write(kept);
     this.show();
   }
 
-  private async keep(): Promise<void> {
-    try {
-      await keepSweep(this.sweep!);
-    } catch (error) {
-      if (this.warned) return;
-      this.warned = true;
-      const message = `${(error as Error).message} Its results stay until this page is closed.`;
-      this.run.show({ title: "This sweep is not kept in this browser", message }, "notice");
-    }
+  // Whether another tab has kept a sweep since, which is shown then instead of what the visitor has asked for.
+  private async isOutdated(): Promise<boolean> {
+    const kept = await this.keeper.unknown();
+    if (!kept) return false;
+    this.sweep = kept;
+    this.show();
+    this.results.say(
+      "Another tab of this page has kept this sweep meanwhile. Press once more for what you wanted.",
+    );
+    return true;
   }
 
   // ---- What is shown --------------------------------------------------------
@@ -266,9 +267,9 @@ export class View {
     const left = format.counted(this.left.length, "run");
     setText(this.main, goesOn ? `Go on (${left} left)` : "Start the sweep");
     if (!plan) return setText(this.plan, "");
-    const measured = this.measured(this.run.settings);
+    const known = measured(this.run, this.sweep, this.run.settings);
     const isMany = runsOf(plan).length > mostRuns;
-    setText(this.plan, isMany ? tooMany(plan) : described(plan, measured));
+    setText(this.plan, isMany ? tooMany(plan) : described(plan, known));
   }
 
   private showPlace(): void {
@@ -281,7 +282,7 @@ export class View {
     if (!now) return setText(this.place, "Beginning …");
     const { net, rate, seed } = now.run;
     const at = epochs > 0 ? `, epoch ${epoch} of ${epochs}` : "";
-    const seconds = estimate(this.left, this.measured(this.settings(sweep)));
+    const seconds = estimate(this.left, measured(this.run, sweep, this.settings(sweep)));
     const rest = seconds === undefined ? "" : `; ${about(seconds)} left`;
     setText(
       this.place,
@@ -289,12 +290,3 @@ export class View {
     );
   }
 }
-
-const called = ({ learned, pictures }: SampleSets) =>
-  `${format.grouped(learned)} ${pictures.noun}s of ${format.extents(pictures.height, pictures.width)} pixels`;
-
-const isSamePlan = (a: Plan, b: Plan) =>
-  JSON.stringify([a.rates, a.seeds, a.nets]) === JSON.stringify([b.rates, b.seeds, b.nets]);
-
-const tooMany = (plan: Plan) =>
-  `That is ${format.grouped(runsOf(plan).length)} runs; ${mostRuns} are the most.`;
