@@ -10,6 +10,7 @@ import {
   launchSite,
   openPage,
   openTab,
+  putKept,
   root,
   waitForStatus,
 } from "./support.mjs";
@@ -75,6 +76,7 @@ test("after it a reload shows what a first visit shows, in Digits and in the tab
   await at(training, "start").click();
   await waitForStatus(training, "training");
 
+  await putKept(training, { sweep: {}, board: [] });
   // It says what there is, and nothing happens before it is told to.
   await page.bringToFront();
   await page.getByRole("link", { name: "begin anew here" }).click();
@@ -83,6 +85,8 @@ test("after it a reload shows what a first visit shows, in Digits and in the tab
   for (const what of [
     /^the last run/,
     /^1 run kept to compare/,
+    /^the last sweep/,
+    /^the results of a class/,
     /guided tour/,
     /names of classes of 1 set/,
   ])
