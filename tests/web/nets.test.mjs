@@ -124,7 +124,7 @@ test("the schedule is drawn before it is run", async () => {
     (flat) => document.querySelector(".rates").getAttribute("d") !== flat,
     flat,
   );
-  assert.match(await hint.textContent(), /^From 0\.01, at most 0\.01, to 6\.9e-8\.$/);
+  assert.match(await hint.textContent(), /^From 0\.01, at most 0\.01, to 6\.9·10⁻⁸\.$/);
   await page.context().close();
 });
 

@@ -152,7 +152,7 @@ test("a large run is a file, whose name tells its net, accuracy and seed, and wh
   assert.ok(await at(page, "share-run").isDisabled());
   assert.match(
     await about(page),
-    /^It is too large for a link, which may have 72,000 characters: share it as a file\.$/,
+    /^It is too large for a link, which may have 72,000 characters and so about 10,000 weights: share it as a file\.$/,
   );
   const button = at(page, "share-file");
   assert.match(await button.textContent(), /^Save the run \(0\.6 MB\)$/);

@@ -14,7 +14,8 @@ export class Curves {
   // The line looks at a small part of an epoch, however few steps that has.
   readonly training = new Series(1 / 30);
   readonly ended = { validation: new Points(), test: new Points() };
-  judge: Judge = "test";
+  // Most runs hold something back; which it is follows from the net that is made.
+  judge: Judge = "validation";
 
   // Adds a step's value. `epoch` is a fraction: the place of the step in the run.
   add(epoch: number, value: number): void {

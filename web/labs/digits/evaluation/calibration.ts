@@ -43,11 +43,12 @@ function leaning(bins: readonly Bin[], smoothing: number, steps: number): string
     all,
   );
   const confidence = over(({ count, confidence }) => count * confidence) / all;
-  if (confidence > high) return " It is too sure of itself.";
+  const little = Math.abs(confidence - over(({ right }) => right) / all) < 0.01 ? "a little " : "";
+  if (confidence > high) return ` It is ${little}too sure of itself.`;
   if (!(confidence < low)) return "";
   return smoothing > 0 && steps > 0
-    ? ` It is too modest: label smoothing of ${smoothing} taught it to keep some doubt.`
-    : " It is too modest.";
+    ? ` It is ${little}too modest: label smoothing of ${smoothing} taught it to keep some doubt.`
+    : ` It is ${little}too modest.`;
 }
 
 export class Calibration {

@@ -1,4 +1,5 @@
 // The learning rate over the run, drawn before it is run, with a mark at the current step.
+import { powerOfTen } from "../../../ui/format";
 import { shape } from "../../../ui/svg";
 
 const [width, height, margin] = [280, 72, 5];
@@ -26,13 +27,14 @@ export class ScheduleDrawing {
       return `${x.toFixed(1)} ${y.toFixed(1)}`;
     });
     this.line.setAttribute("d", points.length > 0 ? `M${points.join("L")}` : "");
-    const at = (i: number) => String(Number((rates[i] ?? 0).toPrecision(2)));
+    const written = (rate: number) => powerOfTen(String(Number(rate.toPrecision(2))));
+    const at = (i: number) => written(rates[i] ?? 0);
     this.caption.textContent =
       rates.length === 0
         ? ""
         : at(0) === at(rates.length - 1) && highest === rates[0]
           ? `${at(0)} at every step.`
-          : `From ${at(0)}, at most ${Number(highest.toPrecision(2))}, to ${at(rates.length - 1)}.`;
+          : `From ${at(0)}, at most ${written(highest)}, to ${at(rates.length - 1)}.`;
     this.place(undefined);
   }
 

@@ -81,7 +81,7 @@ class DigitsSharing implements Sharing {
     const about = () => {
       if (!saved) return "It has learned nothing yet.";
       if (!packed)
-        return `It is too large for a link, which may have ${grouped(longestRun)} characters: share it as a file.`;
+        return `It is too large for a link, which may have ${grouped(longestRun)} characters and so about 10,000 weights: share it as a file.`;
       const whole = `${grouped(packed.text.length)} characters: it comes with its weights and curves and answers exactly as here, without training.`;
       return packed.isWhole
         ? whole
