@@ -57,6 +57,8 @@ test("a net is described as one types, and where it is wrong the word is marked"
   await text.fill("dense 10, relu, dense classes");
   await mark.waitFor({ state: "detached" });
   assert.equal((await layers(page)).at(-1), "dense classes\n10\n110 to learn");
+  await text.fill("dense 10, relu, dense classes, softmax");
+  await at(page, "net-total").filter({ hasText: "The loss makes the softmax itself" }).waitFor();
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

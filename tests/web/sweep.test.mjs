@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./runs.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
-import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
+import { at, launchSite, openPage, openTab, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 const { listOf, netsOf, runsOf, estimate, described, about } = await load("sweep/plan.ts");
@@ -218,7 +218,7 @@ test("a sweep is stopped, goes on after a reload, tells what diverged, and opens
   await at(page, "sweep-ask").click();
   const answer = at(page, "sweep-test");
   assert.match(await answer.textContent(), /^The test for .*\s±\s\d+\.\d\d \(2 seeds\)/);
-  assert.ok(await answer.evaluate((element) => element === document.activeElement));
+  await page.waitForFunction(() => document.activeElement.dataset.testid === "sweep-test");
   assert.ok(await at(page, "sweep-ask").isHidden());
   await at(page, "sweep-copy").click();
   await page.waitForFunction(async () =>
@@ -233,11 +233,47 @@ test("a sweep is stopped, goes on after a reload, tells what diverged, and opens
   assert.match(page.url(), /lr=0\.05/);
 
   await at(page, "sweep-forget").click();
-  assert.ok(await at(page, "sweep-rows").isHidden());
+  await at(page, "sweep-rows").waitFor({ state: "hidden" });
+  await page.waitForTimeout(300); // it is written
   await page.reload();
   await open(page);
   await page.waitForTimeout(300);
   assert.ok(await at(page, "sweep-verdict").isHidden());
   assert.deepEqual(page.complaints, []);
   await page.context().close();
+});
+
+test("in two tabs one sweep is trained at a time, and neither takes the place of what the other has kept unseen", async () => {
+  const first = await openPage(browser, site.address + search);
+  const second = await openTab(first.context(), site.address + search);
+  const fill = async (page, rates, seeds) => {
+    await open(page);
+    await page.locator("#sweep-rates").fill(rates);
+    await page.locator("#sweep-seeds").fill(seeds);
+  };
+  await fill(first, "0.05", "1, 2, 3, 4");
+  await fill(second, "0.01", "5");
+  const rates = async (page) => (await cells(page)).map(([, rate]) => Number(rate));
+  await at(first, "sweep-start").click();
+  await at(first, "sweep-rows").locator("tbody tr").first().waitFor();
+  await at(second, "sweep-start").click();
+  await at(second, "sweep-plan").filter({ hasText: "under way in another tab" }).waitFor();
+  await at(first, "sweep-ask").waitFor();
+
+  const isTold = (page) =>
+    at(page, "sweep-said").filter({ hasText: "Another tab of this page has kept" }).waitFor();
+  await at(second, "sweep-start").click();
+  await isTold(second);
+  assert.deepEqual(await rates(second), [0.05]);
+  await at(second, "sweep-start").click();
+  await second.waitForFunction(
+    () => document.querySelector('[data-testid="sweep-rows"] td')?.textContent === "0.01",
+  );
+  await at(second, "sweep-ask").waitFor();
+
+  await at(first, "sweep-ask").click();
+  await isTold(first);
+  assert.deepEqual(await rates(first), [0.01]);
+  assert.ok(await at(first, "sweep-test").isHidden());
+  await first.context().close();
 });

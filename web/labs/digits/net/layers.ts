@@ -18,7 +18,10 @@ export class Layers {
     part(this.place, "net-total").textContent =
       `${format.grouped(net.parameters)} numbers to learn: weights and biases. ` +
       `Learning from one ${noun} takes ${format.work(net.stepFlops)}, and all of it needs about ` +
-      `${format.grouped(Math.ceil(net.memoryBytes / 2 ** 20))} MB of memory.`;
+      `${format.grouped(Math.ceil(net.memoryBytes / 2 ** 20))} MB of memory.` +
+      (net.layers.at(-1)?.kind === "Softmax"
+        ? " The loss makes the softmax itself: leave the last layer out, or it is made twice."
+        : "");
   }
 }
 
