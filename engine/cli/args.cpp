@@ -67,6 +67,14 @@ constexpr Option kOptions[] = {
     {"--answer", "FILE",
      "Answers the test images of --data with the net of a checkpoint, and trains nothing.",
      [](Given& g, View o, View text) { g.args.answer = parse_path(o, text, "FILE"); }},
+    {"--export", "FILE",
+     "Writes the net in the format of FILE's ending: at the end of training, or from a file of "
+     "--resume whose training has ended.",
+     [](Given& g, View o, View text) { g.args.export_file = parse_path(o, text, "FILE"); }},
+    {"--export-pytorch", "FOLDER",
+     "Writes a PyTorch program that goes on: where the file of --resume stands, else after "
+     "training.",
+     [](Given& g, View o, View text) { g.args.export_pytorch = parse_path(o, text, "FOLDER"); }},
     {"--json", "", "Prints one JSON object per epoch and nothing else.",
      [](Given& g, View, View) { g.args.json = true; }},
     {"--losses", "COUNT", "Prints the losses of the first steps as a JSON array and ends.",

@@ -16,6 +16,10 @@ struct Args {
   std::string resume;
   // The file of a net that answers the test images instead of training; none where empty.
   std::string answer;
+  // The file that the net is exported to, and the folder of the PyTorch program that goes on; none
+  // where empty.
+  std::string export_file;
+  std::string export_pytorch;
   bool json = false;
   // Where above 0, the losses of this many steps are printed instead of training.
   Index losses = 0;

@@ -13,6 +13,7 @@
 
 #include "engine/cli/answer.h"
 #include "engine/cli/args.h"
+#include "engine/cli/exports.h"
 #include "engine/cli/files.h"
 #include "engine/cli/mnist_files.h"
 #include "engine/cli/report.h"
@@ -233,6 +234,8 @@ int run_where_memory_suffices(std::span<const std::string> arguments, const Stre
       return 0;
     }
     if (!args.save.empty()) check_writable(args.save);
+    check_exports(args);
+    if (export_resumed(args, streams.out)) return 0;
     training = make_training(args);
     if (!args.save.empty() && args.losses == 0) interrupts.emplace();
     // A file that cannot be written fails here rather than after an epoch.
@@ -251,6 +254,7 @@ int run_where_memory_suffices(std::span<const std::string> arguments, const Stre
       streams.err << "interrupted, go on with --resume " << args.save << std::endl;
       return kInterrupted + Interrupts::signal();
     }
+    if (has_exports(args)) write_exports(save_checkpoint(training), args, streams.out);
     check_printed(streams.out);
   } catch (const Error& error) {
     bar.reset();

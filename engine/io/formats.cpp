@@ -4,6 +4,7 @@
 #include "engine/core/error.h"
 #include "engine/io/npz.h"
 #include "engine/io/onnx.h"
+#include "engine/io/pytorch.h"
 #include "engine/io/tfjs.h"
 
 namespace lanegrad {
@@ -14,6 +15,7 @@ constexpr Format kFormats[] = {
     {"npz", ".npz", write_npz},
     {"onnx", ".onnx", write_onnx},
     {"tfjs", ".json", write_tfjs},
+    {"safetensors", ".safetensors", write_pytorch},
 };
 
 }  // namespace
