@@ -36,6 +36,7 @@ from net import Net
 
 ?factor|EPOCHS, STEPS, BATCH = @epochs@, @steps@, @batch@
 ?!factor|EPOCHS, BATCH = @epochs@, @batch@
+DATA = @data@
 CHECKPOINT = pathlib.Path(__file__).with_name("checkpoint.safetensors")
 
 
@@ -63,7 +64,7 @@ def evaluate(net, images, labels, device):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--data", default=@data@, help="the folder of the four IDX files")
+    parser.add_argument("--data", default=DATA, help="the folder of the four IDX files")
 ?!factor|    parser.add_argument("--epochs", type=int, default=EPOCHS, help="how many there are in all")
     args = parser.parse_args()
 ?factor|    epochs = EPOCHS  # The schedule of the learning rate ends there.
@@ -131,10 +132,11 @@ def main():
     while epoch <= epochs:
         model.train()
         order, next_place = shuffled(training, place)
-        batches = order[position:].split(BATCH)
-?joined|        if len(batches) > 1 and len(batches[-1]) == 1:  # One sample has no statistics.
-?joined|            batches = batches[:-2] + (torch.cat(batches[-2:]),)
-        for batch in batches:
+?!joined|        for start in range(position, len(order), BATCH):
+?!joined|            batch = order[start : start + BATCH]
+?joined|        # A single sample that is left over joins the last batch: alone it has no statistics.
+?joined|        for start in range(position, len(order) - 1, BATCH):
+?joined|            batch = order[start : start + BATCH + (start + BATCH + 1 == len(order))]
             mine = batch[rank::world]
             pixels, classes = images[mine].to(device) / 255, labels[mine].to(device)
 ?augment|            pixels = augmented(pixels, mine, epoch)
@@ -198,7 +200,7 @@ def main():
             for key, value in zip(("right", "predictions", "samples"), sums[[1, 2, 2]].tolist()):
                 state["metrics." + key] = int(value)
             state.update({"step": step, "epoch": epoch, "position": len(order), "ended": epoch})
-?!factor|            texts["epochs"] = str(epochs)
+?!factor|            texts["epochs"] = str(max(epochs, EPOCHS))
             write(CHECKPOINT, state, texts)
 ?patience|        if world > 1:
 ?patience|            dist.broadcast(stop, 0)
@@ -243,7 +245,8 @@ ORDER = 1  # Random numbers for other purposes come from other streams.
 def read_idx(path):
     data = pathlib.Path(path).read_bytes()
     shape = np.frombuffer(data, ">u4", data[3], 4).astype(int)
-    return torch.from_numpy(np.frombuffer(data, np.uint8, -1, 4 + 4 * data[3]).reshape(shape).copy())
+    values = np.frombuffer(data, np.uint8, -1, 4 + 4 * data[3])
+    return torch.from_numpy(values.reshape(shape).copy())
 
 
 def read_images(folder, name, count=None):
