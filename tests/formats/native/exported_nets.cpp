@@ -10,11 +10,9 @@
 // inputs.f32 and, normalized, as normalized.f32, our answers as logits.f32 and probabilities.f32,
 // the checkpoint, and for each format a file logits.…, which takes what is normalized and has no
 // softmax, and probabilities.…, which has both.
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 
 #include "engine/cli/files.h"
 #include "engine/cli/mnist_files.h"
@@ -23,6 +21,7 @@
 #include "engine/io/json.h"
 #include "engine/lanegrad.h"
 #include "engine/nets/model_file.h"
+#include "tests/formats/native/random_nets.h"
 
 namespace lanegrad::exported {
 
@@ -129,67 +128,6 @@ void write_catalog(Nets& nets, const std::string& mnist, Index count) {
     add_trained(nets, std::string(entry.name), training, model, digits,
                 normalized(digits, model.mean, model.deviation));
   }
-}
-
-std::string random_layer(Random& random) {
-  const auto from = [&](Index low, Index high) {
-    return low + static_cast<Index>(random.below(static_cast<std::uint32_t>(high - low + 1)));
-  };
-  const auto maybe = [&](const std::string& text) { return random.below(2) ? text : ""; };
-  switch (random.below(16)) {
-    case 0:
-    case 1:
-    case 2:
-      return str("conv ", from(1, 6), " ", from(1, 5), maybe(str(" stride ", from(1, 3))),
-                 maybe(str(" pad ", from(0, 4))), maybe(" no bias"));
-    case 3:
-      return str("pool ", from(1, 3), maybe(str(" stride ", from(1, 3))));
-    case 4:
-      return str("avgpool ", from(1, 3), maybe(str(" stride ", from(1, 3))));
-    case 5:
-      return random.below(3) ? "batchnorm" : "globalpool";
-    case 6:
-      return "softmax";
-    case 7:
-      return str("leakyrelu", maybe(" 0.3"));
-    case 8:
-      return "dropout 0.3";
-    case 9:
-      return str("dense ", from(1, 12), maybe(" no bias"));
-    case 10:
-      return random.below(2) ? "flatten" : "batchnorm";
-    default: {
-      constexpr const char* kFunctions[] = {"relu", "gelu", "silu", "softplus", "sigmoid", "tanh"};
-      return kFunctions[random.below(6)];
-    }
-  }
-}
-
-// A net that means something for these samples, and the number of its outputs.
-std::optional<std::pair<std::string, Index>> random_net(Random& random, const Shape& sample) {
-  std::string text;
-  const auto description_of = [&](const std::string& net) {
-    return model_layers(net, {.sample = sample, .outputs = 4});
-  };
-  const std::uint32_t wanted = 1 + random.below(8);
-  for (std::uint32_t tries = 0, count = 0; tries < 60 && count < wanted; ++tries) {
-    const std::string longer = str(text, text.empty() ? "" : ", ", random_layer(random));
-    try {
-      description_of(longer);
-    } catch (const Error&) {
-      continue;
-    }
-    text = longer;
-    ++count;
-  }
-  if (text.empty()) return std::nullopt;
-  const std::vector<ModelLayer> layers = description_of(text);
-  const auto has_weights = [](const ModelLayer& layer) { return !tensors_of(layer).empty(); };
-  if (std::none_of(layers.begin(), layers.end(), has_weights)) return std::nullopt;
-  const Shape last = layers.back().output;
-  if (last.rank() == 3) text += random.below(4) ? ", dense classes" : ", flatten";
-  if (last.rank() == 1 && random.below(4)) text += ", dense classes";
-  return std::pair(text, description_of(text).back().output.size());
 }
 
 bool add_random(Nets& nets, const std::string& name, std::uint64_t seed) {
