@@ -225,8 +225,9 @@ std::string LayersModel::text(const ExportOptions& options) const {
     weights += str(weights.empty() ? "" : ",\n", "{\"name\":", json(tensor.name),
                    ",\"shape\":", list(tensor.shape), ",\"dtype\":\"float32\"}");
   }
+  const Shape sample = channels_last(model_.sample);
   std::string axes = "[batch";
-  for (const Index extent : channels_last(model_.sample).extents()) axes += str(", ", extent);
+  for (const Index extent : sample.extents()) axes += str(", ", extent);
   std::string texts;
   for (const auto& [key, value] : export_texts(model_, options, axes + "]")) {
     // Class names are JSON already.
