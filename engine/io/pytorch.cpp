@@ -171,6 +171,13 @@ std::vector<std::uint8_t> weights_of(const Model& model) {
   return write_safetensors(file);
 }
 
+// The name as it may stand in a comment of a program.
+std::string plain(std::string_view name) {
+  std::string out;
+  for (const char c : name) out += c == '"' || c == '\\' || (c >= 0 && c < ' ') ? '_' : c;
+  return out;
+}
+
 bool normalizes(const Model& model) { return model.mean != 0 || model.deviation != 1; }
 
 }  // namespace
@@ -207,7 +214,7 @@ std::vector<ExportedFile> write_pytorch(const Model& model, const ExportOptions&
   std::string batch = str(model.sample);
   batch.insert(1, "N, ");
   const TemplateValue values[] = {
-      {"stem", options.stem},
+      {"stem", plain(options.stem)},
       {"sample", python_tuple(model.sample)},
       {"batch", batch},
       {"outputs", str(model.outputs)},

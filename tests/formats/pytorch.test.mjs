@@ -20,9 +20,9 @@ const folder = mkdtempSync(join(tmpdir(), "lanegrad-pytorch-"));
 after(() => rmSync(folder, { recursive: true }));
 
 /** Runs a program to its end; gives what it printed. */
-function run(program, args, expected = 0) {
+function run(program, args, expected = 0, cwd = folder) {
   const env = { ...process.env, OMP_NUM_THREADS: "1" };
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", env });
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", env, cwd });
   assert.equal(status, expected, `${program} ${args.join(" ")}\n${stdout}${stderr}`);
   return stdout + (expected === 0 ? "" : stderr);
 }
@@ -103,6 +103,27 @@ test("PyTorch gives our answers to rows of numbers, and their names", options, a
     /^0: (inside|out\\side "é"), \d+\.\d\d %\n1: /,
   );
 });
+
+/** The code of the section with this title in docs/formats.md. */
+function exampleIn(title) {
+  const docs = readFileSync(join(root, "docs/formats.md"), "utf8");
+  return /^```python\n(.*?)^```$/ms.exec(docs.split(`### ${title}\n`)[1])[1];
+}
+
+for (const [title, ending] of [
+  ["PyTorch", "safetensors"],
+  ["numpy", "npz"],
+]) {
+  test(`the example for ${title} answers`, options, async () => {
+    const place = join(folder, title);
+    mkdirSync(place);
+    const trainer = await trained({ train: digits(1000) }, { net: "mlp" });
+    writeFileSync(join(place, "run"), await trainer.save());
+    train(["--resume", join(place, "run"), "--export", join(place, `net.${ending}`)]);
+    writeFileSync(join(place, "answer.py"), exampleIn(title));
+    assert.match(run(python, ["answer.py"], 0, place), /\[\d \d\]\n/);
+  });
+}
 
 /** A folder with the four files, of which the first `count` images of each set. */
 function dataFolder(name, count) {
@@ -194,16 +215,21 @@ for (const [name, [settings, data, steps, two]] of Object.entries(runs)) {
       const handed = join(folder, `${processes}-${steps}`);
       train([...from, ...go, "--export-pytorch", handed]);
       const program = join(handed, "train.py");
-      const start = () =>
+      const start = (...args) =>
         processes === 1
-          ? run(python, [program])
+          ? run(python, [program, ...args])
           : // The options keep torchrun 1.13 going on Python 3.11.
-            run("torchrun", ["-r", "9:1", "-t", "9:1", "--nproc_per_node", "2", program]);
-      // PyTorch does all epochs but the last, we the last one.
+            run("torchrun", ["-r", "9:1", "-t", "9:1", "--nproc_per_node", "2", program, ...args]);
+      // PyTorch does all epochs but the last, we the last one. A schedule has a fixed end.
       const whole = readFileSync(program, "utf8");
       const last = reports.at(-1).epoch;
-      writeFileSync(program, whole.replace(/^EPOCHS(.*) = \d+/m, `EPOCHS$1 = ${last - 1}`));
-      check(lossesIn(start()), reports, reports.length - 1);
+      if (whole.includes("STEPS")) {
+        writeFileSync(program, whole.replace(/^EPOCHS(.*) = \d+/m, `EPOCHS$1 = ${last - 1}`));
+        check(lossesIn(start()), reports, reports.length - 1);
+        writeFileSync(program, whole);
+      } else {
+        check(lossesIn(start("--epochs", String(last - 1))), reports, reports.length - 1);
+      }
       const stored = join(handed, "checkpoint.safetensors");
       const patient = settings.includes("--patience");
       const args = [...from, "--resume", stored, "--json"];
@@ -211,7 +237,6 @@ for (const [name, [settings, data, steps, two]] of Object.entries(runs)) {
         const [line] = train(args).split("\n");
         check({ [last]: JSON.parse(line).trainLoss }, reports, 1);
       }
-      writeFileSync(program, whole);
       check(lossesIn(start()), reports, 1);
       assert.match(train(args, 2), /has ended with epoch \d+, expected one with epochs left/);
     });
