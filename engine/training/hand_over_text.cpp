@@ -109,7 +109,7 @@ def main():
 ?batchnorm|            model = nn.SyncBatchNorm.convert_sync_batchnorm(net)
 ?batchnorm|        elif rank == 0:
 ?batchnorm|            print("BatchNorm: each process takes the statistics of its own part of a batch,")
-?batchnorm|            print("since PyTorch's SyncBatchNorm needs GPUs. Losses differ a little by that.")
+?batchnorm|            print("since SyncBatchNorm needs GPUs. By that, losses differ from those of one process.")
         model = DistributedDataParallel(model, [device] if device.type == "cuda" else None)
 
     images, labels = read_images(args.data, "train", @count@)
