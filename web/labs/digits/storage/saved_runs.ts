@@ -76,13 +76,11 @@ export class SavedRuns {
   // What leads to the run's pictures, after which it comes back.
   ways(saved: SavedRun, name: string): Action[] {
     const which = mnistIn(saved.checkpoint);
-    const labels = {
-      full: "Back to MNIST, and restore it",
-      small: "Load the small MNIST, and restore it",
-    };
+    const back = this.run.sets?.which ? "Load all of MNIST" : "Back to MNIST";
+    const first = which === "small" ? "Load the small MNIST" : back;
     return [
       {
-        label: which ? labels[which] : "Choose its pictures",
+        label: which ? `${first}, and restore it` : "Choose its pictures",
         run: () => {
           this.waiting = { saved, name };
           this.run.emit("choosePictures", which ?? "choose");
