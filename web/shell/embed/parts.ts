@@ -20,7 +20,10 @@ export const parts: Readonly<Record<LabName, Parts>> = {
   digits: {
     usual: "start plots pad",
     rows: [
-      [".upper", "start files plots loss accuracy table compare sweep board export net inside settings"],
+      [
+        ".upper",
+        "start files plots loss accuracy table compare sweep board export net inside settings",
+      ],
       [".run", "start files"],
       [".run > :not(.buttons), .run .buttons > :not(.files)", "start"],
       [".files", "files"],
