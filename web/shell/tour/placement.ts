@@ -22,20 +22,24 @@ export function place(
 ): void {
   const ways = [
     [...asked, ...read, about],
-    [...asked, ...read],
+    // What is read first is what counts more.
+    ...read.map((_, i) => [...asked, ...read.slice(0, read.length - i)]),
     [...asked, about],
     asked,
     read,
   ].filter((elements) => elements.length > 0);
   for (const elements of ways) {
-    for (const corner of cornersOf(panel)) {
+    const places = cornersOf(panel).flatMap((corner) => {
       const top = scrolled(panel, corner, elements, about);
-      if (top === undefined) continue;
-      panel.dataset["corner"] = corner;
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (Math.abs(top - scrollY) >= 1) scrollTo({ top, behavior: calm ? "auto" : "smooth" });
-      return;
-    }
+      return top === undefined ? [] : { corner, top, covered: covered(panel, corner, top, read) };
+    });
+    const [best] = places.toSorted((a, b) => a.covered - b.covered);
+    if (!best) continue;
+    const { corner, top } = best;
+    panel.dataset["corner"] = corner;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (Math.abs(top - scrollY) >= 1) scrollTo({ top, behavior: calm ? "auto" : "smooth" });
+    return;
   }
   // It is larger than the window: its beginning is what one sees.
   panel.dataset["corner"] = corners[0];
@@ -73,6 +77,27 @@ function scrolled(
   const most = document.documentElement.scrollHeight - innerHeight;
   const top = Math.max(0, Math.min(whole.begin - free.begin - before, most));
   return seen(top) ? top : undefined;
+}
+
+// How many pixels of these elements a panel in this corner covers where the page is scrolled to `top`.
+function covered(
+  panel: HTMLElement,
+  corner: Corner,
+  top: number,
+  elements: readonly Element[],
+): number {
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const x = corner.endsWith("left")
+    ? margin
+    : document.documentElement.clientWidth - margin - width;
+  const y = corner.startsWith("top") ? margin : innerHeight - margin - height;
+  const common = (from: number, to: number, begin: number, end: number) =>
+    Math.max(0, Math.min(to, end) - Math.max(from, begin));
+  return elements.reduce((sum, element) => {
+    const { left, right } = element.getBoundingClientRect();
+    const { begin, end } = spanOf(element);
+    return sum + common(left, right, x, x + width) * common(begin - top, end - top, y, y + height);
+  }, 0);
 }
 
 // The part of the window, from its top, in which the panel covers none of these elements.

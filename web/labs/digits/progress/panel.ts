@@ -33,8 +33,8 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   function showAccuracy(): void {
     const { accuracyNow, judge, restored, step } = history;
     const accuracy = accuracyNow === undefined ? "–" : format.percent(accuracyNow);
-    const later = accuracyNow === undefined && step > 0 ? ", at the epoch’s end" : "";
-    readouts.judge(judge, accuracy, restored ? `, epoch ${restored.epoch}` : later);
+    const later = accuracyNow === undefined && step > 0 ? "at the epoch’s end" : "";
+    readouts.judge(judge, accuracy, restored ? `epoch ${restored.epoch}` : later);
   }
 
   function showPlace(): void {
