@@ -75,6 +75,10 @@ constexpr Option kOptions[] = {
      "Writes a PyTorch program that goes on: where the file of --resume stands, else after "
      "training.",
      [](Given& g, View o, View text) { g.args.export_pytorch = parse_path(o, text, "FOLDER"); }},
+    {"--weights", "FILE",
+     "Begins with the weights of a checkpoint, of a PyTorch state_dict (safetensors, npz) or of an "
+     "ONNX file.",
+     [](Given& g, View o, View text) { g.args.weights = parse_path(o, text, "FILE"); }},
     {"--json", "", "Prints one JSON object per epoch and nothing else.",
      [](Given& g, View, View) { g.args.json = true; }},
     {"--losses", "COUNT", "Prints the losses of the first steps as a JSON array and ends.",
@@ -159,10 +163,11 @@ Args parse_args(std::span<const std::string> arguments) {
   for (const auto& [option, file] :
        {std::pair("--resume", given.args.resume), std::pair("--answer", given.args.answer)}) {
     if (file.empty()) continue;
-    const View other = !given.settings.empty() ? given.settings[0].first
-                       : given.hidden          ? "hidden"
-                       : given.activation      ? "activation"
-                                               : "";
+    const View other = !given.settings.empty()       ? given.settings[0].first
+                       : given.hidden                ? "hidden"
+                       : given.activation            ? "activation"
+                       : !given.args.weights.empty() ? "weights"
+                                                     : "";
     if (!other.empty())
       fail(ErrorCode::InvalidArgument, "train: ", option, " with --", other,
            ", expected the settings of the checkpoint alone");
@@ -178,6 +183,10 @@ Args parse_args(std::span<const std::string> arguments) {
     given.settings.emplace_back("net", net);
   }
   given.args.recipe = recipe_with(given.settings);
+  for (const auto& [key, text] : given.settings) {
+    given.args.says_net = given.args.says_net || key == "net";
+    given.args.says_normalize = given.args.says_normalize || key == "normalize";
+  }
   return std::move(given.args);
 }
 

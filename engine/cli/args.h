@@ -20,6 +20,11 @@ struct Args {
   // where empty.
   std::string export_file;
   std::string export_pytorch;
+  // The file whose weights the training begins with; none where empty.
+  std::string weights;
+  // Whether the arguments say which net, and whether to normalize.
+  bool says_net = false;
+  bool says_normalize = false;
   bool json = false;
   // Where above 0, the losses of this many steps are printed instead of training.
   Index losses = 0;

@@ -18,8 +18,10 @@
 #include "engine/cli/mnist_files.h"
 #include "engine/cli/report.h"
 #include "engine/core/error.h"
+#include "engine/nets/import_model.h"
 #include "engine/training/checkpoint.h"
 #include "engine/training/memory.h"
+#include "engine/training/weights.h"
 
 namespace lanegrad::cli {
 
@@ -80,8 +82,27 @@ void save(const Training& training, const std::string& path) {
   write_pieces(path, [&](ByteSink& file) { save_checkpoint(training, file); });
 }
 
+// A training that begins with the weights of a file, with that file's net where the arguments name
+// none.
+Training make_training_from_weights(const Args& args, const MnistFiles& files) {
+  Recipe recipe = args.recipe;
+  const ImageSet& images = *files.train;
+  const Model model =
+      import_model(read_file(args.weights, "a file with weights"), args.weights,
+                   {.net = args.says_net ? std::string_view(recipe.net) : std::string_view(),
+                    .sample = {1, images.height, images.width},
+                    .outputs = images.classes});
+  if (!args.says_net) recipe.net = model.net;
+  if (!args.says_normalize && (model.mean != 0 || model.deviation != 1)) recipe.normalize = true;
+  Training training = lanegrad::make_training(recipe, files.train, files.test);
+  load_weights(training, model);
+  training.class_names = model.class_names;
+  return training;
+}
+
 Training make_training(const Args& args) {
   const MnistFiles files = read_mnist(args.data);
+  if (!args.weights.empty()) return make_training_from_weights(args, files);
   if (args.resume.empty()) return lanegrad::make_training(args.recipe, files.train, files.test);
   Training training =
       load_checkpoint(read_file(args.resume, "a checkpoint"), files.train, files.test);

@@ -1,12 +1,15 @@
-// Writes .npy files into an archive.
+// Writes .npy files into an archive, and reads them.
 #include "engine/io/npz.h"
 
 #include <bit>
 #include <cstring>
 
 #include "engine/core/error.h"
+#include "engine/io/npy.h"
+#include "engine/io/passed_over.h"
 #include "engine/io/state_dict.h"
 #include "engine/io/zip.h"
+#include "engine/io/zip_reader.h"
 
 namespace lanegrad {
 
@@ -52,6 +55,25 @@ std::vector<ExportedFile> write_npz(const Model& model, const ExportOptions& opt
     entries.push_back({tensor.name + ".npy", files.back()});
   }
   return {{options.stem + ".npz", write_zip(entries)}};
+}
+
+std::vector<ModelTensor> read_npz(std::span<const std::uint8_t> bytes) {
+  constexpr std::string_view kEnding = ".npy";
+  std::vector<ModelTensor> arrays;
+  const ZipReader archive(bytes);
+  for (const ZipReader::Member& member : archive.members()) {
+    std::string_view name = member.name;
+    if (!name.ends_with(kEnding)) continue;
+    name.remove_suffix(kEnding.size());
+    if (is_passed_over(name)) continue;
+    for (const ModelTensor& other : arrays) {
+      if (other.name == name)
+        fail(ErrorCode::CorruptData, "npz: two arrays '", name.substr(0, 80),
+             "', expected names that differ");
+    }
+    arrays.push_back(read_npy(ZipReader::read(member), std::string(name)));
+  }
+  return arrays;
 }
 
 }  // namespace lanegrad

@@ -15,19 +15,6 @@ void append(Bytes& out, int size, std::uint64_t value) {
   for (int i = 0; i < size; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
-// The checksum of zip: the polynomial 0xEDB88320, which is 0x04C11DB7 with its bits reversed.
-std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < table.size(); ++i) {
-    std::uint32_t c = i;
-    for (int bit = 0; bit < 8; ++bit) c = (c >> 1) ^ (c & 1 ? 0xEDB88320 : 0);
-    table[i] = c;
-  }
-  std::uint32_t sum = 0xFFFFFFFF;
-  for (const std::uint8_t byte : bytes) sum = (sum >> 8) ^ table[(sum ^ byte) & 0xFF];
-  return ~sum;
-}
-
 // What the header before a file and the directory at the end both say of it.
 void append_facts(Bytes& out, const ZipEntry& entry, std::uint32_t sum) {
   constexpr std::uint64_t kVersion = 20;
@@ -46,6 +33,18 @@ void append_facts(Bytes& out, const ZipEntry& entry, std::uint32_t sum) {
 }
 
 }  // namespace
+
+std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t i = 0; i < table.size(); ++i) {
+    std::uint32_t c = i;
+    for (int bit = 0; bit < 8; ++bit) c = (c >> 1) ^ (c & 1 ? 0xEDB88320 : 0);
+    table[i] = c;
+  }
+  std::uint32_t sum = 0xFFFFFFFF;
+  for (const std::uint8_t byte : bytes) sum = (sum >> 8) ^ table[(sum ^ byte) & 0xFF];
+  return ~sum;
+}
 
 std::vector<std::uint8_t> write_zip(std::span<const ZipEntry> entries) {
   constexpr std::uint64_t kMostBytes = 0xFFFFFFFF;

@@ -8,6 +8,9 @@
 
 namespace lanegrad {
 
+// The checksum of zip: the polynomial 0xEDB88320, which is 0x04C11DB7 with its bits reversed.
+std::uint32_t crc32(std::span<const std::uint8_t> bytes);
+
 struct ZipEntry {
   std::string name;
   std::span<const std::uint8_t> bytes;

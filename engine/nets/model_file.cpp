@@ -1,4 +1,4 @@
-// Reads what a checkpoint says of its net.
+// Reads what a checkpoint says of its net, and writes that much of one.
 #include "engine/nets/model_file.h"
 
 #include <cmath>

@@ -24,6 +24,6 @@ Model read_model(std::span<const std::uint8_t> bytes);
 // The bytes of a file with nothing but the model, which read_model reads and no training goes on
 // from. With `half`, weights of two and more axes are F16: half the size, and about three digits.
 // Throws Unsupported for a weight that F16 has no number for.
-std::vector<std::uint8_t> write_model(const Model& model, bool half);
+std::vector<std::uint8_t> write_model(const Model& model, bool half = false);
 
 }  // namespace lanegrad

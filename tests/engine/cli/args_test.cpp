@@ -91,8 +91,8 @@ TEST_CASE("wrong arguments are refused in one sentence", "[cli]") {
       "NotFound: train: no option is called '--epoch', known are --net, --optimizer, "));
   CHECK(
       unknown.ends_with(", --normalize, --lr, --batch, --hidden, --activation, --data, --save, "
-                        "--resume, --answer, --export, --export-pytorch, --json, --losses, "
-                        "--help"));
+                        "--resume, --answer, --export, --export-pytorch, --weights, --json, "
+                        "--losses, --help"));
   CHECK(parsing({"3"}).starts_with("NotFound: train: no option is called '3', known are "));
   CHECK(parsing({"epochs=3"}).starts_with("NotFound: train: no option is called 'epochs', "));
   CHECK(parsing({"--epochs"}) ==

@@ -1,0 +1,233 @@
+// Codes are read bit by bit: for each length of codes there is a first code and a count, which is
+// all that a canonical Huffman code needs.
+#include "engine/io/inflate.h"
+
+#include <array>
+
+#include "engine/core/error.h"
+
+namespace lanegrad {
+
+namespace {
+
+constexpr int kLongestCode = 15;
+constexpr std::size_t kSymbols = 288;  // literals, the end, lengths
+
+template <class... Pieces>
+[[noreturn]] void refuse(const Pieces&... pieces) {
+  fail(ErrorCode::CorruptData, "inflate: ", pieces...);
+}
+
+// A canonical Huffman code.
+class Code {
+ public:
+  // lengths[s] is the number of bits of symbol s, 0 where it does not occur. A code of a single
+  // symbol may leave others open, as RFC 1951 allows it for distances.
+  explicit Code(std::span<const std::uint8_t> lengths) {
+    for (const std::uint8_t length : lengths) ++counts_[length];
+    const bool single = lengths.size() - counts_[0] <= 1;
+    counts_[0] = 0;
+    int open = 1;
+    std::array<std::uint16_t, kLongestCode + 2> next{};
+    for (std::size_t length = 1; length <= kLongestCode; ++length) {
+      open = 2 * open - counts_[length];
+      if (open < 0) refuse("more codes than their lengths allow, expected a Huffman code");
+      next[length + 1] = static_cast<std::uint16_t>(next[length] + counts_[length]);
+    }
+    if (open > 0 && !single)
+      refuse("fewer codes than their lengths allow, expected a Huffman code");
+    for (std::size_t symbol = 0; symbol < lengths.size(); ++symbol) {
+      if (lengths[symbol] != 0)
+        symbols_[next[lengths[symbol]]++] = static_cast<std::uint16_t>(symbol);
+    }
+  }
+
+  template <class Bits>
+  std::size_t read(Bits& bits) const {
+    int code = 0;
+    int first = 0;
+    int index = 0;
+    for (std::size_t length = 1; length <= kLongestCode; ++length) {
+      code |= static_cast<int>(bits.take(1));
+      const int count = counts_[length];
+      if (code - first < count) return symbols_[static_cast<std::size_t>(index + code - first)];
+      index += count;
+      first = (first + count) << 1;
+      code <<= 1;
+    }
+    refuse("a code that stands for nothing, expected one of the block's");
+  }
+
+ private:
+  std::array<std::uint16_t, kLongestCode + 1> counts_{};
+  std::array<std::uint16_t, kSymbols> symbols_{};
+};
+
+class Bits {
+ public:
+  explicit Bits(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+
+  // The next `count` bits, the first one lowest.
+  std::uint32_t take(int count) {
+    while (filled_ < count) {
+      if (at_ == bytes_.size()) refuse("the end of the data within a block, expected its rest");
+      held_ |= std::uint32_t{bytes_[at_++]} << filled_;
+      filled_ += 8;
+    }
+    const std::uint32_t value = held_ & ((std::uint32_t{1} << count) - 1);
+    held_ >>= count;
+    filled_ -= count;
+    return value;
+  }
+
+  // The next `count` bytes; the bits up to their first one are passed over.
+  std::span<const std::uint8_t> bytes(std::size_t count) {
+    held_ = 0;
+    filled_ = 0;
+    if (count > bytes_.size() - at_)
+      refuse("a stored block of ", count, " bytes, expected at most ", bytes_.size() - at_);
+    at_ += count;
+    return bytes_.subspan(at_ - count, count);
+  }
+
+  bool at_end() const { return at_ == bytes_.size(); }
+
+ private:
+  std::span<const std::uint8_t> bytes_;
+  std::size_t at_ = 0;
+  std::uint32_t held_ = 0;
+  int filled_ = 0;
+};
+
+class Inflater {
+ public:
+  Inflater(std::span<const std::uint8_t> packed, std::size_t size) : bits_(packed), size_(size) {
+    out_.reserve(size);
+  }
+
+  std::vector<std::uint8_t> run() {
+    for (bool last = false; !last;) {
+      last = bits_.take(1) != 0;
+      const std::uint32_t kind = bits_.take(2);
+      if (kind == 0) {
+        copy_stored();
+      } else if (kind == 1) {
+        read_fixed();
+      } else if (kind == 2) {
+        read_dynamic();
+      } else {
+        refuse("a block of kind 3, expected 0, 1 or 2");
+      }
+    }
+    if (!bits_.at_end()) refuse("bytes after the last block, expected its end");
+    if (out_.size() != size_) refuse(out_.size(), " bytes, expected ", size_);
+    return std::move(out_);
+  }
+
+ private:
+  void need_room(std::size_t count) const {
+    if (count > size_ - out_.size()) refuse("more bytes than ", size_, ", expected so many");
+  }
+
+  void copy_stored() {
+    const auto header = bits_.bytes(4);
+    const std::size_t count = header[0] | std::size_t{header[1]} << 8;
+    if ((header[0] ^ header[2]) != 0xFF || (header[1] ^ header[3]) != 0xFF)
+      refuse("the length of a stored block and its complement differ");
+    need_room(count);
+    const auto bytes = bits_.bytes(count);
+    out_.insert(out_.end(), bytes.begin(), bytes.end());
+  }
+
+  void read_fixed() {
+    std::array<std::uint8_t, kSymbols> lengths{};
+    for (std::size_t i = 0; i < kSymbols; ++i) {
+      lengths[i] = static_cast<std::uint8_t>(i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8);
+    }
+    std::array<std::uint8_t, 32> distances{};
+    distances.fill(5);
+    read_block(Code(lengths), Code(distances));
+  }
+
+  void read_dynamic() {
+    constexpr std::size_t kMostDistances = 30;
+    constexpr std::size_t kMostLiterals = 286;
+    constexpr std::uint8_t kOrder[] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                       11, 4,  12, 3, 13, 2, 14, 1, 15};
+    const std::size_t literals = 257 + bits_.take(5);
+    const std::size_t distances = 1 + bits_.take(5);
+    const std::size_t codes = 4 + bits_.take(4);
+    if (literals > kMostLiterals || distances > kMostDistances)
+      refuse(literals, " lengths of literals and ", distances, " of distances, expected at most ",
+             kMostLiterals, " and ", kMostDistances);
+    std::array<std::uint8_t, std::size(kOrder)> first{};
+    for (std::size_t i = 0; i < codes; ++i) {
+      first[kOrder[i]] = static_cast<std::uint8_t>(bits_.take(3));
+    }
+    const Code code(first);
+    std::array<std::uint8_t, kMostLiterals + kMostDistances> lengths{};
+    for (std::size_t at = 0; at < literals + distances;) {
+      const std::size_t symbol = code.read(bits_);
+      if (symbol < 16) {
+        lengths[at++] = static_cast<std::uint8_t>(symbol);
+        continue;
+      }
+      if (symbol == 16 && at == 0) refuse("a repeated length before the first one");
+      const std::uint8_t value = symbol == 16 ? lengths[at - 1] : std::uint8_t{0};
+      std::size_t count = symbol == 16   ? 3 + bits_.take(2)
+                          : symbol == 17 ? 3 + bits_.take(3)
+                                         : 11 + bits_.take(7);
+      if (count > literals + distances - at)
+        refuse("more lengths than ", literals + distances, ", expected so many");
+      while (count-- > 0) lengths[at++] = value;
+    }
+    if (lengths[256] == 0) refuse("a block without a code for its end");
+    const std::span<const std::uint8_t> all = lengths;
+    read_block(Code(all.first(literals)), Code(all.subspan(literals, distances)));
+  }
+
+  void read_block(const Code& literals, const Code& distances) {
+    constexpr std::uint16_t kLengths[] = {3,  4,  5,  6,   7,   8,   9,   10,  11, 13,
+                                          15, 17, 19, 23,  27,  31,  35,  43,  51, 59,
+                                          67, 83, 99, 115, 131, 163, 195, 227, 258};
+    constexpr std::uint16_t kDistances[] = {
+        1,   2,   3,   4,   5,   7,    9,    13,   17,   25,   33,   49,   65,    97,    129,
+        193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
+    for (;;) {
+      const std::size_t symbol = literals.read(bits_);
+      if (symbol == 256) return;
+      if (symbol < 256) {
+        need_room(1);
+        out_.push_back(static_cast<std::uint8_t>(symbol));
+        continue;
+      }
+      const std::size_t l = symbol - 257;
+      if (l >= std::size(kLengths)) refuse("the length code ", symbol, ", expected at most 285");
+      const int length_bits = l < 8 || l == 28 ? 0 : static_cast<int>(l / 4) - 1;
+      const std::size_t length = kLengths[l] + bits_.take(length_bits);
+      const std::size_t d = distances.read(bits_);
+      if (d >= std::size(kDistances)) refuse("the distance code ", d, ", expected at most 29");
+      const std::size_t distance =
+          kDistances[d] + bits_.take(d < 2 ? 0 : static_cast<int>(d / 2) - 1);
+      if (distance > out_.size())
+        refuse("a distance of ", distance, " after ", out_.size(),
+               " bytes, expected at most those");
+      need_room(length);
+      for (std::size_t i = 0; i < length; ++i) out_.push_back(out_[out_.size() - distance]);
+    }
+  }
+
+  Bits bits_;
+  std::size_t size_;
+  std::vector<std::uint8_t> out_;
+};
+
+}  // namespace
+
+std::vector<std::uint8_t> inflate(std::span<const std::uint8_t> packed, std::uint64_t size) {
+  if (size / kMostInflation > packed.size())
+    refuse(size, " bytes from ", packed.size(), ", expected at most ", kMostInflation, " for each");
+  return Inflater(packed, static_cast<std::size_t>(size)).run();
+}
+
+}  // namespace lanegrad

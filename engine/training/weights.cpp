@@ -1,0 +1,109 @@
+// Copies weights, and moves a difference of normalizations into the first layer.
+#include "engine/training/weights.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.h"
+
+namespace lanegrad {
+
+namespace {
+
+ModelTensor& find(Model& model, const std::string& name) {
+  return const_cast<ModelTensor&>(model.tensor(name));
+}
+
+[[noreturn]] void refuse_normalization(const Model& model, const Normalization& data) {
+  fail(ErrorCode::Unsupported, "weights: of a net that normalizes by a mean of ", model.mean,
+       " and a deviation of ", model.deviation, ", expected ", data.mean, " and ", data.deviation,
+       ", those of the training, or a dense layer or a conv without pad first, with a bias");
+}
+
+// Where a layer's outputs get a constant added: a bias, or what a BatchNorm subtracts.
+struct Constant {
+  ModelTensor* tensor = nullptr;
+  double sign = 1;
+};
+
+Constant constant_after(Model& model, std::vector<ModelLayer>::const_iterator layer) {
+  if (layer->kind == "Conv2D" && layer->bias) return {&find(model, layer->name + ".bias")};
+  const auto next = layer + 1;
+  if (next == model.layers.cend()) return {};
+  if (next->kind == "Bias") return {&find(model, next->name + ".bias")};
+  if (next->kind == "BatchNorm") return {&find(model, next->name + ".running_mean"), -1};
+  return {};
+}
+
+// Makes the model answer inputs normalized by `data` as it answered those normalized its own way:
+// (x − m) / d = (d' / d) · x' + (m' − m) / d, where x' = (x − m') / d'.
+void renormalize(Model& model, const Normalization& data) {
+  const double scale = data.deviation / model.deviation;
+  const double shift = (data.mean - model.mean) / model.deviation;
+  // Formats that keep floats have the same mean and deviation as the data no closer than this.
+  constexpr double kSame = 1e-6;
+  if (std::abs(scale - 1) <= kSame && std::abs(shift) <= kSame) return;
+  const auto first = std::find_if(
+      model.layers.cbegin(), model.layers.cend(),
+      [](const ModelLayer& layer) { return layer.kind != "Flatten" && layer.kind != "Dropout"; });
+  if (first == model.layers.cend()) refuse_normalization(model, data);
+  const bool dense = first->kind == "Dense";
+  // Zeros around an image stay zeros, so that a padded convolution is a little off at its borders.
+  constexpr double kAtBorders = 0.01;
+  const bool conv =
+      first->kind == "Conv2D" && (first->padding == 0 || std::abs(shift) <= kAtBorders);
+  if (!dense && !conv) refuse_normalization(model, data);
+  const Constant constant = constant_after(model, first);
+  if (!constant.tensor) refuse_normalization(model, data);
+  ModelTensor& weight = find(model, first->name + ".weight");
+  const std::size_t outputs = constant.tensor->values.size();
+  std::vector<double> sums(outputs);
+  for (std::size_t i = 0; i < weight.values.size(); ++i) {
+    // Dense weights are [I, O], those of convolutions [O, C, k, k].
+    sums[dense ? i % outputs : i * outputs / weight.values.size()] += weight.values[i];
+    weight.values[i] = static_cast<Real>(weight.values[i] * scale);
+  }
+  for (std::size_t i = 0; i < outputs; ++i) {
+    Real& value = constant.tensor->values[i];
+    value = static_cast<Real>(value + constant.sign * sums[i] * shift);
+  }
+}
+
+}  // namespace
+
+void load_weights(Training& training, const Model& model) {
+  Trainer& trainer = *training.trainer;
+  if (trainer.state().steps > 0)
+    fail(ErrorCode::InvalidState, "weights: after ", trainer.state().steps,
+         " steps, expected them before the first one");
+  const std::vector<NamedTensor>& variables = trainer.variables();
+  for (const NamedTensor& variable : variables) {
+    const auto same =
+        std::find_if(model.tensors.begin(), model.tensors.end(),
+                     [&](const ModelTensor& tensor) { return tensor.name == variable.name; });
+    const Shape& shape = variable.tensor.shape();
+    if (same == model.tensors.end())
+      fail(ErrorCode::ShapeMismatch, "weights: nothing for ", variable.name, " of ", shape,
+           ", expected the weights of the same net");
+    if (!(same->shape == shape))
+      fail(ErrorCode::ShapeMismatch, "weights: ", variable.name, " of ", same->shape, ", expected ",
+           shape);
+  }
+  for (const ModelTensor& tensor : model.tensors) {
+    const bool known =
+        std::any_of(variables.begin(), variables.end(),
+                    [&](const NamedTensor& variable) { return variable.name == tensor.name; });
+    if (!known)
+      fail(ErrorCode::ShapeMismatch, "weights: ", tensor.name, " of ", tensor.shape,
+           ", expected none of this name in the net");
+  }
+  Model own = model;
+  renormalize(own, training.normalization);
+  for (const NamedTensor& variable : variables) {
+    Tensor handle = variable.tensor;
+    const std::vector<Real>& values = own.tensor(variable.name).values;
+    std::copy(values.begin(), values.end(), handle.mutable_data());
+  }
+}
+
+}  // namespace lanegrad
