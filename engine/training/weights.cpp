@@ -36,8 +36,10 @@ Constant constant_after(Model& model, std::vector<ModelLayer>::const_iterator la
 }
 
 // Makes the model answer inputs normalized by `data` as it answered those normalized its own way:
-// (x − m) / d = (d' / d) · x' + (m' − m) / d, where x' = (x − m') / d'.
+// (x − m) / d = (d' / d) · x' + (m' − m) / d, where x' = (x − m') / d'. Most files do not say how
+// inputs were normalized; what was done outside of the net then is what the training does.
 void renormalize(Model& model, const Normalization& data) {
+  if (model.mean == 0 && model.deviation == 1) return;
   const double scale = data.deviation / model.deviation;
   const double shift = (data.mean - model.mean) / model.deviation;
   // Formats that keep floats have the same mean and deviation as the data no closer than this.

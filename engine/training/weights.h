@@ -7,7 +7,7 @@
 namespace lanegrad {
 
 // Puts the model's numbers into the training's net, which has the same layers. To be called before
-// the first step. Where the model normalizes its inputs otherwise than the training, the first
+// the first step. Where the model normalizes its inputs, and otherwise than the training, the first
 // layer is changed so that answers stay the same: a dense layer, or a convolution without padding
 // or with nearly the same mean, with a bias or a BatchNorm behind it. Throws ShapeMismatch for
 // another net, naming the first tensor that differs, InvalidState after the first step, and
