@@ -149,11 +149,13 @@ test("what nobody asked for is the recipe’s as soon as the engine has it, what
 test("of other pictures as many are held back as is usual for these, unless the visitor said otherwise", async () => {
   const { AskedSettings } = await load("labs/digits/run/asked_settings.ts");
   const { defaults } = await load("labs/digits/settings/digits_settings.ts");
-  const [mnist, few] = [{ learned: 60_000 }, { learned: 240 }];
+  const [mnist, small, few] = [60_000, 9000, 240].map((learned) => ({ learned }));
   const held = (validation, from, to) =>
     new AskedSettings({ ...defaults, validation }, []).fitted(from, to).validation;
   assert.equal(held(5000, mnist, few), 40);
-  assert.equal(held(40, few, undefined), 5000);
+  assert.equal(held(40, few, mnist), 5000);
+  assert.equal(held(5000, mnist, small), 1500);
+  assert.equal(held(1500, small, mnist), 5000);
   assert.equal(held(0, mnist, few), 0);
   assert.equal(held(12, mnist, few), 12);
 });
