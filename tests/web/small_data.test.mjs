@@ -63,7 +63,7 @@ test("an address that asks for it fetches nothing else, trains, and says so in e
   assert.deepEqual(page.asked.toSorted(), smallFiles.toSorted());
   await says(page, ".lead", "Nine thousand handwritten digits, a few layers");
   assert.match(await text(page, '[data-testid="own-about"]'), new RegExp(`^${inHand}`));
-  assert.ok(await at(page, "small").isHidden());
+  assert.ok(await at(page, "own-small").isHidden());
   assert.equal(
     await at(page, "step-count").textContent(),
     "To learn from: 7,500 digits. Steps per epoch: 3, in all: 6.",
@@ -145,7 +145,7 @@ test("it is chosen below, also on the way; a thing to try keeps it, and all of M
   const page = await opened("");
   assert.equal(page.asked.filter((name) => name.startsWith("small-")).length, 0);
   assert.match(await text(page, '[data-testid="own-about"]'), /^In hand: MNIST, 60,000 digits/);
-  await at(page, "small").focus();
+  await at(page, "own-small").focus();
   await page.keyboard.press("Enter");
   await says(page, '[data-testid="own-about"]', inHand);
   await waitForStatus(page, "idle");
@@ -165,13 +165,13 @@ test("it is chosen below, also on the way; a thing to try keeps it, and all of M
   assert.match(await query(page), /^\?data=small&/);
   assert.equal(page.asked.length, 8, "nothing is fetched meanwhile");
 
-  await at(page, "full").click();
+  await at(page, "own-back").click();
   await says(page, '[data-testid="own-about"]', "In hand: MNIST, 60,000 digits to learn from");
   await waitForStatus(page, "idle");
   assert.doesNotMatch(await query(page), /data=/);
   await says(page, ".lead", "Sixty thousand handwritten digits");
   await says(page, '#digits [data-says="loss"]', "validation: 5,000 digits");
-  assert.ok(await at(page, "full").isHidden());
+  assert.ok(await at(page, "own-back").isHidden());
   assert.equal(page.asked.length, 8, "they were kept");
   await close(page);
 });
@@ -181,7 +181,7 @@ test("where it does not come, that is said, and the digits in hand stay", async 
   const page = await opened("", {
     prepare: (page) => page.route(missing, (route) => route.fulfill({ status: 404, body: "no" })),
   });
-  await at(page, "small").click();
+  await at(page, "own-small").click();
   const problem = page.locator('#own [data-testid="problem"]');
   await problem.waitFor();
   assert.match(
@@ -233,7 +233,7 @@ test("a run asks for its own data where the other is in hand, after a reload as 
   assert.deepEqual(await shown(page), before);
 
   // And the other way round.
-  await at(page, "full").click();
+  await at(page, "own-back").click();
   await waitForStatus(page, "idle");
   await train(page);
   const full = await downloaded(page, at(page, "save"));
@@ -257,7 +257,7 @@ test("runs of both are kept, named and compared, and a difference of accuracies 
   await train(page);
   await at(page, "keep-run").click();
   await at(page, "compared").waitFor();
-  await at(page, "full").click();
+  await at(page, "own-back").click();
   await waitForStatus(page, "idle");
   await train(page);
   await says(page, '[data-testid="differences"]', "not to be compared");
