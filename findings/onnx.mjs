@@ -37,7 +37,7 @@ const node = ([op, inputs, outputs, attributes = {}]) => [
 ];
 
 /** nodes: [op, inputs, outputs, attributes]; ports in and out: name → [type, dims]. */
-function model(opset, nodes, inputs, outputs) {
+export function model(opset, nodes, inputs, outputs) {
   const ports = (field, all) => Object.entries(all).flatMap(([name, p]) => port(field, name, ...p));
   const graph = [
     ...nodes.flatMap((n) => bytes(1, node(n))),
