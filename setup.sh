@@ -75,7 +75,12 @@ need_for() {
       npm_folders=". tests/bench"
       ;;
     formats)
+      need_for start
       need_for train
+      if on_debian_12; then
+        need /usr/lib/python3/dist-packages/torch python3-torch ""
+        need /usr/lib/python3/dist-packages/onnx python3-onnx "" # whose checker reads what we write
+      fi
       npm_folders=". tests/formats"
       ;;
     *) fail "no such group: $1 (there are start, train, test, bench, formats)" ;;
