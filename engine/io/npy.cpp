@@ -73,7 +73,9 @@ class Header {
     if (quote != '\'' && quote != '"') refuse("a header that is no Python dictionary");
     const std::size_t end = text_.find(quote, ++at_);
     if (end == std::string_view::npos) refuse("a header that is no Python dictionary");
-    return text_.substr(std::exchange(at_, end + 1), end - at_);
+    const std::string_view text = text_.substr(at_, end - at_);
+    at_ = end + 1;
+    return text;
   }
 
   void read_type() {

@@ -1,8 +1,9 @@
 // Nets as files of other programs: from a trainer, and from a checkpoint alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exportNet, zip } from "../../dist/formats.js";
+import { exportNet, importNet, zip } from "../../dist/formats.js";
 import { load } from "../../dist/index.js";
+import { Net } from "../../dist/predict.js";
 import { create } from "./training.mjs";
 import { refusesLater } from "./support.mjs";
 
@@ -93,6 +94,40 @@ test("a net larger than the module's first memory comes out whole", async () => 
   assert.ok(archive.length > 4 * 300 * 3000);
   const again = await exportNet(await trainer.save(), "npz");
   assert.deepEqual(again["net.npz"], archive);
+});
+
+test("what is exported comes back with the same answers, and a training begins with it", async () => {
+  const trainer = await create({
+    net: "dense 8, gelu, batchnorm, dense 6, sigmoid, dense classes",
+  });
+  await trainer.train({ epochs: 1 });
+  const samples = Float32Array.from({ length: 40 }, (_, i) => Math.sin(i));
+  const expected = await trainer.predict(samples, 20);
+  const { settings } = trainer.info;
+  for (const [format, options] of [
+    ["onnx", {}],
+    ["npz", { net: settings.net, inputs: 2 }],
+    ["safetensors", { net: settings.net, inputs: [2] }],
+  ]) {
+    const [bytes] = Object.values(await trainer.export(format));
+    const { net, file, weights } = await importNet(bytes, options);
+    const answering = await Net.load(file);
+    const { probabilities } = answering.predict(samples);
+    for (const [i, probability] of probabilities.entries())
+      assert.ok(Math.abs(probability - expected[i]) < 1e-5, `${format}: ${probability}`);
+    answering.dispose();
+    const again = await create({ net, weights });
+    const answers = await again.predict(samples, 20);
+    for (const [i, answer] of answers.entries())
+      assert.ok(Math.abs(answer - expected[i]) < 1e-5, `${format}: ${answer}`);
+  }
+  const [npz] = Object.values(await trainer.export("npz"));
+  await refusesLater(
+    () => importNet(npz, { name: "a.npz", net: "dense 8, relu, dense 2", inputs: 2 }),
+    "ShapeMismatch",
+    /a\.npz/,
+  );
+  await refusesLater(() => importNet(npz, { name: "a.npz" }), "InvalidArgument", /a\.npz/);
 });
 
 test("what cannot be exported is refused in one sentence", async () => {

@@ -12,6 +12,7 @@
 #include "engine/core/error.h"
 #include "engine/io/formats.h"
 #include "engine/io/zip.h"
+#include "engine/nets/import_model.h"
 #include "engine/nets/model_file.h"
 
 namespace lanegrad {
@@ -23,6 +24,11 @@ using Strings = std::vector<std::span<const std::uint8_t>>;
 
 std::string_view text_of(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+template <class T>
+std::span<const std::uint8_t> bytes_of(const std::vector<T>& values) {
+  return {reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(T)};
 }
 
 Strings read_strings(std::span<const std::uint8_t> question) {
@@ -81,6 +87,31 @@ void export_files(const Strings& strings, Answer& answer) {
   }
 }
 
+// "import", file, its name, the net's text or "", the sample's extents as numbers of 32 bits -> the
+// net's text, its file, and each tensor's name, extents and numbers.
+void import_net(const Strings& strings, Answer& answer) {
+  std::vector<Index> extents;
+  for (std::size_t at = 0; at + sizeof(std::uint32_t) <= strings[4].size();) {
+    std::uint32_t extent = 0;
+    std::memcpy(&extent, strings[4].data() + at, sizeof extent);
+    extents.push_back(static_cast<Index>(extent));
+    at += sizeof extent;
+  }
+  const Model model = import_model(strings[1], text_of(strings[2]),
+                                   {.net = text_of(strings[3]), .sample = Shape(extents)});
+  answer.append(model.net);
+  answer.append(write_model(model));
+  for (const ModelTensor& tensor : model.tensors) {
+    std::vector<std::uint32_t> shape;
+    for (const Index extent : tensor.shape.extents()) {
+      shape.push_back(static_cast<std::uint32_t>(extent));
+    }
+    answer.append(tensor.name);
+    answer.append(bytes_of(shape));
+    answer.append(bytes_of(tensor.values));
+  }
+}
+
 // "zip", then names and files by turns -> the archive.
 void zip_files(const Strings& strings, Answer& answer) {
   std::vector<ZipEntry> entries;
@@ -101,8 +132,11 @@ Bytes answer_to(std::span<const std::uint8_t> question) {
     const Strings strings = read_strings(question);
     Answer answer;
     answer.append("");
-    if (text_of(strings[0]) == "zip") {
+    const std::string_view what = text_of(strings[0]);
+    if (what == "zip") {
       zip_files(strings, answer);
+    } else if (what == "import") {
+      import_net(strings, answer);
     } else {
       export_files(strings, answer);
     }
@@ -110,7 +144,7 @@ Bytes answer_to(std::span<const std::uint8_t> question) {
   } catch (const Error& error) {
     return refusal(to_string(error.code()), error.message(), error.details().field);
   } catch (const std::bad_alloc&) {
-    return refusal("OutOfMemory", "export: the memory is full, expected room for the net twice",
+    return refusal("OutOfMemory", "formats: the memory is full, expected room for the net twice",
                    "");
   } catch (const std::exception& error) {
     return refusal("Internal", error.what(), "");

@@ -4,12 +4,26 @@ import * as check from "../check.js";
 import { errorOf, LanegradError, textOf } from "../errors.js";
 import { compile } from "../module/fetch.js";
 import type { ErrorCode } from "../protocol/messages.js";
-import type { DescribedNet, ExportOptions, ExportedFiles, NetFormat } from "../protocol/formats.js";
-import { netFile } from "./net_file.js";
+import type {
+  DescribedNet,
+  ExportOptions,
+  ExportedFiles,
+  ImportOptions,
+  ImportedNet,
+  NetFormat,
+} from "../protocol/formats.js";
+import { netFile, sampleOf } from "./net_file.js";
 import { packed, unpacked } from "./strings.js";
 
 export { LanegradError } from "../errors.js";
-export type { DescribedNet, ExportOptions, ExportedFiles, NetFormat } from "../protocol/formats.js";
+export type {
+  DescribedNet,
+  ExportOptions,
+  ExportedFiles,
+  ImportOptions,
+  ImportedNet,
+  NetFormat,
+} from "../protocol/formats.js";
 
 interface FormatsModule {
   memory: WebAssembly.Memory;
@@ -32,7 +46,7 @@ async function load(): Promise<FormatsModule> {
     formats._initialize();
     return formats;
   } catch (thrown) {
-    throw new LanegradError("LoadFailed", `export: ${url} did not start (${textOf(thrown)})`, {
+    throw new LanegradError("LoadFailed", `formats: ${url} did not start (${textOf(thrown)})`, {
       cause: thrown,
     });
   }
@@ -59,7 +73,7 @@ async function ask(...question: (string | Uint8Array)[]): Promise<Uint8Array[]> 
   } catch (thrown) {
     // What has trapped is not asked again.
     loading = undefined;
-    throw new LanegradError("Crashed", `export: the module crashed (${textOf(thrown)})`, {
+    throw new LanegradError("Crashed", `formats: the module crashed (${textOf(thrown)})`, {
       cause: thrown,
     });
   }
@@ -69,7 +83,7 @@ async function ask(...question: (string | Uint8Array)[]): Promise<Uint8Array[]> 
   throw errorOf({
     code: said(status) as ErrorCode,
     message,
-    details: field === "" ? {} : { op: "export", field },
+    details: field === "" ? {} : { field },
   });
 }
 
@@ -106,6 +120,36 @@ export async function exportNet(
       parts[2 * i + 1] as Uint8Array,
     ]),
   );
+}
+
+const importOptions: check.Options<ImportOptions> = {
+  net: (_, net) => check.text("import: net", net),
+  inputs: check.any,
+  name: (_, name) => check.text("import: name", name),
+};
+
+/**
+ * The net of an ONNX file, of a checkpoint, or of a PyTorch state_dict as safetensors or npz, of which
+ * `net` says what stands between its weights. Weights are found by their names, else by shape and
+ * order. Rejects with `ShapeMismatch` naming each tensor that does not fit, `Unsupported` for what
+ * this is no reader of, and `CorruptData` for a broken file.
+ */
+export async function importNet(file: Uint8Array, options?: ImportOptions): Promise<ImportedNet> {
+  const given = check.options("import", options, importOptions);
+  const { net = "", name = "file", inputs } = given;
+  const sample = inputs === undefined ? [] : sampleOf("import: inputs", inputs);
+  const bytes = check.bytes("import: file", file);
+  const extents = new Uint8Array(Uint32Array.from(sample).buffer);
+  const [text, written, ...rest] = await ask("import", bytes, name, net, extents);
+  const weights: ImportedNet["weights"] = {};
+  for (let i = 0; i + 2 < rest.length; i += 3) {
+    const [called, shape, data] = rest.slice(i) as [Uint8Array, Uint8Array, Uint8Array];
+    weights[said(called)] = {
+      data: new Float32Array(data.buffer),
+      shape: [...new Uint32Array(shape.buffer)],
+    };
+  }
+  return { net: said(text as Uint8Array), file: written as Uint8Array, weights };
 }
 
 /** A zip archive of these files, which are stored as they are. */

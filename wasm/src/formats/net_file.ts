@@ -11,14 +11,15 @@ const whole: check.Options<Required<DescribedNet>> = {
   classNames: (_, names) => check.texts("export: class names", names),
 };
 
+/** The shape of a sample, which may be given as its count of numbers. */
+export const sampleOf = (what: string, inputs: unknown): number[] =>
+  check.isNumbers(inputs) ? check.extents(what, inputs) : [check.whole(what, inputs)];
+
 /** The bytes of the file: a safetensors file, which the module of formats reads. */
 export function netFile(described: DescribedNet): Uint8Array {
   const given = check.options("export", described, whole);
   const { net, inputs, weights = {}, mean = 0, deviation = 1, classNames } = given;
-  const what = "export: inputs";
-  const sample = check.isNumbers(inputs)
-    ? check.extents(what, inputs)
-    : [check.whole(what, inputs)];
+  const sample = sampleOf("export: inputs", inputs);
   const header: Record<string, unknown> = {
     __metadata__: {
       version: "2",

@@ -167,7 +167,8 @@ function largest(rows: Float32Array, columns: number): Int32Array {
 
 async function bytesOf(what: string, source: NetSource): Promise<Uint8Array> {
   const bytes = await read(what, source);
-  if (!(bytes[0] === 0x1f && bytes[1] === 0x8b)) return bytes;
+  // The header of a safetensors file may be as long as these two bytes say; then a brace follows it.
+  if (!(bytes[0] === 0x1f && bytes[1] === 0x8b) || bytes[8] === 0x7b) return bytes;
   try {
     const unpacked = new Blob([bytes as BlobPart])
       .stream()

@@ -39,5 +39,25 @@ export interface DescribedNet {
   classNames?: readonly string[] | undefined;
 }
 
+/** What a file of another program does not say of its net. */
+export interface ImportOptions {
+  /** The name or the text of the net that gets the weights; an ONNX file and a checkpoint say it. */
+  net?: string | undefined;
+  /** The numbers per sample, or the shape of a sample: [C, H, W] for images. */
+  inputs?: number | readonly number[] | undefined;
+  /** What messages call the file. Default: "file". */
+  name?: string | undefined;
+}
+
+/** A net that another program wrote. */
+export interface ImportedNet {
+  /** The net as a line of text. */
+  net: string;
+  /** The net as a file that lanegrad/predict loads. */
+  file: Uint8Array;
+  /** Its tensors by name, with which a `Trainer` can begin. */
+  weights: Record<string, { data: Float32Array; shape: number[] }>;
+}
+
 /** The bytes of files by their names. */
 export type ExportedFiles = Record<string, Uint8Array>;
