@@ -61,4 +61,12 @@ test("answers from a file alone", async () => {
   assert.equal(run(find("Net.load")), "Int32Array(2) [ 0, 0 ] [ 'empty' ] 2\n");
 });
 
-test("there is no example beside these", () => assert.equal(examples.length, 3));
+test("the others are run by npm run test:formats, which has other programs' packages", () => {
+  const others = examples.filter((code) => !/from "lanegrad/.test(code));
+  assert.equal(examples.length, 3 + others.length);
+  const runs = readFileSync(join(root, "tests/formats/examples.test.mjs"), "utf8");
+  for (const code of others) {
+    const [, title] = /^\/\/ (\S+)$/m.exec(code) ?? [];
+    assert.ok(title && runs.includes(title), code);
+  }
+});

@@ -83,6 +83,16 @@ test("a net from a file answers beside the one in hand, with the bits that it ha
     await at(page, "trial-answer").textContent(),
     /^It reads test digit 1, a\s7 as a \d/,
   );
+  // The same net from its ONNX file, whose size stands in the graph.
+  const { "net.onnx": onnx } = await exportNet(new Uint8Array(bytes), "onnx");
+  await at(page, "trial-file").setInputFiles({
+    name: "net.onnx",
+    mimeType: "",
+    buffer: Buffer.from(onnx),
+  });
+  await at(page, "trial-about").filter({ hasText: "net.onnx: " }).waitFor();
+  await at(page, "trial-all").click();
+  await at(page, "trial-score").filter({ hasText: accuracy }).waitFor();
   // What is no net says so, and the one before stays.
   await at(page, "trial-file").setInputFiles({
     name: "wrong.safetensors",
@@ -90,7 +100,7 @@ test("a net from a file answers beside the one in hand, with the bits that it ha
     buffer: bytes.subarray(0, 500),
   });
   await at(page, "problem").filter({ hasText: "safetensors: " }).waitFor();
-  await at(page, "trial-about").filter({ hasText: "mine.safetensors" }).waitFor();
+  await at(page, "trial-about").filter({ hasText: "net.onnx" }).waitFor();
   assert.deepEqual(page.complaints, []);
 });
 

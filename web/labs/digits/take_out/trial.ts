@@ -1,15 +1,18 @@
 // A net from a file, which answers beside the net of the run: for the selected picture, and for all test pictures.
 // It has no data and learns nothing.
+import { importNet } from "lanegrad/formats";
 import { Net } from "lanegrad/predict";
 import { button, chooseFiles, make, paragraph, setText } from "../../../ui/dom";
 import * as format from "../../../ui/format";
 import { retriable } from "../../../ui/problems";
 import { nextTask } from "../../../run/next_task";
+import type { LanegradError } from "lanegrad";
 import type { DigitsRun } from "../run/digits_run";
 import type { PictureSet } from "../run/picture_set";
 
 const introduction =
-  "A saved run can be asked without its data, also one that learned other pictures: the file is enough. The run in hand stays as it is.";
+  "A saved run can be asked without its data, also one that learned other pictures, and so can an ONNX file: the file is enough. Weights from " +
+  "PyTorch (safetensors or npz) are put into the net that is chosen. The run in hand stays as it is.";
 
 // The pictures that are asked in one piece of work.
 const piece = 500;
@@ -30,7 +33,7 @@ export class Trial {
   constructor(private readonly run: DigitsRun) {
     const file = make("input", {
       type: "file",
-      accept: ".safetensors,.gz",
+      accept: ".safetensors,.gz,.onnx,.npz",
       hidden: true,
       ariaLabel: "The file of a net",
       test: "trial-file",
@@ -52,7 +55,7 @@ export class Trial {
     const turn = ++this.turn;
     let net: Net;
     try {
-      net = await Net.load(file);
+      net = await Net.load(await this.read(file));
     } catch (error) {
       this.run.show(retriable(error, () => void this.open(file)));
       return;
@@ -71,6 +74,22 @@ export class Trial {
       `${file.name}: ${net.text}. It takes ${takes} and answers with ${format.counted(net.outputs, "number")}.`,
     );
     this.show();
+  }
+
+  // The file as a net's own; weights alone are put into the net that is chosen, for the pictures in hand.
+  private async read(file: File): Promise<Uint8Array> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const { name } = file;
+    if (name.endsWith(".gz")) return bytes;
+    try {
+      return (await importNet(bytes, { name })).file;
+    } catch (error) {
+      const { pictures, settings } = this.run;
+      const lacksNet = (error as Partial<LanegradError>).code === "InvalidArgument";
+      if (!lacksNet || !pictures) throw error;
+      const inputs = [1, pictures.height, pictures.width];
+      return (await importNet(bytes, { name, net: settings.net, inputs })).file;
+    }
   }
 
   // Why this net cannot be asked these pictures; undefined where it can.
