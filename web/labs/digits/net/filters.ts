@@ -48,6 +48,13 @@ export class Filters {
       }
     }
     context.putImageData(image, 0, 0);
+    const called = isConv ? "filter" : "neuron";
+    // The pictures are numbered as the explanations number them.
+    canvas.onpointermove = ({ offsetX, offsetY }) => {
+      const column = Math.floor((offsetX / canvas.clientWidth) * columns);
+      const number = Math.floor((offsetY / canvas.clientHeight) * rows) * columns + column + 1;
+      canvas.title = number > filters ? "" : `${called} ${number}`;
+    };
     const what = isConv
       ? `${filters} ${filters === 1 ? "filter" : "filters"} of ${extents(height, width)} pixels`
       : filters < shape[1]!
