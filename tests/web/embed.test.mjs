@@ -43,7 +43,7 @@ test("in a frame of another site, 800 × 500, Digits trains with curves and pad 
   await status.waitFor({ timeout: 120_000 });
   await frame.getByRole("button", { name: "Pick a test digit" }).click();
 
-  for (const name of [/^Loss over 1 epochs/, /^Accuracy over 1 epochs/])
+  for (const name of [/^Loss over 1 epoch\b/, /^Accuracy over 1 epoch\b/])
     assert.ok(await frame.getByRole("img", { name }).isVisible(), String(name));
   for (const part of ["start", "draw-pad", "validation-accuracy", "prediction"])
     assert.ok(await frame.getByTestId(part).isVisible(), part);
