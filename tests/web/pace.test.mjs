@@ -139,9 +139,14 @@ test("numbers change ten times a second at most, and the last ones are shown at 
   });
   // What the worker has said last, and what the page shows.
   const compare = async () => {
-    const { step, loss, key, changes, messages, since } = await page.evaluate(() => {
+    const { step, loss, key, figure, text, shown, ...counts } = await page.evaluate(() => {
       const last = globalThis.heard.at(-1);
+      const textOf = (selector) => document.querySelector(selector).textContent;
+      // All of one moment.
       return {
+        figure: textOf("#loss-figure .key b"),
+        text: textOf("#way-text"),
+        shown: Number(textOf('[data-testid="train-loss"]')),
         step: last.step,
         loss: last.trainLoss,
         key: document.querySelector("#loss-figure canvas").ariaLabel,
@@ -150,11 +155,9 @@ test("numbers change ten times a second at most, and the last ones are shown at 
         since: Date.now() - globalThis.begin,
       };
     });
-    const text = await page.locator("#way-text").textContent();
+    const { changes, messages, since } = counts;
     assert.equal(text.split(" ")[1].replaceAll(",", ""), String(step));
-    const shown = Number(await at(page, "train-loss").textContent());
     assert.ok(Math.abs(shown - loss) < 1e-3, `${shown} for ${loss}`);
-    const figure = await page.locator("#loss-figure .key b").first().textContent();
     assert.ok(key.includes(`training ${figure}`), `${key} beside ${figure}`);
     // One change for each tenth of a second that has begun, and one for each change of the status.
     assert.ok(
