@@ -161,7 +161,7 @@ export class SlidingView {
     products.forEach((product, i) => {
       const cell = list.children[i] as HTMLElement;
       cell.className = product > 0 ? "above" : product < 0 ? "below" : "";
-      cell.style.setProperty("--share", `${Math.round((70 * Math.abs(product)) / strongest)}%`);
+      cell.style.setProperty("--share", `${Math.round((50 * Math.abs(product)) / strongest)}%`);
       setText(cell, width <= widest ? short(product) : "");
     });
     list.ariaLabel = `${products.length} products, ${short(Math.min(...products))} to ${short(Math.max(...products))}`;
