@@ -12,6 +12,12 @@ const ModelTensor& Model::tensor(std::string_view name) const {
   fail(ErrorCode::NotFound, "model: no tensor is called '", name, "'");
 }
 
+std::string lines_of(const std::vector<std::string>& names) {
+  std::string lines;
+  for (const std::string& name : names) lines += str(&name == names.data() ? "" : "\n", name);
+  return lines;
+}
+
 std::vector<TensorPlace> tensors_of(const ModelLayer& layer) {
   std::vector<TensorPlace> places;
   const auto add = [&](std::string_view name, const Shape& shape) {

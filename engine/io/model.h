@@ -61,6 +61,9 @@ struct Model {
   const ModelTensor& tensor(std::string_view name) const;
 };
 
+// Class names as files have them, one per line.
+std::string lines_of(const std::vector<std::string>& names);
+
 // What a tensor of a layer is called, and its shape.
 struct TensorPlace {
   std::string name;

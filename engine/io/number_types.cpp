@@ -6,20 +6,11 @@
 #include <limits>
 
 #include "engine/core/error.h"
+#include "engine/io/half.h"
 
 namespace lanegrad {
 
 namespace {
-
-Real from_half(std::uint64_t bits) {
-  const int exponent = static_cast<int>(bits >> 10 & 31);
-  const auto fraction = static_cast<Real>(bits & 1023);
-  const Real sign = bits >> 15 & 1 ? Real{-1} : Real{1};
-  if (exponent == 0) return sign * std::ldexp(fraction, -24);
-  if (exponent < 31) return sign * std::ldexp(1024 + fraction, exponent - 25);
-  return fraction != 0 ? std::numeric_limits<Real>::quiet_NaN()
-                       : sign * std::numeric_limits<Real>::infinity();
-}
 
 Real from_double(double value) {
   // Beyond the largest float, a cast means nothing.
@@ -48,7 +39,7 @@ Real from_signed(std::int64_t value, std::string_view name) {
 Real to_real(std::uint64_t bits, NumberType type, std::string_view name) {
   switch (type) {
     case NumberType::F16:
-      return from_half(bits);
+      return from_half(static_cast<std::uint16_t>(bits));
     case NumberType::BF16:
       return std::bit_cast<float>(static_cast<std::uint32_t>(bits << 16));
     case NumberType::F32:

@@ -149,12 +149,6 @@ std::string list_text(const std::vector<std::string>& names) {
   return out.empty() ? out : out + "]";
 }
 
-std::string lines_of(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += str(&name == names.data() ? "" : "\n", name);
-  return out;
-}
-
 std::vector<std::uint8_t> weights_of(const Model& model) {
   Safetensors file;
   file.metadata = {{"format", "pt"}, {"net-text", model.net}};

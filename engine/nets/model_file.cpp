@@ -119,7 +119,7 @@ Index classes_of(const Safetensors& file, const std::string& net, const Shape& s
   return 1;
 }
 
-std::vector<std::string> lines_of(const std::string& text) {
+std::vector<std::string> names_in(const std::string& text) {
   std::vector<std::string> lines;
   for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
     end = text.find('\n', begin);
@@ -175,7 +175,7 @@ Model read_model(std::span<const std::uint8_t> bytes) {
   model.layers = model_layers(model.net, {.sample = model.sample, .outputs = classes});
   model.outputs = model.layers.back().output.size();
   if (const std::string* names = file.text("class-names")) {
-    model.class_names = lines_of(*names);
+    model.class_names = names_in(*names);
     if (static_cast<Index>(model.class_names.size()) != model.outputs)
       refuse(model.class_names.size(), " class names, expected ", model.outputs);
   }
@@ -194,11 +194,7 @@ std::vector<std::uint8_t> write_model(const Model& model, bool half) {
                    {"net-text", model.net},
                    {"data", str("samples of shape ", model.sample)}};
   if (!model.class_names.empty()) {
-    std::string lines;
-    for (const std::string& name : model.class_names) {
-      lines += str(&name == model.class_names.data() ? "" : "\n", name);
-    }
-    file.metadata.emplace_back("class-names", std::move(lines));
+    file.metadata.emplace_back("class-names", lines_of(model.class_names));
   }
   const Index samples = 1;
   const Index predictions = model.has_classes ? 1 : 0;

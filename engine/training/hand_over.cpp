@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <string>
 
 #include "engine/core/error.h"
@@ -50,14 +49,6 @@ class Settings {
 
 std::string flag(bool set) { return set ? "yes" : ""; }
 
-Index count_of(const Safetensors& file, std::string_view name) {
-  const StateView* entry = file.tensor(name);
-  Index value = 0;
-  if (entry && entry->dtype == kDtype<Index> && entry->shape.rank() == 0)
-    std::memcpy(&value, entry->bytes.data(), sizeof value);
-  return value;
-}
-
 // Throws Unsupported for a training that PyTorch could not go on with as it is.
 void check(const Safetensors& file, const Model& model) {
   if (Settings(file).text("version") == "1")
@@ -66,7 +57,7 @@ void check(const Safetensors& file, const Model& model) {
   if (model.sample.rank() != 3 || model.sample[0] != 1)
     fail(ErrorCode::Unsupported, "hand-over: samples of shape ", model.sample,
          ", expected grey images [1, H, W], which PyTorch reads from IDX files");
-  if (count_of(file, "metrics.samples") > 0 && count_of(file, "metrics.predictions") == 0)
+  if (!model.has_classes)
     fail(ErrorCode::Unsupported, "hand-over: a training on numbers, expected one on labels");
 }
 

@@ -16,14 +16,7 @@ import { netFile, sampleOf } from "./net_file.js";
 import { packed, unpacked } from "./strings.js";
 
 export { LanegradError } from "../errors.js";
-export type {
-  DescribedNet,
-  ExportOptions,
-  ExportedFiles,
-  ImportOptions,
-  ImportedNet,
-  NetFormat,
-} from "../protocol/formats.js";
+export type * from "../protocol/formats.js";
 
 interface FormatsModule {
   memory: WebAssembly.Memory;
