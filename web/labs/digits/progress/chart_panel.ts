@@ -42,13 +42,14 @@ function mount(place: HTMLElement, run: DigitsRun, name: keyof typeof quantities
     if (sight.seen || run.status !== "training") drawing.renew();
     else chart.renewValues();
   };
-
-  run.on("status", (status) => {
-    if (status === "training") return;
+  // What comes while it rests is shown at once: it is the last, as the message that says it is paused.
+  const drawLast = () => {
     drawSoon();
-    drawing.flush();
-  });
-  run.onAny(["settings", "progress", "best"], drawSoon);
+    if (run.status !== "training") drawing.flush();
+  };
+
+  run.onAny(["status", "progress"], drawLast);
+  run.onAny(["settings", "best"], drawSoon);
   run.on("net", () => {
     chart.mark(undefined);
     drawSoon();
