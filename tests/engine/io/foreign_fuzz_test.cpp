@@ -4,6 +4,7 @@
 #include "engine/io/zip.h"
 #include "engine/io/zip_reader.h"
 #include "tests/engine/io/foreign_files.h"
+#include "tests/engine/support/allocations.h"
 
 namespace lanegrad::test {
 
@@ -59,6 +60,25 @@ TEST_CASE("files with any byte changed give a net or one sentence", "[import]") 
       }
       CAPTURE(round);
       REQUIRE(is_one_sentence(broken, file));
+    }
+  }
+}
+
+TEST_CASE("no file makes its reader allocate much more than it has bytes", "[import]") {
+  if (!allocations_are_counted()) return;
+  for (const ForeignFile& file : foreign_files()) {
+    CAPTURE(file.name);
+    // What deflated zeros unpack to, and what small files need.
+    const std::size_t most = 1032 * file.bytes.size() + 65536;
+    for (std::size_t at = 0; at < file.bytes.size(); ++at) {
+      for (const std::uint8_t byte : {0x7F, 0x80, 0xFF}) {
+        Bytes broken = file.bytes;
+        broken[at] = byte;
+        largest_allocation();
+        is_one_sentence(broken, file);
+        CAPTURE(at, static_cast<int>(byte));
+        REQUIRE(largest_allocation() <= most);
+      }
     }
   }
 }

@@ -2,10 +2,12 @@
 // they are, since its own find more mistakes.
 #include "tests/engine/support/allocations.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <new>
 #include <thread>
+#include <utility>
 
 #if defined(__has_feature)
 #define LANEGRAD_HAS_FEATURE(x) __has_feature(x)
@@ -23,6 +25,7 @@ namespace {
 
 std::size_t count = 0;
 std::atomic<std::size_t> helper_count = 0;
+std::size_t largest = 0;
 
 }  // namespace
 
@@ -33,6 +36,8 @@ bool allocations_are_counted() { return LANEGRAD_COUNTS_ALLOCATIONS != 0; }
 std::size_t allocations() { return count; }
 
 std::size_t helper_allocations() { return helper_count; }
+
+std::size_t largest_allocation() { return std::exchange(largest, 0); }
 
 }  // namespace lanegrad::test
 
@@ -45,6 +50,7 @@ const std::thread::id tests_thread = std::this_thread::get_id();
 void* allocate(std::size_t bytes, std::size_t alignment) noexcept {
   if (std::this_thread::get_id() == tests_thread) {
     ++count;
+    largest = std::max(largest, bytes);
   } else {
     ++helper_count;
   }

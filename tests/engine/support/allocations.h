@@ -13,5 +13,7 @@ bool allocations_are_counted();
 std::size_t allocations();
 // The allocations of all other threads since the start of the program.
 std::size_t helper_allocations();
+// The bytes of the largest allocation of this thread since the last call.
+std::size_t largest_allocation();
 
 }  // namespace lanegrad::test

@@ -21,7 +21,7 @@
 #include "engine/io/json.h"
 #include "engine/lanegrad.h"
 #include "engine/nets/model_file.h"
-#include "tests/formats/native/random_nets.h"
+#include "tests/engine/nets/random_nets.h"
 
 namespace lanegrad::exported {
 
@@ -134,7 +134,7 @@ bool add_random(Nets& nets, const std::string& name, std::uint64_t seed) {
   Random random(seed);
   const auto side = [&] { return 3 + static_cast<Index>(random.below(8)); };
   const Shape sample = random.below(4) ? Shape{1 + random.below(3), side(), side()} : Shape{side()};
-  const auto net = random_net(random, sample);
+  const auto net = test::random_net(random, sample);
   if (!net) return false;
   const auto& [text, outputs] = *net;
   std::vector<Index> extents{24};

@@ -7,7 +7,7 @@
 #include "engine/core/random.h"
 #include "engine/core/shape.h"
 
-namespace lanegrad::exported {
+namespace lanegrad::test {
 
 struct RandomNet {
   std::string text;
@@ -18,4 +18,4 @@ struct RandomNet {
 // where the layers that were drawn make no such net.
 std::optional<RandomNet> random_net(Random& random, const Shape& sample);
 
-}  // namespace lanegrad::exported
+}  // namespace lanegrad::test

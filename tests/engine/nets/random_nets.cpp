@@ -1,12 +1,12 @@
 // Draws layers, and keeps those that fit what comes before them.
-#include "tests/formats/native/random_nets.h"
+#include "tests/engine/nets/random_nets.h"
 
 #include <algorithm>
 
 #include "engine/core/error.h"
 #include "engine/nets/model_file.h"
 
-namespace lanegrad::exported {
+namespace lanegrad::test {
 
 namespace {
 
@@ -72,4 +72,4 @@ std::optional<RandomNet> random_net(Random& random, const Shape& sample) {
   return RandomNet{text, layers_of(text).back().output.size()};
 }
 
-}  // namespace lanegrad::exported
+}  // namespace lanegrad::test
