@@ -20,7 +20,7 @@ const mayImport = {
     module: [...leaves, "check.ts", "protocol"],
     settings: ["check.ts", "protocol"],
     api: [...leaves, "check.ts", "protocol", "module", "settings"],
-    formats: [...leaves, "check.ts", "protocol", "module"],
+    formats: [...leaves, "check.ts", "protocol", "module", "api"],
     trainer: [...leaves, "check.ts", "protocol", "module", "settings"],
     worker: [...leaves, "check.ts", "protocol", "module", "api", "formats"],
     "worker.ts": [...leaves, "protocol", "worker"],

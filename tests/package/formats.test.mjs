@@ -1,7 +1,7 @@
 // Nets as files of other programs: from a trainer, and from a checkpoint alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exportNet, importNet, zip } from "../../dist/formats.js";
+import { exportNet, importNet, loadNet, zip } from "../../dist/formats.js";
 import { load } from "../../dist/index.js";
 import { Net } from "../../dist/predict.js";
 import { create } from "./training.mjs";
@@ -128,6 +128,42 @@ test("what is exported comes back with the same answers, and a training begins w
     /a\.npz/,
   );
   await refusesLater(() => importNet(npz, { name: "a.npz" }), "InvalidArgument", /a\.npz/);
+});
+
+test("a file becomes a net of the engine, which goes on learning", async () => {
+  const described = {
+    net: "conv 2 3x3, batchnorm, relu, dense classes",
+    inputs: [1, 6, 6],
+    mean: 0.25,
+    deviation: 0.5,
+    classNames: ["a", "b"],
+  };
+  const lg = await load();
+  const made = lg.net(described.net, { inputs: [1, 6, 6], outputs: 2, seed: 3 });
+  const weights = { ...made.namedTensors(), ...made.namedBuffers() };
+  const [file] = Object.values(await exportNet({ ...described, weights }, "onnx"));
+  const { net, about } = await loadNet(lg, file);
+  assert.deepEqual([about.inputs, about.outputs], [[1, 6, 6], 2]);
+  assert.deepEqual(about.normalization, { mean: 0.25, deviation: 0.5 });
+  assert.deepEqual(about.classNames, ["a", "b"]);
+  const pixels = Float32Array.from({ length: 3 * 36 }, (_, i) => Math.sin(i) ** 2);
+  const x = lg.tensor(pixels, [3, 1, 6, 6]).sub(0.25).div(0.5);
+  made.setTraining(false);
+  assert.deepEqual(net.forward(x).data, made.forward(x).data);
+  const answering = await Net.load(about.file);
+  const { probabilities } = answering.predict(pixels);
+  for (const [i, value] of net.forward(x).softmax().data.entries())
+    assert.ok(Math.abs(value - probabilities[i]) < 1e-5);
+  net.setTraining(true);
+  const optimizer = new lg.SGD(net.namedTensors(), { learningRate: 0.1 });
+  const losses = Array.from({ length: 20 }, () => {
+    const loss = new lg.SoftmaxCrossEntropy().forward(net.forward(x), [0, 1, 0]);
+    loss.backward();
+    optimizer.step();
+    optimizer.zeroGrad();
+    return loss.item();
+  });
+  assert.ok(losses.at(-1) < losses[0] / 2, `${losses}`);
 });
 
 test("what cannot be exported is refused in one sentence", async () => {

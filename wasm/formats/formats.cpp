@@ -87,8 +87,15 @@ void export_files(const Strings& strings, Answer& answer) {
   }
 }
 
+std::vector<std::uint32_t> extents_of(const Shape& shape) {
+  std::vector<std::uint32_t> extents;
+  for (const Index extent : shape.extents()) extents.push_back(static_cast<std::uint32_t>(extent));
+  return extents;
+}
+
 // "import", file, its name, the net's text or "", the sample's extents as numbers of 32 bits -> the
-// net's text, its file, and each tensor's name, extents and numbers.
+// net's text, its file, the sample's extents with the number of outputs behind them, mean and
+// deviation, a class name per line, and each tensor's name, extents and numbers.
 void import_net(const Strings& strings, Answer& answer) {
   std::vector<Index> extents;
   for (std::size_t at = 0; at + sizeof(std::uint32_t) <= strings[4].size();) {
@@ -101,13 +108,14 @@ void import_net(const Strings& strings, Answer& answer) {
                                    {.net = text_of(strings[3]), .sample = Shape(extents)});
   answer.append(model.net);
   answer.append(write_model(model));
+  std::vector<std::uint32_t> sizes = extents_of(model.sample);
+  sizes.push_back(static_cast<std::uint32_t>(model.outputs));
+  answer.append(bytes_of(sizes));
+  answer.append(bytes_of(std::vector<double>{model.mean, model.deviation}));
+  answer.append(lines_of(model.class_names));
   for (const ModelTensor& tensor : model.tensors) {
-    std::vector<std::uint32_t> shape;
-    for (const Index extent : tensor.shape.extents()) {
-      shape.push_back(static_cast<std::uint32_t>(extent));
-    }
     answer.append(tensor.name);
-    answer.append(bytes_of(shape));
+    answer.append(bytes_of(extents_of(tensor.shape)));
     answer.append(bytes_of(tensor.values));
   }
 }

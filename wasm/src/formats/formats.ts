@@ -1,5 +1,7 @@
 // The formats of other programs: the entry lanegrad/formats, which loads a small module of its own
 // when it is first asked.
+import type { Lanegrad } from "../api/lanegrad.js";
+import type { Net } from "../api/nets.js";
 import * as check from "../check.js";
 import { errorOf, LanegradError, textOf } from "../errors.js";
 import { compile } from "../module/fetch.js";
@@ -133,7 +135,8 @@ export async function importNet(file: Uint8Array, options?: ImportOptions): Prom
   const sample = inputs === undefined ? [] : sampleOf("import: inputs", inputs);
   const bytes = check.bytes("import: file", file);
   const extents = new Uint8Array(Uint32Array.from(sample).buffer);
-  const [text, written, ...rest] = await ask("import", bytes, name, net, extents);
+  const answer = await ask("import", bytes, name, net, extents);
+  const [text, written, sizes, moments, lines, ...rest] = answer as Parts;
   const weights: ImportedNet["weights"] = {};
   for (let i = 0; i + 2 < rest.length; i += 3) {
     const [called, shape, data] = rest.slice(i) as [Uint8Array, Uint8Array, Uint8Array];
@@ -142,7 +145,45 @@ export async function importNet(file: Uint8Array, options?: ImportOptions): Prom
       shape: [...new Uint32Array(shape.buffer)],
     };
   }
-  return { net: said(text as Uint8Array), file: written as Uint8Array, weights };
+  const shape = [...new Uint32Array(sizes.buffer)];
+  const [mean, deviation] = new Float64Array(moments.buffer) as unknown as [number, number];
+  return {
+    net: said(text),
+    inputs: shape.slice(0, -1),
+    outputs: shape.at(-1)!,
+    normalization: { mean, deviation },
+    classNames: lines.length === 0 ? [] : said(lines).split("\n"),
+    file: written,
+    weights,
+  };
+}
+
+/** What the module answers to "import" before the tensors. */
+type Parts = [
+  text: Uint8Array,
+  file: Uint8Array,
+  sizes: Uint8Array,
+  moments: Uint8Array,
+  classNames: Uint8Array,
+  ...tensors: Uint8Array[],
+];
+
+/**
+ * The net of a file, as `importNet` reads it, in an engine: with its weights, and in evaluation mode. Its
+ * `forward` takes inputs that are normalized; `about` says by what. Rejects as `importNet` does.
+ */
+export async function loadNet(
+  lg: Lanegrad,
+  file: Uint8Array,
+  options?: ImportOptions,
+): Promise<{ net: Net; about: ImportedNet }> {
+  const about = await importNet(file, options);
+  const { inputs, outputs } = about;
+  const net = lg.net(about.net, { inputs, outputs });
+  const tensors = { ...net.namedTensors(), ...net.namedBuffers() };
+  for (const [name, tensor] of Object.entries(tensors)) tensor.setData(about.weights[name]!.data);
+  net.setTraining(false);
+  return { net, about };
 }
 
 /** A zip archive of these files, which are stored as they are. */

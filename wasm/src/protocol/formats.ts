@@ -53,6 +53,14 @@ export interface ImportOptions {
 export interface ImportedNet {
   /** The net as a line of text. */
   net: string;
+  /** The shape of a sample: [C, H, W] for images, or [I]. */
+  inputs: number[];
+  /** The number of classes, or of numbers in an answer. */
+  outputs: number;
+  /** The first layer takes (x − mean) / deviation. */
+  normalization: { mean: number; deviation: number };
+  /** The names of the classes by label; empty where the file has none. */
+  classNames: string[];
   /** The net as a file that lanegrad/predict loads. */
   file: Uint8Array;
   /** Its tensors by name, with which a `Trainer` can begin. */
