@@ -1,7 +1,7 @@
 // The pad to draw a picture on, and what the net reads there, at once and as it learns.
 import { Refresher } from "../../../run/refresher";
 import { paint, resize, type Size } from "../../../ui/ink";
-import { part } from "../../../ui/dom";
+import { part, setText } from "../../../ui/dom";
 import type { DigitsRun } from "../run/digits_run";
 import { shares } from "../run/selected_picture";
 import { AnswerBars } from "./answer_bars";
@@ -36,10 +36,11 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     },
   });
 
-  function show(seen: Uint8ClampedArray | undefined, size: Size): void {
+  function show(seen: Uint8ClampedArray | undefined, size: Size, done: string): void {
     pixels = seen && shares(seen);
     resize(seenCanvas, size);
     paint(seenCanvas, seen ?? []);
+    setText(part(place, "seen-how"), done);
     const noun = run.pictures?.noun ?? "digit";
     const what = seen ? `a ${noun} of ${size.width} by ${size.height} pixels` : "nothing yet";
     seenCanvas.ariaLabel = `What the network sees: ${what}`;
@@ -59,7 +60,7 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   bars.use(Array.from({ length: 10 }, (_, i) => String(i)));
 
   run.on("pictures", (pictures) => {
-    pad.use(pictures, pictures.noun === "digit");
+    pad.use(pictures);
     bars.use(pictures.names);
     answers.hurry();
   });
