@@ -1,0 +1,6 @@
+// The public surface of lanegrad/data: files that people have become data for a training.
+export { readTable } from "./data/table.js";
+export { LanegradError } from "./errors.js";
+
+export type * from "./protocol/table.js";
+export type { ErrorCode, ErrorDetails } from "./protocol/messages.js";
