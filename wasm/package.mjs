@@ -45,11 +45,11 @@ const readdirIfAny = (folder) =>
 function compile() {
   mkdirSync(dist, { recursive: true });
   for (const name of readdirSync(dist)) {
-    if (!["engine", "formats", "predict"].includes(name)) {
+    if (!["engine", "data", "formats", "predict"].includes(name)) {
       rmSync(join(dist, name), { recursive: true });
     }
   }
-  for (const folder of ["formats", "predict"]) {
+  for (const folder of ["data", "formats", "predict"]) {
     for (const entry of readdirIfAny(join(dist, folder))) {
       if (entry.isFile() && !entry.name.endsWith(".wasm")) rmSync(join(dist, folder, entry.name));
     }
@@ -60,6 +60,7 @@ function compile() {
     stdio: "inherit",
   });
   symlinkSync(join(dist, "engine"), join(plain, "module/engine"), "junction");
+  symlinkSync(join(dist, "data"), join(plain, "data/data"), "junction");
   symlinkSync(join(dist, "formats"), join(plain, "formats/formats"), "junction");
   symlinkSync(join(dist, "predict"), join(plain, "predict/predict"), "junction");
 }
@@ -86,6 +87,7 @@ async function bundle() {
   // What needs no trainer loads nothing of one.
   await bundleInto({ formats: join(source, "formats/formats.ts") });
   await bundleInto({ predict: join(source, "predict.ts") });
+  await bundleInto({ data: join(source, "data.ts") });
 }
 
 async function bundleInto(input) {

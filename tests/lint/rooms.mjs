@@ -21,6 +21,8 @@ const mayImport = {
     settings: ["check.ts", "protocol"],
     api: [...leaves, "check.ts", "protocol", "module", "settings"],
     formats: [...leaves, "check.ts", "protocol", "module", "api"],
+    data: [...leaves, "check.ts", "protocol", "module", "formats"],
+    "data.ts": ["errors.ts", "protocol", "data"],
     trainer: [...leaves, "check.ts", "protocol", "module", "settings"],
     worker: [...leaves, "check.ts", "protocol", "module", "api", "formats"],
     "worker.ts": [...leaves, "protocol", "worker"],

@@ -9,24 +9,6 @@ export const progressMilliseconds = 16;
 /** The most points of a curve in one progress message. */
 const maxPoints = 64;
 
-/**
- * Makes a function that lets waiting messages be handled before it resolves. It does not use a
- * timer, since those are slowed down in hidden tabs. Node has no such tabs, but handles a thousand
- * messages of one channel before it looks at another one.
- */
-export function makeBreath(): () => Promise<void> {
-  const { setImmediate } = globalThis as { setImmediate?: (go: () => void) => void };
-  if (setImmediate) return () => new Promise((resolve) => setImmediate(resolve));
-  const { port1, port2 } = new MessageChannel();
-  const waiting: (() => void)[] = [];
-  port1.onmessage = () => waiting.shift()?.();
-  return () =>
-    new Promise((resolve) => {
-      waiting.push(resolve);
-      port2.postMessage(null);
-    });
-}
-
 /** The steps since the last message. They are thinned into averages when they are taken. */
 export class Points {
   #steps: number[] = [];

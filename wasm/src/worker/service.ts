@@ -1,6 +1,7 @@
 // The worker's side of a Trainer: it answers the requests that protocol/messages.ts lists.
 import type { Lanegrad } from "../api/lanegrad.js";
 import { LanegradError } from "../errors.js";
+import { makeBreath } from "../module/breath.js";
 import type { Memory } from "../module/engine.js";
 import { usefulThreads } from "../module/variants.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
@@ -22,7 +23,6 @@ import { BuildChoice, type Choice } from "./build_choice.js";
 import { DataSets } from "./data_sets.js";
 import { Inspector } from "./inspection.js";
 import { dataSizes, free, startOf } from "./memory.js";
-import { makeBreath } from "./pace.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
 import { explanation } from "./on_demand.js";
