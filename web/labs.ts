@@ -6,6 +6,7 @@ export const labs = [
   { name: "digits", title: "Digits" },
   { name: "functions", title: "Functions" },
   { name: "autograd", title: "Autograd" },
+  { name: "tables", title: "Tables" },
 ] as const;
 
 export type LabName = (typeof labs)[number]["name"];

@@ -19,8 +19,8 @@ export function markupOf(file: string): string {
 /** Attributes as they stand in a tag, with a space before each. */
 const attribute = (name: string, value: string | undefined) => (value ? ` ${name}="${value}"` : "");
 
-/** The name of the setting whose field has this id. */
-const nameOf = (id: string) => id.replace("fn-", "");
+/** The name of the setting whose field has this id; the labs' ids begin with a mark of their own. */
+const nameOf = (id: string) => id.replace(/^(fn|tb)-/, "");
 
 /** The options of a setting that the engine's table gives a choice of; none of another one. */
 function optionsOf(name: string): string {

@@ -18,6 +18,17 @@ export async function downloadCanvas(name: string, canvas: HTMLCanvasElement): P
   downloadBlob(name, blob);
 }
 
+// A plot whose canvas has no paper of its own, on the page's.
+export function downloadPlot(name: string, canvas: HTMLCanvasElement): Promise<void> {
+  const sheet = document.createElement("canvas");
+  [sheet.width, sheet.height] = [canvas.width, canvas.height];
+  const context = sheet.getContext("2d")!;
+  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--paper");
+  context.fillRect(0, 0, sheet.width, sheet.height);
+  context.drawImage(canvas, 0, 0);
+  return downloadCanvas(name, sheet);
+}
+
 export function downloadBlob(name: string, blob: Blob): void {
   const link = make("a", { href: URL.createObjectURL(blob), download: name });
   link.click();

@@ -110,6 +110,30 @@ export const parts: Readonly<Record<LabName, Parts>> = {
       ...{ differences: "check", numerically: "check", questions: "why" },
     },
   },
+  tables: {
+    usual: "start plots scores",
+    rows: [
+      [".tb-data", "table columns"],
+      [".tb-source", "table"],
+      [".upper", "start plots loss settings scores matters"],
+      [".run", "start"],
+      [".tb-plots", "plots loss"],
+      [".tb-plots figure:not(.tb-loss)", "plots"],
+      [".settings", "settings"],
+      [".tb-scores", "scores matters"],
+      [".tb-beside, .tb-views figure:not(.tb-matters)", "scores"],
+      [".tb-matters", "matters"],
+      [".tb-predict", "predict"],
+      [".try", "try"],
+      ["figcaption, .tb-becomes, .tb-scores > .tb-intro, .tb-plots .saves", "words"],
+    ],
+    synonyms: {
+      ...{ ...start, ...plots, ...settings, ...words },
+      ...{ data: "table", csv: "table", own: "table", kinds: "columns", target: "columns" },
+      ...{ evaluation: "scores", confusion: "scores", residuals: "scores", linear: "scores" },
+      ...{ importance: "matters", row: "predict", form: "predict", file: "predict" },
+    },
+  },
 };
 
 /** The words of a lab's parts. */

@@ -1,12 +1,12 @@
 // The buttons that give the visitor plots as pictures, and what they show as tables.
 import { part } from "../../../ui/dom";
-import { downloadCanvas } from "../../../ui/download";
+import { downloadPlot } from "../../../ui/download";
 import type { FunctionsRun } from "../run/functions_run";
 import { saveCurve, saveLandscape, saveLosses, savePlane, savePoints, saveWeights } from "./tables";
 
 export function mount(place: HTMLElement, run: FunctionsRun): void {
   const picture = (plot: string, file: string) => () =>
-    run.watch(downloadCanvas(file, onPaper(part(place, `${plot}-plot`).querySelector("canvas")!)));
+    run.watch(downloadPlot(file, part(place, `${plot}-plot`).querySelector("canvas")!));
   const saves: Record<string, () => void> = {
     "curve-png": picture("curve", "curve.png"),
     "answer-png": picture("answer", "surface.png"),
@@ -25,15 +25,4 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
   for (const button of place.querySelectorAll<HTMLElement>("[data-save]")) {
     button.addEventListener("click", saves[button.dataset["save"]!]!);
   }
-}
-
-// The canvas on the paper's colour, since it has none of its own.
-function onPaper(canvas: HTMLCanvasElement): HTMLCanvasElement {
-  const sheet = document.createElement("canvas");
-  [sheet.width, sheet.height] = [canvas.width, canvas.height];
-  const context = sheet.getContext("2d")!;
-  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--paper");
-  context.fillRect(0, 0, sheet.width, sheet.height);
-  context.drawImage(canvas, 0, 0);
-  return sheet;
 }

@@ -1,6 +1,6 @@
 // The settings, and what the engine makes of them.
 import { part, setText } from "../../../ui/dom";
-import { write } from "../plots/plane";
+import { write } from "../../../ui/plots/plane";
 import type { FunctionsRun } from "../run/functions_run";
 import { inputsOf } from "../settings/experiment_plan";
 import { readFormula } from "../engine/formula";

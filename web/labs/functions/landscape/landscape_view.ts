@@ -2,7 +2,7 @@
 import { part } from "../../../ui/dom";
 import type { Slice } from "../engine/landscape";
 import { mix, paint, rgb } from "../plots/color_field";
-import { Plane, write } from "../plots/plane";
+import { Plane, write } from "../../../ui/plots/plane";
 
 const bands = 14;
 

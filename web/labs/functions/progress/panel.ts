@@ -4,7 +4,7 @@ import { isRunning } from "../../../run/status";
 import { part, setText } from "../../../ui/dom";
 import { coarsePercent, grouped } from "../../../ui/format";
 import type { Snapshot } from "../engine/snapshot";
-import { write } from "../plots/plane";
+import { write } from "../../../ui/plots/plane";
 import type { FunctionsRun } from "../run/functions_run";
 import { isClasses } from "../settings/functions_settings";
 

@@ -17,7 +17,7 @@ import {
   toAddress,
   type Settings,
 } from "../settings/functions_settings";
-import { write } from "../plots/plane";
+import { write } from "../../../ui/plots/plane";
 import { RemoteExperiment, type Plan } from "./remote_experiment";
 
 export interface FunctionsEvents {

@@ -5,7 +5,7 @@ import { coarsePercent } from "../../../ui/format";
 import { shape } from "../../../ui/svg";
 import type { ExperimentInfo, Snapshot } from "../engine/snapshot";
 import { mix, paint, rgb, type ColorField } from "../plots/color_field";
-import { Plane, type Shape } from "../plots/plane";
+import { Plane, type Shape } from "../../../ui/plots/plane";
 import { coordinates } from "../engine/snapshot";
 import type { UnitMaps } from "./unit_maps";
 

@@ -2,7 +2,7 @@
 // in another.
 import { part } from "../../../ui/dom";
 import { partsOf, type ExperimentInfo, type Snapshot } from "../engine/snapshot";
-import { Plane, write } from "../plots/plane";
+import { Plane, write } from "../../../ui/plots/plane";
 import { UnitButtons } from "./unit_buttons";
 
 export interface Curve {

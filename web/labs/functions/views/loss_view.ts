@@ -2,7 +2,7 @@
 // points dashed.
 import { part } from "../../../ui/dom";
 import type { Snapshot } from "../engine/snapshot";
-import { Plane, write } from "../plots/plane";
+import { Plane, write } from "../../../ui/plots/plane";
 
 export class LossView {
   private snapshot: Snapshot | undefined;

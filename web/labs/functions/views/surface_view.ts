@@ -2,7 +2,7 @@
 import { part } from "../../../ui/dom";
 import { gridPlaces, coordinates, type ExperimentInfo, type Snapshot } from "../engine/snapshot";
 import { diverging, largest, paint, type Rgb } from "../plots/color_field";
-import { Plane, write } from "../plots/plane";
+import { Plane, write } from "../../../ui/plots/plane";
 import type { UnitMaps } from "./unit_maps";
 
 export class SurfaceView {

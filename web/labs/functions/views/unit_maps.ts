@@ -2,7 +2,7 @@
 import { part } from "../../../ui/dom";
 import { partsOf, type ExperimentInfo, type Snapshot } from "../engine/snapshot";
 import { diverging, largest, paint, type ColorField } from "../plots/color_field";
-import { write } from "../plots/plane";
+import { write } from "../../../ui/plots/plane";
 import { UnitButtons } from "./unit_buttons";
 
 export class UnitMaps {

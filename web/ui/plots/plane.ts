@@ -1,8 +1,9 @@
 // A plot on a canvas: axes with lines at round numbers, and curves, points and pictures between
 // them. Its owner draws everything anew each time: when the data have changed, and when size or
 // colours have.
-import { powerOfTen } from "../../../ui/format";
-import { typeScale } from "../../../ui/type_scale";
+import { powerOfTen } from "../format";
+import { typeScale } from "../type_scale";
+import { powers, ticks } from "./ticks";
 
 export interface Axes {
   x: [number, number];
@@ -155,6 +156,17 @@ export class Plane {
     });
   }
 
+  // Draws bars between edges, of which there is one more than heights, from 0 up.
+  bars(edges: ArrayLike<number>, heights: ArrayLike<number>, color: string): void {
+    this.clipped(() => {
+      this.context.fillStyle = this.color(color);
+      for (let i = 0; i < heights.length; i++) {
+        const [x, y] = [this.atX(edges[i]!), this.atY(heights[i]!)];
+        this.context.fillRect(x + 0.5, y, this.atX(edges[i + 1]!) - x - 1, this.atY(0) - y);
+      }
+    });
+  }
+
   // Draws a picture over the whole plot.
   image(picture: CanvasImageSource): void {
     const { left, right, top, bottom } = this.inner();
@@ -263,27 +275,6 @@ function outline(
     context.lineTo(x - 1.1 * size, y + 0.8 * size);
     context.closePath();
   }
-}
-
-// About `count` round numbers between both ends.
-export function ticks([low, high]: [number, number], count: number): number[] {
-  const rough = (high - low) / Math.max(1, count);
-  if (!(rough > 0) || !Number.isFinite(rough)) return [];
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough)! * power;
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
-}
-
-function powers([low, high]: [number, number], count: number): number[] {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const every = Math.max(1, Math.ceil((last - first) / Math.max(1, count)));
-  const all: number[] = [];
-  for (let power = first; power <= last; power += every) {
-    for (const factor of last - first <= 2 ? [1, 2, 5] : [1]) all.push(factor * 10 ** power);
-  }
-  return all.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
 }
 
 // A number as axes and sentences show it.
