@@ -88,6 +88,7 @@ async function bundle() {
   await bundleInto({ formats: join(source, "formats/formats.ts") });
   await bundleInto({ predict: join(source, "predict.ts") });
   await bundleInto({ data: join(source, "data.ts") });
+  await bundleInto({ data_worker: join(source, "data_worker.ts") });
 }
 
 async function bundleInto(input) {

@@ -38,11 +38,10 @@ const brotli = (path) => brotliCompressSync(readFileSync(path)).length;
 export function sizesOf(packageFolder) {
   const dist = join(packageFolder, "dist");
   const helper = "helper.js";
-  // It is an entry of its own, and shares nothing with the others.
+  // Entries of their own, which share nothing with the others.
   const predict = "predict.js";
-  const scripts = readdirSync(dist).filter(
-    (name) => name.endsWith(".js") && name !== helper && name !== predict,
-  );
+  const apart = [helper, predict, "data.js", "data_worker.js"];
+  const scripts = readdirSync(dist).filter((name) => name.endsWith(".js") && !apart.includes(name));
   return {
     predict: {
       script: brotli(join(dist, predict)),
