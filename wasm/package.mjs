@@ -89,6 +89,7 @@ async function bundle() {
   await bundleInto({ predict: join(source, "predict.ts") });
   await bundleInto({ data: join(source, "data.ts") });
   await bundleInto({ data_worker: join(source, "data_worker.ts") });
+  await bundleInto({ picture_decoder: join(source, "picture_decoder.ts") });
 }
 
 async function bundleInto(input) {
@@ -172,5 +173,7 @@ minifyGlue();
 await writeSettings();
 compile();
 await bundle();
+// What a script holds of others.
+cpSync(join(root, "node_modules/fflate/LICENSE"), join(dist, "picture_decoder.license.txt"));
 // A page of plain files that answers, which whoever has a trained net fills in.
 cpSync(join(root, "wasm/page"), join(dist, "page"), { recursive: true });

@@ -193,6 +193,7 @@ function packageOnChange(): Plugin {
 // Writes the licences of what the page contains of others.
 function licenses(): Plugin {
   const packages = [
+    "fflate",
     "jsep",
     "uplot",
     "@fontsource-variable/source-sans-3",

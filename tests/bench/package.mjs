@@ -40,7 +40,7 @@ export function sizesOf(packageFolder) {
   const helper = "helper.js";
   // Entries of their own, which share nothing with the others.
   const predict = "predict.js";
-  const apart = [helper, predict, "data.js", "data_worker.js"];
+  const apart = [helper, predict, "data.js", "data_worker.js", "picture_decoder.js"];
   const scripts = readdirSync(dist).filter((name) => name.endsWith(".js") && !apart.includes(name));
   return {
     predict: {

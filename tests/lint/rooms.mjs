@@ -29,6 +29,7 @@ const mayImport = {
     "predict.ts": ["errors.ts", "protocol", "predict"],
     "data.ts": ["errors.ts", "protocol", "data"],
     "data_worker.ts": ["errors.ts", "protocol", "data"],
+    "picture_decoder.ts": ["errors.ts", "protocol", "data"],
     "index.ts": [...leaves, "protocol", "module", "api", "trainer"],
   },
   web: {

@@ -1,19 +1,30 @@
-// Pictures that a browser decodes: PNG, JPEG and WebP, one by one, in folders, and in zip archives.
-import { LanegradError } from "../errors.js";
+// Pictures that a browser decodes: PNG, JPEG and WebP, one by one, in folders, and in zip archives. A worker of
+// their own reads and decodes them.
+import { errorOf, LanegradError } from "../errors.js";
+import type { ErrorMessage } from "../protocol/messages.js";
 import type { Pictures, PicturesOptions } from "../protocol/pictures.js";
+import type { Wishes } from "./decoder/gather.js";
+import { isPictureName, kindOfPicture } from "./decoder/kinds.js";
 import { readSlice, type PictureFile } from "./picture_files.js";
 
-const decodable = /\.(?:png|jpe?g|webp|gif|bmp|avif)$/i;
+/** What the worker is told. */
+export interface ToDecoder {
+  files: { path: string; file: Blob }[];
+  wishes: Wishes;
+}
 
-/** The first bytes of pictures: PNG, JPEG, GIF, WebP (which is a RIFF file). */
-const starts = ["\x89PNG", "\xff\xd8\xff", "GIF8", "RIFF"];
+/** What the worker says. */
+export type FromDecoder =
+  | { kind: "progress"; read: number }
+  | { kind: "pictures"; pictures: Pictures }
+  | { kind: "error"; error: ErrorMessage };
 
 /** Whether a browser has to decode these: one of them is such a picture, or a zip archive that has some. */
 export async function areDecoded(files: readonly PictureFile[]): Promise<boolean> {
   for (const file of files) {
-    const start = latin(await readSlice(file, 0, 4));
-    if (starts.some((magic) => start.startsWith(magic))) return true;
-    if (start === "PK\x03\x04" && (await namesIn(file)).some((name) => decodable.test(name))) {
+    const start = await readSlice(file, 0, 12);
+    if (kindOfPicture(start)) return true;
+    if (latin(start).startsWith("PK\x03\x04") && (await namesIn(file)).some(isPictureName)) {
       return true;
     }
   }
@@ -25,33 +36,69 @@ async function namesIn(file: PictureFile): Promise<string[]> {
   const most = 22 + 0xffff;
   const end = await readSlice(file, Math.max(file.size - most, 0), file.size);
   const at = latin(end).lastIndexOf("PK\x05\x06");
-  if (at < 0 || at + 22 > end.length) return [];
-  const view = new DataView(end.buffer, end.byteOffset + at);
-  const begin = view.getUint32(16, true);
+  // An archive that is cut short has lost its directory, but it begins with a name.
+  const [sign, nameSize, name, begin] =
+    at < 0 || at + 22 > end.length
+      ? [0x04034b50, 26, 30, 0]
+      : [0x02014b50, 28, 46, new DataView(end.buffer, end.byteOffset + at).getUint32(16, true)];
   // The archive may be long: its first names say what it holds.
   const directory = await readSlice(file, begin, Math.min(begin + 2 ** 20, file.size));
   const fields = new DataView(directory.buffer, directory.byteOffset, directory.length);
   const names: string[] = [];
-  for (let i = 0; i + 46 <= directory.length && fields.getUint32(i, true) === 0x02014b50;) {
-    const length = fields.getUint16(i + 28, true);
-    names.push(new TextDecoder().decode(directory.subarray(i + 46, i + 46 + length)));
+  for (let i = 0; i + 46 <= directory.length && fields.getUint32(i, true) === sign;) {
+    const length = fields.getUint16(i + nameSize, true);
+    names.push(new TextDecoder().decode(directory.subarray(i + name, i + name + length)));
+    if (name === 30) break;
     i += 46 + length + fields.getUint16(i + 30, true) + fields.getUint16(i + 32, true);
   }
   return names;
 }
 
-const latin = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 4096));
+function latin(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 4096)
+    text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  return text;
+}
 
 /** Reads them. Rejects with `Unsupported` where nothing here decodes pictures. */
-export function readDecoded(
+export async function readDecoded(
   files: readonly PictureFile[],
-  options: PicturesOptions,
+  { size, channels, turn, signal, onProgress }: PicturesOptions,
 ): Promise<Pictures> {
-  options.signal?.throwIfAborted();
-  return Promise.reject(
-    new LanegradError(
+  signal?.throwIfAborted();
+  if (typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") {
+    throw new LanegradError(
       "Unsupported",
-      `pictures: ${files[0]?.name} is to be decoded by a browser, expected IDX, .npz, CSV or CIFAR-10`,
-    ),
-  );
+      `pictures: ${files[0]?.name} needs a browser, which decodes PNG, JPEG and WebP, expected IDX, .npz, CSV or CIFAR-10 here`,
+    );
+  }
+  // Bundlers look for exactly this expression.
+  const worker = new Worker(new URL("./picture_decoder.js", import.meta.url), { type: "module" });
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  let abort: (() => void) | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      abort = () => reject(signal?.reason);
+      signal?.addEventListener("abort", abort);
+      worker.addEventListener("message", ({ data }) => {
+        const said = data as FromDecoder;
+        if (said.kind === "pictures") resolve(said.pictures);
+        else if (said.kind === "error") reject(errorOf(said.error));
+        else onProgress?.({ read: said.read, total, what: "decoding pictures" });
+      });
+      worker.addEventListener("error", (event) => {
+        event.preventDefault();
+        const why = event.message || "no reason is given";
+        reject(new LanegradError("LoadFailed", `pictures: picture_decoder.js failed (${why})`));
+      });
+      worker.postMessage({
+        files: files.map((file) => ({ path: file.name, file: file.blob() })),
+        wishes: { size, channels, turn },
+      } satisfies ToDecoder);
+    });
+  } finally {
+    if (abort) signal?.removeEventListener("abort", abort);
+    worker.terminate();
+  }
 }

@@ -8,6 +8,8 @@ export interface PictureFile {
   readonly size: number;
   /** Bytes of the file, as a copy of their own. */
   slice(begin: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** The whole file, for a worker to read. */
+  blob(): Blob;
 }
 
 const expected = "files, or names with bytes";
@@ -28,6 +30,7 @@ function fileOf(given: unknown): PictureFile {
       name: webkitRelativePath || name,
       size: given.size,
       slice: async (begin, end) => new Uint8Array(await given.slice(begin, end).arrayBuffer()),
+      blob: () => given,
     };
   }
   if (typeof given !== "object" || given === null) check.fail("pictures: file", given, expected);
@@ -37,6 +40,7 @@ function fileOf(given: unknown): PictureFile {
     name: check.text("pictures: name", name),
     size: whole.length,
     slice: async (begin, end) => new Uint8Array(whole.subarray(begin, end)),
+    blob: () => new Blob([new Uint8Array(whole)]),
   };
 }
 

@@ -44,6 +44,8 @@ export interface PlainPictures {
    * as the data of a `Trainer` take it.
    */
   images: Uint8Array;
+  /** The names of the pictures' files, where each picture has one. */
+  names?: string[];
 }
 
 /** Pictures with a label each. */
