@@ -1,5 +1,5 @@
-// Codes are read bit by bit: for each length of codes there is a first code and a count, which is
-// all that a canonical Huffman code needs.
+// Short codes are looked up, all others are read bit by bit: for each length of codes there is a
+// first code and a count, which is all that a canonical Huffman code needs.
 #include "engine/io/inflate.h"
 
 #include <array>
@@ -11,6 +11,7 @@ namespace lanegrad {
 namespace {
 
 constexpr int kLongestCode = 15;
+constexpr int kLookedUp = 9;           // codes of at most so many bits stand in a table
 constexpr std::size_t kSymbols = 288;  // literals, the end, lengths
 
 template <class... Pieces>
@@ -40,10 +41,15 @@ class Code {
       if (lengths[symbol] != 0)
         symbols_[next[lengths[symbol]]++] = static_cast<std::uint16_t>(symbol);
     }
+    fill_table();
   }
 
   template <class Bits>
   std::size_t read(Bits& bits) const {
+    if (const std::uint16_t entry = table_[bits.peek(kLookedUp)]; entry != 0) {
+      bits.drop(entry & 15);
+      return entry >> 4;
+    }
     int code = 0;
     int first = 0;
     int index = 0;
@@ -59,40 +65,75 @@ class Code {
   }
 
  private:
+  // Each entry is a symbol and the length of its code, or 0 for a longer code; codes come with
+  // their first bit lowest.
+  void fill_table() {
+    unsigned code = 0;
+    std::size_t index = 0;
+    for (unsigned length = 1; length <= kLookedUp; ++length) {
+      for (unsigned i = 0; i < counts_[length]; ++i, ++code, ++index) {
+        unsigned reversed = 0;
+        for (unsigned bit = 0; bit < length; ++bit)
+          reversed |= (code >> bit & 1U) << (length - 1 - bit);
+        for (unsigned at = reversed; at < table_.size(); at += 1U << length)
+          table_[at] = static_cast<std::uint16_t>(symbols_[index] << 4 | length);
+      }
+      code <<= 1;
+    }
+  }
+
   std::array<std::uint16_t, kLongestCode + 1> counts_{};
   std::array<std::uint16_t, kSymbols> symbols_{};
+  std::array<std::uint16_t, 1 << kLookedUp> table_{};
 };
 
 class Bits {
  public:
   explicit Bits(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
 
-  // The next `count` bits, the first one lowest.
-  std::uint32_t take(int count) {
-    while (filled_ < count) {
-      if (at_ == bytes_.size()) refuse("the end of the data within a block, expected its rest");
+  // The next `count` bits, the first one lowest, without taking them; zeros beyond the end.
+  std::uint32_t peek(int count) {
+    while (filled_ < count && at_ < bytes_.size()) {
       held_ |= std::uint32_t{bytes_[at_++]} << filled_;
       filled_ += 8;
     }
-    const std::uint32_t value = held_ & ((std::uint32_t{1} << count) - 1);
+    return held_ & ((std::uint32_t{1} << count) - 1);
+  }
+  // Passes over bits that were looked at.
+  void drop(int count) {
+    if (count > filled_) refuse("the end of the data within a block, expected its rest");
     held_ >>= count;
     filled_ -= count;
+  }
+  std::uint32_t take(int count) {
+    const std::uint32_t value = peek(count);
+    drop(count);
     return value;
   }
 
   // The next `count` bytes; the bits up to their first one are passed over.
   std::span<const std::uint8_t> bytes(std::size_t count) {
-    held_ = 0;
-    filled_ = 0;
+    give_back();
     if (count > bytes_.size() - at_)
       refuse("a stored block of ", count, " bytes, expected at most ", bytes_.size() - at_);
     at_ += count;
     return bytes_.subspan(at_ - count, count);
   }
 
-  bool at_end() const { return at_ == bytes_.size(); }
+  // How many bytes have been begun.
+  std::size_t used() {
+    give_back();
+    return at_;
+  }
 
  private:
+  // Whole bytes that were only looked at come again.
+  void give_back() {
+    at_ -= static_cast<std::size_t>(filled_ / 8);
+    held_ = 0;
+    filled_ = 0;
+  }
+
   std::span<const std::uint8_t> bytes_;
   std::size_t at_ = 0;
   std::uint32_t held_ = 0;
@@ -101,11 +142,12 @@ class Bits {
 
 class Inflater {
  public:
-  Inflater(std::span<const std::uint8_t> packed, std::size_t size) : bits_(packed), size_(size) {
-    out_.reserve(size);
-  }
+  // Appends at most `most` bytes to `out`.
+  Inflater(std::span<const std::uint8_t> packed, std::uint64_t most, std::vector<std::uint8_t>& out)
+      : bits_(packed), begin_(out.size()), most_(most), out_(out) {}
 
-  std::vector<std::uint8_t> run() {
+  // Returns how many bytes of the packed ones it took.
+  std::size_t run() {
     for (bool last = false; !last;) {
       last = bits_.take(1) != 0;
       const std::uint32_t kind = bits_.take(2);
@@ -119,14 +161,13 @@ class Inflater {
         refuse("a block of kind 3, expected 0, 1 or 2");
       }
     }
-    if (!bits_.at_end()) refuse("bytes after the last block, expected its end");
-    if (out_.size() != size_) refuse(out_.size(), " bytes, expected ", size_);
-    return std::move(out_);
+    return bits_.used();
   }
 
  private:
+  std::size_t size() const { return out_.size() - begin_; }
   void need_room(std::size_t count) const {
-    if (count > size_ - out_.size()) refuse("more bytes than ", size_, ", expected so many");
+    if (count > most_ - size()) refuse("more bytes than ", most_, ", expected so many");
   }
 
   void copy_stored() {
@@ -213,13 +254,17 @@ class Inflater {
         refuse("a distance of ", distance, " after ", out_.size(),
                " bytes, expected at most those");
       need_room(length);
-      for (std::size_t i = 0; i < length; ++i) out_.push_back(out_[out_.size() - distance]);
+      const std::size_t end = out_.size();
+      out_.resize(end + length);
+      std::uint8_t* const to = out_.data() + end;
+      for (std::size_t i = 0; i < length; ++i) to[i] = *(to + i - distance);
     }
   }
 
   Bits bits_;
-  std::size_t size_;
-  std::vector<std::uint8_t> out_;
+  std::size_t begin_;
+  std::uint64_t most_;
+  std::vector<std::uint8_t>& out_;
 };
 
 }  // namespace
@@ -227,7 +272,17 @@ class Inflater {
 std::vector<std::uint8_t> inflate(std::span<const std::uint8_t> packed, std::uint64_t size) {
   if (size / kMostInflation > packed.size())
     refuse(size, " bytes from ", packed.size(), ", expected at most ", kMostInflation, " for each");
-  return Inflater(packed, static_cast<std::size_t>(size)).run();
+  std::vector<std::uint8_t> out;
+  out.reserve(static_cast<std::size_t>(size));
+  const std::size_t used = Inflater(packed, size, out).run();
+  if (used != packed.size()) refuse("bytes after the last block, expected its end");
+  if (out.size() != size) refuse(out.size(), " bytes, expected ", size);
+  return out;
+}
+
+std::size_t inflate_some(std::span<const std::uint8_t> packed, std::uint64_t most,
+                         std::vector<std::uint8_t>& out) {
+  return Inflater(packed, most, out).run();
 }
 
 }  // namespace lanegrad

@@ -16,4 +16,9 @@ inline constexpr std::size_t kMostInflation = 1032;
 // deflated data, where these end early or late, or where they give another number of bytes.
 std::vector<std::uint8_t> inflate(std::span<const std::uint8_t> packed, std::uint64_t size);
 
+// Appends to `out` what the deflated data at the beginning of `packed` stand for, which are at most
+// `most` bytes, and returns how many bytes the data have. Throws CorruptData as inflate does.
+std::size_t inflate_some(std::span<const std::uint8_t> packed, std::uint64_t most,
+                         std::vector<std::uint8_t>& out);
+
 }  // namespace lanegrad

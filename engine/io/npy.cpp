@@ -160,7 +160,7 @@ std::vector<Real> row_major(const std::vector<Real>& values, const Shape& shape)
 
 }  // namespace
 
-ModelTensor read_npy(std::span<const std::uint8_t> bytes, std::string name) {
+NpyView parse_npy(std::span<const std::uint8_t> bytes, const std::string& name) {
   constexpr std::string_view kMagic = "\x93NUMPY";
   constexpr std::size_t kVersion = 8;  // the magic and the version
   const std::string quoted = name.substr(0, 80);
@@ -192,11 +192,18 @@ ModelTensor read_npy(std::span<const std::uint8_t> bytes, std::string name) {
   if (data.size() != expected)
     refuse("has ", data.size(), " bytes, expected ", expected, " for its shape ", header.shape(),
            " and type");
-  ModelTensor array{.name = std::move(name),
-                    .shape = header.shape(),
-                    .values = to_reals(data, header.type(), header.big_endian(), quoted)};
-  if (header.fortran() && array.shape.rank() > 1)
-    array.values = row_major(array.values, array.shape);
+  return {.type = header.type(),
+          .big_endian = header.big_endian(),
+          .fortran = header.fortran(),
+          .shape = header.shape(),
+          .data = data};
+}
+
+ModelTensor read_npy(std::span<const std::uint8_t> bytes, std::string name) {
+  const NpyView view = parse_npy(bytes, name);
+  ModelTensor array{.name = std::move(name), .shape = view.shape};
+  array.values = to_reals(view.data, view.type, view.big_endian, array.name);
+  if (view.fortran && array.shape.rank() > 1) array.values = row_major(array.values, array.shape);
   return array;
 }
 

@@ -1,5 +1,5 @@
-// Files of other kinds that people bring, known by their bytes: what each is, and how it becomes one
-// that is read.
+// Files of other kinds that people bring, known by their bytes: what each is, and how it becomes
+// one that is read.
 #pragma once
 
 #include <cstdint>

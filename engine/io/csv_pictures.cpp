@@ -1,0 +1,297 @@
+// Values are kept as bytes as long as all are whole numbers from 0 to 255, else as floats.
+#include "engine/io/csv_pictures.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+namespace lanegrad {
+
+namespace {
+
+constexpr std::size_t kFewestPixels = 16;
+constexpr std::string_view kDelimiters = ",;\t";
+constexpr std::string_view kMark = "\xEF\xBB\xBF";
+
+std::string_view trimmed(std::string_view text) {
+  const auto is_dropped = [](char c) { return c == ' ' || c == '"' || c == '\''; };
+  while (!text.empty() && is_dropped(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_dropped(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// The lines of a text that are not empty, one after the other.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : text_(text) {
+    if (text_.starts_with(kMark)) text_.remove_prefix(kMark.size());
+  }
+
+  bool next(std::string_view& line) {
+    while (!text_.empty()) {
+      const std::size_t end = std::min(text_.find('\n'), text_.size());
+      line = text_.substr(0, end);
+      text_.remove_prefix(std::min(end + 1, text_.size()));
+      ++row_;
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (!trimmed(line).empty()) return true;
+    }
+    return false;
+  }
+  // The number of the last line, from 1.
+  Index row() const { return row_; }
+
+ private:
+  std::string_view text_;
+  Index row_ = 0;
+};
+
+// Calls `take` for each field of a line.
+template <class Take>
+void split(std::string_view line, char delimiter, Take&& take) {
+  for (;;) {
+    const std::size_t end = std::min(line.find(delimiter), line.size());
+    take(line.substr(0, end));
+    if (end == line.size()) return;
+    line.remove_prefix(end + 1);
+  }
+}
+
+std::vector<std::string_view> fields_of(std::string_view line, char delimiter) {
+  std::vector<std::string_view> fields;
+  split(line, delimiter, [&](std::string_view field) { fields.push_back(trimmed(field)); });
+  return fields;
+}
+
+bool is_number(std::string_view field) { return parse_number(field).has_value(); }
+
+std::string_view text_of(const PictureFile& file) {
+  return {reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size()};
+}
+
+char delimiter_of(std::string_view line) {
+  return *std::max_element(kDelimiters.begin(), kDelimiters.end(), [&](char a, char b) {
+    return std::count(line.begin(), line.end(), a) < std::count(line.begin(), line.end(), b);
+  });
+}
+
+struct Layout {
+  char delimiter = ',';
+  bool header = false;
+  std::size_t columns = 0;
+  // The column of the labels, where there is one.
+  std::optional<std::size_t> label = std::nullopt;
+  std::vector<bool> is_pixel = {};
+};
+
+// Of a file without names: whether the last column is the label and not the first, as the first one
+// never changes and the last one does.
+bool is_label_last(std::string_view text, const Layout& layout) {
+  constexpr int kLookedAt = 1000;
+  Lines lines(text);
+  std::string_view line;
+  std::string first;
+  std::string last;
+  bool changes = false;
+  if (layout.header) lines.next(line);
+  for (int i = 0; i < kLookedAt && lines.next(line); ++i) {
+    const auto end = trimmed(line.substr(line.find_last_of(layout.delimiter) + 1));
+    const auto begin = trimmed(line.substr(0, line.find(layout.delimiter)));
+    if (i > 0 && begin != first) return false;
+    changes = changes || (i > 0 && end != last);
+    first = begin;
+    last = end;
+  }
+  return changes;
+}
+
+Layout layout_of(const std::string& name, std::string_view text) {
+  constexpr std::string_view kLabels[] = {"label",  "labels", "class", "y",
+                                          "target", "digit",  "letter"};
+  constexpr std::string_view kOthers[] = {"", "id", "imageid", "image_id", "index", "unnamed: 0"};
+  Lines lines(text);
+  std::string_view line;
+  lines.next(line);
+  Layout layout{.delimiter = delimiter_of(line)};
+  const std::vector<std::string_view> names = fields_of(line, layout.delimiter);
+  layout.columns = names.size();
+  layout.header = !std::all_of(names.begin(), names.end(), is_number);
+  layout.is_pixel.assign(names.size(), true);
+  std::size_t pixels = names.size();
+  for (std::size_t i = 0; layout.header && i < names.size(); ++i) {
+    const std::string word = lower(names[i]);
+    const auto is_word = [&](std::string_view known) { return known == word; };
+    const bool label = std::any_of(std::begin(kLabels), std::end(kLabels), is_word);
+    if (label && !layout.label) layout.label = i;
+    if (!label && std::none_of(std::begin(kOthers), std::end(kOthers), is_word)) continue;
+    layout.is_pixel[i] = false;
+    --pixels;
+  }
+  const auto fits = [](std::size_t count) { return square_side(static_cast<Index>(count)) > 0; };
+  if (!layout.label && pixels == names.size() && !fits(pixels) && fits(pixels - 1)) {
+    layout.label = is_label_last(text, layout) ? pixels - 1 : 0;
+    layout.is_pixel[*layout.label] = false;
+    --pixels;
+  }
+  if (!fits(pixels))
+    refuse_pictures(name, "has ", pixels, " pixels in a row, expected those of square pictures, ",
+                    "such as 784 for 28 × 28, with or without a label");
+  return layout;
+}
+
+// The whole number below 256 that a field is; -1 for all others.
+int byte_of(std::string_view field) {
+  if (field.empty() || field.size() > 3) return -1;
+  int value = 0;
+  for (const char c : field) {
+    if (c < '0' || c > '9') return -1;
+    value = 10 * value + (c - '0');
+  }
+  return value < 256 ? value : -1;
+}
+
+void append_float(std::vector<std::uint8_t>& bytes, double value) {
+  const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value));
+  for (int i = 0; i < 4; ++i) bytes.push_back(static_cast<std::uint8_t>(bits >> (8 * i)));
+}
+
+// The numbers of labels, or those of their texts in the order in which they come.
+class LabelColumn {
+ public:
+  void take(std::string_view field) {
+    if (const auto number = parse_number(field);
+        number && !has_texts_ && *number == std::floor(*number) && std::abs(*number) < 1e9) {
+      labels_.values.push_back(static_cast<Index>(*number));
+      return;
+    }
+    if (!has_texts_) {
+      // What was a number up to here is a text like the others.
+      has_texts_ = true;
+      for (Index& value : labels_.values) value = place_of(str(value));
+    }
+    labels_.values.push_back(place_of(field));
+  }
+  Labels finish(std::string name, Side side) {
+    labels_.name = std::move(name);
+    labels_.side = side;
+    return std::move(labels_);
+  }
+
+ private:
+  Index place_of(std::string_view text) {
+    auto& texts = labels_.texts;
+    const auto found = std::find(texts.begin(), texts.end(), text);
+    if (found == texts.end() && texts.size() > 256)
+      fail(ErrorCode::CorruptData, "pictures: more than 256 different labels, such as '",
+           text.substr(0, 40), "', expected at most 256 classes");
+    const Index place = found - texts.begin();
+    if (found == texts.end()) texts.emplace_back(text);
+    return place;
+  }
+
+  Labels labels_;
+  bool has_texts_ = false;
+};
+
+class Reader {
+ public:
+  Reader(const std::string& name, std::string_view text)
+      : name_(name), text_(text), layout_(layout_of(name, text)) {}
+
+  // Returns false where the values are no bytes, and `as_bytes` was asked for.
+  bool run(bool as_bytes) {
+    numbers_ = {.name = name_,
+                .side = side_of(name_),
+                .extents = {0, 0},
+                .type = as_bytes ? NumberType::U8 : NumberType::F32};
+    labels_ = {};
+    Lines lines(text_);
+    std::string_view line;
+    if (layout_.header) lines.next(line);
+    Index count = 0;
+    while (lines.next(line)) {
+      if (!take(line, lines.row(), as_bytes)) return false;
+      ++count;
+    }
+    if (count == 0) refuse_pictures(name_, "has no rows, expected a picture in each");
+    const auto pixels = std::count(layout_.is_pixel.begin(), layout_.is_pixel.end(), true);
+    numbers_.extents = {count, static_cast<Index>(pixels)};
+    return true;
+  }
+
+  PicturePart finish() {
+    PicturePart part{.images = std::move(numbers_)};
+    if (layout_.label) part.labels = labels_.finish(name_, part.images->side);
+    return part;
+  }
+
+ private:
+  bool take(std::string_view line, Index row, bool as_bytes) {
+    std::size_t column = 0;
+    bool fits = true;
+    split(line, layout_.delimiter, [&](std::string_view field) {
+      const std::size_t at = column++;
+      if (at >= layout_.columns || !fits) return;
+      if (at == layout_.label) {
+        labels_.take(trimmed(field));
+      } else if (layout_.is_pixel[at]) {
+        fits = take_pixel(field, row, at, as_bytes);
+      }
+    });
+    if (fits && column != layout_.columns)
+      refuse_pictures(name_, "has ", column, " fields in row ", row, ", expected ",
+                      layout_.columns);
+    return fits;
+  }
+
+  bool take_pixel(std::string_view field, Index row, std::size_t column, bool as_bytes) {
+    int byte = byte_of(field);
+    if (byte < 0) {
+      field = trimmed(field);
+      byte = byte_of(field);
+    }
+    if (as_bytes) {
+      if (byte >= 0) numbers_.bytes.push_back(static_cast<std::uint8_t>(byte));
+      // What is no number is told when the floats are read.
+      return byte >= 0;
+    }
+    const std::optional<double> value = byte >= 0 ? byte : parse_number(field);
+    if (!value)
+      refuse_pictures(name_, "has '", field.substr(0, 40), "' in row ", row, ", column ",
+                      column + 1, ", expected a number");
+    append_float(numbers_.bytes, *value);
+    return true;
+  }
+
+  const std::string& name_;
+  std::string_view text_;
+  Layout layout_;
+  Numbers numbers_;
+  LabelColumn labels_;
+};
+
+}  // namespace
+
+bool is_csv_of_pixels(const PictureFile& file) {
+  constexpr std::size_t kLookedAt = std::size_t{1} << 17;
+  const std::string_view text = text_of(file);
+  const std::string_view start = text.substr(0, kLookedAt);
+  if (start.find('\0') != std::string_view::npos) return false;
+  // The second line where there is one: the first may be names.
+  Lines lines(start);
+  std::string_view line;
+  if (!lines.next(line)) return false;
+  lines.next(line);
+  const auto fields = fields_of(line, delimiter_of(line));
+  const auto numbers = std::count_if(fields.begin(), fields.end(), is_number);
+  return fields.size() >= kFewestPixels && 2 * static_cast<std::size_t>(numbers) > fields.size();
+}
+
+void read_csv_pictures(PictureFile file, PictureParts& parts) {
+  Reader reader(file.name, text_of(file));
+  if (!reader.run(true)) reader.run(false);
+  parts.parts.push_back(reader.finish());
+}
+
+}  // namespace lanegrad
