@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import {
   at,
+  bringPictures,
   countKept,
   goToLab,
   launchSite,
@@ -62,9 +63,10 @@ test("after it a reload shows what a first visit shows, in Digits and in the tab
     ...mnist(name),
     buffer: await readFile(`${root}build/web/mnist/${name}.gz`),
   });
-  await page
-    .locator('[data-testid="own-files"]')
-    .setInputFiles([await give("t10k-images-idx3-ubyte"), await give("t10k-labels-idx1-ubyte")]);
+  await bringPictures(page, [
+    await give("t10k-images-idx3-ubyte"),
+    await give("t10k-labels-idx1-ubyte"),
+  ]);
   await page.getByLabel("What the classes are called").fill("o,a,b,c,d,e,f,g,h,i");
   await page.keyboard.press("Tab");
   await page.waitForFunction(() => Object.keys(localStorage).length === 2);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axeFindings, withAxe } from "../support/axe.mjs";
-import { at, openPage, waitForStatus } from "./support.mjs";
+import { at, bringPictures, openPage, waitForStatus } from "./support.mjs";
 import { browser, site, net, asked, saved, rowsOf, matrixOf, sum } from "./evaluating.mjs";
 
 for (const width of [1280, 320]) {
@@ -70,7 +70,7 @@ for (const [classes, shown] of [
       prepare: withAxe,
     });
     await waitForStatus(page, "idle");
-    await at(page, "own-files").setInputFiles([
+    await bringPictures(page, [
       ...otherSet(classes, 40 * classes, 1)("train"),
       ...otherSet(classes, 5 * classes, 2)("t10k"),
     ]);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { axeFindings } from "../support/axe.mjs";
-import { at, openPage, root, waitForStatus } from "./support.mjs";
+import { at, bringPictures, openPage, root, waitForStatus } from "./support.mjs";
 import {
   browser,
   site,
@@ -175,7 +175,7 @@ test("a step calls the classes by their names", async () => {
     `${site.address}?net=dense+8,+relu,+dense+classes&validation=0`,
   );
   await waitForStatus(page, "idle");
-  await at(page, "own-files").setInputFiles([...set("train", 200), ...set("t10k", 40)]);
+  await bringPictures(page, [...set("train", 200), ...set("t10k", 40)]);
   await sees(page, "own-about", "200 pictures");
   await waitForStatus(page, "idle");
   const names = page.getByLabel("What the classes are called");

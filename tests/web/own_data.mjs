@@ -1,7 +1,7 @@
 // For the tests of pictures of one's own: two small sets, and what the page shows of them.
 import assert from "node:assert/strict";
 import { makeSet } from "./lines.mjs";
-import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
+import { at, bringPictures, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 export const { browser, site } = await launchSite();
 
@@ -20,7 +20,7 @@ export const four = [
 export const about = (page) => at(page, "own-about");
 export const accuracy = async (page) =>
   Number.parseFloat(await at(page, "test-accuracy").textContent());
-export const bring = (page, files) => at(page, "own-files").setInputFiles(files);
+export const bring = bringPictures;
 export const problem = (page) => page.locator('#own [data-testid="problem"]');
 
 export async function brought(page, expected) {

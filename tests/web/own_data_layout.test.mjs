@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axeFindings, withAxe } from "../support/axe.mjs";
-import { openPage, waitForStatus } from "./support.mjs";
+import { at, learnBrought, openPage, waitForStatus } from "./support.mjs";
 import { browser, site, four, bring, problem, brought, open } from "./own_data.mjs";
 
 test("files are chosen by keyboard alone, and dropped ones are learned, wherever they fall is safe", async () => {
@@ -16,6 +16,16 @@ test("files are chosen by keyboard alone, and dropped ones are learned, wherever
   }
   await page.keyboard.press("Enter");
   await (await chooser).setFiles(four);
+  // The heading of what was read has the focus, and the button to learn it is on its way.
+  await at(page, "own-preview").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "What was read");
+  await page.keyboard.press("Tab");
+  for (let i = 0; i < 6; i++) {
+    const text = await page.evaluate(() => document.activeElement.textContent.trim());
+    if (text === "Learn these pictures") break;
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
   await brought(page, "1,200 pictures");
 
   const drop = (selector, files) =>
@@ -33,10 +43,12 @@ test("files are chosen by keyboard alone, and dropped ones are learned, wherever
       },
       { selector, files: files.map(({ name, buffer }) => ({ name, bytes: [...buffer] })) },
     );
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Choose files");
   assert.ok(await drop("#grid", four), "the browser does not leave the page for them");
   await page.locator('[data-testid="own-back"]').click();
   await brought(page, "In hand: MNIST");
   assert.ok(await drop("#own .drop", four));
+  await learnBrought(page);
   await brought(page, "1,200 pictures");
   assert.deepEqual(page.complaints, []);
   await page.context().close();

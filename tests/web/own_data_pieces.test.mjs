@@ -1,4 +1,4 @@
-// Own files of pictures to learn from go to the engine in pieces and are never in the page's memory as a whole.
+// Own pictures to learn from lie outside of the page's memory, and go to the engine in pieces.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -6,8 +6,8 @@ import { runnerImport } from "vite";
 import { bring, brought, classes, file, header, height, open, random, width } from "./own_data.mjs";
 import { at, root, waitForStatus } from "./support.mjs";
 
-const { pictureSets } = (
-  await runnerImport(`${root}web/labs/digits/own_data/idx_files.ts`, {
+const { setsOf } = (
+  await runnerImport(`${root}web/labs/digits/own_data/sets.ts`, {
     configFile: false,
     logLevel: "error",
   })
@@ -32,12 +32,23 @@ function makeNoise(count, seed) {
 const noise = makeNoise(30_000, 3); // 3.6 MB
 const few = makeNoise(100, 4);
 
-// A file that is not read as a whole.
-class LargeFile extends File {
-  arrayBuffer() {
-    throw new Error(`all of ${this.name} was read`);
-  }
-}
+// What readPictures gives of them.
+const part = ({ images, labels }) => ({
+  count: labels.length - 8,
+  images: new Uint8Array(images),
+  labels: new Uint8Array(labels),
+});
+const countsOf = ({ labels }) =>
+  Array.from(
+    { length: classes },
+    (_, i) => labels.subarray(8).filter((label) => label === i).length,
+  );
+const read = (train, test) => ({
+  classNames: Array.from({ length: classes }, (_, i) => String(i)),
+  train: part(train),
+  ...(test && { test: part(test) }),
+  counts: { train: countsOf(train) },
+});
 
 async function piecesOf(stream) {
   const pieces = [];
@@ -45,13 +56,8 @@ async function piecesOf(stream) {
   return pieces;
 }
 
-test("of four files the pictures to learn from are a stream, anew for each trainer", async () => {
-  const sets = await pictureSets([
-    new LargeFile([noise.images], "train-images"),
-    new File([noise.labels], "train-labels"),
-    new File([few.images], "t10k-images"),
-    new File([few.labels], "t10k-labels"),
-  ]);
+test("with a test the pictures to learn from are a stream, anew for each trainer", async () => {
+  const sets = await setsOf(read(noise, few));
   for (let trainer = 0; trainer < 2; trainer++) {
     const { images } = sets.train();
     assert.ok(images instanceof ReadableStream);
@@ -59,11 +65,8 @@ test("of four files the pictures to learn from are a stream, anew for each train
   }
 });
 
-test("of two files those that are not held back come piece by piece, in order", async () => {
-  const sets = await pictureSets([
-    new LargeFile([noise.images], "train-images"),
-    new File([noise.labels], "train-labels"),
-  ]);
+test("without one, those that are not held back come piece by piece, in order", async () => {
+  const sets = await setsOf(read(noise));
   const { images, labels } = sets.train();
   const pieces = await piecesOf(images);
   assert.ok(pieces.length > 3 && pieces.every(({ length }) => length <= 2 ** 20));

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { makeSet } from "./lines.mjs";
 import { bring, brought, file, four, open } from "./own_data.mjs";
 import { lastKept, open as openFile, shown, train, untilKept } from "./returning.mjs";
-import { at, downloaded, waitForStatus } from "./support.mjs";
+import { at, downloaded, learnBrought, waitForStatus } from "./support.mjs";
 
 const query = "net=dense+16,+relu,+dense+classes&lr=0.01&batch=50";
 const other = makeSet(1200, 7);
@@ -14,6 +14,7 @@ const others = [file("images", other.images), file("labels", other.labels)];
 async function choose(page, button, files) {
   const [dialogue] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
   await dialogue.setFiles(files);
+  if (files.length > 0) await learnBrought(page);
 }
 
 // A page with a run on the four files' pictures, which the browser keeps.

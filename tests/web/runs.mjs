@@ -24,17 +24,22 @@ export const load = async (path) =>
     .module;
 const { DigitsRun } = await load("run/digits_run.ts");
 const { defaults } = await load("settings/digits_settings.ts");
-const { pictureSets } = await load("own_data/idx_files.ts");
+const { setsOf: setsOfPictures } = await load("own_data/sets.ts");
 export const { recordIn, textIn, toFile } = await load("storage/run_file.ts");
 export const { knownRecord } = await load("storage/stored_runs.ts");
 
-const files = (name, { images, labels }) => [
-  new File([images], `${name}-images`),
-  new File([labels], `${name}-labels`),
-];
+const part = ({ images, labels }) => ({
+  count: labels.length - 8,
+  images: new Uint8Array(images),
+  labels: new Uint8Array(labels),
+});
 // So many pictures to learn from, and others to test with.
 export const setsOf = (count) =>
-  pictureSets([...files("train", makeSet(count, 1)), ...files("test", makeSet(200, 2))]);
+  setsOfPictures({
+    classNames: ["0", "1", "2", "3"],
+    train: part(makeSet(count, 1)),
+    test: part(makeSet(200, 2)),
+  });
 const sets = await setsOf(600);
 
 export async function makeRun(settings = {}) {

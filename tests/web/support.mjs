@@ -93,6 +93,22 @@ export async function goToLab(page, name) {
 
 export const at = (page, name) => page.getByTestId(name);
 
+// Gives Digits pictures of one's own, and learns them where they can be read.
+export async function bringPictures(page, files) {
+  await page
+    .locator('#own [data-testid="problem"]')
+    .evaluateAll((all) => all.forEach((problem) => problem.remove()));
+  await at(page, "own-files").setInputFiles(files);
+  await learnBrought(page);
+}
+
+// Learns what was read of files, as soon as it is shown; where a problem is shown instead, that stays.
+export async function learnBrought(page) {
+  await page.locator('#own [data-testid="own-preview"], #own [data-testid="problem"]').first().waitFor();
+  const learn = at(page, "own-learn");
+  if ((await learn.count()) > 0) await learn.click();
+}
+
 // Puts what the worker says of its training into `heard`: each progress message, and `when` it came.
 export const hearWorker = (page) =>
   page.addInitScript(() => {

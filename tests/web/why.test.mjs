@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { makeSet } from "./lines.mjs";
-import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
+import { at, bringPictures, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 const net = (text) => `net=${encodeURIComponent(text)}&validation=0&seed=1`;
@@ -198,7 +198,8 @@ test("a filter slides over the digit by keys and by itself, and its products add
 test("own pictures of another size are called pictures, by their classes; without a hidden layer their pixels are compared", async () => {
   const page = await open(net("dense classes"));
   const [training, tested] = [makeSet(1200, 1), makeSet(200, 2)];
-  await at(page, "own-files").setInputFiles(
+  await bringPictures(
+    page,
     [
       ["train-images", training.images],
       ["train-labels", training.labels],

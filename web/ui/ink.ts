@@ -1,14 +1,17 @@
-// Small grey pictures as ink on canvases of as many pixels.
+// Small pictures on canvases of as many pixels: grey ones as ink, or plainly as they are, as those in colour always are.
 
 export interface Size {
   readonly width: number;
   readonly height: number;
+  // Whether pictures of this size are shown plainly.
+  readonly plain?: boolean;
 }
 
 // Makes a canvas as large as a picture, which empties it.
-export function resize(canvas: HTMLCanvasElement, { width, height }: Size): void {
+export function resize(canvas: HTMLCanvasElement, { width, height, plain }: Size): void {
   canvas.width = width;
   canvas.height = height;
+  canvas.classList.toggle("plain", !!plain);
 }
 
 const [blue, orange] = [
@@ -23,10 +26,16 @@ export function setSigned(image: ImageData, at: number, share: number): void {
   image.data[at + 3] = 255 * Math.abs(share);
 }
 
-// Paints brightnesses from 0 to 255, row by row; the brightness becomes the opacity of the ink.
+// Paints brightnesses from 0 to 255, row by row, and red, green and blue one after the other. As ink, brightness is opacity.
 export function paint(canvas: HTMLCanvasElement, brightness: ArrayLike<number>): void {
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(canvas.width, canvas.height);
-  for (let i = 0; i < brightness.length; i++) image.data[4 * i + 3] = brightness[i]!;
+  const count = canvas.width * canvas.height;
+  const plain = brightness.length > 0 && canvas.classList.contains("plain");
+  for (let i = 0; i < count; i++) {
+    for (let c = 0; plain && c < 3; c++)
+      image.data[4 * i + c] = brightness[(i + c * count) % brightness.length]!;
+    image.data[4 * i + 3] = plain ? 255 : brightness[i]!;
+  }
   context.putImageData(image, 0, 0);
 }

@@ -72,6 +72,8 @@ export interface Pictures {
   test?: LabelledPictures;
   /** Pictures whose labels nobody gave away, as in a competition's test file. */
   unlabeled?: PlainPictures;
+  /** Whether they can be fitted to another `size`, as files of single pictures can. */
+  resizable?: boolean;
   /** Whether rows and columns were swapped. */
   turned: boolean;
   /** Sentences on what was turned, scaled, converted or left out. */

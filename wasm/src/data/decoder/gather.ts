@@ -159,6 +159,7 @@ export class Gatherer {
           names: unlabeled.map(({ path }) => path.split("/").at(-1)!),
         },
       }),
+      resizable: true,
       turned: this.wishes.turn ?? false,
       notes: [
         ...this.#tally.notes({ ...outcome, madeGrey: channels === 1 && isColoured }),

@@ -22,10 +22,14 @@ export class AugmentedSamples {
     return this.canvases.length;
   }
 
-  // Shows pictures as stored and as augmented, both [count, height · width] from 0 to 1; a small
-  // set may have fewer.
-  show(stored: Float32Array, augmented: Float32Array, size: Size): void {
-    const pixels = size.width * size.height;
+  // Shows pictures as stored and as augmented, both [count, pixels] from 0 to 1; a small set may have
+  // fewer.
+  show(
+    stored: Float32Array,
+    augmented: Float32Array,
+    size: Size,
+    pixels = size.width * size.height,
+  ): void {
     this.canvases.forEach((pair, i) => {
       for (const [k, pictures] of [stored, augmented].entries()) {
         resize(pair[k]!, size);

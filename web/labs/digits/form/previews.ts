@@ -89,6 +89,6 @@ export class Previews {
     const indices = Array.from({ length: samples.count }, (_, i) => i);
     const size = run.pictures ?? mnistSize;
     const [stored, augmented] = await run.net.augmented(run.settings, indices).catch(() => []);
-    if (stored && augmented) samples.show(stored, augmented, size);
+    if (stored && augmented) samples.show(stored, augmented, size, run.pictures?.pixels);
   }
 }

@@ -25,9 +25,10 @@ export function mount(place: HTMLElement, run: DigitsRun): Panel {
     },
   });
 
-  const showPictures = ({ height, width, noun }: PictureSet) => {
-    filters.size = { height, width };
-    editor.use([1, height, width], noun);
+  const showPictures = (pictures: PictureSet) => {
+    const { channels, height, width, noun } = pictures;
+    filters.use(pictures);
+    editor.use([channels, height, width], noun);
   };
   editor.use([1, mnistSize.height, mnistSize.width], "digit");
   editor.show(run.settings.net);

@@ -1,18 +1,31 @@
-// What is learned: all of MNIST, the small one, or pictures of one's own from files, with names for their classes.
+// What is learned: all of MNIST, the small one, or pictures of one's own from files, with names for their classes. What
+// was read of files is shown before it is learned.
+import type { Pictures } from "lanegrad/data";
 import type { WhichMnist } from "../../../data/mnist";
 import * as format from "../../../ui/format";
 import { LanegradError } from "lanegrad";
-import { part } from "../../../ui/dom";
+import { button, part } from "../../../ui/dom";
 import { describe, retriable, type Problems } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import { mnistSets, type SampleSets } from "../run/sample_sets";
+import { saveAnswers } from "./answers";
 import { keepNames, keptNames, readNames } from "./class_names";
-import { namingFiles, pictureSets } from "./idx_files";
+import { filesOf } from "./dropped_files";
+import { Preview } from "./preview/preview";
+import { readWithBar, type Wishes } from "./reading";
+import { labelled, setsOf } from "./sets";
 
 export class OwnPictures {
   // What was chosen here last.
   private sets: SampleSets | undefined;
-  private busy = false;
+  // Pictures that came with it, whose classes nobody gave away.
+  private unlabeled: Pictures["unlabeled"];
+  private preview: Preview | undefined;
+  // The work that is being done.
+  private working: Promise<void> | undefined;
+  // Ends a reading that is being done.
+  private reading: AbortController | undefined;
+  private readonly answers: HTMLButtonElement;
 
   constructor(
     private readonly place: HTMLElement,
@@ -20,16 +33,19 @@ export class OwnPictures {
     private readonly problems: Problems,
   ) {
     this.part("names").addEventListener("change", () => this.rename());
+    this.answers = button("Save the answers", () => void this.saveAnswers(), {
+      hidden: true,
+      test: "own-answers",
+    });
+    this.part("small").after(this.answers);
     run.on("names", () => this.sets && this.show());
+    run.onAny(["net", "progress"], () => (this.answers.disabled = run.history.step === 0));
   }
 
-  // Learns the pictures in these files.
-  bring(files: readonly File[]): Promise<void> {
-    return this.attempt(async () => {
-      const sets = await pictureSets(files);
-      sets.pictures.names = keptNames(sets.pictures) ?? sets.pictures.names;
-      await this.take(sets, (error) => namingFiles(error, sets));
-    });
+  // Reads what was chosen or dropped, and shows what that is.
+  async bring(dropped: readonly (FileSystemEntry | File)[]): Promise<void> {
+    await this.interrupt();
+    await this.attempt(async () => this.read(await filesOf(dropped), {}));
   }
 
   // Learns MNIST, all of it or the small one.
@@ -40,21 +56,75 @@ export class OwnPictures {
         const size = total === undefined ? "" : ` of ${format.megabytes(total)}`;
         this.say(`Loading the digits: ${format.megabytes(received)}${size} MB`);
       });
-      await this.take(sets, (error) => error);
+      await this.take(sets);
       // The button that was pressed is gone.
       if (focused) this.part("choose").focus();
     });
   }
 
+  private async read(files: readonly File[], wishes: Wishes): Promise<void> {
+    this.say("");
+    const reading = (this.reading = new AbortController());
+    const pictures = await readWithBar(this.part("own-preview"), files, wishes, reading);
+    this.reading = undefined;
+    if (!pictures) return;
+    this.close();
+    this.preview = new Preview({
+      pictures,
+      wishes,
+      onWish: async (wishes) => {
+        await this.interrupt();
+        await this.attempt(() => this.read(files, wishes));
+      },
+      onLearn: (classes) => void this.attempt(() => this.learnRead(pictures, classes)),
+      onLeave: () => this.leave(),
+    });
+    this.part("own-preview").append(this.preview.element);
+    this.preview.focus();
+  }
+
+  // Learns what is shown; pictures without folders have got these classes.
+  private async learnRead(read: Pictures, classes: readonly string[] | undefined): Promise<void> {
+    const { unlabeled, ...rest } = read;
+    const pictures = classes ? { ...rest, ...(await labelled(unlabeled!, classes)) } : read;
+    const sets = await setsOf(pictures);
+    sets.pictures.names = keptNames(sets.pictures) ?? sets.pictures.names;
+    await this.take(sets, pictures);
+    this.leave();
+  }
+
+  // Ends a reading, since something else is wanted now.
+  private async interrupt(): Promise<void> {
+    if (!this.reading) return;
+    this.reading.abort();
+    await this.working;
+  }
+
+  private leave(): void {
+    this.reading?.abort();
+    this.close();
+    this.part("choose").focus();
+  }
+
+  private close(): void {
+    this.preview?.element.remove();
+    this.preview = undefined;
+  }
+
   // Does one piece of work at a time, and says where it fails; nothing is changed then.
-  private async attempt(work: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
+  private attempt(work: () => Promise<void>): Promise<void> {
+    if (this.working) return Promise.resolve();
+    this.working = this.work(work).finally(() => (this.working = undefined));
+    return this.working;
+  }
+
+  private async work(work: () => Promise<void>): Promise<void> {
     this.problems.clear();
     this.say("Reading …");
     try {
       await work();
     } catch (error) {
+      this.reading = undefined;
       const hint = "The pictures in hand and the run are as they were.";
       const isLoading = error instanceof LanegradError && error.code === "LoadFailed";
       this.problems.show(
@@ -64,28 +134,41 @@ export class OwnPictures {
       );
     }
     this.say("");
-    this.busy = false;
   }
 
   private say(state: string): void {
     this.part("own-state").textContent = state;
   }
 
-  private async take(sets: SampleSets, explained: (error: unknown) => unknown): Promise<void> {
-    await this.run.use(sets).catch((error: unknown) => {
-      throw explained(error);
-    });
+  // Takes the sets, which were made of these pictures.
+  private async take(sets: SampleSets, read?: Pictures): Promise<void> {
+    await this.run.use(sets);
     this.sets = sets;
+    this.unlabeled = read?.unlabeled;
     this.show();
     this.run.emit("say", this.part("own-about").textContent!);
   }
 
   private show(): void {
-    const { sets } = this;
+    const { sets, unlabeled } = this;
     this.part("own-about").textContent = about(sets!);
     this.part("naming").hidden = sets!.which !== undefined;
     this.part<HTMLTextAreaElement>("names").value = sets!.pictures.names.join(", ");
+    this.answers.hidden = !unlabeled;
+    if (unlabeled)
+      this.answers.textContent = `Save the answers to the ${format.grouped(unlabeled.count)} without a class`;
     this.complain("");
+  }
+
+  private saveAnswers(): Promise<void> {
+    const { unlabeled, run } = this;
+    return this.attempt(async () => {
+      const total = format.grouped(unlabeled!.count);
+      const saved = await saveAnswers(run, unlabeled!, (count) =>
+        this.say(`Answered: ${format.grouped(count)} of ${total}`),
+      );
+      if (!saved) throw new Error("The network answers with no numbers, or it has gone meanwhile.");
+    });
   }
 
   private rename(): void {
@@ -124,8 +207,9 @@ function about({ which, pictures, learned, heldBack }: SampleSets): string {
     : which === "small"
       ? " It is every seventh digit of MNIST or so."
       : "";
+  const colored = pictures.channels > 1 ? " in colour" : "";
   return (
     `In hand: ${which ? called[which] : ""}${format.grouped(learned)} ${pictures.noun}s to learn from and ${format.grouped(count)} for the test, ` +
-    `${format.extents(height, width)} pixels, ${classes} classes.${split}`
+    `${format.extents(height, width)} pixels${colored}, ${classes} classes.${split}`
   );
 }

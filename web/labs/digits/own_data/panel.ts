@@ -1,5 +1,5 @@
-// The section in which people choose what is learned: all of MNIST, the small one, or pictures of their own in IDX
-// files that are dropped or chosen. What cannot be had changes nothing. What reads and learns them is loaded with the first.
+// The section in which people choose what is learned: all of MNIST, the small one, or pictures of their own in files
+// that are dropped or chosen. What cannot be had changes nothing. What reads and learns them is loaded with the first.
 import "./own_data.css";
 import { lazy, once } from "../../../ui/lazy";
 import { chooseFiles, part } from "../../../ui/dom";
@@ -16,16 +16,23 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   );
   const ask = (work: (own: OwnPictures) => unknown): unknown =>
     ownPictures().then(work, (error) => problems.show(retriable(error, () => void ask(work))));
-  const bring = (files: readonly File[]) => ask((own) => own.bring(files));
+  const bring = (files: readonly (FileSystemEntry | File)[]) => ask((own) => own.bring(files));
 
-  chooseFiles(part(place, "choose"), part<HTMLInputElement>(place, "own-files"), bring);
+  for (const [opener, field] of [
+    ["choose", "own-files"],
+    ["choose-folder", "own-folder"],
+  ] as const)
+    chooseFiles(part(place, opener), part<HTMLInputElement>(place, field), bring);
   for (const which of ["full", "small"] as const)
     part(place, which).addEventListener("click", () => ask((own) => own.learn(which)));
   run.on("choosePictures", (which) => part(place, which).click());
   takeDrops(place, bring);
 }
 
-function takeDrops(place: HTMLElement, bring: (files: readonly File[]) => unknown): void {
+function takeDrops(
+  place: HTMLElement,
+  bring: (files: (FileSystemEntry | File)[]) => unknown,
+): void {
   // Files that are dropped beside their place must not make the browser leave the page, and end a
   // run with it.
   const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
@@ -40,6 +47,12 @@ function takeDrops(place: HTMLElement, bring: (files: readonly File[]) => unknow
   });
   place.addEventListener("drop", (event) => {
     place.classList.remove("over");
-    if (carriesFiles(event)) bring([...event.dataTransfer!.files]);
+    // Folders are to be asked for while the event lasts.
+    if (carriesFiles(event))
+      bring(
+        [...event.dataTransfer!.items].flatMap(
+          (item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? [],
+        ),
+      );
   });
 }

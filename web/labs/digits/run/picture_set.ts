@@ -1,7 +1,7 @@
 // The test pictures as the page shows them: images, labels and the names of the classes, from the
 // bytes of two IDX files, which the engine has checked before. They are MNIST's digits or another
 // set.
-import { extentsOf, imageHeader, labelHeader } from "../../../data/idx";
+import { extentsOf, headerSize, labelHeader } from "../../../data/idx";
 import type { Size } from "../../../ui/ink";
 
 export const mnistSize: Size = { width: 28, height: 28 };
@@ -10,6 +10,12 @@ export class PictureSet implements Size {
   readonly count: number;
   readonly width: number;
   readonly height: number;
+  // 1 for grey, 3 for colour.
+  readonly channels: number;
+  // The numbers of a picture.
+  readonly pixels: number;
+  // Whether they are shown as they are, and not as ink.
+  readonly plain: boolean;
   // One name per class; people may change them.
   names: readonly string[];
 
@@ -19,24 +25,24 @@ export class PictureSet implements Size {
     readonly classes = 10,
     // What sentences call one of the pictures; MNIST's are digits.
     readonly noun: "digit" | "picture" = "digit",
+    plain = false,
   ) {
-    const [, height, width] = extentsOf(images);
-    [this.height, this.width] = [height!, width!];
+    const extents = extentsOf(images);
+    [this.height, this.width] = extents.slice(-2) as [number, number];
+    this.channels = extents[3] ? 3 : 1;
+    this.plain = plain || this.channels > 1;
+    this.pixels = this.channels * this.width * this.height;
     this.count = labels.length - labelHeader;
     this.names = Array.from({ length: classes }, (_, i) => String(i));
   }
 
-  get pixels(): number {
-    return this.width * this.height;
-  }
-
-  // The brightnesses of a picture, 0 to 255, row by row: [height · width].
+  // The brightnesses of a picture, 0 to 255, row by row and channel by channel: [channels · height · width].
   image(index: number): Uint8Array {
-    const start = imageHeader + index * this.pixels;
+    const start = this.start + index * this.pixels;
     return this.images.subarray(start, start + this.pixels);
   }
 
-  // The pixels of some pictures, from 0 to 1, as a net takes them: [count, height · width].
+  // The pixels of some pictures, from 0 to 1, as a net takes them: [count, channels · height · width].
   inputs(indices: readonly number[]): Float32Array {
     const { pixels } = this;
     const inputs = new Float32Array(indices.length * pixels);
@@ -45,6 +51,10 @@ export class PictureSet implements Size {
       for (let p = 0; p < pixels; p++) inputs[i * pixels + p] = image[p]! / 255;
     });
     return inputs;
+  }
+
+  private get start(): number {
+    return headerSize(this.images[3]!);
   }
 
   label(index: number): number {
@@ -63,7 +73,7 @@ export class PictureSet implements Size {
     };
     // Pictures differ soonest in their middle.
     const middle = pixels >> 1;
-    for (let index = 0, start = imageHeader; index < this.count; index++, start += pixels) {
+    for (let index = 0, { start } = this; index < this.count; index++, start += pixels) {
       if (same(start, middle, pixels) && same(start, 0, middle)) return index;
     }
     return undefined;

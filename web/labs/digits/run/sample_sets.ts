@@ -17,13 +17,9 @@ export interface SampleSets {
   transfer: boolean;
   // The number of pictures to learn from.
   learned: number;
-  // Whether the test set was split off these files.
+  // Whether the test set was split off the pictures that were brought.
   heldBack: boolean;
-  // The names of the files, by what the engine calls them: "training images" …
-  files: Partial<Record<Role, string>>;
 }
-
-export type Role = `${"training" | "test"} ${"images" | "labels"}`;
 
 export async function mnistSets(which: WhichMnist, onBytes: OnBytes): Promise<SampleSets> {
   const { trainImages, trainLabels, testImages, testLabels } = await fetchMnist(onBytes, which);
@@ -38,6 +34,5 @@ export async function mnistSets(which: WhichMnist, onBytes: OnBytes): Promise<Sa
     transfer: true,
     learned: trainLabels.length - labelHeader,
     heldBack: false,
-    files: {},
   };
 }

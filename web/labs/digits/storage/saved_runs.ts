@@ -132,7 +132,8 @@ const dataIn = (checkpoint: Uint8Array) => textIn(checkpoint, "data");
 
 // "240 pictures of 10 × 12 pixels".
 function inWords(data: string): string {
-  const [, count, height, width] = /^(\d+) samples of shape \[1, (\d+), (\d+)\]/.exec(data) ?? [];
+  const [, count, height, width] =
+    /^(\d+) samples of shape \[[13], (\d+), (\d+)\]/.exec(data) ?? [];
   if (!count) return "other pictures";
   return `${format.grouped(Number(count))} pictures of ${format.extents(height!, width!)} pixels`;
 }

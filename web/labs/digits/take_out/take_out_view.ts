@@ -27,7 +27,7 @@ const ways: readonly Way[] = [
   {
     to: "onnx",
     title: "ONNX",
-    text: "One file for ONNX Runtime, in a page, in Python, on a phone. It takes [pictures, 1, height, width].",
+    text: "One file for ONNX Runtime, in a page, in Python, on a phone. It takes [pictures, channels, height, width].",
     answers: true,
   },
   {
@@ -38,7 +38,7 @@ const ways: readonly Way[] = [
   {
     to: "tfjs",
     title: "TensorFlow.js",
-    text: "A layers model for tf.loadLayersModel. It takes [pictures, height, width, 1].",
+    text: "A layers model for tf.loadLayersModel. It takes [pictures, height, width, channels].",
     answers: true,
   },
   {

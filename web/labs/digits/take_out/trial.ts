@@ -87,15 +87,15 @@ export class Trial {
       const { pictures, settings } = this.run;
       const lacksNet = (error as Partial<LanegradError>).code === "InvalidArgument";
       if (!lacksNet || !pictures) throw error;
-      const inputs = [1, pictures.height, pictures.width];
+      const inputs = [pictures.channels, pictures.height, pictures.width];
       return (await importNet(bytes, { name, net: settings.net, inputs })).file;
     }
   }
 
   // Why this net cannot be asked these pictures; undefined where it can.
-  private misfit(net: Net, { height, width, noun }: PictureSet): string | undefined {
+  private misfit(net: Net, { channels, height, width, noun }: PictureSet): string | undefined {
     const shape = net.sampleShape.join(", ");
-    if (shape === `1, ${height}, ${width}`) return undefined;
+    if (shape === `${channels}, ${height}, ${width}`) return undefined;
     return `It takes samples of shape [${shape}], and the ${noun}s in hand are ${format.extents(height, width)}.`;
   }
 
