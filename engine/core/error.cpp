@@ -1,4 +1,4 @@
-// Names of the error codes.
+// Names of the error codes, and how errors are thrown.
 #include "engine/core/error.h"
 
 namespace lanegrad {
@@ -25,6 +25,14 @@ std::string_view to_string(ErrorCode code) {
       return "Internal";
   }
   return "Internal";
+}
+
+[[gnu::noinline]] void detail::raise(ErrorCode code, std::string message) {
+  throw Error(code, std::move(message));
+}
+
+[[gnu::noinline]] void detail::raise(ErrorCode code, std::string message, Details details) {
+  throw Error(code, std::move(message), std::move(details));
 }
 
 }  // namespace lanegrad

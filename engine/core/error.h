@@ -56,11 +56,14 @@ class Error : public std::exception {
 
 namespace detail {
 
-// Throws an Error. It exists once for each sequence of types, so that each place that throws is one
-// short call.
+// Throws an Error. These are functions of their own, so that each place that throws is short.
+[[noreturn]] void raise(ErrorCode code, std::string message);
+[[noreturn]] void raise(ErrorCode code, std::string message, Details details);
+
+// Throws an Error. It exists once for each sequence of types.
 template <class... T>
 [[noreturn, gnu::noinline]] void fail(ErrorCode code, T... pieces) {
-  throw Error(code, join(pieces...));
+  raise(code, join(pieces...));
 }
 
 }  // namespace detail
@@ -74,7 +77,7 @@ template <class... Pieces>
 // Throws Error{code, str(pieces…), details}.
 template <class... Pieces>
 [[noreturn]] void fail(ErrorCode code, Details details, const Pieces&... pieces) {
-  throw Error(code, str(pieces...), std::move(details));
+  detail::raise(code, str(pieces...), std::move(details));
 }
 
 }  // namespace lanegrad

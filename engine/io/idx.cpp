@@ -36,28 +36,23 @@ Idx parse_idx(std::span<const std::uint8_t> bytes, std::string_view name) {
 
 IdxHeader parse_idx_header(std::span<const std::uint8_t> bytes, std::size_t size,
                            std::string_view name) {
-  const auto check = [&](bool condition, auto&& describe) {
-    if (!condition)
-      fail(ErrorCode::CorruptData, {.op = "idx", .field = std::string(name)}, "idx: ", name, ": ",
-           describe());
+  const auto refuse = [&](const std::string& what, ErrorCode code = ErrorCode::CorruptData) {
+    fail(code, {.op = "idx", .field = std::string(name)}, "idx: ", name, ": ", what);
   };
-  check(!bytes.empty(), [] { return "no bytes, expected an IDX file"; });
-  check(bytes.size() >= kMagicSize, [&] {
-    return str(size, size == 1 ? " byte" : " bytes", ", expected a header of at least 8");
-  });
-  check(bytes[0] == 0 && bytes[1] == 0,
-        [&] { return str("starts with the bytes ", bytes[0], " ", bytes[1], ", expected 0 0"); });
+  if (bytes.empty()) refuse("no bytes, expected an IDX file");
+  if (bytes.size() < kMagicSize)
+    refuse(str(size, size == 1 ? " byte" : " bytes", ", expected a header of at least 8"));
+  if (bytes[0] != 0 || bytes[1] != 0)
+    refuse(str("starts with the bytes ", bytes[0], " ", bytes[1], ", expected 0 0"));
   if (bytes[2] != kUnsignedByte)
-    fail(ErrorCode::Unsupported, {.op = "idx", .field = std::string(name)}, "idx: ", name,
-         ": values of type ", bytes[2], ", expected ", kUnsignedByte, " (unsigned bytes)");
+    refuse(str("values of type ", bytes[2], ", expected ", kUnsignedByte, " (unsigned bytes)"),
+           ErrorCode::Unsupported);
   const std::size_t axes = bytes[3];
-  check(axes >= 1 && axes <= kMaxAxes,
-        [&] { return str(axes, " axes, expected 1 to ", kMaxAxes); });
+  if (axes < 1 || axes > kMaxAxes) refuse(str(axes, " axes, expected 1 to ", kMaxAxes));
   const std::size_t header = kMagicSize + 4 * axes;
-  check(bytes.size() >= header, [&] {
-    return str(size, " bytes, expected a header of ", header, " for ", axes,
-               axes == 1 ? " axis" : " axes");
-  });
+  if (bytes.size() < header)
+    refuse(str(size, " bytes, expected a header of ", header, " for ", axes,
+               axes == 1 ? " axis" : " axes"));
 
   IdxHeader idx{.size = header};
   Index expected = 1;
@@ -68,14 +63,12 @@ IdxHeader parse_idx_header(std::span<const std::uint8_t> bytes, std::size_t size
     overflow = overflow || (extent > 0 && expected > std::numeric_limits<Index>::max() / extent);
     if (!overflow) expected *= extent;
   }
-  check(!overflow, [&] {
-    return str("extents ", extents_text(idx.extents), " give more values than can be counted");
-  });
+  const std::string extents = extents_text(idx.extents);
+  if (overflow) refuse(str("extents ", extents, " give more values than can be counted"));
   const auto found = static_cast<Index>(size - header);
-  check(found == expected, [&] {
-    return str(found < expected ? "truncated, " : "too long, ", found, " values, expected ",
-               expected, " for the extents ", extents_text(idx.extents));
-  });
+  if (found != expected)
+    refuse(str(found < expected ? "truncated, " : "too long, ", found, " values, expected ",
+               expected, " for the extents ", extents));
   return idx;
 }
 
