@@ -56,7 +56,7 @@
 #include "engine/dataloaders/array_loader.h"
 #include "engine/dataloaders/augment.h"
 #include "engine/dataloaders/data_loader.h"
-#include "engine/dataloaders/grey_images.h"
+#include "engine/dataloaders/image_loader.h"
 #include "engine/dataloaders/math_func.h"
 #include "engine/dataloaders/split.h"
 // nets and their training

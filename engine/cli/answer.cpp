@@ -24,7 +24,7 @@ void answer(const Args& args, std::ostream& out) {
     fail(ErrorCode::Unsupported, "train: --answer with a net that answers numbers, expected one ",
          "that was trained on classes");
   const auto images = read_mnist_test(args.data, std::min<Index>(model.outputs, 256));
-  if (const Shape shape{1, images->height, images->width}; shape != model.sample)
+  if (const Shape shape = images->sample_shape(); shape != model.sample)
     fail(ErrorCode::ShapeMismatch, "train: --answer with a net for ", model.sample,
          ", expected one for the test images, which are ", shape);
   const Predictor net(model);

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/dataloaders/grey_images.h"
+#include "engine/dataloaders/image_loader.h"
 
 namespace lanegrad::cli {
 
@@ -13,7 +13,7 @@ struct MnistFiles {
   std::shared_ptr<const ImageSet> test;
 };
 
-// Reads the four files under MNIST's names, not compressed: MNIST's own, or others of grey images.
+// Reads the four files under MNIST's names, not compressed: MNIST's own, or others of images.
 // The number of classes follows from the largest label of the training set. Throws NotFound with
 // the name of a file that is missing, CorruptData for one that is broken.
 MnistFiles read_mnist(const std::string& folder);

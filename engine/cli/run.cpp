@@ -90,13 +90,13 @@ Training make_training_from_weights(const Args& args, const MnistFiles& files) {
   const Model model =
       import_model(read_file(args.weights, "a file with weights"), args.weights,
                    {.net = args.says_net ? std::string_view(recipe.net) : std::string_view(),
-                    .sample = {1, images.height, images.width},
+                    .sample = images.sample_shape(),
                     .outputs = images.classes});
   if (!args.says_net) recipe.net = model.net;
-  if (!args.says_normalize && (model.mean != 0 || model.deviation != 1)) recipe.normalize = true;
+  if (!args.says_normalize && model.normalizes()) recipe.normalize = true;
   Training training = lanegrad::make_training(recipe, files.train, files.test);
   load_weights(training, model);
-  training.class_names = model.class_names;
+  training.class_names = lines_of(model.class_names);
   return training;
 }
 

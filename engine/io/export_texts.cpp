@@ -11,18 +11,23 @@ namespace {
 
 bool takes_images(const Model& model) { return model.sample.rank() == 3; }
 
-bool is_normalized(const Model& model) { return model.mean != 0 || model.deviation != 1; }
-
 bool is_left_to_user(const Model& model, const ExportOptions& options) {
-  return !options.normalization && is_normalized(model);
+  return !options.normalization && model.normalizes();
 }
 
-std::string number(double value) { return number_text(value, 9); }
+// "0.5"; "[0.5, 0.4, 0.3]" for three channels.
+std::string numbers(const PerChannel& values) {
+  std::string out;
+  for (const double value : values.values()) {
+    out += str(out.empty() ? "" : ", ", number_text(value, 9));
+  }
+  return values.count() == 1 ? out : str("[", out, "]");
+}
 
 }  // namespace
 
 bool normalizes(const Model& model, const ExportOptions& options) {
-  return options.normalization && is_normalized(model);
+  return options.normalization && model.normalizes();
 }
 
 std::string input_name(const Model& model, const ExportOptions& options) {
@@ -42,7 +47,8 @@ std::vector<std::pair<std::string, std::string>> export_texts(const Model& model
       str(axes, takes_images(model) ? ": pixels from 0 to 1, as those that it was trained on"
                                     : ": numbers, as those that it was trained on");
   if (is_left_to_user(model, options))
-    input += str(", normalized: (x - ", number(model.mean), ") / ", number(model.deviation));
+    input += str(", normalized: (x - ", numbers(model.mean), ") / ", numbers(model.deviation),
+                 model.mean.count() == 1 ? "" : ", channel by channel");
   const std::string_view output = options.softmax
                                       ? "a probability for each class, which add up to 1"
                                       : "the numbers that the last layer gives, without softmax";

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/per_channel.h"
 #include "engine/core/real.h"
 #include "engine/core/shape.h"
 
@@ -48,9 +49,10 @@ struct Model {
   Index outputs = 0;
   // Whether the answers stand for classes, of which softmax gives the probabilities.
   bool has_classes = true;
-  // What goes into the first layer is (x − mean) / deviation.
-  double mean = 0;
-  double deviation = 1;
+  // What goes into the first layer is (x − mean) / deviation, in images in colour with a mean and a
+  // deviation for each channel.
+  PerChannel mean = 0;
+  PerChannel deviation = 1;
   // The names by label, or none.
   std::vector<std::string> class_names;
   std::vector<ModelLayer> layers;
@@ -59,6 +61,8 @@ struct Model {
 
   // The tensor of this name. Throws NotFound.
   const ModelTensor& tensor(std::string_view name) const;
+  // Whether inputs are changed before the first layer.
+  bool normalizes() const { return mean != 0 || deviation != 1; }
 };
 
 // Class names as files have them, one per line.

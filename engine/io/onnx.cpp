@@ -79,11 +79,13 @@ class Graph {
                   std::vector<ProtobufMessage> attributes = {}) {
     return add(op, name, {value_}, std::move(attributes));
   }
-  // A number of the graph, which occurs once, however many layers need it.
-  std::string constant(const std::string& name, Real value) {
+  // A number of the graph, or one for each channel, which occurs once, however many layers need it.
+  std::string constant(const std::string& name, const PerChannel& numbers) {
     const auto same = [&](const ModelTensor& other) { return other.name == name; };
     if (std::none_of(constants_.begin(), constants_.end(), same))
-      constants_.push_back({.name = name, .shape = {}, .values = {value}});
+      constants_.push_back({.name = name,
+                            .shape = numbers.count() == 1 ? Shape{} : Shape{numbers.count(), 1, 1},
+                            .values = {numbers.values().begin(), numbers.values().end()}});
     return name;
   }
 
@@ -210,9 +212,8 @@ std::vector<ExportedFile> write_onnx(const Model& model, const ExportOptions& op
   const std::string output(output_name(model, options));
   Graph nodes(input);
   if (normalizes(model, options)) {
-    const Real deviation = static_cast<Real>(model.deviation);
-    nodes.add("Sub", "centered", {input, nodes.constant("mean", static_cast<Real>(model.mean))});
-    nodes.add("Div", "normalized", {nodes.value(), nodes.constant("deviation", deviation)});
+    nodes.add("Sub", "centered", {input, nodes.constant("mean", model.mean)});
+    nodes.add("Div", "normalized", {nodes.value(), nodes.constant("deviation", model.deviation)});
   }
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const ModelLayer& layer = model.layers[i];

@@ -76,9 +76,10 @@ class Region {
     Part part{.op = found, .output = node.outputs[0], .place = &node};
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       part.inputs[i] = node.inputs[i];
-      if (const std::optional<double> number = graph_.number(node.inputs[i])) {
+      if (const std::optional<PerChannel> numbers = graph_.per_channel(node.inputs[i])) {
         part.inputs[i] = {};
-        part.constants[i] = *number;
+        part.constants[i] = *numbers;
+        channels_ = std::max(channels_, numbers->count());
       }
     }
     parts_.push_back(part);
@@ -100,15 +101,15 @@ class Region {
     return names;
   }
 
-  // What the last operator gives where the one value that they need is x.
-  double value(double x) const {
+  // What the last operator gives in a channel where the one value that they need is x.
+  double value(double x, Index channel) const {
     std::vector<double> values(parts_.size());
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       double inputs[2] = {};
       for (std::size_t k = 0; k < parts_[i].op->inputs; ++k) {
         const std::string_view name = parts_[i].inputs[k];
         const std::size_t part = name.empty() ? parts_.size() : find(name);
-        inputs[k] = name.empty()            ? parts_[i].constants[k]
+        inputs[k] = name.empty()            ? parts_[i].constants[k][channel]
                     : part == parts_.size() ? x
                     : part < i              ? values[part]
                                             : kNaN;
@@ -119,6 +120,8 @@ class Region {
   }
 
   std::size_t size() const { return parts_.size(); }
+  // How many channels have numbers of their own.
+  Index channels() const { return channels_; }
 
  private:
   struct Part {
@@ -127,7 +130,7 @@ class Region {
     const OnnxNode* place = nullptr;
     // Names, or nothing where the input is a constant.
     std::string_view inputs[2] = {};
-    double constants[2] = {};
+    PerChannel constants[2] = {0, 0};
   };
 
   std::size_t find(std::string_view output) const {
@@ -138,24 +141,43 @@ class Region {
 
   const OnnxGraph& graph_;
   std::vector<Part> parts_;
+  Index channels_ = 1;
 };
 
-// Whether the region is this function wherever it is looked at. The numbers in files are floats.
+// Whether the region is this function in a channel wherever it is looked at. The numbers in files
+// are floats.
 template <class Function>
-bool is_like(const Region& region, Function function) {
+bool is_like(const Region& region, Index channel, Function function) {
   constexpr double kPoints[] = {-11, -6,  -4.5, -3, -2, -1.25, -0.5, -0.1, 0,
                                 0.1, 0.5, 1.25, 2,  3,  4.5,   6,    11};
   return std::all_of(std::begin(kPoints), std::end(kPoints), [&](double x) {
     const double expected = function(x);
-    return std::abs(region.value(x) - expected) <= 2e-6 + 1e-5 * std::abs(expected);
+    return std::abs(region.value(x, channel) - expected) <= 2e-6 + 1e-5 * std::abs(expected);
   });
 }
 
 std::optional<OnnxFunction> recognize(const Region& region, std::string_view input) {
+  if (region.channels() > 1) return std::nullopt;
   for (const Known& known : kKnown) {
-    if (is_like(region, known.value)) return OnnxFunction{.input = input, .word = known.word};
+    if (is_like(region, 0, known.value)) return OnnxFunction{.input = input, .word = known.word};
   }
   return std::nullopt;
+}
+
+// scale · x + shift, where it is that in each channel.
+std::optional<OnnxFunction> as_linear(const Region& region, std::string_view input) {
+  OnnxFunction linear{
+      .input = input, .word = {}, .scale = {region.channels(), 1}, .shift = {region.channels(), 0}};
+  for (Index channel = 0; channel < region.channels(); ++channel) {
+    const double shift = region.value(0, channel);
+    const double scale = region.value(1, channel) - shift;
+    if (!std::isfinite(scale) ||
+        !is_like(region, channel, [&](double x) { return scale * x + shift; }))
+      return std::nullopt;
+    linear.scale.values()[static_cast<std::size_t>(channel)] = scale;
+    linear.shift.values()[static_cast<std::size_t>(channel)] = shift;
+  }
+  return linear;
 }
 
 }  // namespace
@@ -169,12 +191,7 @@ std::optional<OnnxFunction> find_function(const OnnxGraph& graph, const OnnxNode
     const std::vector<std::string_view> needs = region.needs();
     if (needs.size() == 1) {
       if (const auto found = recognize(region, needs[0])) return found;
-      const double shift = region.value(0);
-      const double scale = region.value(1) - shift;
-      if (!linear && std::isfinite(scale) &&
-          is_like(region, [&](double x) { return scale * x + shift; })) {
-        linear = {.input = needs[0], .word = {}, .scale = scale, .shift = shift};
-      }
+      if (!linear) linear = as_linear(region, needs[0]);
     }
     // The latest operator that gives one of those values.
     next = nullptr;

@@ -11,10 +11,11 @@ namespace lanegrad {
 // What operators on single numbers make of a value.
 struct OnnxFunction {
   std::string_view input;  // the value
-  // A word of net texts, "gelu"; empty for scale · x + shift.
+  // A word of net texts, "gelu"; empty for scale · x + shift, which may differ between the channels
+  // of images.
   std::string_view word;
-  double scale = 1;
-  double shift = 0;
+  PerChannel scale = 1;
+  PerChannel shift = 0;
 };
 
 // The function that ends with this operator, recognized by what it gives for some numbers, so that

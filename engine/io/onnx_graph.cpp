@@ -424,6 +424,19 @@ std::optional<double> OnnxGraph::number(std::string_view name) const {
   return values[0];
 }
 
+std::optional<PerChannel> OnnxGraph::per_channel(std::string_view name) const {
+  if (const std::optional<double> same = number(name)) return *same;
+  const std::optional<OnnxArray> array = constant(name);
+  if (!array || array->count() != PerChannel::kMost) return std::nullopt;
+  const std::vector<Index>& extents = array->extents;
+  if (extents.size() < 3 || extents.size() > 4 || extents.end()[-3] != PerChannel::kMost)
+    return std::nullopt;
+  PerChannel numbers(PerChannel::kMost, 0);
+  const std::vector<Real> values = array->values();
+  std::copy(values.begin(), values.end(), numbers.values().begin());
+  return numbers;
+}
+
 std::optional<std::vector<Index>> OnnxGraph::wholes(std::string_view name) const {
   const std::optional<OnnxArray> array = constant(name);
   if (!array || array->extents.size() > 1 || array->count() > 8) return std::nullopt;

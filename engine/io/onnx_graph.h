@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/per_channel.h"
 #include "engine/core/shape.h"
 #include "engine/io/number_types.h"
 
@@ -87,6 +88,8 @@ class OnnxGraph {
   std::optional<OnnxArray> constant(std::string_view name) const;
   // The number that all elements of a constant are.
   std::optional<double> number(std::string_view name) const;
+  // That number, or those of the three channels of images, where a constant is [3, 1, 1].
+  std::optional<PerChannel> per_channel(std::string_view name) const;
   // The whole numbers of a constant.
   std::optional<std::vector<Index>> wholes(std::string_view name) const;
 

@@ -47,8 +47,8 @@ class Writer {
       fail(ErrorCode::Unsupported, "onnx: a graph without layers, expected those of a net");
     join();
     // They were floats in the file.
-    file_.mean = static_cast<float>(file_.mean);
-    file_.deviation = static_cast<float>(file_.deviation);
+    for (double& mean : file_.mean.values()) mean = static_cast<float>(mean);
+    for (double& deviation : file_.deviation.values()) deviation = static_cast<float>(deviation);
     return std::move(file_);
   }
 
@@ -94,11 +94,12 @@ class Writer {
         return rows(step);
       case OnnxKind::Function:
         if (step.word == "leakyrelu") {
-          if (!(step.scale >= 0 && step.scale < 1))
-            lack(node, "with a slope of ", step.scale, ", expected at least 0 and below 1");
-          return add({.text = step.scale == static_cast<double>(0.01F)
+          const double slope = step.scale[0];
+          if (!(slope >= 0 && slope < 1))
+            lack(node, "with a slope of ", slope, ", expected at least 0 and below 1");
+          return add({.text = slope == static_cast<double>(0.01F)
                                   ? "leakyrelu"
-                                  : "leakyrelu " + float_text(step.scale)});
+                                  : "leakyrelu " + float_text(slope)});
         }
         return add({.text = std::string(step.word)});
       case OnnxKind::Softmax:
@@ -120,10 +121,21 @@ class Writer {
   void scale(const OnnxStep& step) {
     if (!layers_.empty())
       lack(*step.node, "scales between layers, expected that before the first layer alone");
-    if (!(step.scale > 0)) lack(*step.node, "scales by ", step.scale, ", expected more than 0");
-    // ((x − mean) / deviation) · scale + shift
-    file_.deviation /= step.scale;
-    file_.mean -= step.shift * file_.deviation;
+    const Index channels = std::max(step.scale.count(), file_.mean.count());
+    if (channels > 1 && (shape_.rank() != 3 || shape_[0] != channels))
+      lack(*step.node, "with ", channels, " channels, expected so many in ", shape_);
+    PerChannel mean(channels, 0);
+    PerChannel deviation(channels, 1);
+    for (Index c = 0; c < channels; ++c) {
+      const double scale = step.scale[c];
+      if (!(scale > 0)) lack(*step.node, "scales by ", scale, ", expected more than 0");
+      // ((x − mean) / deviation) · scale + shift
+      const auto at = static_cast<std::size_t>(c);
+      deviation.values()[at] = file_.deviation[c] / scale;
+      mean.values()[at] = file_.mean[c] - step.shift[c] * deviation[c];
+    }
+    file_.mean = mean;
+    file_.deviation = deviation;
   }
 
   void pad(const OnnxNode& node) {

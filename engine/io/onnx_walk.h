@@ -34,8 +34,8 @@ struct OnnxStep {
   bool turned = false;
   // The function's word, and its settings.
   std::string_view word = {};
-  double scale = 1;
-  double shift = 0;
+  PerChannel scale = 1;
+  PerChannel shift = 0;
   std::vector<Index> wholes = {};
 };
 

@@ -149,6 +149,15 @@ std::string list_text(const std::vector<std::string>& names) {
   return out.empty() ? out : out + "]";
 }
 
+// A number; a list where there is one for each channel.
+std::string numbers_text(const PerChannel& numbers) {
+  std::string out;
+  for (const double number : numbers.values()) {
+    out += str(out.empty() ? "" : ", ", number_text(number, 15));
+  }
+  return numbers.count() == 1 ? out : str("[", out, "]");
+}
+
 std::vector<std::uint8_t> weights_of(const Model& model) {
   Safetensors file;
   file.metadata = {{"format", "pt"}, {"net-text", model.net}};
@@ -156,8 +165,8 @@ std::vector<std::uint8_t> weights_of(const Model& model) {
     file.metadata.emplace_back("class-names", lines_of(model.class_names));
   }
   file.metadata.emplace_back("sample", str(model.sample));
-  file.metadata.emplace_back("mean", number_text(model.mean, 15));
-  file.metadata.emplace_back("deviation", number_text(model.deviation, 15));
+  file.metadata.emplace_back("mean", numbers_text(model.mean));
+  file.metadata.emplace_back("deviation", numbers_text(model.deviation));
   const std::vector<ModelTensor> tensors = state_dict(model);
   for (const ModelTensor& tensor : tensors) {
     file.tensors.push_back(state_view(tensor.name, tensor.shape, tensor.values.data()));
@@ -172,8 +181,6 @@ std::string plain(std::string_view name) {
   return out;
 }
 
-bool normalizes(const Model& model) { return model.mean != 0 || model.deviation != 1; }
-
 }  // namespace
 
 std::string python_tuple(const Shape& shape) {
@@ -183,8 +190,11 @@ std::string python_tuple(const Shape& shape) {
 }
 
 std::string pytorch_constants(const Model& model) {
-  return str("MEAN, DEVIATION = ", number_text(model.mean, 15), ", ",
-             number_text(model.deviation, 15));
+  const std::string mean = numbers_text(model.mean);
+  const std::string deviation = numbers_text(model.deviation);
+  if (model.mean.count() == 1) return str("MEAN, DEVIATION = ", mean, ", ", deviation);
+  return str("MEAN = torch.tensor(", mean, ").reshape(-1, 1, 1)\nDEVIATION = torch.tensor(",
+             deviation, ").reshape(-1, 1, 1)");
 }
 
 std::string pytorch_class(const Model& model, bool normalization) {
@@ -197,14 +207,16 @@ std::string pytorch_class(const Model& model, bool normalization) {
     out += str("        self.", layer.name, " = ", layer_text(layer, next), "\n");
   }
   return out + str("\n    def forward(self, x):\n",
-                   normalization && normalizes(model) ? "        x = (x - MEAN) / DEVIATION\n" : "",
+                   !(normalization && model.normalizes()) ? ""
+                   : model.mean.count() == 1              ? "        x = (x - MEAN) / DEVIATION\n"
+                                             : "        x = (x - MEAN.to(x)) / DEVIATION.to(x)\n",
                    "        for layer in self.children():\n            x = layer(x)\n",
                    "        return x\n");
 }
 
 std::vector<ExportedFile> write_pytorch(const Model& model, const ExportOptions& options) {
   const bool image = model.sample.rank() == 3;
-  const bool normalization = options.normalization && normalizes(model);
+  const bool normalization = options.normalization && model.normalizes();
   std::string batch = str(model.sample);
   batch.insert(1, "N, ");
   const TemplateValue values[] = {

@@ -84,16 +84,16 @@ class LayersModel {
   void add_normalization() {
     // As a layer that subtracts before it divides, so that no digits are lost.
     const Index count = channels_last(model_.sample).extents().back();
-    const auto statistic = [&](const char* name, double value) {
-      tensors_.push_back(
-          {.name = str("normalization/", name),
-           .shape = {count},
-           .values = std::vector<Real>(static_cast<std::size_t>(count), static_cast<Real>(value))});
+    const auto statistic = [&](const char* name, const auto& value_of) {
+      ModelTensor& tensor = tensors_.emplace_back(
+          ModelTensor{.name = str("normalization/", name), .shape = {count}, .values = {}});
+      for (Index i = 0; i < count; ++i) tensor.values.push_back(static_cast<Real>(value_of(i)));
     };
     add("BatchNormalization", "normalization",
         "\"axis\":-1,\"epsilon\":0,\"center\":false,\"scale\":false,\"trainable\":false");
-    statistic("moving_mean", model_.mean);
-    statistic("moving_variance", model_.deviation * model_.deviation);
+    statistic("moving_mean", [&](Index i) { return model_.mean[i]; });
+    statistic("moving_variance",
+              [&](Index i) { return model_.deviation[i] * model_.deviation[i]; });
   }
   void add_layer(std::size_t at);
   void add_activation(std::string_view name, std::string_view activation) {

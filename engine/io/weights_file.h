@@ -20,8 +20,8 @@ struct WeightsFile {
   // shape of a sample, how inputs are normalized, and the names of the classes.
   std::string net = {};
   Shape sample = {};
-  double mean = 0;
-  double deviation = 1;
+  PerChannel mean = 0;
+  PerChannel deviation = 1;
   std::vector<std::string> class_names = {};
 };
 

@@ -54,9 +54,12 @@ HWY_INLINE void BytesToReal(const std::uint8_t* x, float scale, float shift, flo
 }
 
 void GatherBytesKernel(const std::uint8_t* x, const std::uint32_t* rows, std::size_t count,
-                       std::size_t width, float scale, float shift, float* out) {
-  for (std::size_t i = 0; i < count; ++i, out += width) {
-    BytesToReal(x + static_cast<std::size_t>(rows[i]) * width, scale, shift, out, width);
+                       std::size_t channels, std::size_t width, const Levels* levels, float* out) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint8_t* from = x + static_cast<std::size_t>(rows[i]) * channels * width;
+    for (std::size_t c = 0; c < channels; ++c, from += width, out += width) {
+      BytesToReal(from, levels[c].scale, levels[c].shift, out, width);
+    }
   }
 }
 
@@ -83,12 +86,12 @@ void fill(Real value, Real* x, Index n) {
   });
 }
 
-void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
-                  Real scale, Real shift, Real* out) {
-  parallel_rows(count, width, [=](Index row, Index some) {
+void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index channels,
+                  Index width, const Levels* levels, Real* out) {
+  parallel_rows(count, channels * width, [=](Index row, Index some) {
     HWY_DYNAMIC_DISPATCH(GatherBytesKernel)
-    (x, rows + row, static_cast<std::size_t>(some), static_cast<std::size_t>(width), scale, shift,
-     out + row * width);
+    (x, rows + row, static_cast<std::size_t>(some), static_cast<std::size_t>(channels),
+     static_cast<std::size_t>(width), levels, out + row * channels * width);
   });
 }
 

@@ -126,18 +126,20 @@ void axpy(Real alpha, const Real* x, Real* y, Index n);
 // x[i] = value, i < n.
 void fill(Real value, Real* x, Index n);
 
-// out[i, j] = scale · x[rows[i], j] + shift, i < count, j < width: the bytes of chosen images as a
-// batch of numbers. x: [R, width], where R is more than any of rows.
-void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
-                  Real scale, Real shift, Real* out);
+// out[i, c, j] = scale · x[rows[i], c, j] + shift with the levels of channel c, i < count, c <
+// channels, j < width: the bytes of chosen images as a batch of numbers. x: [R, channels, width],
+// where R is more than any of rows.
+void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index channels,
+                  Index width, const Levels* levels, Real* out);
 
-// Picture i of out is picture rows[i] of x under maps[i], i < count: scale · v + shift for the
-// value v that is interpolated between the four pixels around the place that the map gives
-// (bilinear); pixels outside of the picture are black. x: [R, h, w], where R is more than any of
-// rows; out: [count, h, w]; h, w ≥ 1, h · w ≤ 2^24; `workspace` has warp_workspace(count, h, w)
-// words.
+// Picture i of out is picture rows[i] of x under maps[i], i < count: in each channel, scale · v +
+// shift for the value v that is interpolated between the four pixels around the place that the map
+// gives (bilinear); pixels outside of the picture are black. x: [R, channels, h, w], where R is
+// more than any of rows; out: [count, channels, h, w]; levels: [channels]; h, w ≥ 1, h · w ≤ 2^24;
+// `workspace` has warp_workspace(count, h, w) words.
 void warp_bytes(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps, Index count,
-                Index h, Index w, Real scale, Real shift, std::uint32_t* workspace, Real* out);
+                Index channels, Index h, Index w, const Levels* levels, std::uint32_t* workspace,
+                Real* out);
 Index warp_workspace(Index count, Index h, Index w);
 
 // ---- Reductions -------------------------------------------------------------

@@ -48,10 +48,11 @@ void binary(Binary op, const Real* a, Index a_step, const Real* b, Index b_step,
             Index n);
 void axpy(Real alpha, const Real* x, Real* y, Index n);
 void fill(Real value, Real* x, Index n);
-void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
-                  Real scale, Real shift, Real* out);
+void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index channels,
+                  Index width, const Levels* levels, Real* out);
 void warp_bytes(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps, Index count,
-                Index h, Index w, Real scale, Real shift, std::uint32_t* workspace, Real* out);
+                Index channels, Index h, Index w, const Levels* levels, std::uint32_t* workspace,
+                Real* out);
 Index warp_workspace(Index count, Index h, Index w);
 void reduce_sum(const Real* x, Real* out, Index outer, Index axis, Index inner);
 void reduce_max(const Real* x, Real* out, Index outer, Index axis, Index inner);

@@ -177,27 +177,29 @@ void batch_norm_backward(const BatchNorm& b, const Real* x, const Real* weight, 
   }
 }
 
-void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index width,
-                  Real scale, Real shift, Real* out) {
-  for (Index i = 0; i < count; ++i) {
-    const std::uint8_t* row = x + static_cast<Index>(rows[i]) * width;
-    for (Index j = 0; j < width; ++j) {
-      out[i * width + j] = scale * static_cast<Real>(row[j]) + shift;
-    }
+void gather_bytes(const std::uint8_t* x, const std::uint32_t* rows, Index count, Index channels,
+                  Index width, const Levels* levels, Real* out) {
+  for (Index i = 0; i < count * channels * width; ++i) {
+    const Index image = i / (channels * width), channel = i / width % channels;
+    const Index row = static_cast<Index>(rows[image]) * channels + channel;
+    out[i] = levels[channel].scale * static_cast<Real>(x[row * width + i % width]) +
+             levels[channel].shift;
   }
 }
 
 void warp_bytes(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps, Index count,
-                Index h, Index w, Real scale, Real shift, std::uint32_t*, Real* out) {
-  for (Index i = 0; i < count; ++i) {
-    const std::uint8_t* picture = x + static_cast<Index>(rows[i]) * h * w;
+                Index channels, Index h, Index w, const Levels* levels, std::uint32_t*, Real* out) {
+  for (Index i = 0; i < count * channels; ++i) {
+    const auto [scale, shift] = levels[i % channels];
+    const Index plane = static_cast<Index>(rows[i / channels]) * channels + i % channels;
+    const std::uint8_t* picture = x + plane * h * w;
     const auto pixel = [&](Real row, Real column) {
       const bool inside =
           row >= 0 && row < static_cast<Real>(h) && column >= 0 && column < static_cast<Real>(w);
       return inside ? Real{1} * picture[static_cast<Index>(row) * w + static_cast<Index>(column)]
                     : Real{0};
     };
-    const Affine& map = maps[i];
+    const Affine& map = maps[i / channels];
     for (Index row = 0; row < h; ++row) {
       for (Index column = 0; column < w; ++column) {
         const auto x_out = static_cast<Real>(column);

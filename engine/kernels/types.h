@@ -95,6 +95,12 @@ struct Affine {
   Real y0 = 0;
 };
 
+// How the bytes of a channel become numbers: scale · byte + shift.
+struct Levels {
+  Real scale = 1;
+  Real shift = 0;
+};
+
 // The exact sums Σ x and Σ x² of bytes.
 struct ByteMoments {
   std::uint64_t sum = 0;

@@ -79,11 +79,11 @@ struct Interval {
   }
 };
 
-// Warps the pictures of one tile, one after the other, with the cells in one shared workspace. What
-// comes from the black around what is drawn is not computed.
+// Warps the pictures of one tile, one channel after the other, with the cells in one shared
+// workspace. What comes from the black around what is drawn is not computed.
 void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps,
-                std::size_t count, std::size_t h, std::size_t w, float scale, float shift,
-                std::uint32_t* cells, float* out) {
+                std::size_t count, std::size_t channels, std::size_t h, std::size_t w,
+                const Levels* levels, std::uint32_t* cells, float* out) {
   const D d;
   const hn::RebindToSigned<D> di;
   const hn::RebindToUnsigned<D> du;
@@ -96,19 +96,20 @@ void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* 
   const auto row_size = hn::Set(di, static_cast<std::int32_t>(w + 2));
   const VU byte = hn::Set(du, 255u);
   const auto number = [&](VU v) HWY_ATTR { return hn::ConvertTo(d, hn::BitCast(di, v)); };
-  const std::size_t pixels = count * h * w;
-  std::size_t filled = 0;
-  for (; filled + kLanes <= pixels; filled += kLanes) {
-    hn::StoreU(hn::Set(d, shift), d, out + filled);
-  }
-  for (; filled < pixels; ++filled) out[filled] = shift;
-  for (std::size_t i = 0; i < count; ++i, out += h * w) {
-    const std::uint8_t* const picture = x + static_cast<std::size_t>(rows[i]) * h * w;
+  for (std::size_t i = 0; i < count * channels; ++i, out += h * w) {
+    const std::size_t channel = i % channels;
+    const std::size_t plane = rows[i / channels] * channels + channel;
+    const std::uint8_t* const picture = x + plane * h * w;
+    const V scale = hn::Set(d, levels[channel].scale);
+    const V shift = hn::Set(d, levels[channel].shift);
+    std::size_t filled = 0;
+    for (; filled + kLanes <= h * w; filled += kLanes) hn::StoreU(shift, d, out + filled);
+    for (; filled < h * w; ++filled) out[filled] = levels[channel].shift;
     const Box box = BoxOf(picture, h, w);
     if (box.top == box.bottom) continue;
     memset(cells, 0, (h + 2) * (w + 2) * sizeof(*cells));
     MakeCells(picture, w, box, cells);
-    const Affine& map = maps[i];
+    const Affine& map = maps[i / channels];
     const V xx = hn::Set(d, map.xx);
     const V yx = hn::Set(d, map.yx);
     for (std::size_t row = 0; row < h; ++row) {
@@ -142,7 +143,7 @@ void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* 
         const V upper = Madd(share_x, hn::Sub(upper_right, upper_left), upper_left);
         const V lower = Madd(share_x, hn::Sub(lower_right, lower_left), lower_left);
         const V value = Madd(share_y, hn::Sub(lower, upper), upper);
-        const V result = Madd(hn::Set(d, scale), value, hn::Set(d, shift));
+        const V result = Madd(scale, value, shift);
         float* const to = out + row * w + column;
         if (column + kLanes <= w) {
           hn::StoreU(result, d, to);
@@ -182,15 +183,16 @@ Index warp_workspace(Index count, Index h, Index w) {
 }
 
 void warp_bytes(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps, Index count,
-                Index h, Index w, Real scale, Real shift, std::uint32_t* workspace, Real* out) {
+                Index channels, Index h, Index w, const Levels* levels, std::uint32_t* workspace,
+                Real* out) {
   const auto number = [](Index n) { return static_cast<std::size_t>(n); };
   parallel_for(tiles_of(count, h, w), [=](Index tile) {
     const Index size = tile_size(h, w);
     const Index first = tile * size;
     const Index some = count - first < size ? count - first : size;
     HWY_DYNAMIC_DISPATCH(WarpKernel)
-    (x, rows + first, maps + first, number(some), number(h), number(w), scale, shift,
-     workspace + tile * (h + 2) * (w + 2), out + first * h * w);
+    (x, rows + first, maps + first, number(some), number(channels), number(h), number(w), levels,
+     workspace + tile * (h + 2) * (w + 2), out + first * channels * h * w);
   });
 }
 

@@ -422,9 +422,12 @@ Model import_model(std::span<const std::uint8_t> bytes, std::string_view name,
   const Shape& sample =
       options.net.empty() || options.sample.rank() == 0 ? file.sample : options.sample;
   Model model = import_file(file, called, net, sample, options.net.empty() ? 0 : options.outputs);
-  if (!std::isfinite(file.mean) || !std::isfinite(file.deviation) || !(file.deviation > 0))
-    fail(ErrorCode::CorruptData, "import: ", called, " normalizes by a mean of ", file.mean,
-         " and a deviation of ", file.deviation, ", expected finite numbers above 0");
+  for (Index c = 0; c < file.mean.count(); ++c) {
+    if (!std::isfinite(file.mean[c]) || !std::isfinite(file.deviation[c]) ||
+        !(file.deviation[c] > 0))
+      fail(ErrorCode::CorruptData, "import: ", called, " normalizes by a mean of ", file.mean,
+           " and a deviation of ", file.deviation, ", expected finite numbers above 0");
+  }
   model.mean = file.mean;
   model.deviation = file.deviation;
   if (static_cast<Index>(file.class_names.size()) == model.outputs)

@@ -53,16 +53,23 @@ Shape sample_of(std::string_view data) {
   return Shape(extents);
 }
 
-double number_of(const Safetensors& file, std::string_view name, double usual) {
+// The mean or deviation of inputs: one, or one for each channel of images in colour.
+PerChannel numbers_of(const Safetensors& file, std::string_view name, double usual,
+                      const Shape& sample) {
   const StateView* entry = file.tensor(name);
   if (!entry) return usual;
-  double value = 0;
-  if (entry->dtype != kDtype<double> || entry->shape.rank() != 0) {
-    refuse("tensor '", name, "' of ", entry->dtype, " ", entry->shape, ", expected F64 []");
+  const bool colour = sample.rank() == 3 && sample[0] == PerChannel::kMost;
+  PerChannel numbers(colour && entry->shape.rank() == 1 ? PerChannel::kMost : 1, usual);
+  if (entry->dtype != kDtype<double> || entry->shape != numbers.shape()) {
+    refuse("tensor '", name, "' of ", entry->dtype, " ", entry->shape, ", expected F64 []",
+           colour ? " or [3]" : "");
   }
-  std::memcpy(&value, entry->bytes.data(), sizeof value);
-  if (!std::isfinite(value)) refuse("tensor '", name, "' is ", value, ", expected a finite number");
-  return value;
+  std::memcpy(numbers.values().data(), entry->bytes.data(), entry->bytes.size());
+  for (const double value : numbers.values()) {
+    if (!std::isfinite(value))
+      refuse("tensor '", name, "' is ", numbers, ", expected finite numbers");
+  }
+  return numbers;
 }
 
 // A count of a training; 0 where the file has none.
@@ -168,9 +175,11 @@ Model read_model(std::span<const std::uint8_t> bytes) {
   // A training on classes counts its right answers, one on numbers has none to count.
   model.has_classes =
       count_of(file, "metrics.samples") == 0 || count_of(file, "metrics.predictions") > 0;
-  model.mean = number_of(file, "normalization.mean", 0);
-  model.deviation = number_of(file, "normalization.deviation", 1);
-  if (!(model.deviation > 0)) refuse("a deviation of ", model.deviation, ", expected more than 0");
+  model.mean = numbers_of(file, "normalization.mean", 0, model.sample);
+  model.deviation = numbers_of(file, "normalization.deviation", 1, model.sample);
+  for (const double deviation : model.deviation.values()) {
+    if (!(deviation > 0)) refuse("a deviation of ", deviation, ", expected more than 0");
+  }
   const Index classes = classes_of(file, model.net, model.sample);
   model.layers = model_layers(model.net, {.sample = model.sample, .outputs = classes});
   model.outputs = model.layers.back().output.size();
@@ -198,8 +207,9 @@ std::vector<std::uint8_t> write_model(const Model& model, bool half) {
   }
   const Index samples = 1;
   const Index predictions = model.has_classes ? 1 : 0;
-  file.tensors = {state_view("normalization.mean", {}, &model.mean),
-                  state_view("normalization.deviation", {}, &model.deviation),
+  file.tensors = {state_view("normalization.mean", model.mean.shape(), model.mean.values().data()),
+                  state_view("normalization.deviation", model.deviation.shape(),
+                             model.deviation.values().data()),
                   state_view("metrics.samples", {}, &samples),
                   state_view("metrics.predictions", {}, &predictions)};
   std::vector<std::vector<std::uint16_t>> halves;

@@ -139,19 +139,32 @@ NdArray Predictor::predict(std::span<const std::uint8_t> pixels) const {
   std::vector<std::uint32_t> rows(static_cast<std::size_t>(samples));
   std::iota(rows.begin(), rows.end(), std::uint32_t{0});
   NdArray x = NdArray::uninitialized(batch(samples));
-  gather_bytes(pixels.data(), rows, inputs(), 1 / static_cast<Real>(kWhite * deviation_),
-               static_cast<Real>(0 - mean_ / deviation_), x);
+  const Index channels = mean_.count();
+  std::array<Levels, PerChannel::kMost> levels;
+  for (Index c = 0; c < channels; ++c) {
+    levels[static_cast<std::size_t>(c)] = {
+        .scale = 1 / static_cast<Real>(kWhite * deviation_[c]),
+        .shift = static_cast<Real>(0 - mean_[c] / deviation_[c])};
+  }
+  gather_bytes(pixels.data(), rows, inputs() / channels,
+               {levels.data(), static_cast<std::size_t>(channels)}, x);
   return forward(std::move(x));
 }
 
-// As GreyImages::prepare does: a product, rounded, and then a sum. Both are sums of multiples,
-// since arithmetic with broadcasting would make the small module larger by 500 bytes.
+// As ImageLoader::prepare does: a product, rounded, and then a sum. It is a plain loop, since
+// arithmetic with broadcasting would make the small module larger by 500 bytes.
 NdArray Predictor::normalized(const NdArray& x) const {
   if (mean_ == 0 && deviation_ == 1) return x;
-  NdArray scaled = NdArray::zeros(x.shape());
-  scaled.add_scaled(x, static_cast<Real>(1 / deviation_));
-  NdArray out = NdArray::full(x.shape(), static_cast<Real>(0 - mean_ / deviation_));
-  out.add_scaled(scaled);
+  NdArray out = NdArray::uninitialized(x.shape());
+  const Real* from = x.data();
+  Real* to = out.mutable_data();
+  const Index size = inputs() / mean_.count();
+  for (Index plane = 0; plane < x.size() / size; ++plane) {
+    const Index c = plane % mean_.count();
+    const auto scale = static_cast<Real>(1 / deviation_[c]);
+    const auto shift = static_cast<Real>(0 - mean_[c] / deviation_[c]);
+    for (const Real* const end = from + size; from < end; ++from) *to++ = *from * scale + shift;
+  }
   return out;
 }
 

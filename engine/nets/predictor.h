@@ -71,7 +71,7 @@ class Predictor {
 
   Shape sample_;
   Index outputs_;
-  double mean_, deviation_;
+  PerChannel mean_, deviation_;
   std::vector<Step> steps_;
 };
 

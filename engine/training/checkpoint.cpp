@@ -72,18 +72,12 @@ Recipe recipe_of(const SafetensorsHeader& content) {
 }
 
 // The class names, of which the file has one per line.
-std::vector<std::string> class_names_of(const SafetensorsHeader& content, const DataLoader& data) {
-  std::vector<std::string> names;
+std::string class_names_of(const SafetensorsHeader& content, const DataLoader& data) {
   const std::string* text = content.text(kClassNamesKey);
-  if (!text) return names;
-  for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
-    end = text->find('\n', begin);
-    names.push_back(text->substr(begin, end - begin));
-  }
-  if (static_cast<Index>(names.size()) != data.outputs()) {
-    refuse(names.size(), " class names, expected ", data.outputs());
-  }
-  return names;
+  if (!text) return {};
+  const Index count = 1 + std::count(text->begin(), text->end(), '\n');
+  if (count != data.outputs()) refuse(count, " class names, expected ", data.outputs());
+  return *text;
 }
 
 // Reads the file's numbers to where the training has them.
@@ -131,10 +125,10 @@ void join_single_samples(Trainer& trainer, const DataLoader::State& data,
 
 // A few letters can describe a net that would fill the memory. Such a net's weights have to be in
 // the file, so the file's size bounds it.
-void check_size(const SafetensorsHeader& content, const Recipe& recipe, const DataLoader& data) {
+void check_size(const SafetensorsHeader& content, const Recipe& recipe, const NetInput& input) {
   std::size_t size = 0;
   for (const StoredTensor& entry : content.tensors) size += entry.size;
-  const Index parameters = describe(recipe.net, {data.sample_shape(), data.outputs()}).parameters;
+  const Index parameters = describe(recipe.net, input).parameters;
   if (parameters > static_cast<Index>(size / sizeof(Real))) {
     refuse("a net of ", parameters, " parameters in a file with ", size,
            " bytes of numbers, expected them all");
@@ -217,13 +211,7 @@ void save_checkpoint(const Training& training, ByteSink& file) {
     metadata.emplace_back(key, std::move(value));
   }
   metadata.emplace_back(kNetTextKey, net_text(training.recipe.net));
-  if (!training.class_names.empty()) {
-    std::string lines;
-    for (const std::string& name : training.class_names) {
-      lines += str(&name == training.class_names.data() ? "" : "\n", name);
-    }
-    metadata.emplace_back(kClassNamesKey, std::move(lines));
-  }
+  if (!training.class_names.empty()) metadata.emplace_back(kClassNamesKey, training.class_names);
   metadata.emplace_back(kDataKey, data_text(trainer.train_loader()));
   write_safetensors(metadata, tensors, file);
 }
@@ -238,14 +226,15 @@ Training load_checkpoint(const ByteSource& file, std::shared_ptr<const ImageSet>
                          std::shared_ptr<const ImageSet> test) {
   const SafetensorsHeader content = read_safetensors(file);
   const Recipe recipe = recipe_of(content);
-  if (train) check_size(content, recipe, GreyImages(train, 1, std::nullopt));
+  if (train) check_size(content, recipe, {train->sample_shape(), train->classes});
   return restore(content, file, make_training(recipe, std::move(train), std::move(test)));
 }
 
 Training load_checkpoint(const ByteSource& file, Loaders loaders) {
   const SafetensorsHeader content = read_safetensors(file);
   const Recipe recipe = recipe_of(content);
-  if (loaders.train) check_size(content, recipe, *loaders.train);
+  if (loaders.train)
+    check_size(content, recipe, {loaders.train->sample_shape(), loaders.train->outputs()});
   return restore(content, file, make_training(recipe, std::move(loaders)));
 }
 

@@ -130,7 +130,7 @@ void check_together(const Training& training, const Snapshot& s,
     check("planned.learning_rates", rate, std::isfinite(static_cast<Real>(rate)), "finite floats");
   }
 
-  const auto [mean, deviation] = training.normalization;
+  const auto& [mean, deviation] = training.normalization;
   check("normalization.mean", s.normalization.mean, s.normalization.mean == mean, mean,
         ", that of the training data");
   check("normalization.deviation", s.normalization.deviation,

@@ -54,9 +54,9 @@ void check(const Safetensors& file, const Model& model) {
   if (Settings(file).text("version") == "1")
     fail(ErrorCode::Unsupported,
          "hand-over: a checkpoint of version 1, expected one that was opened and saved again");
-  if (model.sample.rank() != 3 || model.sample[0] != 1)
+  if (model.sample.rank() != 3 || (model.sample[0] != 1 && model.sample[0] != 3))
     fail(ErrorCode::Unsupported, "hand-over: samples of shape ", model.sample,
-         ", expected grey images [1, H, W], which PyTorch reads from IDX files");
+         ", expected images [C, H, W] of 1 or 3 channels, which PyTorch reads from IDX files");
   if (!model.has_classes)
     fail(ErrorCode::Unsupported, "hand-over: a training on numbers, expected one on labels");
 }
@@ -147,7 +147,6 @@ std::vector<ExportedFile> export_pytorch(std::span<const std::uint8_t> checkpoin
   const auto augments = [&](const char* key) { return !settings.positive(key).empty(); };
   std::string folder;
   append_json(folder, data);
-  const bool normalizes = model.mean != 0 || model.deviation != 1;
   const TemplateValue values[] = {
       {"epochs", settings.text("epochs", "3")},
       {"steps", str(steps)},
@@ -180,9 +179,9 @@ std::vector<ExportedFile> export_pytorch(std::span<const std::uint8_t> checkpoin
       {"scale", settings.text("scale", "0")},
       {"shear", settings.text("shear", "0")},
       {"outputs", str(model.outputs)},
-      {"height", str(model.sample[1])},
-      {"width", str(model.sample[2])},
-      {"constants", normalizes ? pytorch_constants(model) : ""},
+      {"sample", python_tuple(model.sample)},
+      {"axes", str(model.sample[0], ", ", model.sample[1], ", ", model.sample[2])},
+      {"constants", model.normalizes() ? pytorch_constants(model) : ""},
       {"class", pytorch_class(model, true)},
   };
   return {text_file("train.py", hand_over::kTrain, values),

@@ -14,7 +14,7 @@ namespace lanegrad {
 // in the order of this training, augmented as it does; `checkpoint.py`, which reads and writes
 // `checkpoint.safetensors`, the checkpoint itself, where PyTorch goes on and which lanegrad opens
 // again. `data` is the folder of the images' IDX files. Throws what read_model throws; Unsupported
-// for data that are no grey images with labels, and for a checkpoint of version 1.
+// for data that are no images with labels, and for a checkpoint of version 1.
 std::vector<ExportedFile> export_pytorch(std::span<const std::uint8_t> checkpoint,
                                          std::string_view data);
 

@@ -250,10 +250,11 @@ def read_idx(path):
 
 
 def read_images(folder, name, count=None):
-    """Images of bytes, [N, 1, @height@, @width@], and their labels."""
-    images = read_idx(pathlib.Path(folder, f"{name}-images-idx3-ubyte")).unsqueeze(1)
+    """Images of bytes, [N, @axes@], and their labels."""
+    images = read_idx(pathlib.Path(folder, f"{name}-images-idx3-ubyte"))
+    images = images.unsqueeze(1) if images.dim() == 3 else images
     labels = read_idx(pathlib.Path(folder, f"{name}-labels-idx1-ubyte")).long()
-    if count not in (None, len(images)) or images.shape[2:] != (@height@, @width@):
+    if count not in (None, len(images)) or images.shape[1:] != @sample@:
         raise SystemExit(f"{folder} holds other images than those that the training began with.")
     return images, labels
 

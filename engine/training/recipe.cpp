@@ -126,22 +126,23 @@ Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> tra
   Split split;
   if (recipe.validation > 0) {
     split =
-        stratified_split(GreyImages(train, GreyImagesOptions{}), recipe.validation, recipe.seed);
+        stratified_split(ImageLoader(train, ImageLoaderOptions{}), recipe.validation, recipe.seed);
   }
   Normalization normalization;
   if (recipe.normalize) {
     normalization =
         recipe.validation > 0 ? normalization_of(*train, split.training) : normalization_of(*train);
   }
-  const GreyImagesOptions evaluated{.batch_size = kEvaluationBatch, .normalization = normalization};
-  Loaders loaders{.train = std::make_shared<GreyImages>(
-                      train, GreyImagesOptions{.batch_size = recipe.batch_size,
-                                               .seed = recipe.seed,
-                                               .normalization = normalization,
-                                               .augmentation = recipe.augmentation})};
-  if (test) loaders.test = std::make_shared<GreyImages>(std::move(test), evaluated);
+  const ImageLoaderOptions evaluated{.batch_size = kEvaluationBatch,
+                                     .normalization = normalization};
+  Loaders loaders{.train = std::make_shared<ImageLoader>(
+                      train, ImageLoaderOptions{.batch_size = recipe.batch_size,
+                                                .seed = recipe.seed,
+                                                .normalization = normalization,
+                                                .augmentation = recipe.augmentation})};
+  if (test) loaders.test = std::make_shared<ImageLoader>(std::move(test), evaluated);
   if (recipe.validation > 0) {
-    loaders.validation = std::make_shared<GreyImages>(std::move(train), evaluated);
+    loaders.validation = std::make_shared<ImageLoader>(std::move(train), evaluated);
     loaders.validation->select(std::move(split.validation));
     loaders.train->select(std::move(split.training));
   }

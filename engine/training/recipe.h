@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/dataloaders/grey_images.h"
+#include "engine/dataloaders/image_loader.h"
 #include "engine/optimizers/catalog.h"
 #include "engine/training/loop.h"
 #include "engine/training/trainer.h"
@@ -80,8 +80,8 @@ struct Training {
   std::shared_ptr<Loop> loop = {};
   // The normalization of the inputs, in training and in predictions.
   Normalization normalization = {};
-  // The names by label, or none; only checkpoints read them.
-  std::vector<std::string> class_names = {};
+  // The names by label, one per line, or nothing; only checkpoints read them.
+  std::string class_names = {};
 };
 
 // Makes net, optimizer, loaders and Trainer from a recipe. The recipe's number of samples of

@@ -66,13 +66,15 @@ std::vector<StateEntry> list_entries(const Training& training, Purpose purpose, 
     entry.name.insert(0, "optimizer.");
     all.push_back(std::move(entry));
   }
+  auto& [mean, deviation] = s.normalization;
   struct {
     const char* name;
     double* value;
+    Shape shape = {};
   } const numbers[] = {{"optimizer.learning_rate", &s.learning_rate},
                        {"metrics.loss_sum", &totals.loss_sum},
-                       {"normalization.mean", &s.normalization.mean},
-                       {"normalization.deviation", &s.normalization.deviation},
+                       {"normalization.mean", mean.values().data(), mean.shape()},
+                       {"normalization.deviation", deviation.values().data(), deviation.shape()},
                        {"best_loss", state.best.empty() ? nullptr : &state.best_loss}};
   struct {
     const char* name;
@@ -88,8 +90,8 @@ std::vector<StateEntry> list_entries(const Training& training, Purpose purpose, 
                       {"metrics.predictions", &totals.predictions},
                       {"metrics.right", &totals.right},
                       {"best_epoch", state.best.empty() ? nullptr : &state.best_epoch}};
-  for (const auto& [name, value] : numbers) {
-    if (value) all.push_back(state_entry(name, {}, value));
+  for (const auto& [name, value, shape] : numbers) {
+    if (value) all.push_back(state_entry(name, shape, value));
   }
   for (const auto& [name, value] : counts) {
     if (value) all.push_back(state_entry(name, {}, value));

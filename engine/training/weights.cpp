@@ -39,12 +39,22 @@ Constant constant_after(Model& model, std::vector<ModelLayer>::const_iterator la
 // (x − m) / d = (d' / d) · x' + (m' − m) / d, where x' = (x − m') / d'. Most files do not say how
 // inputs were normalized; what was done outside of the net then is what the training does.
 void renormalize(Model& model, const Normalization& data) {
-  if (model.mean == 0 && model.deviation == 1) return;
-  const double scale = data.deviation / model.deviation;
-  const double shift = (data.mean - model.mean) / model.deviation;
+  if (!model.normalizes()) return;
+  const Index channels = std::max(data.mean.count(), model.mean.count());
+  PerChannel scale(channels, 1);
+  PerChannel shift(channels, 0);
+  double farthest = 0;
+  double most = 0;
+  for (Index c = 0; c < channels; ++c) {
+    const auto at = static_cast<std::size_t>(c);
+    scale.values()[at] = data.deviation[c] / model.deviation[c];
+    shift.values()[at] = (data.mean[c] - model.mean[c]) / model.deviation[c];
+    most = std::max(most, std::abs(shift[c]));
+    farthest = std::max({farthest, most, std::abs(scale[c] - 1)});
+  }
   // Formats that keep floats have the same mean and deviation as the data no closer than this.
   constexpr double kSame = 1e-6;
-  if (std::abs(scale - 1) <= kSame && std::abs(shift) <= kSame) return;
+  if (farthest <= kSame) return;
   const auto first = std::find_if(
       model.layers.cbegin(), model.layers.cend(),
       [](const ModelLayer& layer) { return layer.kind != "Flatten" && layer.kind != "Dropout"; });
@@ -52,22 +62,26 @@ void renormalize(Model& model, const Normalization& data) {
   const bool dense = first->kind == "Dense";
   // Zeros around an image stay zeros, so that a padded convolution is a little off at its borders.
   constexpr double kAtBorders = 0.01;
-  const bool conv =
-      first->kind == "Conv2D" && (first->padding == 0 || std::abs(shift) <= kAtBorders);
+  const bool conv = first->kind == "Conv2D" && (first->padding == 0 || most <= kAtBorders);
   if (!dense && !conv) refuse_normalization(model, data);
   const Constant constant = constant_after(model, first);
   if (!constant.tensor) refuse_normalization(model, data);
   ModelTensor& weight = find(model, first->name + ".weight");
   const std::size_t outputs = constant.tensor->values.size();
+  const std::size_t inputs = weight.values.size() / outputs;
   std::vector<double> sums(outputs);
   for (std::size_t i = 0; i < weight.values.size(); ++i) {
-    // Dense weights are [I, O], those of convolutions [O, C, k, k].
-    sums[dense ? i % outputs : i * outputs / weight.values.size()] += weight.values[i];
-    weight.values[i] = static_cast<Real>(weight.values[i] * scale);
+    // Dense weights are [I, O], those of convolutions [O, C, k, k]; channels are the slowest of the
+    // inputs.
+    const std::size_t output = dense ? i % outputs : i / inputs;
+    const std::size_t input = dense ? i / outputs : i % inputs;
+    const auto c = static_cast<Index>(input / (inputs / static_cast<std::size_t>(channels)));
+    sums[output] += weight.values[i] * shift[c];
+    weight.values[i] = static_cast<Real>(weight.values[i] * scale[c]);
   }
   for (std::size_t i = 0; i < outputs; ++i) {
     Real& value = constant.tensor->values[i];
-    value = static_cast<Real>(value + constant.sign * sums[i] * shift);
+    value = static_cast<Real>(value + constant.sign * sums[i]);
   }
 }
 

@@ -144,7 +144,7 @@ refusesEach(lg, [
   [
     () => parse(idx([2, 2]), labels),
     "CorruptData",
-    "image set: training images with 2 axes, expected 3 (count, height, width)",
+    "image set: training images with 2 axes, expected 3 (count, height, width) or 4 (count, channels, height, width)",
   ],
   [
     () => parse(idx([1, 2, 2], new Uint8Array(5)), labels),
@@ -187,8 +187,8 @@ refusesEach(lg, [
     "image set: 300 classes, expected 1 to 256",
   ],
   [
-    () => new lg.GreyImages(images),
+    () => new lg.ImageLoader(images),
     "InvalidArgument",
-    "grey images: a Uint8Array, expected an ImageSet",
+    "image loader: a Uint8Array, expected an ImageSet",
   ],
 ]);

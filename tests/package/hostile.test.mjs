@@ -101,8 +101,8 @@ const calls = {
     (...v) => new lg.ImageSet(...v),
     () => [idx([1, 1, 1]), idx([1]), { classes: 2, name: "x" }],
   ],
-  GreyImages: [
-    (...v) => new lg.GreyImages(...v),
+  ImageLoader: [
+    (...v) => new lg.ImageLoader(...v),
     () => [new lg.ImageSet(idx([1, 1, 1]), idx([1])), { batchSize: 1, seed: 2 }],
   ],
   SyncTrainer: [(...v) => new lg.SyncTrainer(...v), () => [parts()]],

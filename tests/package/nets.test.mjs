@@ -54,9 +54,9 @@ clean("MNIST's files become batches of numbers from 0 to 1", () => {
     idx([2, 1, 2], Uint8Array.of(0, 255, 51, 102)),
     idx([2], Uint8Array.of(3, 9)),
   );
-  const [batch] = [...new lg.GreyImages(images)].map(({ inputs, labels }) => ({ labels, inputs }));
+  const [batch] = [...new lg.ImageLoader(images)].map(({ inputs, labels }) => ({ labels, inputs }));
   assert.deepEqual(batch.labels, Int32Array.of(3, 9));
-  for (const { inputs } of new lg.GreyImages(images))
+  for (const { inputs } of new lg.ImageLoader(images))
     near(inputs.toArray(), [[[[0, 1]]], [[[0.2, 0.4]]]]);
 });
 

@@ -52,7 +52,7 @@ const takes = {
   "ArrayLoader's data": (o) => new lg.ArrayLoader({ ...arrays, ...o }),
   MathFunc: (o) => new lg.MathFunc((a) => a, o),
   ImageSet: (o) => new lg.ImageSet(...files, o),
-  GreyImages: (o) => new lg.GreyImages(images, o),
+  ImageLoader: (o) => new lg.ImageLoader(images, o),
   SyncTrainer: (o) => new lg.SyncTrainer(parts(o)),
   load: (o) => load(o),
   "Trainer.create": (o) => Trainer.create({ data, ...o }),
@@ -208,8 +208,8 @@ for (const [call, message] of [
     "array loader: unknown option 'shuffle', expected 'seed'",
   ],
   [
-    () => new lg.GreyImages(images, { batch: 3 }),
-    "grey images: unknown option 'batch', expected 'batchSize'",
+    () => new lg.ImageLoader(images, { batch: 3 }),
+    "image loader: unknown option 'batch', expected 'batchSize'",
   ],
   [
     () => new lg.ImageSet(...files, { classNames: [] }),

@@ -70,9 +70,12 @@ test("what is wrong with a stream is said as of a whole file", async () => {
     ],
     [
       idx([2, 2, 2, 2], new Uint8Array(16)),
-      "image set: training images with 4 axes, expected 3 (count, height, width)",
+      "image set: training images of 2 channels, expected 1 or 3",
     ],
-    [labels, "image set: training images with 1 axis, expected 3 (count, height, width)"],
+    [
+      labels,
+      "image set: training images with 1 axis, expected 3 (count, height, width) or 4 (count, channels, height, width)",
+    ],
   ]) {
     await refusesLater(create(bytes), "CorruptData", message);
     await refusesLater(create(parts(bytes)), "CorruptData", message);

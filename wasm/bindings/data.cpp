@@ -5,9 +5,13 @@
 
 namespace lanegrad::boundary {
 
-LoaderPointer make_loader(const DataSet& data, Index batch_size,
-                          std::optional<std::uint64_t> seed) {
-  if (data.images) return std::make_shared<GreyImages>(data.images, batch_size, seed);
+LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed,
+                          const Augmentation& augmentation) {
+  if (data.images) {
+    const ImageLoaderOptions options{
+        .batch_size = batch_size, .seed = seed, .augmentation = augmentation};
+    return std::make_shared<ImageLoader>(data.images, options);
+  }
   if (data.labels.size() == 0) {
     return std::make_shared<ArrayLoader>(data.inputs, data.targets, batch_size, seed, data.name);
   }

@@ -23,6 +23,7 @@ struct DataSet {
   std::string name = {};
 };
 
-LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed);
+LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed,
+                          const Augmentation& augmentation = {});
 
 }  // namespace lanegrad::boundary

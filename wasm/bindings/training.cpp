@@ -126,25 +126,25 @@ void plan_learning_rate(const Training& training, double rate, double after) {
   training.trainer->plan_learning_rate(rate, whole(after));
 }
 val normalization(const Training& training) {
-  return object_out({{"mean", val(training.normalization.mean)},
-                     {"deviation", val(training.normalization.deviation)}});
+  const auto& [mean, deviation] = training.normalization;
+  return object_out(
+      {{"mean", copy_out(mean.values())}, {"deviation", copy_out(deviation.values())}});
 }
-val class_names(const Training& training) {
-  val list = val::array();
-  for (const std::string& name : training.class_names) append(list, name);
-  return list;
-}
+std::string class_names(const Training& training) { return training.class_names; }
 void set_class_names(Training& training, const val& names) {
   const auto given = texts_in(names);
   const Index classes = training.trainer->train_loader().outputs();
   if (static_cast<Index>(given.size()) != classes)
     fail(ErrorCode::InvalidArgument, "training data: ", given.size(), " class names, expected ",
          classes);
+  std::string lines;
   for (const std::string& name : given) {
     if (name.find('\n') != std::string::npos)
       fail(ErrorCode::InvalidArgument, "training data: class name '", name, "', expected one line");
+    lines += name + '\n';
   }
-  training.class_names.assign(given.begin(), given.end());
+  lines.pop_back();
+  training.class_names = lines;
 }
 
 EvaluationSet set_in(const std::string& name) {
@@ -220,11 +220,7 @@ val learning_rates(const val& settings, double samples, double points) {
 // The samples with these numbers as training sees them in an epoch, before normalization.
 val augmented(const val& settings, const DataSet& data, const val& indices, double epoch) {
   const Recipe recipe = recipe_in(settings);
-  const LoaderPointer loader =
-      data.images ? std::make_shared<GreyImages>(
-                        data.images,
-                        GreyImagesOptions{.seed = recipe.seed, .augmentation = recipe.augmentation})
-                  : make_loader(data, 1, std::nullopt);
+  const LoaderPointer loader = make_loader(data, 1, recipe.seed, recipe.augmentation);
   const std::vector<double> numbers = numbers_in(indices);
   const NdArray inputs =
       loader->preview(std::vector<std::uint32_t>(numbers.begin(), numbers.end()), whole(epoch));

@@ -58,12 +58,13 @@ Runner make_training(std::istream& in) {
   std::getline(in >> std::ws, text);
   const std::uint64_t seed = 1;
   lanegrad::Random random(seed);
-  std::unique_ptr<lanegrad::Net> net = lanegrad::make_net(text, {{1, 28, 28}, 10}, random);
-  auto optimizer = std::make_unique<lanegrad::Adam>(net->tensors(), lanegrad::OptimizerOptions());
   auto data = lanegrad::parse_idx_images(bytes_of(images), bytes_of(labels), "training");
+  std::unique_ptr<lanegrad::Net> net =
+      lanegrad::make_net(text, {data->sample_shape(), data->classes}, random);
+  auto optimizer = std::make_unique<lanegrad::Adam>(net->tensors(), lanegrad::OptimizerOptions());
   auto trainer = std::make_shared<lanegrad::Trainer>(
       std::move(net), std::move(optimizer),
-      std::make_unique<lanegrad::GreyImages>(data, batch_size, seed), nullptr);
+      std::make_unique<lanegrad::ImageLoader>(data, batch_size, seed), nullptr);
   return [trainer](double milliseconds) {
     return repeat(milliseconds, [&] { return static_cast<double>(trainer->step().samples); });
   };

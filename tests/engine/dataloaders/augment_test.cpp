@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "engine/core/context.h"
-#include "engine/dataloaders/grey_images.h"
+#include "engine/dataloaders/image_loader.h"
 #include "engine/kernels/kernels.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/ndarray/expect.h"
@@ -92,7 +92,8 @@ TEST_CASE("a quarter of a turn moves pixels exactly", "[dataloaders][augment]") 
   const std::uint32_t picture = 0;
   std::vector<std::uint32_t> workspace(static_cast<std::size_t>(kernels::warp_workspace(1, 3, 3)));
   std::vector<Real> out(9);
-  kernels::warp_bytes(x.data(), &picture, &map, 1, 3, 3, 1, 0, workspace.data(), out.data());
+  const kernels::Levels same;
+  kernels::warp_bytes(x.data(), &picture, &map, 1, 1, 3, 3, &same, workspace.data(), out.data());
   CHECK(out == std::vector<Real>{7, 4, 1, 8, 5, 2, 9, 6, 3});  // clockwise
 }
 
@@ -136,9 +137,9 @@ TEST_CASE("warps are spread evenly up to their strength", "[dataloaders][augment
 
 TEST_CASE("without strength, images have the bits of loading them", "[dataloaders][augment]") {
   const auto set = some_images(7, 9);
-  GreyImages plain(set, {.batch_size = 3, .seed = 1, .normalization = {0.1, 0.3}});
-  GreyImages none(set,
-                  {.batch_size = 3, .seed = 1, .normalization = {0.1, 0.3}, .augmentation = {}});
+  ImageLoader plain(set, {.batch_size = 3, .seed = 1, .normalization = {0.1, 0.3}});
+  ImageLoader none(set,
+                   {.batch_size = 3, .seed = 1, .normalization = {0.1, 0.3}, .augmentation = {}});
   const std::vector<Real> a = inputs_of(plain);
   const std::vector<Real> b = inputs_of(none);
   CHECK(std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0);
@@ -146,9 +147,9 @@ TEST_CASE("without strength, images have the bits of loading them", "[dataloader
 
 TEST_CASE("augmented images keep roughly their ink", "[dataloaders][augment]") {
   const auto set = some_images(200, 28);
-  GreyImages plain(set, 50, std::nullopt);
-  GreyImages moved(set,
-                   {.batch_size = 50, .augmentation = {.shift = 2, .rotation = 20, .shear = 10}});
+  ImageLoader plain(set, 50, std::nullopt);
+  ImageLoader moved(set,
+                    {.batch_size = 50, .augmentation = {.shift = 2, .rotation = 20, .shear = 10}});
   const std::vector<Real> before = inputs_of(plain);
   const std::vector<Real> after = inputs_of(moved);
   CHECK(before != after);
@@ -167,7 +168,7 @@ TEST_CASE("augmented images keep roughly their ink", "[dataloaders][augment]") {
 TEST_CASE("epochs look different, and repeat with their seed", "[dataloaders][augment]") {
   const auto set = some_images(40, 12);
   const auto run = [&](Index batch_size, std::optional<std::uint64_t> seed) {
-    GreyImages loader(set, {.batch_size = batch_size, .seed = seed, .augmentation = kSome});
+    ImageLoader loader(set, {.batch_size = batch_size, .seed = seed, .augmentation = kSome});
     return inputs_of(loader, 2);
   };
   const std::vector<Real> unshuffled = run(7, std::nullopt);
@@ -180,8 +181,8 @@ TEST_CASE("epochs look different, and repeat with their seed", "[dataloaders][au
 
 TEST_CASE("evaluation and samples by number are never augmented", "[dataloaders][augment]") {
   const auto set = some_images(10, 12);
-  GreyImages plain(set, 10, std::nullopt);
-  const GreyImages moved(set, {.batch_size = 10, .augmentation = kSome});
+  ImageLoader plain(set, 10, std::nullopt);
+  const ImageLoader moved(set, {.batch_size = 10, .augmentation = kSome});
   Batch batch;
   moved.samples(first(10), batch);
   CHECK(values(batch.inputs) == inputs_of(plain));
@@ -189,7 +190,7 @@ TEST_CASE("evaluation and samples by number are never augmented", "[dataloaders]
 
 TEST_CASE("a preview shows what an epoch gives, not normalized", "[dataloaders][augment]") {
   const auto set = some_images(10, 12);
-  GreyImages loader(set, {.batch_size = 10, .seed = 3, .augmentation = kSome});
+  ImageLoader loader(set, {.batch_size = 10, .seed = 3, .augmentation = kSome});
   Batch batch;
   loader.start_epoch();
   loader.start_epoch();
@@ -212,7 +213,8 @@ TEST_CASE("a preview shows what an epoch gives, not normalized", "[dataloaders][
   std::sort(given.begin(), given.end());
   CHECK(shown == given);
 
-  const GreyImages normalized(set, {.seed = 3, .normalization = {0.2, 0.5}, .augmentation = kSome});
+  const ImageLoader normalized(set,
+                               {.seed = 3, .normalization = {0.2, 0.5}, .augmentation = kSome});
   CHECK(values(normalized.preview(first(10), 2)) == values(second));
   CHECK(error_of([&] { loader.preview(first(11), 1); }) ==
         "InvalidArgument: data loader: sample 10, expected 0 to 9");
@@ -222,14 +224,14 @@ TEST_CASE("a preview shows what an epoch gives, not normalized", "[dataloaders][
 
 TEST_CASE("augmentation goes on where another loader was", "[dataloaders][augment]") {
   const auto set = some_images(20, 8);
-  const GreyImagesOptions options{.batch_size = 6, .seed = 5, .augmentation = kSome};
-  GreyImages whole(set, options);
+  const ImageLoaderOptions options{.batch_size = 6, .seed = 5, .augmentation = kSome};
+  ImageLoader whole(set, options);
   Batch batch;
   for (int i = 0; i < 2; ++i) {
     whole.start_epoch();
     REQUIRE(whole.next(batch));
   }
-  GreyImages other(set, options);
+  ImageLoader other(set, options);
   other.set_state(whole.state());
   Batch other_batch;
   REQUIRE(whole.next(batch));
@@ -240,7 +242,7 @@ TEST_CASE("augmentation goes on where another loader was", "[dataloaders][augmen
 TEST_CASE("augmenting a further batch allocates nothing", "[dataloaders][augment]") {
   Context context;
   const ContextScope scope(context);
-  GreyImages loader(some_images(200, 28), {.batch_size = 50, .seed = 1, .augmentation = kSome});
+  ImageLoader loader(some_images(200, 28), {.batch_size = 50, .seed = 1, .augmentation = kSome});
   Batch batch;
   REQUIRE(loader.next(batch));
   const std::uint64_t before = context.pool().misses();
@@ -275,7 +277,7 @@ TEST_CASE("strengths that make no sense are refused", "[dataloaders][augment]") 
     set->count = 1;
     set->height = h;
     set->width = w;
-    return error_of([&] { GreyImages(set, {.augmentation = augmentation}); });
+    return error_of([&] { ImageLoader(set, {.augmentation = augmentation}); });
   };
   CHECK(loading(28, 20, {.shift = 20}) ==
         "InvalidArgument: augmentation: shift 20 for images of 28 x 20, expected below 20");

@@ -93,8 +93,10 @@ inline NdArray answers_of(const Model& model, const std::vector<Real>& x) {
   std::vector<Index> extents{static_cast<Index>(x.size()) / model.sample.size()};
   for (const Index extent : model.sample.extents()) extents.push_back(extent);
   std::vector<Real> inputs;
+  const Index plane = model.sample.size() / model.mean.count();
   for (const Real value : x) {
-    inputs.push_back(static_cast<Real>((value - model.mean) / model.deviation));
+    const Index channel = std::ssize(inputs) / plane % model.mean.count();
+    inputs.push_back(static_cast<Real>((value - model.mean[channel]) / model.deviation[channel]));
   }
   return net->forward(Tensor(NdArray::from(Shape(extents), inputs))).data();
 }

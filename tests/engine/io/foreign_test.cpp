@@ -41,8 +41,8 @@ TEST_CASE("the graph of an ONNX file says its net", "[import]") {
   CHECK(net_of("helper.onnx") ==
         "dense 4 bias, batchnorm, sigmoid, dropout 0.25, dense classes no bias");
   const Model normalized = import_of(foreign_file("torch-normalized.onnx"));
-  CHECK(static_cast<float>(normalized.mean) == 0.1307F);
-  CHECK(static_cast<float>(normalized.deviation) == 0.3081F);
+  CHECK(static_cast<float>(normalized.mean[0]) == 0.1307F);
+  CHECK(static_cast<float>(normalized.deviation[0]) == 0.3081F);
 }
 
 TEST_CASE("pickled files are refused with what turns them into others", "[import]") {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "engine/core/random.h"
-#include "engine/dataloaders/grey_images.h"
+#include "engine/dataloaders/image_loader.h"
 #include "tests/engine/catch.h"
 #include "tests/engine/dataloaders/idx_bytes.h"
 #include "tests/engine/ndarray/expect.h"
@@ -128,7 +128,7 @@ TEST_CASE("no bytes crash the parser", "[dataloaders]") {
     try {
       const auto set = parse_idx_images(broken_images, broken_labels, "test");
       REQUIRE(set->pixels.size() ==
-              static_cast<std::size_t>(set->count * set->height * set->width));
+              static_cast<std::size_t>(set->count * set->sample_shape().size()));
       REQUIRE(set->labels.size() == static_cast<std::size_t>(set->count));
       ++sets;
     } catch (const Error& error) {

@@ -25,18 +25,20 @@ TEST_CASE("axpy and fill equal their twins", "[kernels][elementwise]") {
 
 TEST_CASE("gather_bytes equals its twin", "[kernels][elementwise]") {
   const std::vector<std::uint32_t> rows{4, 0, 4, 2};
+  const Levels levels[] = {{Real(1) / 255, Real(-0.5)}, {Real(0.02), Real(1)}, {1, 0}};
+  const Index channels = GENERATE(1, 3);
   each_target([&] {
     for_lengths([&](std::size_t width, std::size_t misaligned_by) {
-      GuardedArray<std::uint8_t> x(5 * width, misaligned_by);
-      for (std::size_t i = 0; i < 5 * width; ++i) {
+      const std::size_t size = static_cast<std::size_t>(channels) * width;
+      GuardedArray<std::uint8_t> x(5 * size, misaligned_by);
+      for (std::size_t i = 0; i < 5 * size; ++i) {
         x.data()[i] = static_cast<std::uint8_t>(255 - 7 * i);
       }
-      GuardedArray<Real> out(4 * width, misaligned_by);
-      std::vector<Real> want(4 * width);
+      GuardedArray<Real> out(4 * size, misaligned_by);
+      std::vector<Real> want(4 * size);
       const auto length = static_cast<Index>(width);
-      gather_bytes(x.data(), rows.data(), 4, length, Real(1) / 255, Real(-0.5), out.data());
-      reference::gather_bytes(x.data(), rows.data(), 4, length, Real(1) / 255, Real(-0.5),
-                              want.data());
+      gather_bytes(x.data(), rows.data(), 4, channels, length, levels, out.data());
+      reference::gather_bytes(x.data(), rows.data(), 4, channels, length, levels, want.data());
       CHECK(difference(out.span(), want, {0, 1.19e-7}) == "");
       CHECK(out.intact());
     });
@@ -52,7 +54,8 @@ TEST_CASE("gather_bytes is exact for every byte without scaling", "[kernels][ele
   }
   each_target([&] {
     const std::uint32_t first = 0;
-    gather_bytes(bytes.data(), &first, 1, 256, 1, 0, got.data());
+    const Levels same;
+    gather_bytes(bytes.data(), &first, 1, 1, 256, &same, got.data());
     CHECK(difference(got, want) == "");
   });
 }

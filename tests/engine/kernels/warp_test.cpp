@@ -36,7 +36,8 @@ std::vector<Real> warped(const std::vector<std::uint8_t>& x, const Affine& map, 
   const std::uint32_t first = 0;
   std::vector<std::uint32_t> workspace(size_of(warp_workspace(1, h, w)));
   std::vector<Real> out(size_of(h * w));
-  warp_bytes(x.data(), &first, &map, 1, h, w, 1, 0, workspace.data(), out.data());
+  const Levels same;
+  warp_bytes(x.data(), &first, &map, 1, 1, h, w, &same, workspace.data(), out.data());
   return out;
 }
 
@@ -48,7 +49,9 @@ TEST_CASE("warp_bytes equals its twin", "[kernels][warp]") {
   const Index h = size.first;
   const Index w = size.second;
   const bool drawings = GENERATE(false, true);
-  CAPTURE(h, w, drawings);
+  const Index channels = GENERATE(1, 3);
+  CAPTURE(h, w, drawings, channels);
+  const Levels levels[] = {{Real(0.02), Real(-0.4)}, {Real(0.01), Real(0.3)}, {Real(0.03), 0}};
   const std::vector<std::uint32_t> rows{2, 0, 4, 3, 1};
   Random random(3);
   std::vector<Affine> maps(5);
@@ -61,16 +64,17 @@ TEST_CASE("warp_bytes equals its twin", "[kernels][warp]") {
   maps[1] = {1, 0, 2, 0, 1, -3};             // straight
   maps[3] = {50, -3, -1e6f, 4, 1e5f, 1e6f};  // far beyond the picture
   each_target([&] {
-    GuardedArray<std::uint8_t> x(drawings ? some_drawings(5, h, w) : some_bytes(5 * h * w), 1);
+    GuardedArray<std::uint8_t> x(
+        drawings ? some_drawings(5 * channels, h, w) : some_bytes(5 * channels * h * w), 1);
     GuardedArray<std::uint32_t> workspace(size_of(warp_workspace(5, h, w)), 0);
     check_against_twin(
-        std::vector<Real>(size_of(5 * h * w)), 1, Tolerance{1e-5, 5e-5},
+        std::vector<Real>(size_of(5 * channels * h * w)), 1, Tolerance{1e-5, 5e-5},
         [&](Real* out) {
-          warp_bytes(x.data(), rows.data(), maps.data(), 5, h, w, Real(0.02), Real(-0.4),
+          warp_bytes(x.data(), rows.data(), maps.data(), 5, channels, h, w, levels,
                      workspace.data(), out);
         },
         [&](Real* out) {
-          reference::warp_bytes(x.data(), rows.data(), maps.data(), 5, h, w, Real(0.02), Real(-0.4),
+          reference::warp_bytes(x.data(), rows.data(), maps.data(), 5, channels, h, w, levels,
                                 nullptr, out);
         });
     CHECK(workspace.intact());

@@ -57,7 +57,7 @@ TEST_CASE("a model says what each of its layers is", "[model]") {
 
 TEST_CASE("a model's name in the catalog and its class names are read", "[model]") {
   Training training = training_of({{"net", "mlp"}});
-  training.class_names = {"left", "", "right"};
+  training.class_names = "left\n\nright";
   const Model model = read_model(save_checkpoint(training));
   CHECK(model.net == "dense 128, relu, dense classes");
   CHECK_THAT(model.class_names, Catch::Equals(std::vector<std::string>{"left", "", "right"}));

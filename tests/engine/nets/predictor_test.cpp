@@ -158,7 +158,7 @@ TEST_CASE("numbers of 16 bits are the nearest ones", "[half]") {
 
 TEST_CASE("a compact file is half as large and answers nearly the same", "[predictor]") {
   Training training = trained({{"net", "fast"}});
-  training.class_names.assign(10, "digit");
+  training.class_names = "0\n1\n2\n3\n4\n5\n6\n7\n8\n9";
   const Model model = read_model(save_checkpoint(training));
   const Bytes whole = write_model(model, false);
   const Bytes half = write_model(model, true);

@@ -52,8 +52,8 @@ TEST_CASE("a step needs little memory beside weights, optimizer, activations and
                       {.sample = {1, 28, 28}, .outputs = 10}, random);
   const auto parameters = static_cast<std::size_t>(net->parameter_count());
   auto adam = std::make_unique<Adam>(net->tensors(), OptimizerOptions{});
-  Trainer trainer(std::move(net), std::move(adam), std::make_unique<GreyImages>(images, kBatch, 1),
-                  std::make_unique<GreyImages>(images, 256, std::nullopt));
+  Trainer trainer(std::move(net), std::move(adam), std::make_unique<ImageLoader>(images, kBatch, 1),
+                  std::make_unique<ImageLoader>(images, 256, std::nullopt));
   trainer.epoch();
   trainer.evaluate();
   context.pool().reset_peak();

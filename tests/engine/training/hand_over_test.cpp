@@ -94,8 +94,8 @@ TEST_CASE("what PyTorch could not go on with is refused", "[hand-over]") {
   const Training training = make_training(recipe_of({}), {.train = rows});
   const Bytes bytes = save_checkpoint(training);
   CHECK(error_of([&] { export_pytorch(bytes, "data"); }) ==
-        "Unsupported: hand-over: samples of shape [2], expected grey images [1, H, W], "
-        "which PyTorch reads from IDX files");
+        "Unsupported: hand-over: samples of shape [2], expected images [C, H, W] of 1 "
+        "or 3 channels, which PyTorch reads from IDX files");
   const Bytes old = edited(save_checkpoint(training_of({})), [](Safetensors& content) {
     for (auto& [key, text] : content.metadata) {
       if (key == "version") text = "1";

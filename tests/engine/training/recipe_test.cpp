@@ -144,12 +144,12 @@ TEST_CASE("validation samples do not tell how to normalize", "[recipe]") {
   set(recipe, "validation", "10");
   set(recipe, "normalize", "true");
   const Training training = make_training(recipe, images, images);
-  const Split split = stratified_split(GreyImages(images, GreyImagesOptions{}), 10, recipe.seed);
-  const double mean = normalization_of(*images, split.training).mean;
-  CHECK(mean != normalization_of(*images).mean);
+  const Split split = stratified_split(ImageLoader(images, ImageLoaderOptions{}), 10, recipe.seed);
+  const double mean = normalization_of(*images, split.training).mean[0];
+  CHECK(mean != normalization_of(*images).mean[0]);
   for (DataLoader* loader : {&training.trainer->train_loader(), training.trainer->test_loader(),
                              training.trainer->validation_loader()}) {
-    CHECK(dynamic_cast<GreyImages&>(*loader).normalization().mean == mean);
+    CHECK(dynamic_cast<ImageLoader&>(*loader).normalization().mean == PerChannel(mean));
   }
 }
 

@@ -7,7 +7,7 @@
 #include <numbers>
 
 #include "engine/dataloaders/array_loader.h"
-#include "engine/dataloaders/grey_images.h"
+#include "engine/dataloaders/image_loader.h"
 #include "engine/dataloaders/math_func.h"
 #include "engine/layers/batch_norm.h"
 #include "engine/layers/bias.h"

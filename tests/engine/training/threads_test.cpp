@@ -6,7 +6,7 @@
 
 #include "engine/core/context.h"
 #include "engine/dataloaders/array_loader.h"
-#include "engine/dataloaders/grey_images.h"
+#include "engine/dataloaders/image_loader.h"
 #include "engine/ndarray/batch_norm.h"
 #include "engine/ndarray/matmul.h"
 #include "engine/nets/net_text.h"
@@ -110,10 +110,10 @@ TEST_CASE("augmented images have the same bits for any number of threads",
   for (int i = 0; i < 65 * 28 * 28; ++i) {
     set->pixels.push_back(static_cast<std::uint8_t>(random.below(256)));
   }
-  const GreyImagesOptions options{
+  const ImageLoaderOptions options{
       .batch_size = 65, .augmentation = {.shift = 2, .rotation = 15, .scale = 0.1, .shear = 5}};
   const auto first_batch = [&] {
-    GreyImages loader(set, options);
+    ImageLoader loader(set, options);
     Batch batch;
     loader.next(batch);
     return all_of(batch.inputs);

@@ -15,7 +15,7 @@ import {
   Softmax,
 } from "./layers.js";
 import { Sequential } from "./layer.js";
-import { ArrayLoader, ImageSet, MathFunc, GreyImages } from "./loaders.js";
+import { ArrayLoader, ImageSet, MathFunc, ImageLoader } from "./loaders.js";
 import { MSE, SoftmaxCrossEntropy } from "./losses.js";
 import { Net } from "./nets.js";
 import { Adam, AdamW, SGD } from "./optimizers.js";
@@ -47,7 +47,7 @@ export const classes = {
   ArrayLoader,
   MathFunc,
   ImageSet,
-  GreyImages,
+  ImageLoader,
   /** The training loop in this thread. The package's own `Trainer` runs in a worker. */
   SyncTrainer,
 };

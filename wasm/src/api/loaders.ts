@@ -1,4 +1,4 @@
-// Data loaders: batches of (input, target), from arrays, from a function, of grey images.
+// Data loaders: batches of (input, target), from arrays, from a function, of images.
 import * as check from "../check.js";
 import { Handle, handleIn, type Engine } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
@@ -94,7 +94,7 @@ export class DataLoader extends Handle<LoaderHandle> implements Iterable<Batch> 
   }
 }
 
-/** Options of `ArrayLoader` and `GreyImages`. */
+/** Options of `ArrayLoader` and `ImageLoader`. */
 export interface LoaderOptions {
   /** The samples per batch. Default: 32. */
   batchSize?: number;
@@ -261,7 +261,8 @@ export interface ImageSetOptions {
 const imageSetOptions: check.Options<ImageSetOptions> = { classes: check.whole, name: check.text };
 
 /**
- * Grey images and labels from two IDX files, kept as bytes; any number of loaders can read them.
+ * Images and labels from two IDX files, kept as bytes; any number of loaders can read them. Images are
+ * grey, [S, H, W], or have channels, [S, C, H, W], of which there are one or three.
  */
 export class ImageSet extends DataSet {
   /**
@@ -287,10 +288,10 @@ export class ImageSet extends DataSet {
   }
 }
 
-/** Batches of images [N, 1, H, W] with values from 0 to 1, and their labels. */
-export class GreyImages extends DataLoader {
+/** Batches of images [N, C, H, W] with values from 0 to 1, and their labels. */
+export class ImageLoader extends DataLoader {
   constructor(engine: Engine, images: ImageSet, options?: LoaderOptions) {
-    const set = handleIn(engine, ImageSet, "grey images:", images, "an ImageSet");
-    super(engine, loaderOf(engine, "grey images", set, options));
+    const set = handleIn(engine, ImageSet, "image loader:", images, "an ImageSet");
+    super(engine, loaderOf(engine, "image loader", set, options));
   }
 }

@@ -6,10 +6,16 @@ const whole: check.Options<Required<DescribedNet>> = {
   net: (_, net) => check.text("export: net", net),
   inputs: check.any,
   weights: (_, weights) => check.record("export: weights", weights, "numbers by name"),
-  mean: (_, mean) => check.number("export: mean", mean),
-  deviation: (_, deviation) => check.number("export: deviation", deviation),
+  mean: (_, mean) => oneOrMore("export: mean", mean),
+  deviation: (_, deviation) => oneOrMore("export: deviation", deviation),
   classNames: (_, names) => check.texts("export: class names", names),
 };
+
+/** A number, or one for each channel. */
+const oneOrMore = (what: string, value: unknown): number | readonly number[] =>
+  check.isNumbers(value)
+    ? check.reading(what, () => Array.from(value, (one) => check.number(what, one)))
+    : check.number(what, value);
 
 /** The shape of a sample, which may be given as its count of numbers. */
 export const sampleOf = (what: string, inputs: unknown): number[] =>
@@ -35,8 +41,10 @@ export function netFile(described: DescribedNet): Uint8Array {
     header[name] = { dtype, shape, data_offsets: [end, (end += bytes.length)] };
     parts.push(bytes);
   };
-  add("normalization.mean", "F64", [], Float64Array.of(mean));
-  add("normalization.deviation", "F64", [], Float64Array.of(deviation));
+  for (const [name, value] of Object.entries({ mean, deviation })) {
+    const shape = typeof value === "number" ? [] : [value.length];
+    add(`normalization.${name}`, "F64", shape, Float64Array.from([value].flat()));
+  }
   for (const [name, value] of Object.entries(weights)) {
     const { data, shape } = shaped(`export: '${name}'`, value);
     add(`net.${name}`, "F32", shape, data);

@@ -132,8 +132,10 @@ export interface TrainingHandle extends RawHandle {
   net(): NetHandle;
   optimizer(): OptimizerHandle;
   loader(of: "train" | "test" | "validation"): LoaderHandle | null;
-  normalization(): { mean: number; deviation: number };
-  classNames(): string[];
+  /** A number each, or one for each channel. */
+  normalization(): Record<"mean" | "deviation", Float64Array>;
+  /** The names by label, one per line. */
+  classNames(): string;
   setClassNames(names: readonly string[]): void;
   /** The steps done, and the epochs that have ended. */
   progress(): { step: number; epochs: number };

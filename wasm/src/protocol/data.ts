@@ -9,10 +9,11 @@ export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 /** A data set: MNIST's files, or arrays with class labels, or arrays with numbers to predict. */
 export type DataDescription =
   | {
-      /** MNIST's files, or other grey images in that format. */
+      /** MNIST's files, or other images in that format. */
       kind: "idx";
       /**
-       * The whole IDX file of the images, unpacked. A stream is read into the engine's memory piece
+       * The whole IDX file of the images, unpacked: bytes [S, H, W], or [S, C, H, W] with one channel or
+       * with three, which are red, green and blue. A stream is read into the engine's memory piece
        * by piece, so that the images are in memory once.
        */
       images: Uint8Array | ByteStream;

@@ -31,10 +31,13 @@ export interface DescribedNet {
   inputs: number | readonly number[];
   /** All tensors of the net by name, such as "dense1.weight", each with its shape. */
   weights: Record<string, ShapedNumbers>;
-  /** What is subtracted from an input first. Default: 0. */
-  mean?: number | undefined;
-  /** What the input is divided by then. Default: 1. */
-  deviation?: number | undefined;
+  /**
+   * What is subtracted from an input first; of images in colour also a number for each channel.
+   * Default: 0.
+   */
+  mean?: number | readonly number[] | undefined;
+  /** What the input is divided by then; of images in colour also a number for each channel. Default: 1. */
+  deviation?: number | readonly number[] | undefined;
   /** The names of the classes by label. */
   classNames?: readonly string[] | undefined;
 }

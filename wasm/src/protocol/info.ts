@@ -81,12 +81,15 @@ export interface TrainerInfo extends TrainingDescription {
   epochs: number;
   /** The learning rate that the schedule multiplies. */
   learningRate: number;
-  /** How inputs reach the net, in training and in predictions: (x − mean) / deviation. */
+  /**
+   * How inputs reach the net, in training and in predictions: (x − mean) / deviation. Where images in
+   * colour are normalized, there are three numbers of each, one for each channel.
+   */
   normalization: {
     /** The mean of the training data's inputs; 0 where they are taken as they are. */
-    mean: number;
+    mean: number | number[];
     /** The standard deviation of the training data's inputs; 1 where they are taken as they are. */
-    deviation: number;
+    deviation: number | number[];
   };
   /** The names of the classes, by label, where the training data or a checkpoint have them. */
   classNames?: string[];

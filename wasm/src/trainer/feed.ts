@@ -14,8 +14,8 @@ import { Parcel } from "./parcel.js";
 /** The most bytes of a piece. */
 const pieceBytes = 2 ** 20;
 
-/** The bytes of the longest header that says how large a file is. */
-const headerBytes = 16;
+/** The bytes of the longest header that says how large a file is: that of four axes. */
+const headerBytes = 20;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

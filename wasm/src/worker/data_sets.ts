@@ -2,10 +2,7 @@
 import type { Lanegrad } from "../api/lanegrad.js";
 import type { DataSet } from "../api/loaders.js";
 import type { SentDescription, SentDescriptions } from "../protocol/data.js";
-import { dataSizes, startOf, type DataSizes } from "./memory.js";
-
-/** The bytes before the pixels in an IDX file of images. */
-const idxHeader = 16;
+import { axesOf, dataSizes, startOf, type DataSizes } from "./memory.js";
 
 /** The most bytes of a file whose size is not known; the engine's memory has no more. */
 const mostBytes = 2 ** 32 - 1;
@@ -24,10 +21,10 @@ class Data {
       const { images, labels } = description;
       const { first, size = mostBytes } = startOf(images);
       this.set = lg.imageSet(size);
-      // The engine has the pixels, so the description need not keep them.
+      // The engine has the pixels, so the description need not keep more than the header.
       this.#description = {
         ...description,
-        images: { first: first.slice(0, idxHeader), size },
+        images: { first: first.slice(0, 4 + 4 * axesOf(first)), size },
         labels: labels.slice(),
       };
       this.set.append(first);

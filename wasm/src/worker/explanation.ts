@@ -35,10 +35,12 @@ export function inputGradient(
     const loss = (of: number): Tensor => new lg.SoftmaxCrossEntropy().forward(y, [of]);
     const value = other === undefined ? loss(label).neg() : loss(other).sub(loss(label));
     value.backward();
+    // One for each channel, [C, 1, 1].
+    const deviations = [normalization.deviation].flat().map((deviation) => [[deviation]]);
     return {
       step: trainer.progress.step,
       probabilities: y.softmax().data,
-      gradient: x.grad!.div(normalization.deviation).data,
+      gradient: x.grad!.div(deviations).data,
     };
   });
 }

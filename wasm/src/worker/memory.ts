@@ -29,6 +29,9 @@ const bytesPerNumber = 4;
 export const startOf = (images: Uint8Array | FileStart): FileStart =>
   "first" in images ? images : { first: images, size: images.length };
 
+/** The axes of a file of images: [S, H, W], or [S, C, H, W]. */
+export const axesOf = (first: Uint8Array): number => (first[3] === 4 ? 4 : 3);
+
 /** The sizes of a data set. */
 export interface DataSizes {
   samples: number;
@@ -48,10 +51,13 @@ function sizesOf(data: SentDescription): DataSizes {
     const { labels, classes = 10 } = data;
     const { first, size } = startOf(data.images);
     const samples = labels.length;
-    const extent = (place: number): number =>
-      first.length >= 16 ? new DataView(first.buffer, first.byteOffset).getUint32(place) : NaN;
-    const sampleShape = [1, extent(8), extent(12)];
-    const bytes = (size ?? extent(4) * numel(sampleShape)) + samples;
+    const axes = axesOf(first);
+    const extent = (axis: number): number =>
+      first.length >= 4 + 4 * axes
+        ? new DataView(first.buffer, first.byteOffset).getUint32(4 + 4 * axis)
+        : NaN;
+    const sampleShape = [axes > 3 ? extent(1) : 1, extent(axes - 2), extent(axes - 1)];
+    const bytes = (size ?? extent(0) * numel(sampleShape)) + samples;
     return { samples, sampleShape, outputs: classes, bytes };
   }
   const [samples = NaN, ...sampleShape] = data.shape;

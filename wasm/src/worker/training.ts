@@ -59,8 +59,10 @@ export class Training {
         batchesPerEpoch: train.batches,
         ...trainer.progress,
         learningRate: trainer.optimizer.learningRate,
-        normalization: trainer.raw.normalization(),
-        ...(classNames.length > 0 && { classNames }),
+        normalization: mapped(trainer.raw.normalization(), ([one = 0, ...more]) =>
+          more.length > 0 ? [one, ...more] : one,
+        ) as TrainerInfo["normalization"],
+        ...(classNames && { classNames: classNames.split("\n") }),
       };
       return { trainer, net, info, hasLabels };
     });

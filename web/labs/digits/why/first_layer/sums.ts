@@ -62,6 +62,7 @@ export function firstLayer(
   const found = layers.find(({ kind }) => kind !== "Flatten");
   if (!found) return undefined;
   const { mean, deviation } = normalization;
+  if (typeof mean !== "number" || typeof deviation !== "number") return undefined;
   // What the net takes.
   const x = pixels.map((value) => (value - mean) / deviation);
   if (found.kind === "Conv2D") return convolution(net, found, weights, x);

@@ -1,5 +1,5 @@
-// Grey images with class labels. They are kept as bytes in memory and turned into numbers when
-// batches are made. MNIST is by LeCun, Cortes and Burges (CC BY-SA 3.0).
+// Images, grey or in colour, with class labels. They are kept as bytes in memory and turned into
+// numbers when batches are made. MNIST is by LeCun, Cortes and Burges (CC BY-SA 3.0).
 #pragma once
 
 #include <array>
@@ -7,24 +7,30 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/per_channel.h"
 #include "engine/dataloaders/augment.h"
 #include "engine/dataloaders/data_loader.h"
 
 namespace lanegrad {
 
-// Images as bytes [S, H, W] and their labels. Loaders share one set.
+// Images as bytes [S, C, H, W] and their labels. Loaders share one set.
 struct ImageSet {
   Index count = 0;
+  // 1 for grey; 3 for red, green and blue.
+  Index channels = 1;
   Index height = 0;
   Index width = 0;
   Index classes = 10;
   std::vector<std::uint8_t> pixels;
   std::vector<std::uint8_t> labels;
+
+  Shape sample_shape() const { return {channels, height, width}; }
 };
 
-// Parses an IDX file of images and one of labels; messages call the files by `name` ("training",
-// "test"). Throws CorruptData where a file is broken, the counts differ, or a label is not below
-// `classes`; InvalidArgument unless 1 ≤ classes ≤ 256.
+// Parses an IDX file of images, [S, H, W] or [S, C, H, W], and one of labels; messages call the
+// files by `name` ("training", "test"). Throws CorruptData where a file is broken, the counts
+// differ, C is neither 1 nor 3, or a label is not below `classes`; InvalidArgument unless 1 ≤
+// classes ≤ 256.
 std::shared_ptr<const ImageSet> parse_idx_images(std::span<const std::uint8_t> images,
                                                  std::span<const std::uint8_t> labels,
                                                  std::string_view name, Index classes = 10);
@@ -44,32 +50,29 @@ class ImageReader {
                                          std::string_view name, Index classes = 10);
 
  private:
-  // The bytes of a header of three axes.
-  static constexpr std::size_t kHeader = 16;
-
   std::size_t most_ = 0;
   std::size_t size_ = 0;
-  // The first bytes of the file, with the longest header that there is.
+  // The first bytes of the file, with the longest header that there is: that of four axes.
   std::array<std::uint8_t, 20> start_ = {};
   // The most pixels that are kept.
   std::size_t room_ = 0;
   std::vector<std::uint8_t> pixels_;
 };
 
-// How pixels become inputs: input = (pixel / 255 − mean) / deviation. The default gives inputs from
-// 0 to 1.
+// How pixels become inputs: input = (pixel / 255 − mean) / deviation, where images in colour may
+// have a mean and a deviation for each channel. The default gives inputs from 0 to 1.
 struct Normalization {
-  double mean = 0;
-  double deviation = 1;
+  PerChannel mean = 0;
+  PerChannel deviation = 1;
 };
 
-// The normalization that gives all images, or those with these numbers, mean 0 and standard
-// deviation 1. Where all pixels are the same, the deviation is 1. Throws InvalidArgument where
-// there are no images and for numbers out of range.
+// The normalization that gives each channel of all images, or of those with these numbers, mean 0
+// and standard deviation 1. Where all pixels are the same, the deviation is 1. Throws
+// InvalidArgument where there are no images and for numbers out of range.
 Normalization normalization_of(const ImageSet& images);
 Normalization normalization_of(const ImageSet& images, std::span<const std::uint32_t> indices);
 
-struct GreyImagesOptions {
+struct ImageLoaderOptions {
   Index batch_size = 32;
   // The seed of the order and of augmentation. Without one, samples come in their stored order.
   std::optional<std::uint64_t> seed{};
@@ -79,17 +82,17 @@ struct GreyImagesOptions {
   Augmentation augmentation{};
 };
 
-// A loader of grey images, whose inputs are [N, 1, H, W].
-class GreyImages : public DataLoader {
+// A loader of images, whose inputs are [N, C, H, W].
+class ImageLoader : public DataLoader {
  public:
   // Throws InvalidArgument for options that make no sense.
-  GreyImages(std::shared_ptr<const ImageSet> images, const GreyImagesOptions& options);
-  GreyImages(std::shared_ptr<const ImageSet> images, Index batch_size,
-             std::optional<std::uint64_t> shuffle_seed)
-      : GreyImages(std::move(images), {.batch_size = batch_size, .seed = shuffle_seed}) {}
+  ImageLoader(std::shared_ptr<const ImageSet> images, const ImageLoaderOptions& options);
+  ImageLoader(std::shared_ptr<const ImageSet> images, Index batch_size,
+              std::optional<std::uint64_t> shuffle_seed)
+      : ImageLoader(std::move(images), {.batch_size = batch_size, .seed = shuffle_seed}) {}
 
   Index stored() const override { return images_->count; }
-  Shape sample_shape() const override { return {1, images_->height, images_->width}; }
+  Shape sample_shape() const override { return images_->sample_shape(); }
   Index outputs() const override { return images_->classes; }
   TargetKind target_kind() const override { return TargetKind::Labels; }
   std::int32_t label(Index sample) const override {
@@ -104,9 +107,8 @@ class GreyImages : public DataLoader {
   void gather_for(Index epoch, std::span<const std::uint32_t> indices, Batch& batch) const override;
   void gather_preview(Index epoch, std::span<const std::uint32_t> indices,
                       NdArray& inputs) const override;
-  void decode(std::span<const std::uint32_t> indices, Real scale, Real shift,
-              NdArray& inputs) const;
-  void decode_augmented(Index epoch, std::span<const std::uint32_t> indices, Real scale, Real shift,
+  void decode(std::span<const std::uint32_t> indices, const Levels* levels, NdArray& inputs) const;
+  void decode_augmented(Index epoch, std::span<const std::uint32_t> indices, const Levels* levels,
                         NdArray& inputs) const;
   void give_labels(std::span<const std::uint32_t> indices, IndexArray& labels) const;
 
@@ -114,8 +116,8 @@ class GreyImages : public DataLoader {
   Normalization normalization_;
   Augmentation augmentation_;
   std::uint64_t seed_;
-  Real scale_;  // input = scale · byte + shift
-  Real shift_;
+  // How the bytes of each channel become inputs.
+  std::array<Levels, PerChannel::kMost> levels_;
 };
 
 }  // namespace lanegrad

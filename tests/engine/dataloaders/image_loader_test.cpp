@@ -1,4 +1,4 @@
-#include "engine/dataloaders/grey_images.h"
+#include "engine/dataloaders/image_loader.h"
 
 #include <cmath>
 #include <limits>
@@ -22,7 +22,7 @@ const std::vector<std::uint8_t> kLabels = idx_bytes({3}, {7, 0, 9});
 }  // namespace
 
 TEST_CASE("images become numbers from 0 to 1", "[dataloaders]") {
-  GreyImages loader(parse_idx_images(kImages, kLabels, "training"), 2, std::nullopt);
+  ImageLoader loader(parse_idx_images(kImages, kLabels, "training"), 2, std::nullopt);
   CHECK(loader.size() == 3);
   CHECK(loader.sample_shape() == Shape{1, 1, 2});
   CHECK(loader.outputs() == 10);
@@ -43,14 +43,14 @@ TEST_CASE("images become numbers from 0 to 1", "[dataloaders]") {
 TEST_CASE("images are normalized by the statistics of some of them", "[dataloaders]") {
   const auto set = parse_idx_images(kImages, kLabels, "training");
   const Normalization all = normalization_of(*set);  // of 0, 255, 51, 102, 153, 204
-  CHECK(all.mean == Approx(0.5));
-  CHECK(all.deviation == Approx(std::sqrt(0.7 / 6)));
+  CHECK(all.mean[0] == Approx(0.5));
+  CHECK(all.deviation[0] == Approx(std::sqrt(0.7 / 6)));
   const std::uint32_t some[] = {2, 1};
   const Normalization of_some = normalization_of(*set, some);
-  CHECK(of_some.mean == Approx(0.5));
-  CHECK(of_some.deviation == Approx(std::sqrt(0.2 / 4)));
+  CHECK(of_some.mean[0] == Approx(0.5));
+  CHECK(of_some.deviation[0] == Approx(std::sqrt(0.2 / 4)));
 
-  GreyImages loader(set, {.batch_size = 3, .normalization = all});
+  ImageLoader loader(set, {.batch_size = 3, .normalization = all});
   Batch batch;
   REQUIRE(loader.next(batch));
   double sum = 0;
@@ -63,12 +63,12 @@ TEST_CASE("images are normalized by the statistics of some of them", "[dataloade
   CHECK(squares == Approx(6));
   // What comes from outside is treated the same.
   Batch plain;
-  GreyImages(set, 3, std::nullopt).next(plain);
+  ImageLoader(set, 3, std::nullopt).next(plain);
   CHECK(relative_error(loader.prepare(plain.inputs), batch.inputs) < 1e-6);
 }
 
 TEST_CASE("loaders that do not normalize leave predictions' inputs alone", "[dataloaders]") {
-  const GreyImages loader(parse_idx_images(kImages, kLabels, "training"), 3, std::nullopt);
+  const ImageLoader loader(parse_idx_images(kImages, kLabels, "training"), 3, std::nullopt);
   const NdArray x = NdArray::from({1, 1, 1, 2}, {0.1f, 0.7f});
   CHECK(loader.prepare(x).data() == x.data());
 }
@@ -77,9 +77,9 @@ TEST_CASE("images that are all the same are not scaled", "[dataloaders]") {
   const auto set =
       parse_idx_images(idx_bytes({2, 1, 2}, {51, 51, 51, 51}), idx_bytes({2}, {0, 1}), "a");
   const Normalization normalization = normalization_of(*set);
-  CHECK(normalization.mean == Approx(0.2));
+  CHECK(normalization.mean[0] == Approx(0.2));
   CHECK(normalization.deviation == 1);
-  GreyImages loader(set, {.batch_size = 2, .normalization = normalization});
+  ImageLoader loader(set, {.batch_size = 2, .normalization = normalization});
   Batch batch;
   REQUIRE(loader.next(batch));
   for (const Real x : batch.inputs.values()) CHECK(x == Approx(0).margin(1e-6));
@@ -93,20 +93,20 @@ TEST_CASE("normalizations that make no sense are refused", "[dataloaders]") {
   CHECK(error_of([&] { normalization_of(*set, {}); }) ==
         "InvalidArgument: normalization: no images, expected at least one");
   const auto with = [&](Normalization normalization) {
-    return error_of([&] { GreyImages(set, {.normalization = normalization}); });
+    return error_of([&] { ImageLoader(set, {.normalization = normalization}); });
   };
   CHECK(with({.mean = 0, .deviation = 0}) ==
-        "InvalidArgument: grey images: normalization by the mean 0 and the deviation 0, expected "
+        "InvalidArgument: image loader: normalization by the mean 0 and the deviation 0, expected "
         "finite "
         "numbers, the deviation above 0");
   CHECK(with({.mean = std::numeric_limits<double>::infinity()})
-            .starts_with("InvalidArgument: grey images: normalization by the mean inf"));
+            .starts_with("InvalidArgument: image loader: normalization by the mean inf"));
 }
 
 TEST_CASE("two loaders share one set of images", "[dataloaders]") {
   const auto set = parse_idx_images(kImages, kLabels, "training");
-  const GreyImages a(set, 2, 1);
-  const GreyImages b(set, 3, std::nullopt);
+  const ImageLoader a(set, 2, 1);
+  const ImageLoader b(set, 3, std::nullopt);
   CHECK(set.use_count() == 3);
   CHECK(set->pixels.size() == 6);
 }
@@ -114,7 +114,7 @@ TEST_CASE("two loaders share one set of images", "[dataloaders]") {
 TEST_CASE("the checksum of images tells every pixel and label apart", "[dataloaders]") {
   const auto sum = [](const std::vector<std::uint8_t>& images,
                       const std::vector<std::uint8_t>& labels) {
-    return GreyImages(parse_idx_images(images, labels, "training"), 1, std::nullopt).checksum();
+    return ImageLoader(parse_idx_images(images, labels, "training"), 1, std::nullopt).checksum();
   };
   const std::uint64_t before = sum(kImages, kLabels);
   CHECK(before == sum(kImages, kLabels));
@@ -154,7 +154,8 @@ TEST_CASE("images and labels that do not fit are refused", "[dataloaders]") {
   CHECK(parsing(kImages, kLabels, 5) ==
         "CorruptData: image set: training label 7 at position 0, expected 0 to 4");
   CHECK(parsing(kLabels, kLabels) ==
-        "CorruptData: image set: training images with 1 axis, expected 3 (count, height, width)");
+        "CorruptData: image set: training images with 1 axis, expected 3 (count, height, width) or "
+        "4 (count, channels, height, width)");
   CHECK(parsing(kImages, kImages) ==
         "CorruptData: image set: training labels with 3 axes, expected 1 (count)");
   CHECK(
@@ -172,8 +173,8 @@ TEST_CASE("images and labels that do not fit are refused", "[dataloaders]") {
   CHECK(parsing(kImages, kLabels, 0) == "InvalidArgument: image set: 0 classes, expected 1 to 256");
   CHECK(parsing(kImages, kLabels, 257) ==
         "InvalidArgument: image set: 257 classes, expected 1 to 256");
-  CHECK(error_of([] { GreyImages(nullptr, Index{2}, std::nullopt); }) ==
-        "InvalidArgument: grey images: no images, expected at least one");
+  CHECK(error_of([] { ImageLoader(nullptr, Index{2}, std::nullopt); }) ==
+        "InvalidArgument: image loader: no images, expected at least one");
 }
 
 }  // namespace lanegrad::test
