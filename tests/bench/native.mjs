@@ -49,12 +49,13 @@ function start(command, args, environment = {}) {
 const words = {
   peak: () => "peak",
   product: ({ product: { m, k, n, layout } }) => `product ${m} ${k} ${n} ${layout}`,
-  training: ({ training: { net, batchSize } }) =>
-    `training ${batchSize} ${mnist("images-idx3")} ${mnist("labels-idx1")} ${net}`,
+  // MNIST, or other files of images and labels.
+  training: ({ training: { net, batchSize, images, labels } }) =>
+    `training ${batchSize} ${images ?? mnist("images-idx3")} ${labels ?? mnist("labels-idx1")} ${net}`,
 };
 
 let keys = 0;
-async function runnerOf(program, spec) {
+export async function runnerOf(program, spec) {
   const key = ++keys;
   await program.ask(`make ${key} ${words[spec.kind](spec)}`);
   return {
@@ -100,13 +101,18 @@ async function fastestNumpy() {
   return { program: best.program, variant: best.coreType || "OpenBLAS's own choice" };
 }
 
-/** Builds and starts whatever there is. */
-export async function openNative() {
+/** Builds and starts the engine's program. */
+export function openEngine() {
   process.stderr.write("… building bench_native\n");
   const quietly = { cwd: root, stdio: ["ignore", "ignore", "inherit"] };
   execFileSync("cmake", ["--preset", "release"], quietly);
   execFileSync("cmake", ["--build", "build/release", "--target", "bench_native"], quietly);
-  const engine = start(`${root}/build/release/bench_native`, []);
+  return start(`${root}/build/release/bench_native`, []);
+}
+
+/** Builds and starts whatever there is. */
+export async function openNative() {
+  const engine = openEngine();
   const programs = [{ who: "lanegrad", variant: "native", program: engine }];
   if (installed("numpy")) programs.push({ who: "numpy", ...(await fastestNumpy()) });
   if (installed("torch")) {
