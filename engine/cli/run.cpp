@@ -17,6 +17,7 @@
 #include "engine/cli/files.h"
 #include "engine/cli/mnist_files.h"
 #include "engine/cli/report.h"
+#include "engine/cli/tables.h"
 #include "engine/core/error.h"
 #include "engine/nets/import_model.h"
 #include "engine/training/checkpoint.h"
@@ -100,13 +101,17 @@ Training make_training_from_weights(const Args& args, const MnistFiles& files) {
   return training;
 }
 
+// A training on pictures, or one that goes on.
 Training make_training(const Args& args) {
   const MnistFiles files = read_mnist(args.data);
   if (!args.weights.empty()) return make_training_from_weights(args, files);
   if (args.resume.empty()) return lanegrad::make_training(args.recipe, files.train, files.test);
-  Training training =
-      load_checkpoint(read_file(args.resume, "a checkpoint"), files.train, files.test);
-  if (training.loop->finished(training.recipe.epochs))
+  return load_checkpoint(read_file(args.resume, "a checkpoint"), files.train, files.test);
+}
+
+Training make_training(const Args& args, const TableFile* table) {
+  Training training = table ? table->make_training(args) : make_training(args);
+  if (!args.resume.empty() && training.loop->finished(training.recipe.epochs))
     fail(ErrorCode::InvalidArgument, "train: the training in ", args.resume,
          " has ended with epoch ", training.trainer->state().ended,
          ", expected one with epochs left");
@@ -120,8 +125,9 @@ std::string memory_text(const Training& training) {
   const Shape sample = train.sample_shape();
   const Index stored =
       train.stored() + (trainer.test_loader() ? trainer.test_loader()->stored() : 0);
-  // A pixel is a byte, and so is a label.
-  const double data = static_cast<double>(stored * (sample.size() + 1));
+  // A pixel is a byte, and so is a label; the numbers of a table are floats.
+  const Index bytes = sample.rank() == 1 ? sizeof(Real) : 1;
+  const double data = static_cast<double>(stored * (sample.size() + 1) * bytes);
   const TrainingMemory memory =
       training_memory(training.recipe, {sample, train.outputs()}, train.stored(), data);
   return str("needs about ", megabytes(memory.about), " MB of memory\n");
@@ -243,6 +249,7 @@ int fail(const Error& error, int exit_code, const Streams& streams) {
 int run_where_memory_suffices(std::span<const std::string> arguments, const Streams& streams) {
   Args args;
   Training training;
+  std::optional<TableFile> table;
   std::optional<Interrupts> interrupts;
   try {
     args = parse_args(arguments);
@@ -257,7 +264,9 @@ int run_where_memory_suffices(std::span<const std::string> arguments, const Stre
     if (!args.save.empty()) check_writable(args.save);
     check_exports(args);
     if (export_resumed(args, streams.out)) return 0;
-    training = make_training(args);
+    if (!args.target.empty()) table.emplace(args);
+    training = make_training(args, table ? &*table : nullptr);
+    if (table && !args.json && args.losses == 0) streams.out << table->about() << std::flush;
     if (!args.save.empty() && args.losses == 0) interrupts.emplace();
     // A file that cannot be written fails here rather than after an epoch.
     save(training, args.save);
@@ -274,6 +283,10 @@ int run_where_memory_suffices(std::span<const std::string> arguments, const Stre
       bar.reset();
       streams.err << "interrupted, go on with --resume " << args.save << std::endl;
       return kInterrupted + Interrupts::signal();
+    }
+    if (table && args.losses == 0) {
+      const TableReport report = table->report(training);
+      streams.out << (args.json ? to_json(report) : to_text(report)) << std::endl;
     }
     if (has_exports(args)) write_exports(save_checkpoint(training), args, streams.out);
     check_printed(streams.out);

@@ -214,11 +214,14 @@ void PreparedTable::end_measuring() {
   }
 }
 
-PreparedTable::Found PreparedTable::write(const Seen& seen, std::string_view text,
-                                          float* inputs) const {
+PreparedTable::Found PreparedTable::write(const Seen& seen, std::string_view text, float* inputs,
+                                          std::optional<Reading> otherwise) const {
   if (!is_missing(text)) {
     if (seen.reading) {
-      if (const auto value = read_cell(text, *seen.reading)) {
+      std::optional<double> value = read_cell(text, *seen.reading);
+      if (!value && otherwise && is_date(*otherwise) == is_date(*seen.reading))
+        value = read_cell(text, *otherwise);
+      if (value) {
         inputs[seen.first] = static_cast<float>((*value - seen.mean) / seen.deviation);
         return Found::Value;
       }
@@ -297,8 +300,10 @@ void PreparedTable::encode_row(std::span<const std::pair<std::string_view, std::
 
 PreparedTable::Stranger::Stranger(const PreparedTable& prepared, const Table& other)
     : prepared_(prepared), other_(other), rows_(other), unread_(prepared.seen_.size()) {
-  for (const Seen& seen : prepared.seen_)
+  for (const Seen& seen : prepared.seen_) {
     places_.push_back(other.column(prepared.column_of(seen).name()));
+    readings_.push_back(other.columns()[places_.back()].reading());
+  }
 }
 
 void PreparedTable::Stranger::encode(Index first, Index count, float* inputs) {
@@ -309,7 +314,7 @@ void PreparedTable::Stranger::encode(Index first, Index count, float* inputs) {
     for (std::size_t i = 0; i < places_.size(); ++i) {
       const Seen& seen = prepared_.seen_[i];
       const std::string_view text = rows_.text(places_[i]);
-      const Found found = prepared_.write(seen, text, inputs);
+      const Found found = prepared_.write(seen, text, inputs, readings_[i]);
       if (found == Found::Value || (found == Found::Missing && seen.missing >= 0)) continue;
       if (unread_[i].count++ == 0) unread_[i] = {.count = 1, .row = row, .text = std::string(text)};
     }

@@ -83,8 +83,9 @@ class PreparedTable {
     const PreparedTable& prepared_;
     const Table& other_;
     TableRows rows_;
-    // For each of the prepared columns, where it stands in the other table.
+    // For each of the prepared columns, where it stands in the other table, and how that reads it.
     std::vector<std::size_t> places_;
+    std::vector<std::optional<Reading>> readings_;
     struct Unread {
       Index count = 0;
       Index row = 0;
@@ -125,7 +126,10 @@ class PreparedTable {
   void standardise_target();
   void measure(std::uint32_t row);
   void end_measuring();
-  Found write(const Seen& seen, std::string_view text, float* inputs) const;
+  // Writes the inputs of a cell. A number that the column's reading does not know is read in
+  // `otherwise`, if that is of the same kind.
+  Found write(const Seen& seen, std::string_view text, float* inputs,
+              std::optional<Reading> otherwise = std::nullopt) const;
   void write_missing(const Seen& seen, float* inputs) const;
 
   const Table& table_;

@@ -88,14 +88,6 @@ void Categories::sort(std::optional<Reading> reading) {
 
 std::string_view to_string(ColumnKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
-ColumnKind column_kind(std::string_view name) {
-  const auto* found = std::find(std::begin(kKinds), std::end(kKinds), name);
-  if (found == std::end(kKinds))
-    fail(ErrorCode::NotFound, "table: no kind of column is called '", name,
-         "', known are number, category, date, ignored");
-  return static_cast<ColumnKind>(found - std::begin(kKinds));
-}
-
 Index Column::missing() const {
   const bool numbers = reading_ && (kind_ == ColumnKind::Number || kind_ == ColumnKind::Date);
   return numbers ? cells_ - of(*reading_).count : missing_;
@@ -110,16 +102,18 @@ void Column::add(std::string_view text, Index row) {
   }
   categories_.add(text);
   if (is_percent(text)) ++percents_;
+  bool number = false;
   bool any = false;
   std::optional<double> value;
   for (const Reading reading : kReadings) {
     // What is a number is no date.
-    if (any && is_date(reading)) break;
+    if (number && is_date(reading)) break;
     // Without a mark, both readings of numbers are the same.
-    if (reading != Reading::Comma || !any || text.find_first_of(kMarks) != text.npos)
+    if (reading != Reading::Comma || !number || text.find_first_of(kMarks) != text.npos)
       value = read_cell(text, reading);
     if (!value) continue;
     any = true;
+    number = number || !is_date(reading);
     Facts& facts = facts_[static_cast<std::size_t>(reading)];
     ++facts.count;
     facts.min = std::min(facts.min, *value);

@@ -48,8 +48,6 @@ class Categories {
 
 enum class ColumnKind { Number, Category, Date, Ignored };
 std::string_view to_string(ColumnKind kind);
-// The kind of that name. Throws NotFound.
-ColumnKind column_kind(std::string_view name);
 
 class Column {
  public:
