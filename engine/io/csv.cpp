@@ -124,7 +124,7 @@ std::size_t Splitter::split(std::string_view text, std::size_t begin, bool whole
 
 bool is_blank(const std::vector<Cell>& cells) {
   return std::all_of(cells.begin(), cells.end(), [](const Cell& cell) {
-    return cell.text.find_first_not_of(" \t\v\f") == std::string_view::npos;
+    return cell.text.find_first_not_of(" \t\v\f\r\n") == std::string_view::npos;
   });
 }
 

@@ -327,12 +327,13 @@ std::vector<std::string> PreparedTable::Stranger::notes() const {
     const auto& [count, row, text] = unread_[i];
     if (count == 0) continue;
     const Seen& seen = prepared_.seen_[i];
-    const std::string_view otherwise = seen.missing >= 0 ? "count as missing"
-                                       : seen.reading    ? "count as the mean"
-                                                         : "count as none of the categories";
+    const std::string_view otherwise = seen.missing >= 0 ? "missing"
+                                       : seen.reading    ? "the mean"
+                                                         : "none of the categories";
     notes.push_back(str("'", other_.columns()[places_[i]].name(), "': ", count,
                         count == 1 ? " cell" : " cells", " could not be read, such as '", text,
-                        "' in row ", row + 1, ", and ", otherwise, "."));
+                        "' in row ", row + 1, ", and ", count == 1 ? "counts" : "count", " as ",
+                        otherwise, "."));
   }
   return notes;
 }

@@ -79,15 +79,43 @@ std::string without_marks(View text, char decimal) {
   return out.append(text);
 }
 
+// What most numbers are: up to 15 digits with at most one sign and one mark before decimals. The
+// value is what parse_number would give: two whole numbers that doubles hold, divided once.
+std::optional<double> read_plain_number(View text, char decimal) {
+  constexpr double kPowers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.size() > 15) return std::nullopt;
+  std::uint64_t digits = 0;
+  std::size_t decimals = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_digit(text[i])) {
+      digits = 10 * digits + static_cast<std::uint64_t>(text[i] - '0');
+    } else if (text[i] == decimal && decimals == text.size() && text.size() > 1) {
+      decimals = i + 1;
+    } else {
+      return std::nullopt;
+    }
+  }
+  const double value = static_cast<double>(digits) / kPowers[text.size() - decimals];
+  return negative ? -value : value;
+}
+
+// Whether the mark that would stand between thousands is there without three digits behind it.
+bool has_wrong_mark(View text, char mark) {
+  const std::size_t at = text.find(mark);
+  if (at == View::npos) return false;
+  const View rest = text.substr(at + 1);
+  return rest.size() < 3 || !is_digit(rest[0]) || !is_digit(rest[1]) || !is_digit(rest[2]) ||
+         (rest.size() > 3 && is_digit(rest[3]));
+}
+
 std::optional<double> read_number(View text, char decimal) {
   if (is_percent(text)) text = trimmed(text.substr(0, text.size() - 1));
-  // Mostly there is nothing to be changed.
-  const bool plain = std::all_of(text.begin(), text.end(), [&](char letter) {
-    return is_digit(letter) || letter == '-' || letter == 'e' || letter == 'E' || letter == '+' ||
-           (letter == '.' && decimal == '.');
-  });
-  const std::optional<double> value =
-      plain ? parse_number(text) : parse_number(without_marks(text, decimal));
+  if (const auto value = read_plain_number(text, decimal)) return value;
+  if (has_wrong_mark(text, decimal == '.' ? ',' : '.')) return std::nullopt;
+  const std::optional<double> value = parse_number(without_marks(text, decimal));
   return value && std::isfinite(*value) ? value : std::nullopt;
 }
 

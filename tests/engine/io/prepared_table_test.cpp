@@ -165,7 +165,7 @@ TEST_CASE("another table is encoded by the same rules", "[table]") {
   CHECK(inputs[6 + 3] == 1);
   CHECK(joined(stranger.notes()) ==
         "'x': 2 cells could not be read, such as '' in row 2, and count as the mean. | "
-        "'colour': 1 cell could not be read, such as 'green' in row 2, and count as missing.");
+        "'colour': 1 cell could not be read, such as 'green' in row 2, and counts as missing.");
   CHECK(error_of([&] { PreparedTable::Stranger(*prepared, table_of("x,y\n1,2\n")); }) ==
         "NotFound: table: no column of a.csv is called 'colour', there are x, y");
 }
