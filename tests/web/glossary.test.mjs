@@ -13,7 +13,7 @@ const [{ glossary, terms }, { idOf, linkOf }, { markupOf }] = await Promise.all(
 );
 const { browser, site } = await launchSite();
 
-const labs = ["digits", "functions", "autograd"];
+const labs = ["digits", "functions", "autograd", "tables"];
 const html = Object.fromEntries(
   labs.map((lab) => [lab, markupOf(`${root}web/labs/${lab}/${lab}.html`)]),
 );
@@ -56,6 +56,10 @@ const complaintsOf = {
   },
   functions: async (search) => {
     const { fromAddress } = await load("labs/functions/settings/functions_settings.ts");
+    return fromAddress(search).complaints;
+  },
+  tables: async (search) => {
+    const { fromAddress } = await load("labs/tables/settings/tables_settings.ts");
     return fromAddress(search).complaints;
   },
   autograd: async (search) => {

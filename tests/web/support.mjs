@@ -81,6 +81,7 @@ const isThere = {
   digits: (page) => waitForStatus(page, "idle"),
   functions: (page) => page.locator('#functions [data-testid="start"]:enabled').waitFor(),
   autograd: (page) => page.locator('#autograd [data-testid="graph"] svg').first().waitFor(),
+  tables: (page) => page.locator('#tables [data-testid="start"]:enabled').waitFor(),
 };
 export const waitForLab = (page, name) =>
   isThere[name]?.(page) ?? page.locator(`#${name} h1`).first().waitFor();

@@ -222,7 +222,7 @@ export const steps: readonly Step[] = [
     reads: `${why}, #why .reasons > section:first-of-type`,
     watch: true,
     title: "And why does it read that?",
-    text: "Back to your digit. The gradient that moves weights can be asked about the picture as well: which ink speaks for the answer and which against it, which of the digits it learned from look like yours to it, and what would have to change for another answer. Change your digit, until it answers otherwise.",
+    text: "Back to your digit. The gradient that moves weights can be asked about the picture as well: which ink speaks for the answer and which against it, which of the digits it learned from look like yours to it, and what would have to change for another answer. Change your digit, until it answers otherwise. With a table of your own, the fourth lab, Tables, does the same as with pictures.",
     task: () =>
       `${reading() ? "Open" : "Draw a digit, then open"} “${textOf(why)}”, and read what speaks for its answer.`,
     begin: () => () => isOpen("#why") && reading() !== "",

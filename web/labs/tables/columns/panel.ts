@@ -55,6 +55,10 @@ export function mount(place: HTMLElement, run: TablesRun): void {
     showChoice();
   });
   run.onAny(["columns", "made"], () => columns.show());
+  run.onAny(["table", "made"], () => {
+    const notes = [...(run.opened?.table.notes ?? []), ...(run.session.made?.prepared.notes ?? [])];
+    part(place, "tb-notes").replaceChildren(...notes.map((note) => make("li", {}, note)));
+  });
   run.on("complaint", ({ key, sentence }) => {
     if (key !== "target") return;
     setText(part(place, "tb-target-complaint"), sentence);
@@ -73,7 +77,8 @@ function showTable(place: HTMLElement, { table: read, file, shipped: from }: Ope
   const about = part(place, "tb-about");
   if (from) {
     const source = make("a", { href: from.sourceUrl, rel: "noopener" }, from.source);
-    about.replaceChildren(`${from.about} Source: `, source, `; ${from.licence}.`);
+    const licence = make("a", { href: from.licenceUrl, rel: "license noopener" }, from.licence);
+    about.replaceChildren(`${from.about} Source: `, source, ", ", licence, ".");
   } else {
     about.replaceChildren(`${file}, from your computer.`);
   }
@@ -85,7 +90,6 @@ function showTable(place: HTMLElement, { table: read, file, shipped: from }: Ope
     part(place, "tb-count"),
     `${grouped(read.rows)} rows of ${counted(read.columns.length, "column")}, ${between} between them${decimal}${named}.`,
   );
-  part(place, "tb-notes").replaceChildren(...read.notes.map((note) => make("li", {}, note)));
   const cells = read.texts(0, Math.min(shownRows, read.rows));
   const heads = read.columns.slice(0, mostColumns).map(({ name }) => name);
   const rows = cells.map((row) => heads.map((_, i) => row[i] ?? ""));

@@ -9,7 +9,7 @@ import type { TablesRun } from "../run/tables_run";
 const loadDownload = lazy(() => import("../../../ui/download"), "downloadTable");
 
 // The rows that are asked about at once, and the rows and columns that are shown.
-const [piece, shownRows, shownColumns] = [10_000, 5, 6];
+const [piece, shownRows, shownColumns] = [2000, 5, 6];
 
 type Cells = (string | number)[];
 

@@ -4,6 +4,7 @@ import { part, setText } from "../../../ui/dom";
 import { coarsePercent, compact, grouped, large, loss } from "../../../ui/format";
 import { numbersRest, Paced } from "../../../ui/pace";
 import type { TablesRun } from "../run/tables_run";
+import { own } from "../settings/shipped";
 
 export function mount(place: HTMLElement, run: TablesRun): void {
   const { session, settings } = run;
@@ -33,7 +34,7 @@ export function mount(place: HTMLElement, run: TablesRun): void {
   function showStatus(): void {
     const { status } = session;
     const none = run.opened === undefined;
-    put("status", none && status === "loading" ? "loading" : status);
+    put("status", none && settings.table === own ? "no table" : status);
     part(place, "status").dataset["status"] = status;
     const continues = session.continues(settings);
     buttons.show(status, none, continues, session.step > 0);

@@ -1,12 +1,23 @@
 // The files of the tables that come with the page.
 import { LanegradError } from "lanegrad";
-import type { ShippedTable } from "../settings/shipped";
 
-export async function fileOf({ file }: ShippedTable): Promise<Blob> {
-  const response = await fetch(`./tables/${file}`).catch((error: unknown) => {
-    throw new LanegradError("LoadFailed", `page: ${file} could not be loaded`, { cause: error });
-  });
-  if (!response.ok)
-    throw new LanegradError("LoadFailed", `page: ${file} could not be loaded (${response.status})`);
-  return response.blob();
+const addresses = import.meta.glob<string>("../../../data/tables/*.csv", {
+  query: "?url",
+  import: "default",
+  eager: true,
+});
+
+/** The file of the table of this name, which its address calls otherwise. */
+export async function fileOf(name: string): Promise<Blob> {
+  const address = addresses[`../../../data/tables/${name}.csv`]!;
+  try {
+    const response = await fetch(address);
+    if (response.ok) return await response.blob();
+    throw new Error(`the server answered ${response.status}`);
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new LanegradError("LoadFailed", `page: ${name}.csv could not be loaded (${why})`, {
+      cause: error,
+    });
+  }
 }

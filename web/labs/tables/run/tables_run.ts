@@ -172,11 +172,11 @@ export class TablesRun extends Events<TablesEvents> {
       );
     }
     try {
-      const file = await fileOf(asked);
-      const table = await this.read(file, asked.file);
+      const file = await fileOf(asked.name);
+      const table = await this.read(file, `${asked.name}.csv`);
       this.emit("reading", undefined);
       if (this.settings.table !== asked.name) return table.dispose();
-      await this.take({ table, file: asked.file, shipped: asked });
+      await this.take({ table, file: `${asked.name}.csv`, shipped: asked });
     } catch (error) {
       this.emit("reading", undefined);
       this.emit(
@@ -259,6 +259,7 @@ export class TablesRun extends Events<TablesEvents> {
     try {
       const given = { target, held: held / 100, split, seed };
       const rows = await table.prepare(task === "auto" ? given : { ...given, task });
+      if (rows.held.count === 0) throw new Error("There are too few rows to hold any of them out.");
       this.prepared = { key, table, rows };
       return rows;
     } catch (error) {

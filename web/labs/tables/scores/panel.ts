@@ -31,8 +31,8 @@ export function mount(place: HTMLElement, run: TablesRun): void {
       [session.running ? "The net, by now" : "The net", step > 0 ? judged : undefined],
     ];
     const heads = truth.isClasses
-      ? ["", "Accuracy", "Right"]
-      : ["", "R²", `Mean absolute error, in ${name}`];
+      ? ["Who answers", "Accuracy", "Right"]
+      : ["Who answers", "R²", `Mean absolute error, in ${name}`];
     const cells = rows.map(([who, score]) => [
       who,
       ...written(score, truth.isClasses, prepared.held.count),

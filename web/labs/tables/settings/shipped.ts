@@ -2,17 +2,16 @@
 import type { Optimizer } from "../../../settings/optimizers";
 
 export interface ShippedTable {
-  /** Its name in addresses. */
+  /** Its name in addresses, and that of its file in web/data/tables. */
   name: string;
   /** What it is called in the page. */
   title: string;
-  /** The file in the folder of such tables. */
-  file: string;
   /** What its rows are. */
   about: string;
   source: string;
   sourceUrl: string;
   licence: string;
+  licenceUrl: string;
   settings: {
     target: string;
     net?: string;
@@ -29,12 +28,24 @@ export const own = "own";
 export const shipped: readonly ShippedTable[] = [
   {
     name: "penguins",
-    title: "Penguins",
-    file: "penguins.csv",
-    about: "",
-    source: "",
-    sourceUrl: "",
-    licence: "",
-    settings: { target: "species" },
+    title: "Penguins of Antarctica",
+    about:
+      "344 penguins of three species, measured on the islands around Palmer Station: bills, flippers, weight. Which species is it?",
+    source: "Gorman, Williams and Fraser 2014, as Palmer Penguins by Horst, Hill and Gorman",
+    sourceUrl: "https://allisonhorst.github.io/palmerpenguins/",
+    licence: "CC0 1.0",
+    licenceUrl: "https://creativecommons.org/publicdomain/zero/1.0/",
+    settings: { target: "species", epochs: 40 },
+  },
+  {
+    name: "cars",
+    title: "Cars and their fuel",
+    about:
+      "398 cars of 1970 to 1982: how many miles does one go on a gallon? The code of the origin is written out here.",
+    source: "R. Quinlan, Auto MPG, UCI Machine Learning Repository 1993",
+    sourceUrl: "https://doi.org/10.24432/C5859H",
+    licence: "CC BY 4.0",
+    licenceUrl: "https://creativecommons.org/licenses/by/4.0/",
+    settings: { target: "mpg", epochs: 100 },
   },
 ];
