@@ -1,7 +1,8 @@
 // The columns of a table as rows: what each is taken for, what it has, and what the net is given of it.
 import type { Column, PreparedTable, Table } from "lanegrad/data";
 import { make, row, setText } from "../../../ui/dom";
-import { compact, counted, grouped } from "../../../ui/format";
+import { counted, grouped } from "../../../ui/format";
+import { write } from "../../../ui/plots/plane";
 import type { TablesRun } from "../run/tables_run";
 import { columnKinds, type ColumnKind } from "../settings/tables_settings";
 
@@ -80,8 +81,8 @@ export class ColumnsView {
 function contentOf({ kind, min, max, mean, categories, distinct, note }: Column): string {
   const noted = note ? ` (${note})` : "";
   if (kind === "number" && min !== undefined && max !== undefined) {
-    const middle = mean === undefined ? "" : `, mean ${compact(mean)}`;
-    return `${compact(min)} to ${compact(max)}${middle}${noted}`;
+    const middle = mean === undefined ? "" : `, mean ${write(mean)}`;
+    return `${write(min, 5)} to ${write(max, 5)}${middle}${noted}`;
   }
   if (kind === "category" && categories) {
     const named = categories

@@ -1,7 +1,7 @@
 // The lab's state: the settings, the table in hand, and the net that learns from it. Panels change it
 // by its methods and listen to its events.
 import { LanegradError } from "lanegrad";
-import type { PreparedTable, Table } from "lanegrad/data";
+import type { Table } from "lanegrad/data";
 import { Events } from "../../../run/events";
 import { lazy } from "../../../ui/lazy";
 import { describe, retriable } from "../../../ui/problems";
@@ -16,14 +16,12 @@ import {
   type Settings,
 } from "../settings/tables_settings";
 import { changedKinds, kindsOf, targetOf } from "./columns";
+import { Preparer, Unprepared } from "./preparing";
 import { Session } from "./session";
 import { fileOf } from "./shipped_files";
 import type { OpenedTable, TablesEvents } from "./tables_events";
 
 const loadReader = lazy(() => import("lanegrad/data"), "readTable");
-
-// The settings by which rows become what a net learns from.
-const ofData = ["target", "task", "kinds", "held", "split", "seed"] as const satisfies Key[];
 
 export class TablesRun extends Events<TablesEvents> {
   readonly settings: Settings;
@@ -34,7 +32,7 @@ export class TablesRun extends Events<TablesEvents> {
   private written = "";
   private complaints: string[];
   private firstKinds: ColumnKind[] = [];
-  private prepared: { key: string; table: Table; rows: PreparedTable } | undefined;
+  private readonly preparer = new Preparer();
   private reads: AbortController | undefined;
 
   constructor(private readonly shell: Shell) {
@@ -223,7 +221,8 @@ export class TablesRun extends Events<TablesEvents> {
   private async close(): Promise<void> {
     await this.session.close();
     this.opened?.table.dispose();
-    this.opened = this.prepared = undefined;
+    this.opened = undefined;
+    this.preparer.forget();
   }
 
   private adopt(settings: Settings): void {
@@ -243,28 +242,10 @@ export class TablesRun extends Events<TablesEvents> {
     const { opened, settings } = this;
     if (!opened) return;
     for (const key of ["net", "target"] as const) this.emit("complaint", { key, sentence: "" });
-    await this.session.make(async () => ({
-      prepared: await this.prepare(),
-      settings: { ...settings },
-    }));
-  }
-
-  // The rows as the net learns from them, once for the same settings.
-  private async prepare(): Promise<PreparedTable> {
-    const { settings, target } = this;
-    const { table } = this.opened!;
-    const key = JSON.stringify([target, ...ofData.map((name) => settings[name])]);
-    if (this.prepared?.table === table && this.prepared.key === key) return this.prepared.rows;
-    const { task, held, split, seed } = settings;
-    try {
-      const given = { target, held: held / 100, split, seed };
-      const rows = await table.prepare(task === "auto" ? given : { ...given, task });
-      if (rows.held.count === 0) throw new Error("There are too few rows to hold any of them out.");
-      this.prepared = { key, table, rows };
-      return rows;
-    } catch (error) {
-      throw new Unprepared((error as Error).message, { cause: error });
-    }
+    await this.session.make(async () => {
+      const prepared = await this.preparer.rows(opened.table, this.target, settings);
+      return { prepared, settings: { ...settings } };
+    });
   }
 
   // Tells of what went wrong: below the field that it is about, or else above.
@@ -290,9 +271,6 @@ export class TablesRun extends Events<TablesEvents> {
     this.shell.address.write(this.written);
   }
 }
-
-// The rows cannot become what a net learns from.
-class Unprepared extends Error {}
 
 /** What a table of so many rows begins with, where nobody knows it. */
 function fitting(rows: number): Partial<Settings> {

@@ -48,4 +48,15 @@ export const shipped: readonly ShippedTable[] = [
     licenceUrl: "https://creativecommons.org/licenses/by/4.0/",
     settings: { target: "mpg", epochs: 100 },
   },
+  {
+    name: "concrete",
+    title: "Concrete and its strength",
+    about:
+      "1,030 mixtures of concrete, in kilograms for a cubic metre, and their age in days: how much does one bear, in megapascals? Names of columns are shortened here, strengths rounded.",
+    source: "I-Cheng Yeh, Concrete Compressive Strength, UCI Machine Learning Repository 2007",
+    sourceUrl: "https://doi.org/10.24432/C5PK67",
+    licence: "CC BY 4.0",
+    licenceUrl: "https://creativecommons.org/licenses/by/4.0/",
+    settings: { target: "strength", net: "dense 32, relu, dense 32, relu", batch: 32, epochs: 120 },
+  },
 ];
