@@ -34,7 +34,13 @@ export function fit(drawing: Drawing, pictures?: Pictures): Fitted {
   return { seen, done: pictures?.noun === "picture" ? inWords(habits) : "" };
 }
 
+// Where most lie closer together than this, in pixels, a drawing goes to their middle.
+const close = 2;
+
 const clamp = (value: number, [least, most]: Range) => Math.min(Math.max(value, least), most);
+
+const drawnTo = (value: number, range: Range) =>
+  range[1] - range[0] < close ? (range[0] + range[1]) / 2 : clamp(value, range);
 
 // Strokes are at least so many pixels thick, and at most this share of the drawing's longer side.
 const thinnest = 0.7;
@@ -56,7 +62,7 @@ function drawn(drawing: Drawing, habits: Habits, size: Size): Float32Array {
   // The whole sheet as the whole picture.
   const natural = Math.min(size.width / drawing.width, size.height / drawing.height);
   const limit: Range = [1, Math.max(size.width, size.height)];
-  const longest = clamp(clamp((longer + drawing.pen) * natural, habits.longest), limit);
+  const longest = clamp(drawnTo((longer + drawing.pen) * natural, habits.longest), limit);
 
   let pen = habits.stroke ?? drawing.pen * natural;
   let tight: Tight = { ink: new Float32Array(), columns: 0, rows: 0 };
@@ -103,7 +109,7 @@ function inPlace(
   const own =
     habits.centre === "mass" ? massOf(ink, columns, rows) : { x: columns / 2, y: rows / 2 };
   const offset = (at: number, centre: number, range: Range, extent: number, side: number) =>
-    Math.min(Math.max(Math.round(clamp(at, range) - centre), 0), side - extent);
+    Math.min(Math.max(Math.round(drawnTo(at, range) - centre), 0), side - extent);
   const left = offset(middle.x - columns / 2 + own.x, own.x, habits.x, columns, width);
   const top = offset(middle.y - rows / 2 + own.y, own.y, habits.y, rows, height);
   for (let y = 0; y < rows; y++)
