@@ -57,6 +57,7 @@ const onDemand = {
   sweep: lazy(() => import("./sweep/sweep_view"), "View"),
   board: lazy(() => import("./board/board_view"), "View"),
   "take-out": lazy(() => import("./take_out/take_out_view"), "View"),
+  collect: lazy(() => import("./collect/collect_view"), "View"),
 };
 
 export const open: OpenLab = async (lab, { address, say, showEngine, go }) => {

@@ -33,10 +33,12 @@ export async function kept(): Promise<string[]> {
   const named = keys.filter((key) => key.startsWith("lanegrad-names")).length;
   const runs = (await Promise.all((await databases()).map(recordsIn))).flat();
   const compared = runs.filter((key) => key.startsWith("compared")).length;
+  const pictures = runs.filter((key) => key.startsWith("example/")).length;
   return [
     runs.includes("last") && "the last run, which a reload would offer to restore",
     compared > 0 && `${counted(compared, "run")} kept to compare`,
     runs.includes("sweep") && "the last sweep of many runs",
+    pictures > 0 && `${counted(pictures, "picture")} of classes that were collected here`,
     runs.includes("board") && "the results of a class",
     keys.includes("lanegrad-tour") && "how far the guided tour has come",
     named > 0 && `the names of classes of ${counted(named, "set")} of pictures`,

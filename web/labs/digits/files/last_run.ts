@@ -31,7 +31,7 @@ export class LastRun {
         title: "A run is kept in this browser",
         message: `${last.title}, from ${new Date(last.when).toLocaleString()}.`,
         ...(other && { hint: hintFor(mnistIn(last.checkpoint)) }),
-        actions: other ? savedRuns.ways(saved, name) : [restore],
+        actions: other ? await savedRuns.ways(saved, name) : [restore],
         dismissal: { label: "Forget it", run: forget },
       },
       "kept",

@@ -143,16 +143,21 @@ export class OwnPictures {
   // Takes the sets, which were made of these pictures.
   private async take(sets: SampleSets, read?: Pictures): Promise<void> {
     await this.run.use(sets);
+    this.brought(sets, read);
+    this.run.emit("say", this.part("own-about").textContent!);
+  }
+
+  // Says what was brought, here or by another panel.
+  brought(sets: SampleSets, read?: Pictures): void {
     this.sets = sets;
     this.unlabeled = read?.unlabeled;
     this.show();
-    this.run.emit("say", this.part("own-about").textContent!);
   }
 
   private show(): void {
     const { sets, unlabeled } = this;
     this.part("own-about").textContent = about(sets!);
-    this.part("naming").hidden = sets!.which !== undefined;
+    this.part("naming").hidden = sets!.which !== undefined || sets!.collected === true;
     this.part<HTMLTextAreaElement>("names").value = sets!.pictures.names.join(", ");
     this.answers.hidden = !unlabeled;
     if (unlabeled)
@@ -199,14 +204,16 @@ export class OwnPictures {
 
 const called = { full: "MNIST, ", small: "the small MNIST, " };
 
-function about({ which, pictures, learned, heldBack }: SampleSets): string {
+function about({ which, pictures, learned, heldBack, collected }: SampleSets): string {
   const { count, width, height, classes } = pictures;
-  const split = heldBack
-    ? " No test came along, so about a fifth of each class was taken out by chance, always the same " +
-      "pictures, and is never learned from."
-    : which === "small"
-      ? " It is every seventh digit of MNIST or so."
-      : "";
+  const split = collected
+    ? " They were collected here; about a fifth of each class is held back for the test, and never learned from."
+    : heldBack
+      ? " No test came along, so about a fifth of each class was taken out by chance, always the same " +
+        "pictures, and is never learned from."
+      : which === "small"
+        ? " It is every seventh digit of MNIST or so."
+        : "";
   const colored = pictures.channels > 1 ? " in colour" : "";
   return (
     `In hand: ${which ? called[which] : ""}${format.grouped(learned)} ${pictures.noun}s to learn from and ${format.grouped(count)} for the test, ` +

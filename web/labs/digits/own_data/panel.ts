@@ -25,6 +25,8 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
     chooseFiles(part(place, opener), part<HTMLInputElement>(place, field), bring);
   for (const which of ["full", "small"] as const)
     part(place, which).addEventListener("click", () => ask((own) => own.learn(which)));
+  // Collected classes are brought by another panel.
+  run.on("sets", (sets) => sets.collected && ask((own) => own.brought(sets)));
   run.on("choosePictures", (which) => part(place, which).click());
   takeDrops(place, bring);
 }

@@ -157,10 +157,10 @@ export class DigitsRun extends Events<DigitsEvents> {
     return this.session.examine(image);
   }
 
-  // Learns other pictures from now on. Rejects with the engine's error where that cannot be; pictures
-  // and run then stay as they are.
-  use(sets: SampleSets): Promise<void> {
-    return this.session.use(sets, this.asked.fitted(this.sets, sets));
+  // Learns other pictures from now on, with these settings. Rejects with the engine's error where that
+  // cannot be; pictures and run then stay as they are.
+  use(sets: SampleSets, settings = this.asked.fitted(this.sets, sets)): Promise<void> {
+    return this.session.use(sets, settings);
   }
 
   // Gives the classes of the pictures other names.

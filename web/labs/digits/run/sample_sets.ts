@@ -19,6 +19,8 @@ export interface SampleSets {
   learned: number;
   // Whether the test set was split off the pictures that were brought.
   heldBack: boolean;
+  // Whether these are classes that were drawn or photographed on the page.
+  collected?: boolean;
 }
 
 export async function mnistSets(which: WhichMnist, onBytes: OnBytes): Promise<SampleSets> {

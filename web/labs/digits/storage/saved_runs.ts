@@ -6,6 +6,8 @@ import * as format from "../../../ui/format";
 import { describe, type Problem } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { SavedRun } from "../run/run_record";
+import { classSets, missing } from "./classes/class_sets";
+import { readClasses } from "./classes/stored_classes";
 import { recordIn, textIn, toFile } from "./run_file";
 import { called, mnistIn } from "./which_mnist";
 
@@ -74,7 +76,7 @@ export class SavedRuns {
   }
 
   // What leads to the run's pictures, after which it comes back.
-  ways(saved: SavedRun, name: string): Action[] {
+  async ways(saved: SavedRun, name: string): Promise<Action[]> {
     const which = mnistIn(saved.checkpoint);
     const back = this.run.sets?.which ? "Load all of MNIST" : "Back to MNIST";
     const first = which === "small" ? "Load the small MNIST" : back;
@@ -86,7 +88,23 @@ export class SavedRuns {
           this.run.emit("choosePictures", which ?? "choose");
         },
       },
+      ...(await this.collected(saved, name)),
     ];
+  }
+
+  // The classes that were collected in this browser, where there are as many pictures to learn as the run had.
+  private async collected(saved: SavedRun, name: string): Promise<Action[]> {
+    const classes = await readClasses().catch(() => []);
+    if (missing(classes)) return [];
+    const sets = classSets(classes);
+    const { learned, pictures } = sets;
+    const shape = `${learned} samples of shape [1, ${pictures.height}, ${pictures.width}]`;
+    if (!dataIn(saved.checkpoint)?.startsWith(`${shape} `)) return [];
+    const run = () => {
+      this.waiting = { saved, name };
+      this.run.use(sets).catch((error: unknown) => this.run.show(describe(error)));
+    };
+    return [{ label: "Take the classes collected here", run }];
   }
 
   private async refusal(error: unknown, saved: SavedRun, name: string): Promise<Problem> {
@@ -105,7 +123,7 @@ export class SavedRuns {
         ? `It learned ${called[which]}, which is not in hand.`
         : `It learned ${inWords(data)}, which are not those in hand.`,
       hint: `${which ? `Load ${called[which]}` : "Choose its pictures"}, and it comes back. The run in hand is as it was.`,
-      actions: this.ways(saved, name),
+      actions: await this.ways(saved, name),
     };
   }
 
