@@ -154,6 +154,17 @@ test("a file becomes a net of the engine, which goes on learning", async () => {
   const { probabilities } = answering.predict(pixels);
   for (const [i, value] of net.forward(x).softmax().data.entries())
     assert.ok(Math.abs(value - probabilities[i]) < 1e-5);
+  const normalization = { mean: 0.1, deviation: 0.3 };
+  const other = await loadNet(lg, file, { normalization });
+  assert.deepEqual(other.about.normalization, normalization);
+  const otherwise = other.net.forward(lg.tensor(pixels, [3, 1, 6, 6]).sub(0.1).div(0.3)).data;
+  for (const [i, value] of net.forward(x).data.entries())
+    assert.ok(Math.abs(value - otherwise[i]) < 1e-5, `${value}, ${otherwise[i]}`);
+  await refusesLater(
+    () => importNet(file, { normalization: { mean: [0, 0], deviation: [1, 1] } }),
+    "InvalidArgument",
+    /^import: normalization .*, expected as many deviations above 0 as means, one or three$/,
+  );
   net.setTraining(true);
   const optimizer = new lg.SGD(net.namedTensors(), { learningRate: 0.1 });
   const losses = Array.from({ length: 20 }, () => {

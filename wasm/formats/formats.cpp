@@ -14,6 +14,7 @@
 #include "engine/io/zip.h"
 #include "engine/nets/import_model.h"
 #include "engine/nets/model_file.h"
+#include "engine/nets/renormalize.h"
 
 namespace lanegrad {
 
@@ -93,9 +94,17 @@ std::vector<std::uint32_t> extents_of(const Shape& shape) {
   return extents;
 }
 
-// "import", file, its name, the net's text or "", the sample's extents as numbers of 32 bits -> the
-// net's text, its file, the sample's extents with the number of outputs behind them, mean and
-// deviation, a class name per line, and each tensor's name, extents and numbers.
+// A mean or a deviation, as one number of 64 bits or three.
+PerChannel per_channel(std::span<const std::uint8_t> bytes) {
+  PerChannel result(static_cast<Index>(bytes.size() / sizeof(double)), 0);
+  std::memcpy(result.values().data(), bytes.data(), bytes.size());
+  return result;
+}
+
+// "import", file, its name, the net's text or "", the sample's extents as numbers of 32 bits, the
+// mean and the deviation that inputs will be normalized by, or "" twice -> the net's text, its
+// file, the sample's extents with the number of outputs behind them, mean, deviation, a class name
+// per line, and each tensor's name, extents and numbers.
 void import_net(const Strings& strings, Answer& answer) {
   std::vector<Index> extents;
   for (std::size_t at = 0; at + sizeof(std::uint32_t) <= strings[4].size();) {
@@ -104,14 +113,23 @@ void import_net(const Strings& strings, Answer& answer) {
     extents.push_back(static_cast<Index>(extent));
     at += sizeof extent;
   }
-  const Model model = import_model(strings[1], text_of(strings[2]),
-                                   {.net = text_of(strings[3]), .sample = Shape(extents)});
+  Model model = import_model(strings[1], text_of(strings[2]),
+                             {.net = text_of(strings[3]), .sample = Shape(extents)});
+  if (!strings[5].empty()) {
+    const PerChannel mean = per_channel(strings[5]);
+    const PerChannel deviation = per_channel(strings[6]);
+    renormalize(model, mean, deviation);
+    model.mean = mean;
+    model.deviation = deviation;
+  }
   answer.append(model.net);
   answer.append(write_model(model));
   std::vector<std::uint32_t> sizes = extents_of(model.sample);
   sizes.push_back(static_cast<std::uint32_t>(model.outputs));
   answer.append(bytes_of(sizes));
-  answer.append(bytes_of(std::vector<double>{model.mean, model.deviation}));
+  for (const PerChannel& numbers : {model.mean, model.deviation}) {
+    answer.append(bytes_of(std::vector<double>(numbers.values().begin(), numbers.values().end())));
+  }
   answer.append(lines_of(model.class_names));
   for (const ModelTensor& tensor : model.tensors) {
     answer.append(tensor.name);

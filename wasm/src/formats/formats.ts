@@ -13,8 +13,9 @@ import type {
   ImportOptions,
   ImportedNet,
   NetFormat,
+  NormalizedBy,
 } from "../protocol/formats.js";
-import { netFile, sampleOf } from "./net_file.js";
+import { netFile, oneOrMore, sampleOf } from "./net_file.js";
 import { packed, unpacked } from "./strings.js";
 
 export { LanegradError } from "../errors.js";
@@ -121,7 +122,25 @@ const importOptions: check.Options<ImportOptions> = {
   net: (_, net) => check.text("import: net", net),
   inputs: check.any,
   name: (_, name) => check.text("import: name", name),
+  normalization: check.any,
 };
+
+const normalizedBy: check.Options<NormalizedBy> = {
+  mean: { check: (_, mean) => oneOrMore("import: mean", mean), required: true },
+  deviation: { check: (_, by) => oneOrMore("import: deviation", by), required: true },
+};
+
+/** The mean and the deviation as the module takes them: one number, or three; empty for none. */
+function momentsOf(given: ImportOptions["normalization"]): Uint8Array[] {
+  if (given === undefined) return [new Uint8Array(), new Uint8Array()];
+  const { mean, deviation } = check.options("import: normalization", given, normalizedBy);
+  const [means, deviations] = [mean, deviation].map((by) => Float64Array.from([by!].flat()));
+  const expected = "as many deviations above 0 as means, one or three";
+  const fits = means!.length === deviations!.length && /^[13]$/.test(`${means!.length}`);
+  if (!fits || !deviations!.every((by) => by > 0))
+    check.fail("import: normalization", given, expected);
+  return [means!, deviations!].map(({ buffer }) => new Uint8Array(buffer));
+}
 
 /**
  * The net of an ONNX file, of a checkpoint, or of a PyTorch state_dict as safetensors or npz, of which
@@ -135,8 +154,9 @@ export async function importNet(file: Uint8Array, options?: ImportOptions): Prom
   const sample = inputs === undefined ? [] : sampleOf("import: inputs", inputs);
   const bytes = check.bytes("import: file", file);
   const extents = new Uint8Array(Uint32Array.from(sample).buffer);
-  const answer = await ask("import", bytes, name, net, extents);
-  const [text, written, sizes, moments, lines, ...rest] = answer as Parts;
+  const moments = momentsOf(given.normalization);
+  const answer = await ask("import", bytes, name, net, extents, ...moments);
+  const [text, written, sizes, means, deviations, lines, ...rest] = answer as Parts;
   const weights: ImportedNet["weights"] = {};
   for (let i = 0; i + 2 < rest.length; i += 3) {
     const [called, shape, data] = rest.slice(i) as [Uint8Array, Uint8Array, Uint8Array];
@@ -146,12 +166,15 @@ export async function importNet(file: Uint8Array, options?: ImportOptions): Prom
     };
   }
   const shape = [...new Uint32Array(sizes.buffer)];
-  const [mean, deviation] = new Float64Array(moments.buffer) as unknown as [number, number];
+  const [mean, deviation] = [means, deviations].map(({ buffer }) => {
+    const numbers = [...new Float64Array(buffer)];
+    return numbers.length === 1 ? numbers[0]! : numbers;
+  });
   return {
     net: said(text),
     inputs: shape.slice(0, -1),
     outputs: shape.at(-1)!,
-    normalization: { mean, deviation },
+    normalization: { mean: mean!, deviation: deviation! },
     classNames: lines.length === 0 ? [] : said(lines).split("\n"),
     file: written,
     weights,
@@ -163,7 +186,8 @@ type Parts = [
   text: Uint8Array,
   file: Uint8Array,
   sizes: Uint8Array,
-  moments: Uint8Array,
+  means: Uint8Array,
+  deviations: Uint8Array,
   classNames: Uint8Array,
   ...tensors: Uint8Array[],
 ];

@@ -12,7 +12,7 @@ const whole: check.Options<Required<DescribedNet>> = {
 };
 
 /** A number, or one for each channel. */
-const oneOrMore = (what: string, value: unknown): number | readonly number[] =>
+export const oneOrMore = (what: string, value: unknown): number | readonly number[] =>
   check.isNumbers(value)
     ? check.reading(what, () => Array.from(value, (one) => check.number(what, one)))
     : check.number(what, value);

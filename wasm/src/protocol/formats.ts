@@ -42,12 +42,23 @@ export interface DescribedNet {
   classNames?: readonly string[] | undefined;
 }
 
+/** What an input is normalized by: numbers, or in images in colour one for each channel. */
+export interface NormalizedBy {
+  mean: number | readonly number[];
+  deviation: number | readonly number[];
+}
+
 /** What a file of another program does not say of its net. */
 export interface ImportOptions {
   /** The name or the text of the net that gets the weights; an ONNX file and a checkpoint say it. */
   net?: string | undefined;
   /** The numbers per sample, or the shape of a sample: [C, H, W] for images. */
   inputs?: number | readonly number[] | undefined;
+  /**
+   * How inputs will be normalized, as `info.normalization` of a trainer says it: the first layer is
+   * changed so that the net answers the same. Default: as the file says it.
+   */
+  normalization?: NormalizedBy | undefined;
   /** What messages call the file. Default: "file". */
   name?: string | undefined;
 }
@@ -61,7 +72,7 @@ export interface ImportedNet {
   /** The number of classes, or of numbers in an answer. */
   outputs: number;
   /** The first layer takes (x − mean) / deviation. */
-  normalization: { mean: number; deviation: number };
+  normalization: NormalizedBy;
   /** The names of the classes by label; empty where the file has none. */
   classNames: string[];
   /** The net as a file that lanegrad/predict loads. */
