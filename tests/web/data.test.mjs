@@ -80,7 +80,7 @@ test("packed or not, in any order, and whatever the names: the content says what
   await bring(page, equal(["a", "b", "c", "d"]));
   assert.match(
     await problem(page).textContent(),
-    /a, c have 200 pictures each, expected “train” and “test” in the names of all four files/,
+    /a, c have 200 pictures each, expected “train” and “test” in the names of all files, to tell them apart\./,
   );
   await bring(page, equal(["train-a", "train-b", "test-c", "test-d"]));
   await brought(page, "200 pictures to learn from and 200 for the test");

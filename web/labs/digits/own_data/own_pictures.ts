@@ -130,7 +130,12 @@ export class OwnPictures {
       this.problems.show(
         isLoading
           ? retriable(error, () => void this.attempt(work))
-          : { ...describe(error), title: "These pictures cannot be used", hint },
+          : {
+              ...describe(error),
+              message: sentenceOf(error),
+              title: "These pictures cannot be used",
+              hint,
+            },
       );
     }
     this.say("");
@@ -200,6 +205,12 @@ export class OwnPictures {
   private part<T extends HTMLElement>(name: string): T {
     return part<T>(this.place, name);
   }
+}
+
+// What the package says of files, as a whole sentence.
+function sentenceOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `${message.replace(/^pictures: /, "").replace(/\.$/, "")}.`;
 }
 
 const called = { full: "MNIST, ", small: "the small MNIST, " };
