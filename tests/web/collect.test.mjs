@@ -177,6 +177,19 @@ test("a .zip of PNG pictures goes out and comes back to the same bytes, and a ru
   await waitForStatus(page, "finished");
   assert.equal(await at(page, "test-accuracy").textContent(), accuracy);
   assert.match(await at(page, "own-about").textContent(), /4 pictures to learn from and 2 for/);
+
+  // Whoever begins anew is told of them, and they are gone.
+  await page.goto(`${site.address}begin_anew.html`);
+  await page.getByText("6 pictures of classes that were collected here").waitFor();
+  await page.locator('[data-testid="forget"]:enabled').click();
+  await page.locator("#digits h1").waitFor();
+  await page.goto(small);
+  await openPanel(page);
+  assert.deepEqual(await collected(page), [
+    ["class 1", 0],
+    ["class 2", 0],
+  ]);
+  assert.deepEqual(page.complaints, []);
   await page.context().close();
 
   const fresh = await open();

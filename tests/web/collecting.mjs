@@ -99,6 +99,7 @@ export function drawingOf(lines, chance) {
 
 /** Draws lines through points on a sheet in the page. */
 export async function draw(page, sheet, lines) {
+  await sheet.scrollIntoViewIfNeeded();
   const box = await sheet.boundingBox();
   for (const [first, ...rest] of lines) {
     const to = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];

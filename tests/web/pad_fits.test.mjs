@@ -14,7 +14,7 @@ import {
   thick,
   training,
 } from "./picture_sets.mjs";
-import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
+import { at, bringPictures, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
 
@@ -47,7 +47,7 @@ async function learned(chosen) {
   });
   const page = await openPage(browser, `${site.address}?${query}`);
   await waitForStatus(page, "idle");
-  await at(page, "own-files").setInputFiles(chosen);
+  await bringPictures(page, chosen);
   await page.waitForFunction(() =>
     document
       .querySelector('[data-testid="own-about"]')
