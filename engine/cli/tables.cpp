@@ -48,7 +48,12 @@ TableFile::TableFile(const Args& args)
                 table_.append(piece);
               });
   table_.finish();
-  PrepareOptions options{.target = table_.column(args.target), .by_order = args.split == "order"};
+  // A training that goes on needs the rows that it had.
+  const std::uint64_t seed = args.resume.empty()
+                                 ? args.recipe.seed
+                                 : checkpoint_recipe(read_file(args.resume, "a checkpoint")).seed;
+  PrepareOptions options{
+      .target = table_.column(args.target), .by_order = args.split == "order", .seed = seed};
   if (!args.task.empty()) options.classes = args.task == "classes";
   prepared_ = std::make_unique<PreparedTable>(table_, options);
   while (!prepared_->advance(std::numeric_limits<Index>::max())) continue;

@@ -108,6 +108,7 @@ bool PreparedTable::advance(Index rows) {
     } else {
       split_rows();
       if (!classes_) standardise_target();
+      values_ = {};
       stage_ = Stage::Statistics;
       next_ = 0;
     }
@@ -116,7 +117,17 @@ bool PreparedTable::advance(Index rows) {
     if (next_ < static_cast<Index>(train_.size())) {
       measure(train_[static_cast<std::size_t>(next_++)]);
     } else {
-      end_measuring();
+      stage_ = Stage::Medians;
+      next_ = 0;
+    }
+  }
+  for (; rows > 0 && stage_ == Stage::Medians; --rows) {
+    if (next_ < static_cast<Index>(seen_.size())) {
+      Seen& seen = seen_[static_cast<std::size_t>(next_++)];
+      // A median is found in about as long as a quarter of its rows are read in.
+      rows -= static_cast<Index>(seen.values.size() / 4);
+      end_measuring(seen);
+    } else {
       stage_ = Stage::Done;
     }
   }
@@ -178,7 +189,6 @@ void PreparedTable::standardise_target() {
   double squares = 0;
   for (const double value : values_) squares += (value - target_mean_) * (value - target_mean_);
   target_deviation_ = squares > 0 ? std::sqrt(squares / count) : 1;
-  values_ = {};
 }
 
 // Welford's update of mean and squares.
@@ -197,21 +207,17 @@ void PreparedTable::measure(std::uint32_t row) {
   }
 }
 
-void PreparedTable::end_measuring() {
-  values_ = {};
-  for (Seen& seen : seen_) {
-    if (!seen.reading) continue;
-    if (seen.count == 0) {
-      notes_.push_back(
-          str("'", column_of(seen).name(), "' has no value in the rows to learn from."));
-      continue;
-    }
-    const double variance = seen.squares / static_cast<double>(seen.count);
-    seen.deviation = variance > 0 ? std::sqrt(variance) : 1;
-    seen.median = seen.mean;
-    if (!seen.values.empty()) seen.median = median_of(seen.values) + column_of(seen).min();
-    seen.values = {};
+void PreparedTable::end_measuring(Seen& seen) {
+  if (!seen.reading) return;
+  if (seen.count == 0) {
+    notes_.push_back(str("'", column_of(seen).name(), "' has no value in the rows to learn from."));
+    return;
   }
+  const double variance = seen.squares / static_cast<double>(seen.count);
+  seen.deviation = variance > 0 ? std::sqrt(variance) : 1;
+  seen.median = seen.mean;
+  if (!seen.values.empty()) seen.median = median_of(seen.values) + column_of(seen).min();
+  seen.values = {};
 }
 
 PreparedTable::Found PreparedTable::write(const Seen& seen, std::string_view text, float* inputs,

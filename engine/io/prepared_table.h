@@ -95,7 +95,7 @@ class PreparedTable {
   };
 
  private:
-  enum class Stage { Targets, Statistics, Done };
+  enum class Stage { Targets, Statistics, Medians, Done };
   // What a cell is: written, missing, or nothing that the column knows.
   enum class Found { Value, Missing, Unknown };
 
@@ -125,7 +125,7 @@ class PreparedTable {
   void split_rows();
   void standardise_target();
   void measure(std::uint32_t row);
-  void end_measuring();
+  void end_measuring(Seen& seen);
   // Writes the inputs of a cell. A number that the column's reading does not know is read in
   // `otherwise`, if that is of the same kind.
   Found write(const Seen& seen, std::string_view text, float* inputs,
@@ -135,7 +135,7 @@ class PreparedTable {
   const Table& table_;
   PrepareOptions options_;
   Stage stage_ = Stage::Targets;
-  // The row that is next in this stage, or its place among those for training.
+  // The row that is next in this stage, its place among those for training, or a column's place.
   Index next_ = 0;
   mutable TableRows rows_;
   bool classes_ = false;

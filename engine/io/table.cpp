@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/core/error.h"
+#include "engine/io/strangers.h"
 
 namespace lanegrad {
 
@@ -91,6 +92,11 @@ void Table::start(bool whole) {
     fail(ErrorCode::Unsupported, "table: ", name_,
          " is UTF-16, expected UTF-8: save it as \"CSV UTF-8\", or turn it with iconv -f UTF-16 -t "
          "UTF-8");
+  refuse_stranger(std::span(bytes_).first(beginning.size()), name_, Wanted::Table, "a CSV file");
+  if (beginning.starts_with("\x1f\x8b") || beginning.starts_with("PK\x03\x04"))
+    fail(ErrorCode::Unsupported, "table: ", name_,
+         beginning[0] == 'P' ? " is a zip archive" : " is packed with gzip",
+         ", expected a CSV file: unpack it, and bring what is in it");
   if (beginning.find('\0') != View::npos)
     fail(ErrorCode::Unsupported, "table: ", name_,
          " is no text, since it has bytes that are 0, expected a CSV file");

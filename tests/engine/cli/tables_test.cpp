@@ -59,10 +59,27 @@ TEST_CASE("train learns numbers of a table, says how far off they are, and goes 
   const Outcome text = run({"--data", data.path(), "--target", "amount", "--epochs", "2"});
   CHECK(text.out.find("accuracy") == std::string::npos);
   CHECK(text.out.find("\nalways the mean: R² ") != std::string::npos);
-  const Outcome ended =
-      run({"--data", data.path(), "--target", "amount", "--resume", data.file("a.safetensors")});
+  const Outcome ended = run({"--data", data.path(), "--target", "amount", "--resume",
+                             data.file("a.safetensors"), "--json"});
   CHECK(ended.code == 2);
   CHECK(ended.err.find("has ended with epoch 40") != std::string::npos);
+}
+
+TEST_CASE("a training on a table goes on with the rows of its seed", "[cli]") {
+  const TableFolder data;
+  const std::string half = data.file("half.safetensors");
+  const std::vector<std::string> arguments = {"--data", data.path(), "--target", "class", "--seed",
+                                              "5",      "--json",    "--epochs", "4"};
+  const std::vector<std::string> whole = lines_of(run(arguments).out);
+  std::vector<std::string> begun = arguments;
+  for (const char* more : {"--losses", "7", "--save"}) begun.emplace_back(more);
+  begun.push_back(half);
+  CHECK(run(begun).code == 0);
+  const Outcome outcome =
+      run({"--data", data.path(), "--target", "class", "--resume", half, "--json"});
+  CHECK(outcome.err.empty());
+  REQUIRE(!whole.empty());
+  CHECK(lines_of(outcome.out).back() == whole.back());
 }
 
 TEST_CASE("train refuses what does not fit a table", "[cli]") {

@@ -216,6 +216,14 @@ TEST_CASE("what is no table is refused in a sentence", "[table]") {
             .starts_with("Unsupported: table: a.csv is UTF-16"));
   CHECK(refusal(std::string_view("a,b\n\0,1", 7))
             .starts_with("Unsupported: table: a.csv is no text"));
+  CHECK(refusal("PK\x03\x04 xl/workbook.xml") ==
+        "Unsupported: table: a.csv is an Excel workbook, expected a CSV file: in the spreadsheet's "
+        "program, “Save as” or “Export” with the type CSV");
+  CHECK(
+      refusal("PK\x03\x04 a.csv") ==
+      "Unsupported: table: a.csv is a zip archive, expected a CSV file: unpack it, and bring what "
+      "is in it");
+  CHECK(refusal("\x1f\x8b\x08").starts_with("Unsupported: table: a.csv is packed with gzip"));
   std::string wide(Table::kMostColumns, ',');
   CHECK(refusal(wide + "1\n" + wide + "1\n") ==
         "Unsupported: table: a.csv has 4097 columns, expected at most 4096");
