@@ -98,6 +98,24 @@ const walks = {
     await page.waitForTimeout(800);
     await take("a small network");
   },
+  async tables(open, take) {
+    const page = await open("?lab=tables&table=cars&epochs=2000");
+    const lab = page.locator("#tables");
+    await waitForLab(page, "tables");
+    await page.waitForTimeout(600);
+    await take("idle");
+    await lab.getByTestId("start").click();
+    await page.waitForTimeout(1000);
+    await take("training");
+    await lab.getByTestId("stop").click();
+    await page.waitForTimeout(2000);
+    await take("a number, stopped");
+    await lab.getByRole("link", { name: "As at the beginning" }).click();
+    await page.waitForTimeout(1000);
+    await lab.getByTestId("start").click();
+    await page.waitForTimeout(4000);
+    await take("classes, finished");
+  },
   async tour(open, take) {
     const page = await open("#tour");
     await waitForStatus(page, "idle");

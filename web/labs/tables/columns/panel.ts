@@ -45,6 +45,7 @@ export function mount(place: HTMLElement, run: TablesRun): void {
   }
 
   run.onAny(["settings", "columns"], showChoice);
+  run.on("status", () => (part(place, "opened").hidden = run.opened === undefined));
   run.on("table", (opened) => {
     part(place, "opened").hidden = false;
     target.replaceChildren(

@@ -164,10 +164,13 @@ export class TablesRun extends Events<TablesEvents> {
     const asked = shipped.find(({ name }) => name === this.settings.table);
     if (!asked) {
       await this.close();
-      return this.emit(
-        "notice",
-        "It has the settings, but the table is somebody’s own: choose that file below, and they hold for it.",
-      );
+      this.emit("status", this.session.status);
+      return this.emit("problem", {
+        title: "The table of this address is not here",
+        message:
+          "The address has the settings of a run on somebody’s own table: choose that file below, and they hold for it.",
+        isWished: true,
+      });
     }
     try {
       const file = await fileOf(asked.name);

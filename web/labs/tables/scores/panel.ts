@@ -20,7 +20,10 @@ export function mount(place: HTMLElement, run: TablesRun): void {
   function show(): void {
     const { made, judged, linear, step } = session;
     const beside = part(place, "tb-beside");
-    if (!made) return beside.replaceChildren();
+    if (!made) {
+      confusion.show([], undefined);
+      return beside.replaceChildren();
+    }
     const { truth, prepared } = made;
     const { name } = prepared.target;
     const guess = truth.isClasses ? prepared.classNames![truth.guess]! : large(truth.guess);
