@@ -1,6 +1,7 @@
 // Reads what a checkpoint says of its net, and writes that much of one.
 #include "engine/nets/model_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <optional>
@@ -177,6 +178,10 @@ Model read_model(std::span<const std::uint8_t> bytes) {
       count_of(file, "metrics.samples") == 0 || count_of(file, "metrics.predictions") > 0;
   model.mean = numbers_of(file, "normalization.mean", 0, model.sample);
   model.deviation = numbers_of(file, "normalization.deviation", 1, model.sample);
+  const Index channels = std::max(model.mean.count(), model.deviation.count());
+  for (PerChannel* numbers : {&model.mean, &model.deviation}) {
+    if (numbers->count() < channels) *numbers = PerChannel(channels, (*numbers)[0]);
+  }
   for (const double deviation : model.deviation.values()) {
     if (!(deviation > 0)) refuse("a deviation of ", deviation, ", expected more than 0");
   }

@@ -62,8 +62,11 @@ std::string text_of(const ExportedFile& file) { return {file.bytes.begin(), file
 }  // namespace
 
 TEST_CASE("a net learns colours", "[training][colour]") {
-  Training training =
-      colour_training({{"validation", "9"}, {"shift", "1"}, {"rotation", "10"}, {"epochs", "20"}});
+  Training training = colour_training({{"validation", "9"},
+                                       {"shift", "1"},
+                                       {"rotation", "10"},
+                                       {"learning-rate", "0.01"},
+                                       {"epochs", "20"}});
   CHECK(training.normalization.mean.count() == 3);
   std::vector<double> log;
   // Four steps and the end of an epoch, twenty times.
@@ -113,18 +116,16 @@ TEST_CASE("a training in colour goes on from its checkpoint with the same bits",
   };
   CHECK(
       refused(put({3})).starts_with("CorruptData: checkpoint: tensor 'normalization.mean' holds "
-                                    "[0.5, 0.5, 0.5], expected [0.2"));
+                                    "[0.5, 0.5, 0.5], expected [0."));
   CHECK(refused(put({})) ==
         "CorruptData: checkpoint: tensor 'normalization.mean' of F64 [], "
         "expected F64 [3]");
-  const auto unread = [&](const Shape& shape) {
-    const Bytes broken = edited(checkpoint, put(shape));
-    return error_of([&] { read_model(broken); });
-  };
-  CHECK(unread({2}) ==
-        "CorruptData: checkpoint: tensor 'normalization.mean' of F64 [2], expected "
-        "F64 [] or [3]");
-  CHECK(unread({}).empty());
+  const Bytes broken = edited(checkpoint, put({2}));
+  CHECK(error_of([&] { read_model(broken); }) ==
+        "CorruptData: checkpoint: tensor 'normalization.mean' of F64 [2], expected F64 [] or [3]");
+  // One number stands for three.
+  CHECK(read_model(edited(checkpoint, put({}))).mean ==
+        read_model(edited(checkpoint, put({3}))).mean);
 }
 
 TEST_CASE("a file of a net in colour answers with the bits of its trainer", "[predictor][colour]") {

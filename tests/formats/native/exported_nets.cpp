@@ -103,10 +103,12 @@ void add_trained(Nets& nets, const std::string& name, Training& training, const 
   nets.add(name, model, raw.shape()[0]);
 }
 
-NdArray normalized(const NdArray& x, double mean, double deviation) {
+NdArray normalized(const NdArray& x, const PerChannel& mean, const PerChannel& deviation) {
   NdArray out = NdArray::uninitialized(x.shape());
+  const Index plane = x.rank() == 4 ? x.shape()[2] * x.shape()[3] : x.size();
   for (Index i = 0; i < x.size(); ++i) {
-    out.mutable_data()[i] = static_cast<Real>((x.data()[i] - mean) / deviation);
+    const Index channel = i / plane % mean.count();
+    out.mutable_data()[i] = static_cast<Real>((x.data()[i] - mean[channel]) / deviation[channel]);
   }
   return out;
 }
@@ -159,8 +161,10 @@ bool add_random(Nets& nets, const std::string& name, std::uint64_t seed) {
         recipe, {.train = std::make_shared<ArrayLoader>(inputs, labels, outputs, 8, seed)});
     for (int i = 0; i < 6; ++i) training.trainer->step();
     Model model = read_model(save_checkpoint(training));
-    model.mean = random.uniform(-1, 1);
-    model.deviation = random.uniform(0.2, 3);
+    const bool colour = sample.rank() == 3 && sample[0] == PerChannel::kMost;
+    if (colour) model.mean = model.deviation = PerChannel(sample[0], 0);
+    for (double& mean : model.mean.values()) mean = random.uniform(-1, 1);
+    for (double& deviation : model.deviation.values()) deviation = random.uniform(0.2, 3);
     add_trained(nets, name, training, model, inputs,
                 normalized(inputs, model.mean, model.deviation));
   } catch (const Error& error) {
