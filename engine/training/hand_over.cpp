@@ -182,6 +182,7 @@ std::vector<ExportedFile> export_pytorch(std::span<const std::uint8_t> checkpoin
       {"sample", python_tuple(model.sample)},
       {"axes", str(model.sample[0], ", ", model.sample[1], ", ", model.sample[2])},
       {"constants", model.normalizes() ? pytorch_constants(model) : ""},
+      {"channels", flag(model.mean.count() > 1)},
       {"class", pytorch_class(model, true)},
   };
   return {text_file("train.py", hand_over::kTrain, values),

@@ -217,6 +217,7 @@ if __name__ == "__main__":
 )py";
 
 const std::string_view kNet = R"py("""The net of this training, which takes pixels from 0 to 1."""
+?channels|import torch
 from torch import nn
 
 ?constants|@constants@

@@ -177,12 +177,42 @@ const averaged = [
     "123456789012",
   ],
 ];
+/** Pictures in colour, in which a class is a bright band of one channel. */
+function colourFolder() {
+  const path = join(folder, "colour");
+  mkdirSync(path);
+  const [channels, height, width] = [3, 16, 12];
+  for (const [set, count] of [
+    ["train", 500],
+    ["t10k", 200],
+  ]) {
+    const labels = Uint8Array.from({ length: count }, (_, i) => (7 * i) % 10);
+    const pixels = Uint8Array.from({ length: count * channels * height * width }, (_, i) => {
+      const label = labels[Math.floor(i / (channels * height * width))];
+      const [channel, row] = [Math.floor(i / (height * width)) % 3, Math.floor(i / width) % height];
+      const bright = channel === label % 3 && row >> 2 === Math.floor(label / 3);
+      return ((i * 7919) % (100 - 20 * channel)) + (bright ? 120 : 0);
+    });
+    writeFileSync(
+      join(path, `${set}-images-idx3-ubyte`),
+      idx([count, channels, height, width], pixels),
+    );
+    writeFileSync(join(path, `${set}-labels-idx1-ubyte`), idx([count], labels));
+  }
+  return path;
+}
+const colour = [
+  ...["--net", "conv 8 3x3 pad same, relu, pool 2, dense 20, relu, dense classes", "--normalize"],
+  ...["--epochs", "3", "--shift", "1", "--rotation", "10", "--validation", "50"],
+];
+
 /** What to train, on which data, after how many steps to hand over, and whether two processes agree. */
 const runs = {
   "mlp as recommended": [["--net", "mlp"], mnist, 1500, true],
   "Adam at one rate, from the start": [adam, some, 0, true],
   "SGD with validation and clipping": [sgd, some, 70, true],
   "averages and BatchNorm, between two epochs": [averaged, some, 80, false],
+  "images in colour": [colour, colourFolder(), 5, true],
 };
 
 /** The losses that a program's lines tell, by epoch. */

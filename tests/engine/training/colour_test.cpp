@@ -207,6 +207,7 @@ TEST_CASE("a training in colour begins with the answers of a net that normalizes
 
 TEST_CASE("a training in colour is handed over", "[hand-over][colour]") {
   const std::vector<ExportedFile> files = export_pytorch(stepped({{"shift", "1"}}), "data");
+  CHECK(text_of(files[1]).find("\nimport torch\n") != std::string::npos);
   CHECK(text_of(files[1]).find("DEVIATION = torch.tensor([0.") != std::string::npos);
   CHECK(text_of(files[2]).find("images.shape[1:] != (3, 6, 5)") != std::string::npos);
   CHECK(text_of(files[2]).find("[N, 3, 6, 5]") != std::string::npos);
