@@ -140,7 +140,7 @@ for (const { chunk, of = "", search = small, want, says = [], label, worked } of
         mimeType: "application/octet-stream",
         buffer: Buffer.from("no"),
       }),
-    worked: (page) => page.getByText("one.idx").waitFor(),
+    worked: (page) => page.getByText("one.idx is plain text").waitFor(),
   },
   {
     chunk: /tour-.*\.js/,

@@ -48,7 +48,7 @@ export function stepView(opened: OpenedStep, ...ways: HTMLElement[]): HTMLElemen
       make(
         "ol",
         { className: "stages" },
-        stage(input, "The picture", goesIn(input.values), [], pixels),
+        stage(input, "The picture", goesIn(input), [], pixels),
         ...nodes.slice(0, -1).flatMap((node) => {
           if (node.op === "") return [];
           if (node.op === "reshape") return [folded(node)];
@@ -85,11 +85,20 @@ export function summary({ trace, names, called, isDrawn, bestEpoch }: OpenedStep
 
 // ---- The layers -------------------------------------------------------------
 
-// What the net is given: ink from 0 to 1, which is below 0 only where it was scaled.
-const goesIn = (values: Float32Array) =>
-  values.some((value) => value < 0)
+// What the net is given: ink from 0 to 1, or red, green and blue, which is below 0 only where it was scaled.
+function goesIn({ values, shape }: TraceNode): string {
+  const isColored = shape[1] === 3 && shape.length === 4;
+  const isScaled = values.some((value) => value < 0);
+  if (isColored) {
+    const range = isScaled
+      ? "shifted and scaled so that each colour has {mean 0|normalization} and standard deviation 1 over all training pictures"
+      : "from 0 to 1";
+    return `What goes in, as numbers: how much red, green and blue each pixel has, ${range}.`;
+  }
+  return isScaled
     ? `What goes in, as numbers: the ink of each pixel, shifted and scaled so that all training pictures together have {mean 0|normalization} and standard deviation 1. So paper is ${short(Math.min(...values), 3)}, and black is ${short(Math.max(...values), 3)} here.`
     : "What goes in, as numbers: the ink of each pixel, from 0 to 1.";
+}
 
 function stage(
   node: TraceNode,

@@ -210,7 +210,7 @@ export class OwnPictures {
 // What the package says of files, as a whole sentence.
 function sentenceOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return `${message.replace(/^pictures: /, "").replace(/\.$/, "")}.`;
+  return `${message.replace(/^\w+: /, "").replace(/\.$/, "")}.`;
 }
 
 const called = { full: "MNIST, ", small: "the small MNIST, " };
