@@ -45,8 +45,9 @@ export const mnistHabits: Habits = {
   stroke: 2.55,
 };
 
-// At most so many pictures are looked at.
-const most = 200;
+// At most so many pictures are looked at, and of large ones fewer, so that the page does not wait for it.
+const [fewest, most] = [20, 200];
+const mostNumbers = 160_000;
 // A pixel is ink where it differs from the paper by more than this, and paper where it differs by less.
 const [faint, clean] = [64, 40];
 // The share of the pixels at the edges that are paper, in sets that are ink on paper.
@@ -64,8 +65,10 @@ export function habitsOf(pictures: Pictures | undefined): Habits {
 
 function learned(pictures: Pictures): Habits {
   const { width, height, count } = pictures;
-  const step = Math.max(1, Math.floor(count / most));
-  const images = Array.from({ length: Math.min(most, count) }, (_, i) => pictures.image(i * step));
+  const room = Math.floor(mostNumbers / (pictures.image(0).length || 1));
+  const looked = Math.min(Math.max(room, fewest), most, count);
+  const step = Math.max(1, Math.floor(count / looked));
+  const images = Array.from({ length: looked }, (_, i) => pictures.image(i * step));
   const colors = Math.max(1, Math.round((images[0]?.length ?? 0) / (width * height)));
   const edges = Array.from({ length: colors }, (_, color) =>
     images.flatMap((image) => edgeOf(image, color, width, height)),
