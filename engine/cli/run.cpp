@@ -13,9 +13,9 @@
 
 #include "engine/cli/answer.h"
 #include "engine/cli/args.h"
+#include "engine/cli/data_files.h"
 #include "engine/cli/exports.h"
 #include "engine/cli/files.h"
-#include "engine/cli/mnist_files.h"
 #include "engine/cli/report.h"
 #include "engine/cli/tables.h"
 #include "engine/core/error.h"
@@ -101,16 +101,23 @@ Training make_training_from_weights(const Args& args, const MnistFiles& files) {
   return training;
 }
 
-// A training on pictures, or one that goes on.
-Training make_training(const Args& args) {
-  const MnistFiles files = read_mnist(args.data);
+// A training on pictures, or one that goes on. What is to be said of the pictures is printed.
+Training make_training(const Args& args, std::ostream& out) {
+  const DataFiles data = read_data(args.data);
+  for (const std::string& note : data.notes) {
+    if (!args.json && args.losses == 0) out << note << std::endl;
+  }
+  const MnistFiles& files = data.pictures;
   if (!args.weights.empty()) return make_training_from_weights(args, files);
-  if (args.resume.empty()) return lanegrad::make_training(args.recipe, files.train, files.test);
-  return load_checkpoint(read_file(args.resume, "a checkpoint"), files.train, files.test);
+  if (!args.resume.empty())
+    return load_checkpoint(read_file(args.resume, "a checkpoint"), files.train, files.test);
+  Training training = lanegrad::make_training(args.recipe, files.train, files.test);
+  training.class_names = lines_of(data.class_names);
+  return training;
 }
 
-Training make_training(const Args& args, const TableFile* table) {
-  Training training = table ? table->make_training(args) : make_training(args);
+Training make_training(const Args& args, const TableFile* table, std::ostream& out) {
+  Training training = table ? table->make_training(args) : make_training(args, out);
   if (!args.resume.empty() && training.loop->finished(training.recipe.epochs))
     fail(ErrorCode::InvalidArgument, "train: the training in ", args.resume,
          " has ended with epoch ", training.trainer->state().ended,
@@ -265,7 +272,7 @@ int run_where_memory_suffices(std::span<const std::string> arguments, const Stre
     check_exports(args);
     if (export_resumed(args, streams.out)) return 0;
     if (!args.target.empty()) table.emplace(args);
-    training = make_training(args, table ? &*table : nullptr);
+    training = make_training(args, table ? &*table : nullptr, streams.out);
     if (table && !args.json && args.losses == 0) streams.out << table->about() << std::flush;
     if (!args.save.empty() && args.losses == 0) interrupts.emplace();
     // A file that cannot be written fails here rather than after an epoch.

@@ -13,6 +13,7 @@
 #include "engine/cli/files.h"
 #include "engine/core/error.h"
 #include "engine/dataloaders/array_loader.h"
+#include "engine/io/model.h"
 #include "engine/training/checkpoint.h"
 
 namespace lanegrad::cli {
@@ -123,7 +124,7 @@ Training TableFile::make_training(const Args& args) const {
     return load_checkpoint(file, loaders(checkpoint_recipe(file)));
   }
   Training training = lanegrad::make_training(args.recipe, loaders(args.recipe));
-  training.class_names = prepared_->class_names();
+  training.class_names = lines_of(prepared_->class_names());
   return training;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <span>
 #include <utility>
 
 namespace lanegrad {
@@ -106,25 +107,35 @@ bool is_label_last(std::string_view text, const Layout& layout) {
   return changes;
 }
 
+constexpr std::string_view kLabels[] = {"label",  "labels", "class", "y",
+                                        "target", "digit",  "letter"};
+constexpr std::string_view kOthers[] = {"", "id", "imageid", "image_id", "index", "unnamed: 0"};
+
+bool is_one_of(std::span<const std::string_view> words, std::string_view field) {
+  return std::find(words.begin(), words.end(), lower(field)) != words.end();
+}
+
 Layout layout_of(const std::string& name, std::string_view text) {
-  constexpr std::string_view kLabels[] = {"label",  "labels", "class", "y",
-                                          "target", "digit",  "letter"};
-  constexpr std::string_view kOthers[] = {"", "id", "imageid", "image_id", "index", "unnamed: 0"};
   Lines lines(text);
   std::string_view line;
   lines.next(line);
   Layout layout{.delimiter = delimiter_of(line)};
   const std::vector<std::string_view> names = fields_of(line, layout.delimiter);
   layout.columns = names.size();
-  layout.header = !std::all_of(names.begin(), names.end(), is_number);
   layout.is_pixel.assign(names.size(), true);
+  // A first line is names where most are no numbers, or where one is a usual name: columns may be
+  // called 0 to 783. A single other text is a label.
+  const auto texts =
+      names.size() - static_cast<std::size_t>(std::count_if(names.begin(), names.end(), is_number));
+  layout.header = 2 * texts > names.size() || std::any_of(names.begin(), names.end(), [](auto n) {
+                    return !n.empty() && (is_one_of(kLabels, n) || is_one_of(kOthers, n));
+                  });
   std::size_t pixels = names.size();
-  for (std::size_t i = 0; layout.header && i < names.size(); ++i) {
-    const std::string word = lower(names[i]);
-    const auto is_word = [&](std::string_view known) { return known == word; };
-    const bool label = std::any_of(std::begin(kLabels), std::end(kLabels), is_word);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool label =
+        layout.header ? is_one_of(kLabels, names[i]) : texts == 1 && !is_number(names[i]);
     if (label && !layout.label) layout.label = i;
-    if (!label && std::none_of(std::begin(kOthers), std::end(kOthers), is_word)) continue;
+    if (!label && !(layout.header && is_one_of(kOthers, names[i]))) continue;
     layout.is_pixel[i] = false;
     --pixels;
   }
@@ -278,14 +289,16 @@ bool is_csv_of_pixels(const PictureFile& file) {
   const std::string_view text = text_of(file);
   const std::string_view start = text.substr(0, kLookedAt);
   if (start.find('\0') != std::string_view::npos) return false;
-  // The second line where there is one: the first may be names.
+  // The first line may be names, and the second one cut short.
   Lines lines(start);
   std::string_view line;
-  if (!lines.next(line)) return false;
-  lines.next(line);
-  const auto fields = fields_of(line, delimiter_of(line));
-  const auto numbers = std::count_if(fields.begin(), fields.end(), is_number);
-  return fields.size() >= kFewestPixels && 2 * static_cast<std::size_t>(numbers) > fields.size();
+  for (int i = 0; i < 2 && lines.next(line); ++i) {
+    const auto fields = fields_of(line, delimiter_of(line));
+    const auto numbers = std::count_if(fields.begin(), fields.end(), is_number);
+    if (fields.size() >= kFewestPixels && 2 * static_cast<std::size_t>(numbers) > fields.size())
+      return true;
+  }
+  return false;
 }
 
 void read_csv_pictures(PictureFile file, PictureParts& parts) {

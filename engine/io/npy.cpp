@@ -201,7 +201,7 @@ NpyView parse_npy(std::span<const std::uint8_t> bytes, const std::string& name) 
 
 ModelTensor read_npy(std::span<const std::uint8_t> bytes, std::string name) {
   const NpyView view = parse_npy(bytes, name);
-  ModelTensor array{.name = std::move(name), .shape = view.shape};
+  ModelTensor array{.name = std::move(name), .shape = view.shape, .values = {}};
   array.values = to_reals(view.data, view.type, view.big_endian, array.name);
   if (view.fortran && array.shape.rank() > 1) array.values = row_major(array.values, array.shape);
   return array;

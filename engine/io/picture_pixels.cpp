@@ -15,6 +15,13 @@ std::span<const std::uint8_t> values_of(const Numbers& numbers) {
 
 bool is_channels(Index extent) { return extent >= 1 && extent <= 4; }
 
+// Whether the channels of [N, A, B, C] are behind: grey and colour are likelier than 2 or 4
+// channels.
+bool is_channels_last(const std::vector<Index>& extents) {
+  const bool likely = extents[3] == 1 || extents[3] == 3;
+  return is_channels(extents[3]) && (likely || (extents[1] != 1 && extents[1] != 3));
+}
+
 // The bytes of one picture's numbers, [C, H, W].
 void gather(const Numbers& numbers, const PictureLayout& layout, Index picture, bool turned,
             std::vector<std::uint8_t>& raw) {
@@ -90,7 +97,7 @@ PictureLayout layout_of(const Numbers& numbers) {
               .next_picture = steps[0],
               .next_row = steps[1],
               .next_column = steps[2]};
-  } else if (e.size() == 4 && is_channels(e[3]) && (!is_channels(e[1]) || e[3] != 2)) {
+  } else if (e.size() == 4 && is_channels_last(e)) {
     layout = {.channels = e[3],
               .height = e[1],
               .width = e[2],

@@ -99,10 +99,10 @@ TEST_CASE("wrong arguments are refused in one sentence", "[cli]") {
   CHECK(parsing({"--epochs"}) ==
         "InvalidArgument: train: --epochs without a value, expected --epochs COUNT");
   CHECK(parsing({"--data"}) ==
-        "InvalidArgument: train: --data without a value, expected --data FOLDER");
+        "InvalidArgument: train: --data without a value, expected --data FILES");
   CHECK(parsing({"--save", ""}) == "InvalidArgument: train: --save '', expected a FILE");
   CHECK(parsing({"--resume="}) == "InvalidArgument: train: --resume '', expected a FILE");
-  CHECK(parsing({"--data", ""}) == "InvalidArgument: train: --data '', expected a FOLDER");
+  CHECK(parsing({"--data", ""}) == "InvalidArgument: train: --data '', expected a folder or FILES");
   CHECK(parsing({"--epochs", "three"}) ==
         "InvalidArgument: recipe: epochs 'three', expected a whole number of at least 1");
   CHECK(parsing({"--batch", "99999999999999999999"}) ==
@@ -147,7 +147,7 @@ TEST_CASE("the help names every option and every recipe", "[cli]") {
       "adam, "
       "adamw, sgd. Default: adam.\n");
   says("  --lr RATE                 The same as --learning-rate.\n");
-  says("  --data FOLDER ");
+  says("  --data FILES ");
 }
 
 }  // namespace lanegrad::test
