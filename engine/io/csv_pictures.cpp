@@ -86,8 +86,8 @@ struct Layout {
   std::vector<bool> is_pixel = {};
 };
 
-// Of a file without names: whether the last column is the label and not the first, as the first one
-// never changes and the last one does.
+// Whether the label is the last column of a file without names and not the first one, as the first
+// one never changes and the last one does.
 bool is_label_last(std::string_view text, const Layout& layout) {
   constexpr int kLookedAt = 1000;
   Lines lines(text);

@@ -80,9 +80,9 @@ export interface Pictures {
   notes: string[];
   /** How many pictures each class has, by label. */
   counts: {
-    /** Of those to learn from. */
+    /** The counts of those to learn from. */
     train: number[];
-    /** Of those to be tested with. */
+    /** The counts of those to be tested with. */
     test?: number[];
   };
 }
