@@ -23,6 +23,9 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/explanation.js",
     "dist/formats.js",
     "dist/formats/formats.wasm",
+    "dist/data.js",
+    "dist/data_worker.js",
+    "dist/data/pictures.wasm",
     "dist/predict.js",
     "dist/predict/relaxed/predict.wasm",
     ...["simd", "relaxed", "simd-threads", "relaxed-threads"].flatMap((variant) =>
@@ -41,7 +44,7 @@ test("the package holds the built files, the licence and the README, and nothing
 });
 
 test("bundlers find the files that scripts name", () => {
-  const text = ["index.js", "shared.js"]
+  const text = ["index.js", "shared.js", "data.js", "data_worker.js"]
     .map((name) => readFileSync(join(folder, "node_modules/lanegrad/dist", name), "utf8"))
     .join("\n");
   for (const expression of [
@@ -50,6 +53,8 @@ test("bundlers find the files that scripts name", () => {
     'import("./engine/simd/engine.mjs")',
     'import("./engine/simd-threads/engine.mjs")',
     'import("./explanation.js")',
+    'new Worker(new URL("./data_worker.js",import.meta.url),{type:"module"})',
+    'new URL("./data/pictures.wasm",import.meta.url)',
     'new Worker(new URL("./helper.js",import.meta.url),{type:"module"})',
   ]) {
     assert.ok(text.includes(expression), expression);
