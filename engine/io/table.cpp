@@ -15,6 +15,8 @@ using View = std::string_view;
 
 // The beginning of a file by which its delimiter is found.
 constexpr std::size_t kBeginning = std::size_t{1} << 16;
+// The most bytes of a row, which is looked through anew with each piece of the file that has come.
+constexpr std::size_t kLongestRow = std::size_t{4} << 20;
 constexpr View kByteOrderMark = "\xef\xbb\xbf";
 
 // Whether the text is UTF-8; overlong forms and surrogates are let through, since they cannot be
@@ -118,7 +120,12 @@ void Table::count_rows(bool whole) {
   while (next_ < bytes_.size()) {
     const std::size_t begin = next_;
     const std::size_t next = splitter_->split(text(), begin, whole, cells_);
-    if (next == csv::kMore) return;
+    if (next == csv::kMore) {
+      if (bytes_.size() - begin > kLongestRow)
+        fail(ErrorCode::Unsupported, "table: row ", file_rows_ + 1, " of ", name_,
+             " has more than ", kLongestRow >> 20, " MB, expected lines that end");
+      return;
+    }
     if (!windows_1252_ && !is_utf8(text().substr(begin, next - begin))) {
       read_as_windows_1252();
       continue;

@@ -73,4 +73,9 @@ TEST_CASE("a quote that is never closed is found before it swallows a large file
       error_of([&] { table_of(text, 1 << 16); }).starts_with("CorruptData: table: a quote opens"));
 }
 
+TEST_CASE("a line that never ends is refused before it fills the memory", "[table]") {
+  CHECK(error_of([] { table_of("a,b\n1," + std::string(std::size_t{5} << 20, 'x'), 1 << 18); }) ==
+        "Unsupported: table: row 2 of a.csv has more than 4 MB, expected lines that end");
+}
+
 }  // namespace lanegrad::test
