@@ -72,7 +72,7 @@ struct TableReport {
   Index rows = 0;
   bool has_classes = false;
   TableScore net;
-  // A linear model that was trained in the same way, and always the commonest class, or the mean.
+  // A linear model on the same rows, and always the commonest class, or the mean.
   TableScore linear;
   TableScore guess;
 };

@@ -169,8 +169,15 @@ TableScore TableFile::score_of_guess() const {
 }
 
 TableReport TableFile::report(const Training& training) const {
-  Recipe recipe = training.recipe;
+  // However short the net's training is, the linear model learns all that it can.
+  constexpr Index kSteps = 4000;
+  Recipe recipe;
   recipe.net = "dense classes";
+  recipe.optimizer_options.learning_rate = 0.03;
+  recipe.schedule.kind = ScheduleKind::OneCycle;
+  recipe.seed = training.recipe.seed;
+  const Index batches = DataLoader::batches_of(train_.inputs.shape()[0], recipe.batch_size);
+  recipe.epochs = (kSteps + batches - 1) / batches;
   const Training linear = lanegrad::make_training(recipe, loaders(recipe));
   while (linear.loop->advance(recipe.epochs) != LoopEvent::Finished) continue;
   return {.rows = held_.inputs.shape()[0],

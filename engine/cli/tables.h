@@ -23,7 +23,7 @@ class TableFile {
   // Makes the training of args, or goes on with that of args.resume.
   Training make_training(const Args& args) const;
   // What the training has come to on the rows that are held back, beside a linear model, which is
-  // trained in the same way now, and beside a guess.
+  // trained now, and beside a guess.
   TableReport report(const Training& training) const;
 
  private:
