@@ -281,7 +281,11 @@ test("wrong arguments are refused, and an abort ends the reading", async () => {
   await refusesLater(readPictures([{ name: "a" }]), "InvalidArgument", /pictures: bytes/);
   await refusesLater(readPictures(5), "InvalidArgument", /pictures: files 5/);
   const files = [{ name: "a", bytes: images }];
-  await refusesLater(readPictures(files, { turned: true }), "NotFound", /'turned', expected 'turn'/);
+  await refusesLater(
+    readPictures(files, { turned: true }),
+    "NotFound",
+    /'turned', expected 'turn'/,
+  );
   await refusesLater(readPictures(files, { channels: 2 }), "InvalidArgument", /1 or 3/);
   const abort = new AbortController();
   const onProgress = () => abort.abort(new Error("enough"));

@@ -59,7 +59,10 @@ test("an archive is shown with its classes, samples and what was left out, and l
   assert.equal(await about(page).textContent(), before);
 
   await bring(page, given);
-  await brought(page, "80 pictures to learn from and 20 for the test, 24\u00a0×\u00a024 pixels, 5 classes");
+  await brought(
+    page,
+    "80 pictures to learn from and 20 for the test, 24\u00a0×\u00a024 pixels, 5 classes",
+  );
   assert.equal(await page.getByLabel("What the classes are called").inputValue(), kinds.join(", "));
   await at(page, "start").click();
   await waitForStatus(page, "finished");

@@ -105,7 +105,10 @@ export async function bringPictures(page, files) {
 
 // Learns what was read of files, as soon as it is shown; where a problem is shown instead, that stays.
 export async function learnBrought(page) {
-  await page.locator('#own [data-testid="own-preview"], #own [data-testid="problem"]').first().waitFor();
+  await page
+    .locator('#own [data-testid="own-preview"], #own [data-testid="problem"]')
+    .first()
+    .waitFor();
   const learn = at(page, "own-learn");
   if ((await learn.count()) > 0) await learn.click();
 }

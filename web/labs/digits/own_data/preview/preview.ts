@@ -178,7 +178,7 @@ function chosen(labels: Uint8Array, classes: number): number[] {
     const members = byClass[labels[i]!]!;
     if (members.length < shownPictures) members.push(i);
   }
-  // Of many classes, those at even distances.
+  // Where there are many classes, those at even distances.
   const shown =
     classes <= shownPictures
       ? byClass
