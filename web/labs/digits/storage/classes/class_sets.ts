@@ -1,5 +1,5 @@
 // Collected classes as sets to learn from and to be tested with, and how so few pictures are best learned.
-import { imageHeader, labelHeader } from "../../../../data/idx";
+import { headerSize, labelHeader } from "../../../../data/idx";
 import { PictureSet } from "../../run/picture_set";
 import type { SampleSets } from "../../run/sample_sets";
 import { defaults, type Settings } from "../../settings/digits_settings";
@@ -51,7 +51,6 @@ export function classSets(classes: readonly CollectedClass[]): SampleSets {
     learned: learned.length,
     heldBack: true,
     collected: true,
-    files: {},
   };
 }
 
@@ -88,13 +87,13 @@ interface Labelled {
 
 // As two IDX files.
 function idx(pictures: readonly Labelled[]) {
-  const images = new Uint8Array(imageHeader + pictures.length * side * side);
+  const images = new Uint8Array(headerSize(3) + pictures.length * side * side);
   const labels = new Uint8Array(labelHeader + pictures.length);
   const [ofImages, ofLabels] = [new DataView(images.buffer), new DataView(labels.buffer)];
   [0x803, pictures.length, side, side].forEach((value, i) => ofImages.setUint32(4 * i, value));
   [0x801, pictures.length].forEach((value, i) => ofLabels.setUint32(4 * i, value));
   pictures.forEach(({ pixels, label }, i) => {
-    images.set(pixels, imageHeader + i * side * side);
+    images.set(pixels, headerSize(3) + i * side * side);
     labels[labelHeader + i] = label;
   });
   return { images, labels };
