@@ -48,10 +48,10 @@ class Reader {
   void take(PictureFile file, int depth) {
     if (file.bytes.empty()) refuse_pictures(file.name, "has 0 bytes, expected ", kExpected);
     if (depth < kDeepest && open(file, depth)) return;
-    for (const PictureFormat& format : kFormats) {
-      if (!format.is(file)) continue;
-      found(format.name);
-      format.read(std::move(file), parts);
+    for (const PictureFormat& row : kFormats) {
+      if (!row.is(file)) continue;
+      found(row.name);
+      row.read(std::move(file), parts);
       return;
     }
     refuse_stranger(file.bytes, file.name, Wanted::Pictures, kExpected);
