@@ -49,7 +49,7 @@ test("broken files are refused in one sentence, and the run in hand stays", asyn
     ],
     [
       replaced("t10k-images", png),
-      /t10k-labels, train-images, train-labels, … hold 1 picture \(t10k-images\) that the browser cannot decode/,
+      /t10k-images, t10k-labels, train-images, … hold 1 picture \(t10k-images\) that the browser cannot decode/,
     ],
     [
       replaced("t10k-labels", Buffer.from([0, 0])),

@@ -74,7 +74,7 @@ for (const [viewport, colorScheme] of [
     await names.fill("a bar that lies, a bar that stands, slanted, frame");
     await names.press("Tab");
     await page.locator("#pick").click();
-    await bring(page, four.slice(0, 1));
+    await bring(page, four.slice(0, 1)); // labels alone
     await problem(page).waitFor();
     assert.deepEqual(await axeFindings(page), []);
     const sideways = await page.evaluate(
