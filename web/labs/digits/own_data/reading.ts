@@ -20,7 +20,7 @@ export async function readWithBar(
     test: "own-bar",
   });
   const stop = button("Stop", () => controller.abort(), { className: "small", test: "own-stop" });
-  const line = make("div", { className: "reading" }, bar, stop, what);
+  const line = make("div", { className: "reading-bar" }, bar, stop, what);
   place.prepend(line);
   try {
     return await readPictures([...files], {
