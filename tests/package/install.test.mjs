@@ -36,7 +36,7 @@ test("the package holds the built files, the licence and the README, and nothing
   }
   const others = files.filter(
     (file) =>
-      !/^(dist\/.*\.(js|js\.map|d\.ts|mjs|wasm)|dist\/page\/index\.html|LICENSE|README\.md|package\.json)$/.test(
+      !/^(dist\/.*\.(js|js\.map|d\.ts|mjs|wasm|license\.txt)|dist\/page\/index\.html|LICENSE|README\.md|package\.json)$/.test(
         file,
       ),
   );

@@ -17,6 +17,7 @@ const examples = pages.flatMap((path) =>
     ([, code]) => code,
   ),
 );
+const readme = readFileSync(join(root, "README.md"), "utf8");
 
 function run(code) {
   const file = join(folder, "example.mjs");
@@ -25,11 +26,14 @@ function run(code) {
   return execFileSync("node", [...flags, file], { cwd: folder, encoding: "utf8" });
 }
 
-const find = (part) => {
-  const found = examples.filter((code) => code.includes(part));
+const find = (part, among = examples) => {
+  const found = among.filter((code) => code.includes(part));
   assert.equal(found.length, 1, `one example with ${part}`);
   const lines = found[0].split("\n").filter((line) => line.trim() !== "");
-  assert.ok(lines.length <= 20, `${lines.length} lines, twenty are promised`);
+  assert.ok(
+    lines.length <= 20 || !readme.includes(found[0]),
+    `${lines.length} lines, twenty are promised`,
+  );
   return found[0];
 };
 
@@ -38,7 +42,12 @@ test("a net of one's own, trained on one's own arrays", () => {
 });
 
 test("training in a worker", () => {
-  const output = run(find("Trainer.create"));
+  const output = run(
+    find(
+      "Trainer.create",
+      examples.filter((code) => readme.includes(code)),
+    ),
+  );
   const numbers = output.match(/Float32Array\(4\) \[([^\]]*)\]/)[1];
   const [outside0, inside0, outside1, inside1] = numbers.split(",").map(Number);
   assert.ok(inside0 > 0.9 && outside1 > 0.9, numbers);
@@ -61,9 +70,30 @@ test("answers from a file alone", async () => {
   assert.equal(run(find("Net.load")), "Int32Array(2) [ 0, 0 ] [ 'empty' ] 2\n");
 });
 
+test("pictures from files", () => {
+  const pixels = Array.from({ length: 4 }, (_, i) => `${i % 2},${Array(16).fill(200 * (i % 2))}`);
+  const header = `label,${Array.from({ length: 16 }, (_, i) => `pixel${i}`)}`;
+  const bytes = `new TextEncoder().encode(${JSON.stringify([header, ...pixels].join("\n"))})`;
+  const output = run(
+    `const files = [{ name: "train.csv", bytes: ${bytes} }];\n${find("readPictures")}process.exit();`,
+  );
+  assert.match(output, /^4 \[ '0', '1' \] \[/);
+});
+
+test("tables", () => {
+  const table = JSON.stringify(join(root, "web/data/tables/penguins.csv"));
+  const output = run(
+    `import { readFileSync } from "node:fs";\nconst file = readFileSync(${table});\n${find("readTable")}`,
+  );
+  const [, names, numbers] = /\[ ([^\]]*) \] Float32Array\(3\) \[([^\]]*)\]/s.exec(output);
+  assert.equal(names, "'Adelie', 'Chinstrap', 'Gentoo'");
+  const answers = numbers.split(",").map(Number);
+  assert.ok(answers[1] > 0.5, numbers);
+});
+
 test("the others are run by npm run test:formats, which has other programs' packages", () => {
   const others = examples.filter((code) => !/from "lanegrad/.test(code));
-  assert.equal(examples.length, 3 + others.length);
+  assert.equal(examples.length, 5 + others.length);
   const runs = readFileSync(join(root, "tests/formats/examples.test.mjs"), "utf8");
   for (const code of others) {
     const [, title] = /^\/\/ (\S+)$/m.exec(code) ?? [];
