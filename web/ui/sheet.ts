@@ -75,17 +75,20 @@ export class Sheet {
     this.options.onDrawn(undefined);
   }
 
-  /** Lays a picture on the sheet, until something is drawn in its place. */
-  lay(picture: CanvasImageSource): void {
-    const { width, height } = this.options.canvas;
+  /** Lays a picture on the sheet, until something is drawn in its place; a plain one keeps its colours. */
+  lay(picture: CanvasImageSource, plain = false): void {
+    const { canvas } = this.options;
+    const { width, height } = canvas;
     this.wipe();
     this.isLaid = true;
+    canvas.classList.toggle("plain", plain);
     this.context.drawImage(picture, 0, 0, width, height);
   }
 
   private wipe(): void {
     const { width, height } = this.options.canvas;
     this.context.clearRect(0, 0, width, height);
+    this.options.canvas.classList.remove("plain");
     this.lines = [];
     this.isLaid = false;
   }

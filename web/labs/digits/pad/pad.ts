@@ -19,7 +19,7 @@ export class Pad {
   private readonly sheet: Sheet;
   private pictures: PictureSet | undefined;
   private drawing: Drawing | undefined;
-  private size = mnistSize;
+  private size: Size = mnistSize;
 
   constructor(private readonly options: PadOptions) {
     const { canvas, pen, say } = options;
@@ -32,14 +32,14 @@ export class Pad {
   // Draws for these pictures from now on. Where they have another shape or are other things, the sheet is cleared.
   use(pictures: PictureSet): void {
     const { size, drawing } = this;
-    const { width, height, noun } = pictures;
+    const { width, height, plain, noun } = pictures;
     const isOther = noun !== (this.pictures?.noun ?? "digit");
     this.pictures = pictures;
+    this.size = { width, height, plain };
     if (width === size.width && height === size.height && !isOther) {
       if (drawing) void this.change(drawing);
       return;
     }
-    this.size = { width, height };
     this.sheet.shape(this.size);
     this.clear();
   }
@@ -54,7 +54,7 @@ export class Pad {
     const small = document.createElement("canvas");
     resize(small, this.size);
     paint(small, picture);
-    this.sheet.lay(small);
+    this.sheet.lay(small, this.size.plain);
     this.drawing = undefined;
     this.options.onChange(new Uint8ClampedArray(picture), this.size, "");
   }
