@@ -31,7 +31,7 @@ class PictureFolder {
       text += "\n";
     }
     write("set.csv", bytes_of(text));
-    write("batch.bin", cifar_of(10));
+    for (const char* name : {"data_batch_1.bin", "test_batch.bin"}) write(name, cifar_of(10));
     write("net.h5", bytes_of("\x89HDF\r\n\x1a\n"));
   }
 
@@ -74,7 +74,7 @@ TEST_CASE("what was done to the pictures is said, and a fifth is held back", "[c
   CHECK(lines_of(outcome.out).at(0) ==
         "4 of 20 pictures, a fifth of each class, are held back for the test.");
   const std::vector<std::uint8_t> saved = cli::read_file(folder / "net.safetensors", "");
-  CHECK(std::string(saved.begin(), saved.end()).find(R"("class-names":"no\nyes")") !=
+  CHECK(std::string(saved.begin(), saved.end()).find(R"("class-names":"no\u000ayes")") !=
         std::string::npos);
   const Outcome answered =
       run({"--data", folder / "set.csv", "--answer", folder / "net.safetensors", "--json"});
@@ -83,7 +83,8 @@ TEST_CASE("what was done to the pictures is said, and a fifth is held back", "[c
 
 TEST_CASE("pictures in colour are trained in the terminal", "[cli]") {
   const PictureFolder folder;
-  const cli::DataFiles data = cli::read_data((folder / "batch.bin") + "," + (folder / "batch.bin"));
+  const cli::DataFiles data =
+      cli::read_data((folder / "data_batch_1.bin") + "," + (folder / "test_batch.bin"));
   CHECK(data.pictures.train->sample_shape() == Shape{3, 32, 32});
   CHECK(data.class_names.at(0) == "airplane");
 }
