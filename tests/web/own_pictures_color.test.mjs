@@ -52,6 +52,14 @@ test("colour is learned and drawn as it is, and can be made grey", async () => {
   );
 
   await page.locator("#grid button").first().click();
+  // On the pad as well, and as what the net sees, also in the dark.
+  for (const canvas of ["#pad", "#seen"]) {
+    assert.deepEqual(await look(page.locator(canvas)), { opaque: 1, tinted: true });
+    const filter = await page
+      .locator(canvas)
+      .evaluate((element) => getComputedStyle(element).filter);
+    assert.equal(filter, "none");
+  }
   await page.locator("#why summary").click();
   await page.getByText("This explains grey pictures only, and those in hand are in colour.").waitFor(); // prettier-ignore
   await page.locator('[data-part="open-step"]').click();
