@@ -49,7 +49,8 @@ test("classes have names, which every answer has, and which this browser keeps",
   const best = shares.map(Number.parseFloat).reduce((a, b, i, all) => (b > all[a] ? i : a), 0);
   assert.equal(await at(page, "prediction").textContent(), called[best]);
 
-  // A drawing becomes 10 × 12 as the sheet is, not centred: ink at the top left stays there.
+  // A drawing becomes 10 × 12 as the sheet is, not centred: ink at the top left stays up there, as far as the set's
+  // pictures do.
   await page.locator("#clear").click();
   await page.locator("#pad").scrollIntoViewIfNeeded();
   const box = await page.locator("#pad").boundingBox();
@@ -66,7 +67,7 @@ test("classes have names, which every answer has, and which this browser keeps",
     return { width, height, rows: places.map((i) => Math.floor(i / width)), places };
   });
   assert.deepEqual([seen.width, seen.height], [12, 10]);
-  assert.ok(seen.places.length > 0 && Math.max(...seen.rows) <= 2, `rows ${seen.rows}`);
+  assert.ok(seen.places.length > 0 && Math.max(...seen.rows) <= 4, `rows ${seen.rows}`);
 
   // Kept for this set: another visit finds them, MNIST does not have them.
   await page.getByRole("button", { name: "Back to MNIST" }).click();
