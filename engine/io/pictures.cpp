@@ -88,7 +88,7 @@ class Reader {
     if (is_gzip(file.bytes)) {
       PictureFile inner{.name = file.name, .bytes = gunzip(file.bytes, file.name, kMostUnpacked)};
       for (const std::string_view ending : {".gz", ".gzip"}) {
-        if (inner.name.ends_with(ending)) inner.name.resize(inner.name.size() - ending.size());
+        if (inner.name.ends_with(ending)) inner.name.erase(inner.name.size() - ending.size());
       }
       file.bytes = {};
       take(std::move(inner), depth + 1);
