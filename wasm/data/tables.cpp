@@ -1,24 +1,21 @@
 // The module behind readTable of lanegrad/data: tables, and what becomes of them for a net.
 // JavaScript calls these functions as they are, and wasm/src/data/table_module.ts is the other
-// side. What goes wrong is kept as text until it is asked for: no exception leaves the module.
+// side.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
-#include <new>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "engine/core/error.h"
 #include "engine/io/json.h"
 #include "engine/io/prepared_table.h"
 #include "engine/io/table.h"
+#include "wasm/plain/failures.h"
 
 namespace lanegrad {
 
@@ -26,9 +23,8 @@ namespace {
 
 using Stranger = PreparedTable::Stranger;
 
-// "CODE\nMESSAGE". Where memory is full, it is a text that needs none.
-std::string failure;
-const char* failed = nullptr;
+Failures failures("OutOfMemory\ntable: there is not enough memory for this",
+                  "Internal\ntable: an exception that nobody expected");
 // What was answered last, as JSON or as numbers.
 std::string said;
 std::vector<float> numbers;
@@ -112,37 +108,12 @@ std::span<const std::uint32_t> rows_of(const PreparedTable& prepared, bool held)
   return held ? prepared.held_rows() : prepared.train_rows();
 }
 
-// The result of `call`; 0 where it throws.
-template <class Call>
-auto caught(Call call) noexcept -> decltype(call()) {
-  const auto full = "OutOfMemory\ntable: there is not enough memory for this";
-  try {
-    return call();
-  } catch (const Error& error) {
-    try {
-      failure = str(to_string(error.code()), "\n", error.message());
-      failed = failure.c_str();
-    } catch (...) {
-      failed = full;
-    }
-  } catch (const std::bad_alloc&) {
-    failed = full;
-  } catch (const std::length_error&) {
-    failed = full;
-  } catch (...) {
-    failed = "Internal\ntable: an exception that nobody expected";
-  }
-  return {};
-}
-
 }  // namespace
 
 extern "C" {
 
 // The failure of the last call, which is forgotten then; null where there was none.
-[[clang::export_name("failure")]] const char* tables_failure() {
-  return std::exchange(failed, nullptr);
-}
+[[clang::export_name("failure")]] const char* tables_failure() { return failures.take(); }
 
 // Memory for bytes; null where there is none.
 [[clang::export_name("allocate")]] void* tables_allocate(std::size_t size) {
@@ -154,7 +125,7 @@ extern "C" {
 // A new table, which is expected to have so many bytes.
 [[clang::export_name("open")]] Table* tables_open(const char* name, std::size_t size,
                                                   std::size_t bytes) {
-  return caught([=]() -> Table* {
+  return failures.caught([=]() -> Table* {
     auto* table = new Table(std::string(name, size));
     try {
       table->expect(bytes);
@@ -170,14 +141,14 @@ extern "C" {
 
 [[clang::export_name("append")]] bool tables_append(Table* table, const std::uint8_t* bytes,
                                                     std::size_t size) {
-  return caught([=] {
+  return failures.caught([=] {
     table->append({bytes, size});
     return true;
   });
 }
 
 [[clang::export_name("finish")]] bool tables_finish(Table* table) {
-  return caught([=] {
+  return failures.caught([=] {
     table->finish();
     return true;
   });
@@ -185,7 +156,7 @@ extern "C" {
 
 // What the table is, as JSON.
 [[clang::export_name("describe")]] const char* tables_describe(const Table* table) {
-  return caught([=] {
+  return failures.caught([=] {
     describe(*table);
     return said.c_str();
   });
@@ -193,7 +164,7 @@ extern "C" {
 
 [[clang::export_name("set_kind")]] bool tables_set_kind(Table* table, std::size_t column,
                                                         std::uint32_t kind) {
-  return caught([=] {
+  return failures.caught([=] {
     table->set_kind(column, static_cast<ColumnKind>(kind));
     return true;
   });
@@ -202,7 +173,7 @@ extern "C" {
 // The cells of rows, as JSON.
 [[clang::export_name("texts")]] const char* tables_texts(const Table* table, std::uint32_t first,
                                                          std::uint32_t count) {
-  return caught([=] {
+  return failures.caught([=] {
     said.clear();
     append_list(said, table->texts(first, count),
                 [](const std::vector<std::string>& row) { append_texts(said, row); });
@@ -215,7 +186,7 @@ extern "C" {
 [[clang::export_name("prepare")]] PreparedTable* tables_prepare(
     const Table* table, std::size_t target, std::uint32_t task, double held, bool by_order,
     double seed, const std::uint32_t* leave_out, std::size_t left_out) {
-  return caught([=] {
+  return failures.caught([=] {
     PrepareOptions options{.target = target,
                            .held = held,
                            .by_order = by_order,
@@ -231,12 +202,12 @@ extern "C" {
 // 1 where there is more to do, 2 where all is done.
 [[clang::export_name("advance")]] std::uint32_t tables_advance(PreparedTable* prepared,
                                                                std::uint32_t rows) {
-  return caught([=]() -> std::uint32_t { return prepared->advance(rows) ? 2 : 1; });
+  return failures.caught([=]() -> std::uint32_t { return prepared->advance(rows) ? 2 : 1; });
 }
 
 // What was prepared, as JSON.
 [[clang::export_name("about")]] const char* tables_about(const PreparedTable* prepared) {
-  return caught([=] {
+  return failures.caught([=] {
     describe(*prepared);
     return said.c_str();
   });
@@ -261,7 +232,7 @@ extern "C" {
 [[clang::export_name("encode")]] const float* tables_encode(const PreparedTable* prepared,
                                                             bool held, std::size_t first,
                                                             std::size_t count) {
-  return caught([=] {
+  return failures.caught([=] {
     numbers.resize(count * prepared->inputs().size());
     prepared->encode(rows_of(*prepared, held).subspan(first, count), numbers.data());
     return numbers.data();
@@ -271,7 +242,7 @@ extern "C" {
 [[clang::export_name("labels")]] const std::int32_t* tables_labels(const PreparedTable* prepared,
                                                                    bool held, std::size_t first,
                                                                    std::size_t count) {
-  return caught([=] {
+  return failures.caught([=] {
     labels.resize(count);
     prepared->labels(rows_of(*prepared, held).subspan(first, count), labels.data());
     return labels.data();
@@ -281,7 +252,7 @@ extern "C" {
 [[clang::export_name("targets")]] const float* tables_targets(const PreparedTable* prepared,
                                                               bool held, std::size_t first,
                                                               std::size_t count) {
-  return caught([=] {
+  return failures.caught([=] {
     numbers.resize(count);
     prepared->targets(rows_of(*prepared, held).subspan(first, count), numbers.data());
     return numbers.data();
@@ -292,7 +263,7 @@ extern "C" {
 // (wasm/src/formats/strings.ts).
 [[clang::export_name("encode_row")]] const float* tables_encode_row(const PreparedTable* prepared,
                                                                     const std::uint8_t* list) {
-  return caught([=]() -> const float* {
+  return failures.caught([=]() -> const float* {
     const std::uint8_t* at = list;
     const auto number = [&] {
       std::uint32_t value = 0;
@@ -319,7 +290,7 @@ extern "C" {
 // The encoding of another table.
 [[clang::export_name("stranger")]] Stranger* tables_stranger(const PreparedTable* prepared,
                                                              const Table* other) {
-  return caught([=] { return new Stranger(*prepared, *other); });
+  return failures.caught([=] { return new Stranger(*prepared, *other); });
 }
 
 [[clang::export_name("stranger_close")]] void tables_stranger_close(Stranger* stranger) {
@@ -330,7 +301,7 @@ extern "C" {
                                                                               std::size_t first,
                                                                               std::size_t count,
                                                                               std::size_t inputs) {
-  return caught([=] {
+  return failures.caught([=] {
     numbers.resize(count * inputs);
     stranger->encode(static_cast<Index>(first), static_cast<Index>(count), numbers.data());
     return numbers.data();
@@ -340,7 +311,7 @@ extern "C" {
 // What could not be read of the other table, as JSON.
 [[clang::export_name("stranger_notes")]] const char* tables_stranger_notes(
     const Stranger* stranger) {
-  return caught([=] {
+  return failures.caught([=] {
     said.clear();
     append_texts(said, stranger->notes());
     return said.c_str();

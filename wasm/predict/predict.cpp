@@ -1,18 +1,14 @@
 // The module behind lanegrad/predict: one net of an instance, whose answers come from its file
 // alone. JavaScript calls these functions as they are, and wasm/src/predict/instance.ts is the
-// other side. What goes wrong is kept as text until it is asked for: no exception leaves the
-// module.
+// other side.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <exception>
 #include <memory>
-#include <new>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +19,7 @@
 #include "engine/ndarray/softmax.h"
 #include "engine/nets/model_file.h"
 #include "engine/nets/predictor.h"
+#include "wasm/plain/failures.h"
 
 namespace lanegrad {
 
@@ -50,9 +47,8 @@ struct Net {
 
 std::optional<Net> net;
 std::vector<std::uint8_t> written;
-// "CODE\nMESSAGE". Where memory is full, it is a text that needs none.
-std::string failure;
-const char* failed = nullptr;
+Failures failures("OutOfMemory\nengine: there is not enough memory for this",
+                  "Internal\nengine: an exception that nobody expected");
 
 void append(std::string& out, const Shape& shape) {
   for (int axis = 0; axis < shape.rank(); ++axis) out += str(axis > 0 ? "," : "[", shape[axis]);
@@ -112,37 +108,12 @@ void require_finite(const NdArray& x, Index first) {
        first + place / size, " is ", x.data()[place], ", expected finite numbers");
 }
 
-// The result of `call`; 0 where it throws.
-template <class Call>
-auto caught(Call call) noexcept -> decltype(call()) {
-  const auto full = "OutOfMemory\nengine: there is not enough memory for this";
-  try {
-    return call();
-  } catch (const Error& error) {
-    try {
-      failure = str(to_string(error.code()), "\n", error.message());
-      failed = failure.c_str();
-    } catch (...) {
-      failed = full;
-    }
-  } catch (const std::bad_alloc&) {
-    failed = full;
-  } catch (const std::length_error&) {
-    failed = full;
-  } catch (...) {
-    failed = "Internal\nengine: an exception that nobody expected";
-  }
-  return {};
-}
-
 }  // namespace
 
 extern "C" {
 
 // The failure of the last call, which is forgotten then; null where there was none.
-[[clang::export_name("failure")]] const char* lanegrad_failure() {
-  return std::exchange(failed, nullptr);
-}
+[[clang::export_name("failure")]] const char* lanegrad_failure() { return failures.take(); }
 
 // Memory for a file; null where there is none.
 [[clang::export_name("allocate")]] void* lanegrad_allocate(std::size_t size) {
@@ -154,7 +125,7 @@ extern "C" {
 // Reads the net of a file. Returns what it is, as JSON; null where it fails.
 [[clang::export_name("open")]] const char* lanegrad_open(const std::uint8_t* file,
                                                          std::size_t size) {
-  return caught([=]() -> const char* {
+  return failures.caught([=]() -> const char* {
     net.reset();
     net.emplace(read_model({file, size}));
     return net->about.c_str();
@@ -163,7 +134,7 @@ extern "C" {
 
 // Where JavaScript writes the inputs of a batch: pixels as bytes, or else numbers.
 [[clang::export_name("input")]] void* lanegrad_input(bool pixels) {
-  return caught([=]() -> void* {
+  return failures.caught([=]() -> void* {
     const Index size = net->batch * net->predictor.inputs();
     if (pixels) {
       net->pixels.resize(static_cast<std::size_t>(size));
@@ -181,7 +152,7 @@ extern "C" {
 // net has classes. `first` is the number that the first of them has in messages.
 [[clang::export_name("answer")]] const float* lanegrad_answer(bool pixels, std::uint32_t count,
                                                               std::uint32_t first) {
-  return caught([=]() -> const float* {
+  return failures.caught([=]() -> const float* {
     const auto samples = static_cast<Index>(count);
     const auto bytes = static_cast<std::size_t>(samples * net->predictor.inputs());
     NdArray x;
@@ -200,7 +171,7 @@ extern "C" {
 // size written_size() says; null where it fails.
 [[clang::export_name("compact")]] const std::uint8_t* lanegrad_compact(const std::uint8_t* file,
                                                                        std::size_t size) {
-  return caught([=]() -> const std::uint8_t* {
+  return failures.caught([=]() -> const std::uint8_t* {
     written = write_model(read_model({file, size}), true);
     return written.data();
   });

@@ -1,12 +1,11 @@
-// The small module of wasm/pictures/pictures.cpp: it holds the files of one set, and reads them.
+// The small module of wasm/data/pictures.cpp: it holds the files of one set, and reads them.
 import { errorOf, LanegradError, textOf } from "../errors.js";
 import { compile } from "../module/fetch.js";
+import { startPlain, type PlainExports } from "../module/plain.js";
 import type { ErrorMessage } from "../protocol/messages.js";
 import type { LabelledPictures, Pictures, PlainPictures } from "../protocol/pictures.js";
 
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  _initialize(): void;
+interface Exports extends PlainExports {
   add(nameSize: number, size: number): number;
   place(): number;
   read(turn: number, channels: number): number;
@@ -37,19 +36,14 @@ export class PicturesModule {
     // Bundlers look for exactly this expression.
     const url = new URL("./data/pictures.wasm", import.meta.url);
     const module = await compile(url);
-    try {
-      const { exports } = await WebAssembly.instantiate(module, {
-        env: { emscripten_notify_memory_growth: () => undefined },
-      });
-      const functions = exports as unknown as Exports;
-      functions._initialize();
-      return new PicturesModule(functions);
-    } catch (thrown) {
-      const why = textOf(thrown);
-      throw new LanegradError("LoadFailed", `pictures: ${url} did not start (${why})`, {
-        cause: thrown,
-      });
-    }
+    const exports = await startPlain<Exports>(
+      module,
+      (cause) =>
+        new LanegradError("LoadFailed", `pictures: ${url} did not start (${textOf(cause)})`, {
+          cause,
+        }),
+    );
+    return new PicturesModule(exports);
   }
 
   /** Makes room for a file, whose pieces follow. */

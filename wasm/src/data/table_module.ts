@@ -2,13 +2,11 @@
 // open share one instance, so that one can be encoded as another was; it goes when the last is closed.
 import { LanegradError, textOf } from "../errors.js";
 import { compile } from "../module/fetch.js";
+import { PlainCalls, startPlain, type PlainExports } from "../module/plain.js";
 import { requireSimd } from "../module/variants.js";
-import type { ErrorCode } from "../protocol/messages.js";
 
 /** The functions of tables.cpp; addresses are numbers, and 0 says that a call failed. */
-export interface TableExports {
-  readonly memory: WebAssembly.Memory;
-  _initialize?(): void;
+export interface TableExports extends PlainExports {
   failure(): number;
   allocate(size: number): number;
   release(address: number): void;
@@ -61,35 +59,16 @@ const memoryIsFull = (cause?: unknown): LanegradError =>
 /** The instance that new tables go to. */
 let shared: TableModule | undefined;
 
-export class TableModule {
-  readonly #exports: TableExports;
-  #crash: unknown;
+export class TableModule extends PlainCalls<TableExports> {
   #open = 0;
-
-  private constructor(exports: TableExports) {
-    this.#exports = exports;
-  }
 
   /** The instance of the tables that are open, or a new one. */
   static async start(): Promise<TableModule> {
     requireSimd();
     const module = await compiled();
-    if (shared && shared.#crash === undefined) return shared;
-    try {
-      const { exports } = await WebAssembly.instantiate(module, {
-        env: { emscripten_notify_memory_growth: () => undefined },
-      });
-      const functions = exports as unknown as TableExports;
-      functions._initialize?.();
-      return (shared = new TableModule(functions));
-    } catch (thrown) {
-      if (thrown instanceof RangeError) throw memoryIsFull(thrown);
-      throw new LanegradError(
-        "LoadFailed",
-        `table: tables.wasm does not start (${textOf(thrown)})`,
-        { cause: thrown },
-      );
-    }
+    if (shared && !shared.hasCrashed) return shared;
+    const exports = await startPlain<TableExports>(module, doesNotStart);
+    return (shared = new TableModule(exports, memoryIsFull, crashed));
   }
 
   /** A new table, which is expected to have so many bytes. */
@@ -106,38 +85,20 @@ export class TableModule {
     if (--this.#open === 0 && shared === this) shared = undefined;
   }
 
-  /** The result of a call that is not 0; throws what went wrong in it. */
-  call(call: (exports: TableExports) => number): number {
-    if (this.#crash !== undefined) throw crashed(this.#crash);
-    try {
-      const result = call(this.#exports);
-      if (result !== 0) return result;
-    } catch (thrown) {
-      // A trap, or a stack that is full: the memory can no longer be trusted.
-      this.#crash = thrown;
-      throw crashed(thrown);
-    }
-    const failure = this.#exports.failure();
-    if (failure === 0) throw memoryIsFull();
-    const said = this.#text(failure);
-    const end = said.indexOf("\n");
-    throw new LanegradError(said.slice(0, end) as ErrorCode, said.slice(end + 1));
-  }
-
   /** A call that frees memory, for which there is no reason once the module has crashed. */
   free(call: (exports: TableExports) => void): void {
-    if (this.#crash === undefined) call(this.#exports);
+    if (!this.hasCrashed) call(this.exports);
   }
 
   /** What a call answers as JSON. */
   json<T>(call: (exports: TableExports) => number): T {
-    return JSON.parse(this.#text(this.call(call))) as T;
+    return JSON.parse(this.text(this.call(call))) as T;
   }
 
   /** Calls `use` with the address and the size of a copy of these bytes. */
   withBytes<T>(bytes: Uint8Array, use: (address: number, size: number) => T): T {
     const address = this.call((of) => of.allocate(bytes.length || 1));
-    new Uint8Array(this.#exports.memory.buffer, address, bytes.length).set(bytes);
+    new Uint8Array(this.exports.memory.buffer, address, bytes.length).set(bytes);
     try {
       return use(address, bytes.length);
     } finally {
@@ -150,19 +111,21 @@ export class TableModule {
     if (to.length === 0) return;
     const address = this.call(call);
     const kind = to.constructor as Float32ArrayConstructor;
-    to.set(new kind(this.#exports.memory.buffer, address, to.length));
+    to.set(new kind(this.exports.memory.buffer, address, to.length));
   }
 
   /** A number that a call answers, which may be 0. */
   number(call: (exports: TableExports) => number): number {
-    return call(this.#exports);
-  }
-
-  #text(address: number): string {
-    const bytes = new Uint8Array(this.#exports.memory.buffer);
-    return new TextDecoder().decode(bytes.subarray(address, bytes.indexOf(0, address)));
+    return call(this.exports);
   }
 }
+
+const doesNotStart = (thrown: unknown): LanegradError =>
+  thrown instanceof RangeError
+    ? memoryIsFull(thrown)
+    : new LanegradError("LoadFailed", `table: tables.wasm does not start (${textOf(thrown)})`, {
+        cause: thrown,
+      });
 
 const crashed = (cause: unknown): LanegradError =>
   new LanegradError(

@@ -5,6 +5,7 @@ import type { Net } from "../api/nets.js";
 import * as check from "../check.js";
 import { errorOf, LanegradError, textOf } from "../errors.js";
 import { compile } from "../module/fetch.js";
+import { startPlain, type PlainExports } from "../module/plain.js";
 import type { ErrorCode } from "../protocol/messages.js";
 import type {
   DescribedNet,
@@ -21,9 +22,7 @@ import { packed, unpacked } from "./strings.js";
 export { LanegradError } from "../errors.js";
 export type * from "../protocol/formats.js";
 
-interface FormatsModule {
-  memory: WebAssembly.Memory;
-  _initialize(): void;
+interface FormatsModule extends PlainExports {
   allocate(size: number): number;
   ask(question: number, size: number): number;
 }
@@ -34,18 +33,13 @@ async function load(): Promise<FormatsModule> {
   // Bundlers look for exactly this expression.
   const url = new URL("./formats/formats.wasm", import.meta.url);
   const module = await compile(url);
-  try {
-    const { exports } = await WebAssembly.instantiate(module, {
-      env: { emscripten_notify_memory_growth: () => undefined },
-    });
-    const formats = exports as unknown as FormatsModule;
-    formats._initialize();
-    return formats;
-  } catch (thrown) {
-    throw new LanegradError("LoadFailed", `formats: ${url} did not start (${textOf(thrown)})`, {
-      cause: thrown,
-    });
-  }
+  return startPlain(
+    module,
+    (cause) =>
+      new LanegradError("LoadFailed", `formats: ${url} did not start (${textOf(cause)})`, {
+        cause,
+      }),
+  );
 }
 
 /** Asks the module; a load that failed is tried anew the next time. */

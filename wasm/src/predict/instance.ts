@@ -2,13 +2,11 @@
 // results or LanegradErrors.
 import { LanegradError, textOf } from "../errors.js";
 import { compile } from "../module/fetch.js";
+import { PlainCalls, startPlain, type PlainExports } from "../module/plain.js";
 import { bestPlain, requireSimd } from "../module/variants.js";
-import type { ErrorCode } from "../protocol/messages.js";
 
 /** The functions of predict.cpp; addresses are numbers, 0 where a call failed. */
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  _initialize?(): void;
+interface Exports extends PlainExports {
   failure(): number;
   allocate(size: number): number;
   release(address: number): void;
@@ -53,98 +51,66 @@ async function compileBytes(bytes: Uint8Array): Promise<WebAssembly.Module> {
 const memoryIsFull = (cause?: unknown): LanegradError =>
   new LanegradError("OutOfMemory", "engine: there is not enough memory for this", { cause });
 
-/** What a new instance may import; the module calls none of it but the first. */
-const imports = { env: { emscripten_notify_memory_growth: () => {} } };
-
 export class Instance {
-  readonly #exports: Exports;
-  #crash: unknown;
+  readonly #calls: PlainCalls<Exports>;
 
   private constructor(exports: Exports) {
-    this.#exports = exports;
+    this.#calls = new PlainCalls(exports, memoryIsFull, crashed);
   }
 
   /** A new instance of the best build that runs here, or of the given module. */
   static async start(given?: Promise<Uint8Array>): Promise<Instance> {
     requireSimd();
     const module = await (given ? compileBytes(await given) : moduleAt(builds[bestPlain()]()));
-    let instance: WebAssembly.Instance;
-    try {
-      instance = await WebAssembly.instantiate(module, imports);
-    } catch (thrown) {
-      if (thrown instanceof RangeError) throw memoryIsFull(thrown);
-      throw new LanegradError(
-        "LoadFailed",
-        `engine: predict.wasm does not start (${textOf(thrown)})`,
-        { cause: thrown },
-      );
-    }
-    const exports = instance.exports as unknown as Exports;
-    exports._initialize?.();
-    return new Instance(exports);
+    return new Instance(await startPlain<Exports>(module, doesNotStart));
   }
 
   /** Reads the net of a file; returns what predict.cpp says of it. */
   open(file: Uint8Array): unknown {
     return this.#withFile(file, (at) => {
-      const text = this.#call((of) => of.open(at, file.length));
-      return JSON.parse(this.#text(text)) as unknown;
+      const text = this.#calls.call((of) => of.open(at, file.length));
+      return JSON.parse(this.#calls.text(text)) as unknown;
     });
   }
 
   /** The file of the same net with numbers of 16 bits. */
   compact(file: Uint8Array): Uint8Array {
     return this.#withFile(file, (at) => {
-      const written = this.#call((of) => of.compact(at, file.length));
-      return this.#bytes(written, this.#exports.written_size()).slice();
+      const written = this.#calls.call((of) => of.compact(at, file.length));
+      return this.#bytes(written, this.#calls.exports.written_size()).slice();
     });
   }
 
   /** The answers to the first samples of a batch, as a view that the next call overwrites. */
   answer(inputs: Uint8Array | Float32Array, count: number, outputs: number, first: number) {
     const pixels = inputs instanceof Uint8Array;
-    const at = this.#call((of) => of.input(pixels));
-    const { buffer } = this.#exports.memory;
+    const at = this.#calls.call((of) => of.input(pixels));
+    const { buffer } = this.#calls.exports.memory;
     if (pixels) new Uint8Array(buffer, at, inputs.length).set(inputs);
     else new Float32Array(buffer, at, inputs.length).set(inputs);
-    const answers = this.#call((of) => of.answer(pixels, count, first));
-    return new Float32Array(this.#exports.memory.buffer, answers, count * outputs);
+    const answers = this.#calls.call((of) => of.answer(pixels, count, first));
+    return new Float32Array(this.#calls.exports.memory.buffer, answers, count * outputs);
   }
 
   #withFile<T>(file: Uint8Array, use: (address: number) => T): T {
-    const address = this.#call((of) => of.allocate(file.length || 1), memoryIsFull);
+    const address = this.#calls.call((of) => of.allocate(file.length || 1));
     this.#bytes(address, file.length).set(file);
     const result = use(address);
-    this.#call((of) => of.release(address) ?? 1);
+    this.#calls.call((of) => of.release(address) ?? 1);
     return result;
   }
 
-  /** The result of a call that is not 0; throws what went wrong in it. */
-  #call(call: (exports: Exports) => number, otherwise = memoryIsFull): number {
-    if (this.#crash !== undefined) throw crashed(this.#crash);
-    try {
-      const result = call(this.#exports);
-      if (result !== 0) return result;
-    } catch (thrown) {
-      // A trap, or a stack that is full: the memory can no longer be trusted.
-      this.#crash = thrown;
-      throw crashed(thrown);
-    }
-    const failure = this.#exports.failure();
-    if (failure === 0) throw otherwise();
-    const [code, message] = this.#text(failure).split("\n");
-    throw new LanegradError(code as ErrorCode, message!);
-  }
-
   #bytes(address: number, size: number): Uint8Array {
-    return new Uint8Array(this.#exports.memory.buffer, address, size);
-  }
-
-  #text(address: number): string {
-    const bytes = new Uint8Array(this.#exports.memory.buffer);
-    return new TextDecoder().decode(bytes.subarray(address, bytes.indexOf(0, address)));
+    return new Uint8Array(this.#calls.exports.memory.buffer, address, size);
   }
 }
+
+const doesNotStart = (thrown: unknown): LanegradError =>
+  thrown instanceof RangeError
+    ? memoryIsFull(thrown)
+    : new LanegradError("LoadFailed", `engine: predict.wasm does not start (${textOf(thrown)})`, {
+        cause: thrown,
+      });
 
 const crashed = (cause: unknown): LanegradError =>
   new LanegradError(
