@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/core/error.h"
+#include "engine/io/gzip.h"
 #include "engine/io/strangers.h"
 
 namespace lanegrad {
@@ -95,7 +96,7 @@ void Table::start(bool whole) {
          " is UTF-16, expected UTF-8: save it as \"CSV UTF-8\", or turn it with iconv -f UTF-16 -t "
          "UTF-8");
   refuse_stranger(std::span(bytes_).first(beginning.size()), name_, Wanted::Table, "a CSV file");
-  if (beginning.starts_with("\x1f\x8b") || beginning.starts_with("PK\x03\x04"))
+  if (is_gzip(bytes_) || beginning.starts_with("PK\x03\x04"))
     fail(ErrorCode::Unsupported, "table: ", name_,
          beginning[0] == 'P' ? " is a zip archive" : " is packed with gzip",
          ", expected a CSV file: unpack it, and bring what is in it");
