@@ -3,8 +3,9 @@ import { lazy } from "../../../ui/lazy";
 import { part } from "../../../ui/dom";
 import { curvesRest, Paced, Sight } from "../../../ui/pace";
 import type { TablesRun } from "../run/tables_run";
+import { Plane } from "../../../ui/plots/plane";
 import { CurvePlot } from "./curve_plot";
-import { Scatter } from "./scatter";
+import { drawScatter } from "./scatter";
 
 const loadDownload = lazy(() => import("../../../ui/download"), "downloadTable");
 
@@ -27,7 +28,7 @@ export function mount(place: HTMLElement, run: TablesRun): void {
     });
     return plot;
   });
-  const scatter = new Scatter(part(place, "tb-scatter"), run);
+  const scatter = new Plane(part(place, "tb-scatter"), (plane) => drawScatter(plane, run));
 
   // Less often where the visitor wants less motion.
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");

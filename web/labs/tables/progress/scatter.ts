@@ -1,47 +1,32 @@
 // What the net says of the held-out rows against what is true: a dot a row, on the diagonal where both are the same.
-import { Plane, write } from "../../../ui/plots/plane";
+import { type Plane, write } from "../../../ui/plots/plane";
 import type { TablesRun } from "../run/tables_run";
 
 // More dots than this would only be a blot.
 const mostDots = 1500;
 
-export class Scatter {
-  private readonly plane: Plane;
-
-  constructor(
-    place: HTMLElement,
-    private readonly run: TablesRun,
-  ) {
-    this.plane = new Plane(place, (plane) => this.draw(plane));
+export function drawScatter(plane: Plane, run: TablesRun): void {
+  const { made, judged } = run.session;
+  if (!made || made.truth.isClasses) return;
+  const { truth, prepared } = made;
+  const { name } = prepared.target;
+  const range = around(truth.values);
+  plane.setAxes({ x: range, y: range, xName: `true ${name}`, yName: "predicted" });
+  plane.frame();
+  plane.line(range, range, { color: "--muted", width: 1, dash: [5, 5] });
+  const canvas = plane.canvas;
+  if (!judged) {
+    canvas.ariaLabel = "Predicted against true: nothing is learned yet.";
+    return;
   }
-
-  redraw(): void {
-    this.plane.redraw();
-  }
-
-  private draw(plane: Plane): void {
-    const { made, judged } = this.run.session;
-    if (!made || made.truth.isClasses) return;
-    const { truth, prepared } = made;
-    const { name } = prepared.target;
-    const range = around(truth.values);
-    plane.setAxes({ x: range, y: range, xName: `true ${name}`, yName: "predicted" });
-    plane.frame();
-    plane.line(range, range, { color: "--muted", width: 1, dash: [5, 5] });
-    const canvas = plane.canvas;
-    if (!judged) {
-      canvas.ariaLabel = "Predicted against true: nothing is learned yet.";
-      return;
-    }
-    const every = Math.ceil(truth.values.length / mostDots);
-    const thinned = (all: ArrayLike<number>) => Array.from(all).filter((_, i) => i % every === 0);
-    plane.dots(thinned(truth.values), thinned(judged.answers), {
-      color: "--validation",
-      shape: "circle",
-      size: truth.values.length > 300 ? 2.5 : 3.5,
-    });
-    canvas.ariaLabel = `Predicted against true ${name} of ${truth.values.length} held-out rows: R² ${write(judged.r2, 3)}, mean absolute error ${write(judged.error, 3)}.`;
-  }
+  const every = Math.ceil(truth.values.length / mostDots);
+  const thinned = (all: ArrayLike<number>) => Array.from(all).filter((_, i) => i % every === 0);
+  plane.dots(thinned(truth.values), thinned(judged.answers), {
+    color: "--validation",
+    shape: "circle",
+    size: truth.values.length > 300 ? 2.5 : 3.5,
+  });
+  canvas.ariaLabel = `Predicted against true ${name} of ${truth.values.length} held-out rows: R² ${write(judged.r2, 3)}, mean absolute error ${write(judged.error, 3)}.`;
 }
 
 // From the least to the greatest value, with a margin.

@@ -5,9 +5,10 @@ import { part, setText, table } from "../../../ui/dom";
 import { coarsePercent, counted, grouped, large, compact } from "../../../ui/format";
 import { numbersRest, Paced } from "../../../ui/pace";
 import type { Judged } from "../run/judging";
+import { Plane } from "../../../ui/plots/plane";
 import type { TablesRun } from "../run/tables_run";
 import { Confusion } from "./confusion";
-import { Residuals } from "./residuals";
+import { drawResiduals } from "./residuals";
 import { verdict } from "./verdict";
 
 const loadAnswers = lazy(() => import("./held_answers"), "saveHeldAnswers");
@@ -15,7 +16,7 @@ const loadAnswers = lazy(() => import("./held_answers"), "saveHeldAnswers");
 export function mount(place: HTMLElement, run: TablesRun): void {
   const { session } = run;
   const confusion = new Confusion(part(place, "tb-confusion"), part(place, "confusion-note"));
-  const residuals = new Residuals(part(place, "tb-residuals"), run);
+  const residuals = new Plane(part(place, "tb-residuals"), (plane) => drawResiduals(plane, run));
 
   function show(): void {
     const { made, judged, linear, step } = session;

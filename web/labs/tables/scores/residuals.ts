@@ -1,50 +1,35 @@
 // How far the net's answers are off: the held-out rows by true minus predicted, as bars.
-import { Plane, write } from "../../../ui/plots/plane";
+import { type Plane, write } from "../../../ui/plots/plane";
 import type { TablesRun } from "../run/tables_run";
 
 const bins = 31;
 
-export class Residuals {
-  private readonly plane: Plane;
-
-  constructor(
-    place: HTMLElement,
-    private readonly run: TablesRun,
-  ) {
-    this.plane = new Plane(place, (plane) => this.draw(plane));
+export function drawResiduals(plane: Plane, run: TablesRun): void {
+  const { made, judged } = run.session;
+  if (!made || made.truth.isClasses) return;
+  if (!judged) {
+    plane.canvas.ariaLabel = "Residuals: nothing is learned yet.";
+    return plane.note("nothing is learned yet");
   }
-
-  redraw(): void {
-    this.plane.redraw();
+  const { values } = made.truth;
+  const residuals = Float64Array.from(values, (value, i) => value - judged.answers[i]!);
+  const most = residuals.reduce((most, each) => Math.max(most, Math.abs(each)), 0) || 1;
+  const counts = new Float64Array(bins);
+  for (const each of residuals) {
+    counts[Math.min(bins - 1, Math.floor(((each / most + 1) / 2) * bins))]!++;
   }
-
-  private draw(plane: Plane): void {
-    const { made, judged } = this.run.session;
-    if (!made || made.truth.isClasses) return;
-    if (!judged) {
-      plane.canvas.ariaLabel = "Residuals: nothing is learned yet.";
-      return plane.note("nothing is learned yet");
-    }
-    const { values } = made.truth;
-    const residuals = Float64Array.from(values, (value, i) => value - judged.answers[i]!);
-    const most = residuals.reduce((most, each) => Math.max(most, Math.abs(each)), 0) || 1;
-    const counts = new Float64Array(bins);
-    for (const each of residuals) {
-      counts[Math.min(bins - 1, Math.floor(((each / most + 1) / 2) * bins))]!++;
-    }
-    const edges = Array.from({ length: bins + 1 }, (_, i) => ((2 * i) / bins - 1) * most);
-    const highest = counts.reduce((most, count) => Math.max(most, count), 1);
-    plane.setAxes({
-      x: [-most, most],
-      y: [0, 1.08 * highest],
-      xName: `true minus predicted ${made.prepared.target.name}`,
-      yName: "rows",
-    });
-    plane.frame();
-    plane.bars(edges, counts, "--validation");
-    plane.line([0, 0], [0, 1.08 * highest], { color: "--muted", width: 1, dash: [5, 5] });
-    const sorted = residuals.toSorted();
-    const at = (share: number) => write(sorted[Math.round(share * (sorted.length - 1))]!, 3);
-    plane.canvas.ariaLabel = `Residuals of ${values.length} held-out rows: half of them from ${at(0.25)} to ${at(0.75)}, the outermost ${at(0)} and ${at(1)}.`;
-  }
+  const edges = Array.from({ length: bins + 1 }, (_, i) => ((2 * i) / bins - 1) * most);
+  const highest = counts.reduce((most, count) => Math.max(most, count), 1);
+  plane.setAxes({
+    x: [-most, most],
+    y: [0, 1.08 * highest],
+    xName: `true minus predicted ${made.prepared.target.name}`,
+    yName: "rows",
+  });
+  plane.frame();
+  plane.bars(edges, counts, "--validation");
+  plane.line([0, 0], [0, 1.08 * highest], { color: "--muted", width: 1, dash: [5, 5] });
+  const sorted = residuals.toSorted();
+  const at = (share: number) => write(sorted[Math.round(share * (sorted.length - 1))]!, 3);
+  plane.canvas.ariaLabel = `Residuals of ${values.length} held-out rows: half of them from ${at(0.25)} to ${at(0.75)}, the outermost ${at(0)} and ${at(1)}.`;
 }
