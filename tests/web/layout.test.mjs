@@ -180,7 +180,7 @@ test("the numbers stay where they are when they change", async () => {
     const page = await openPage(browser, site.address + query, { context });
     const places = () =>
       page
-        .locator(".run button, dd:not([data-part$='-when']), .plot") // what is said of a number follows it
+        .locator(".run button, dd:not([data-part$='-when']), .plot")
         .evaluateAll((all) =>
           all.map((each) => [each.offsetLeft, each.offsetTop, each.offsetHeight].join()),
         );
@@ -220,9 +220,24 @@ test("a lab looks the same whatever lab was open before", async () => {
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("#digits details")) details.open = true;
   });
-  await page.locator("#evaluation").scrollIntoViewIfNeeded();
-  await at(page, "views").waitFor();
-  await page.waitForTimeout(1000); // what stands in the opened parts
+  // What is opened above it grows, and moves it out of sight.
+  await page.waitForFunction(
+    () => {
+      document.querySelector("#evaluation").scrollIntoView();
+      return document.querySelector('[data-testid="views"]').checkVisibility();
+    },
+    undefined,
+    { polling: 500 },
+  );
+  // What stands in the opened parts comes when it is worked out.
+  await page.waitForFunction(async () => {
+    const counts = new Set();
+    for (let times = 0; times < 8; times++) {
+      counts.add(document.querySelectorAll("#digits *").length);
+      await new Promise((done) => setTimeout(done, 300));
+    }
+    return counts.size === 1;
+  });
   const looks = () =>
     page.evaluate(() => {
       scrollTo(0, 0);

@@ -13,13 +13,13 @@ type Corner = (typeof corners)[number];
 const margin = 16;
 
 // Puts the panel into a corner, and scrolls the page: `asked` comes into sight, and what is to be `read` and what the
-// step is `about`, as far as there is room, too.
+// step is `about`, as far as there is room, too. Says whether the page is on its way there.
 export function place(
   panel: HTMLElement,
   asked: readonly Element[],
   read: readonly Element[],
   about: Element,
-): void {
+): boolean {
   const ways = [
     [...asked, ...read, about],
     // What is read first is what counts more.
@@ -38,12 +38,14 @@ export function place(
     const { corner, top } = best;
     panel.dataset["corner"] = corner;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (Math.abs(top - scrollY) >= 1) scrollTo({ top, behavior: calm ? "auto" : "smooth" });
-    return;
+    const isElsewhere = Math.abs(top - scrollY) >= 1;
+    if (isElsewhere) scrollTo({ top, behavior: calm ? "auto" : "smooth" });
+    return isElsewhere;
   }
   // It is larger than the window: its beginning is what one sees.
   panel.dataset["corner"] = corners[0];
   (asked[0] ?? about).scrollIntoView();
+  return false;
 }
 
 // A panel that is as wide as the page has but one place.

@@ -98,6 +98,8 @@ export class Tour {
   private toldMore = false;
   // Whether the visitor has scrolled since something was asked for.
   private scrolled = false;
+  // Whether the page is on its way to where the tour sent it.
+  private scrolling = false;
 
   constructor(private readonly options: TourOptions) {
     const before = progress();
@@ -111,10 +113,21 @@ export class Tour {
     addEventListener("resize", () => this.arrange(), { signal });
     for (const type of ["wheel", "touchmove"])
       addEventListener(type, () => (this.scrolled = true), { signal, passive: true });
-    // The lab may still be making its parts, which moves the others.
-    const grown = new ResizeObserver(() => !this.scrolled && this.arrange());
+    // The lab may still be making its parts, which moves the others, also while the page scrolls to where they were.
+    const again = () => !this.scrolled && this.arrange();
+    const grown = new ResizeObserver(again);
     grown.observe(document.body);
+    grown.observe(this.element);
     signal.addEventListener("abort", () => grown.disconnect());
+    addEventListener(
+      "scrollend",
+      () => {
+        if (!this.scrolling) return;
+        this.scrolling = false;
+        again();
+      },
+      { signal },
+    );
     whenUsed((element) => this.use(element), signal);
     addEventListener(
       "hashchange",
@@ -180,13 +193,14 @@ export class Tour {
     if (!this.done.has(at)) this.already = step.already?.();
     this.asked = step.use();
     this.check = step.begin(this.left.signal);
-    // The lab may still be making its parts.
-    for (let tries = 0; tries < 40 && !document.querySelector(step.target); tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    if (this.at === at && this.element.isConnected) {
-      this.mark(document.querySelector(step.target) ?? undefined);
-    }
+    if (this.element.isConnected) this.markTarget();
+  }
+
+  // The lab may still be making it, or something else may stand in its place by now.
+  private markTarget(): void {
+    if (this.marked?.isConnected) return;
+    const target = document.querySelector(steps[this.at]!.target) ?? undefined;
+    if (target !== this.marked) this.mark(target);
   }
 
   private mark(target: Element | undefined): void {
@@ -211,10 +225,12 @@ export class Tour {
     if (!marked) return;
     const { watch, reads } = steps[this.at]!;
     const read = reads ? visible(reads) : [];
-    if (used === asked.length && watch) return place(this.element, [], read, marked);
     const next = document.querySelector(asked[Math.min(used, asked.length - 1)]!) ?? marked;
+    const isWatched = used === asked.length && watch;
     // A step may lead to another lab.
-    if (next.checkVisibility()) place(this.element, [next], read, marked);
+    if (!isWatched && !next.checkVisibility()) return;
+    // What is in sight on the way may be out of it at its end.
+    if (place(this.element, isWatched ? [] : [next], read, marked)) this.scrolling = true;
   }
 
   // Shows the text where there is little room, or hides it again.
@@ -227,11 +243,9 @@ export class Tour {
 
   // Looks whether the current step has been done meanwhile.
   private look(): void {
-    const { task, lab, leadsTo, target } = steps[this.at]!;
+    const { task, lab, leadsTo } = steps[this.at]!;
     const current = this.options.current();
-    // What it is about may stand in the place of something else now.
-    if (this.marked && !this.marked.isConnected)
-      this.mark(document.querySelector(target) ?? undefined);
+    if (this.check) this.markTarget();
     if (this.done.has(this.at)) return;
     if (!this.check || (current !== lab && current !== leadsTo) || !this.check()) {
       if (this.task.textContent !== task()) this.task.textContent = task();
