@@ -15,8 +15,18 @@ const options = (more) => ({
   ],
 });
 
+const launched = [];
+
 /** Starts Chromium without a window, quiet towards the network; `more` are further arguments. */
-export const launch = (...more) => chromium.launch(options(more));
+export async function launch(...more) {
+  const browser = await chromium.launch(options(more));
+  launched.push(browser);
+  return browser;
+}
+
+/** Closes all pages of the browsers that were started. */
+export const closePages = () =>
+  Promise.all(launched.flatMap((browser) => browser.contexts()).map((context) => context.close()));
 
 /**
  * Starts Chromium with a profile in this folder, as every visitor has one: the context keeps what the
