@@ -20,12 +20,15 @@ export function mount(place: HTMLElement, run: FormulaRun): void {
       run.go(run.steps.findIndex((step) => step.kind === wanted && step.node === node));
     },
   });
-  part(place, "csv").addEventListener("click", () => run.graph && saveGradients(run.graph));
-  part(place, "svg").addEventListener("click", () => savePicture(drawing.svg));
-  part(place, "png").addEventListener("click", () => void savePixels(drawing.svg));
+  const files = ["csv", "svg", "png"].map((name) => part<HTMLButtonElement>(place, name));
+  const [csv, svg, png] = files as [HTMLButtonElement, HTMLButtonElement, HTMLButtonElement];
+  csv.addEventListener("click", () => run.graph && saveGradients(run.graph));
+  svg.addEventListener("click", () => savePicture(drawing.svg));
+  png.addEventListener("click", () => void savePixels(drawing.svg));
 
   run.on("walk", ({ graph, steps, at }) => {
     drawing.show(graph, steps, at);
+    for (const file of files) file.disabled = false; // before, there is no graph
     fillTable(part(place, "numbers"), graph, steps, at);
   });
   run.on("earlier", (formula) => part(place, "figure").classList.toggle("stale", formula !== ""));
