@@ -20,7 +20,9 @@ export function drawScatter(plane: Plane, run: TablesRun): void {
     return;
   }
   const every = Math.ceil(truth.values.length / mostDots);
-  const thinned = (all: ArrayLike<number>) => Array.from(all).filter((_, i) => i % every === 0);
+  const count = Math.ceil(truth.values.length / every);
+  const thinned = (all: ArrayLike<number>) =>
+    Array.from({ length: count }, (_, i) => all[i * every]!);
   plane.dots(thinned(truth.values), thinned(judged.answers), {
     color: "--validation",
     shape: "circle",

@@ -1,6 +1,7 @@
 // The linear model beside the net: one dense layer, from the same rows and by the same engine.
 import { Trainer } from "lanegrad";
 import type { PreparedTable } from "lanegrad/data";
+import { copiesOf } from "./copies";
 
 const batchSize = 64;
 // A linear model has settled after about so many steps.
@@ -17,7 +18,8 @@ export async function trainLinear(
   const stepsPerEpoch = Math.max(1, Math.floor(train.count / batchSize));
   const epochs = Math.ceil(steps / stepsPerEpoch);
   const trainer = await Trainer.create({
-    data: { train: prepared.data().train },
+    data: await copiesOf(prepared, false),
+    transfer: true,
     threads: 1,
     net: "dense classes",
     optimizer: { name: "adam", learningRate: 0.02 },

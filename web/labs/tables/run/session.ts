@@ -3,9 +3,11 @@ import { LanegradError, Trainer, type Progress, type RunSettings } from "lanegra
 import type { PreparedTable } from "lanegrad/data";
 import { CommandQueue, isCrash } from "../../../run/command_queue";
 import type { Events } from "../../../run/events";
+import { nextTask } from "../../../run/next_task";
 import { isRunning, type Status } from "../../../run/status";
 import { Curves } from "../../../ui/plots/curves";
 import { netOf, type Settings } from "../settings/tables_settings";
+import { copiesOf } from "./copies";
 import { Truth, type Judged } from "./judging";
 import { trainLinear } from "./linear";
 import type { Made, TablesEvents } from "./tables_events";
@@ -159,15 +161,20 @@ export class Session {
       await this.trainer!.reset(settingsOf(settings));
     } else {
       this.forget();
-      const trainer = await Trainer.create({ data: prepared.data(), ...settingsOf(settings) });
+      const data = await copiesOf(prepared, true);
+      const trainer = await Trainer.create({ data, transfer: true, ...settingsOf(settings) });
       trainer.onCrash = (error) => this.running || this.fail(error);
       this.trainer = trainer;
     }
     const { info } = this.trainer!;
-    this.made = { prepared, truth: same ? this.made!.truth : new Truth(prepared), info };
+    const truth = same ? this.made!.truth : new Truth(prepared);
+    // Each part of what follows has a task of its own, so that none blocks the page for long.
+    await nextTask();
+    this.made = { prepared, truth, info };
     Object.assign(this, { step: 0, epoch: 0, done: 0, trainLoss: NaN, judged: undefined });
     for (const curves of Object.values(this.curves)) curves.reset("validation");
     this.events.emit("made", this.made);
+    await nextTask();
   }
 
   // Ends all that belongs to other data.

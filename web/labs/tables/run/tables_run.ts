@@ -3,6 +3,7 @@
 import { LanegradError } from "lanegrad";
 import type { Table } from "lanegrad/data";
 import { Events } from "../../../run/events";
+import { nextTask } from "../../../run/next_task";
 import { lazy } from "../../../ui/lazy";
 import { describe, retriable } from "../../../ui/problems";
 import type { Shell } from "../../lab";
@@ -84,7 +85,9 @@ export class TablesRun extends Events<TablesEvents> {
     }
     // An address may have told of this table's settings before it came.
     const awaited = this.settings.table === own && !this.opened;
+    await nextTask();
     if (!awaited) this.adopt({ ...defaultsOf(own), ...fitting(table.rows) });
+    await nextTask();
     await this.take({ table, file: file.name, shipped: undefined });
   }
 
@@ -217,7 +220,9 @@ export class TablesRun extends Events<TablesEvents> {
       settings.target = "";
     }
     this.showSettings();
+    await nextTask();
     this.emit("table", opened);
+    await nextTask();
     await this.make();
   }
 
