@@ -68,14 +68,17 @@ constexpr Option kOptions[] = {
        g.says_data = true;
      }},
     {"--target", "COLUMN",
-     "The column to predict: --data is then a table (CSV), of which a fifth is held back for "
-     "tests.",
+     "The column to predict: --data is then a table (CSV, also .gz), of which a fifth is held back "
+     "for tests.",
      [](Given& g, View o, View text) { g.args.target = parse_path(o, text, "COLUMN"); }},
     {"--task", "TASK",
      "Whether the target is classes or number. Default: classes for texts and few whole numbers.",
      [](Given& g, View o, View text) { g.args.task = parse_path(o, text, "TASK"); }},
     {"--split", "SPLIT", "Which rows are held back: random ones, or the last in their order.",
      [](Given& g, View o, View text) { g.args.split = parse_path(o, text, "SPLIT"); }},
+    {"--header", "HEADER",
+     "Whether the table's first row has the names of its columns: yes or no. Default: as it looks.",
+     [](Given& g, View o, View text) { g.args.header = parse_path(o, text, "HEADER"); }},
     {"--save", "FILE", "Writes a checkpoint (safetensors) after each epoch and when interrupted.",
      [](Given& g, View o, View text) { g.args.save = parse_path(o, text, "FILE"); }},
     {"--resume", "FILE", "Goes on from a checkpoint, with its settings.",

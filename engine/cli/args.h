@@ -25,6 +25,7 @@ struct Args {
   std::string target;
   std::string task;
   std::string split;
+  std::string header;
   // The file whose weights the training begins with; none where empty.
   std::string weights;
   // Whether the arguments say which net, and whether to normalize.

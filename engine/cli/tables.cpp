@@ -42,7 +42,8 @@ TableScore score_of(std::span<const double> answers, std::span<const double> rig
 }  // namespace
 
 TableFile::TableFile(const Args& args)
-    : table_(std::filesystem::path(args.data).filename().string()) {
+    : table_(std::filesystem::path(args.data).filename().string(),
+             args.header.empty() ? std::nullopt : std::optional(args.header == "yes")) {
   read_pieces(args.data, "a table as a CSV file",
               [&](std::span<const std::uint8_t> piece, std::size_t size) {
                 table_.expect(size);
@@ -189,8 +190,12 @@ TableReport TableFile::report(const Training& training) const {
 
 void check_table(const Args& args) {
   if (args.target.empty()) {
-    if (!args.task.empty() || !args.split.empty())
-      fail(ErrorCode::InvalidArgument, "train: ", args.task.empty() ? "--split" : "--task",
+    const std::string_view other = !args.task.empty()     ? "--task"
+                                   : !args.split.empty()  ? "--split"
+                                   : !args.header.empty() ? "--header"
+                                                          : "";
+    if (!other.empty())
+      fail(ErrorCode::InvalidArgument, "train: ", other,
            " without --target, expected the column to predict");
     return;
   }
@@ -201,7 +206,8 @@ void check_table(const Args& args) {
     fail(ErrorCode::InvalidArgument, "train: --target with ", other, ", expected one of them");
   for (const auto& [option, text, first, second] :
        {std::tuple("--task", args.task, "classes", "number"),
-        std::tuple("--split", args.split, "random", "order")}) {
+        std::tuple("--split", args.split, "random", "order"),
+        std::tuple("--header", args.header, "yes", "no")}) {
     if (!text.empty() && text != first && text != second)
       fail(ErrorCode::InvalidArgument, "train: ", option, " '", text, "', expected ", first, " or ",
            second);

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
-#include "engine/io/inflate.h"
 #include "engine/io/zip.h"
 
 namespace lanegrad {
@@ -12,6 +11,8 @@ namespace lanegrad {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
+
+constexpr std::size_t kTrailer = 8;
 
 std::uint32_t number_at(Bytes bytes, std::size_t at) {
   return bytes[at] | std::uint32_t{bytes[at + 1]} << 8 | std::uint32_t{bytes[at + 2]} << 16 |
@@ -43,44 +44,79 @@ std::size_t header_size(Bytes bytes) {
 
 bool is_gzip(Bytes bytes) { return bytes.size() > 1 && bytes[0] == 0x1F && bytes[1] == 0x8B; }
 
-std::vector<std::uint8_t> gunzip(Bytes bytes, std::string_view name, std::uint64_t most) {
-  constexpr std::size_t kTrailer = 8;
-  const auto refuse = [&](const auto&... pieces) {
-    fail(ErrorCode::CorruptData, "gzip: ", name, " ", pieces...);
-  };
-  std::vector<std::uint8_t> out;
-  // What a file says of its size is a hint, and reserved as far as its bytes can make it.
-  if (bytes.size() >= kTrailer) {
-    const std::uint64_t said = number_at(bytes, bytes.size() - 4);
-    if (said <= most && said / kMostInflation <= bytes.size())
-      out.reserve(static_cast<std::size_t>(said));
-  }
-  Bytes rest = bytes;
-  while (is_gzip(rest)) {
-    const std::size_t header = header_size(rest);
-    if (header >= rest.size()) refuse("is cut short in a header, expected the whole gzip file");
-    if (rest[2] != 8) refuse("is packed by method ", rest[2], ", expected 8, which is deflate");
-    rest = rest.subspan(header);
-    const std::size_t begin = out.size();
-    // A file of gigabytes that is packed into megabytes is no mistake of the file.
-    std::size_t used = 0;
+template <class... Pieces>
+void GzipReader::refuse(const Pieces&... pieces) const {
+  fail(ErrorCode::CorruptData, "gzip: ", name_, " ", pieces...);
+}
+
+std::size_t GzipReader::expected() const {
+  if (rest_.size() < kTrailer) return 0;
+  const std::uint64_t said = number_at(rest_, rest_.size() - 4);
+  return said <= most_ && said / kMostInflation <= rest_.size() ? static_cast<std::size_t>(said)
+                                                                : 0;
+}
+
+void GzipReader::begin_member() {
+  const std::size_t header = header_size(rest_);
+  if (header >= rest_.size()) refuse("is cut short in a header, expected the whole gzip file");
+  if (rest_[2] != 8) refuse("is packed by method ", rest_[2], ", expected 8, which is deflate");
+  rest_ = rest_.subspan(header);
+  out_.clear();
+  size_ = 0;
+  sum_ = 0;
+  member_.emplace(rest_, most_ - total_);
+}
+
+void GzipReader::end_member() {
+  rest_ = rest_.subspan(member_->used());
+  member_.reset();
+  if (rest_.size() < kTrailer) refuse("is cut short at its end, expected the whole gzip file");
+  if (number_at(rest_, 4) != (size_ & 0xFFFFFFFF) || number_at(rest_, 0) != sum_)
+    refuse("has another size or checksum than it says, expected an undamaged gzip file");
+  rest_ = rest_.subspan(kTrailer);
+}
+
+Bytes GzipReader::next() {
+  constexpr std::size_t kPiece = std::size_t{1} << 18;
+  constexpr std::size_t kWindow = std::size_t{1} << 15;
+  constexpr std::size_t kLongestMatch = 258;
+  for (;;) {
+    if (!member_) {
+      if (!is_gzip(rest_)) break;
+      begin_member();
+    }
+    if (out_.size() > kWindow)
+      out_.erase(out_.begin(), out_.end() - static_cast<std::ptrdiff_t>(kWindow));
+    const std::size_t begin = out_.size();
+    bool ends = false;
     try {
-      used = inflate_some(rest, most - begin, out);
+      ends = member_->run(kPiece, out_);
     } catch (const Error& error) {
-      if (out.size() + 258 > most)
-        fail(ErrorCode::Unsupported, "gzip: ", name, " holds more than ", most,
+      // A file of gigabytes that is packed into megabytes is no mistake of the file.
+      if (total_ + (out_.size() - begin) + kLongestMatch > most_)
+        fail(ErrorCode::Unsupported, "gzip: ", name_, " holds more than ", most_,
              " bytes, expected at most so many");
       refuse("is broken (", std::string_view(error.message()), "), expected a whole gzip file");
     }
-    rest = rest.subspan(used);
-    if (rest.size() < kTrailer) refuse("is cut short at its end, expected the whole gzip file");
-    const Bytes member = Bytes(out).subspan(begin);
-    if (number_at(rest, 4) != (member.size() & 0xFFFFFFFF) || number_at(rest, 0) != crc32(member))
-      refuse("has another size or checksum than it says, expected an undamaged gzip file");
-    rest = rest.subspan(kTrailer);
+    const Bytes piece = Bytes(out_).subspan(begin);
+    sum_ = crc32(piece, sum_);
+    size_ += piece.size();
+    total_ += piece.size();
+    if (ends) end_member();
+    if (!piece.empty()) return piece;
   }
-  if (std::any_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte != 0; }))
+  if (std::any_of(rest_.begin(), rest_.end(), [](std::uint8_t byte) { return byte != 0; }))
     refuse("has other bytes behind its end, expected another gzip file or none");
+  return {};
+}
+
+std::vector<std::uint8_t> gunzip(Bytes bytes, std::string_view name, std::uint64_t most) {
+  GzipReader reader(bytes, std::string(name), most);
+  std::vector<std::uint8_t> out;
+  out.reserve(reader.expected());
+  for (Bytes piece = reader.next(); !piece.empty(); piece = reader.next()) {
+    out.insert(out.end(), piece.begin(), piece.end());
+  }
   return out;
 }
 

@@ -2,7 +2,10 @@
 // first code and a count, which is all that a canonical Huffman code needs.
 #include "engine/io/inflate.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
+#include <optional>
 
 #include "engine/core/error.h"
 
@@ -140,34 +143,53 @@ class Bits {
   int filled_ = 0;
 };
 
-class Inflater {
- public:
-  // Appends at most `most` bytes to `out`.
-  Inflater(std::span<const std::uint8_t> packed, std::uint64_t most, std::vector<std::uint8_t>& out)
-      : bits_(packed), begin_(out.size()), most_(most), out_(out) {}
+}  // namespace
 
-  // Returns how many bytes of the packed ones it took.
-  std::size_t run() {
-    for (bool last = false; !last;) {
-      last = bits_.take(1) != 0;
-      const std::uint32_t kind = bits_.take(2);
-      if (kind == 0) {
-        copy_stored();
-      } else if (kind == 1) {
-        read_fixed();
-      } else if (kind == 2) {
-        read_dynamic();
+class Inflater::Stream {
+ public:
+  Stream(std::span<const std::uint8_t> packed, std::uint64_t most) : bits_(packed), left_(most) {}
+
+  bool run(std::size_t some, std::vector<std::uint8_t>& out) {
+    out_ = &out;
+    begin_ = out.size();
+    const std::size_t free = std::numeric_limits<std::size_t>::max() - begin_;
+    pause_ = begin_ + std::min(some, free);
+    while (literals_ || !last_) {
+      if (literals_) {
+        if (!read_block()) break;
+        literals_.reset();
+        distances_.reset();
+      } else if (out.size() < pause_) {
+        begin_block();
       } else {
-        refuse("a block of kind 3, expected 0, 1 or 2");
+        break;
       }
     }
-    return bits_.used();
+    left_ -= out.size() - begin_;
+    return last_ && !literals_;
   }
 
+  std::size_t used() { return bits_.used(); }
+
  private:
-  std::size_t size() const { return out_.size() - begin_; }
   void need_room(std::size_t count) const {
-    if (count > most_ - size()) refuse("more bytes than ", most_, ", expected so many");
+    if (count > left_ - (out_->size() - begin_))
+      refuse("more bytes than ", begin_ + left_, ", expected so many");
+  }
+
+  // Copies a stored block, or reads the codes of another one.
+  void begin_block() {
+    last_ = bits_.take(1) != 0;
+    const std::uint32_t kind = bits_.take(2);
+    if (kind == 0) {
+      copy_stored();
+    } else if (kind == 1) {
+      read_fixed();
+    } else if (kind == 2) {
+      read_dynamic();
+    } else {
+      refuse("a block of kind 3, expected 0, 1 or 2");
+    }
   }
 
   void copy_stored() {
@@ -177,7 +199,7 @@ class Inflater {
       refuse("the length of a stored block and its complement differ");
     need_room(count);
     const auto bytes = bits_.bytes(count);
-    out_.insert(out_.end(), bytes.begin(), bytes.end());
+    out_->insert(out_->end(), bytes.begin(), bytes.end());
   }
 
   void read_fixed() {
@@ -187,7 +209,8 @@ class Inflater {
     }
     std::array<std::uint8_t, 32> distances{};
     distances.fill(5);
-    read_block(Code(lengths), Code(distances));
+    literals_.emplace(lengths);
+    distances_.emplace(distances);
   }
 
   void read_dynamic() {
@@ -224,22 +247,27 @@ class Inflater {
     }
     if (lengths[256] == 0) refuse("a block without a code for its end");
     const std::span<const std::uint8_t> all = lengths;
-    read_block(Code(all.first(literals)), Code(all.subspan(literals, distances)));
+    literals_.emplace(all.first(literals));
+    distances_.emplace(all.subspan(literals, distances));
   }
 
-  void read_block(const Code& literals, const Code& distances) {
+  // Returns whether the block is at its end.
+  bool read_block() {
     constexpr std::uint16_t kLengths[] = {3,  4,  5,  6,   7,   8,   9,   10,  11, 13,
                                           15, 17, 19, 23,  27,  31,  35,  43,  51, 59,
                                           67, 83, 99, 115, 131, 163, 195, 227, 258};
     constexpr std::uint16_t kDistances[] = {
         1,   2,   3,   4,   5,   7,    9,    13,   17,   25,   33,   49,   65,    97,    129,
         193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
-    for (;;) {
+    const Code& literals = *literals_;
+    const Code& distances = *distances_;
+    std::vector<std::uint8_t>& out = *out_;
+    while (out.size() < pause_) {
       const std::size_t symbol = literals.read(bits_);
-      if (symbol == 256) return;
+      if (symbol == 256) return true;
       if (symbol < 256) {
         need_room(1);
-        out_.push_back(static_cast<std::uint8_t>(symbol));
+        out.push_back(static_cast<std::uint8_t>(symbol));
         continue;
       }
       const std::size_t l = symbol - 257;
@@ -250,39 +278,49 @@ class Inflater {
       if (d >= std::size(kDistances)) refuse("the distance code ", d, ", expected at most 29");
       const std::size_t distance =
           kDistances[d] + bits_.take(d < 2 ? 0 : static_cast<int>(d / 2) - 1);
-      if (distance > out_.size())
-        refuse("a distance of ", distance, " after ", out_.size(),
-               " bytes, expected at most those");
+      if (distance > out.size())
+        refuse("a distance of ", distance, " after ", out.size(), " bytes, expected at most those");
       need_room(length);
-      const std::size_t end = out_.size();
-      out_.resize(end + length);
-      std::uint8_t* const to = out_.data() + end;
+      const std::size_t end = out.size();
+      out.resize(end + length);
+      std::uint8_t* const to = out.data() + end;
       for (std::size_t i = 0; i < length; ++i) to[i] = *(to + i - distance);
     }
+    return false;
   }
 
   Bits bits_;
-  std::size_t begin_;
-  std::uint64_t most_;
-  std::vector<std::uint8_t>& out_;
+  // How many bytes there may still be, and, in a call, where these begin and where it pauses.
+  std::uint64_t left_;
+  std::size_t begin_ = 0;
+  std::size_t pause_ = 0;
+  std::vector<std::uint8_t>* out_ = nullptr;
+  // Whether the block is the last one, and its codes where it is not at its end.
+  bool last_ = false;
+  std::optional<Code> literals_;
+  std::optional<Code> distances_;
 };
 
-}  // namespace
+Inflater::Inflater(std::span<const std::uint8_t> packed, std::uint64_t most)
+    : stream_(std::make_unique<Stream>(packed, most)) {}
+Inflater::~Inflater() = default;
+
+bool Inflater::run(std::size_t some, std::vector<std::uint8_t>& out) {
+  return stream_->run(some, out);
+}
+
+std::size_t Inflater::used() { return stream_->used(); }
 
 std::vector<std::uint8_t> inflate(std::span<const std::uint8_t> packed, std::uint64_t size) {
   if (size / kMostInflation > packed.size())
     refuse(size, " bytes from ", packed.size(), ", expected at most ", kMostInflation, " for each");
   std::vector<std::uint8_t> out;
   out.reserve(static_cast<std::size_t>(size));
-  const std::size_t used = Inflater(packed, size, out).run();
-  if (used != packed.size()) refuse("bytes after the last block, expected its end");
+  Inflater inflater(packed, size);
+  inflater.run(std::numeric_limits<std::size_t>::max(), out);
+  if (inflater.used() != packed.size()) refuse("bytes after the last block, expected its end");
   if (out.size() != size) refuse(out.size(), " bytes, expected ", size);
   return out;
-}
-
-std::size_t inflate_some(std::span<const std::uint8_t> packed, std::uint64_t most,
-                         std::vector<std::uint8_t>& out) {
-  return Inflater(packed, most, out).run();
 }
 
 }  // namespace lanegrad

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,9 +17,23 @@ inline constexpr std::size_t kMostInflation = 1032;
 // deflated data, where these end early or late, or where they give another number of bytes.
 std::vector<std::uint8_t> inflate(std::span<const std::uint8_t> packed, std::uint64_t size);
 
-// Appends to `out` what the deflated data at the beginning of `packed` stand for, which are at most
-// `most` bytes, and returns how many bytes the data have. Throws CorruptData as inflate does.
-std::size_t inflate_some(std::span<const std::uint8_t> packed, std::uint64_t most,
-                         std::vector<std::uint8_t>& out);
+// Unpacks deflated data piece by piece.
+class Inflater {
+ public:
+  // The data stand at the beginning of `packed`, which stays where it is as long as this lives;
+  // they stand for at most `most` bytes.
+  Inflater(std::span<const std::uint8_t> packed, std::uint64_t most);
+  ~Inflater();
+
+  // Appends about `some` more bytes to `out`, which holds the 32 kB before them, and returns
+  // whether these are the last ones. Throws CorruptData as inflate does.
+  bool run(std::size_t some, std::vector<std::uint8_t>& out);
+  // How many bytes the data have, once all are unpacked.
+  std::size_t used();
+
+ private:
+  class Stream;
+  std::unique_ptr<Stream> stream_;
+};
 
 }  // namespace lanegrad

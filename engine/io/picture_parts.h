@@ -14,9 +14,6 @@
 
 namespace lanegrad {
 
-// The most bytes that a packed file may become.
-inline constexpr std::uint64_t kMostUnpacked = std::uint64_t{1} << 30;
-
 enum class Side { Unknown, Train, Test };
 
 // An array of numbers as its file has it, which has at most four axes.

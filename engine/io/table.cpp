@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "engine/core/error.h"
-#include "engine/io/gzip.h"
 #include "engine/io/strangers.h"
 
 namespace lanegrad {
@@ -77,12 +77,38 @@ bool is_number(View text) {
 }  // namespace
 
 void Table::append(std::span<const std::uint8_t> bytes) {
+  if (!packed_.empty()) {
+    packed_.insert(packed_.end(), bytes.begin(), bytes.end());
+    return;
+  }
+  take(bytes);
+}
+
+bool Table::unpack() {
+  if (packed_.empty()) return true;
+  if (!unpacking_) {
+    unpacking_ = std::make_unique<GzipReader>(packed_, name_, kMostUnpacked);
+    expect(unpacking_->expected());
+  }
+  const auto piece = unpacking_->next();
+  take(piece);
+  if (!piece.empty()) return false;
+  unpacking_.reset();
+  packed_ = {};
+  return true;
+}
+
+void Table::take(std::span<const std::uint8_t> bytes) {
   if (windows_1252_) {
     append_windows_1252(bytes, bytes_);
   } else {
     bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
   }
   if (!splitter_) {
+    if (!unpacking_ && is_gzip(bytes_)) {
+      packed_ = std::exchange(bytes_, {});
+      return;
+    }
     if (bytes_.size() < kBeginning) return;
     start(false);
   }
@@ -98,7 +124,7 @@ void Table::start(bool whole) {
   refuse_stranger(std::span(bytes_).first(beginning.size()), name_, Wanted::Table, "a CSV file");
   if (is_gzip(bytes_) || beginning.starts_with("PK\x03\x04"))
     fail(ErrorCode::Unsupported, "table: ", name_,
-         beginning[0] == 'P' ? " is a zip archive" : " is packed with gzip",
+         beginning[0] == 'P' ? " is a zip archive" : " is packed with gzip twice",
          ", expected a CSV file: unpack it, and bring what is in it");
   if (beginning.find('\0') != View::npos)
     fail(ErrorCode::Unsupported, "table: ", name_,
@@ -163,6 +189,8 @@ void Table::make_columns(std::size_t count) {
   if (count > kMostColumns)
     fail(ErrorCode::Unsupported, "table: ", name_, " has ", count, " columns, expected at most ",
          kMostColumns);
+  // What is no header may be a short row.
+  if (said_header_ == false && count > first_row_.size()) first_row_.resize(count);
   // As R writes it: the column of row names has none itself.
   names_rows_ = count == first_row_.size() + 1 &&
                 std::none_of(first_row_.begin(), first_row_.end(), is_number);
@@ -195,6 +223,7 @@ void Table::count_row(const std::vector<csv::Cell>& cells) {
 }
 
 void Table::finish() {
+  while (!unpack()) continue;
   if (!splitter_) start(true);
   count_rows(true);
   if (file_rows_ == 0)
@@ -204,7 +233,7 @@ void Table::finish() {
     fail(ErrorCode::CorruptData, "table: ", name_,
          " has one column, expected at least two, with commas, semicolons, tabs or | between them");
   decide_columns();
-  header_ = names_rows_ || looks_like_header();
+  header_ = said_header_.value_or(names_rows_ || looks_like_header());
   if (!header_) {
     for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].add(first_row_[i], 0);
     decide_columns();
@@ -264,7 +293,8 @@ void Table::name_columns() {
 }
 
 void Table::write_notes() {
-  if (!header_) notes_.push_back("The first row is no header, since it looks like the others.");
+  if (!header_ && !said_header_)
+    notes_.push_back("The first row is no header, since it looks like the others.");
   if (windows_1252_) notes_.push_back("The text is no UTF-8 and was read as Windows-1252.");
   if (decimal_ == Reading::Comma) notes_.push_back("Decimals stand behind commas.");
   const auto say = [&](const Odd& odd, View one, View many, View what) {

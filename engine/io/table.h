@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "engine/io/csv.h"
+#include "engine/io/gzip.h"
 #include "engine/io/table_column.h"
 
 namespace lanegrad {
@@ -19,16 +21,21 @@ class Table {
  public:
   static constexpr std::size_t kMostColumns = 4096;
 
-  // Messages call the table `name`.
-  explicit Table(std::string name) : name_(std::move(name)) {}
+  // Messages call the table `name`. Whether its first row has the names of the columns is found out
+  // unless `header` says it.
+  explicit Table(std::string name, std::optional<bool> header = std::nullopt)
+      : name_(std::move(name)), said_header_(header) {}
 
   // Makes room for so many bytes, where their number is known.
   void expect(std::size_t bytes) { bytes_.reserve(bytes); }
-  // Takes the next bytes and counts the rows that are complete. Throws CorruptData or Unsupported
-  // for what is no table.
+  // Takes the next bytes and counts the rows that are complete; those of a gzip file are kept until
+  // all are there. Throws CorruptData or Unsupported for what is no table.
   void append(std::span<const std::uint8_t> bytes);
-  // Decides what the columns are; comes once, after the last bytes. Throws CorruptData where there
-  // are no rows, or just one column.
+  // Unpacks a piece of a gzip file, after the last bytes; returns whether nothing is left. Throws
+  // as append and GzipReader do.
+  bool unpack();
+  // Unpacks what is left and decides what the columns are; comes once, after the last bytes. Throws
+  // CorruptData where there are no rows, or just one column.
   void finish();
 
   const std::string& name() const { return name_; }
@@ -53,6 +60,8 @@ class Table {
   std::string_view text() const {
     return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
   }
+  // Takes bytes that are not packed, or no longer.
+  void take(std::span<const std::uint8_t> bytes);
   void start(bool whole);
   // Counts rows as far as they are complete.
   void count_rows(bool whole);
@@ -69,7 +78,11 @@ class Table {
   static constexpr Index kBlock = 16;
 
   std::string name_;
+  std::optional<bool> said_header_;
   std::vector<std::uint8_t> bytes_;
+  // A gzip file, and how far it is unpacked.
+  std::vector<std::uint8_t> packed_;
+  std::unique_ptr<GzipReader> unpacking_;
   bool windows_1252_ = false;
   // Whether the delimiter is known, and where the first row and the next one begin.
   std::optional<csv::Splitter> splitter_;

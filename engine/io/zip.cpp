@@ -34,14 +34,14 @@ void append_facts(Bytes& out, const ZipEntry& entry, std::uint32_t sum) {
 
 }  // namespace
 
-std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
+std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before) {
   std::array<std::uint32_t, 256> table{};
   for (std::uint32_t i = 0; i < table.size(); ++i) {
     std::uint32_t c = i;
     for (int bit = 0; bit < 8; ++bit) c = (c >> 1) ^ (c & 1 ? 0xEDB88320 : 0);
     table[i] = c;
   }
-  std::uint32_t sum = 0xFFFFFFFF;
+  std::uint32_t sum = ~before;
   for (const std::uint8_t byte : bytes) sum = (sum >> 8) ^ table[(sum ^ byte) & 0xFF];
   return ~sum;
 }

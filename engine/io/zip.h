@@ -8,8 +8,9 @@
 
 namespace lanegrad {
 
-// The checksum of zip: the polynomial 0xEDB88320, which is 0x04C11DB7 with its bits reversed.
-std::uint32_t crc32(std::span<const std::uint8_t> bytes);
+// The checksum of zip: the polynomial 0xEDB88320, which is 0x04C11DB7 with its bits reversed;
+// `before` is that of the bytes before these.
+std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before = 0);
 
 struct ZipEntry {
   std::string name;

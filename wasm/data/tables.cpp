@@ -6,16 +6,17 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/core/error.h"
-#include "engine/io/json.h"
 #include "engine/io/prepared_table.h"
 #include "engine/io/table.h"
 #include "wasm/plain/failures.h"
+#include "wasm/plain/json_lists.h"
 
 namespace lanegrad {
 
@@ -29,23 +30,6 @@ Failures failures("OutOfMemory\ntable: there is not enough memory for this",
 std::string said;
 std::vector<float> numbers;
 std::vector<std::int32_t> labels;
-
-// Appends what `append` makes of each item between brackets.
-template <class Items, class Append>
-void append_list(std::string& out, const Items& items, Append append) {
-  out += '[';
-  const char* separator = "";
-  for (const auto& item : items) {
-    out += separator;
-    append(item);
-    separator = ",";
-  }
-  out += ']';
-}
-
-void append_texts(std::string& out, const std::vector<std::string>& texts) {
-  append_list(out, texts, [&](const std::string& text) { append_json(out, text); });
-}
 
 void append_number(std::string& out, std::string_view name, double value) {
   // Sums of numbers that are nearly too large may be.
@@ -122,11 +106,13 @@ extern "C" {
 
 [[clang::export_name("release")]] void tables_release(void* memory) { std::free(memory); }
 
-// A new table, which is expected to have so many bytes.
+// A new table, which is expected to have so many bytes. `header`: 1 where the first row has the
+// names of the columns, 0 where it has not, 2 where that is to be found out.
 [[clang::export_name("open")]] Table* tables_open(const char* name, std::size_t size,
-                                                  std::size_t bytes) {
+                                                  std::size_t bytes, std::uint32_t header) {
   return failures.caught([=]() -> Table* {
-    auto* table = new Table(std::string(name, size));
+    auto* table =
+        new Table(std::string(name, size), header < 2 ? std::optional(header == 1) : std::nullopt);
     try {
       table->expect(bytes);
     } catch (...) {
@@ -145,6 +131,11 @@ extern "C" {
     table->append({bytes, size});
     return true;
   });
+}
+
+// 1 where there is more to unpack, 2 where nothing is left.
+[[clang::export_name("unpack")]] std::uint32_t tables_unpack(Table* table) {
+  return failures.caught([=]() -> std::uint32_t { return table->unpack() ? 2 : 1; });
 }
 
 [[clang::export_name("finish")]] bool tables_finish(Table* table) {

@@ -91,7 +91,7 @@ TEST_CASE("wrong arguments are refused in one sentence", "[cli]") {
       "NotFound: train: no option is called '--epoch', known are --net, --optimizer, "));
   CHECK(
       unknown.ends_with(", --normalize, --lr, --batch, --hidden, --activation, --data, --target, "
-                        "--task, --split, --save, "
+                        "--task, --split, --header, --save, "
                         "--resume, --answer, --export, --export-pytorch, --weights, --json, "
                         "--losses, --help"));
   CHECK(parsing({"3"}).starts_with("NotFound: train: no option is called '3', known are "));

@@ -98,6 +98,14 @@ TEST_CASE("train refuses what does not fit a table", "[cli]") {
         "train: --task 'regression', expected classes or number\n");
   CHECK(refusal({"--split", "order"}) ==
         "train: --split without --target, expected the column to predict\n");
+  CHECK(refusal({"--header", "no"}) ==
+        "train: --header without --target, expected the column to predict\n");
+  CHECK(refusal({"--target", "class", "--header", "maybe"}) ==
+        "train: --header 'maybe', expected yes or no\n");
+  // What would be the names is a row then.
+  CHECK(refusal({"--target", "class", "--header", "no"}) ==
+        "table: no column of a.csv is called 'class', there are column 1, column 2, column 3, "
+        "column 4, column 5\n");
   CHECK(refusal({"--target", "class", "--weights", "a.npz"}) ==
         "train: --target with --weights, expected one of them\n");
   CHECK(refusal({"--target", "class", "--shift", "1"}) ==

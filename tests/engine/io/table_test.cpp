@@ -1,6 +1,7 @@
 // Tables as people have them: how rows are split, and what the columns are.
 #include "engine/io/table.h"
 
+#include "engine/io/zip.h"
 #include "tests/engine/io/table_of.h"
 
 namespace lanegrad::test {
@@ -12,6 +13,20 @@ std::string cells_of(const Table& table) {
   std::string out;
   for (const auto& row : table.texts(0, table.rows()))
     out += (out.empty() ? "" : "/") + joined(row, "|");
+  return out;
+}
+
+// A gzip file of one stored block, which has less than 65,536 bytes.
+std::string gzip_of(std::string_view text) {
+  std::string out("\x1f\x8b\x08\0\0\0\0\0\0\xff\x01", 11);
+  const auto append = [&](std::size_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
+  };
+  append(text.size(), 2);
+  append(~text.size(), 2);
+  out += text;
+  append(crc32(bytes_of(text)), 4);
+  append(text.size(), 4);
   return out;
 }
 
@@ -223,10 +238,59 @@ TEST_CASE("what is no table is refused in a sentence", "[table]") {
       refusal("PK\x03\x04 a.csv") ==
       "Unsupported: table: a.csv is a zip archive, expected a CSV file: unpack it, and bring what "
       "is in it");
-  CHECK(refusal("\x1f\x8b\x08").starts_with("Unsupported: table: a.csv is packed with gzip"));
+  CHECK(refusal("\x1f\x8b\x08") ==
+        "CorruptData: gzip: a.csv is cut short in a header, expected the whole gzip file");
   std::string wide(Table::kMostColumns, ',');
   CHECK(refusal(wide + "1\n" + wide + "1\n") ==
         "Unsupported: table: a.csv has 4097 columns, expected at most 4096");
+}
+
+TEST_CASE("the first row is what somebody says it is", "[table]") {
+  const auto read = [](std::string_view text, bool header) {
+    Table table("a.csv", header);
+    table.append(bytes_of(text));
+    table.finish();
+    return table;
+  };
+  const Table names = read("1,2\n3,4\n5,6\n", true);
+  CHECK(names.has_header());
+  CHECK(kinds_of(names) == "1 number, 2 number");
+  CHECK(names.rows() == 2);
+  const Table data = read("a,b\nc,d\nc,b\n", false);
+  CHECK(!data.has_header());
+  CHECK(kinds_of(data) == "column 1 category, column 2 category");
+  CHECK(data.texts(0, 1) == std::vector<std::vector<std::string>>{{"a", "b"}});
+  CHECK(data.notes().empty());
+  // As R writes it, or a row that is short.
+  CHECK(kinds_of(read("a,b\nx,1,2\ny,3,4\nx,5,7\n", true)) == "row category, a number, b number");
+  const Table one_short = read("x,1\nx,1,2\ny,3,4\n", false);
+  CHECK(one_short.rows() == 3);
+  CHECK(one_short.columns().size() == 3);
+  CHECK(one_short.columns()[2].missing() == 1);
+  CHECK(error_of([&] { read("a,b\n", true); }) ==
+        "CorruptData: table: a.csv has no rows but the names of its columns, expected some");
+  CHECK(read("a,b\n", false).rows() == 1);
+}
+
+TEST_CASE("a table that is packed with gzip is unpacked", "[table]") {
+  std::string text = "n,word\n";
+  for (int i = 0; i < 30000; ++i) text += str(i % 977, ",word ", i % 7, "\n");
+  // Stored blocks have at most 65,535 bytes, so there are several members.
+  std::string packed;
+  for (std::size_t i = 0; i < text.size(); i += 60000) packed += gzip_of(text.substr(i, 60000));
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{1000}, packed.size()}) {
+    const Table table = table_of(packed, piece);
+    CHECK(table.rows() == 30000);
+    CHECK(kinds_of(table) == "n number, word category");
+    CHECK(table.texts(29999, 1) == table_of(text).texts(29999, 1));
+  }
+  Table table("a.csv");
+  table.append(bytes_of(packed));
+  CHECK(!table.unpack());
+  CHECK(refusal(std::string_view(packed).substr(0, packed.size() - 20))
+            .starts_with("CorruptData: gzip: a.csv is broken (inflate: "));
+  CHECK(refusal(gzip_of(gzip_of("a,b\n1,2")))
+            .starts_with("Unsupported: table: a.csv is packed with gzip twice"));
 }
 
 TEST_CASE("pieces of any size give the same table", "[table]") {

@@ -4,7 +4,7 @@ import { LanegradError } from "../errors.js";
 import { makeBreath } from "../module/breath.js";
 import type { PreparedTable, PrepareOptions, Table, TableOptions } from "../protocol/table.js";
 import { prepareTable } from "./prepared_table.js";
-import { signalOf, stopWhereAborted } from "./slices.js";
+import { inSlices, signalOf, stopWhereAborted } from "./slices.js";
 import { TableHandle } from "./table_handle.js";
 import { TableModule } from "./table_module.js";
 
@@ -13,6 +13,7 @@ const sliceBytes = 2 ** 18;
 
 const tableOptions: check.Options<TableOptions> = {
   name: (_, name) => check.text("table: name", name),
+  header: (_, header) => check.boolean("table: header", header),
   signal: (_, signal) => signalOf("table: signal", signal),
   onProgress: (_, call) => check.callable("table: onProgress", call),
 };
@@ -35,15 +36,15 @@ async function sliceOf(file: Blob | Uint8Array, begin: number, end: number): Pro
 }
 
 /**
- * Reads a table from a CSV file, or a text with semicolons, tabs or | between its cells, given as a
- * file, its bytes or its text. Rejects with `CorruptData` or `Unsupported` for what is no table, and
+ * Reads a table from a CSV file, or a text with semicolons, tabs or | between its cells, also packed
+ * with gzip, given as a file, its bytes or its text. Rejects with `CorruptData` or `Unsupported` for what is no table, and
  * with `Aborted` where the signal stops it.
  */
 export async function readTable(
   file: Blob | Uint8Array | string,
   options?: TableOptions,
 ): Promise<Table> {
-  const { signal, onProgress, name: given } = check.options("table", options, tableOptions);
+  const { signal, onProgress, name: given, header } = check.options("table", options, tableOptions);
   const isFile = typeof Blob === "function" && file instanceof Blob;
   const source =
     typeof file === "string"
@@ -57,7 +58,7 @@ export async function readTable(
   const total = source instanceof Uint8Array ? source.length : source.size;
   stopWhereAborted(signal, "the reading");
   const module = await TableModule.start();
-  const table = module.open(name, total);
+  const table = module.open(name, total, header);
   const breath = makeBreath();
   try {
     for (let begin = 0; begin < total; begin += sliceBytes) {
@@ -68,6 +69,7 @@ export async function readTable(
       onProgress?.({ read: end, total, what: `reading ${name}` });
       await breath();
     }
+    await inSlices("the reading", signal, () => module.call((of) => of.unpack(table)) === 1);
     module.call((of) => of.finish(table));
     return new ReadTable(module, table);
   } catch (thrown) {

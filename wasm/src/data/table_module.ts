@@ -10,9 +10,10 @@ export interface TableExports extends PlainExports {
   failure(): number;
   allocate(size: number): number;
   release(address: number): void;
-  open(name: number, size: number, bytes: number): number;
+  open(name: number, size: number, bytes: number, header: number): number;
   close(table: number): void;
   append(table: number, bytes: number, size: number): number;
+  unpack(table: number): number;
   finish(table: number): number;
   describe(table: number): number;
   set_kind(table: number, column: number, kind: number): number;
@@ -71,10 +72,10 @@ export class TableModule extends PlainCalls<TableExports> {
     return (shared = new TableModule(exports, memoryIsFull, crashed));
   }
 
-  /** A new table, which is expected to have so many bytes. */
-  open(name: string, bytes: number): number {
+  /** A new table, which is expected to have so many bytes; whether its first row is a header may be said. */
+  open(name: string, bytes: number, header: boolean | undefined): number {
     const table = this.withBytes(new TextEncoder().encode(name), (at, size) =>
-      this.call((of) => of.open(at, size, bytes)),
+      this.call((of) => of.open(at, size, bytes, header === undefined ? 2 : Number(header))),
     );
     this.#open++;
     return table;

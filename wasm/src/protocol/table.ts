@@ -11,10 +11,12 @@ export interface TableProgress {
   what: string;
 }
 
-/** What a table is called, and who hears how far it is. */
+/** What a table is called, whether it has a header, and who hears how far it is. */
 export interface TableOptions {
   /** What messages call the table. Default: the name of the file, else "table". */
   name?: string | undefined;
+  /** Whether the first row has the names of the columns. Default: found out. */
+  header?: boolean | undefined;
   /** Ends the reading where it is aborted. */
   signal?: AbortSignal | undefined;
   /** Hears how far the reading is. */
