@@ -2,6 +2,7 @@
 #include "engine/io/csv_pictures.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <span>
@@ -77,6 +78,34 @@ char delimiter_of(std::string_view line) {
   });
 }
 
+// Calls `take` for each text between blanks.
+template <class Take>
+void split_at_blanks(std::string_view text, Take&& take) {
+  split(text, ' ', [&](std::string_view each) {
+    if (!each.empty()) take(each);
+  });
+}
+
+// How many numbers with blanks between them a field is, 0 where it is anything else.
+std::size_t count_numbers(std::string_view field) {
+  std::size_t count = 0;
+  bool numbers = true;
+  split_at_blanks(field, [&](std::string_view text) {
+    numbers = numbers && is_number(text);
+    ++count;
+  });
+  return numbers ? count : 0;
+}
+
+// The column with all pixels of a picture, as FER-2013 has it.
+std::optional<std::size_t> packed_column(const std::vector<std::string_view>& fields) {
+  const auto found = std::find_if(fields.begin(), fields.end(), [](std::string_view field) {
+    return count_numbers(field) >= kFewestPixels;
+  });
+  if (found == fields.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - fields.begin());
+}
+
 struct Layout {
   char delimiter = ',';
   bool header = false;
@@ -107,8 +136,8 @@ bool is_label_last(std::string_view text, const Layout& layout) {
   return changes;
 }
 
-constexpr std::string_view kLabels[] = {"label",  "labels", "class", "y",
-                                        "target", "digit",  "letter"};
+constexpr std::string_view kLabels[] = {"label",  "labels", "class",  "y",
+                                        "target", "digit",  "letter", "emotion"};
 constexpr std::string_view kOthers[] = {"", "id", "imageid", "image_id", "index", "unnamed: 0"};
 
 bool is_one_of(std::span<const std::string_view> words, std::string_view field) {
@@ -148,6 +177,50 @@ Layout layout_of(const std::string& name, std::string_view text) {
   if (!fits(pixels))
     refuse_pictures(name, "has ", pixels, " pixels in a row, expected those of square pictures, ",
                     "such as 784 for 28 × 28, with or without a label");
+  return layout;
+}
+
+// What FER-2013's column Usage says of a picture.
+constexpr std::string_view kUsages[] = {"training", "publictest", "privatetest"};
+enum Usage : std::size_t { kTraining, kPublicTest, kPrivateTest, kUsageCount };
+// What its labels stand for.
+constexpr std::string_view kEmotions[] = {"angry", "disgust",  "fear",   "happy",
+                                          "sad",   "surprise", "neutral"};
+
+// Where what is in a row whose pixels stand in one field.
+struct PackedLayout {
+  char delimiter = ',';
+  bool header = false;
+  std::size_t columns = 0;
+  std::size_t pixels = 0;
+  std::optional<std::size_t> label = std::nullopt;
+  std::optional<std::size_t> usage = std::nullopt;
+  bool emotions = false;
+};
+
+// Nothing where pixels have fields of their own.
+std::optional<PackedLayout> packed_layout_of(std::string_view text) {
+  Lines lines(text);
+  std::string_view line;
+  lines.next(line);
+  PackedLayout layout{.delimiter = delimiter_of(line)};
+  const std::vector<std::string_view> first = fields_of(line, layout.delimiter);
+  layout.columns = first.size();
+  auto pixels = packed_column(first);
+  layout.header = !pixels && lines.next(line);
+  if (layout.header) pixels = packed_column(fields_of(line, layout.delimiter));
+  if (!pixels) return std::nullopt;
+  layout.pixels = *pixels;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    if (i == *pixels) continue;
+    const std::string word = lower(first[i]);
+    if (layout.header ? word == "usage" : is_one_of(kUsages, word)) {
+      layout.usage = i;
+    } else if (!layout.label && (!layout.header || is_one_of(kLabels, word))) {
+      layout.label = i;
+      layout.emotions = word == "emotion";
+    }
+  }
   return layout;
 }
 
@@ -205,6 +278,56 @@ class LabelColumn {
   bool has_texts_ = false;
 };
 
+// Pictures of one side as they are read.
+class Sheet {
+ public:
+  Sheet() = default;
+  Sheet(const std::string& file, std::string name, Side side, bool as_bytes)
+      : file_(file),
+        numbers_{.name = std::move(name),
+                 .side = side,
+                 .extents = {0, 0},
+                 .type = as_bytes ? NumberType::U8 : NumberType::F32},
+        as_bytes_(as_bytes) {}
+
+  void take_label(std::string_view field) { labels_.take(trimmed(field)); }
+  // Returns false where the pixel is no byte, and bytes were asked for.
+  bool take_pixel(std::string_view field, Index row, std::size_t column) {
+    int byte = byte_of(field);
+    if (byte < 0) {
+      field = trimmed(field);
+      byte = byte_of(field);
+    }
+    if (as_bytes_) {
+      if (byte >= 0) numbers_.bytes.push_back(static_cast<std::uint8_t>(byte));
+      // What is no number is told when the floats are read.
+      return byte >= 0;
+    }
+    const std::optional<double> value = byte >= 0 ? byte : parse_number(field);
+    if (!value)
+      refuse_pictures(file_, "has '", field.substr(0, 40), "' in row ", row, ", column ",
+                      column + 1, ", expected a number");
+    append_float(numbers_.bytes, *value);
+    return true;
+  }
+  void end_picture() { ++numbers_.extents[0]; }
+  Index count() const { return numbers_.extents.empty() ? 0 : numbers_.extents[0]; }
+
+  PicturePart finish(Index pixels, bool has_labels, Side side) {
+    numbers_.extents[1] = pixels;
+    numbers_.side = side;
+    PicturePart part{.images = std::move(numbers_)};
+    if (has_labels) part.labels = labels_.finish(part.images->name, side);
+    return part;
+  }
+
+ private:
+  std::string file_;
+  Numbers numbers_;
+  LabelColumn labels_;
+  bool as_bytes_ = true;
+};
+
 class Reader {
  public:
   Reader(const std::string& name, std::string_view text)
@@ -212,75 +335,133 @@ class Reader {
 
   // Returns false where the values are no bytes, and `as_bytes` was asked for.
   bool run(bool as_bytes) {
-    numbers_ = {.name = name_,
-                .side = side_of(name_),
-                .extents = {0, 0},
-                .type = as_bytes ? NumberType::U8 : NumberType::F32};
-    labels_ = {};
+    sheet_ = Sheet(name_, name_, side_of(name_), as_bytes);
     Lines lines(text_);
     std::string_view line;
     if (layout_.header) lines.next(line);
-    Index count = 0;
     while (lines.next(line)) {
-      if (!take(line, lines.row(), as_bytes)) return false;
-      ++count;
+      if (!take(line, lines.row())) return false;
     }
-    if (count == 0) refuse_pictures(name_, "has no rows, expected a picture in each");
-    const auto pixels = std::count(layout_.is_pixel.begin(), layout_.is_pixel.end(), true);
-    numbers_.extents = {count, static_cast<Index>(pixels)};
+    if (sheet_.count() == 0) refuse_pictures(name_, "has no rows, expected a picture in each");
     return true;
   }
 
-  PicturePart finish() {
-    PicturePart part{.images = std::move(numbers_)};
-    if (layout_.label) part.labels = labels_.finish(name_, part.images->side);
-    return part;
+  void finish(PictureParts& parts) {
+    const auto pixels = std::count(layout_.is_pixel.begin(), layout_.is_pixel.end(), true);
+    parts.parts.push_back(
+        sheet_.finish(static_cast<Index>(pixels), layout_.label.has_value(), side_of(name_)));
   }
 
  private:
-  bool take(std::string_view line, Index row, bool as_bytes) {
+  bool take(std::string_view line, Index row) {
     std::size_t column = 0;
     bool fits = true;
     split(line, layout_.delimiter, [&](std::string_view field) {
       const std::size_t at = column++;
       if (at >= layout_.columns || !fits) return;
       if (at == layout_.label) {
-        labels_.take(trimmed(field));
+        sheet_.take_label(field);
       } else if (layout_.is_pixel[at]) {
-        fits = take_pixel(field, row, at, as_bytes);
+        fits = sheet_.take_pixel(field, row, at);
       }
     });
     if (fits && column != layout_.columns)
       refuse_pictures(name_, "has ", column, " fields in row ", row, ", expected ",
                       layout_.columns);
+    if (fits) sheet_.end_picture();
     return fits;
-  }
-
-  bool take_pixel(std::string_view field, Index row, std::size_t column, bool as_bytes) {
-    int byte = byte_of(field);
-    if (byte < 0) {
-      field = trimmed(field);
-      byte = byte_of(field);
-    }
-    if (as_bytes) {
-      if (byte >= 0) numbers_.bytes.push_back(static_cast<std::uint8_t>(byte));
-      // What is no number is told when the floats are read.
-      return byte >= 0;
-    }
-    const std::optional<double> value = byte >= 0 ? byte : parse_number(field);
-    if (!value)
-      refuse_pictures(name_, "has '", field.substr(0, 40), "' in row ", row, ", column ",
-                      column + 1, ", expected a number");
-    append_float(numbers_.bytes, *value);
-    return true;
   }
 
   const std::string& name_;
   std::string_view text_;
   Layout layout_;
-  Numbers numbers_;
-  LabelColumn labels_;
+  Sheet sheet_;
 };
+
+// Rows with all pixels in one field, and where it is said what for.
+class PackedReader {
+ public:
+  PackedReader(const std::string& name, std::string_view text, const PackedLayout& layout)
+      : name_(name), text_(text), layout_(layout) {}
+
+  bool run(bool as_bytes) {
+    pixels_ = 0;
+    for (std::size_t i = 0; i < kUsageCount; ++i) {
+      constexpr std::string_view kNames[] = {"Training", "PublicTest", "PrivateTest"};
+      const std::string name = layout_.usage ? str(name_, ": ", kNames[i]) : name_;
+      sheets_[i] = Sheet(name_, name, Side::Unknown, as_bytes);
+    }
+    Lines lines(text_);
+    std::string_view line;
+    if (layout_.header) lines.next(line);
+    while (lines.next(line)) {
+      if (!take(line, lines.row())) return false;
+    }
+    return true;
+  }
+
+  void finish(PictureParts& parts) {
+    // Where two sets are for tests, the public one is for choosing among nets, and learned here.
+    const bool has_test = sheets_[kPrivateTest].count() > 0;
+    const Side sides[] = {Side::Train, has_test ? Side::Train : Side::Test, Side::Test};
+    if (has_test && sheets_[kPublicTest].count() > 0)
+      parts.notes.push_back(str("Of the column Usage, PrivateTest is the test (",
+                                sheets_[kPrivateTest].count(), "), and PublicTest (",
+                                sheets_[kPublicTest].count(), ") is learned with the others."));
+    for (std::size_t i = 0; i < kUsageCount; ++i) {
+      if (sheets_[i].count() == 0) continue;
+      parts.parts.push_back(sheets_[i].finish(static_cast<Index>(pixels_),
+                                              layout_.label.has_value(),
+                                              layout_.usage ? sides[i] : side_of(name_)));
+    }
+    if (layout_.emotions) parts.class_names.assign(std::begin(kEmotions), std::end(kEmotions));
+  }
+
+ private:
+  bool take(std::string_view line, Index row) {
+    const std::vector<std::string_view> fields = fields_of(line, layout_.delimiter);
+    if (fields.size() != layout_.columns)
+      refuse_pictures(name_, "has ", fields.size(), " fields in row ", row, ", expected ",
+                      layout_.columns);
+    std::size_t usage = kTraining;
+    if (layout_.usage) {
+      const std::string_view word = fields[*layout_.usage];
+      usage = static_cast<std::size_t>(
+          std::find(std::begin(kUsages), std::end(kUsages), lower(word)) - std::begin(kUsages));
+      if (usage == kUsageCount)
+        refuse_pictures(name_, "has the usage '", word.substr(0, 40), "' in row ", row,
+                        ", expected Training, PublicTest or PrivateTest");
+    }
+    Sheet& sheet = sheets_[usage];
+    std::size_t count = 0;
+    bool fits = true;
+    split_at_blanks(fields[layout_.pixels], [&](std::string_view field) {
+      fits = fits && sheet.take_pixel(field, row, layout_.pixels);
+      ++count;
+    });
+    if (!fits) return false;
+    if (pixels_ == 0) pixels_ = count;
+    if (count != pixels_ || square_side(static_cast<Index>(count)) == 0)
+      refuse_pictures(name_, "has ", count, " pixels in row ", row, ", expected ",
+                      count == pixels_ ? "those of a square picture, such as 2304 for 48 × 48"
+                                       : str(pixels_, " as in the rows before"));
+    if (layout_.label) sheet.take_label(fields[*layout_.label]);
+    sheet.end_picture();
+    return true;
+  }
+
+  const std::string& name_;
+  std::string_view text_;
+  PackedLayout layout_;
+  std::size_t pixels_ = 0;
+  std::array<Sheet, kUsageCount> sheets_;
+};
+
+template <class Rows>
+void read_rows(Rows rows, PictureParts& parts) {
+  if (!rows.run(/*as_bytes=*/true)) rows.run(/*as_bytes=*/false);
+  rows.finish(parts);
+}
 
 }  // namespace
 
@@ -297,14 +478,18 @@ bool is_csv_of_pixels(const PictureFile& file) {
     const auto numbers = std::count_if(fields.begin(), fields.end(), is_number);
     if (fields.size() >= kFewestPixels && 2 * static_cast<std::size_t>(numbers) > fields.size())
       return true;
+    if (packed_column(fields)) return true;
   }
   return false;
 }
 
 void read_csv_pictures(PictureFile file, PictureParts& parts) {
-  Reader reader(file.name, text_of(file));
-  if (!reader.run(true)) reader.run(false);
-  parts.parts.push_back(reader.finish());
+  const std::string_view text = text_of(file);
+  if (const auto packed = packed_layout_of(text)) {
+    read_rows(PackedReader(file.name, text, *packed), parts);
+  } else {
+    read_rows(Reader(file.name, text), parts);
+  }
 }
 
 }  // namespace lanegrad

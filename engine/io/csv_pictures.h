@@ -1,4 +1,5 @@
-// CSV with a picture in each row: its label first, last or in a named column, then its pixels.
+// CSV with a picture in each row: its label first, last or in a named column, then its pixels, each
+// in a field of its own or, as FER-2013 has them, all in one with blanks between.
 // Without a label, as in a competition's test file, the pictures are without labels.
 #pragma once
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "engine/core/error.h"
-#include "engine/io/json.h"
 #include "engine/io/pictures.h"
+#include "wasm/plain/json_lists.h"
 
 namespace lanegrad {
 
@@ -40,23 +40,10 @@ void append_set(std::string& out, std::string_view name, const PictureSet& set) 
 }
 
 void append_counts(std::string& out, std::string_view name, const PictureSet& set) {
-  out += str("\"", name, "\":[");
+  out += str("\"", name, "\":");
   const auto classes = static_cast<Index>(pictures.class_names.size());
-  bool first = true;
-  for (const Index count : class_counts(set, classes)) {
-    out += str(first ? "" : ",", whole_text(static_cast<std::uint64_t>(count)));
-    first = false;
-  }
-  out += "]";
-}
-
-void append_texts(std::string& out, std::string_view name, const std::vector<std::string>& texts) {
-  out += str(",\"", name, "\":[");
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (i > 0) out += ",";
-    append_json(out, texts[i]);
-  }
-  out += "]";
+  append_list(out, class_counts(set, classes),
+              [&](Index count) { out += whole_text(static_cast<std::uint64_t>(count)); });
 }
 
 std::string describe() {
@@ -65,8 +52,10 @@ std::string describe() {
   out +=
       str(",\"height\":", pictures.height, ",\"width\":", pictures.width,
           ",\"channels\":", pictures.channels, ",\"turned\":", pictures.turned ? "true" : "false");
-  append_texts(out, "classNames", pictures.class_names);
-  append_texts(out, "notes", pictures.notes);
+  out += ",\"classNames\":";
+  append_texts(out, pictures.class_names);
+  out += ",\"notes\":";
+  append_texts(out, pictures.notes);
   append_set(out, "train", pictures.train);
   if (pictures.test) append_set(out, "test", *pictures.test);
   if (pictures.unlabeled) append_set(out, "unlabeled", *pictures.unlabeled);

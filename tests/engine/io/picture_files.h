@@ -110,6 +110,21 @@ inline Bytes csv_of(const std::string& header, const std::string& delimiter = ",
   return bytes_of(text);
 }
 
+// FER-2013's CSV, whose pixels stand in one column: the four first pictures are for training, one
+// is public and one private.
+inline Bytes fer_of(const std::string& header = "emotion,pixels,Usage\n",
+                    const char* last_usage = "PrivateTest") {
+  std::string text = header;
+  const Bytes pixels = some_pixels();
+  for (Index i = 0; i < kPictures; ++i) {
+    text += std::to_string(i % 2) + ",\"";
+    for (Index p = 0; p < kArea; ++p)
+      text += (p > 0 ? " " : "") + std::to_string(pixels[static_cast<std::size_t>(i * kArea + p)]);
+    text += std::string("\",") + (i < 4 ? "Training" : i == 4 ? "PublicTest" : last_usage) + "\n";
+  }
+  return bytes_of(text);
+}
+
 // A batch of CIFAR-10 whose record i has the label i and the pixels that begin i further on.
 inline Bytes cifar_of(Index count, std::size_t labels = 1) {
   Bytes bytes;

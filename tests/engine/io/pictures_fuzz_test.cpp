@@ -35,6 +35,7 @@ std::vector<Fuzzed> fuzzed_files() {
       {"npz", {"a.npz", write_zip(arrays)}, {}},
       {"zip", {"a.zip", write_zip(files)}, {}},
       {"csv", {"a.csv", csv_of("")}, {}},
+      {"fer", {"a.csv", fer_of()}, {}},
       {"tar", {"a.tar", tar_of({{"a", images}, {"b", labels}})}, {}},
   };
 }

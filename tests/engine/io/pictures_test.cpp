@@ -205,6 +205,57 @@ TEST_CASE("CSV has its label first, last or named, and a header or none", "[pict
             .starts_with("CorruptData: pictures: a.csv has 2 fields in row 2, expected 17"));
 }
 
+TEST_CASE("FER-2013 has its pixels in one column, and says what is for tests", "[pictures]") {
+  const auto images_of = [](Index first, Index count) {
+    const Bytes all = some_pixels();
+    const auto begin = all.begin() + first * kArea;
+    return idx_of({count, 4, 4}, {begin, begin + count * kArea});
+  };
+  const std::vector<std::string> emotions{"angry", "disgust",  "fear",   "happy",
+                                          "sad",   "surprise", "neutral"};
+  const Pictures pictures = read_pictures({{"fer.csv", fer_of()}});
+  CHECK(pictures.format == "CSV of pixels");
+  CHECK(pictures.class_names == emotions);
+  CHECK(pictures.train.images == images_of(0, 5));
+  CHECK(pictures.train.labels == idx_of({5}, {0, 1, 0, 1, 0}));
+  REQUIRE(pictures.test);
+  CHECK(pictures.test->images == images_of(5, 1));
+  CHECK(pictures.test->labels == idx_of({1}, {1}));
+  CHECK(pictures.notes ==
+        std::vector<std::string>{"Of the column Usage, PrivateTest is the test (1), and PublicTest "
+                                 "(1) is learned with the others."});
+  // Without a private set, the public one is the test; names and their places are not needed.
+  const Pictures open = read_pictures({{"a.csv", fer_of("", "PublicTest")}});
+  CHECK(open.class_names == std::vector<std::string>{"0", "1"});
+  REQUIRE(open.test);
+  CHECK(open.test->images == images_of(4, 2));
+  CHECK(open.notes.empty());
+  // As competitions give it: columns in another order, or pixels alone.
+  std::string other = " Usage, pixels, emotion\n";
+  std::string alone = "pixels\n";
+  for (int i = 0; i < 3; ++i) {
+    const std::string row = str(i, " 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16");
+    other += str("Training,", row, ",", i, "\n");
+    alone += str(row, "\n");
+  }
+  const Pictures two =
+      read_pictures({{"train.csv", bytes_of(other)}, {"test.csv", bytes_of(alone)}});
+  CHECK(two.train.labels == idx_of({3}, {0, 1, 2}));
+  REQUIRE(two.unlabeled);
+  CHECK(two.unlabeled->images == two.train.images);
+
+  CHECK(reading({{"a.csv", fer_of("emotion,pixels,Usage\n", "Else")}}) ==
+        "CorruptData: pictures: a.csv has the usage 'Else' in row 7, expected Training, PublicTest "
+        "or PrivateTest");
+  CHECK(reading({{"a.csv", bytes_of(alone + "1 2 3\n")}}) ==
+        "CorruptData: pictures: a.csv has 3 pixels in row 5, expected 16 as in the rows before");
+  CHECK(reading({{"a.csv", bytes_of(alone + "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 x\n")}}) ==
+        "CorruptData: pictures: a.csv has 'x' in row 5, column 1, expected a number");
+  CHECK(reading({{"a.csv", bytes_of("p\n1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n")}}) ==
+        "CorruptData: pictures: a.csv has 17 pixels in row 2, expected those of a square picture, "
+        "such as 2304 for 48 × 48");
+}
+
 TEST_CASE("CIFAR's batches are in colour and have names", "[pictures]") {
   const Pictures pictures = read_pictures({{"data_batch_1.bin", cifar_of(3)},
                                            {"data_batch_2.bin", cifar_of(2)},
