@@ -14,12 +14,12 @@
 #include <vector>
 
 #include "engine/core/error.h"
-#include "engine/io/json.h"
 #include "engine/ndarray/reduce.h"
 #include "engine/ndarray/softmax.h"
 #include "engine/nets/model_file.h"
 #include "engine/nets/predictor.h"
 #include "wasm/plain/failures.h"
+#include "wasm/plain/json_lists.h"
 
 namespace lanegrad {
 
@@ -61,17 +61,10 @@ std::string about(const Model& model, Index batch) {
   out += ",\"sampleShape\":";
   append(out, model.sample);
   out += str(",\"outputs\":", model.outputs, ",\"batch\":", batch,
-             ",\"hasClasses\":", model.has_classes ? "true" : "false", ",\"classNames\":[");
-  const char* separator = "";
-  for (const std::string& name : model.class_names) {
-    out += separator;
-    append_json(out, name);
-    separator = ",";
-  }
-  out += "],\"layers\":[";
-  separator = "";
-  for (const ModelLayer& layer : model.layers) {
-    out += separator;
+             ",\"hasClasses\":", model.has_classes ? "true" : "false", ",\"classNames\":");
+  append_texts(out, model.class_names);
+  out += ",\"layers\":";
+  append_list(out, model.layers, [&](const ModelLayer& layer) {
     out += "{\"name\":";
     append_json(out, layer.name);
     out += ",\"kind\":";
@@ -81,9 +74,8 @@ std::string about(const Model& model, Index batch) {
     Index parameters = 0;
     for (const TensorPlace& place : tensors_of(layer)) parameters += place.shape.size();
     out += str(",\"parameters\":", parameters, "}");
-    separator = ",";
-  }
-  return out + "]}";
+  });
+  return out + "}";
 }
 
 Net::Net(const Model& model)
