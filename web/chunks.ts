@@ -4,6 +4,7 @@ import { dirname, relative } from "node:path";
 
 const sharedFolders = ["ui", "settings", "run", "labs/digits/settings"];
 const sharedFiles = [
+  "data/database_name",
   "data/mnist",
   "ui/plots/axis",
   "ui/plots/curves",
@@ -19,6 +20,7 @@ const loadedLater = [
   "ui/copy_table",
   "ui/download",
   "settings/complaints",
+  "settings/rates_in_words",
   "labs/digits/settings/differences",
   "labs/digits/settings/run_names",
 ];

@@ -19,7 +19,7 @@ const panels = { columns, progress, plots, form, scores, matters, predict };
 export const open: OpenLab = (place, shell) => {
   // The markup is part of the build, so it can be trusted.
   place.innerHTML = markup;
-  const run = new TablesRun(shell);
+  const run = new TablesRun(shell, !place.closest("[data-embed]"));
   const problems = new Problems(part(place, "problems"));
   run.on("problem", (problem) => problems.show(problem));
   run.on("notice", (message) =>

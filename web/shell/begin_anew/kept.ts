@@ -39,6 +39,7 @@ export async function kept(): Promise<string[]> {
     compared > 0 && `${counted(compared, "run")} kept to compare`,
     runs.includes("sweep") && "the last sweep of many runs",
     pictures > 0 && `${counted(pictures, "picture")} of classes that were collected here`,
+    runs.includes("table") && "a table of your own",
     runs.includes("board") && "the results of a class",
     keys.includes("lanegrad-tour") && "how far the guided tour has come",
     named > 0 && `the names of classes of ${counted(named, "set")} of pictures`,

@@ -1,12 +1,13 @@
 // Up to twelve runs that are kept for comparison: their curves behind those of the current run,
 // their results beside its own, and the differences of their settings in words. They outlive
 // resets, new runs and reloads.
+import { mayHaveKept } from "../../../data/database_name";
 import { lazy } from "../../../ui/lazy";
 import { make, part } from "../../../ui/dom";
 import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { ComparedRun, KeptRun } from "../run/run_record";
-import { lazyStore, mayHaveKept } from "../storage/lazy_store";
+import { lazyStore } from "../storage/lazy_store";
 import { completed, type Settings } from "../settings/digits_settings";
 import { channelName, letters } from "../storage/names";
 import type { RunStore } from "../storage/run_store";

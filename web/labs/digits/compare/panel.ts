@@ -1,10 +1,10 @@
 // The runs that are kept for comparison. comparison.ts shows them, and is loaded when some may be kept, or
 // soon one can be.
 import "./compare.css";
+import { mayHaveKept } from "../../../data/database_name";
 import { lazy } from "../../../ui/lazy";
 import { retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
-import { mayHaveKept } from "../storage/lazy_store";
 import { channelName } from "../storage/names";
 
 const loadComparison = lazy(() => import("./comparison"), "Comparison");

@@ -1,8 +1,9 @@
 // Keeps the last run in this browser, at the ends of epochs, every few seconds and wherever it rests,
 // so that a reload can go on with it.
+import { mayHaveKept } from "../../../data/database_name";
 import { lazy, once } from "../../../ui/lazy";
 import type { DigitsRun } from "../run/digits_run";
-import { lazyStore, mayHaveKept } from "../storage/lazy_store";
+import { lazyStore } from "../storage/lazy_store";
 import type { SavedRuns } from "../storage/saved_runs";
 
 const loadLastRun = lazy(() => import("./last_run"), "LastRun");

@@ -3,6 +3,7 @@
 import "./own_data.css";
 import { lazy, once } from "../../../ui/lazy";
 import { chooseFiles, part } from "../../../ui/dom";
+import { takeDrops } from "../../../ui/drops";
 import { Problems, retriable } from "../../../ui/problems";
 import type { DigitsRun } from "../run/digits_run";
 import type { OwnPictures } from "./own_pictures";
@@ -28,33 +29,8 @@ export function mount(place: HTMLElement, run: DigitsRun): void {
   // Collected classes are brought by another panel.
   run.on("sets", (sets) => sets.collected && ask((own) => own.brought(sets)));
   run.on("choosePictures", (which) => part(place, which).click());
-  takeDrops(place, bring);
-}
-
-function takeDrops(
-  place: HTMLElement,
-  bring: (files: (FileSystemEntry | File)[]) => unknown,
-): void {
-  // Files that are dropped beside their place must not make the browser leave the page, and end a
-  // run with it.
-  const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-  for (const name of ["dragover", "drop"] as const) {
-    addEventListener(name, (event) => carriesFiles(event) && event.preventDefault());
-  }
-  place.addEventListener("dragover", (event) => {
-    if (carriesFiles(event)) place.classList.add("over");
-  });
-  place.addEventListener("dragleave", (event) => {
-    if (!place.contains(event.relatedTarget as Node | null)) place.classList.remove("over");
-  });
-  place.addEventListener("drop", (event) => {
-    place.classList.remove("over");
+  takeDrops(place, place, ({ items }) =>
     // Folders are to be asked for while the event lasts.
-    if (carriesFiles(event))
-      bring(
-        [...event.dataTransfer!.items].flatMap(
-          (item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? [],
-        ),
-      );
-  });
+    bring([...items].flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? [])),
+  );
 }

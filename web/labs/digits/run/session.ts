@@ -1,9 +1,10 @@
 // The commands of the page's buttons: what may follow what, and what becomes of the engine's errors.
-import type { Inspection, Progress, StepResult, Trainer } from "lanegrad";
+import type { Inspection, Progress, Trainer } from "lanegrad";
 import type { WhichMnist } from "../../../data/mnist";
 import type { Events } from "../../../run/events";
-import { CommandQueue, isCrash } from "../../../run/command_queue";
-import { isRunning, type Status } from "../../../run/status";
+import { isCrash } from "../../../run/command_queue";
+import type { Status } from "../../../run/status";
+import { progressOf, TrainerSession } from "../../../run/trainer_session";
 import { keys, type Key, type Settings } from "../settings/digits_settings";
 import type { CurrentNet } from "./current_net";
 import type { DigitsEvents } from "./digits_events";
@@ -11,20 +12,18 @@ import { NetMaker } from "./net_maker";
 import type { SavedRun } from "./run_record";
 import type { SampleSets } from "./sample_sets";
 
-export class Session {
-  status: Status = "loading";
+export class Session extends TrainerSession {
   private readonly maker: NetMaker;
   // The whole epochs done, or those that a finished run was to have: a start goes on with the net
   // where it is to have more. Infinity after a failure.
   private done = Infinity;
-  private readonly queue = new CommandQueue((error) => this.fail(error));
-  private run: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly net: CurrentNet,
     private readonly events: Events<DigitsEvents>,
     which: WhichMnist,
   ) {
+    super();
     this.maker = new NetMaker(net, events, (error) => this.fail(error), which);
     events.on("net", ({ info, record: { progress } }) => {
       this.done = progress.status === "finished" ? progress.epochs : info.epochs;
@@ -72,26 +71,14 @@ export class Session {
       } else {
         await this.trainer!.setLearningRate(settings.lr);
       }
-      await this.plan(settings);
-      this.run = this.train(this.trainer!, epochs);
+      await this.plan(settings.rates);
+      this.let(this.train(this.trainer!, epochs));
     });
   }
 
   // Whether a start with these settings goes on with the current net.
   continues(settings: Settings): boolean {
     return this.maker.hasMade(settings) && settings.epochs > this.done;
-  }
-
-  pauseOrResume(): Promise<void> {
-    return this.queue.run(async () => {
-      if (this.status === "training") {
-        await this.trainer!.pause();
-        if (this.running) this.to("paused");
-      } else if (this.status === "paused") {
-        this.to("training");
-        await this.trainer!.resume();
-      }
-    });
   }
 
   // Trains one batch.
@@ -105,7 +92,7 @@ export class Session {
       const trainer = this.trainer!;
       if (!this.running) {
         await trainer.setLearningRate(settings.lr);
-        await this.plan(settings);
+        await this.plan(settings.rates);
       }
       const done = await trainer.step();
       const { epoch, epochDone, restored } = done;
@@ -200,11 +187,7 @@ export class Session {
     return found;
   }
 
-  get running(): boolean {
-    return isRunning(this.status);
-  }
-
-  private get trainer(): Trainer | undefined {
+  protected get trainer(): Trainer | undefined {
     return this.net.trainer;
   }
 
@@ -223,17 +206,6 @@ export class Session {
     }
   }
 
-  // Plans the changes of the rate at exactly the steps at which they took effect before.
-  private async plan({ rates }: Settings): Promise<void> {
-    for (const [step, rate] of rates) await this.trainer!.setLearningRate(rate, step);
-  }
-
-  private async halt(): Promise<void> {
-    if (!this.running) return;
-    await this.trainer!.stop();
-    await this.run;
-  }
-
   // Asks the trainer; an error is reported, a crash has been.
   private async reported<T>(ask: (trainer: Trainer) => Promise<T>): Promise<T | undefined> {
     try {
@@ -244,7 +216,7 @@ export class Session {
     }
   }
 
-  private fail(error: unknown): void {
+  protected fail(error: unknown): void {
     if (isCrash(error)) {
       // It has been said before: everything that waited for the worker ends up here.
       if (!this.trainer) return;
@@ -256,29 +228,8 @@ export class Session {
     this.events.emit("failure", error);
   }
 
-  private to(status: Status): void {
+  protected to(status: Status): void {
     this.status = status;
     this.events.emit("status", status);
   }
 }
-
-// What a single step has done, as a message of a run of so many epochs tells it.
-const progressOf = (
-  { step, epoch, loss, accuracy, learningRate, epochDone }: StepResult,
-  epochs: number,
-): Progress => ({
-  state: "paused",
-  step,
-  epoch,
-  epochs,
-  learningRate,
-  stoppedEarly: false,
-  steps: [step],
-  losses: [loss],
-  accuracies: [accuracy],
-  trainLoss: loss,
-  trainAccuracy: accuracy,
-  ...(epochDone && { epochDone, epochsDone: [epochDone] }),
-  samplesPerSecond: NaN,
-  secondsLeft: NaN,
-});

@@ -1,7 +1,6 @@
 // The store of runs, loaded when there may be something to read, or soon something to keep.
 import { lazy, once } from "../../../ui/lazy";
 import type { DigitsRun } from "../run/digits_run";
-import { databaseName } from "./names";
 import type { RunStore } from "./run_store";
 
 const loadStore = lazy(() => import("./run_store"), "RunStore");
@@ -14,13 +13,4 @@ export function lazyStore(run: DigitsRun, channel?: BroadcastChannel): () => Pro
     const title = "A kept run is dropped";
     return new RunStore((message) => run.show({ title, message }, "notice"), channel);
   });
-}
-
-// Whether the browser may have kept something; where it does not say, it may.
-export async function mayHaveKept(): Promise<boolean> {
-  try {
-    return (await indexedDB.databases()).some(({ name }) => name === databaseName);
-  } catch {
-    return true;
-  }
 }

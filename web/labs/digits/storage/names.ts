@@ -1,5 +1,4 @@
 // The names under which the browser keeps runs, and those that a run kept for comparison can have.
-export const databaseName = "lanegrad";
 export const letters = [..."ABCDEFGHIJKL"];
 
 // Where tabs say to each other that they have kept or forgotten a run.

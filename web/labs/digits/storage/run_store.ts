@@ -4,7 +4,7 @@
 // sentence that says so, and the page works without.
 import type { Read } from "../../../data/plain";
 import type { KeptRun, LastRun } from "../run/run_record";
-import { read, transact, write } from "./database";
+import { read, transact, write } from "../../../data/database";
 import { letters } from "./names";
 import { keptRun, lastRun, version } from "./stored_runs";
 

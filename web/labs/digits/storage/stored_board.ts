@@ -1,6 +1,6 @@
 // The class board that the browser keeps: the results that somebody has collected, as a list.
 import { list, type Read } from "../../../data/plain";
-import { read, write } from "./database";
+import { read, write } from "../../../data/database";
 
 const key = "board";
 

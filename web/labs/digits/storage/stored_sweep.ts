@@ -1,7 +1,7 @@
 // The sweep that the browser keeps: what was planned, and what its runs have come to so far.
 import { flag, list, number, record, text } from "../../../data/plain";
 import type { Settings } from "../settings/digits_settings";
-import { read, write } from "./database";
+import { read, write } from "../../../data/database";
 import { settings } from "./stored_runs";
 
 export interface SweepResult {

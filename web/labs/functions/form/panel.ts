@@ -1,4 +1,5 @@
 // The settings, and what the engine makes of them.
+import { changesInWords } from "../../../settings/rates_in_words";
 import { part, setText } from "../../../ui/dom";
 import { write } from "../../../ui/plots/plane";
 import type { FunctionsRun } from "../run/functions_run";
@@ -72,11 +73,6 @@ export function mount(place: HTMLElement, run: FunctionsRun): void {
         ? "These points are too many for this page’s address: keep their file to repeat the run."
         : "The whole experiment is part of this page’s address: share it, and others get the same numbers.",
     );
-    const changes = settings.rates.map(([step, rate]) => `${rate} from step ${step} on`);
-    const said =
-      changes.length > 3
-        ? `It changes ${changes.length} times; in the end it is ${changes.at(-1)}.`
-        : `Then ${changes.join(", ")}.`;
-    setText(part(place, "rates"), changes.length > 0 ? said : "");
+    setText(part(place, "rates"), changesInWords(settings.rates));
   });
 }

@@ -1,12 +1,12 @@
 // The table in hand: where it is from, what its columns are taken for, and which one is to be predicted.
 import "./columns.css";
-import { chooseFiles, make, part, setText, table } from "../../../ui/dom";
+import { button, chooseFiles, make, part, setText, table } from "../../../ui/dom";
+import { takeDrops } from "../../../ui/drops";
 import { counted, grouped } from "../../../ui/format";
 import type { TablesRun } from "../run/tables_run";
 import type { OpenedTable } from "../run/tables_events";
 import { own, shipped } from "../settings/shipped";
 import { ColumnsView } from "./columns_view";
-import { takeDrops } from "./drops";
 
 // The rows that are shown, and the most columns of these.
 const [shownRows, mostColumns] = [8, 60];
@@ -16,6 +16,7 @@ export function mount(place: HTMLElement, run: TablesRun): void {
   const which = part<HTMLSelectElement>(place, "tb-table");
   const target = part<HTMLSelectElement>(place, "tb-target");
   const task = part<HTMLSelectElement>(place, "tb-task");
+  const header = part<HTMLSelectElement>(place, "tb-header");
   const mine = make("option", { value: own, hidden: true, textContent: "your own" });
   which.append(...shipped.map(({ name, title }) => new Option(title, name)), mine);
   const columns = new ColumnsView(part(place, "tb-columns"), run);
@@ -25,7 +26,7 @@ export function mount(place: HTMLElement, run: TablesRun): void {
   chooseFiles(part(place, "choose"), part<HTMLInputElement>(place, "tb-file"), ([file]) =>
     bring(file!),
   );
-  takeDrops(place, part(place, "drop"), bring);
+  takeDrops(place, part(place, "drop"), ({ files }) => files[0] && bring(files[0]));
   target.addEventListener("change", () => {
     settings.target = target.selectedOptions[0]!.textContent;
     settings.task = "auto";
@@ -35,16 +36,40 @@ export function mount(place: HTMLElement, run: TablesRun): void {
     settings.task = task.value as typeof settings.task;
     run.change("task");
   });
-  part(place, "reading-stop").addEventListener("click", () => run.stopReading());
+  part(place, "reading-stop").addEventListener("click", () => run.reading.stop());
+
+  header.addEventListener("change", () => run.setHeader(header.value as typeof settings.header));
+  const forget = button("Forget it", () => run.watch(run.reading.forget()), {
+    className: "small",
+    test: "tb-forget",
+  });
 
   function showChoice(): void {
-    mine.hidden = settings.table !== own;
+    mine.hidden = settings.table !== own && !run.reading.keeps;
+    header.value = settings.header;
     which.value = settings.table;
     target.value = String(run.target);
     task.value = settings.task;
   }
 
+  // Where a table of one's own is kept.
+  function showKept(): void {
+    showChoice();
+    const { opened, reading } = run;
+    if (!opened || opened.shipped) return;
+    const { keeps, notKept } = reading;
+    part(place, "tb-about").replaceChildren(
+      `${opened.file}, from your computer. `,
+      ...(notKept
+        ? [`${notKept} After a reload, choose it again.`]
+        : keeps
+          ? ["This browser keeps it, so that a reload finds it again. ", forget]
+          : []),
+    );
+  }
+
   run.onAny(["settings", "columns"], showChoice);
+  run.on("kept", showKept);
   run.on("status", () => (part(place, "opened").hidden = run.opened === undefined));
   run.on("table", (opened) => {
     part(place, "opened").hidden = false;
@@ -53,6 +78,7 @@ export function mount(place: HTMLElement, run: TablesRun): void {
     );
     columns.build(opened.table);
     showTable(place, opened);
+    showKept();
     showChoice();
   });
   run.onAny(["columns", "made"], () => columns.show());
@@ -74,14 +100,12 @@ export function mount(place: HTMLElement, run: TablesRun): void {
   });
 }
 
-function showTable(place: HTMLElement, { table: read, file, shipped: from }: OpenedTable): void {
+function showTable(place: HTMLElement, { table: read, shipped: from }: OpenedTable): void {
   const about = part(place, "tb-about");
   if (from) {
     const source = make("a", { href: from.sourceUrl, rel: "noopener" }, from.source);
     const licence = make("a", { href: from.licenceUrl, rel: "license noopener" }, from.licence);
     about.replaceChildren(`${from.about} Source: `, source, ", ", licence, ".");
-  } else {
-    about.replaceChildren(`${file}, from your computer.`);
   }
   const delimiters: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs" };
   const between = delimiters[read.delimiter] ?? `“${read.delimiter}”`;

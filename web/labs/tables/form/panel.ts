@@ -1,6 +1,7 @@
 // The settings of the run, and what the engine makes of the net's text.
 import { SettingsForm } from "../../../settings/form";
 import { NetField } from "../../../settings/net_field";
+import { changesInWords } from "../../../settings/rates_in_words";
 import { isRunning } from "../../../run/status";
 import { part, setText } from "../../../ui/dom";
 import { grouped } from "../../../ui/format";
@@ -18,11 +19,8 @@ export function mount(place: HTMLElement, run: TablesRun): void {
     fields,
     keys: shown,
     settings,
-    rate: () => settings.lr,
-    onRate(rate) {
-      settings.lr = rate;
-      run.change("lr");
-    },
+    rate: () => run.rate,
+    onRate: (rate) => run.changeRate(rate),
     onChange: (key) => run.change(key),
   });
   const about = part(place, "tb-net-about");
@@ -53,8 +51,14 @@ export function mount(place: HTMLElement, run: TablesRun): void {
     return complaint !== undefined;
   };
 
+  const showRates = () => {
+    form.showRate();
+    setText(part(place, "tb-rates"), changesInWords(settings.rates));
+  };
+  run.on("rate", showRates);
   run.on("settings", () => {
     form.show();
+    showRates();
     setText(
       part(place, "tb-link"),
       settings.table === own

@@ -50,7 +50,7 @@ export function mountFile(place: HTMLElement, run: TablesRun): void {
     let read: Table | undefined;
     try {
       say(`Reading ${file.name} …`);
-      read = await run.read(file, file.name);
+      read = await run.reading.read(file, file.name, "auto");
       const found = await answersTo(read, file.name, made.prepared, made.truth, run);
       if (session.made !== made || !found)
         throw new Error("Meanwhile another net has taken the place of the one that was asked.");
@@ -63,7 +63,6 @@ export function mountFile(place: HTMLElement, run: TablesRun): void {
       say("");
       complain((error as Error).message);
     } finally {
-      run.emit("reading", undefined);
       read?.dispose();
     }
   }

@@ -19,6 +19,34 @@ export function targetOf({ columns }: Table, { target }: Settings): number {
 /** The kinds of the columns as the table was read. */
 export const kindsOf = ({ columns }: Table): ColumnKind[] => columns.map(({ kind }) => kind);
 
+/**
+ * Takes the columns for what the settings say, and for what they were at `first` otherwise; what cannot be is dropped from
+ * the settings, and a sentence for each returned.
+ */
+export function applied(table: Table, settings: Settings, first: readonly ColumnKind[]): string[] {
+  const notices: string[] = [];
+  for (const [column, kind] of first.entries()) {
+    if (table.columns[column]!.kind !== kind) table.setKind(column, kind);
+  }
+  for (const [number, kind] of settings.kinds) {
+    try {
+      if (!table.columns[number - 1])
+        throw new Error(`There is no column ${number} in this table.`);
+      table.setKind(number - 1, kind);
+    } catch (error) {
+      settings.kinds = settings.kinds.filter(([each]) => each !== number);
+      notices.push((error as Error).message);
+    }
+  }
+  if (settings.target && table.columns.every(({ name }) => name !== settings.target)) {
+    notices.push(
+      `There is no column “${settings.target}” in this table; another one is predicted.`,
+    );
+    settings.target = "";
+  }
+  return notices;
+}
+
 /** What is changed of the columns after this change. */
 export function changedKinds(
   kinds: Kinds,

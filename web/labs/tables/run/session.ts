@@ -1,10 +1,11 @@
 // The net in the worker: what may follow what, and what becomes of the engine's errors.
 import { LanegradError, Trainer, type Progress, type RunSettings } from "lanegrad";
 import type { PreparedTable } from "lanegrad/data";
-import { CommandQueue, isCrash } from "../../../run/command_queue";
+import { isCrash } from "../../../run/command_queue";
 import type { Events } from "../../../run/events";
 import { nextTask } from "../../../run/next_task";
-import { isRunning, type Status } from "../../../run/status";
+import type { Status } from "../../../run/status";
+import { progressOf, TrainerSession } from "../../../run/trainer_session";
 import { Curves } from "../../../ui/plots/curves";
 import { netOf, type Settings } from "../settings/tables_settings";
 import { copiesOf } from "./copies";
@@ -23,8 +24,7 @@ const settingsOf = ({ optimizer, lr, batch, epochs, seed, ...rest }: Settings): 
   seed,
 });
 
-export class Session {
-  status: Status = "loading";
+export class Session extends TrainerSession {
   made: Made | undefined;
   step = 0;
   /** The epoch under way, from 1. */
@@ -35,9 +35,7 @@ export class Session {
   readonly curves = { loss: new Curves(), accuracy: new Curves() };
   judged: Judged | undefined;
   linear: Judged | undefined;
-  private trainer: Trainer | undefined;
-  private readonly queue = new CommandQueue((error) => this.fail(error));
-  private run: Promise<void> = Promise.resolve();
+  protected trainer: Trainer | undefined;
   private linearEnds = new AbortController();
   private linearOf: PreparedTable | undefined;
   private wanted = 0;
@@ -48,7 +46,9 @@ export class Session {
   constructor(
     private readonly events: Events<TablesEvents>,
     private readonly onFailure: (error: unknown) => void,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Makes a net that has learned nothing. Of several that are asked for at once, only the last is made. */
   make(plan: () => Promise<{ prepared: PreparedTable; settings: Settings }>): Promise<void> {
@@ -87,7 +87,7 @@ export class Session {
         await this.fresh({ prepared: made.prepared, settings });
       }
       this.startLinear(made.prepared, settings.seed);
-      this.run = this.train(this.trainer!, settings.epochs);
+      this.let(this.train(this.trainer!, settings.epochs));
     });
   }
 
@@ -96,16 +96,14 @@ export class Session {
     return this.made !== undefined && this.status !== "failed" && epochs > this.done;
   }
 
-  pauseOrResume(): Promise<void> {
-    return this.queue.run(async () => {
-      if (this.status === "training") {
-        await this.trainer!.pause();
-        if (this.running) this.to("paused");
-      } else if (this.status === "paused") {
-        this.to("training");
-        await this.trainer!.resume();
-      }
-    });
+  /**
+   * Sets the rate of the net as it is; resolves with the number of steps before it takes effect, undefined where another
+   * net has taken its place.
+   */
+  async setLearningRate(rate: number): Promise<number | undefined> {
+    const { made } = this;
+    const step = await this.trainer?.setLearningRate(rate);
+    return made === this.made ? step : undefined;
   }
 
   /** Trains one batch. */
@@ -114,17 +112,10 @@ export class Session {
       if (this.status === "training" || !this.made) return;
       if (this.status === "failed") await this.fresh({ prepared: this.made.prepared, settings });
       this.startLinear(this.made.prepared, settings.seed);
-      const { epochDone, ...done } = await this.trainer!.step();
+      const done = await this.trainer!.step();
       // In a run that is paused, its own messages tell of the step.
       if (this.running) return this.judge();
-      this.take({
-        ...{ state: "paused", epochs: settings.epochs, stoppedEarly: false },
-        ...{ steps: [done.step], losses: [done.loss], accuracies: [done.accuracy] },
-        ...{ step: done.step, epoch: done.epoch, learningRate: done.learningRate },
-        ...{ trainLoss: done.loss, trainAccuracy: done.accuracy },
-        ...(epochDone && { epochDone, epochsDone: [epochDone] }),
-        ...{ samplesPerSecond: NaN, secondsLeft: NaN },
-      });
+      this.take(progressOf(done, settings.epochs));
       if (this.status !== "stopped") this.to("idle");
       else this.judge();
     });
@@ -150,10 +141,6 @@ export class Session {
     return this.trainer ? this.trainer.describe(netOf({ net })) : Promise.resolve(undefined);
   }
 
-  get running(): boolean {
-    return isRunning(this.status);
-  }
-
   private async fresh(plan: { prepared: PreparedTable; settings: Settings }): Promise<void> {
     const { prepared, settings } = plan;
     const same = this.trainer && this.made?.prepared === prepared;
@@ -166,6 +153,7 @@ export class Session {
       trainer.onCrash = (error) => this.running || this.fail(error);
       this.trainer = trainer;
     }
+    await this.plan(settings.rates);
     const { info } = this.trainer!;
     const truth = same ? this.made!.truth : new Truth(prepared);
     // Each part of what follows has a task of its own, so that none blocks the page for long.
@@ -213,12 +201,6 @@ export class Session {
         this.onFailure(error);
       },
     );
-  }
-
-  private async halt(): Promise<void> {
-    if (!this.running) return;
-    await this.trainer!.stop();
-    await this.run;
   }
 
   private take(progress: Progress): void {
@@ -272,13 +254,13 @@ export class Session {
     }, rest);
   }
 
-  private fail(error: unknown): void {
+  protected fail(error: unknown): void {
     if (isCrash(error)) this.forget();
     this.to("failed");
     this.onFailure(error);
   }
 
-  private to(status: Status): void {
+  protected to(status: Status): void {
     this.status = status;
     this.events.emit("status", status);
     this.judge();

@@ -4,13 +4,17 @@ import type { PreparedTable, Table } from "lanegrad/data";
 import type { Status } from "../../../run/status";
 import type { Problem } from "../../../ui/problems";
 import type { ShippedTable } from "../settings/shipped";
+import type { Settings } from "../settings/tables_settings";
 import type { Judged, Truth } from "./judging";
 
 /** The table in hand. */
 export interface OpenedTable {
   table: Table;
-  /** What its file is called. */
+  /** Its file, and what that is called. */
+  source: Blob;
   file: string;
+  /** Whether its first row was said to be a header. */
+  header: Settings["header"];
   /** Where it is from, where it comes with the page. */
   shipped: ShippedTable | undefined;
 }
@@ -26,12 +30,16 @@ export interface TablesEvents {
   status: Status;
   /** How much of a file is read; undefined at its end. */
   reading: { read: number; total: number; what: string } | undefined;
+  /** The browser keeps somebody's table, or does not. */
+  kept: void;
   /** Another table is in hand. */
   table: OpenedTable;
   /** Columns are taken for something else, or another one is to be predicted. */
   columns: void;
   /** The settings are others than those in the form. */
   settings: void;
+  /** The learning rate is another one. */
+  rate: void;
   made: Made;
   progress: Progress;
   /** What the net answers to the held-out rows by now. */

@@ -1,10 +1,9 @@
 // The lab's state: the settings, the table in hand, and the net that learns from it. Panels change it
 // by its methods and listen to its events.
 import { LanegradError } from "lanegrad";
-import type { Table } from "lanegrad/data";
 import { Events } from "../../../run/events";
 import { nextTask } from "../../../run/next_task";
-import { lazy } from "../../../ui/lazy";
+import { changed, rateAt } from "../../../settings/rates";
 import { describe, retriable } from "../../../ui/problems";
 import type { Shell } from "../../lab";
 import { own, shipped } from "../settings/shipped";
@@ -16,13 +15,12 @@ import {
   type Key,
   type Settings,
 } from "../settings/tables_settings";
-import { changedKinds, kindsOf, targetOf } from "./columns";
+import { applied, changedKinds, kindsOf, targetOf } from "./columns";
 import { Preparer, Unprepared } from "./preparing";
+import { Reading } from "./reading";
 import { Session } from "./session";
 import { fileOf } from "./shipped_files";
 import type { OpenedTable, TablesEvents } from "./tables_events";
-
-const loadReader = lazy(() => import("lanegrad/data"), "readTable");
 
 export class TablesRun extends Events<TablesEvents> {
   readonly settings: Settings;
@@ -33,11 +31,16 @@ export class TablesRun extends Events<TablesEvents> {
   private written = "";
   private complaints: string[];
   private firstKinds: ColumnKind[] = [];
+  readonly reading: Reading;
   private readonly preparer = new Preparer();
-  private reads: AbortController | undefined;
 
-  constructor(private readonly shell: Shell) {
+  /** Where `mayKeep` is false, the browser keeps no table. */
+  constructor(
+    private readonly shell: Shell,
+    mayKeep: boolean,
+  ) {
     super();
+    this.reading = new Reading(this, mayKeep);
     const { settings, complaints } = fromAddress(shell.address.read());
     this.settings = settings;
     this.complaints = complaints;
@@ -45,8 +48,15 @@ export class TablesRun extends Events<TablesEvents> {
 
   /** Shows everything for the first time. */
   open(): void {
+    let last = this.rate;
+    this.onAny(["progress", "made"], () => {
+      if (this.rate !== last) this.emit("rate");
+      last = this.rate;
+    });
     this.showSettings();
     this.watch(this.load());
+    // Whether there is one to come back to.
+    if (this.settings.table !== own) this.watch(this.reading.kept());
   }
 
   /** Takes the run of the page's address, if that has changed elsewhere. */
@@ -59,11 +69,13 @@ export class TablesRun extends Events<TablesEvents> {
     this.complaints = complaints;
     this.emit("attempt");
     this.showSettings();
-    if (settings.table === table && this.opened) this.watch(this.take(this.opened));
+    const { opened } = this;
+    if (settings.table === table && opened && settings.header === opened.header)
+      this.watch(this.take(opened));
     else this.watch(this.load());
   }
 
-  /** Puts one of the tables that come with the page in the place of the one in hand. */
+  /** Puts one of the tables that come with the page, or that the browser keeps, in the place of the one in hand. */
   choose(table: string): void {
     this.adopt(defaultsOf(table));
     this.watch(this.load());
@@ -72,27 +84,28 @@ export class TablesRun extends Events<TablesEvents> {
   /** Puts somebody's own table in the place of the one in hand, which stays where that cannot be. */
   async bring(file: File): Promise<void> {
     this.emit("attempt");
-    const ends = (this.reads = new AbortController());
-    let table: Table;
-    try {
-      table = await this.read(file, file.name, ends.signal);
-    } catch (error) {
-      if (!ends.signal.aborted)
-        this.emit("problem", { ...describe(error), title: "This file was not taken" });
-      return;
-    } finally {
-      this.emit("reading", undefined);
-    }
     // An address may have told of this table's settings before it came.
     const awaited = this.settings.table === own && !this.opened;
-    await nextTask();
-    if (!awaited) this.adopt({ ...defaultsOf(own), ...fitting(table.rows) });
-    await nextTask();
-    await this.take({ table, file: file.name, shipped: undefined });
+    const header = awaited ? this.settings.header : "auto";
+    try {
+      const table = await this.reading.brought(file, header);
+      if (!table) return;
+      await nextTask();
+      if (!awaited) this.adopt({ ...defaultsOf(own), ...fitting(table.rows) });
+      await nextTask();
+      void this.reading.keep(file);
+      await this.take({ table, source: file, file: file.name, header, shipped: undefined });
+    } catch (error) {
+      this.emit("problem", { ...describe(error), title: "This file was not taken" });
+    }
   }
 
-  stopReading(): void {
-    this.reads?.abort();
+  /** Says whether the first row has the names of the columns, by which the table is read anew. */
+  setHeader(header: Settings["header"]): void {
+    Object.assign(this.settings, { header, kinds: [], target: "" });
+    this.emit("attempt");
+    this.writeAddress();
+    this.watch(this.load());
   }
 
   start(): void {
@@ -127,6 +140,28 @@ export class TablesRun extends Events<TablesEvents> {
     this.watch(this.make());
   }
 
+  /** The current learning rate. */
+  get rate(): number {
+    return rateAt(this.settings, this.session.step);
+  }
+
+  /** Sets the rate: of the net that is learning, whose link repeats the change, or else of a run to come. */
+  changeRate(rate: number): void {
+    const { session, settings } = this;
+    const goesOn = session.running || (session.step > 0 && session.continues(settings));
+    if (goesOn) return this.watch(this.changeOnTheWay(rate));
+    Object.assign(settings, { lr: rate, rates: [] });
+    this.change("lr");
+  }
+
+  private async changeOnTheWay(rate: number): Promise<void> {
+    const step = await this.session.setLearningRate(rate);
+    if (step === undefined) return;
+    Object.assign(this.settings, changed(this.settings, step, rate));
+    this.writeAddress();
+    this.emit("rate");
+  }
+
   /** Takes a column for something else; throws a sentence where it cannot be that. */
   async setKind(column: number, kind: ColumnKind): Promise<void> {
     const { settings, opened } = this;
@@ -143,16 +178,6 @@ export class TablesRun extends Events<TablesEvents> {
     return this.opened ? targetOf(this.opened.table, this.settings) : 0;
   }
 
-  /** Reads a table; what is read of it is told. */
-  async read(file: Blob, name: string, signal?: AbortSignal): Promise<Table> {
-    const { readTable } = await loadReader();
-    return readTable(file, {
-      name,
-      ...(signal && { signal }),
-      onProgress: (progress) => this.emit("reading", progress),
-    });
-  }
-
   /** Shows what goes wrong with something that nobody waits for. */
   watch(work: Promise<unknown>): void {
     work.catch((thrown: unknown) => this.emit("problem", describe(thrown)));
@@ -162,32 +187,37 @@ export class TablesRun extends Events<TablesEvents> {
     this.shell.say(sentence);
   }
 
-  // Loads the table that the settings name; one of somebody's own has to be brought.
+  // Loads the table that the settings name: one of somebody's own is the one in hand, or that which the browser keeps.
   private async load(): Promise<void> {
-    const asked = shipped.find(({ name }) => name === this.settings.table);
-    if (!asked) {
-      await this.close();
-      this.emit("status", this.session.status);
-      return this.emit("problem", {
-        title: "The table of this address is not here",
-        message:
-          "The address has the settings of a run on somebody’s own table: choose that file below, and they hold for it.",
-        isWished: true,
-      });
-    }
+    const { opened, settings } = this;
+    const { table: name, header } = settings;
+    const asked = shipped.find((each) => each.name === name);
+    const mine = opened?.shipped || asked ? undefined : opened;
     try {
-      const file = await fileOf(asked.name);
-      const table = await this.read(file, `${asked.name}.csv`);
-      this.emit("reading", undefined);
-      if (this.settings.table !== asked.name) return table.dispose();
-      await this.take({ table, file: `${asked.name}.csv`, shipped: asked });
+      const source = asked ? await fileOf(name) : (mine?.source ?? (await this.reading.kept()));
+      if (!source) return await this.miss();
+      const file = asked ? `${name}.csv` : (mine?.file ?? (source as File).name);
+      const table = await this.reading.read(source, file, header);
+      if (settings.table !== name || settings.header !== header) return table.dispose();
+      await this.take({ table, source, file, header, shipped: asked });
     } catch (error) {
-      this.emit("reading", undefined);
       this.emit(
         "problem",
         retriable(error, () => this.watch(this.load())),
       );
     }
+  }
+
+  // The table that is asked for has to be brought.
+  private async miss(): Promise<void> {
+    await this.close();
+    this.emit("status", this.session.status);
+    this.emit("problem", {
+      title: "The table of this address is not here",
+      message:
+        "The address has the settings of a run on somebody’s own table: choose that file below, and they hold for it.",
+      isWished: true,
+    });
   }
 
   // Puts a table in hand, with the kinds that the settings say.
@@ -198,27 +228,8 @@ export class TablesRun extends Events<TablesEvents> {
       this.opened = opened;
       this.firstKinds = kindsOf(table);
     }
-    const { settings } = this;
-    for (const [column, kind] of this.firstKinds.entries()) {
-      if (table.columns[column]!.kind !== kind) table.setKind(column, kind);
-    }
-    for (const [number, kind] of settings.kinds) {
-      try {
-        if (!table.columns[number - 1])
-          throw new Error(`There is no column ${number} in this table.`);
-        table.setKind(number - 1, kind);
-      } catch (error) {
-        settings.kinds = settings.kinds.filter(([each]) => each !== number);
-        this.emit("notice", (error as Error).message);
-      }
-    }
-    if (settings.target && table.columns.every(({ name }) => name !== settings.target)) {
-      this.emit(
-        "notice",
-        `There is no column “${settings.target}” in this table; another one is predicted.`,
-      );
-      settings.target = "";
-    }
+    const notices = applied(table, this.settings, this.firstKinds);
+    for (const notice of notices) this.emit("notice", notice);
     this.showSettings();
     await nextTask();
     this.emit("table", opened);

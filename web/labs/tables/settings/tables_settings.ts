@@ -12,6 +12,7 @@ import {
   type Fields,
 } from "../../../settings/field";
 import { optimizers, type Optimizer } from "../../../settings/optimizers";
+import { changesField, type Changes } from "../../../settings/rates";
 import { own, shipped } from "./shipped";
 
 export const columnKinds = ["number", "category", "date", "ignored"] as const;
@@ -22,12 +23,16 @@ export type Kinds = readonly (readonly [column: number, kind: ColumnKind])[];
 
 export const tasks = ["auto", "classes", "number"] as const;
 
+export const headers = ["auto", "yes", "no"] as const;
+
 export interface Settings {
   /** The name of a table that comes with the page, or "own". */
   table: string;
   /** The name of the column to predict; empty for the usual one. */
   target: string;
   task: (typeof tasks)[number];
+  /** Whether the first row has the names of the columns. */
+  header: (typeof headers)[number];
   kinds: Kinds;
   /** The percentage of the rows that is held out. */
   held: number;
@@ -37,6 +42,8 @@ export interface Settings {
   net: string;
   optimizer: Optimizer;
   lr: number;
+  /** The changes of the learning rate on the way. */
+  rates: Changes;
   batch: number;
   epochs: number;
 }
@@ -46,6 +53,7 @@ const base: Settings = {
   table: shipped[0]!.name,
   target: "",
   task: "auto",
+  header: "auto",
   kinds: [],
   held: 20,
   split: "random",
@@ -53,6 +61,7 @@ const base: Settings = {
   net: "dense 16, relu",
   optimizer: "adam",
   lr: 0.005,
+  rates: [],
   batch: 16,
   epochs: 60,
 };
@@ -86,6 +95,7 @@ export const fields: Fields<Settings> = {
   table: oneOf("table", [...shipped.map(({ name }) => name), own]),
   target: line("column to predict", "the name of a column"),
   task: oneOf("task", tasks),
+  header: oneOf("header", headers),
   kinds: kindsField,
   held: number("held-out rows", { from: 1, to: 90 }),
   split: oneOf("split", ["random", "order"]),
@@ -93,6 +103,7 @@ export const fields: Fields<Settings> = {
   net: line("net", "layers"),
   optimizer: oneOf("optimizer", optimizers),
   lr: number("learning rate", { above: 0 }),
+  rates: changesField,
   batch: whole("batch size", { from: 1, to: 100_000 }),
   epochs: whole("epochs", { from: 1, to: 100_000 }),
 };

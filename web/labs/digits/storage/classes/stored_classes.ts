@@ -1,7 +1,7 @@
 // The classes that visitors collect here, kept in this browser beside the runs: a record for each class and one for each
 // picture, so that two tabs add to each other's.
 import { bytes, number, record, text } from "../../../../data/plain";
-import { transact } from "../database";
+import { transact } from "../../../../data/database";
 
 /** The height and width of the pictures. */
 export const side = 28;

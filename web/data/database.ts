@@ -1,5 +1,5 @@
 // The page's database in the browser: one store, whose records have names.
-import { databaseName } from "./names";
+import { databaseName } from "./database_name";
 
 const storeName = "runs";
 
