@@ -227,9 +227,6 @@ class Prepared implements PreparedTable {
 
   inUnits(answers: ArrayLike<number>): Float32Array {
     const { mean = 0, deviation = 1 } = this.target;
-    return Float32Array.from(
-      check.floats("inUnits: answers", answers),
-      (answer) => answer * deviation + mean,
-    );
+    return check.floats("inUnits: answers", answers).map((answer) => answer * deviation + mean);
   }
 }

@@ -25,9 +25,9 @@ export function mount(place: HTMLElement, run: TablesRun): void {
     ends.abort();
     measured = made ? state : "";
     bars.replaceChildren();
-    if (!made || step === 0) return say("Measured once the net has learned something.");
-    if (status === "training")
+    if (made && status === "training")
       return say("Measured when the net rests: at a pause, or at the end.");
+    if (!made || step === 0) return say("Measured once the net has learned something.");
     say("Measuring …");
     void measure(made, (ends = new AbortController()).signal);
   }

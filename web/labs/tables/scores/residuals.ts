@@ -12,8 +12,10 @@ export function drawResiduals(plane: Plane, run: TablesRun): void {
     return plane.note("nothing is learned yet");
   }
   const { values } = made.truth;
-  const residuals = Float64Array.from(values, (value, i) => value - judged.answers[i]!);
-  const most = residuals.reduce((most, each) => Math.max(most, Math.abs(each)), 0) || 1;
+  const residuals = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) residuals[i] = values[i]! - judged.answers[i]!;
+  residuals.sort();
+  const most = Math.max(-residuals[0]!, residuals.at(-1)!) || 1;
   const counts = new Float64Array(bins);
   for (const each of residuals) {
     counts[Math.min(bins - 1, Math.floor(((each / most + 1) / 2) * bins))]!++;
@@ -29,7 +31,6 @@ export function drawResiduals(plane: Plane, run: TablesRun): void {
   plane.frame();
   plane.bars(edges, counts, "--validation");
   plane.line([0, 0], [0, 1.08 * highest], { color: "--muted", width: 1, dash: [5, 5] });
-  const sorted = residuals.toSorted();
-  const at = (share: number) => write(sorted[Math.round(share * (sorted.length - 1))]!, 3);
+  const at = (share: number) => write(residuals[Math.round(share * (values.length - 1))]!, 3);
   plane.canvas.ariaLabel = `Residuals of ${values.length} held-out rows: half of them from ${at(0.25)} to ${at(0.75)}, the outermost ${at(0)} and ${at(1)}.`;
 }
