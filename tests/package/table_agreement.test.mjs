@@ -1,8 +1,11 @@
 // The terminal and the package make the same numbers of a table, and learn the same from them.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { readTable } from "../../dist/data.js";
 import { root } from "./support.mjs";
 import { create } from "./training.mjs";
@@ -56,3 +59,27 @@ for (const [name, target, split] of [
     table.dispose();
   });
 }
+
+test("the terminal reads a packed table, and is told of its first row, as the package is", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanegrad-packed-"));
+  try {
+    const text = readFileSync(`${root}web/data/tables/concrete.csv`);
+    // Without the names of its columns, which are then those of a row where that is asked for.
+    const rows = text.toString().trim().split("\n").slice(1);
+    const packed = join(folder, "rows.csv.gz");
+    writeFileSync(packed, gzipSync(rows.join("\n")));
+    const options = ["--target", "column 9", "--seed", "3", "--losses", "3"];
+    const losses = (...more) => JSON.parse(native(...options, ...more)[0]);
+    const [named, unnamed] = ["yes", "no"].map((header) => {
+      const target = header === "yes" ? rows[0].split(",")[8] : "column 9";
+      return losses("--data", packed, "--header", header, "--target", target);
+    });
+    assert.deepEqual(losses("--data", packed), unnamed);
+    assert.notDeepEqual(named, unnamed);
+    const table = await readTable(new Blob([readFileSync(packed)]), { header: true });
+    assert.equal(table.rows, rows.length - 1);
+    table.dispose();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -64,7 +64,7 @@ export class Session extends TrainerSession {
         this.forget();
         throw error;
       }
-      this.to("idle");
+      if (this.made) this.to("idle");
     });
   }
 
@@ -86,8 +86,9 @@ export class Session extends TrainerSession {
         this.to("loading");
         await this.fresh({ prepared: made.prepared, settings });
       }
+      if (!this.trainer) return;
       this.startLinear(made.prepared, settings.seed);
-      this.let(this.train(this.trainer!, settings.epochs));
+      this.let(this.train(this.trainer, settings.epochs));
     });
   }
 
@@ -111,8 +112,9 @@ export class Session extends TrainerSession {
     return this.queue.run(async () => {
       if (this.status === "training" || !this.made) return;
       if (this.status === "failed") await this.fresh({ prepared: this.made.prepared, settings });
+      if (!this.trainer) return;
       this.startLinear(this.made.prepared, settings.seed);
-      const done = await this.trainer!.step();
+      const done = await this.trainer.step();
       // In a run that is paused, its own messages tell of the step.
       if (this.running) return this.judge();
       this.take(progressOf(done, settings.epochs));
@@ -158,6 +160,8 @@ export class Session extends TrainerSession {
     const truth = same ? this.made!.truth : new Truth(prepared);
     // Each part of what follows has a task of its own, so that none blocks the page for long.
     await nextTask();
+    // It may have crashed meanwhile, which was told.
+    if (!this.trainer) return;
     this.made = { prepared, truth, info };
     Object.assign(this, { step: 0, epoch: 0, done: 0, trainLoss: NaN, judged: undefined });
     for (const curves of Object.values(this.curves)) curves.reset("validation");
