@@ -66,6 +66,9 @@ need_for() {
       if on_debian_12; then
         need /usr/include/catch2/catch.hpp catch2 ""
         need /usr/lib/python3/dist-packages/numpy python3-numpy "" # which reads checkpoints as docs/formats.md says
+        need firefox-esr firefox-esr "" # these three for tests/engines, which leave out what is not there
+        need WebKitWebDriver webkit2gtk-driver ""
+        need Xvfb xvfb "" # WebKit needs a screen
       fi
       ;;
     bench)

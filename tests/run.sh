@@ -57,6 +57,7 @@ step "lint, package and page tests" javascript
 printf '\n%s%5d s          all\n\n' "$times" $SECONDS
 grep -o 'failed once: .*' build/javascript.tap
 grep '^# [a-z_]* [0-9.]*$' build/javascript.tap
+sed -n 's/^ *ok [0-9]* - \(.*\) # SKIP/left out: \1:/p' build/javascript.tap # what this system does not have
 if [ -n "$failed" ]; then
   echo "failed: $failed"
   exit 1
