@@ -43,9 +43,13 @@ export function guardModule(module: Record<string, unknown>): (cause: unknown) =
 
 const noMemory = "engine: there is not enough memory for this";
 
+/** What JavaScript throws at a limit of its own; Firefox has a class for it that others do not have. */
+const isLimit = (thrown: unknown): thrown is Error =>
+  thrown instanceof RangeError || (thrown as Error | undefined)?.name === "InternalError";
+
 /** Whether JavaScript has no room for a copy. The engine itself is unharmed then. */
 function isFullMemory(thrown: unknown): boolean {
-  return thrown instanceof RangeError && /alloc|memory/i.test(thrown.message);
+  return isLimit(thrown) && /alloc|memory/i.test(thrown.message);
 }
 
 /**
@@ -55,8 +59,8 @@ function isFullMemory(thrown: unknown): boolean {
 function isFatal(thrown: unknown): boolean {
   return (
     thrown instanceof WebAssembly.RuntimeError ||
-    thrown instanceof RangeError ||
-    thrown instanceof WebAssembly.Exception
+    thrown instanceof WebAssembly.Exception ||
+    isLimit(thrown)
   );
 }
 

@@ -1,0 +1,4 @@
+// The package in Firefox.
+import { testPackage } from "./package.mjs";
+
+await testPackage("firefox", "relaxed");
