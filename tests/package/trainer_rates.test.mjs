@@ -1,8 +1,8 @@
 // The learning rates of a training: set, planned, and by a schedule.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refusesLater } from "./support.mjs";
-import { create, watch } from "./training.mjs";
+import { circle, refusesLater } from "./support.mjs";
+import { create, forever, watch } from "./training.mjs";
 
 test("a learning rate set in mid-run can be planned, and the run repeats bit for bit", async () => {
   const a = await create();
@@ -98,4 +98,27 @@ test("one step in all is made at the full rate", async () => {
     assert.equal((await trainer.step()).learningRate, trainer.info.learningRate, name);
     assert.notDeepEqual(await trainer.weights(), before);
   }
+});
+
+test("the samples per second are those of the time that goes by, answers to others included", async () => {
+  // Without a test set, since evaluations do not count.
+  const net = "dense 256, relu, dense 256, relu, dense classes";
+  const trainer = await create({ data: { train: circle() }, net, batchSize: 8 });
+  const inputs = Float32Array.from({ length: 2 * 4000 }, (_, i) => Math.sin(i));
+  const { messages, done, reached } = watch(trainer);
+  await reached(20);
+  // Nearly all of the time goes into answers.
+  const [from, begin] = [messages.length, performance.now()];
+  const { step: before } = messages.at(-1);
+  while (performance.now() < begin + 3000) await trainer.predict(inputs, 4000);
+  const seconds = (performance.now() - begin) / 1000;
+  const told = messages.slice(from);
+  await trainer.stop();
+  await done;
+  const rate = ((told.at(-1).step - before) * 8) / seconds;
+  const shown = told.reduce((sum, { samplesPerSecond }) => sum + samplesPerSecond, 0) / told.length;
+  assert.ok(shown > rate / 2 && shown < 2 * rate, `${shown} a second are told, ${rate} are made`);
+  const { step, samplesPerSecond, secondsLeft } = told.at(-1);
+  const left = forever * 256 - 8 * step;
+  assert.ok(Math.abs((secondsLeft * samplesPerSecond) / left - 1) < 1e-6);
 });

@@ -106,7 +106,10 @@ export interface Progress {
   epochDone?: EpochResult;
   /** All epochs that have ended since the last message, if any. */
   epochsDone?: EpochResult[];
-  /** The samples trained per second, without the time of evaluations. */
+  /**
+   * The samples trained per second of the time that goes by, answers to other calls included,
+   * pauses and evaluations not.
+   */
   samplesPerSecond: number;
   /**
    * The seconds until all epochs are done, with their evaluations; NaN before anything was

@@ -49,7 +49,28 @@ function means(values: number[], group: number): number[] {
   return result;
 }
 
-/** How much of something is done per second of work, over about the last two seconds of it. */
+/**
+ * The time that a training takes: its work, and what goes by between two pieces of it, since that is
+ * what a visitor waits for.
+ */
+export class Clock {
+  #since = 0;
+
+  /** Begins to count; what went by before belongs to a pause. */
+  start(): void {
+    this.#since = performance.now();
+  }
+
+  /** The seconds since the last lap or start. */
+  lap(): number {
+    const now = performance.now();
+    const seconds = (now - this.#since) / 1000;
+    this.#since = now;
+    return seconds;
+  }
+}
+
+/** How much of something is done per second, over about the last two seconds. */
 export class Rate {
   #amount = 0;
   #seconds = 0;

@@ -13,7 +13,7 @@ import type {
 } from "../protocol/results.js";
 import type { Pile } from "../protocol/messages.js";
 import type { Inspector } from "./inspection.js";
-import { progressMilliseconds, sliceMilliseconds } from "./pace.js";
+import { Clock, progressMilliseconds, sliceMilliseconds } from "./pace.js";
 import { ProgressCounter } from "./progress.js";
 import type { Queue } from "./queue.js";
 import type { Training } from "./training.js";
@@ -49,6 +49,7 @@ export class TrainingRun {
   readonly #breathe: () => Promise<void>;
   readonly #report: (progress: Progress) => void;
   readonly #counter: ProgressCounter;
+  readonly #clock = new Clock();
   #call: Call | null = null;
   // Inspections that wait for a step that is measured.
   #watchers: (() => void)[] = [];
@@ -93,6 +94,7 @@ export class TrainingRun {
       ended: new Promise((resolve) => (end = resolve)),
     };
     this.#call = call;
+    this.#clock.start();
     try {
       for (let done = false; !call.stopped && !done;) {
         if (this.#queue.busy) {
@@ -103,6 +105,7 @@ export class TrainingRun {
           this.#inform();
           this.#tell("paused");
           await new Promise<void>((resolve) => (call.wake = resolve));
+          this.#clock.start();
         } else {
           done = this.#slice(epochs);
           if (performance.now() - this.#reported >= progressMilliseconds) this.#tell("running");
@@ -259,12 +262,12 @@ export class TrainingRun {
   /** Does the next piece of the training, and measures its step where that is asked for. */
   #advance(epochs: number, measured: boolean): LoopEvent {
     const { trainer } = this.#training;
-    const begin = performance.now();
+    if (!this.running) this.#clock.start();
     const last =
       measured && !trainer.raw.evaluating()
         ? this.#inspector.measured(() => trainer.advance(epochs))
         : trainer.advance(epochs);
-    this.#counter.count(last, (performance.now() - begin) / 1000);
+    this.#counter.count(last, this.#clock.lap());
     if (last.event === "epochEnded") {
       this.#call?.results.push(this.#counter.lastEpoch!);
       // Epochs of a tiny data set can be faster than a page can draw.
