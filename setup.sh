@@ -70,6 +70,7 @@ need_for() {
         need WebKitWebDriver webkit2gtk-driver ""
         need Xvfb xvfb "" # WebKit needs a screen
       fi
+      if [ "$(uname -sm)" = "Linux x86_64" ]; then npm_folders=". tests/engines"; fi # Bun and Deno
       ;;
     bench)
       need_for start

@@ -37,7 +37,7 @@ test("what is missing is said of what runs the script, not of a browser", async 
     await refusesLater(
       load({ variant: "relaxed" }),
       "Unsupported",
-      "engine: this JavaScript engine has no relaxed WebAssembly SIMD, which the variant 'relaxed' needs; 'simd' runs here",
+      `engine: Node ${process.versions.node} has no relaxed WebAssembly SIMD, which the variant 'relaxed' needs; 'simd' runs here`,
     );
   } finally {
     WebAssembly.validate = validate;

@@ -81,8 +81,9 @@ export function runnable(variant: Variant): Variant {
 
 /** The name of what runs this script, for sentences. */
 function here(): string {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } };
-  return process?.versions?.node === undefined ? "this browser" : "this JavaScript engine";
+  const { process } = globalThis as { process?: { versions?: Record<string, string> } };
+  const { bun, deno, node } = process?.versions ?? {};
+  return bun ? "Bun" : deno ? "Deno" : node ? `Node ${node}` : "this browser";
 }
 
 function unsupported(why: string, other: Variant): LanegradError {
@@ -146,6 +147,7 @@ export function whyNoThreads(): string | undefined {
     Worker?: unknown;
     crossOriginIsolated?: boolean;
   };
+  if (here() !== "this browser") return `runs in a browser's workers only, and not in ${here()}`;
   if (!scope.DedicatedWorkerGlobalScope || !(scope instanceof scope.DedicatedWorkerGlobalScope)) {
     return "runs in a browser's workers only, since a window may not wait for threads";
   }

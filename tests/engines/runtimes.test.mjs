@@ -1,0 +1,20 @@
+// The package in this Node, in Bun and in Deno.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { testRuntimes } from "./runtimes.mjs";
+
+const installed = (path) => fileURLToPath(new URL(`node_modules/${path}`, import.meta.url));
+const [bun, deno] = ["@oven/bun-linux-x64/bin/bun", "@deno/linux-x64-glibc/deno"].map(installed);
+const missing = (program) => (existsSync(program) ? undefined : "it is not installed");
+
+testRuntimes([
+  {
+    name: "Node",
+    says: `Node ${process.versions.node}`,
+    command: [process.execPath],
+    endsAlone: true,
+  },
+  { name: "Bun", says: "Bun", command: [bun], missing: missing(bun), endsAlone: true },
+  // A worker of Deno keeps the process until it is ended.
+  { name: "Deno", says: "Deno", command: [deno, "run", "--allow-read"], missing: missing(deno) },
+]);
