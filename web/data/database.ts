@@ -10,10 +10,11 @@ export function read(keys: readonly string[]): Promise<unknown[]> {
   });
 }
 
-// Sends one request at once as a whole, so that a reload right after a click does not lose it.
-export function write(ask: (runs: IDBObjectStore) => IDBRequest): Promise<void> {
+// Sends requests at once as a whole, so that a reload right after a click does not lose them.
+export function write(ask: (runs: IDBObjectStore) => unknown): Promise<void> {
   return transact("readwrite", (runs) => {
-    ask(runs).transaction!.commit();
+    ask(runs);
+    runs.transaction.commit();
     return () => {};
   });
 }

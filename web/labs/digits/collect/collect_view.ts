@@ -30,6 +30,7 @@ export class View {
   // When the run began that is learning these classes; 0 for none.
   private began = 0;
   private announced = "";
+  private isRead = false;
 
   private readonly add = button("Add", () => this.addExample(), {
     className: "primary",
@@ -89,7 +90,11 @@ export class View {
     host.addEventListener("toggle", () => this.source.closeCamera());
     run.onAny(["status", "net", "progress", "best", "pictures"], () => this.follow());
     this.show();
-    void this.collection.load();
+    // A picture that is added before would be lost with a reload.
+    void this.collection.load().then(() => {
+      this.isRead = true;
+      this.showSeen();
+    });
   }
 
   private bench(): HTMLElement {
@@ -123,7 +128,7 @@ export class View {
 
   private addExample(): void {
     const { chosen } = this.cards;
-    const pixels = chosen && this.source.take();
+    const pixels = chosen && this.isRead && this.source.take();
     if (!pixels) return;
     this.collection.addExamples(chosen.id, [pixels]);
     const count = this.cards.chosen!.examples.length;
@@ -189,7 +194,7 @@ export class View {
   }
 
   private showSeen(): void {
-    this.add.disabled = !this.source.pixels;
+    this.add.disabled = !this.source.pixels || !this.isRead;
     if (this.canAnswer) this.answers.hurry();
     else this.showAnswer(undefined);
   }

@@ -20,8 +20,9 @@ export class Collection {
   private readonly fresh = new Set<string>();
   private readonly first = new Set<string>();
   private readonly channel: BroadcastChannel | undefined;
-  // What is being kept: it is read after that alone.
-  private keeping: Promise<void> = Promise.resolve();
+  // Whether what is kept has changed since it was last asked for.
+  private isStale = false;
+  private reading: Promise<void> | undefined;
 
   /** `onChange` is called after each change, `onFailure` with an error where the browser keeps nothing. */
   constructor(
@@ -36,22 +37,36 @@ export class Collection {
   }
 
   /** Reads what is kept, in place of what is shown. */
-  async load(): Promise<void> {
-    if (!this.keeps) return;
+  load(): Promise<void> {
+    if (!this.keeps) return Promise.resolve();
+    this.isStale = true;
+    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  private async read(): Promise<void> {
     try {
-      await this.keeping;
-      const kept = await readClasses();
-      const fresh = this.classes.filter(({ id }) => this.fresh.has(id));
-      const asked = fresh.filter(({ id }) => !this.first.has(id));
-      const others = fresh.filter(({ id }) => this.first.has(id));
-      const room = Math.max(2 - kept.length - asked.length, 0);
-      this.classes = [...kept, ...others.slice(0, room), ...asked];
-      this.nameFresh();
-      if (this.classes.length < 2) this.begin();
-      this.onChange();
+      let kept: CollectedClass[] = [];
+      // What is added meanwhile is not in what was read.
+      while (this.isStale) {
+        this.isStale = false;
+        kept = await readClasses();
+      }
+      this.take(kept);
     } catch (error) {
       this.onFailure(error);
     }
+  }
+
+  private take(kept: readonly CollectedClass[]): void {
+    const fresh = this.classes.filter(({ id }) => this.fresh.has(id));
+    const asked = fresh.filter(({ id }) => !this.first.has(id));
+    const others = fresh.filter(({ id }) => this.first.has(id));
+    const room = Math.max(2 - kept.length - asked.length, 0);
+    this.classes = [...kept, ...others.slice(0, room), ...asked];
+    this.nameFresh();
+    if (this.classes.length < 2) this.begin();
+    this.onChange();
   }
 
   /** Adds a class without a picture; undefined where there is no room for another one. */
@@ -157,10 +172,12 @@ export class Collection {
     return changed;
   }
 
+  // Sends it at once, not after what was sent before: the page may be left right now. The database keeps the order.
   private keep(id: string, work: () => Promise<void>): void {
     this.fresh.delete(id);
     if (!this.keeps) return;
-    this.keeping = this.keeping.then(work).then(
+    this.isStale = true;
+    work().then(
       () => this.channel?.postMessage(undefined),
       (error: unknown) => this.onFailure(error),
     );

@@ -1,7 +1,7 @@
 // The classes that visitors collect here, kept in this browser beside the runs: a record for each class and one for each
 // picture, so that two tabs add to each other's.
 import { bytes, number, record, text } from "../../../../data/plain";
-import { transact } from "../../../../data/database";
+import { transact, write } from "../../../../data/database";
 
 /** The height and width of the pictures. */
 export const side = 28;
@@ -86,43 +86,34 @@ export async function readClasses(): Promise<CollectedClass[]> {
 
 /** Keeps a class's name; what it was made after stays before it. */
 export const keepClass = ({ id, name }: CollectedClass): Promise<void> =>
-  transact("readwrite", (runs) => {
-    putClass(runs, id, name);
-    return () => {};
-  });
+  write((runs) => putClass(runs, id, name));
 
 /** Keeps these pictures, and their class with them, unless that is known already. */
 export const keepExamples = (
   { id, name }: CollectedClass,
   examples: readonly Example[],
 ): Promise<void> =>
-  transact("readwrite", (runs) => {
+  write((runs) => {
     putClass(runs, id, name);
     for (const example of examples) {
       const when = parseInt(example.id, 36);
       runs.put({ pixels: example.pixels, when }, examplesOf(id) + example.id);
     }
-    return () => {};
   });
 
 export const forgetExample = (classId: string, id: string): Promise<void> =>
-  transact("readwrite", (runs) => {
-    runs.delete(examplesOf(classId) + id);
-    return () => {};
-  });
+  write((runs) => runs.delete(examplesOf(classId) + id));
 
 export const forgetClass = (id: string): Promise<void> =>
-  transact("readwrite", (runs) => {
+  write((runs) => {
     runs.delete(classPlace + id);
     runs.delete(all(examplesOf(id)));
-    return () => {};
   });
 
 export const forgetClasses = (): Promise<void> =>
-  transact("readwrite", (runs) => {
+  write((runs) => {
     runs.delete(all(classPlace));
     runs.delete(all(examplePlace));
-    return () => {};
   });
 
 // The time when a class was made is the first part of its id.
