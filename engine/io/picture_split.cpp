@@ -1,5 +1,5 @@
-// Holds a test set back by the rule of the page, web/labs/digits/own_data/idx_files.ts: the same
-// files give the same test in both.
+// Holds a test set back by the rule of the page and the package, wasm/src/data/held_back.ts: the
+// same files give the same test in all.
 #include <algorithm>
 #include <cmath>
 #include <utility>

@@ -154,13 +154,16 @@ test("single pictures get their classes on the page, which their names may sugge
   await page.context().close();
 });
 
-test("a reading can be stopped, and nothing is lost", async () => {
+test("a reading can be stopped, and nothing is lost", async (t) => {
   const page = await open(`${small}&epochs=1`);
   const before = await about(page).textContent();
   const many = {};
   const noise = png(128, 128, (x, y) => (x * x * y) % 251, { type: 0 });
   for (let i = 0; i < 3000; i++) many[`${i % 2}/${i}.png`] = noise;
-  await give(page, [file("many.zip", zip(many, { level: 0 }))]);
+  const folder = await mkdtemp(join(tmpdir(), "lanegrad-many-"));
+  t.after(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, "many.zip"), zip(many, { level: 0 }));
+  await give(page, join(folder, "many.zip"));
   await page.waitForFunction(() => document.querySelector('[data-testid="own-bar"]')?.value > 0);
   await at(page, "own-stop").click();
   await at(page, "own-bar").waitFor({ state: "detached" });

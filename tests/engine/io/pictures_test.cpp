@@ -316,6 +316,19 @@ TEST_CASE("a fifth of each class is held back, the same each time", "[pictures]"
   CHECK(class_counts(pictures.train, 2) == std::vector<Index>{20, 20});
   CHECK(pictures.test->images.size() == 16 + 10 * kArea);
   CHECK(read().test->images == pictures.test->images);
+  // tests/package/held_back.test.mjs expects the same of JavaScript.
+  Bytes pixels(60 * kArea);
+  Bytes classes(60);
+  for (std::size_t i = 0; i < pixels.size(); ++i)
+    pixels[i] = static_cast<std::uint8_t>(i / static_cast<std::size_t>(kArea));
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    classes[i] = i * i % 3 == 0 ? 0 : i % 7 == 1 ? 2 : 1;
+  Pictures other = read_pictures({{"a", idx_of({60, 4, 4}, pixels)}, {"b", idx_of({60}, classes)}});
+  hold_back_test(other);
+  const Bytes expected{3, 19, 22, 31, 33, 34, 36, 38, 46, 57, 58, 59};
+  REQUIRE(other.test->images.size() == 16 + 12 * kArea);
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    CHECK(other.test->images[16 + i * static_cast<std::size_t>(kArea)] == expected[i]);
   Pictures few =
       read_pictures({{"a", idx_of({2, 4, 4}, some_pixels(32))}, {"b", idx_of({2}, {0, 1})}});
   CHECK(error_of([&] { hold_back_test(few); }).starts_with("CorruptData: pictures: 1 picture of "));

@@ -24,15 +24,13 @@ export async function areDecoded(files: readonly PictureFile[]): Promise<boolean
   for (const file of files) {
     const start = await readSlice(file, 0, 12);
     if (kindOfPicture(start)) return true;
-    if (latin(start).startsWith("PK\x03\x04") && (await namesIn(file)).some(isPictureName)) {
-      return true;
-    }
+    if (latin(start).startsWith("PK\x03\x04") && (await hasPictures(file))) return true;
   }
   return false;
 }
 
-/** The names in a zip archive's directory, which stands at its end. */
-async function namesIn(file: PictureFile): Promise<string[]> {
+/** Whether a zip archive names a picture in its directory, which stands at its end. */
+async function hasPictures(file: PictureFile): Promise<boolean> {
   const most = 22 + 0xffff;
   const end = await readSlice(file, Math.max(file.size - most, 0), file.size);
   const at = latin(end).lastIndexOf("PK\x05\x06");
@@ -44,14 +42,15 @@ async function namesIn(file: PictureFile): Promise<string[]> {
   // The archive may be long: its first names say what it holds.
   const directory = await readSlice(file, begin, Math.min(begin + 2 ** 20, file.size));
   const fields = new DataView(directory.buffer, directory.byteOffset, directory.length);
-  const names: string[] = [];
+  const decoder = new TextDecoder();
   for (let i = 0; i + 46 <= directory.length && fields.getUint32(i, true) === sign;) {
     const length = fields.getUint16(i + nameSize, true);
-    names.push(new TextDecoder().decode(directory.subarray(i + name, i + name + length)));
-    if (name === 30) break;
+    const path = decoder.decode(directory.subarray(i + name, i + name + length));
+    if (isPictureName(path)) return true;
+    if (name === 30) return false;
     i += 46 + length + fields.getUint16(i + 30, true) + fields.getUint16(i + 32, true);
   }
-  return names;
+  return false;
 }
 
 function latin(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 // Pictures as the bytes of IDX files.
+import { chanceOf } from "../chance.js";
 import type { Size } from "./decode.js";
 
 /** An IDX file of bytes, with room for its values: [extents]. */
@@ -24,14 +25,7 @@ export function turn(image: Uint8Array, channels: number, { height, width }: Siz
 /** The same in an order that is the same each time but not class by class, as folders are. */
 export function mixed<T>(given: readonly T[]): T[] {
   const all = [...given];
-  // mulberry32 by Tommy Ettinger
-  let state = 1;
-  const random = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = chanceOf(1);
   for (let i = all.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
     [all[i], all[j]] = [all[j]!, all[i]!];
