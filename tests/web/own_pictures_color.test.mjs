@@ -1,4 +1,4 @@
-// Pictures of one's own in colour: they are learned and drawn in colour, and what speaks of ink says that it does not.
+// Pictures of one's own in colour: they are learned, drawn and explained in colour.
 // What was read fits any screen.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,6 +9,11 @@ import { browser, brought, file, open, site } from "./own_data.mjs";
 import { kinds, shapes } from "./shapes.mjs";
 import { at, openPage, waitForStatus } from "./support.mjs";
 
+const explained = (page) =>
+  page.waitForFunction(() => {
+    const why = document.querySelector("#why");
+    return why.querySelector(".reasons:not([hidden])") && !why.querySelector('[aria-busy="true"]');
+  });
 const zip = (files) => Buffer.from(zipSync(files));
 const give = (page, files) => at(page, "own-files").setInputFiles(files);
 const colored = file("shapes.zip", zip(shapes(100, { colored: true })));
@@ -39,11 +44,16 @@ test("colour is learned and drawn as it is, and can be made grey", async () => {
       const { data } = element.getContext("2d").getImageData(0, 0, width, height);
       const pixels = Array.from({ length: width * height }, (_, i) => data.slice(4 * i, 4 * i + 4));
       return {
+        width,
         opaque: pixels.filter(([, , , alpha]) => alpha === 255).length / pixels.length,
         tinted: pixels.some(([r, g, b]) => Math.max(r, g, b) - Math.min(r, g, b) > 20),
       };
     });
-  assert.deepEqual(await look(page.locator("#grid canvas").first()), { opaque: 1, tinted: true });
+  assert.deepEqual(await look(page.locator("#grid canvas").first()), {
+    width: 24,
+    opaque: 1,
+    tinted: true,
+  });
   const filters = await look(at(page, "filters"));
   assert.ok(filters.tinted && filters.opaque > 0.8, "filters stand beside thin gaps");
   assert.match(
@@ -54,14 +64,29 @@ test("colour is learned and drawn as it is, and can be made grey", async () => {
   await page.locator("#grid button").first().click();
   // On the pad as well, and as what the net sees, also in the dark.
   for (const canvas of ["#pad", "#seen"]) {
-    assert.deepEqual(await look(page.locator(canvas)), { opaque: 1, tinted: true });
+    const { opaque, tinted } = await look(page.locator(canvas));
+    assert.deepEqual([opaque, tinted], [1, true]);
     const filter = await page
       .locator(canvas)
       .evaluate((element) => getComputedStyle(element).filter);
     assert.equal(filter, "none");
   }
   await page.locator("#why summary").click();
-  await page.getByText("This explains grey pictures only, and those in hand are in colour.").waitFor(); // prettier-ignore
+  await explained(page);
+  const said = await page.locator("#why").innerText();
+  assert.match(said, /Which pixels speak for it, and which against it/);
+  assert.match(said, /more light (at|on|in) the /i);
+  assert.match(said, /With its mean colour|with its mean colour in any one place/);
+  assert.match(said, /multiplies what lies below by the filter’s weights, red, green and blue each by their own,/); // prettier-ignore
+  assert.match(said, /The 75 products add up to/);
+  assert.doesNotMatch(said, /\bink\b/i);
+  for (const name of ["why-ink", "why-empty", "why-change"]) {
+    const { width, tinted } = await look(at(page, name));
+    assert.deepEqual([name, width, tinted], [name, 24, true]);
+  }
+  assert.deepEqual(await look(at(page, "why-window")), { width: 192, opaque: 1, tinted: true });
+  assert.ok((await look(at(page, "why-nearest").locator("canvas").first())).tinted);
+  assert.equal(await at(page, "why-window-products").locator("span").count(), 75);
   await page.locator('[data-part="open-step"]').click();
   await page.getByText(/how much red, green and blue each pixel has/).waitFor();
   assert.deepEqual(page.complaints, []);

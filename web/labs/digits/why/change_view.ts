@@ -1,6 +1,7 @@
 // What would have to change for the other answer: the smallest change found, before and after.
 import { make, setText } from "../../../ui/dom";
 import { findChange } from "./change";
+import { added, darkness } from "./channels";
 import { captioned, legend, paintInk, paintSigned, signedCanvas } from "./painting";
 import type { Part, Question } from "./question";
 import { changeSentence, noChangeSentence, quoted, verb } from "./sentences";
@@ -20,7 +21,9 @@ export class ChangeView implements Part {
     captioned(this.change, "the change"),
     captioned(this.after, this.readAfter),
   );
-  private readonly key = legend(new Text("ink added"), new Text("ink removed"));
+  private readonly more = new Text();
+  private readonly less = new Text();
+  private readonly key = legend(this.more, this.less);
   private readonly said = make("p", { test: "why-changed" });
   readonly element = make(
     "section",
@@ -43,14 +46,21 @@ export class ChangeView implements Part {
     paintInk(this.before, pictures, pixels);
     paintInk(this.after, pictures, found.pixels);
     const moved = found.pixels.map((value, p) => value - pixels[p]!);
-    paintSigned(this.change, pictures, moved, { ink: pixels });
+    const colored = pictures.channels > 1;
+    paintSigned(this.change, pictures, added(moved, pictures), {
+      ink: darkness(pixels, pictures),
+    });
+    setText(this.more, colored ? "lighter" : "ink added");
+    setText(this.less, colored ? "darker" : "ink removed");
     setText(this.readBefore, `${does} ${from}`);
     setText(this.readAfter, `${does} ${to}`);
     const { share } = found;
     const sure = found.probabilities[target]!;
     this.before.ariaLabel = `Before: it ${does} ${from}`;
     this.after.ariaLabel = `After: it ${does} ${to}`;
-    this.change.ariaLabel = "The ink that is added and removed";
+    this.change.ariaLabel = colored
+      ? "What becomes lighter and darker"
+      : "The ink that is added and removed";
     setText(this.said, changeSentence(pictures, { from, to, share, sure }));
   }
 }

@@ -1,6 +1,8 @@
 // Which ink speaks for an answer and which against it: sums over places of the gradient of log p(answer) −
-// log p(other), for the ink that is there and for places where ink would matter.
+// log p(other), for the ink that is there and for places where ink would matter. Of a picture in colour, which has no ink,
+// it is what differs from its mean colour, and what more light would say anywhere.
 import type { Size } from "../../../ui/ink";
+import { added, meanColor } from "./channels";
 
 // The places of a picture, row by row, as sentences call them.
 export const places = [
@@ -21,9 +23,10 @@ export interface Strongest {
 }
 
 export interface Evidence {
-  // What each pixel's ink says: gradient × ink.
+  // What each pixel's ink says: gradient × ink; in colour gradient × difference from the mean, all channels together.
   ofInk: Float32Array;
-  // What ink would say in each pixel that is empty: the gradient there, and 0 elsewhere.
+  // What ink would say in each pixel that is empty: the gradient there, and 0 elsewhere; in colour the gradient of all
+  // channels, everywhere.
   ofEmpty: Float32Array;
   ink: Strongest;
   empty: Strongest;
@@ -31,8 +34,20 @@ export interface Evidence {
 
 // `gradient` is that of log p(answer) − log p(other) by each pixel; pixels are from 0 to 1.
 export function evidenceOf(pixels: Float32Array, gradient: Float32Array, size: Size): Evidence {
-  const ofInk = pixels.map((ink, p) => ink * gradient[p]!);
-  const ofEmpty = pixels.map((ink, p) => (ink < faint ? gradient[p]! : 0));
+  const colored = isColored(pixels, size);
+  const mean = colored ? meanColor(pixels, size) : undefined;
+  const [ofInk, ofEmpty] = mean
+    ? [
+        added(
+          pixels.map((value, p) => (value - mean[p]!) * gradient[p]!),
+          size,
+        ),
+        added(gradient, size),
+      ]
+    : [
+        pixels.map((ink, p) => ink * gradient[p]!),
+        pixels.map((ink, p) => (ink < faint ? gradient[p]! : 0)),
+      ];
   const placeOf = placesOf(pixels, size);
   return {
     ofInk,
@@ -42,25 +57,32 @@ export function evidenceOf(pixels: Float32Array, gradient: Float32Array, size: S
   };
 }
 
-// The picture without its ink in one place.
+// Whether there is more than one number for each pixel.
+const isColored = (pixels: Float32Array, { width, height }: Size) => pixels.length > width * height;
+
+// The picture without its ink in one place; one in colour has its mean colour there.
 export function without(pixels: Float32Array, place: number, size: Size): Float32Array {
   const placeOf = placesOf(pixels, size);
-  return pixels.map((ink, p) => (placeOf(p) === place ? 0 : ink));
+  const rest = isColored(pixels, size) ? meanColor(pixels, size) : new Float32Array(pixels.length);
+  return pixels.map((value, p) => (placeOf(p) === place ? rest[p]! : value));
 }
 
-// The places that have ink, by their numbers in `places`.
+// The places that have ink, by their numbers in `places`: all of a picture in colour.
 export function inkedPlaces(pixels: Float32Array, size: Size): number[] {
+  if (isColored(pixels, size)) return [...places.keys()];
   const placeOf = placesOf(pixels, size);
   const inked = new Set<number>();
   pixels.forEach((ink, p) => ink >= faint && inked.add(placeOf(p)));
   return [...inked].sort((a, b) => a - b);
 }
 
-// The place of each pixel: a ninth of the rectangle around the ink, or the nearest of them.
-function placesOf(pixels: Float32Array, { width, height }: Size): (pixel: number) => number {
+// The place of each pixel: a ninth of the rectangle around the ink, or the nearest of them; in colour of all.
+function placesOf(pixels: Float32Array, size: Size): (pixel: number) => number {
+  const { width, height } = size;
+  const colored = isColored(pixels, size);
   let [left, right, top, bottom] = [width, -1, height, -1];
   pixels.forEach((ink, p) => {
-    if (ink < faint) return;
+    if (colored || ink < faint) return;
     const [x, y] = [p % width, Math.floor(p / width)];
     [left, right] = [Math.min(left, x), Math.max(right, x)];
     [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
@@ -68,7 +90,8 @@ function placesOf(pixels: Float32Array, { width, height }: Size): (pixel: number
   if (right < 0) [left, right, top, bottom] = [0, width - 1, 0, height - 1];
   const third = (at: number, from: number, to: number) =>
     Math.min(2, Math.max(0, Math.floor((3 * (at - from)) / (to - from + 1))));
-  return (p) => 3 * third(Math.floor(p / width), top, bottom) + third(p % width, left, right);
+  return (p) =>
+    3 * third(Math.floor(p / width) % height, top, bottom) + third(p % width, left, right);
 }
 
 function strongest(values: Float32Array, placeOf: (pixel: number) => number): Strongest {

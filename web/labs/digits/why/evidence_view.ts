@@ -1,5 +1,6 @@
 // Which ink speaks for the answer and which against it: the gradient over the picture, in colours and in words.
 import { make, setText } from "../../../ui/dom";
+import { darkness } from "./channels";
 import { evidenceOf, inkedPlaces, without, type Evidence } from "./evidence";
 import { captioned, legend, paintSigned, signedCanvas } from "./painting";
 import type { Part, Question } from "./question";
@@ -13,17 +14,20 @@ export class EvidenceView implements Part {
   private readonly other = new Text();
   private readonly said = make("p", { test: "why-evidence" });
   private readonly checked = make("p", { className: "note", test: "why-checked" });
+  private readonly title = make("h3", {});
+  private readonly ofInk = new Text();
+  private readonly ofEmpty = new Text();
 
   constructor() {
     this.element = make(
       "section",
       {},
-      make("h3", {}, "Which ink speaks for it, and which against it"),
+      this.title,
       make(
         "div",
         { className: "pictures" },
-        captioned(this.ink, "the ink that is there"),
-        captioned(this.empty, "what ink would say where there is none"),
+        captioned(this.ink, this.ofInk),
+        captioned(this.empty, this.ofEmpty),
       ),
       legend(this.answer, this.other),
       this.said,
@@ -37,10 +41,24 @@ export class EvidenceView implements Part {
     const [first, second] = [quoted(pictures, answer), quoted(pictures, other)];
     setText(this.answer, `speaks for ${first}`);
     setText(this.other, `speaks for ${second}`);
-    paintSigned(this.ink, pictures, evidence.ofInk, { ink: pixels });
-    paintSigned(this.empty, pictures, evidence.ofEmpty, { ink: pixels });
-    const ink = inkSentence(first, second, evidence.ink);
-    const empty = emptySentence(first, second, evidence.empty);
+    const colored = pictures.channels > 1;
+    setText(
+      this.title,
+      `Which ${colored ? "pixels speak" : "ink speaks"} for it, and which against it`,
+    );
+    setText(
+      this.ofInk,
+      colored ? "the pixels, against their mean colour" : "the ink that is there",
+    );
+    setText(
+      this.ofEmpty,
+      colored ? "what more light would say" : "what ink would say where there is none",
+    );
+    const ground = { ink: darkness(pixels, pictures) };
+    paintSigned(this.ink, pictures, evidence.ofInk, ground);
+    paintSigned(this.empty, pictures, evidence.ofEmpty, ground);
+    const ink = inkSentence(first, second, evidence.ink, colored);
+    const empty = emptySentence(first, second, evidence.empty, colored);
     this.ink.ariaLabel = ink;
     this.empty.ariaLabel = empty;
     setText(this.said, `${ink} ${empty}`);
@@ -67,5 +85,6 @@ async function check(question: Question, { ink }: Evidence): Promise<string> {
     pair(0),
     inked.map((place, i) => ({ place, pair: pair(i + 1) })),
     ink,
+    pictures.channels > 1,
   );
 }

@@ -39,21 +39,40 @@ export function stateSentence(
 
 // ---- Which ink speaks for and against ---------------------------------------
 
-// What the ink that is there says.
-export function inkSentence(answer: string, other: string, ink: Strongest): string {
+// What the ink that is there says, or what the pixels say that are in colour.
+export function inkSentence(
+  answer: string,
+  other: string,
+  ink: Strongest,
+  colored = false,
+): string {
   const [first, second] = [ink.for, ink.against];
+  const [Ink, what, speaks] = colored ? ["What is", "what is", "speaks"] : ["Ink", "ink", "speaks"];
   if (first !== undefined && second !== undefined)
-    return `Ink ${places[first]} speaks most for ${answer}; ink ${places[second]} speaks most against it, for ${other}.`;
+    return `${Ink} ${places[first]} ${speaks} most for ${answer}; ${what} ${places[second]} ${speaks} most against it, for ${other}.`;
   if (first !== undefined)
-    return `Ink ${places[first]} speaks most for ${answer}; no place as a whole speaks for ${other}.`;
+    return `${Ink} ${places[first]} ${speaks} most for ${answer}; no place as a whole speaks for ${other}.`;
   if (second !== undefined)
-    return `Ink ${places[second]} speaks most for ${other}; no place as a whole speaks for ${answer}.`;
-  return `No ink speaks for ${answer} or for ${other}.`;
+    return `${Ink} ${places[second]} ${speaks} most for ${other}; no place as a whole speaks for ${answer}.`;
+  return `No ${colored ? "place" : "ink"} speaks for ${answer} or for ${other}.`;
 }
 
-// What ink would say where there is none.
-export function emptySentence(answer: string, other: string, empty: Strongest): string {
+// What ink would say where there is none, or more light in a picture in colour.
+export function emptySentence(
+  answer: string,
+  other: string,
+  empty: Strongest,
+  colored = false,
+): string {
   const [first, second] = [empty.for, empty.against];
+  if (colored) {
+    const lighter = [
+      first !== undefined && `more light ${places[first]} would speak most for ${answer}`,
+      second !== undefined && `more light ${places[second]} would speak most for ${other}`,
+    ].filter((part) => part !== false);
+    if (lighter.length === 0) return "More light in any one place would speak for neither.";
+    return `${capital(lighter.join(", and "))}.`;
+  }
   const parts = [
     first !== undefined && `some ${places[first]} would speak most for ${answer}`,
     second !== undefined && `some ${places[second]} would speak most for ${other}`,
@@ -101,6 +120,7 @@ export function rubbedOut(
   whole: Pair,
   rubbed: readonly Rubbed[],
   promised: Strongest,
+  colored = false,
 ): string {
   const now = `Asked to be sure: as it stands, ${odds(answer, other, whole.p, whole.q)}.`;
   const [first, ...rest] = rubbed.toSorted((a, b) => lead(a.pair) - lead(b.pair));
@@ -110,7 +130,10 @@ export function rubbedOut(
       place === of.place
         ? ""
         : " (the colours promise something else: they hold for small changes)";
-    return `Without all ink ${places[of.place]}, ${odds(answer, other, of.pair.p, of.pair.q)}: no other place does as much for ${name}${colors}.`;
+    const gone = colored
+      ? `With its mean colour ${places[of.place]}`
+      : `Without all ink ${places[of.place]}`;
+    return `${gone}, ${odds(answer, other, of.pair.p, of.pair.q)}: no other place does as much for ${name}${colors}.`;
   };
   const last = rest.at(-1) ?? first;
   const sentences = [
@@ -118,7 +141,11 @@ export function rubbedOut(
     lead(last.pair) - lead(whole) > leastChange && said(last, other, promised.against),
   ].filter((sentence) => sentence !== false);
   if (sentences.length === 0)
-    sentences.push("That hardly changes without all ink of any one place.");
+    sentences.push(
+      colored
+        ? "That hardly changes with its mean colour in any one place."
+        : "That hardly changes without all ink of any one place.",
+    );
   return `${now} ${sentences.join(" ")}`;
 }
 
@@ -175,12 +202,13 @@ export function comparedSentence(
 
 // ---- What would have to change ----------------------------------------------
 
-// `share` is that of the ink; the probability is that of the answer to the changed picture.
+// `share` is that of the ink, or of all light of a picture in colour; the probability is that of the answer to the changed picture.
 export function changeSentence(
-  pictures: Pick<Named, "noun">,
+  pictures: Pick<Named, "noun"> & { channels?: number },
   { from, to, share, sure }: { from: string; to: string; share: number; sure: number },
 ): string {
-  return `With a change of ${amount(share)} of the ${pictures.noun}’s ink the net ${verb(pictures)} ${to} (${probability(sure)} sure) instead of ${from}. Found by following the gradient; other small changes may do it as well.`;
+  const what = (pictures.channels ?? 1) > 1 ? "light" : "ink";
+  return `With a change of ${amount(share)} of the ${pictures.noun}’s ${what} the net ${verb(pictures)} ${to} (${probability(sure)} sure) instead of ${from}. Found by following the gradient; other small changes may do it as well.`;
 }
 
 function amount(share: number): string {
@@ -199,10 +227,18 @@ const scaled = (isNormalized: boolean) =>
     ? " It takes the pixels shifted and scaled to mean 0, so empty ones count, too."
     : "";
 
-export function filterSentence({ kernel, map, filters, pad, isNormalized }: Convolution): string {
+export function filterSentence({
+  kernel,
+  map,
+  filters,
+  pad,
+  channels,
+  isNormalized,
+}: Convolution): string {
   const size = `${kernel.height}\u00a0×\u00a0${kernel.width}`;
   const edge = pad > 0 ? " Beyond the edge it finds 0." : "";
-  return `The first layer slides ${counted(filters, "filter")} of ${size} over the picture. At each place it multiplies what lies below by the filter’s weights and adds it all up: one number of a map of ${map.height}\u00a0×\u00a0${map.width}.${edge}${scaled(isNormalized)}`;
+  const colors = channels > 1 ? ", red, green and blue each by their own," : "";
+  return `The first layer slides ${counted(filters, "filter")} of ${size} over the picture. At each place it multiplies what lies below by the filter’s weights${colors} and adds it all up: one number of a map of ${map.height}\u00a0×\u00a0${map.width}.${edge}${scaled(isNormalized)}`;
 }
 
 // The sum of one window: "The 25 products add up to 1.2; with the bias −0.1 that is 1.1."
@@ -214,7 +250,7 @@ export function sumSentence({ products, bias, value }: Sum, hasBias: boolean): s
 }
 
 export function neuronSentence(
-  { noun }: Pick<Named, "noun">,
+  { noun, channels = 1 }: Pick<Named, "noun"> & { channels?: number },
   { count, strongest, hasBias, isNormalized }: Neurons,
   sum: Sum,
 ): string {
@@ -223,8 +259,9 @@ export function neuronSentence(
       ? "The sum of its first layer’s one neuron"
       : `Of the ${grouped(count)} neurons of its first layer, number ${strongest + 1} has the largest sum for this ${noun}`;
   const { value, bias } = sum;
+  const each = channels > 1 ? "Each pixel’s red, green and blue" : "Each pixel";
   const plus = hasBias ? `, its bias of ${compact(bias)} included` : "";
-  return `${which}: ${compact(value)}${plus}. Each pixel is multiplied by a weight of its own, and all products are added.${scaled(isNormalized)}`;
+  return `${which}: ${compact(value)}${plus}. ${each} is multiplied by a weight of its own, and all products are added.${scaled(isNormalized)}`;
 }
 
 const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);

@@ -129,8 +129,6 @@ export class WhyView {
     this.problems.clear();
     if (!selected || !pictures || !trainer || !run.ready)
       return this.refuse("There is nothing to explain before the network is loaded.");
-    if (pictures.channels > 1)
-      return this.refuse("This explains grey pictures only, and those in hand are in colour.");
     const asked = ++this.asked;
     const wanted = () => asked === this.asked;
     const { pixels } = selected;

@@ -2,6 +2,7 @@
 import { make, setText } from "../../../../ui/dom";
 import { firstLayer, type Neurons } from "./sums";
 import type { PictureSet } from "../../run/picture_set";
+import { added, darkness } from "../channels";
 import { captioned, legend, paintSigned, signedCanvas } from "../painting";
 import type { Part, Question } from "../question";
 import { neuronSentence } from "../sentences";
@@ -26,7 +27,7 @@ export class FirstLayerView implements Part {
     this.element.hidden = !layer;
     this.sliding.element.hidden = layer?.kind !== "convolution";
     this.neuron.element.hidden = layer?.kind !== "neurons";
-    if (layer?.kind === "convolution") this.sliding.show(layer, pixels);
+    if (layer?.kind === "convolution") this.sliding.show(layer, pictures, pixels);
     else this.sliding.stop();
     if (layer?.kind === "neurons") this.neuron.show(layer, pictures, pixels);
   }
@@ -36,6 +37,7 @@ export class FirstLayerView implements Part {
 class NeuronView {
   private readonly weights = signedCanvas("why-weights");
   private readonly products = signedCanvas("why-products");
+  private readonly all = [new Text(), new Text()] as const;
   private readonly said = make("p", { test: "why-neuron" });
   readonly element = make(
     "div",
@@ -43,8 +45,8 @@ class NeuronView {
     make(
       "div",
       { className: "pictures" },
-      captioned(this.weights, "its weights"),
-      captioned(this.products, "weights × pixels"),
+      captioned(this.weights, "its weights", this.all[0]),
+      captioned(this.products, "weights × pixels", this.all[1]),
     ),
     legend(new Text("above 0"), new Text("below 0")),
     this.said,
@@ -52,8 +54,12 @@ class NeuronView {
 
   show(layer: Neurons, pictures: PictureSet, pixels: Float32Array): void {
     const sum = layer.sum(layer.strongest);
-    paintSigned(this.weights, pictures, sum.weights);
-    paintSigned(this.products, pictures, sum.products, { ink: pixels });
+    const colored = pictures.channels > 1;
+    for (const text of this.all) setText(text, colored ? ", three colours added up" : "");
+    paintSigned(this.weights, pictures, added(sum.weights, pictures));
+    paintSigned(this.products, pictures, added(sum.products, pictures), {
+      ink: darkness(pixels, pictures),
+    });
     this.weights.ariaLabel = `The weights of neuron ${layer.strongest + 1}, one per pixel`;
     this.products.ariaLabel = "Each pixel times its weight";
     setText(this.said, neuronSentence(pictures, layer, sum));

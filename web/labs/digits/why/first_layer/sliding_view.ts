@@ -2,7 +2,8 @@
 // by itself while it plays, and by a slider otherwise.
 import { button, make, setText } from "../../../../ui/dom";
 import { compact } from "../../../../ui/format";
-import { resize, type Size } from "../../../../ui/ink";
+import { paint, resize, type Size } from "../../../../ui/ink";
+import type { PictureSet } from "../../run/picture_set";
 import type { Convolution } from "./sums";
 import { captioned, legend, paintSigned, signedCanvas } from "../painting";
 import { filterSentence, sumSentence } from "../sentences";
@@ -32,9 +33,11 @@ export class SlidingView {
     test: "why-place",
   });
   private readonly play = button("Play", () => this.toggle(), { test: "why-play", className: "small" }); // prettier-ignore
+  private readonly rows = new Text();
   private readonly said = make("p", { className: "sum", test: "why-sum" });
   readonly element: HTMLElement;
   private layer: Convolution | undefined;
+  private pictures: PictureSet | undefined;
   private pixels: Float32Array = new Float32Array();
   private values: Float32Array = new Float32Array();
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -60,7 +63,7 @@ export class SlidingView {
         "div",
         { className: "pictures steps" },
         captioned(this.picture, "its window on the picture"),
-        captioned(this.weights, "the filter’s weights"),
+        captioned(this.weights, "the filter’s weights", this.rows),
         captioned(this.map, "the map of all sums"),
       ),
       make(
@@ -73,11 +76,13 @@ export class SlidingView {
     );
   }
 
-  show(layer: Convolution, pixels: Float32Array): void {
+  show(layer: Convolution, pictures: PictureSet, pixels: Float32Array): void {
     const before = Number(this.select.value);
     const isOther = this.layer?.filters !== layer.filters;
     this.layer = layer;
+    this.pictures = pictures;
     this.pixels = pixels;
+    setText(this.rows, layer.channels > 1 ? ": for red, green and blue" : "");
     setText(this.about, filterSentence(layer));
     if (isOther) {
       const numbers = Array.from({ length: layer.filters }, (_, i) => i);
@@ -125,25 +130,25 @@ export class SlidingView {
   }
 
   private draw(): void {
-    const { layer, pixels, values } = this;
-    if (!layer) return;
+    const { layer, pictures, pixels, values } = this;
+    if (!layer || !pictures) return;
     const filter = Number(this.select.value);
     const place = Number(this.slider.value);
-    const { kernel, map, picture, stride, pad } = layer;
+    const { channels, kernel, map, stride, pad } = layer;
     const [row, column] = [Math.floor(place / map.width), place % map.width];
     const sum = layer.sum(filter, place);
 
-    const none = new Float32Array(pixels.length);
-    paintLarge(this.picture, picture, none, pixels, 1);
+    paintPicture(this.picture, pictures, pixels);
     const corner = { x: column * stride - pad, y: row * stride - pad };
     outline(this.picture, { ...corner, ...kernel });
     this.picture.ariaLabel = `The window at row ${row + 1}, column ${column + 1}`;
-    paintLarge(this.weights, kernel, sum.weights);
+    // One channel below the other.
+    paintLarge(this.weights, { ...kernel, height: channels * kernel.height }, sum.weights);
     this.weights.ariaLabel = `The weights of filter ${filter + 1}`;
     // While it plays, the map fills; by hand, all of it is there.
     const filled = values.map((value, i) => (this.timer === undefined || i <= place ? value : 0));
     const strongest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    paintLarge(this.map, map, filled, undefined, undefined, strongest);
+    paintLarge(this.map, map, filled, strongest);
     outline(this.map, { x: column, y: row, width: 1, height: 1 });
     this.map.ariaLabel = `The map of filter ${filter + 1}`;
     this.drawProducts(sum.products, kernel.width);
@@ -179,13 +184,32 @@ function paintLarge(
   canvas: HTMLCanvasElement,
   size: Size,
   values: Float32Array,
-  ink?: Float32Array,
-  darkness?: number,
   strongest?: number,
 ): void {
   const small = make("canvas");
-  paintSigned(small, size, values, { ink, darkness, strongest });
-  resize(canvas, { width: size.width * scale, height: size.height * scale });
+  paintSigned(small, size, values, { strongest });
+  enlarge(canvas, small);
+}
+
+// Paints a picture: a grey one as ink, one in colour as it is.
+function paintPicture(canvas: HTMLCanvasElement, pictures: PictureSet, pixels: Float32Array): void {
+  const small = make("canvas");
+  if (pictures.channels > 1) {
+    resize(small, pictures);
+    paint(
+      small,
+      pixels.map((value) => 255 * value),
+    );
+  } else {
+    const none = new Float32Array(pixels.length);
+    paintSigned(small, pictures, none, { ink: pixels, darkness: 1 });
+  }
+  enlarge(canvas, small);
+}
+
+function enlarge(canvas: HTMLCanvasElement, small: HTMLCanvasElement): void {
+  const plain = small.classList.contains("plain");
+  resize(canvas, { width: small.width * scale, height: small.height * scale, plain });
   const context = canvas.getContext("2d")!;
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, canvas.width, canvas.height);

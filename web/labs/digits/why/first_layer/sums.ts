@@ -24,6 +24,8 @@ interface Layer {
 export interface Convolution extends Layer {
   kind: "convolution";
   filters: number;
+  // The numbers of a pixel: 1, or 3 in colour. Windows, weights and products have one after the other.
+  channels: number;
   // The extents of a window, of the map that it fills, and of the picture.
   kernel: Extents;
   map: Extents;
@@ -61,10 +63,12 @@ export function firstLayer(
   const { layers, normalization } = net;
   const found = layers.find(({ kind }) => kind !== "Flatten");
   if (!found) return undefined;
+  // What the net takes: each channel may have a mean and a deviation of its own.
+  const plane = pixels.length / (net.sampleShape.length === 3 ? net.sampleShape[0]! : 1);
+  const of = (value: number | readonly number[], pixel: number) =>
+    typeof value === "number" ? value : value[Math.floor(pixel / plane)]!;
   const { mean, deviation } = normalization;
-  if (typeof mean !== "number" || typeof deviation !== "number") return undefined;
-  // What the net takes.
-  const x = pixels.map((value) => (value - mean) / deviation);
+  const x = pixels.map((value, p) => (value - of(mean, p)) / of(deviation, p));
   if (found.kind === "Conv2D") return convolution(net, found, weights, x);
   if (found.kind === "Dense") return neurons(net, found, weights, x);
   return undefined;
@@ -76,7 +80,7 @@ function convolution(
   weights: Weights,
   x: Float32Array,
 ): Convolution | undefined {
-  const [channels, height = 0, width = 0] = sampleShape;
+  const [channels = 0, height = 0, width = 0] = sampleShape;
   const [filters = 0, , tall = 0, wide = 0] = tensors[`${name}.weight`] ?? [];
   const [, mapHeight = 0, mapWidth = 0] = shape;
   const stride = Number(/strides?\s+(\d+)/i.exec(text)?.[1] ?? 1);
@@ -84,24 +88,27 @@ function convolution(
   const pad = padding.toLowerCase() === "same" ? (tall - 1) / 2 : Number(padding);
   const extent = (size: number, kernel: number) =>
     Math.floor((size + 2 * pad - kernel) / stride) + 1;
-  if (channels !== 1 || extent(height, tall) !== mapHeight || extent(width, wide) !== mapWidth)
-    return undefined;
+  if (extent(height, tall) !== mapHeight || extent(width, wide) !== mapWidth) return undefined;
   const [all, biases] = [weights[`${name}.weight`]!, weights[`${name}.bias`]];
-  const filter = (filter: number) => all.subarray(filter * tall * wide, (filter + 1) * tall * wide);
+  const area = tall * wide;
+  const size = channels * area;
+  const filter = (filter: number) => all.subarray(filter * size, (filter + 1) * size);
   function sum(which: number, place: number): Sum {
-    const inputs = new Float32Array(tall * wide);
+    const inputs = new Float32Array(size);
     const top = Math.floor(place / mapWidth) * stride - pad;
     const left = (place % mapWidth) * stride - pad;
     for (let i = 0; i < inputs.length; i++) {
-      const [y, column] = [top + Math.floor(i / wide), left + (i % wide)];
+      const [channel, at] = [Math.floor(i / area), i % area];
+      const [y, column] = [top + Math.floor(at / wide), left + (at % wide)];
       const inside = y >= 0 && y < height && column >= 0 && column < width;
-      inputs[i] = inside ? x[y * width + column]! : 0;
+      inputs[i] = inside ? x[(channel * height + y) * width + column]! : 0;
     }
     return added(inputs, filter(which), biases?.[which] ?? 0);
   }
   return {
     kind: "convolution",
     filters,
+    channels,
     kernel: { height: tall, width: wide },
     map: { height: mapHeight, width: mapWidth },
     picture: { height, width },
@@ -145,7 +152,8 @@ function neurons(
   };
 }
 
-const isNormalized = ({ mean, deviation }: Net["normalization"]) => mean !== 0 || deviation !== 1;
+const isNormalized = ({ mean, deviation }: Net["normalization"]) =>
+  [mean].flat().some((value) => value !== 0) || [deviation].flat().some((value) => value !== 1);
 
 function added(inputs: Float32Array, weights: Float32Array, bias: number): Sum {
   const products = inputs.map((input, i) => input * weights[i]!);
