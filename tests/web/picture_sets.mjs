@@ -43,6 +43,10 @@ export function anywhere(picture) {
   return whole;
 }
 
+// As EMNIST's files have pictures: rows and columns swapped.
+export const lying = (picture) =>
+  picture.map((_, i) => picture[28 * (i % 28) + Math.floor(i / 28)]);
+
 // Digits as they are drawn, as lines through points from 0 to 1.
 export const digitLines = {
   7: [
@@ -66,69 +70,29 @@ export const digitLines = {
   ],
 };
 
-// Letters as EMNIST has them: the box around the ink is 24 pixels long and in the middle, and all is blurred.
-export const letters = {
-  A: [
-    [
-      [0.15, 0.9],
-      [0.5, 0.1],
-      [0.85, 0.9],
-    ],
-    [
-      [0.28, 0.6],
-      [0.72, 0.6],
-    ],
-  ],
-  E: [
-    [
-      [0.8, 0.1],
-      [0.25, 0.1],
-      [0.25, 0.9],
-      [0.8, 0.9],
-    ],
-    [
-      [0.25, 0.5],
-      [0.7, 0.5],
-    ],
-  ],
-  H: [
-    [
-      [0.2, 0.1],
-      [0.2, 0.9],
-    ],
-    [
-      [0.8, 0.1],
-      [0.8, 0.9],
-    ],
-    [
-      [0.2, 0.5],
-      [0.8, 0.5],
-    ],
-  ],
-  L: [
-    [
-      [0.3, 0.1],
-      [0.3, 0.9],
-      [0.8, 0.9],
-    ],
-  ],
-  V: [
-    [
-      [0.15, 0.1],
-      [0.5, 0.9],
-      [0.85, 0.1],
-    ],
-  ],
-  Z: [
-    [
-      [0.2, 0.1],
-      [0.8, 0.1],
-      [0.2, 0.9],
-      [0.8, 0.9],
-    ],
-  ],
+// The capital letters as lines through points, each two figures: tenths from the left and from the top.
+const strokes = {
+  ...{
+    A: "19 51 99/36 76",
+    B: "21 29 59 78 76 55 25/55 74 72 51 21",
+    C: "82 61 41 22 17 28 49 69 88",
+  },
+  ...{ D: "21 29 59 77 73 51 21", E: "81 21 29 89/25 75", F: "81 21 29/25 75" },
+  ...{ G: "82 61 41 22 17 28 49 69 87 85 55", H: "21 29/81 89/25 85", I: "31 71/51 59/39 79" },
+  ...{ J: "41 81/61 67 49 28", K: "21 29/81 25 89", L: "31 39 89", M: "19 21 55 81 99" },
+  ...{ N: "29 21 89 81", O: "51 22 15 28 59 88 95 82 51", P: "29 21 61 83 65 25" },
+  ...{ Q: "51 22 15 28 59 88 95 82 51/66 99", R: "29 21 61 83 65 25/55 89" },
+  ...{ S: "82 51 23 45 76 78 59 28", T: "11 91/51 59", U: "21 27 49 69 87 81", V: "11 59 91" },
+  ...{ W: "11 39 54 79 91", X: "11 99/91 19", Y: "11 55 91/55 59", Z: "21 81 29 89" },
 };
+export const letters = Object.fromEntries(
+  Object.entries(strokes).map(([name, lines]) => [
+    name,
+    lines.split("/").map((line) => line.split(" ").map(([x, y]) => [x / 10, y / 10])),
+  ]),
+);
 
+// A letter as EMNIST has them: the box around the ink is 24 pixels long and in the middle, and all is blurred.
 export function letter(lines, chance) {
   const shaky = drawingOf(lines, chance);
   const all = shaky.flat();
