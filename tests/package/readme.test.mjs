@@ -38,7 +38,17 @@ const find = (part, among = examples) => {
 };
 
 test("a net of one's own, trained on one's own arrays", () => {
-  assert.equal(run(find("await load()")), "Int32Array(4) [ 0, 1, 1, 0 ]\n");
+  assert.equal(run(find("new lg.ReLU()")), "Int32Array(4) [ 0, 1, 1, 0 ]\n");
+});
+
+test("a layer and a loss of one's own", () => {
+  const answers = run(find("extends lg.Layer"))
+    .match(/-?\d+\.\d+|-?\d+/g)
+    .map(Number);
+  assert.equal(answers.length, 2);
+  for (const [i, right] of [2, 3].entries()) {
+    assert.ok(Math.abs(answers[i] - right) < 0.05, `${answers}`);
+  }
 });
 
 test("training in a worker", () => {
@@ -93,7 +103,7 @@ test("tables", () => {
 
 test("the others are run by npm run test:formats, which has other programs' packages", () => {
   const others = examples.filter((code) => !/from "lanegrad/.test(code));
-  assert.equal(examples.length, 5 + others.length);
+  assert.equal(examples.length, 6 + others.length);
   const runs = readFileSync(join(root, "tests/formats/examples.test.mjs"), "utf8");
   for (const code of others) {
     const [, title] = /^\/\/ (\S+)$/m.exec(code) ?? [];

@@ -14,7 +14,7 @@ import {
   MaxPool2D,
   Softmax,
 } from "./layers.js";
-import { Sequential } from "./layer.js";
+import { Layer, Sequential } from "./layer.js";
 import { ArrayLoader, ImageSet, MathFunc, ImageLoader } from "./loaders.js";
 import { MSE, SoftmaxCrossEntropy } from "./losses.js";
 import { Net } from "./nets.js";
@@ -25,6 +25,7 @@ import { SyncTrainer } from "./training.js";
 /** The classes whose objects live in an engine. */
 export const classes = {
   Random,
+  Layer,
   Dense,
   Conv2D,
   Bias,

@@ -1,19 +1,25 @@
 // Nets: named layers in order. A class that extends Net and overrides forward is a net, too.
 import * as check from "../check.js";
+import { LanegradError } from "../errors.js";
 import { Handle, isRaw, type Engine } from "../module/engine.js";
 import type { NetHandle } from "../module/raw.js";
 import type { LayerDescription, NetDescription } from "../protocol/info.js";
-import { Layer, layersIn } from "./layer.js";
+import { inOrder, isOwn, Layer, layersIn, named, properties, setTraining } from "./layer.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import { computed, type Tensor, type TensorLike } from "./tensor.js";
 
-/** Layers that run one after the other. They belong to the net and are disposed with it. */
+/**
+ * Layers that run one after the other. They belong to the net and are disposed with it. A class that
+ * extends it may have a `forward` of its own, and tensors with `requiresGrad` and further layers as
+ * properties, which are trained with it.
+ */
 export class Net extends Handle<NetHandle> {
   /**
    * The layers by name, in the order in which they run. (In PyTorch, parameters are tensors; those
    * are in `namedTensors`.)
    */
   readonly parameters: Readonly<Record<string, Layer>>;
+  #training = true;
 
   /** @internal */
   constructor(engine: Engine, raw: NetHandle);
@@ -29,8 +35,15 @@ export class Net extends Handle<NetHandle> {
       for (const [name, raw] of this.raw.layers()) layers[name] = new Layer(engine, raw);
       Object.freeze(layers);
     } else {
-      for (const [name, layer] of Object.entries(layers)) this.raw.add(name, layer.raw);
+      // Those that JavaScript computes the engine does not know.
+      if (!this.isOwn)
+        for (const [name, layer] of Object.entries(layers)) this.raw.add(name, layer.raw);
     }
+  }
+
+  /** @internal Whether JavaScript computes one of its layers. */
+  get isOwn(): boolean {
+    return Object.values(this.parameters).some(isOwn);
   }
 
   /**
@@ -38,15 +51,16 @@ export class Net extends Handle<NetHandle> {
    * `ShapeMismatch` where x does not fit.
    */
   forward(x: TensorLike): Tensor {
+    if (this.isOwn) return inOrder(this.engine, this.parameters, x);
     return computed(this.engine, "forward", [x], (raw) => this.raw.forward(raw));
   }
 
   /**
    * All tensors that training changes by their gradients, by names such as "dense1.weight". They
-   * belong to the layers.
+   * belong to the layers, or are properties of the net.
    */
   namedTensors(): Record<string, Tensor> {
-    return this.#named((layer) => layer.namedTensors());
+    return named(this.#inside, "namedTensors");
   }
 
   /**
@@ -54,38 +68,50 @@ export class Net extends Handle<NetHandle> {
    * "batchnorm1.running_mean". They belong to the layers.
    */
   namedBuffers(): Record<string, Tensor> {
-    return this.#named((layer) => layer.namedBuffers());
+    return named(this.#inside, "namedBuffers");
   }
 
-  #named(of: (layer: Layer) => Record<string, Tensor>): Record<string, Tensor> {
-    return Object.fromEntries(
-      Object.entries(this.parameters).flatMap(([name, layer]) =>
-        Object.entries(of(layer)).map(([part, tensor]) => [`${name}.${part}`, tensor]),
-      ),
-    );
-  }
-
-  /** The number of numbers in all of `namedTensors`. */
+  /** The number of numbers in all of `namedTensors`; a tensor that layers share counts once. */
   get parameterCount(): number {
-    return this.raw.parameterCount();
+    const tensors = Object.values(this.namedTensors());
+    const first = (tensor: Tensor) => tensors.find((other) => other.is(tensor)) === tensor;
+    return tensors.filter(first).reduce((sum, { size }) => sum + size, 0);
   }
 
   /**
    * Describes the layers, their shapes and what they cost, for samples of this shape: [C, H, W] or
-   * [I].
+   * [I]. Throws `Unsupported` where one of them has a `forward` of its own.
    */
   describe(sample: readonly number[]): NetDescription {
+    if (this.isOwn) {
+      const text = "describe: a layer has a forward of its own, expected layers of the engine";
+      throw new LanegradError("Unsupported", text);
+    }
     return description(this.raw.describe(check.extents("describe: sample", sample)));
   }
 
   /** Puts the net and all its layers into training mode (as at first) or evaluation mode. */
   setTraining(training: boolean): void {
     this.raw.setTraining(check.boolean("training", training));
+    setTraining(this.#inside, training);
+    this.#training = training;
+  }
+
+  /** Whether the net is in training mode (at first) rather than in evaluation mode, as `setTraining` sets it. */
+  get training(): boolean {
+    return this.#training;
+  }
+  set training(training: boolean) {
+    this.setTraining(training);
   }
 
   /** @internal */
-  override parts(): Layer[] {
-    return Object.values(this.parameters);
+  override parts(): Handle[] {
+    return Object.values(this.#inside);
+  }
+
+  get #inside() {
+    return { ...this.parameters, ...properties(this) };
   }
 }
 

@@ -13,7 +13,7 @@ export type { LoopEvent };
 
 /** What a trainer works with. All of it stays the caller's to dispose. */
 export interface TrainerParts {
-  /** The net to train, which keeps the `forward` of Net. */
+  /** The net to train, which keeps the `forward` of Net, as its layers do that of Layer. */
   net: Net;
   /** The optimizer of the net's tensors. */
   optimizer: Optimizer;
@@ -25,7 +25,8 @@ export interface TrainerParts {
 
 /**
  * Trains a net in this thread: the loss is SoftmaxCrossEntropy for labels and MSE for numbers. A
- * net whose `forward` is written in JavaScript is refused; a loop of your own can train it.
+ * net whose `forward`, or that of one of its layers, is written in JavaScript is refused; a loop of
+ * your own can train it.
  */
 export class SyncTrainer extends Handle<TrainingHandle> {
   /** @internal */
@@ -167,5 +168,6 @@ function assemble(engine: Engine, parts: TrainerParts): TrainingHandle {
   if (net.forward !== Net.prototype.forward) {
     check.fail("trainer: net", net, "a net that keeps the forward of Net");
   }
+  if (net.isOwn) check.fail("trainer: net", net, "a net of layers that keep the forward of Layer");
   return engine.raw.Trainer(net.raw, optimizer.raw, train.raw, test?.raw ?? null);
 }
