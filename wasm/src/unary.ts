@@ -2,33 +2,33 @@
 // engine/kernels/unary.h as JavaScript has it. The methods of tensors, the functions of the API and
 // the layers are made of it, and a test compares it with the engine's.
 
-/** Functions of a tensor, element by element. */
-export interface UnaryFunctions<T> {
+/** Functions of a tensor, element by element; `First` is what they take. */
+export interface UnaryFunctions<T, First extends unknown[] = []> {
   /** −x, element by element. */
-  neg(): T;
+  neg(...values: First): T;
   /** |x|, element by element. The derivative at 0 is 0. */
-  abs(): T;
+  abs(...values: First): T;
   /** e to the power of x, element by element. */
-  exp(): T;
+  exp(...values: First): T;
   /** The natural logarithm, element by element: −∞ at 0, NaN below. */
-  log(): T;
+  log(...values: First): T;
   /** The square root, element by element; NaN below 0. */
-  sqrt(): T;
+  sqrt(...values: First): T;
   /** max(x, 0), element by element. The derivative at 0 is 0. */
-  relu(): T;
+  relu(...values: First): T;
   /**
    * x · Φ(x), element by element, where Φ is the distribution function of the standard normal
    * (Hendrycks and Gimpel 2016).
    */
-  gelu(...none: []): T;
+  gelu(...values: First): T;
   /** x / (1 + e⁻ˣ), element by element, which is also called Swish (Elfwing et al. 2018). */
-  silu(...none: []): T;
+  silu(...values: First): T;
   /** log(1 + eˣ), element by element: a smooth relu, with all its digits far from 0, too. */
-  softplus(...none: []): T;
+  softplus(...values: First): T;
   /** 1 / (1 + e⁻ˣ), element by element. */
-  sigmoid(): T;
+  sigmoid(...values: First): T;
   /** The hyperbolic tangent, element by element. */
-  tanh(): T;
+  tanh(...values: First): T;
 }
 
 /** The layers of such functions. */

@@ -90,13 +90,7 @@ const operations = (): TensorOperations & ThisType<Tensor> => ({
  * The operations as functions: `lg.add(a, b)` is `a.add(b)`, where `a` may also be a number or
  * nested arrays.
  */
-export type TensorFunctions = {
-  readonly [K in keyof TensorOperations]: TensorOperations[K] extends (
-    ...values: infer A
-  ) => infer R
-    ? (x: TensorLike, ...values: A) => R
-    : never;
-};
+export interface TensorFunctions extends TensorOperations<[x: TensorLike]> {}
 
 /** Gives tensors their operations, and returns these as functions. */
 export function tensorFunctions(engine: Engine): TensorFunctions {

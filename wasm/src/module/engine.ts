@@ -6,9 +6,18 @@ import type { LoadedModule } from "./load.js";
 import type { RawHandle, RawModule } from "./raw.js";
 import type { Variant } from "../protocol/info.js";
 
-/** Symbol.dispose, or a stand-in where the language does not have it yet. */
+/** @internal Symbol.dispose, or a stand-in where the language does not have it yet. */
 export const disposal: typeof Symbol.dispose =
   Symbol.dispose ?? (Symbol.for("Symbol.dispose") as typeof Symbol.dispose);
+
+/**
+ * What `using x = …` needs, where the language that TypeScript is told of has it: `Symbol.dispose`
+ * stands in TypeScript's library esnext.disposable.
+ */
+export type WithDisposal =
+  SymbolConstructor extends Record<"dispose", infer D extends symbol>
+    ? { [K in D]: () => void }
+    : object;
 
 /** What the engine's memory holds, see Lanegrad.memory. */
 export interface Memory {
@@ -168,7 +177,7 @@ export function handleIn<H extends Handle>(
  * Something in the engine's memory. It stays there until `dispose()`, or until the end of the
  * `scope()` that it was made in. Using it afterwards throws `InvalidState`.
  */
-export abstract class Handle<Raw extends RawHandle = RawHandle> implements Disposable {
+export abstract class Handle<Raw extends RawHandle = RawHandle> {
   /** @internal */
   readonly engine: Engine;
   #raw: Raw | null;
@@ -217,7 +226,7 @@ export abstract class Handle<Raw extends RawHandle = RawHandle> implements Dispo
     this.engine.release(this, raw);
   }
 
-  /** Disposes the object at the end of the block of `using x = …`. */
+  /** @internal Disposes the object at the end of the block of `using x = …`. */
   [disposal](): void {
     this.dispose();
   }
@@ -233,7 +242,10 @@ export abstract class Handle<Raw extends RawHandle = RawHandle> implements Dispo
   }
 }
 
-type Constructor = new (engine: Engine, ...values: never[]) => unknown;
+export interface Handle<Raw extends RawHandle = RawHandle> extends WithDisposal {}
+
+/** A class whose objects belong to an engine. */
+export type Constructor = new (engine: Engine, ...values: never[]) => unknown;
 
 /** A class whose first argument, the engine, is given already. */
 export type Bound<C> = C extends new (engine: Engine, ...values: infer A) => infer T
