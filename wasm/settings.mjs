@@ -47,8 +47,14 @@ const typeOf = ({ kind, choices }) =>
   kind === "choice"
     ? union(choices)
     : ({ text: "string", seed: "number | bigint", flag: "boolean" }[kind] ?? "number");
-const said = ({ kind, help }) =>
-  kind === "seed" ? help.replace("Default:", "Above 2⁵³, it is a bigint. $&") : help;
+const inJavaScript = {
+  seed: "Above 2⁵³, it is a bigint.",
+  validation: "A number between 0 and 1 is the share of them.",
+};
+const said = ({ kind, name, help }) => {
+  const more = inJavaScript[name] ?? inJavaScript[kind];
+  return more ? help.replace("Default:", `${more} $&`) : help;
+};
 const choice = (settings, group) => settings.find(({ key }) => key === group);
 
 /** An interface with its docstring, and a member with its own. */

@@ -22,7 +22,7 @@ for (const [name, options, code, message] of [
     "an unknown kind",
     { data: { train: { kind: "csv" } } },
     "InvalidArgument",
-    "training data: kind 'csv', expected 'idx', 'labels' or 'numbers'",
+    "training data: kind 'csv', expected 'idx', 'images', 'labels' or 'numbers'",
   ],
   [
     "a shape that does not fit",
@@ -117,19 +117,19 @@ for (const [name, options, code, message] of [
     "a negative rate",
     { optimizer: { name: "sgd", learningRate: -1 } },
     "InvalidArgument",
-    "recipe: learning-rate '-1', expected a finite number of at least 0",
+    "recipe: learningRate '-1', expected a finite number of at least 0",
   ],
   [
     "batch size 0",
     { batchSize: 0 },
     "InvalidArgument",
-    "recipe: batch-size '0', expected a whole number of at least 1",
+    "recipe: batchSize '0', expected a whole number of at least 1",
   ],
   [
     "batch size NaN",
     { batchSize: NaN },
     "InvalidArgument",
-    "recipe: batch-size 'NaN', expected a whole number of at least 1",
+    "recipe: batchSize 'NaN', expected a whole number of at least 1",
   ],
   [
     "a seed below 0",
@@ -141,7 +141,7 @@ for (const [name, options, code, message] of [
     "smoothing that leaves nothing of the labels",
     { labelSmoothing: 1 },
     "InvalidArgument",
-    "recipe: label-smoothing '1', expected at least 0 and below 1",
+    "recipe: labelSmoothing '1', expected at least 0 and below 1",
   ],
   [
     "as many samples for validation as there are",
@@ -224,7 +224,7 @@ test("bad arguments get one sentence", async () => {
     [
       () => trainer.reset({ batchSize: 0 }),
       "InvalidArgument",
-      "recipe: batch-size '0', expected a whole number of at least 1",
+      "recipe: batchSize '0', expected a whole number of at least 1",
     ],
     [
       () => trainer.weights("dense9.weight"),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../../dist/index.js";
 import { Inspector } from "../../build/package/worker/inspection.js";
+import { Look } from "../../build/package/worker/look.js";
 import { DataSets } from "../../build/package/worker/data_sets.js";
 import { trace } from "../../build/package/worker/trace.js";
 import { Training } from "../../build/package/worker/training.js";
@@ -231,10 +232,11 @@ test("looking leaves no handles and no memory behind", async () => {
   const { data, ...settings } = everything;
   const sets = new DataSets(lg, data);
   const training = new Training(lg, sets, settings);
-  const inspector = new Inspector(lg, sets, training);
+  const inspector = new Inspector(lg, training);
+  const inside = new Look(lg, sets, training, inspector);
   const look = () => {
     inspector.measured(() => training.trainer.step());
-    inspector.inspect(picture);
+    inside.inspect(picture);
     trace(lg, sets, training, picture, 1);
   };
   for (let i = 0; i < 3; i++) look();
@@ -242,6 +244,6 @@ test("looking leaves no handles and no memory behind", async () => {
   for (let i = 0; i < 20; i++) look();
   assert.deepEqual([lg.memory().handles, lg.memory().liveBytes], [handles, liveBytes]);
   assert.throws(() => trace(lg, sets, training, picture, 9), /label 9/);
-  assert.throws(() => inspector.inspect(new Float32Array(3)), /3 numbers/);
+  assert.throws(() => inside.inspect(new Float32Array(3)), /3 numbers/);
   assert.deepEqual([lg.memory().handles, lg.memory().liveBytes], [handles, liveBytes]);
 });

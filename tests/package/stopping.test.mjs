@@ -99,6 +99,6 @@ test("disposing while it trains rejects everything with one code", async () => {
   setTimeout(() => trainer.dispose(), 30);
   const results = await settled;
   controller.abort();
-  assert.equal(results[0].reason.code, "InvalidState");
+  assert.equal(results[0].reason.code, "Aborted");
   assert.equal(results[0].reason.message, "trainer: this trainer was disposed");
 });

@@ -122,7 +122,7 @@ test("images that come in pieces are in memory once", async () => {
     service.feed("train", piece);
     assert.equal(piece.buffer.byteLength, 0, "what was copied is freed");
   }
-  const { memoryBytes, trainSamples } = service.create();
+  const { memoryBytes, trainSamples } = await service.create();
   assert.equal(trainSamples, count);
   const { heapBytes } = service.memoryForTest();
   assert.ok(heapBytes <= 1.15 * size, `${heapBytes} bytes for ${size}`);

@@ -240,6 +240,6 @@ test("a disposed trainer says so", async () => {
   const { done } = watch(trainer);
   trainer.dispose();
   trainer[Symbol.dispose]();
-  await refusesLater(done, "InvalidState", "trainer: this trainer was disposed");
+  await refusesLater(done, "Aborted", "trainer: this trainer was disposed");
   await refusesLater(trainer.step(), "InvalidState", "trainer: this trainer was disposed");
 });

@@ -1,7 +1,12 @@
 // The public surface of the package.
 export { load, type Lanegrad } from "./api/lanegrad.js";
 export { Trainer } from "./trainer/trainer.js";
-export type { TrainerOptions, TrainOptions, WeightsOptions } from "./trainer/options.js";
+export type {
+  EvaluateOptions,
+  TrainerOptions,
+  TrainOptions,
+  WeightsOptions,
+} from "./trainer/options.js";
 export { LanegradError } from "./errors.js";
 
 export type {
@@ -31,7 +36,7 @@ export type { Conv2DOptions, Tensor, TensorLike, TensorOptions } from "./api/ten
 export type { NestedNumbers } from "./api/nested.js";
 export type { ConvolutionOptions } from "./api/windows.js";
 export type { SyncTrainer, TrainerParts } from "./api/training.js";
-export type { Handle, Memory } from "./module/engine.js";
+export type { Handle, Memory, WithDisposal } from "./module/engine.js";
 export type { WorkerSource } from "./trainer/host.js";
 export type { LoadOptions } from "./module/load.js";
 export type { ByteStream, DataDescription, DataDescriptions } from "./protocol/data.js";
@@ -42,7 +47,7 @@ export type {
   TrainingDescription,
   Variant,
 } from "./protocol/info.js";
-export type { ExportedFiles, ExportOptions, NetFormat } from "./protocol/formats.js";
+export type { ExportedFiles, ExportOptions, NetFormat, OwnBytes } from "./protocol/formats.js";
 export type { InputGradient, Nearest } from "./protocol/explanation.js";
 export type { Inspection, Trace, TraceNode, TraceUpdate } from "./protocol/inspection.js";
 export type { ErrorCode, ErrorDetails, Pile, WeightsOf } from "./protocol/messages.js";

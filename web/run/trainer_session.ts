@@ -66,4 +66,5 @@ export const progressOf = (
   ...(epochDone && { epochDone, epochsDone: [epochDone] }),
   samplesPerSecond: NaN,
   secondsLeft: NaN,
+  fraction: NaN,
 });

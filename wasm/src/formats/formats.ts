@@ -15,6 +15,7 @@ import type {
   ImportedNet,
   NetFormat,
   NormalizedBy,
+  OwnBytes,
 } from "../protocol/formats.js";
 import { netFile, oneOrMore, sampleOf } from "./net_file.js";
 import { packed, unpacked } from "./strings.js";
@@ -53,7 +54,7 @@ async function ask(...question: (string | Uint8Array)[]): Promise<Uint8Array[]> 
     throw thrown;
   }
   const bytes = packed(question);
-  let answer: Uint8Array[];
+  let answer: OwnBytes[];
   try {
     const place = module.allocate(bytes.length) >>> 0;
     new Uint8Array(module.memory.buffer).set(bytes, place);
@@ -107,7 +108,7 @@ export async function exportNet(
   return Object.fromEntries(
     Array.from({ length: parts.length / 2 }, (_, i) => [
       said(parts[2 * i] as Uint8Array),
-      parts[2 * i + 1] as Uint8Array,
+      parts[2 * i + 1] as OwnBytes,
     ]),
   );
 }
@@ -178,7 +179,7 @@ export async function importNet(file: Uint8Array, options?: ImportOptions): Prom
 /** What the module answers to "import" before the tensors. */
 type Parts = [
   text: Uint8Array,
-  file: Uint8Array,
+  file: OwnBytes,
   sizes: Uint8Array,
   means: Uint8Array,
   deviations: Uint8Array,
@@ -205,7 +206,7 @@ export async function loadNet(
 }
 
 /** A zip archive of these files, which are stored as they are. */
-export async function zip(files: ExportedFiles): Promise<Uint8Array> {
+export async function zip(files: Record<string, Uint8Array>): Promise<OwnBytes> {
   const given = check.record("zip: files", files, "bytes by name");
   const [archive] = await ask(
     "zip",
@@ -214,5 +215,5 @@ export async function zip(files: ExportedFiles): Promise<Uint8Array> {
       check.bytes(`zip: '${name}'`, bytes),
     ]),
   );
-  return archive as Uint8Array;
+  return archive as OwnBytes;
 }

@@ -1,5 +1,6 @@
 // Lists of byte strings, in which the module of formats is asked and answers: the number of strings,
 // then each one's length and bytes; numbers are 32 bits, little-endian.
+import type { OwnBytes } from "../protocol/formats.js";
 
 /** The bytes of a list. */
 export function packed(strings: readonly (string | Uint8Array)[]): Uint8Array {
@@ -18,7 +19,7 @@ export function packed(strings: readonly (string | Uint8Array)[]): Uint8Array {
 }
 
 /** Copies of the strings of the list that begins at this byte. */
-export function unpacked(buffer: ArrayBuffer, begin: number): Uint8Array[] {
+export function unpacked(buffer: ArrayBuffer, begin: number): OwnBytes[] {
   const view = new DataView(buffer);
   let at = begin + 4;
   return Array.from({ length: view.getUint32(begin, true) }, () => {

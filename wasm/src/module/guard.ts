@@ -24,7 +24,7 @@ export function guardModule(module: Record<string, unknown>): (cause: unknown) =
       const failure = module.failure as ErrorMessage | undefined;
       if (failure === undefined) return result;
       module.failure = undefined;
-      throw errorOf(failure);
+      throw errorOf({ ...failure, message: failure.message.replace(setting, inJavaScript) });
     };
   for (const [name, value] of Object.entries(module)) {
     if (typeof value !== "function") continue;
@@ -40,6 +40,11 @@ export function guardModule(module: Record<string, unknown>): (cause: unknown) =
   }
   return (cause) => void (dead ??= crashed(cause));
 }
+
+/** A setting that the engine says as the terminal does: "recipe: batch-size". */
+const setting = /^recipe: [\w-]+/;
+const inJavaScript = (key: string): string =>
+  key.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const noMemory = "engine: there is not enough memory for this";
 

@@ -2,6 +2,7 @@
 // and the files under api/ use these names. All functions throw LanegradError; guard.ts sees to
 // that.
 import type { LayerDescription } from "../protocol/info.js";
+import type { OwnBytes } from "../protocol/formats.js";
 import type { Step, Summary } from "../protocol/results.js";
 import type { UnaryName } from "../unary.js";
 import type { OptimizerOptions, RunSettings, Schedule } from "../protocol/run_settings.js";
@@ -140,7 +141,7 @@ export interface TrainingHandle extends RawHandle {
   /** The steps done, and the epochs that have ended. */
   progress(): { step: number; epochs: number };
   settings(): RunSettings;
-  save(): Uint8Array;
+  save(): OwnBytes;
 }
 
 /** The settings of an optimizer, with their values; those that its kind does not have are left out. */

@@ -1,5 +1,6 @@
 // One instance of the small module, wasm/predict/predict.cpp, which holds one net: calls become
 // results or LanegradErrors.
+import type { OwnBytes } from "../protocol/formats.js";
 import { LanegradError, textOf } from "../errors.js";
 import { compile } from "../module/fetch.js";
 import { PlainCalls, startPlain, type PlainExports } from "../module/plain.js";
@@ -74,7 +75,7 @@ export class Instance {
   }
 
   /** The file of the same net with numbers of 16 bits. */
-  compact(file: Uint8Array): Uint8Array {
+  compact(file: Uint8Array): OwnBytes {
     return this.#withFile(file, (at) => {
       const written = this.#calls.call((of) => of.compact(at, file.length));
       return this.#bytes(written, this.#calls.exports.written_size()).slice();

@@ -2,6 +2,7 @@
 import * as check from "../check.js";
 import { LanegradError, textOf } from "../errors.js";
 import { resolveUrl } from "../module/fetch.js";
+import type { OwnBytes } from "../protocol/formats.js";
 import { Instance } from "./instance.js";
 
 /**
@@ -96,7 +97,7 @@ export class Net {
    * A file of the same net with numbers of 16 bits and nothing of its training: for a page, half
    * the size. Its answers differ in about the fourth digit.
    */
-  static async compact(source: NetSource, options: PredictOptions = {}): Promise<Uint8Array> {
+  static async compact(source: NetSource, options: PredictOptions = {}): Promise<OwnBytes> {
     const [instance, file] = await Promise.all([start(options), bytesOf("net: file", source)]);
     return instance.compact(file);
   }

@@ -6,7 +6,10 @@
  */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** A data set: MNIST's files, or arrays with class labels, or arrays with numbers to predict. */
+/**
+ * A data set: MNIST's files, images in an array, other arrays with class labels, or arrays with numbers
+ * to predict.
+ */
 export type DataDescription =
   | {
       /** MNIST's files, or other images in that format. */
@@ -21,6 +24,24 @@ export type DataDescription =
       labels: Uint8Array;
       /** The number of classes; labels are below it. Default: 10. */
       classes?: number;
+      /** The names of the classes, by label, which `info` and checkpoints hold. Default: none. */
+      classNames?: readonly string[];
+    }
+  | {
+      /** Images in an array, which `normalize` and `augment` work on, as on MNIST's files. */
+      kind: "images";
+      /**
+       * The pixels, one image after the other: bytes from 0 to 255, or floats from 0 to 1. They are
+       * kept as bytes, so that a float is rounded to the nearest of 256 levels; a net gets numbers
+       * from 0 to 1.
+       */
+      images: Uint8Array | Uint8ClampedArray | Float32Array;
+      /** The shape of all images: [S, H, W], or [S, C, H, W] with one channel or with three. */
+      shape: readonly number[];
+      /** The labels, S whole numbers from 0 to classes − 1. */
+      labels: ArrayLike<number | bigint>;
+      /** The number of classes, up to 256. */
+      classes: number;
       /** The names of the classes, by label, which `info` and checkpoints hold. Default: none. */
       classNames?: readonly string[];
     }
@@ -72,9 +93,15 @@ export interface FileStart {
 
 type Idx = Extract<DataDescription, { kind: "idx" }>;
 
+/** A data set whose images are a file; its parts follow each other. */
+export type FiledDescription =
+  | (Omit<Idx, "images"> & { images: Uint8Array | ByteStream | readonly Uint8Array[] })
+  | Exclude<DataDescription, Idx | { kind: "images" }>;
+
 /** A data set as it reaches the worker. */
 export type SentDescription =
-  (Omit<Idx, "images"> & { images: Uint8Array | FileStart }) | Exclude<DataDescription, Idx>;
+  | (Omit<Idx, "images"> & { images: Uint8Array | FileStart })
+  | Exclude<DataDescription, Idx | { kind: "images" }>;
 
 /** The data as they reach the worker. */
 export type SentDescriptions = { train: SentDescription; test?: SentDescription };

@@ -7,6 +7,12 @@ import type { ShapedNumbers } from "./settings.js";
  */
 export type NetFormat = "onnx" | "safetensors" | "npz" | "tfjs";
 
+/**
+ * Bytes in a memory of their own, which a Blob, a Response or a file takes: `Uint8Array<ArrayBuffer>`, in
+ * words that TypeScript before 5.7 understands, too.
+ */
+export type OwnBytes = ReturnType<Uint8ArrayConstructor["of"]>;
+
 /** What an exported net takes and gives, and what its files are called. */
 export interface ExportOptions {
   /** What the names of the files begin with. Default: "net". */
@@ -76,10 +82,10 @@ export interface ImportedNet {
   /** The names of the classes by label; empty where the file has none. */
   classNames: string[];
   /** The net as a file that lanegrad/predict loads. */
-  file: Uint8Array;
+  file: OwnBytes;
   /** Its tensors by name, with which a `Trainer` can begin. */
   weights: Record<string, { data: Float32Array; shape: number[] }>;
 }
 
 /** The bytes of files by their names. */
-export type ExportedFiles = Record<string, Uint8Array>;
+export type ExportedFiles = Record<string, OwnBytes>;

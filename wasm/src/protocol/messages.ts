@@ -2,7 +2,7 @@
 import type { SentDescriptions } from "./data.js";
 import type { TrainerInfo, TrainingDescription, Variant } from "./info.js";
 import type { InputGradient, Nearest } from "./explanation.js";
-import type { ExportedFiles, ExportOptions } from "./formats.js";
+import type { ExportedFiles, ExportOptions, OwnBytes } from "./formats.js";
 import type { Inspection, Trace } from "./inspection.js";
 import type { Evaluation, Progress, StepResult, Summary, TrainResult } from "./results.js";
 import type { Augmentation, RunSettings } from "./run_settings.js";
@@ -46,15 +46,18 @@ export interface WorkerApi {
   stop(): void;
   step(): StepResult;
   setLearningRate(rate: number, after?: number): number;
-  evaluate(): Evaluation;
-  measure(pile: Pile, most: number): Summary;
+  /** The number of the task is what `cancel` calls it by. */
+  evaluate(task: number): Evaluation;
+  measure(pile: Pile, most: number, task: number): Summary;
+  /** Ends an evaluation, which is refused with `Aborted`. */
+  cancel(task: number): void;
   predict(inputs: Float32Array, count: number): Float32Array;
   weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array;
   inspect(input?: Float32Array): Inspection;
   trace(input: Float32Array, label: number): Trace;
   inputGradient(input: Float32Array, label: number, other?: number): InputGradient;
   nearest(input: Float32Array, count: number, among: number): Nearest;
-  save(): Uint8Array;
+  save(): OwnBytes;
   export(format: string, options: ExportOptions): ExportedFiles;
   recipes(): NamedRecipe[];
   describe(net: string): TrainingDescription;
@@ -91,7 +94,7 @@ export type Local<T> = {
 /**
  * The kind of a fault. All but the last three come from the engine. `LoadFailed`: a file of the
  * package could not be fetched or started. `Crashed`: the engine's instance is dead and has to be
- * loaded again. `Aborted`: an AbortSignal ended the work.
+ * loaded again. `Aborted`: an AbortSignal ended the work, or what does it was disposed.
  */
 export type ErrorCode =
   | "InvalidArgument"

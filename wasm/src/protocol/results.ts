@@ -116,6 +116,8 @@ export interface Progress {
    * measured.
    */
   secondsLeft: number;
+  /** The share of all steps that is done, 0 to 1, those before this call included; 1 after an early stop. */
+  fraction: number;
   /** Whether training has ended because the validation loss got no smaller. */
   stoppedEarly: boolean;
   /** What the best weights answer; in the last message of a training that has put them back. */

@@ -2,7 +2,8 @@
 // anything starts.
 import * as check from "../check.js";
 import { bytesOrStream } from "./feed.js";
-import type { DataDescription, DataDescriptions } from "../protocol/data.js";
+import type { DataDescription, DataDescriptions, FiledDescription } from "../protocol/data.js";
+import { numel } from "../values.js";
 
 type Kind<K> = Extract<DataDescription, { kind: K }>;
 
@@ -28,16 +29,71 @@ const numbers: check.Options<Kind<"numbers">> = {
   targets: { check: check.floats, required: true },
   outputs: { check: check.natural, required: true },
 };
-const kinds: Record<string, check.Options<object>> = { idx, labels, numbers };
+const images: check.Options<Kind<"images">> = {
+  kind: check.any,
+  images: { check: pixels, required: true },
+  shape: { check: check.extents, required: true },
+  labels: { check: check.labels, required: true },
+  classes: { check: check.natural, required: true },
+  classNames: check.texts,
+};
+const kinds: Record<string, check.Options<object>> = { idx, images, labels, numbers };
+
+/** Pixels as bytes. */
+function pixels(what: string, value: unknown): Uint8Array {
+  const kind = check.isNumbers(value) && check.kindOf(value);
+  const { buffer, byteOffset, length } = value as Uint8Array;
+  if (kind === "Uint8Array") return value as unknown as Uint8Array;
+  if (kind === "Uint8ClampedArray") return new Uint8Array(buffer, byteOffset, length);
+  if (kind !== "Float32Array") check.fail(what, value, "a Uint8Array or a Float32Array");
+  return Uint8Array.from(value as unknown as Float32Array, (pixel) =>
+    pixel >= 0 && pixel <= 1
+      ? Math.round(255 * pixel)
+      : check.fail(`${what}: a pixel`, pixel, "0 to 1"),
+  );
+}
+
+function joined(head: Uint8Array, body: Uint8Array): Uint8Array {
+  const both = new Uint8Array(head.length + body.length);
+  both.set(head);
+  both.set(body, head.length);
+  return both;
+}
+
+/** Images in an array as the parts of an IDX file. */
+function filed(name: string, given: Kind<"images">): FiledDescription {
+  const { shape, labels, images: bytes, ...others } = given;
+  const size = numel(shape);
+  if (shape.length !== 3 && shape.length !== 4) {
+    check.fail(`${name}: axes`, shape.length, "3 or 4: [S, H, W] or [S, C, H, W]");
+  }
+  if (bytes.length !== size) check.fail(`${name}: pixels`, bytes.length, `${size} for the shape`);
+  const most = Math.min(others.classes, 256);
+  const wrong = Array.from(labels, Number).find((label) => !(label >= 0 && label < most));
+  if (wrong !== undefined) check.fail(`${name}: label`, wrong, `0 to ${most - 1}`);
+  const file = (extents: readonly number[]): Uint8Array => {
+    const header = new DataView(new ArrayBuffer(4 + 4 * extents.length));
+    header.setUint32(0, 0x800 + extents.length);
+    extents.forEach((extent, axis) => header.setUint32(4 + 4 * axis, extent));
+    return new Uint8Array(header.buffer);
+  };
+  return {
+    ...others,
+    kind: "idx",
+    images: [file(shape), bytes as Uint8Array],
+    labels: joined(file([labels.length]), Uint8Array.from(labels as Int32Array)),
+  };
+}
 
 /** Checks a description of data; messages call it by this name. */
 function described(name: string, value: unknown, beside: check.Place): unknown {
   if (value === undefined) check.fail(name, value, "a description of data");
   const kind = check.reading(name, () => (value as { kind?: unknown } | null)?.kind);
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
-    check.fail(`${name}: kind`, kind, "'idx', 'labels' or 'numbers'");
+    check.fail(`${name}: kind`, kind, "'idx', 'images', 'labels' or 'numbers'");
   }
-  return check.options(name, value, kinds[kind]!, beside);
+  const given = check.options(name, value, kinds[kind]!, beside);
+  return kind === "images" ? filed(name, given as Kind<"images">) : given;
 }
 
 const both: check.Options<DataDescriptions> = {

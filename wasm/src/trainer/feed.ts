@@ -3,8 +3,8 @@
 import * as check from "../check.js";
 import type {
   ByteStream,
-  DataDescription,
   DataDescriptions,
+  FiledDescription,
   SentDescription,
   SentDescriptions,
 } from "../protocol/data.js";
@@ -52,17 +52,17 @@ export class SentData {
 
   /** Copies all arrays now, or takes them. */
   constructor(data: DataDescriptions, transfer: boolean) {
-    const rest = mapped(data as Record<Of, DataDescription>, (description, of) => {
+    const rest = mapped(data as Record<Of, FiledDescription>, (description, of) => {
       if (description.kind !== "idx") return description;
       const { images } = description;
-      const whole = isBytes(images);
-      if (transfer && whole) return description;
+      const parts = isBytes(images) ? [images] : Array.isArray(images) ? images : undefined;
+      if (transfer && isBytes(images)) return description;
       this.#files.push({
         of: of as Of,
-        size: whole ? images.length : undefined,
-        pieces: whole
-          ? shifted([...split(images)])
-          : piecesOf(`${of === "train" ? "training" : of} data: images`, images),
+        size: parts?.reduce((sum, { length }) => sum + length, 0),
+        pieces: parts
+          ? shifted(parts.flatMap((part) => [...split(part)]))
+          : piecesOf(`${of === "train" ? "training" : of} data: images`, images as ByteStream),
       });
       return { ...description, images: new Uint8Array() };
     });

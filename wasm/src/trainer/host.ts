@@ -4,7 +4,7 @@ import { errorOf, LanegradError, textOf } from "../errors.js";
 import { resolveUrl } from "../module/fetch.js";
 import { Parcel } from "./parcel.js";
 import type { Progress } from "../protocol/results.js";
-import type { Message, Remote, Request, WorkerApi } from "../protocol/messages.js";
+import type { ErrorCode, Message, Remote, Request, WorkerApi } from "../protocol/messages.js";
 
 /** A worker to use, the URL of worker.js, or a function that makes a worker. */
 export type WorkerSource = Worker | URL | string | (() => Worker);
@@ -110,12 +110,13 @@ export class Host {
   /** Ends the worker. An error says that it has crashed; null, that its owner ends it. */
   die(error: LanegradError | null): void {
     if (this.#dead) return;
-    this.#dead = error ?? new LanegradError("InvalidState", "trainer: this trainer was disposed");
+    const disposed = (code: ErrorCode) => error ?? new LanegradError(code, "trainer: this trainer was disposed"); // prettier-ignore
+    this.#dead = disposed("InvalidState");
     this.#watch.abort();
     this.#worker.terminate();
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { reject } of pending) reject(this.#dead);
+    for (const { reject } of pending) reject(disposed("Aborted"));
     if (error) this.onCrash?.(error);
   }
 

@@ -38,7 +38,25 @@ export interface TrainerOptions extends TrainingSettings {
    * copied. Default: false.
    */
   transfer?: boolean;
+  /** Ends the start; `create` rejects with `Aborted`, and nothing of it is left. */
+  signal?: AbortSignal | undefined;
 }
+
+const signalOption: check.Check = (what, value) => {
+  // A signal of another window or context is no instance of this context's AbortSignal.
+  const { aborted, addEventListener, removeEventListener } = (value ?? {}) as AbortSignal;
+  const [add, remove] = [typeof addEventListener, typeof removeEventListener];
+  const right = typeof aborted === "boolean" && add === "function" && remove === "function";
+  return right ? value : check.fail(what, value, "an AbortSignal");
+};
+
+/** Options of `evaluate` and `measure`. */
+export interface EvaluateOptions {
+  /** Ends the evaluation, which rejects with `Aborted`. */
+  signal?: AbortSignal | undefined;
+}
+
+export const evaluateOptions: check.Options<EvaluateOptions> = { signal: signalOption };
 
 export const trainingOptions: check.Options<TrainingSettings> = {
   ...runOptions,
@@ -52,6 +70,7 @@ export const trainerOptions: check.Options<TrainerOptions> = {
   data: dataOption,
   worker: sourceOption,
   transfer: check.boolean,
+  signal: signalOption,
 };
 
 /** Options of `train`. */
@@ -68,19 +87,13 @@ export interface TrainOptions {
    */
   onProgress?: (progress: Progress) => void;
   /** Stops training; `train` rejects with `Aborted`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export const trainOptions: check.Options<TrainOptions> = {
   epochs: check.natural,
   onProgress: (_, value) => check.callable("train: onProgress", value),
-  signal(what, value) {
-    // A signal of another window or context is no instance of this context's AbortSignal.
-    const { aborted, addEventListener, removeEventListener } = (value ?? {}) as AbortSignal;
-    const [add, remove] = [typeof addEventListener, typeof removeEventListener];
-    const right = typeof aborted === "boolean" && add === "function" && remove === "function";
-    return right ? value : check.fail(what, value, "an AbortSignal");
-  },
+  signal: signalOption,
 };
 
 /** Options of `weights`. */

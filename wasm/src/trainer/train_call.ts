@@ -1,5 +1,5 @@
 // One call of train() in the page: its progress is told, and a signal or an error there stops it.
-import { LanegradError } from "../errors.js";
+import { aborted } from "./abort.js";
 import type { Progress, TrainResult } from "../protocol/results.js";
 import type { Host } from "./host.js";
 import type { TrainOptions } from "./options.js";
@@ -15,7 +15,7 @@ export class TrainCall {
     this.#onProgress = onProgress;
     this.#signal = signal;
     this.#stop = stop;
-    if (signal?.aborted) throw this.#aborted();
+    if (signal?.aborted) throw aborted("train", signal);
   }
 
   /** Tells the caller from now on; where that throws or rejects, training stops. */
@@ -41,10 +41,6 @@ export class TrainCall {
   /** Throws why the training was stopped, where that was not asked for by `stop()`. */
   rethrow(state: TrainResult["state"]): void {
     if (this.#fault) throw this.#fault.thrown;
-    if (this.#signal?.aborted && state === "stopped") throw this.#aborted();
-  }
-
-  #aborted(): LanegradError {
-    return new LanegradError("Aborted", "train: it was aborted", { cause: this.#signal?.reason });
+    if (this.#signal?.aborted && state === "stopped") throw aborted("train", this.#signal);
   }
 }

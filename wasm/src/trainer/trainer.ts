@@ -1,20 +1,23 @@
 // Trainer: trains a net in a worker of its own, and is its side in the page.
 import * as check from "../check.js";
-import { disposal } from "../module/engine.js";
+import { disposal, type WithDisposal } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
+import { abortable, aborted } from "./abort.js";
 import { Host } from "./host.js";
 import { SentData } from "./feed.js";
 import { augmentOptions, runOptions } from "../settings/options.js";
 import {
   trainerOptions,
+  evaluateOptions,
   trainingOptions,
   trainOptions,
+  type EvaluateOptions,
   type TrainerOptions,
   type TrainOptions,
 } from "./options.js";
 import { Questions } from "./questions.js";
 import { TrainCall } from "./train_call.js";
-import type { ExportedFiles, ExportOptions, NetFormat } from "../protocol/formats.js";
+import type { ExportedFiles, ExportOptions, NetFormat, OwnBytes } from "../protocol/formats.js";
 import type { TrainerInfo, TrainingDescription, Variant } from "../protocol/info.js";
 import type { CreateOptions, Pile } from "../protocol/messages.js";
 import type { Evaluation, StepResult, Summary, TrainResult } from "../protocol/results.js";
@@ -25,11 +28,12 @@ import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
  * Trains a net in a worker of its own, so that the page never waits. Where the worker dies, every
  * promise rejects with `Crashed`, and a new trainer has to be created.
  */
-export class Trainer extends Questions implements Disposable {
+export class Trainer extends Questions {
   /** Called when the worker has died. */
   onCrash: ((error: LanegradError) => void) | undefined;
   #info: TrainerInfo;
   #trainings = 0;
+  #tasks = 0;
 
   private constructor(host: Host, info: TrainerInfo) {
     super(host);
@@ -41,28 +45,38 @@ export class Trainer extends Questions implements Disposable {
    * Starts the worker, sends it the data, and makes the net. All options are checked, and all
    * arrays copied or handed over, before that; streams are read afterwards. Rejects with
    * `LoadFailed` where the worker or the engine cannot be loaded, and with the engine's error where
-   * data or settings are wrong or too large.
+   * data or settings are wrong or too large, and with `Aborted` where the signal ends it.
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
     const given = check.options("trainer", options, trainerOptions) as TrainerOptions;
-    const { data, wasmUrl, worker, transfer = false, ...settings } = given;
+    const { data, wasmUrl, worker, transfer = false, signal, ...settings } = given;
+    if (signal?.aborted) throw aborted("trainer", signal);
     const sending = new SentData(data, transfer);
     const others = {
       ...sending.parcel.copied(settings),
       ...(wasmUrl !== undefined && { wasmUrl: String(wasmUrl) }),
     };
-    const host = await Host.start(worker);
-    try {
-      const sent: CreateOptions = { ...others, data: await sending.start() };
-      await host.send("open", [sent], sending.buffers);
-      await sending.rest((of, piece) => host.send("feed", [of, piece], [piece.buffer]));
-      return new Trainer(host, await host.remote.create());
-    } catch (thrown) {
-      host.die(null);
-      throw thrown;
-    } finally {
-      await sending.end();
-    }
+    let host: Host | undefined;
+    const end = () => {
+      host?.die(null);
+      return sending.end();
+    };
+    const make = async () => {
+      try {
+        const made = (host = await Host.start(worker));
+        if (signal?.aborted) throw aborted("trainer", signal);
+        const sent: CreateOptions = { ...others, data: await sending.start() };
+        await made.send("open", [sent], sending.buffers);
+        await sending.rest((of, piece) => made.send("feed", [of, piece], [piece.buffer]));
+        return new Trainer(made, await made.remote.create());
+      } catch (thrown) {
+        host?.die(null);
+        throw thrown;
+      } finally {
+        await sending.end();
+      }
+    };
+    return abortable("trainer", signal, make, () => void end().catch(() => {}));
   }
 
   /** The net, the data, and the engine that runs. `reset` makes a new one. */
@@ -78,7 +92,7 @@ export class Trainer extends Questions implements Disposable {
   /**
    * Trains. Resolves when all epochs are done, early stopping has ended them, or training was
    * stopped. Rejects with `Diverged` where the loss is not finite, and with `InvalidState` where
-   * training is under way already or the trainer is disposed meanwhile.
+   * training is under way already, and with `Aborted` where a signal or `dispose` ends it.
    */
   async train(options?: TrainOptions): Promise<TrainResult> {
     const { epochs, ...around } = check.options("train", options, trainOptions);
@@ -138,8 +152,8 @@ export class Trainer extends Questions implements Disposable {
   }
 
   /** Evaluates the whole test set; training waits. Rejects with `InvalidState` without one. */
-  evaluate(): Promise<Evaluation> {
-    return this.host.remote.evaluate();
+  async evaluate(options?: EvaluateOptions): Promise<Evaluation> {
+    return this.#evaluated("evaluate", options, (task) => this.host.remote.evaluate(task));
   }
 
   /**
@@ -148,18 +162,32 @@ export class Trainer extends Questions implements Disposable {
    * those of the test are: without augmentation, dropout or label smoothing. It changes no bit of
    * the training, which waits meanwhile.
    */
-  async measure(pile: Pile, most = 10_000): Promise<Summary> {
+  async measure(pile: Pile, most = 10_000, options?: EvaluateOptions): Promise<Summary> {
     if (pile !== "train" && pile !== "validation") {
       check.fail("measure: pile", pile, "'train' or 'validation'");
     }
-    return this.host.remote.measure(pile, check.natural("measure: most", most));
+    const count = check.natural("measure: most", most);
+    return this.#evaluated("measure", options, (task) =>
+      this.host.remote.measure(pile, count, task),
+    );
+  }
+
+  #evaluated<T>(
+    what: string,
+    options: EvaluateOptions | undefined,
+    work: (task: number) => Promise<T>,
+  ): Promise<T> {
+    const { signal } = check.options(what, options, evaluateOptions);
+    const task = ++this.#tasks;
+    const stop = () => void this.host.remote.cancel(task).catch(() => {});
+    return abortable(what, signal, () => work(task), stop);
   }
 
   /**
    * The whole training as a safetensors file, also while training runs, all of whose steps are told
    * before. Given to `create` or `reset` as `checkpoint`, with the same data, it goes on to the bit.
    */
-  save(): Promise<Uint8Array> {
+  save(): Promise<OwnBytes> {
     return this.host.remote.save();
   }
 
@@ -231,12 +259,12 @@ export class Trainer extends Questions implements Disposable {
     this.#info = await this.host.remote.reset(given);
   }
 
-  /** Ends the worker. Promises that are still open reject with `InvalidState`. */
+  /** Ends the worker. Promises that are still open reject with `Aborted`, and later calls with `InvalidState`. */
   dispose(): void {
     this.host.die(null);
   }
 
-  /** Disposes the trainer at the end of the block of `using trainer = …`. */
+  /** @internal Disposes the trainer at the end of the block of `using trainer = …`. */
   [disposal](): void {
     this.dispose();
   }
@@ -256,3 +284,5 @@ export class Trainer extends Questions implements Disposable {
     return this.host.remote.crashHelperForTest();
   }
 }
+
+export interface Trainer extends WithDisposal {}

@@ -1,4 +1,4 @@
-// Why the net answers what it does, and the way to other programs. This file and what it imports are
+// Why the net answers what it does, what it looks like inside, and the way to other programs. This file and what it imports are
 // loaded when the first of these is asked for.
 import type { Lanegrad } from "../api/lanegrad.js";
 import type { Tensor } from "../api/tensor.js";
@@ -10,8 +10,10 @@ import type { DataSets } from "./data_sets.js";
 import { samplesAtATime } from "./memory.js";
 import { requireLabels } from "./trace.js";
 import type { Training } from "./training.js";
-import { setWeights } from "./weights.js";
+import { setWeights } from "./given_weights.js";
 
+export { setWeights } from "./given_weights.js";
+export { Look } from "./look.js";
 export { trace } from "./trace.js";
 
 /** What `Trainer.inputGradient` gives. */

@@ -50,7 +50,7 @@ function sizesOf(data: SentDescription): DataSizes {
   if (data.kind === "idx") {
     const { labels, classes = 10 } = data;
     const { first, size } = startOf(data.images);
-    const samples = labels.length;
+    const samples = labels.length - 8; // behind the header
     const axes = axesOf(first);
     const extent = (axis: number): number =>
       first.length >= 4 + 4 * axes

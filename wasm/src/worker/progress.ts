@@ -91,7 +91,7 @@ export class ProgressCounter {
 
   /** The next message of a run that is to have so many epochs done in the end. */
   message(state: Progress["state"], epochs: number): Progress {
-    const { trainer } = this.#training;
+    const { trainer, info } = this.#training;
     const epochsDone = this.#untold;
     this.#untold = [];
     const epochDone = epochsDone.at(-1);
@@ -110,6 +110,7 @@ export class ProgressCounter {
       samplesPerSecond: this.#trainRate.perSecond,
       secondsLeft: stoppedEarly ? 0 : this.#secondsLeft(epochs),
       stoppedEarly,
+      fraction: stoppedEarly ? 1 : Math.min(1, this.step / (epochs * info.batchesPerEpoch) || 0),
     };
   }
 

@@ -50,6 +50,8 @@ export class TrainingRun {
   readonly #report: (progress: Progress) => void;
   readonly #counter: ProgressCounter;
   readonly #clock = new Clock();
+  /** The evaluations that nobody waits for any more. */
+  readonly cancelled = new Set<number>();
   #call: Call | null = null;
   // Inspections that wait for a step that is measured.
   #watchers: (() => void)[] = [];
@@ -200,19 +202,20 @@ export class TrainingRun {
     return Math.max(this.#counter.step, after ?? 0);
   }
 
-  async evaluate(): Promise<Evaluation> {
-    const { loss, accuracy } = await this.measure("test", all);
+  async evaluate(task?: number): Promise<Evaluation> {
+    const { loss, accuracy } = await this.measure("test", all, task);
     return { loss, accuracy, confusion: this.#training.trainer.confusion() };
   }
 
   /** Evaluates at most so many samples, in slices. */
-  async measure(of: Pile | "test", most: number): Promise<Summary> {
+  async measure(of: Pile | "test", most: number, task = 0): Promise<Summary> {
     const { trainer } = this.#training;
     await this.finishEvaluations();
     trainer.raw.beginEvaluation(of, most);
     for (let begin = performance.now(); !trainer.evaluateSome();) {
       if (performance.now() < begin + sliceMilliseconds) continue;
       await this.#breathe();
+      if (this.cancelled.delete(task)) throw new LanegradError("Aborted", "it was aborted");
       begin = performance.now();
     }
     return trainer.metrics(of);

@@ -6,7 +6,7 @@ import type { Memory } from "../module/engine.js";
 import { usefulThreads } from "../module/variants.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
-import type { ExportedFiles, ExportOptions } from "../protocol/formats.js";
+import type { ExportedFiles, ExportOptions, OwnBytes } from "../protocol/formats.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
 import type { SentDescription } from "../protocol/data.js";
 import type { CreateOptions, Local, Pile, WeightsOf, WorkerApi } from "../protocol/messages.js";
@@ -22,11 +22,12 @@ import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
 import { BuildChoice, type Choice } from "./build_choice.js";
 import { DataSets } from "./data_sets.js";
 import { Inspector } from "./inspection.js";
+import type { Look } from "./look.js";
 import { dataSizes, free, startOf } from "./memory.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
 import { explanation } from "./on_demand.js";
-import { describe, Training } from "./training.js";
+import { changed, describe, makeTraining, type Training } from "./training.js";
 
 /** A training, and the engine and the data that it is made of. */
 interface Prepared extends Choice {
@@ -44,6 +45,7 @@ export class TrainerService implements Local<WorkerApi> {
   #data!: DataSets;
   #training!: Training;
   #inspector!: Inspector;
+  #look: Look | undefined;
   #run!: TrainingRun;
   #settings: TrainingSettings = {};
   #builds!: BuildChoice;
@@ -57,8 +59,9 @@ export class TrainerService implements Local<WorkerApi> {
   async open(options: CreateOptions): Promise<void> {
     const { data, wasmUrl, variant, threads = usefulThreads(), ...settings } = options;
     this.#builds = new BuildChoice({ wasmUrl, variant, threads });
-    this.#settings = this.#wanted(settings);
-    const { lg, note } = await this.#builds.engineFor(dataSizes(data), this.#settings);
+    const sizes = dataSizes(data);
+    this.#settings = this.#wanted(settings, sizes.samples);
+    const { lg, note } = await this.#builds.engineFor(sizes, this.#settings);
     this.#lg = lg;
     this.#note = note;
     this.#data = new DataSets(lg, data);
@@ -72,10 +75,10 @@ export class TrainerService implements Local<WorkerApi> {
     free(piece.buffer);
   }
 
-  create(): TrainerInfo {
+  async create(): Promise<TrainerInfo> {
     const [lg, note, data, settings] = [this.#lg, this.#note, this.#data, this.#settings];
     data.finish();
-    this.#take({ lg, note, data, training: new Training(lg, data, settings) }, settings);
+    this.#take({ lg, note, data, training: await makeTraining(lg, data, settings) }, settings);
     return this.#info();
   }
 
@@ -111,7 +114,7 @@ export class TrainerService implements Local<WorkerApi> {
     const { lg, note } = await this.#builds.engineFor(this.#data.sizes, settings, current);
     try {
       const data = lg === this.#lg ? this.#data : this.#data.copiedTo(lg);
-      return { lg, note, data, training: new Training(lg, data, settings) };
+      return { lg, note, data, training: await makeTraining(lg, data, settings) };
     } catch (thrown) {
       if (lg !== this.#lg) lg.end();
       throw thrown;
@@ -123,26 +126,14 @@ export class TrainerService implements Local<WorkerApi> {
     this.#note = note;
     this.#data = data;
     this.#training = training;
-    this.#inspector = new Inspector(lg, data, training);
+    this.#inspector = new Inspector(lg, training);
+    this.#look = undefined;
     this.#run = new TrainingRun(training, this.#inspector, this.#around);
     this.#settings = settings.checkpoint === undefined ? settings : training.info.settings;
   }
 
-  /** The settings of a new training: the current ones changed by these, or those of a checkpoint. */
-  #wanted(settings: TrainingSettings): TrainingSettings {
-    const { checkpoint, ...others } = settings;
-    if (checkpoint === undefined) {
-      const { weights: _, checkpoint: __, ...now } = this.#settings;
-      return { ...now, ...others };
-    }
-    for (const [name, value] of Object.entries(others)) {
-      if (value === undefined) continue;
-      throw new LanegradError(
-        "InvalidArgument",
-        `checkpoint: ${name} is set beside it, expected no settings but its own`,
-      );
-    }
-    return { checkpoint };
+  #wanted(settings: TrainingSettings, samples = this.#data.sizes.samples): TrainingSettings {
+    return changed(this.#settings, settings, samples);
   }
 
   #info(): TrainerInfo {
@@ -182,11 +173,15 @@ export class TrainerService implements Local<WorkerApi> {
     return this.#run.setLearningRate(rate, after);
   }
 
-  evaluate(): Promise<Evaluation> {
-    return this.#queue.alone(() => this.#run.evaluate());
+  evaluate(task: number): Promise<Evaluation> {
+    return this.#queue.alone(() => this.#run.evaluate(task));
   }
 
-  measure(pile: Pile, most: number): Promise<Summary> {
+  cancel(task: number): void {
+    this.#run.cancelled.add(task);
+  }
+
+  measure(pile: Pile, most: number, task: number): Promise<Summary> {
     return this.#queue.alone(() => {
       if (pile === "validation" && this.#training.info.validationSamples === 0) {
         throw new LanegradError(
@@ -194,11 +189,11 @@ export class TrainerService implements Local<WorkerApi> {
           "measure: no samples are held back for validation, expected some",
         );
       }
-      return this.#run.measure(pile, most);
+      return this.#run.measure(pile, most, task);
     });
   }
 
-  save(): Promise<Uint8Array> {
+  save(): Promise<OwnBytes> {
     return this.#queue.alone(async () => {
       await this.#run.finishEvaluations();
       this.#run.tell();
@@ -214,8 +209,12 @@ export class TrainerService implements Local<WorkerApi> {
 
   /** Inspects the training; while it runs, right after a step that is measured. */
   async inspect(input?: Float32Array): Promise<Inspection> {
+    const { Look } = await explanation();
     await this.#run.measuredStep();
-    return this.#queue.alone(() => this.#inspector.inspect(input, this.#run.running));
+    return this.#queue.alone(() => {
+      this.#look ??= new Look(this.#lg, this.#data, this.#training, this.#inspector);
+      return this.#look.inspect(input, this.#run.running);
+    });
   }
 
   // ---- The training ---------------------------------------------------------

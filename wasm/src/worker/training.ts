@@ -8,11 +8,12 @@ import { LanegradError } from "../errors.js";
 import { mapped, numel } from "../values.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { WeightsOf } from "../protocol/messages.js";
-import type { TrainingSettings } from "../protocol/settings.js";
+import type { GivenWeights, TrainingSettings } from "../protocol/settings.js";
 import { trainingMemory } from "./build_choice.js";
 import type { DataSets } from "./data_sets.js";
 import { predictBatch, type DataSizes } from "./memory.js";
-import { allTensors, find, setWeights } from "./weights.js";
+import { explanation } from "./on_demand.js";
+import { allTensors, find } from "./weights.js";
 
 /** The net of these settings, and what training it on data of these sizes needs. */
 export const describe = (
@@ -24,6 +25,35 @@ export const describe = (
   memoryBytes: trainingMemory(lg, sizes, settings),
 });
 
+/**
+ * The settings of a new training on so many samples: the current ones changed by these, or those of a
+ * checkpoint. Where `validation` is a share of the samples, it becomes their number.
+ */
+export function changed(
+  current: TrainingSettings,
+  settings: TrainingSettings,
+  samples: number,
+): TrainingSettings {
+  const { checkpoint, ...others } = settings;
+  if (checkpoint === undefined) {
+    const { weights: _, checkpoint: __, ...now } = current;
+    const wanted = { ...now, ...others };
+    const { validation = 0 } = wanted;
+    if (validation > 0 && validation < 1) {
+      wanted.validation = Math.max(1, Math.round(validation * samples));
+    }
+    return wanted;
+  }
+  for (const [name, value] of Object.entries(others)) {
+    if (value === undefined) continue;
+    throw new LanegradError(
+      "InvalidArgument",
+      `checkpoint: ${name} is set beside it, expected no settings but its own`,
+    );
+  }
+  return { checkpoint };
+}
+
 /** A net in training, with its optimizer and loaders, in the engine. */
 export class Training {
   readonly trainer: SyncTrainer;
@@ -33,7 +63,13 @@ export class Training {
   readonly hasLabels: boolean;
   readonly #lg: Lanegrad;
 
-  constructor(lg: Lanegrad, data: DataSets, settings: TrainingSettings) {
+  /** Needs `setWeights`, of what is loaded on demand, where the settings have weights. */
+  constructor(
+    lg: Lanegrad,
+    data: DataSets,
+    settings: TrainingSettings,
+    setWeights?: (net: Net, weights: GivenWeights) => void,
+  ) {
     const { weights, checkpoint, ...run } = settings;
     const { trainer, net, info, hasLabels } = lg.scope(() => {
       const trainer =
@@ -41,7 +77,7 @@ export class Training {
           ? lg.training(run, data.train.set, data.test?.set)
           : lg.load(checkpoint, data.train.set, data.test?.set);
       const { net } = trainer;
-      if (weights !== undefined) setWeights(net, weights);
+      if (weights !== undefined) setWeights!(net, weights);
       const train = trainer.loader("train")!;
       const { sampleShape, outputs, hasLabels } = train;
       const { settings } = trainer;
@@ -123,4 +159,10 @@ export class Training {
     this.trainer.dispose();
     this.net.dispose();
   }
+}
+
+/** Makes a training; what puts given weights into it is loaded where there are some. */
+export async function makeTraining(lg: Lanegrad, data: DataSets, settings: TrainingSettings) {
+  const { setWeights } = settings.weights ? await explanation() : {};
+  return new Training(lg, data, settings, setWeights);
 }

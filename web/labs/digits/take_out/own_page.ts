@@ -31,12 +31,12 @@ export async function ownPage(checkpoint: Uint8Array): Promise<ExportedFiles> {
     "index.html": utf8.encode(page),
     "predict.js": utf8.encode(script.replace(/\/\/# sourceMappingURL=.*\n?$/, "")),
     "predict.wasm.gz": await packed(await response.blob()),
-    "net.safetensors.gz": await packed(new Blob([(await Net.compact(checkpoint)) as BlobPart])),
+    "net.safetensors.gz": await packed(new Blob([await Net.compact(checkpoint)])),
     "README.txt": utf8.encode(readme),
   };
 }
 
-async function packed(blob: Blob): Promise<Uint8Array> {
+async function packed(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   const stream = blob.stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
