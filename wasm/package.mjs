@@ -114,7 +114,8 @@ async function bundleInto(input) {
         {
           name: "shared",
           test: (id) =>
-            "index" in input && !/\/(worker|helper|table|trace|look|given_weights|explanation)\.ts$/.test(id),
+            "index" in input &&
+            !/\/(worker|helper|table|trace|look|given_weights|explanation)\.ts$/.test(id),
         },
       ],
     },

@@ -153,21 +153,21 @@ export interface TensorOperations<First extends unknown[] = []> extends UnaryFun
   First
 > {
   /** this + other, element by element. */
-  add(...values: [...First, other: TensorLike]): Tensor;
+  add(...values: [...first: First, other: TensorLike]): Tensor;
   /** this − other, element by element. */
-  sub(...values: [...First, other: TensorLike]): Tensor;
+  sub(...values: [...first: First, other: TensorLike]): Tensor;
   /** this · other, element by element. */
-  mul(...values: [...First, other: TensorLike]): Tensor;
+  mul(...values: [...first: First, other: TensorLike]): Tensor;
   /** this / other, element by element. */
-  div(...values: [...First, other: TensorLike]): Tensor;
+  div(...values: [...first: First, other: TensorLike]): Tensor;
   /** this to the power of `exponent`, element by element. */
-  pow(...values: [...First, exponent: TensorLike]): Tensor;
+  pow(...values: [...first: First, exponent: TensorLike]): Tensor;
   /** The larger of both, element by element; NaN where either is NaN. */
-  maximum(...values: [...First, other: TensorLike]): Tensor;
+  maximum(...values: [...first: First, other: TensorLike]): Tensor;
   /** The matrix product: [M, K] and [K, N] → [M, N]. */
-  matmul(...values: [...First, other: TensorLike]): Tensor;
+  matmul(...values: [...first: First, other: TensorLike]): Tensor;
   /** x where positive, else slope · x, element by element. Default: a slope of 0.01. */
-  leakyRelu(...values: [...First, slope?: number]): Tensor;
+  leakyRelu(...values: [...first: First, slope?: number]): Tensor;
   /** eˣ / Σ eˣ over the last axis. */
   softmax(...values: First): Tensor;
   /** x − log Σ eˣ over the last axis. */
@@ -176,46 +176,46 @@ export interface TensorOperations<First extends unknown[] = []> extends UnaryFun
    * The sum over one axis, or over all elements. A negative axis counts from the end. With
    * `keepdims` the axis stays with extent 1.
    */
-  sum(...values: [...First, axis?: number, keepdims?: boolean]): Tensor;
+  sum(...values: [...first: First, axis?: number, keepdims?: boolean]): Tensor;
   /**
    * The mean over one axis, or over all elements. A negative axis counts from the end. With
    * `keepdims` the axis stays with extent 1.
    */
-  mean(...values: [...First, axis?: number, keepdims?: boolean]): Tensor;
+  mean(...values: [...first: First, axis?: number, keepdims?: boolean]): Tensor;
   /**
    * The maximum over one axis, or over all elements; its gradient goes to the first largest. A
    * negative axis counts from the end. With `keepdims` the axis stays with extent 1.
    */
-  max(...values: [...First, axis?: number, keepdims?: boolean]): Tensor;
+  max(...values: [...first: First, axis?: number, keepdims?: boolean]): Tensor;
   /**
    * Convolution as deep learning calls it (the filters are not mirrored). This: [N, C, H, W],
    * filters: [O, C, KH, KW] → [N, O, OH, OW] with OH = ⌊(H + 2 · padding − KH) / stride⌋ + 1 and OW
    * = ⌊(W + 2 · padding − KW) / stride⌋ + 1.
    */
-  conv2d(...values: [...First, filters: TensorLike, options?: Conv2DOptions]): Tensor;
+  conv2d(...values: [...first: First, filters: TensorLike, options?: Conv2DOptions]): Tensor;
   /**
    * The largest of each window of size × size pixels. Windows are `stride` pixels apart and wholly
    * inside: [N, C, H, W] → [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1 and OW = ⌊(W − size)
    * / stride⌋ + 1. Default: a size of 2, and as large a stride as the size.
    */
-  maxPool2d(...values: [...First, size?: number, stride?: number]): Tensor;
+  maxPool2d(...values: [...first: First, size?: number, stride?: number]): Tensor;
   /**
    * The mean of each window of size × size pixels. Windows are `stride` pixels apart and wholly
    * inside: [N, C, H, W] → [N, C, OH, OW] with OH = ⌊(H − size) / stride⌋ + 1 and OW = ⌊(W − size)
    * / stride⌋ + 1. Default: a size of 2, and as large a stride as the size.
    */
-  avgPool2d(...values: [...First, size?: number, stride?: number]): Tensor;
+  avgPool2d(...values: [...first: First, size?: number, stride?: number]): Tensor;
   /** The mean of each channel: [N, C, H, W] → [N, C]. */
   globalAvgPool2d(...values: First): Tensor;
   /**
    * The index of the first largest element along `axis`, by default the last: one number per
    * remaining element.
    */
-  argmax(...values: [...First, axis?: number]): Int32Array;
+  argmax(...values: [...first: First, axis?: number]): Int32Array;
   /** The same elements in another shape with as many elements. */
-  reshape(...values: [...First, shape: readonly number[]]): Tensor;
+  reshape(...values: [...first: First, shape: readonly number[]]): Tensor;
   /** Swaps two axes, the last two by default. */
-  transpose(...values: [...First, axis0?: number, axis1?: number]): Tensor;
+  transpose(...values: [...first: First, axis0?: number, axis1?: number]): Tensor;
 }
 
 // operations.ts makes these methods.
