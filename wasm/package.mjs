@@ -1,8 +1,8 @@
 // `npm run build:package`: puts types and scripts into dist/, beside the engine that CMake put
 // there. tsc writes plain scripts to build/package, which the tests of inner parts import. What is
-// served is bundled into shared.js, which index.js and worker.js import. It is minified, but with
-// line breaks and source maps, so that stack traces can be read. The engine's glue is minified in
-// place.
+// served is one script per entry and per worker, which imports no other: bundlers give a script that page and worker
+// share up. It is minified, but with line breaks and source maps, so that stack traces can be read. The engine's glue is
+// a part of these scripts.
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
@@ -14,11 +14,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { minifySync } from "rolldown/utils";
 import { breakLines } from "./lines.mjs";
+import { oneGlue } from "./one_glue.mjs";
 import { writeSettings } from "./settings.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -65,60 +66,106 @@ function compile() {
   symlinkSync(join(dist, "predict"), join(plain, "predict/predict"), "junction");
 }
 
-// The glue lies in dist/engine, beside the scripts, whichever folder imports it here.
-const glueBesideScripts = {
-  name: "glue beside scripts",
-  resolveId: (id) => (id.endsWith("/engine.mjs") ? { id, external: true } : null),
+// Without an engine, types and scripts alone are of use, too.
+const glue = {
+  name: "glue",
+  resolveId(id) {
+    if (!id.endsWith("/engine/glue.mjs")) return null;
+    const file = join(dist, "engine/glue.mjs");
+    return existsSync(file) ? { id: file, moduleSideEffects: false } : { id, external: true };
+  },
 };
-// What is bundled apart lies there, too.
+// What is bundled apart and loaded when somebody asks for it.
+const apartNames = /\/(formats|why_not)\.js$/;
 const apart = {
   name: "bundled apart",
   resolveId: (id, importer) =>
-    importer && /\/formats\/formats\.js$/.test(id) ? { id: "./formats.js", external: true } : null,
+    importer && apartNames.test(id) ? { id: `./${basename(id)}`, external: true } : null,
 };
 
 async function bundle() {
-  await bundleInto({
-    index: join(source, "index.ts"),
-    worker: join(source, "worker.ts"),
-    helper: join(source, "module/helper.ts"),
-    settings: join(source, "settings/table.ts"),
-  });
-  // What needs no trainer loads nothing of one.
+  await bundleInto({ index: join(source, "index.ts") });
+  await bundleInto({ worker: join(source, "worker.ts") });
+  await bundleInto({ explanation: join(source, "worker/explanation.ts") });
+  await bundleInto({ helper: join(source, "module/helper.ts") });
+  await bundleInto({ settings: join(source, "settings/table.ts") });
+  await bundleInto({ why_not: join(source, "trainer/why_not.ts") });
   await bundleInto({ formats: join(source, "formats/formats.ts") });
   await bundleInto({ predict: join(source, "predict.ts") });
   await bundleInto({ data: join(source, "data.ts") });
   await bundleInto({ data_worker: join(source, "data_worker.ts") });
   await bundleInto({ picture_decoder: join(source, "picture_decoder.ts") });
+  await bundleInline();
 }
 
-async function bundleInto(input) {
-  const scripts = await rolldown({
-    input,
-    plugins: [glueBesideScripts, apart],
-    platform: "neutral",
-    resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
-    tsconfig: join(root, "wasm/tsconfig.json"),
-    transform: { target: "es2022" },
+/**
+ * Makes inline.js, which holds everything: the modules in base64, and worker and helpers as texts of classic scripts,
+ * which start where module workers do not.
+ */
+async function bundleInline() {
+  const variants = ["simd", "relaxed", "simd-threads", "relaxed-threads"];
+  const wasm = variants.map((variant) => join(dist, "engine", variant, "engine.wasm"));
+  if (!wasm.every((file) => existsSync(file))) return;
+  const modules = Object.fromEntries(
+    wasm.map((file, i) => [variants[i], readFileSync(file).toString("base64")]),
+  );
+  const helper = await classic("module/helper.ts", []);
+  const inWorker = texts("export const modules = lanegradModules;", { helper, worker: "" });
+  const worker = await classic("worker.ts", [inWorker]);
+  const all = texts(`export const modules = ${JSON.stringify(modules)};`, { helper, worker });
+  await bundleInto({ inline: join(source, "index.ts") }, [all]);
+}
+
+/** What takes the place of a file in lanegrad/inline, if something does. */
+const replaced = (name, room) =>
+  ({ "parts.js": "parts.ts", "on_demand.js": `${room}_on_demand.ts` })[name];
+
+/** Puts the parts of lanegrad/inline in the place of those that lie beside a script. */
+function texts(modules, scripts) {
+  const named = Object.entries(scripts).map(
+    ([name, text]) => `export const ${name} = ${JSON.stringify(text)};`,
+  );
+  return {
+    name: "texts",
+    resolveId(id, importer) {
+      if (id === "./texts.js") return "\0texts";
+      if (!importer || importer.includes("/inline/")) return null;
+      const file = replaced(id.replace(/^.*\//, ""), basename(dirname(importer)));
+      return file === undefined ? null : join(source, "inline", file);
+    },
+    load: (id) => (id === "\0texts" ? [modules, ...named].join("\n") : null),
+  };
+}
+
+/** The text of a script as a classic one. */
+async function classic(file, plugins) {
+  const scripts = await rolldown(inputOf(join(source, file), plugins));
+  const { output } = await scripts.generate({
+    format: "iife",
+    minify: minifyApart,
+    comments: false,
   });
+  return output[0].code;
+}
+
+const inputOf = (input, plugins = []) => ({
+  input,
+  plugins: [...plugins, glue, apart],
+  platform: "neutral",
+  // No reading of a property does anything here.
+  treeshake: { propertyReadSideEffects: false },
+  resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+  tsconfig: join(root, "wasm/tsconfig.json"),
+  transform: { target: "es2022" },
+});
+
+async function bundleInto(input, plugins) {
+  const scripts = await rolldown(inputOf(input, plugins));
   const { output } = await scripts.generate({
     dir: dist,
     minify: minifyApart,
     sourcemap: "hidden", // the comment that names it follows the last line break
     comments: { legal: false, annotation: true, jsdoc: false }, // what bundlers must leave alone
-    chunkFileNames: "[name].js",
-    // One shared file with nearly all of the code is smaller than one for the page, one for the
-    // worker and one for both. What few ask of a trainer is apart.
-    codeSplitting: {
-      groups: [
-        {
-          name: "shared",
-          test: (id) =>
-            "index" in input &&
-            !/\/(worker|helper|table|trace|look|given_weights|explanation)\.ts$/.test(id),
-        },
-      ],
-    },
   });
   for (const { type, fileName, ...chunk } of output) {
     if (type !== "chunk") continue;
@@ -139,27 +186,68 @@ const fetching =
 const places =
   /\bconsole\.log\.bind\(console\)|\bimport\.meta\.url\b|\btypeof (window|importScripts|process)==["'`](object|function)["'`]/g;
 
-// What it tells whoever builds the engine, where whoever uses it would read it.
-const advice =
-  /\. Build with -sASSERTIONS for more info\.|Module\.instantiateWasm callback failed with error: /g;
+// What it tells whoever binds the engine's functions to JavaScript, where whoever uses them would read it. These are
+// found wrong when the module starts, or never.
+const advice = new RegExp(
+  [
+    ". Build with -sASSERTIONS for more info.",
+    "Module.instantiateWasm callback failed with error: ",
+    "argTypes array size mismatch! Must at least get return value and 'this' types!",
+    "Mismatched type converter count",
+    " must have a positive integer typeid pointer",
+    "Use 'new' to construct ",
+    " has no accessible constructor",
+    "Tried to invoke ctor of ",
+    " with invalid number of parameters (",
+    ") - expected (",
+    ") parameters instead!",
+    "unknown function pointer with signature ",
+    "Cannot register type ",
+    "Cannot construct ",
+    "Cannot call ",
+    " due to unbound types",
+    "invalid float width ",
+    "invalid integer width ",
+    "Cannot use deleted val. handle = ",
+    "Expected null or instance of ",
+    ", got an instance of ",
+  ]
+    .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .join("|"),
+  "g",
+);
 
-function minifyGlue() {
-  const engine = join(dist, "engine");
-  if (!existsSync(engine)) return; // types and scripts alone are of use, too
-  for (const variant of readdirSync(engine)) {
-    const file = join(engine, variant, "engine.mjs");
-    const glue = readFileSync(file, "utf8")
-      .replace(fetching, "")
-      .replace(places, "false")
-      .replace(advice, "");
-    const { code, errors } = minifySync(file, glue, {
-      module: true,
-      ...minify,
-      mangle: { toplevel: true },
-    });
-    if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
-    writeFileSync(file, quoted(code));
-  }
+function minifiedGlue(variant) {
+  const file = join(dist, "engine", variant, "engine.mjs");
+  const glue = readFileSync(file, "utf8")
+    .replace(fetching, "")
+    .replace(places, "false")
+    .replace(advice, "");
+  const { code, errors } = minifySync(file, glue, {
+    module: true,
+    ...minify,
+    mangle: { toplevel: true },
+  });
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
+  return code;
+}
+
+/** Makes dist/engine/glue.mjs, the glue of all builds, which goes into the scripts. */
+async function makeGlue() {
+  if (!existsSync(join(dist, "engine"))) return;
+  const read = async (plain, variant) => {
+    const glue = minifiedGlue(variant);
+    const other = variant.replace(plain, "relaxed");
+    if (minifiedGlue(other) !== glue) {
+      throw new Error(`the glue of ${variant} and that of ${other} differ, expected the same`);
+    }
+    const wasm = readFileSync(join(dist, "engine", variant, "engine.wasm"));
+    return { glue, module: await WebAssembly.compile(wasm) };
+  };
+  const [alone, threads] = [await read("simd", "simd"), await read("simd", "simd-threads")];
+  const { code, letters } = oneGlue({ alone, threads });
+  const text = `${code}\nexport const letters = ${JSON.stringify(letters)};\n`;
+  writeFileSync(join(dist, "engine/glue.mjs"), text);
 }
 
 /**
@@ -170,7 +258,7 @@ function quoted(code) {
   return code.replace(/(\bimport\(|\bURL\(|\btype:)`([^`$\\]*)`/g, '$1"$2"');
 }
 
-minifyGlue();
+await makeGlue();
 await writeSettings();
 compile();
 await bundle();

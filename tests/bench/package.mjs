@@ -32,30 +32,27 @@ export function variantsOf(packageFolder) {
 const brotli = (path) => brotliCompressSync(readFileSync(path)).length;
 
 /**
- * Bytes after brotli, file by file, as a server would send them: of the API's scripts, and of each build, to whose
- * glue the script of its helpers counts; and of lanegrad/predict with its modules.
+ * Bytes after brotli, file by file, as a server would send them: of each script, of each build of the engine, and of
+ * lanegrad/predict with its modules. No script loads another one to begin with.
  */
 export function sizesOf(packageFolder) {
   const dist = join(packageFolder, "dist");
-  const helper = "helper.js";
-  // Entries of their own, which share nothing with the others.
-  const predict = "predict.js";
-  const apart = [helper, predict, "data.js", "data_worker.js", "picture_decoder.js"];
-  const scripts = readdirSync(dist).filter((name) => name.endsWith(".js") && !apart.includes(name));
+  const sizes = Object.fromEntries(
+    readdirSync(dist)
+      .filter((name) => name.endsWith(".js"))
+      .map((name) => [name, brotli(join(dist, name))]),
+  );
   return {
+    sizes,
     predict: {
-      script: brotli(join(dist, predict)),
+      script: sizes["predict.js"],
       wasm: ["simd", "relaxed"].map((variant) =>
         brotli(join(dist, "predict", variant, "predict.wasm")),
       ),
     },
-    scripts: scripts.map((name) => ({ name, bytes: brotli(join(dist, name)) })),
     builds: variantsOf(packageFolder).map((variant) => ({
       variant,
       wasm: brotli(join(dist, "engine", variant, "engine.wasm")),
-      glue:
-        brotli(join(dist, "engine", variant, "engine.mjs")) +
-        (variant.endsWith("-threads") ? brotli(join(dist, helper)) : 0),
     })),
   };
 }

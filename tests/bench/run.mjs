@@ -130,11 +130,13 @@ async function firstSteps(browser, settings) {
   return summary;
 }
 
-function printSizes({ scripts, builds }) {
+function printSizes({ sizes, builds }) {
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-  const api = scripts.reduce((sum, { bytes }) => sum + bytes, 0);
-  for (const { variant, wasm, glue } of builds) {
-    console.log(`brotli, ${variant}: wasm ${kilobytes(wasm)}, glue + API ${kilobytes(glue + api)}`);
+  for (const name of ["index.js", "worker.js", "inline.js"]) {
+    console.log(`brotli, ${name}: ${kilobytes(sizes[name])}`);
+  }
+  for (const { variant, wasm } of builds) {
+    console.log(`brotli, ${variant}: wasm ${kilobytes(wasm)}`);
   }
   console.log("");
 }

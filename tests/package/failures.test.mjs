@@ -2,7 +2,7 @@
 // something, workers that die.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, strictPolicy, visitPackage } from "./browser.mjs";
+import { isolate, launch, strictPolicy, visitPackage } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -17,11 +17,7 @@ const creating = async (options) => {
   return window.caught(Trainer.create({ data: window.data, ...options }));
 };
 const wasm = (path) => path.endsWith(".wasm");
-const failSecond = (file) => {
-  let requests = 0;
-  return (path, answer) =>
-    path === file && requests++ === 1 && Object.assign(answer, { status: 404 });
-};
+const workerIs = (change) => (path, answer) => path === "/package/worker.js" && change(answer);
 
 for (const [name, body, change, code, message] of [
   [
@@ -48,13 +44,6 @@ for (const [name, body, change, code, message] of [
     /^engine: URL\/package\/engine\/relaxed\/engine\.wasm is damaged or incomplete \(.+\)$/,
   ],
   [
-    "a missing glue",
-    loading,
-    (path, answer) => path.endsWith(".mjs") && Object.assign(answer, { status: 404 }),
-    "LoadFailed",
-    /^engine: engine\.mjs could not be loaded from beside the package \(.+\)$/,
-  ],
-  [
     "a policy against WebAssembly",
     loading,
     (path, answer) =>
@@ -74,14 +63,34 @@ for (const [name, body, change, code, message] of [
     creating,
     (path, answer) => path === "/package/worker.js" && Object.assign(answer, { status: 404 }),
     "LoadFailed",
-    "trainer: the worker worker.js did not start (the server answered 404)",
+    "trainer: the worker URL/package/worker.js did not start (the server answered 404)",
   ],
   [
-    "a worker script with a part missing",
+    "a worker script that is something else",
     creating,
-    failSecond("/package/shared.js"), // the page has got it before
+    workerIs((answer) => (answer.headers["Content-Type"] = "text/html")),
     "LoadFailed",
-    /^trainer: the worker worker\.js did not start \(.+\)$/,
+    "trainer: the worker URL/package/worker.js did not start (it is text/html, expected text/javascript)",
+  ],
+  [
+    "a worker script without the headers of its isolated page",
+    creating,
+    (path, answer) => {
+      isolate(path, answer);
+      if (path.endsWith("worker.js")) delete answer.headers["Cross-Origin-Embedder-Policy"];
+    },
+    "LoadFailed",
+    "trainer: the worker URL/package/worker.js did not start (it comes without Cross-Origin-Embedder-Policy: require-corp, which an isolated page's workers need, too)",
+  ],
+  [
+    "a worker given by an address where there is none",
+    async () => {
+      const { Trainer } = await import("/package/index.js");
+      return window.caught(Trainer.create({ data: window.data, worker: "elsewhere/worker.js" }));
+    },
+    () => {},
+    "LoadFailed",
+    "trainer: the worker URL/elsewhere/worker.js did not start (the server answered 404)",
   ],
   [
     "a policy against workers",
@@ -92,7 +101,7 @@ for (const [name, body, change, code, message] of [
         "worker-src 'none'",
       )),
     "LoadFailed",
-    "trainer: the worker worker.js did not start (the page's Content-Security-Policy forbids it: worker-src)",
+    "trainer: the worker URL/package/worker.js did not start (the page's Content-Security-Policy forbids it: worker-src)",
   ],
 ]) {
   test(`${name} gets one clear sentence`, async () => {

@@ -18,8 +18,8 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/index.d.ts",
     "dist/worker.js",
     "dist/helper.js",
-    "dist/shared.js",
-    "dist/shared.js.map",
+    "dist/inline.js",
+    "dist/worker.js.map",
     "dist/explanation.js",
     "dist/formats.js",
     "dist/formats/formats.wasm",
@@ -28,15 +28,15 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/data/pictures.wasm",
     "dist/predict.js",
     "dist/predict/relaxed/predict.wasm",
-    ...["simd", "relaxed", "simd-threads", "relaxed-threads"].flatMap((variant) =>
-      ["mjs", "wasm"].map((ending) => `dist/engine/${variant}/engine.${ending}`),
+    ...["simd", "relaxed", "simd-threads", "relaxed-threads"].map(
+      (variant) => `dist/engine/${variant}/engine.wasm`,
     ),
   ]) {
     assert.ok(files.includes(file), file);
   }
   const others = files.filter(
     (file) =>
-      !/^(dist\/.*\.(js|js\.map|d\.ts|mjs|wasm|license\.txt)|dist\/page\/index\.html|LICENSE|README\.md|package\.json)$/.test(
+      !/^(dist\/.*\.(js|js\.map|d\.ts|wasm|license\.txt)|dist\/page\/index\.html|LICENSE|README\.md|package\.json)$/.test(
         file,
       ),
   );
@@ -44,20 +44,31 @@ test("the package holds the built files, the licence and the README, and nothing
 });
 
 test("bundlers find the files that scripts name", () => {
-  const text = ["index.js", "shared.js", "data.js", "data_worker.js"]
+  const text = ["index.js", "worker.js", "data.js", "data_worker.js"]
     .map((name) => readFileSync(join(folder, "node_modules/lanegrad/dist", name), "utf8"))
     .join("\n");
   for (const expression of [
     'new Worker(new URL("./worker.js",import.meta.url),{type:"module"})',
     'new URL("./engine/simd/engine.wasm",import.meta.url)',
-    'import("./engine/simd/engine.mjs")',
-    'import("./engine/simd-threads/engine.mjs")',
-    'import("./explanation.js")',
+    'import("./formats.js")',
+    'new URL("./explanation.js",import.meta.url)',
     'new Worker(new URL("./data_worker.js",import.meta.url),{type:"module"})',
     'new URL("./data/pictures.wasm",import.meta.url)',
     'new Worker(new URL("./helper.js",import.meta.url),{type:"module"})',
   ]) {
     assert.ok(text.includes(expression), expression);
+  }
+});
+
+test("no script needs another one to begin, and one needs no other file at all", () => {
+  const text = (name) => readFileSync(join(folder, "node_modules/lanegrad/dist", name), "utf8");
+  for (const name of files.filter((file) => /^dist\/\w+\.js$/.test(file))) {
+    assert.doesNotMatch(text(name.slice(5)), /^import\b(?!\()|^export\b.*\bfrom\b/m, name);
+  }
+  assert.doesNotMatch(text("inline.js"), /\bimport\.meta\b|\bimport\(/);
+  // Bundlers put a stand-in for the global that Node has into the project.
+  for (const name of ["index.js", "worker.js", "helper.js", "inline.js", "data.js", "predict.js"]) {
+    assert.doesNotMatch(text(name), /(?<!globalThis\.|[\w.{,"'`])process\./, name);
   }
 });
 
@@ -124,7 +135,7 @@ test("with its source maps it names files, lines and functions as they were writ
     );
   }
   const long = readdirSync(join(folder, "node_modules/lanegrad/dist"))
-    .filter((name) => name.endsWith(".js") && name !== "settings.js") // no trace leads into data
+    .filter((name) => name.endsWith(".js") && !["settings.js", "inline.js"].includes(name)) // no trace leads into data
     .flatMap((name) =>
       readFileSync(join(folder, "node_modules/lanegrad/dist", name), "utf8").split("\n"),
     )

@@ -29,6 +29,9 @@ export class LanegradError extends Error {
  */
 export function asLanegradError(thrown: unknown): LanegradError {
   if (thrown instanceof LanegradError) return thrown;
+  // Scripts that are loaded on demand have this class, too, as other copies of the package have.
+  if (thrown instanceof Error && thrown.name === "LanegradError")
+    return errorOf(thrown as LanegradError);
   return new LanegradError("Internal", String(thrown), { cause: thrown });
 }
 

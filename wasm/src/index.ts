@@ -37,7 +37,7 @@ export type { NestedNumbers } from "./api/nested.js";
 export type { ConvolutionOptions } from "./api/windows.js";
 export type { SyncTrainer, TrainerParts } from "./api/training.js";
 export type { Handle, Memory, WithDisposal } from "./module/engine.js";
-export type { WorkerSource } from "./trainer/host.js";
+export type { WorkerSource } from "./trainer/make_worker.js";
 export type { LoadOptions } from "./module/load.js";
 export type { ByteStream, DataDescription, DataDescriptions } from "./protocol/data.js";
 export type {

@@ -1,6 +1,7 @@
 // The worker's side of Trainer: takes requests, answers them, and reports errors. It runs as a
 // module worker in a browser and on worker_threads in Node.
 import { asLanegradError, type LanegradError } from "./errors.js";
+import { builtin, inNode } from "./module/place.js";
 import { TrainerService } from "./worker/service.js";
 import type { ErrorMessage, Message, Request } from "./protocol/messages.js";
 
@@ -24,8 +25,9 @@ function browserPort(): Port {
 }
 
 function nodePort(): Port {
-  const { parentPort } = process.getBuiltinModule("node:worker_threads");
+  const parentPort = builtin("node:worker_threads")?.parentPort;
   if (!parentPort) throw new Error("worker.js is to be started as a worker");
+  const { process } = globalThis;
   return {
     postMessage: (message, transfer = []) => parentPort.postMessage(message, transfer),
     listen: (handle) => parentPort.on("message", handle),
@@ -36,7 +38,7 @@ function nodePort(): Port {
   };
 }
 
-const port = typeof self === "undefined" ? nodePort() : browserPort();
+const port = inNode() ? nodePort() : browserPort();
 const lock = holdLock();
 const service = new TrainerService(
   () => lock,

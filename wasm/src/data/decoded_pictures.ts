@@ -1,6 +1,8 @@
 // Pictures that a browser decodes: PNG, JPEG and WebP, one by one, in folders, and in zip archives. A worker of
 // their own reads and decodes them.
 import { errorOf, LanegradError } from "../errors.js";
+import { inNode } from "../module/place.js";
+import { scriptOf, startScript } from "../module/script.js";
 import type { ErrorMessage } from "../protocol/messages.js";
 import type { Pictures, PicturesOptions } from "../protocol/pictures.js";
 import type { Wishes } from "./decoder/gather.js";
@@ -66,14 +68,17 @@ export async function readDecoded(
   { size, channels, turn, signal, onProgress }: PicturesOptions,
 ): Promise<Pictures> {
   signal?.throwIfAborted();
-  if (typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") {
+  if (inNode() || typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") {
     throw new LanegradError(
       "Unsupported",
       `pictures: ${files[0]?.name} needs a browser, which decodes PNG, JPEG and WebP, expected IDX, .npz, CSV or CIFAR-10 here`,
     );
   }
   // Bundlers look for exactly this expression.
-  const worker = new Worker(new URL("./picture_decoder.js", import.meta.url), { type: "module" });
+  const script = scriptOf(
+    () => new Worker(new URL("./picture_decoder.js", import.meta.url), { type: "module" }),
+  );
+  const worker = startScript(script);
   const total = files.reduce((sum, file) => sum + file.size, 0);
   let abort: (() => void) | undefined;
   try {

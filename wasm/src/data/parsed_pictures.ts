@@ -1,6 +1,8 @@
 // Reads files that need no browser: a worker of their own takes them piece by piece and parses them,
 // so that whoever asked is never blocked, and what was needed for it is freed at its end.
 import { errorOf, LanegradError, textOf } from "../errors.js";
+import { builtin, inNode } from "../module/place.js";
+import { scriptOf, startScript } from "../module/script.js";
 import type { ErrorMessage } from "../protocol/messages.js";
 import type { Pictures, PicturesOptions } from "../protocol/pictures.js";
 import { readSlice, type PictureFile } from "./picture_files.js";
@@ -121,8 +123,8 @@ function startWorker(signal: AbortSignal | undefined): Worked {
 }
 
 function makeWorker(hear: (answer: FromWorker) => void, failed: (why: unknown) => void): AnyWorker {
-  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
-  if (typeof Worker === "undefined" && threads) {
+  const threads = inNode() ? builtin("node:worker_threads") : undefined;
+  if (threads) {
     // In a variable, since bundlers would otherwise copy the script once more.
     const here = import.meta.url;
     const worker = new threads.Worker(new URL("./data_worker.js", here));
@@ -131,7 +133,10 @@ function makeWorker(hear: (answer: FromWorker) => void, failed: (why: unknown) =
     return worker as unknown as AnyWorker;
   }
   // Bundlers look for exactly this expression.
-  const worker = new Worker(new URL("./data_worker.js", import.meta.url), { type: "module" });
+  const script = scriptOf(
+    () => new Worker(new URL("./data_worker.js", import.meta.url), { type: "module" }),
+  );
+  const worker = startScript(script);
   worker.addEventListener("message", ({ data }) => hear(data as FromWorker));
   worker.addEventListener("error", (event) => {
     event.preventDefault();

@@ -1,58 +1,23 @@
-// Fetches the files of the engine, in a browser or in Node: the module, and its glue.
+// Fetches modules, in a browser or in Node.
 import { fail } from "../check.js";
 import { LanegradError, textOf } from "../errors.js";
-import type { Variant } from "../protocol/info.js";
-import type { HelperTask } from "./helper.js";
-import type { RawModule } from "./raw.js";
-import { buildOf } from "./variants.js";
-
-/** What the glue is called with. It makes this object the module. */
-export interface GlueSettings {
-  instantiateWasm(
-    imports: WebAssembly.Imports,
-    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-  ): object;
-  /** The memory, where threads share it. */
-  wasmMemory?: WebAssembly.Memory;
-  /** Makes a waiting helper run a task, see glue.js. */
-  wakeHelper?(task: HelperTask): boolean;
-}
-
-export type Glue = (settings: GlueSettings) => Promise<RawModule & Record<string, unknown>>;
-
-export function wasmUrl(folder: URL | undefined, variant: Variant): URL {
-  return folder ? new URL(`${variant}/engine.wasm`, folder) : buildOf(variant).wasm();
-}
+import { base, builtin } from "./place.js";
 
 /** An absolute URL. A relative one counts from the page or, in Node, from the working directory. */
 export function resolveUrl(what: string, given: unknown): URL {
   if (given instanceof URL) return given;
   if (typeof given !== "string" || given === "") fail(what, given, "a URL");
-  const { document, location } = globalThis as {
-    document?: { baseURI: string };
-    location?: { href: string };
-  };
-  const base = document?.baseURI ?? location?.href ?? `file://${process.cwd()}/`;
   try {
-    return new URL(given, base);
+    return new URL(given, base());
   } catch {
     return fail(what, given, "a URL");
   }
 }
 
-export async function importGlue(variant: Variant): Promise<Glue> {
-  try {
-    return ((await buildOf(variant).glue()) as { default: Glue }).default;
-  } catch (thrown) {
-    throw new LanegradError(
-      "LoadFailed",
-      `engine: engine.mjs could not be loaded from beside the package (${textOf(thrown)})`,
-      { cause: thrown },
-    );
-  }
-}
-
-export async function compile(url: URL): Promise<WebAssembly.Module> {
+/** Compiles a module, which is fetched if it is given by its address. */
+export async function compile(from: URL | BufferSource): Promise<WebAssembly.Module> {
+  if (!(from instanceof URL)) return WebAssembly.compile(from);
+  const url = from;
   const bytes = url.protocol === "file:" ? await readFile(url) : await fetchWasm(url);
   try {
     return await (bytes instanceof Response
@@ -64,7 +29,7 @@ export async function compile(url: URL): Promise<WebAssembly.Module> {
 }
 
 async function readFile(url: URL): Promise<BufferSource> {
-  const files = globalThis.process?.getBuiltinModule?.("node:fs/promises");
+  const files = builtin("node:fs/promises");
   if (!files) throw loadFailed(url, "could not be fetched (a browser fetches no files)");
   try {
     return await files.readFile(url);

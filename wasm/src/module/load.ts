@@ -3,8 +3,10 @@
 import { fail, whole, type Options } from "../check.js";
 import { LanegradError, textOf } from "../errors.js";
 import type { Variant } from "../protocol/info.js";
-import { compile, importGlue, resolveUrl, wasmUrl, type Glue } from "./fetch.js";
+import { compile, resolveUrl } from "./fetch.js";
+import { runGlue } from "./glue.js";
 import { guardModule } from "./guard.js";
+import { moduleOf } from "./parts.js";
 import type { RawModule } from "./raw.js";
 import { Helpers } from "./threads.js";
 import {
@@ -61,7 +63,7 @@ export async function loadModule(options: LoadOptions = {}): Promise<LoadedModul
   const asked = options.variant === undefined ? (oneFile ? "simd" : undefined) : options.variant;
   const most = options.threads;
   const start = (variant: Variant, threads: number): Promise<LoadedModule> =>
-    startModule(variant, threads, oneFile ? given : wasmUrl(given, variant));
+    startModule(variant, threads, oneFile ? given : moduleIn(given, variant));
 
   if (asked !== undefined) {
     runnable(asked);
@@ -78,6 +80,9 @@ export async function loadModule(options: LoadOptions = {}): Promise<LoadedModul
   return start(plain, 1);
 }
 
+const moduleIn = (folder: URL | undefined, variant: Variant) =>
+  folder ? new URL(`${variant}/engine.wasm`, folder) : moduleOf(variant);
+
 /** The number of threads, checked; the message is that of the engine's thread pool. */
 export function threadCount(threads: unknown): number {
   const count = whole("threads", threads);
@@ -86,37 +91,24 @@ export function threadCount(threads: unknown): number {
 
 // ---- Starting ---------------------------------------------------------------
 
-async function startModule(variant: Variant, threads: number, url: URL): Promise<LoadedModule> {
-  // The glue loads while the module does.
-  const importing = importGlue(variant);
-  importing.catch(() => {});
-  const module = await compile(url);
-  const glue = await importing;
+async function startModule(
+  variant: Variant,
+  threads: number,
+  from: URL | Uint8Array<ArrayBuffer>,
+): Promise<LoadedModule> {
+  const module = await compile(from);
   let helpers: Helpers | undefined;
   try {
     helpers = hasThreads(variant) ? new Helpers(threads - 1) : undefined;
-    // The glue's own way to instantiate the module never rejects when that fails, so it is done
-    // here.
-    const starting = new Promise<Awaited<ReturnType<Glue>>>((resolve, reject) => {
-      glue({
-        instantiateWasm(imports, done) {
-          WebAssembly.instantiate(module, imports).then(
-            (instance) => done(instance, module),
-            reject,
-          );
-          return {};
-        },
-        ...helpers?.settings,
-      }).then(resolve, reject);
-    });
-    const [raw] = await Promise.all([starting, helpers?.ready(module)]);
+    const [raw] = await Promise.all([runGlue(module, helpers?.shared), helpers?.ready(module)]);
     const died = guardModule(raw);
     if (helpers) helpers.onDeath = died;
     if (threads > 1) raw.setThreads(threads);
     return { raw, variant, threads, end: () => helpers?.end() };
   } catch (thrown) {
     helpers?.end();
-    throw new LanegradError("LoadFailed", `engine: ${url} did not start (${textOf(thrown)})`, {
+    const name = from instanceof URL ? from : `the module of '${variant}'`;
+    throw new LanegradError("LoadFailed", `engine: ${name} did not start (${textOf(thrown)})`, {
       cause: thrown,
     });
   }

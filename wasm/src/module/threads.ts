@@ -1,6 +1,8 @@
 // The workers that run the threads of a module besides the one that loads it.
-import type { GlueSettings } from "./fetch.js";
+import type { Shared } from "./glue.js";
 import type { HelperStart } from "./helper.js";
+import { helperScript } from "./parts.js";
+import { startScript } from "./script.js";
 import { threadsMemory } from "./variants.js";
 
 /** Helpers that have not started after this time are taken for ones that cannot. */
@@ -11,18 +13,14 @@ const helperSeconds = 10;
  * module, since a thread that waits for others cannot start any.
  */
 export class Helpers {
-  readonly settings: Required<Pick<GlueSettings, "wasmMemory" | "wakeHelper">>;
+  readonly shared: Shared;
   onDeath?: (cause: unknown) => void;
   readonly #workers: Worker[];
 
   constructor(count: number) {
     const pages = threadsMemory / 2 ** 16;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    this.#workers = Array.from(
-      { length: count },
-      // Bundlers look for exactly this expression.
-      () => new Worker(new URL("./helper.js", import.meta.url), { type: "module" }),
-    );
+    this.#workers = Array.from({ length: count }, () => startScript(helperScript()));
     for (const worker of this.#workers) {
       worker.onerror = (event) => {
         event.preventDefault();
@@ -30,8 +28,8 @@ export class Helpers {
       };
     }
     const waiting = [...this.#workers];
-    this.settings = {
-      wasmMemory: memory,
+    this.shared = {
+      memory,
       wakeHelper(task) {
         const helper = waiting.pop();
         helper?.postMessage(task);
@@ -43,7 +41,7 @@ export class Helpers {
   /** Resolves when all have started; rejects when one dies before. */
   async ready(module: WebAssembly.Module): Promise<void> {
     const said = this.#workers.map((worker) => {
-      worker.postMessage({ module, memory: this.settings.wasmMemory } satisfies HelperStart);
+      worker.postMessage({ module, memory: this.shared.memory } satisfies HelperStart);
       return new Promise((resolve) => (worker.onmessage = resolve));
     });
     let timer: ReturnType<typeof setTimeout> | undefined;

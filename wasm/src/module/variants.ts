@@ -1,36 +1,12 @@
-// The builds of the module: where their files are, and which of them run here.
+// The builds of the module, and which of them run here.
 import { fail } from "../check.js";
 import { LanegradError } from "../errors.js";
 import type { Variant } from "../protocol/info.js";
+import { here } from "./place.js";
 
 type Plain = "simd" | "relaxed";
 
-interface Build {
-  wasm(): URL;
-  glue(): Promise<unknown>;
-}
-
-// Bundlers look for exactly these expressions.
-export const builds = {
-  simd: {
-    wasm: () => new URL("./engine/simd/engine.wasm", import.meta.url),
-    glue: () => import("./engine/simd/engine.mjs"),
-  },
-  relaxed: {
-    wasm: () => new URL("./engine/relaxed/engine.wasm", import.meta.url),
-    glue: () => import("./engine/relaxed/engine.mjs"),
-  },
-  "simd-threads": {
-    wasm: () => new URL("./engine/simd-threads/engine.wasm", import.meta.url),
-    glue: () => import("./engine/simd-threads/engine.mjs"),
-  },
-  "relaxed-threads": {
-    wasm: () => new URL("./engine/relaxed-threads/engine.wasm", import.meta.url),
-    glue: () => import("./engine/relaxed-threads/engine.mjs"),
-  },
-} satisfies Record<Variant, Build>;
-
-export const buildOf = (variant: Variant): Build => builds[variant];
+const variants: readonly Variant[] = ["simd", "relaxed", "simd-threads", "relaxed-threads"];
 
 export const hasThreads = (variant: Variant): variant is `${Plain}-threads` =>
   variant.endsWith("-threads");
@@ -57,8 +33,8 @@ export function bestPlain(): Plain {
 
 /** The name of a variant, checked, whether it runs here or not. */
 export function variantIn(variant: unknown): Variant {
-  if (typeof variant === "string" && Object.hasOwn(builds, variant)) return variant as Variant;
-  const names = Object.keys(builds).map((name) => `'${name}'`);
+  if (variants.includes(variant as Variant)) return variant as Variant;
+  const names = variants.map((name) => `'${name}'`);
   return fail("variant", variant, `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`);
 }
 
@@ -77,13 +53,6 @@ export function runnable(variant: Variant): Variant {
   const why = hasThreads(variant) ? whyNoThreads() : undefined;
   if (why !== undefined) throw unsupported(`the variant '${variant}' ${why}`, kind);
   return variant;
-}
-
-/** The name of what runs this script, for sentences. */
-function here(): string {
-  const { process } = globalThis as { process?: { versions?: Record<string, string> } };
-  const { bun, deno, node } = process?.versions ?? {};
-  return bun ? "Bun" : deno ? "Deno" : node ? `Node ${node}` : "this browser";
 }
 
 function unsupported(why: string, other: Variant): LanegradError {

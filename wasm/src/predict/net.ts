@@ -2,6 +2,7 @@
 import * as check from "../check.js";
 import { LanegradError, textOf } from "../errors.js";
 import { resolveUrl } from "../module/fetch.js";
+import { builtin } from "../module/place.js";
 import type { OwnBytes } from "../protocol/formats.js";
 import { Instance } from "./instance.js";
 
@@ -188,10 +189,7 @@ async function read(what: string, source: NetSource): Promise<Uint8Array> {
   if (typeof source !== "string" && !(source instanceof URL)) return check.bytes(what, source);
   const url = resolveUrl(what, source);
   try {
-    const files =
-      url.protocol === "file:"
-        ? globalThis.process?.getBuiltinModule?.("node:fs/promises")
-        : undefined;
+    const files = url.protocol === "file:" ? builtin("node:fs/promises") : undefined;
     if (files) return await files.readFile(url);
     const response = await fetch(url);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);

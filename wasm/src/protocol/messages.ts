@@ -2,7 +2,7 @@
 import type { SentDescriptions } from "./data.js";
 import type { TrainerInfo, TrainingDescription, Variant } from "./info.js";
 import type { InputGradient, Nearest } from "./explanation.js";
-import type { ExportedFiles, ExportOptions, OwnBytes } from "./formats.js";
+import type { OwnBytes } from "./formats.js";
 import type { Inspection, Trace } from "./inspection.js";
 import type { Evaluation, Progress, StepResult, Summary, TrainResult } from "./results.js";
 import type { Augmentation, RunSettings } from "./run_settings.js";
@@ -58,7 +58,6 @@ export interface WorkerApi {
   inputGradient(input: Float32Array, label: number, other?: number): InputGradient;
   nearest(input: Float32Array, count: number, among: number): Nearest;
   save(): OwnBytes;
-  export(format: string, options: ExportOptions): ExportedFiles;
   recipes(): NamedRecipe[];
   describe(net: string): TrainingDescription;
   learningRates(settings: RunSettings, points: number): Float32Array;

@@ -1,37 +1,10 @@
 // Starts a worker and talks to it: the same in a browser and in Node.
-import { fail, type Check } from "../check.js";
 import { errorOf, LanegradError, textOf } from "../errors.js";
-import { resolveUrl } from "../module/fetch.js";
+import { makeWorker, type AnyWorker, type WorkerSource } from "./make_worker.js";
 import { Parcel } from "./parcel.js";
+import { loadWhyNot } from "./on_demand.js";
 import type { Progress } from "../protocol/results.js";
-import type { ErrorCode, Message, Remote, Request, WorkerApi } from "../protocol/messages.js";
-
-/** A worker to use, the URL of worker.js, or a function that makes a worker. */
-export type WorkerSource = Worker | URL | string | (() => Worker);
-
-const aWorker = "a Worker, the URL of worker.js, or a function that makes a Worker";
-
-/** The option `worker` of a trainer. */
-export const sourceOption: Check = (_, source) => {
-  const url = source instanceof URL || typeof source === "string";
-  if (!url && typeof source !== "function" && !isWorker(source)) fail("worker", source, aWorker);
-  if (url) resolveUrl("worker", source);
-  return source;
-};
-
-const isWorker = (value: unknown): value is Worker => {
-  const { postMessage, addEventListener } = (value ?? {}) as Worker;
-  return typeof postMessage === "function" && typeof addEventListener === "function";
-};
-
-/** The part of a worker, the web's or Node's, that Host needs. */
-interface AnyWorker {
-  postMessage(message: Request, transfer: ArrayBuffer[]): void;
-  terminate(): void;
-  /** Makes the worker keep the process alive; missing in a browser. */
-  ref?(): void;
-  unref?(): void;
-}
+import type { ErrorCode, Message, Remote, WorkerApi } from "../protocol/messages.js";
 
 interface Pending {
   resolve(value: never): void;
@@ -67,8 +40,7 @@ export class Host {
 
   /** Starts the worker; rejects with `LoadFailed` where that does not work. */
   static async start(source: WorkerSource | undefined): Promise<Host> {
-    const url = source instanceof URL || typeof source === "string" ? source : undefined;
-    const name = url === undefined ? "worker.js" : String(url);
+    let url: string | undefined;
     const policy = watchPolicy();
     let host: Host | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -79,6 +51,7 @@ export class Host {
           startMilliseconds,
         );
         const worker = makeWorker(source, {
+          starting: (address) => (url = address),
           message(message) {
             if (host) host.#take(message);
           },
@@ -97,8 +70,10 @@ export class Host {
       host?.die(null);
       // The browser reports a violated policy a moment after the failure.
       await new Promise((resolve) => setTimeout(resolve, 50));
-      const why = policy.violated() ?? (await notThere(url)) ?? textOf(thrown);
-      throw new LanegradError("LoadFailed", `trainer: the worker ${name} did not start (${why})`, {
+      const { whyNot } = await loadWhyNot();
+      const why = policy.violated() ?? (await whyNot(url)) ?? textOf(thrown);
+      const named = url === undefined ? "the worker" : `the worker ${url}`;
+      throw new LanegradError("LoadFailed", `trainer: ${named} did not start (${why})`, {
         cause: thrown,
       });
     } finally {
@@ -165,77 +140,19 @@ function crashed(why: string): LanegradError {
   return new LanegradError("Crashed", `trainer: the worker has crashed (${why})`);
 }
 
-// ---- Making a worker --------------------------------------------------------
-
-interface Listener {
-  message(message: Message): void;
-  error(thrown: unknown): void;
-}
-
-function makeWorker(source: WorkerSource | undefined, listener: Listener): AnyWorker {
-  if (typeof Worker === "undefined" && typeof source !== "function") {
-    return nodeWorker(source, listener);
-  }
-  let worker: Worker;
-  if (source === undefined) {
-    // Bundlers look for exactly this expression.
-    worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  } else if (source instanceof URL || typeof source === "string") {
-    worker = new Worker(resolveUrl("worker", source), { type: "module" });
-  } else {
-    worker = typeof source === "function" ? source() : source;
-  }
-  if (!isWorker(worker)) fail("worker", worker, aWorker);
-  worker.addEventListener("message", ({ data }) => listener.message(data as Message));
-  worker.addEventListener("messageerror", () => listener.error("a message could not be read"));
-  worker.addEventListener("error", (event) => {
-    event.preventDefault();
-    listener.error(event.message || "no reason is given");
-  });
-  return worker;
-}
-
-function nodeWorker(source: Exclude<WorkerSource, () => Worker> | undefined, listener: Listener) {
-  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
-  if (!threads) {
-    throw new LanegradError("Unsupported", "trainer: there are no workers here");
-  }
-  const worker = new threads.Worker(scriptOf(source));
-  worker.on("message", (message: Message) => listener.message(message));
-  worker.on("messageerror", listener.error);
-  worker.on("error", listener.error);
-  worker.on("exit", (code) => listener.error(`it has ended with code ${code}`));
-  return worker as AnyWorker;
-}
-
-/** Where the script of the worker is. */
-function scriptOf(source: unknown): URL {
-  // In a variable, since bundlers would otherwise copy worker.js once more.
-  const here = import.meta.url;
-  return source === undefined ? new URL("./worker.js", here) : resolveUrl("worker", source);
-}
-
 /** Watches whether the page's Content-Security-Policy forbids something. */
 function watchPolicy(): { violated(): string | undefined; end(): void } {
   const { document } = globalThis as { document?: Document };
   let violated: string | undefined;
   const listen = ({ effectiveDirective }: SecurityPolicyViolationEvent): void => {
     violated = `the page's Content-Security-Policy forbids it: ${effectiveDirective}`;
+    if (/trusted-types/.test(effectiveDirective)) {
+      violated += "; the policy 'lanegrad' has to be allowed in trusted-types";
+    }
   };
   document?.addEventListener("securitypolicyviolation", listen);
   return {
     violated: () => violated,
     end: () => document?.removeEventListener("securitypolicyviolation", listen),
   };
-}
-
-/** What the server says about a script that could not be started. */
-async function notThere(source: URL | string | undefined): Promise<string | undefined> {
-  if (typeof document === "undefined") return undefined;
-  try {
-    const { ok, status } = await fetch(scriptOf(source), { method: "HEAD" });
-    return ok ? undefined : `the server answered ${status}`;
-  } catch (thrown) {
-    return `it could not be fetched: ${textOf(thrown)}`;
-  }
 }

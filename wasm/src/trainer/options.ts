@@ -8,7 +8,7 @@ import type { Progress } from "../protocol/results.js";
 import type { TrainingSettings } from "../protocol/settings.js";
 import { runOptions } from "../settings/options.js";
 import { dataOption } from "./data.js";
-import { sourceOption, type WorkerSource } from "./host.js";
+import { sourceOption, type WorkerSource } from "./make_worker.js";
 import { weightsOption } from "./weights.js";
 
 /** What a trainer learns from, how, and where it runs. */

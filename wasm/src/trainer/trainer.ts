@@ -3,6 +3,7 @@ import * as check from "../check.js";
 import { disposal, type WithDisposal } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
 import { abortable, aborted } from "./abort.js";
+import { exported } from "./exported.js";
 import { Host } from "./host.js";
 import { SentData } from "./feed.js";
 import { augmentOptions, runOptions } from "../settings/options.js";
@@ -197,7 +198,8 @@ export class Trainer extends Questions {
    * that the format has no words for.
    */
   async export(format: NetFormat, options?: ExportOptions): Promise<ExportedFiles> {
-    return this.host.remote.export(check.text("export: format", format), { ...options });
+    const asked = check.text("export: format", format) as NetFormat;
+    return exported(await this.save(), asked, { ...options });
   }
 
   /** The engine's catalog: nets by name, with their texts and recommended settings. */

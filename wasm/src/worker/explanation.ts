@@ -1,10 +1,8 @@
-// Why the net answers what it does, what it looks like inside, and the way to other programs. This file and what it imports are
-// loaded when the first of these is asked for.
+// Why the net answers what it does, and what it looks like inside. This file and what it imports are loaded when the first
+// of these is asked for.
 import type { Lanegrad } from "../api/lanegrad.js";
 import type { Tensor } from "../api/tensor.js";
-import { errorOf, LanegradError } from "../errors.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
-import type { ExportedFiles, ExportOptions, NetFormat } from "../protocol/formats.js";
 import { numel } from "../values.js";
 import type { DataSets } from "./data_sets.js";
 import { samplesAtATime } from "./memory.js";
@@ -107,24 +105,3 @@ export async function nearest(
 }
 
 const noAugmentation = { shift: 0, rotation: 0, scale: 0, shear: 0 };
-
-/** The net of a checkpoint as files of another program. */
-export async function exported(
-  checkpoint: Uint8Array,
-  format: string,
-  options: ExportOptions,
-): Promise<ExportedFiles> {
-  try {
-    const { exportNet } = await import("../formats/formats.js");
-    return await exportNet(checkpoint, format as NetFormat, options);
-  } catch (thrown) {
-    // The module of formats is bundled apart, and so is its class of errors.
-    const { name, message } = thrown as Error;
-    if (name === "LanegradError") throw errorOf(thrown as LanegradError);
-    throw new LanegradError(
-      "LoadFailed",
-      `trainer: formats.js could not be loaded from beside the package (${message})`,
-      { cause: thrown },
-    );
-  }
-}

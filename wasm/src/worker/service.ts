@@ -6,7 +6,7 @@ import type { Memory } from "../module/engine.js";
 import { usefulThreads } from "../module/variants.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
-import type { ExportedFiles, ExportOptions, OwnBytes } from "../protocol/formats.js";
+import type { OwnBytes } from "../protocol/formats.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
 import type { SentDescription } from "../protocol/data.js";
 import type { CreateOptions, Local, Pile, WeightsOf, WorkerApi } from "../protocol/messages.js";
@@ -199,12 +199,6 @@ export class TrainerService implements Local<WorkerApi> {
       this.#run.tell();
       return this.#training.trainer.raw.save();
     });
-  }
-
-  /** The net as it is now, as files of another program. */
-  async export(format: string, options: ExportOptions): Promise<ExportedFiles> {
-    const { exported } = await explanation();
-    return exported(await this.save(), format, options);
   }
 
   /** Inspects the training; while it runs, right after a step that is measured. */

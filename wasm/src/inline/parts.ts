@@ -1,0 +1,19 @@
+// Where the other parts of the package are in the script lanegrad/inline, which holds them all: in it, as texts.
+// wasm/package.mjs makes the module of texts, and puts this file where module/parts.ts is imported.
+import { scriptWith, type Script } from "../module/script.js";
+import type { Variant } from "../protocol/info.js";
+import { helper, modules, worker } from "./texts.js";
+
+export const moduleOf = (variant: Variant): URL | Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(modules[variant]), (letter) => letter.charCodeAt(0));
+
+/** A worker gets the modules in front of its script, see texts.d.ts. */
+export const workerFile = (): URL | string =>
+  `const lanegradModules=${JSON.stringify(modules)};\n${worker}`;
+
+// One address each, however many workers there are.
+let [ofWorker, ofHelper]: Script[] = [];
+
+export const workerScript = (): Script => (ofWorker ??= scriptWith(String(workerFile())));
+
+export const helperScript = (): Script => (ofHelper ??= scriptWith(helper));

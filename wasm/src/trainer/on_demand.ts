@@ -1,0 +1,9 @@
+// Loads what few ask of a trainer when somebody does. inline/trainer_on_demand.ts takes the place of this file in
+// lanegrad/inline.
+
+/** The writer of other programs' formats. */
+export const loadFormats = () => import("../formats/formats.js");
+
+/** What finds out why a worker did not start. */
+export const loadWhyNot = () =>
+  import("./why_not.js").catch(() => ({ whyNot: () => Promise.resolve(undefined) }));

@@ -1,0 +1,26 @@
+// Finds out why a worker did not start, of which browsers say little. It is loaded when that has happened.
+import { textOf } from "../errors.js";
+import { inNode } from "../module/place.js";
+import { isElsewhere } from "../module/script.js";
+
+/** What the server says about a script that could not be started; undefined where it says nothing of use. */
+export async function whyNot(url: string | undefined): Promise<string | undefined> {
+  if (url === undefined || inNode() || !/^https?:/.test(url)) return undefined;
+  let answer: Response;
+  try {
+    answer = await fetch(url, { method: "HEAD" });
+  } catch (thrown) {
+    return `it could not be fetched: ${textOf(thrown)}`;
+  }
+  if (!answer.ok) return `the server answered ${answer.status}`;
+  const type = answer.headers.get("Content-Type") ?? "";
+  if (!/\b(java|ecma)script\b/i.test(type)) {
+    return `it is ${type === "" ? "of no known type" : type}, expected text/javascript`;
+  }
+  // Another origin's headers are hidden.
+  if (isElsewhere(url) || !globalThis.crossOriginIsolated) return undefined;
+  const policy = "Cross-Origin-Embedder-Policy";
+  const wanted = ["require-corp", "credentialless"];
+  if (wanted.some((value) => answer.headers.get(policy)?.startsWith(value))) return undefined;
+  return `it comes without ${policy}: ${wanted[0]}, which an isolated page's workers need, too`;
+}
