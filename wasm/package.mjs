@@ -80,7 +80,9 @@ const apartNames = /\/(formats|why_not)\.js$/;
 const apart = {
   name: "bundled apart",
   resolveId: (id, importer) =>
-    importer && apartNames.test(id) ? { id: `./${basename(id)}`, external: true } : null,
+    importer && !importer.includes("/inline/") && apartNames.test(id)
+      ? { id: `./${basename(id)}`, external: true }
+      : null,
 };
 
 async function bundle() {
@@ -211,6 +213,15 @@ const advice = new RegExp(
     "Cannot use deleted val. handle = ",
     "Expected null or instance of ",
     ", got an instance of ",
+    "Cannot convert argument of type ",
+    " to parameter type ",
+    "null is not a valid ",
+    "Cannot pass deleted object as a pointer of type ",
+    "Cannot pass non-string to std::string",
+    "String has UTF-16 code units that do not fit in 8 bits",
+    " instance already deleted",
+    "_emval_take_value",
+    "emval::as",
   ]
     .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
     .join("|"),
@@ -264,5 +275,6 @@ compile();
 await bundle();
 // What a script holds of others.
 cpSync(join(root, "node_modules/fflate/LICENSE"), join(dist, "picture_decoder.license.txt"));
+cpSync(join(root, "wasm/licenses.txt"), join(dist, "licenses.txt"));
 // A page of plain files that answers, which whoever has a trained net fills in.
 cpSync(join(root, "wasm/page"), join(dist, "page"), { recursive: true });

@@ -206,6 +206,7 @@ function licenses(): Plugin {
         const text = readFileSync(`${root}/node_modules/${name}/LICENSE`, "utf8").trim();
         return `# ${name}\n\n${text}\n`;
       });
+      texts.push(readFileSync(`${root}/dist/licenses.txt`, "utf8"));
       this.emitFile({ type: "asset", fileName: "licenses.md", source: texts.join("\n") });
     },
   };

@@ -19,6 +19,7 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/worker.js",
     "dist/helper.js",
     "dist/inline.js",
+    "dist/licenses.txt",
     "dist/worker.js.map",
     "dist/explanation.js",
     "dist/formats.js",
@@ -36,7 +37,7 @@ test("the package holds the built files, the licence and the README, and nothing
   }
   const others = files.filter(
     (file) =>
-      !/^(dist\/.*\.(js|js\.map|d\.ts|wasm|license\.txt)|dist\/page\/index\.html|LICENSE|README\.md|package\.json)$/.test(
+      !/^(dist\/.*\.(js|js\.map|d\.ts|wasm|license\.txt)|dist\/licenses\.txt|dist\/page\/index\.html|inline\.(js|d\.ts)|LICENSE|README\.md|package\.json)$/.test(
         file,
       ),
   );

@@ -20,29 +20,57 @@ const withoutWorkers = (path, answer) => {
 };
 const helpersGet = (answerOf) => (path, answer) => helper(path) && Object.assign(answer, answerOf);
 
-for (const [name, change, expected, grumbles] of [
-  ["the page is not isolated", withoutHeaders, "relaxed"],
+const notLoaded =
+  /^One thread runs: engine: \S+\/relaxed-threads\/engine\.wasm did not start \(the worker of a thread could not be loaded: \S+\/helper\.js\)\.$/;
+const noWorkers =
+  /^One thread runs: a build with threads needs workers in workers and shared memory/;
+
+for (const [name, change, expected, note, grumbles] of [
+  [
+    "the page is not isolated",
+    withoutHeaders,
+    "relaxed",
+    /^One thread runs: a build with threads needs a cross-origin isolated page, by the headers .+ require-corp\.$/,
+  ],
   ["there is no relaxed SIMD", inWorker("WebAssembly.validate = () => false"), "simd-threads"],
-  ["there is no shared memory", inWorker("delete globalThis.SharedArrayBuffer"), "relaxed"],
-  ["there are no workers in workers", inWorker("delete globalThis.Worker"), "relaxed"],
-  ["a policy forbids workers in the worker", withoutWorkers, "relaxed", /Content Security Policy/],
+  [
+    "there is no shared memory",
+    inWorker("delete globalThis.SharedArrayBuffer"),
+    "relaxed",
+    noWorkers,
+  ],
+  ["there are no workers in workers", inWorker("delete globalThis.Worker"), "relaxed", noWorkers],
+  [
+    "a policy forbids workers in the worker",
+    withoutWorkers,
+    "relaxed",
+    notLoaded,
+    /Content Security Policy/,
+  ],
   [
     "the script of a helper lacks the headers",
     (path, answer) => helper(path) && withoutHeaders(path, answer),
     "relaxed",
+    notLoaded,
     /ERR_BLOCKED_BY_RESPONSE/,
   ],
-  ["the script of a helper is gone", helpersGet({ status: 404 }), "relaxed", /404/],
-  ["a helper never answers", helpersGet({ body: "" }), "relaxed"],
+  ["the script of a helper is gone", helpersGet({ status: 404 }), "relaxed", notLoaded, /404/],
+  [
+    "a helper never answers",
+    helpersGet({ body: "" }),
+    "relaxed",
+    /no sign of life of its threads within 10 seconds/,
+  ],
   [
     "the build is missing",
     (path, answer) =>
       path.includes("-threads") && Object.assign(answer, { status: 404, body: "no" }),
     "relaxed",
+    /^One thread runs: engine: \S+\/engine\.wasm could not be fetched \(the server answered 404\)\.$/,
     /404/,
   ],
 ]) {
-  test(`${expected} runs, without a word, where ${name}`, async () => {
+  test(`${expected} runs, and says why where it is one thread, where ${name}`, async () => {
     const body = async () => {
       const { Trainer } = await import("/package/index.js");
       const trainer = await Trainer.create({ data: window.data, threads: 2 });
@@ -52,7 +80,8 @@ for (const [name, change, expected, grumbles] of [
     const { result, complaints } = await visit(body, { change });
     assert.equal(result.info.variant, expected);
     assert.equal(result.info.threads, expected.endsWith("-threads") ? 2 : 1);
-    assert.equal(result.info.note, undefined);
+    if (note) assert.match(result.info.note, note);
+    else assert.equal(result.info.note, undefined);
     assert.equal(result.epochs, 2);
     // What a browser says itself cannot be helped.
     const ours = complaints.filter((complaint) => !grumbles?.test(complaint));
@@ -99,13 +128,13 @@ for (const [name, change, value, error] of [
     "relaxed-threads",
     failure(
       "LoadFailed",
-      "engine: URL/package/engine/relaxed-threads/engine.wasm did not start (the worker of a thread could not be loaded)",
+      "engine: URL/package/engine/relaxed-threads/engine.wasm did not start (the worker of a thread could not be loaded: URL/package/helper.js)",
     ),
   ],
 ]) {
   test(`asking for a build with threads ${name} gets one clear sentence`, async () => {
     const { result, url } = await visit(wanting, { change, value });
-    assert.deepEqual({ ...result, message: result.message.replace(url, "URL") }, error);
+    assert.deepEqual({ ...result, message: result.message.replaceAll(url, "URL") }, error);
   });
 }
 

@@ -28,6 +28,8 @@ export class Lanegrad {
   readonly variant: Variant;
   /** The number of threads that share the work, the calling one included. */
   readonly threads: number;
+  /** A sentence that says why there is one thread, where more were asked for. */
+  readonly note: string | undefined;
   readonly #engine: Engine;
 
   /** @internal */
@@ -35,6 +37,7 @@ export class Lanegrad {
     this.#engine = engine;
     this.variant = engine.variant;
     this.threads = engine.threads;
+    this.note = engine.note;
     const bound = Object.entries(classes).map(([name, base]) => [name, bind(engine, base)]);
     Object.assign(this, tensorFunctions(engine), activations(engine), Object.fromEntries(bound));
   }

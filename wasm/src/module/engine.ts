@@ -36,6 +36,7 @@ export class Engine {
   readonly raw: RawModule;
   readonly variant: Variant;
   readonly threads: number;
+  readonly note: string | undefined;
   /** Ends the engine's threads, and with them the engine. */
   readonly end: () => void;
   handles = 0;
@@ -48,6 +49,7 @@ export class Engine {
     this.raw = module.raw;
     this.variant = module.variant;
     this.threads = module.threads;
+    this.note = module.note;
     this.end = module.end;
   }
 

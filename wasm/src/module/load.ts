@@ -52,6 +52,8 @@ export interface LoadedModule {
   variant: Variant;
   /** The number of threads that share the work, this one included. */
   threads: number;
+  /** A sentence that says why there is one thread, where more were asked for. */
+  note?: string | undefined;
   /** Ends the other threads; the module cannot be used afterwards. */
   end(): void;
 }
@@ -70,14 +72,18 @@ export async function loadModule(options: LoadOptions = {}): Promise<LoadedModul
     return start(asked, hasThreads(asked) ? (most ?? usefulThreads()) : 1);
   }
   const plain = bestPlain();
-  if (most !== undefined && most > 1 && whyNoThreads() === undefined) {
+  if (most === undefined || most === 1) return start(plain, 1);
+  const why = whyNoThreads();
+  let note = `One thread runs: a build with threads ${why}.`;
+  if (why === undefined) {
     try {
       return await start(`${plain}-threads`, most);
-    } catch {
+    } catch (thrown) {
       // Workers may be forbidden, or the memory too large. One thread will do then.
+      note = `One thread runs: ${textOf(thrown)}.`;
     }
   }
-  return start(plain, 1);
+  return { ...(await start(plain, 1)), note };
 }
 
 const moduleIn = (folder: URL | undefined, variant: Variant) =>

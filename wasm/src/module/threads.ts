@@ -20,11 +20,14 @@ export class Helpers {
   constructor(count: number) {
     const pages = threadsMemory / 2 ** 16;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    this.#workers = Array.from({ length: count }, () => startScript(helperScript()));
+    const script = helperScript();
+    this.#workers = Array.from({ length: count }, () => startScript(script));
     for (const worker of this.#workers) {
       worker.onerror = (event) => {
         event.preventDefault();
-        this.onDeath?.(new Error(event.message || "the worker of a thread could not be loaded"));
+        this.onDeath?.(
+          new Error(event.message || `the worker of a thread could not be loaded: ${script.url}`),
+        );
       };
     }
     const waiting = [...this.#workers];

@@ -26,6 +26,10 @@ export function usefulThreads(): number {
   return Math.max(1, Math.min(usualThreads, navigator.hardwareConcurrency || 1));
 }
 
+/** The number of threads that are wanted here, whether the page allows them or not. */
+export const wantedThreads = (): number =>
+  inWorker() ? Math.min(usualThreads, navigator.hardwareConcurrency || 1) : 1;
+
 /** The best build for one thread that runs here. */
 export function bestPlain(): Plain {
   return hasRelaxed() ? "relaxed" : "simd";
@@ -111,13 +115,9 @@ const hasRelaxed = (): boolean => WebAssembly.validate(relaxedProbe);
  * them; undefined where they do.
  */
 export function whyNoThreads(): string | undefined {
-  const scope = globalThis as {
-    DedicatedWorkerGlobalScope?: new () => unknown;
-    Worker?: unknown;
-    crossOriginIsolated?: boolean;
-  };
+  const scope = globalThis as { Worker?: unknown; crossOriginIsolated?: boolean };
   if (here() !== "this browser") return `runs in a browser's workers only, and not in ${here()}`;
-  if (!scope.DedicatedWorkerGlobalScope || !(scope instanceof scope.DedicatedWorkerGlobalScope)) {
+  if (!inWorker()) {
     return "runs in a browser's workers only, since a window may not wait for threads";
   }
   if (scope.crossOriginIsolated !== true) {
@@ -127,6 +127,14 @@ export function whyNoThreads(): string | undefined {
     return `needs workers in workers and shared memory, which ${here()} does not have`;
   }
   return undefined;
+}
+
+/** Whether this is a worker of a browser. */
+function inWorker(): boolean {
+  const { DedicatedWorkerGlobalScope: Scope } = globalThis as {
+    DedicatedWorkerGlobalScope?: new () => unknown;
+  };
+  return Scope !== undefined && globalThis instanceof Scope;
 }
 
 function sharesMemory(): boolean {

@@ -57,7 +57,10 @@ export interface TrainerInfo extends TrainingDescription {
   variant: Variant;
   /** The number of threads that share the work. */
   threads: number;
-  /** A sentence that says so where the net and its data are too large for threads. */
+  /**
+   * A sentence that says why there is one thread where there could be more: data that are too large for them, a page that
+   * is not isolated, a script of theirs that did not start.
+   */
   note?: string;
   /** All settings, also those that came from a recipe or a checkpoint. */
   settings: RunSettings;

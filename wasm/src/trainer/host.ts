@@ -150,9 +150,9 @@ function watchPolicy(): { violated(): string | undefined; end(): void } {
       violated += "; the policy 'lanegrad' has to be allowed in trusted-types";
     }
   };
-  document?.addEventListener("securitypolicyviolation", listen);
+  document?.addEventListener?.("securitypolicyviolation", listen);
   return {
     violated: () => violated,
-    end: () => document?.removeEventListener("securitypolicyviolation", listen),
+    end: () => document?.removeEventListener?.("securitypolicyviolation", listen),
   };
 }

@@ -21,6 +21,8 @@ interface Current {
 
 export class BuildChoice {
   readonly #options: LoadOptions;
+  // Why there are no threads, where they did not start.
+  #alone: string | undefined;
 
   constructor(options: LoadOptions) {
     this.#options = options;
@@ -43,11 +45,9 @@ export class BuildChoice {
       current?.lg ?? (await load(large ? { ...this.#options, threads: 1 } : this.#options));
     // What cannot fit is refused before anything is made.
     const bytes = Math.max(sizes.bytes, needed(lg, sizes, settings));
-    if (!mayChoose) return { lg, note: undefined };
+    if (!mayChoose) return { lg, note: lg.note ?? this.#alone };
     if (!current && !large && !hasThreads(lg.variant)) {
-      // Threads that did not start once are not tried again.
-      this.#options.threads = 1;
-      return { lg, note: undefined };
+      return this.#without(lg);
     }
     const note = whyTooLarge(bytes);
     const shared = note === undefined;
@@ -57,8 +57,14 @@ export class BuildChoice {
     }
     if (!current) lg.end();
     const fresh = await load({ ...this.#options, threads: shared ? threads : 1 });
-    if (shared && !hasThreads(fresh.variant)) this.#options.threads = 1;
-    return { lg: fresh, note };
+    return shared && !hasThreads(fresh.variant) ? this.#without(fresh) : { lg: fresh, note };
+  }
+
+  /** Threads that did not start once are not tried again. */
+  #without(lg: Lanegrad): Choice {
+    this.#options.threads = 1;
+    this.#alone = lg.note;
+    return { lg, note: lg.note };
   }
 }
 

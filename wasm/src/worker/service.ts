@@ -3,7 +3,7 @@ import type { Lanegrad } from "../api/lanegrad.js";
 import { LanegradError } from "../errors.js";
 import { makeBreath } from "../module/breath.js";
 import type { Memory } from "../module/engine.js";
-import { usefulThreads } from "../module/variants.js";
+import { wantedThreads } from "../module/variants.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
 import type { OwnBytes } from "../protocol/formats.js";
@@ -57,7 +57,7 @@ export class TrainerService implements Local<WorkerApi> {
   }
 
   async open(options: CreateOptions): Promise<void> {
-    const { data, wasmUrl, variant, threads = usefulThreads(), ...settings } = options;
+    const { data, wasmUrl, variant, threads = wantedThreads(), ...settings } = options;
     this.#builds = new BuildChoice({ wasmUrl, variant, threads });
     const sizes = dataSizes(data);
     this.#settings = this.#wanted(settings, sizes.samples);

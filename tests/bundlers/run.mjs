@@ -1,0 +1,73 @@
+// `npm run bundlers [-- NAME …]`: makes a fresh project of each bundler, builds it with the package as it would be
+// published, opens it in Chromium, and prints the table that docs/bundlers.md has. With `docs` it writes that.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launch } from "../support/chromium.mjs";
+import { root } from "../package/support.mjs";
+import { build, makeProject, openBuilt, openServed } from "./project.mjs";
+import { copyBeside, tools } from "./tools.mjs";
+
+const words = process.argv.slice(2);
+const names = words.filter((word) => word !== "docs").map((word) => word.toLowerCase());
+const chosen = Object.entries(tools).filter(
+  ([name]) => names.length === 0 || names.some((word) => name.toLowerCase().includes(word)),
+);
+const place = mkdtempSync(join(tmpdir(), "lanegrad-"));
+const port = Number(process.env.LANEGRAD_TEST_PORT ?? 8140) + 20;
+
+const short = (said) => said.replace(/\s+/g, " ").slice(0, 300);
+
+/** The cells of a tool's row; what went wrong is printed. */
+async function row(browser, tarball, name, tool) {
+  const { folder, remove } = await makeProject(tool, tarball);
+  const cells = [];
+  const say = (what, said) => {
+    console.error(`${name}, ${what}: ${short(said)}`);
+    cells.push(said === "ok" ? "yes" : "no");
+  };
+  try {
+    for (const entry of ["lanegrad", "lanegrad/inline"]) {
+      const failed = await build(folder, tool, entry);
+      say(`${entry}, built`, failed ?? (await openBuilt(browser, folder, tool)));
+      if (cells.length === 1 && cells[0] === "no" && !failed) {
+        copyBeside(folder, tool.out);
+        if ((await openBuilt(browser, folder, tool)) === "ok") cells[0] = "with files beside";
+      }
+      if (tool.serve) say(`${entry}, served`, await openServed(browser, folder, tool, port));
+      else cells.push("–");
+    }
+  } finally {
+    remove();
+  }
+  return [name, ...cells];
+}
+
+const browser = await launch();
+const rows = [
+  ["", "`lanegrad`, built", "served", "`lanegrad/inline`, built", "served"],
+  ["---", "---", "---", "---", "---"],
+];
+try {
+  const packed = execFileSync("npm", ["pack", root, "--json", "--ignore-scripts"], { cwd: place });
+  const tarball = join(place, JSON.parse(packed)[0].filename);
+  for (const [name, tool] of chosen) {
+    try {
+      rows.push(await row(browser, tarball, name, tool));
+    } catch (thrown) {
+      console.error(`${name}: ${short(thrown.message)}`);
+      process.exitCode = 1;
+    }
+  }
+} finally {
+  await browser.close();
+  rmSync(place, { recursive: true, force: true });
+}
+const table = rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+console.log(table);
+if (words.includes("docs")) {
+  const file = join(root, "docs/bundlers.md");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace(/(^\|.*\n)+/m, `${table}\n`));
+}
