@@ -18,7 +18,7 @@ export async function copiesOf(
 }
 
 async function copyOf(description: DataDescription): Promise<DataDescription> {
-  if (description.kind === "idx") return description;
+  if (!("inputs" in description)) return description; // no table's
   const all = description.inputs as Float32Array;
   const inputs = new Float32Array(all.length);
   for (let begin = 0; begin < all.length; begin += piece) {
