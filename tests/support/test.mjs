@@ -4,8 +4,8 @@
 import { test as nodeTest } from "node:test";
 import { closePages } from "./chromium.mjs";
 
-export const test = (name, run) =>
-  nodeTest(name, async (t) => {
+export function test(name, run) {
+  void nodeTest(name, async (t) => {
     try {
       await run(t);
     } catch (error) {
@@ -14,3 +14,4 @@ export const test = (name, run) =>
       await run(t);
     }
   });
+}

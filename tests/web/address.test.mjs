@@ -1,6 +1,6 @@
 // Settings as texts, in the form and in addresses: how they may be written, and what is told of those that are not taken.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { root } from "./support.mjs";
 

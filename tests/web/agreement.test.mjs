@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { Trainer } from "lanegrad";
 import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 

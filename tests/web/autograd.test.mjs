@@ -1,6 +1,6 @@
 // The Autograd lab walks forward and backward through formulas, each number as worked by hand.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { at, root } from "./support.mjs";
 import { open, close, cells, numbers, sees } from "./autograd.mjs";

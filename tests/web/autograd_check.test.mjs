@@ -1,6 +1,6 @@
 // What Autograd says of formulas that cannot be computed, and its central differences.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at } from "./support.mjs";
 import { open, close, number, cells, sees } from "./autograd.mjs";
 

@@ -1,7 +1,7 @@
 // How Autograd shows a graph: values that are changed, links, edges, files, keyboard and phones.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings } from "../support/axe.mjs";
 import { at, openPage } from "./support.mjs";
 import { browser, open, close, numbers, sees } from "./autograd.mjs";

@@ -1,7 +1,7 @@
 // What axe-core finds in the page by the rules of WCAG 2.2, level AA: nothing, in every state, in both
 // colour schemes, wide and narrow.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 

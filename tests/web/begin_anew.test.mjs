@@ -1,7 +1,7 @@
 // A computer that several people use: the page is as on a first visit afterwards, in all tabs.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import {
   at,

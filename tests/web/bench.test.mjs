@@ -1,6 +1,6 @@
 // The page of speeds: that it measures, under the real headers, and can be stopped.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage } from "./support.mjs";
 
 const { browser, site } = await launchSite();

@@ -1,6 +1,6 @@
 // The board of a class: lines and saved files of anybody are read, merged, sorted and shown, and kept until it is cleared.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { load } from "./runs.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, downloaded, launchSite, openPage, waitForStatus } from "./support.mjs";

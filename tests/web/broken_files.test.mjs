@@ -1,6 +1,6 @@
 // IDX files that are broken are refused in one sentence, and the run in hand stays.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { at, waitForStatus } from "./support.mjs";
 import {

@@ -1,6 +1,6 @@
 // Classes of one's own have names, which every answer has, and which the browser keeps.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { readFile } from "node:fs/promises";
 import { readSafetensors } from "../support/safetensors.mjs";
 import { at, waitForStatus } from "./support.mjs";

@@ -1,6 +1,6 @@
 // Classes that visitors collect by drawing or from the camera: learned in seconds, tried at once, kept, saved and opened.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { unzipSync } from "fflate";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import {

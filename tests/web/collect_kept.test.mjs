@@ -1,6 +1,6 @@
 // What is collected is kept at once: the page may be left right after, and other tabs may change something meanwhile.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { addDrawings, collected, nameClasses, openPanel } from "./collecting.mjs";
 import { at, countKept, launchSite, openPage } from "./support.mjs";
 

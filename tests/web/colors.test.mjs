@@ -2,7 +2,7 @@
 // text on it has the contrast of WCAG AA.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 
 const styles = (path) =>
   readFileSync(new URL(`../../web/${path}`, import.meta.url).pathname, "utf8");

@@ -1,6 +1,6 @@
 // Runs are kept, compared and forgotten.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, countKept, openPage, waitForStatus } from "./support.mjs";
 import {
   browser,

@@ -1,6 +1,6 @@
 // How kept runs look: their curves in both colour schemes and on paper, and their table at any width.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, openPage, waitForStatus } from "./support.mjs";
 import { browser, site, net, train, saved, rowsOf, epochs, sizeOf } from "./comparing.mjs";

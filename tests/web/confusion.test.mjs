@@ -1,6 +1,6 @@
 // The confusion matrix opens its pictures and is walked through with arrow keys; it asks when somebody looks.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, openPage, waitForStatus } from "./support.mjs";
 import {
   browser,

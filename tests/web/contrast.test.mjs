@@ -1,6 +1,6 @@
 // What everybody can read and reach: the contrast of texts, the names of controls, and Tab.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

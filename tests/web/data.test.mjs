@@ -1,6 +1,6 @@
 // Digits with pictures of one's own, from IDX files: what is learned from them, and how they are told apart.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { readFile } from "node:fs/promises";
 import { at, waitForStatus } from "./support.mjs";

@@ -1,6 +1,7 @@
 // `npm run dev`: the page from its sources, with threads, as the built one has them.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after } from "node:test";
+import { test } from "../support/test.mjs";
 import { createServer } from "vite";
 import { at, launch, openPage, root, waitForStatus } from "./support.mjs";
 

@@ -1,6 +1,6 @@
 // What is said of kept runs in words: the differences of their settings, what they have come to; and their tables.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { root } from "./support.mjs";
 

@@ -1,7 +1,7 @@
 // The doctor names the step and the tensor of trainings that ran away or died, and is silent where all is
 // well. What it names is worked out here once more, from weights.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { Trainer } from "../../dist/index.js";
 import {
   begin,

@@ -1,6 +1,6 @@
 // What the doctor makes of the engine's numbers alone, without a page.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { LanegradError, Trainer } from "../../dist/index.js";
 import { images, labels } from "./mnist.mjs";

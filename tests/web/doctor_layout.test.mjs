@@ -1,6 +1,6 @@
 // How the doctor's findings stand in the page: the curve beside the words, and what axe-core finds.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { begin, linear, open, panel } from "./diagnosing.mjs";
 import { at } from "./support.mjs";

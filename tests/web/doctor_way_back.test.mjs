@@ -1,7 +1,7 @@
 // The doctor leads back to where all was well, with a lower rate or clipped gradients.
 import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { begin, linear, open, panel, rows, set } from "./diagnosing.mjs";
 import { at, waitForStatus } from "./support.mjs";
 

@@ -1,7 +1,8 @@
 // The page in a frame of another site: the chosen parts and a link to the whole, nothing else.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, test } from "node:test";
+import { after } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, launchSite, openPage, readLabs, root, waitForLab, waitForStatus } from "./support.mjs";

@@ -1,7 +1,7 @@
 // The honest evaluation: what the page shows of the net's answers equals what follows from the weights it saved,
 // the images and labels on disk, and formulas worked here in another way.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { at, openPage, root, waitForStatus } from "./support.mjs";
 import {

@@ -1,6 +1,6 @@
 // The evaluation at any width, and of few or many classes.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, bringPictures, openPage, waitForStatus } from "./support.mjs";
 import { browser, site, net, asked, saved, rowsOf, matrixOf, sum } from "./evaluating.mjs";

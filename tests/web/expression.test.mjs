@@ -1,6 +1,6 @@
 // Formulas as text: what they mean, and what is said of those that mean nothing.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { parse, evaluate } from "./formulas.mjs";
 
 const language = { what: "f", names: ["x", "y"], functions: { sin: 1, relu: 1, max: 2 } };

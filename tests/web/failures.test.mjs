@@ -1,6 +1,6 @@
 // Each way it can fail: one clear sentence, a hint, and nothing lost.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launch, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

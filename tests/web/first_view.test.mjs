@@ -1,7 +1,7 @@
 // What the page loads before anybody does anything: little, and nothing of what is not in sight.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { goToLab, launchSite, openPage, readLabs, root, waitForStatus } from "./support.mjs";
 

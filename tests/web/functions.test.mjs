@@ -1,7 +1,7 @@
 // The Functions lab: what it shows equals what plain arithmetic makes of the weights and points that it saves,
 // a link repeats a run, and whatever is wrong is said in one sentence.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { site, open, numbers, near } from "./functions.mjs";
 
 test("answer, contributions, f and loss are what the weights and points make", async () => {

@@ -1,6 +1,6 @@
 // What Functions is given: settings, addresses, points of one's own; by keyboard alone, too.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { open, numbers, near } from "./functions.mjs";
 
 test("what is wrong is said below its field, and what was there stays", async () => {

@@ -1,7 +1,7 @@
 // Functions at any width, and its plots as pictures.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { open } from "./functions.mjs";
 

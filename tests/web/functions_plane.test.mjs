@@ -1,6 +1,6 @@
 // Functions in two dimensions: surfaces, classes, and the landscape of the loss.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { open, numbers, near, softmax } from "./functions.mjs";
 
 test("a surface: f, the answer and the points", async () => {

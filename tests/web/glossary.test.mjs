@@ -1,7 +1,7 @@
 // The glossary: its entries, the terms in the page that open them, and the things to try that they lead to.
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, launchSite, openPage, root, waitForLab, waitForStatus } from "./support.mjs";

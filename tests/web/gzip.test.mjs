@@ -1,6 +1,6 @@
 // Unpacking ends where a file holds more than it should: a few kilobytes may hold gigabytes.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { runnerImport } from "vite";
 import { root } from "./support.mjs";

@@ -1,6 +1,6 @@
 // What the inspector shows equals what loops written here make of the saved weights and the images on disk.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at } from "./support.mjs";
 import {
   testImages,

@@ -1,7 +1,7 @@
 // The inspector asks seldom, and not at all while nobody looks; it fits any width. And "Open this step", which hands
 // the picture in hand over.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, waitForStatus } from "./support.mjs";
 import { testImages, pixels, count, open, look, atStep, tensorRows } from "./inspecting.mjs";

@@ -1,6 +1,6 @@
 // What tells many kept runs apart: their names, suggested and given, their order, and which of them are drawn.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { serialize } from "node:v8";
 import { load, makeRun, at as until } from "./runs.mjs";
 import { at, countKept, openPage, openTab, waitForStatus } from "./support.mjs";

@@ -1,8 +1,8 @@
-// What the browser keeps of runs, in a profile on disk: it comes back after a reload and after the browser was
-// closed, two tabs add to each other, what is no run is dropped, and what is not kept is said.
+// What the browser keeps of runs on disk: it comes back, two tabs add to each other, what is no run is dropped.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, test } from "node:test";
+import { after } from "node:test";
+import { test } from "../support/test.mjs";
 import {
   at,
   countKept,

@@ -1,6 +1,6 @@
 // The whole page by keyboard alone: each lab does its work, and the focus is always to be seen.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

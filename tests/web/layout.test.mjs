@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { isDeepStrictEqual } from "node:util";
 import {
   at,

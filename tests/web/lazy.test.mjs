@@ -1,7 +1,7 @@
 // Whatever is loaded on demand: where it does not come, that is said, nothing else is lost, and trying again helps
 // once the connection is back.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage, readLabs, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

@@ -1,7 +1,7 @@
 // The page of the lesson: made of docs/lesson.md, its links lead to what they name, and it prints on two sheets.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, launchSite, openPage, openTab, root, waitForLab } from "./support.mjs";
 

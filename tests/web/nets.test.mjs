@@ -1,7 +1,7 @@
 // Nets of one's own, and what the page shows of a training before and while it runs: shapes, schedule, bent
 // digits, filters, validation; and runs that outlast the page.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

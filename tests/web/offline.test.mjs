@@ -6,7 +6,8 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname } from "node:path";
-import { after, test } from "node:test";
+import { after } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, goToLab, makeProfile, readLabs, root, waitForStatus } from "./support.mjs";
 
 const types = {

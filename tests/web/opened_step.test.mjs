@@ -1,7 +1,7 @@
 // A training step of Digits, opened in Autograd.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings } from "../support/axe.mjs";
 import { at, bringPictures, openPage, root, waitForStatus } from "./support.mjs";
 import {

@@ -1,6 +1,6 @@
 // Files are chosen by keyboard and dropped anywhere; the part of the page for them at any width.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, learnBrought, openPage, waitForStatus } from "./support.mjs";
 import { browser, site, four, bring, problem, brought, open } from "./own_data.mjs";

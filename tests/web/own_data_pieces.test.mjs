@@ -1,6 +1,6 @@
 // Own pictures to learn from lie outside of the page's memory, and go to the engine in pieces.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { runnerImport } from "vite";
 import { bring, brought, classes, file, header, height, open, random, width } from "./own_data.mjs";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { strToU8, zipSync } from "fflate";
 import { png } from "../support/pictures.mjs";
 import { about, accuracy, bring, brought, file, open, problem } from "./own_data.mjs";

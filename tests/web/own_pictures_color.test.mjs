@@ -1,7 +1,7 @@
 // Pictures of one's own in colour: they are learned, drawn and explained in colour.
 // What was read fits any screen.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { zipSync } from "fflate";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { png } from "../support/pictures.mjs";

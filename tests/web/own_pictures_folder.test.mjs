@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { png } from "../support/pictures.mjs";
 import { brought, open } from "./own_data.mjs";
 import { at } from "./support.mjs";

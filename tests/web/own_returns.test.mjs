@@ -1,6 +1,6 @@
 // Runs on pictures of one's own come back: with the pictures, which nobody has kept, asked for first.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { makeSet } from "./lines.mjs";
 import { bring, brought, file, four, open } from "./own_data.mjs";
 import { lastKept, open as openFile, shown, train, untilKept } from "./returning.mjs";

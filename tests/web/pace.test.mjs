@@ -1,7 +1,7 @@
 // The page stays at display rate while it trains, draws less where less motion is asked for, and trains on at full
 // speed where nobody sees it.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { at, hearWorker, launchSite, openPage, root, waitForStatus } from "./support.mjs";
 

@@ -1,7 +1,7 @@
 // The pad hands a drawing over as the pictures are that the net has learned: upright digits and letters are read by nets that
 // learned them dark on light, thick, anywhere in larger pictures, or as EMNIST has them.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { draw, drawingOf, random } from "./collecting.mjs";
 import { header } from "./lines.mjs";

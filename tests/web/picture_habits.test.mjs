@@ -1,6 +1,6 @@
 // What a set's pictures have in common is learned from them, and a drawing follows it.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { random } from "./collecting.mjs";
 import { anywhere, inverted, tested, thick, thin } from "./picture_sets.mjs";

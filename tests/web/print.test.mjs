@@ -1,6 +1,6 @@
 // A run on paper: a sheet with its settings, curves, confusion matrix, date and address, or the page without its buttons.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

@@ -1,6 +1,6 @@
 // The QR codes of links, read by a decoder that knows nothing of how they were made: jsQR.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import jsQR from "jsqr";
 import { runnerImport } from "vite";
 import { root } from "./support.mjs";

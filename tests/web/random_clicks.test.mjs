@@ -1,7 +1,7 @@
 // Somebody who presses whatever there is, types whatever comes to mind, reloads and goes back: nothing is thrown that
 // nobody catches, and each lab works afterwards. The same in every run; LANEGRAD_CLICKS=SEED,COUNT asks for another.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { random } from "./collecting.mjs";
 import { launchSite, openPage, readLabs, waitForLab } from "./support.mjs";
 

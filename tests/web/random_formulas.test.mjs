@@ -1,6 +1,6 @@
 // Thousands of random formulas have the values that JavaScript has for them.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { parse, evaluate, operations } from "./formulas.mjs";
 
 const language = { what: "f", names: ["x", "y"], functions: { sin: 1, relu: 1, max: 2 } };

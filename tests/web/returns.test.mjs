@@ -1,6 +1,6 @@
 // What comes back is what was: after a reload, and from a file in another browser.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { random } from "./lines.mjs";
 import {
   lastKept,

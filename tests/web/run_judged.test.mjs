@@ -1,7 +1,7 @@
 // What a run is judged by, and whether its test was asked, comes back with it, and is what its title says; so do runs of
 // the terminal and of earlier builds, of which less is known. It is the page's own run, without a page around it.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, cameBack, knownRecord, load, makeRun, recordIn } from "./runs.mjs";
 
 test("files of the terminal and of earlier builds open, with what they say", async () => {

@@ -1,7 +1,7 @@
 // A run comes back as it was, whatever was done before and whenever it is saved: from what the browser keeps and
 // from a file. It is the page's own run, on small pictures, without a page around it.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { setTimeout as pass } from "node:timers/promises";
 import { random } from "./lines.mjs";
 import { at, cameBack, makeRun, recordIn, running, textIn, toFile, ways } from "./runs.mjs";

@@ -1,7 +1,7 @@
 // The page's sentences follow the run through its states: before it learns, while it does, stopped, come back, and with
 // another net chosen. It is the page's own run, on small pictures, without a page around it.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { setTimeout as pass } from "node:timers/promises";
 import { at, load, makeRun, setsOf, ways } from "./runs.mjs";
 

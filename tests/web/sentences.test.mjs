@@ -1,6 +1,6 @@
 // The page's sentences that depend on the state of a run, each as a function of that state alone.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { root } from "./support.mjs";
 

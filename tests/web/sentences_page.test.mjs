@@ -1,7 +1,7 @@
 // The page's sentences say what the state of the run bears: before learning and after, with another net chosen, stopped
 // early, with pictures of one's own, restored, and diverged.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, openPage, waitForStatus } from "./support.mjs";
 import { bring, brought, browser, four, open, site } from "./own_data.mjs";
 

@@ -1,6 +1,6 @@
 // Curves in bounded memory, and the line through them.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { root } from "./support.mjs";
 

@@ -1,6 +1,6 @@
 // The form, the address and the comparisons of Digits have every setting of the engine's table.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { settings as table } from "../../dist/settings.js";
 import { at, launchSite, openPage, root, waitForStatus } from "./support.mjs";

@@ -1,7 +1,8 @@
 // Links to what is on screen: made in the dialog, and opened in another page.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, test } from "node:test";
+import { after } from "node:test";
+import { test } from "../support/test.mjs";
 import jsQR from "jsqr";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, goToLab, launchSite, openPage, waitForLab, waitForStatus } from "./support.mjs";

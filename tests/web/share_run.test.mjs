@@ -1,6 +1,7 @@
 // A run with its result in a link or a file: opened, it is there without training.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after } from "node:test";
+import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { readSafetensors } from "../support/safetensors.mjs";
 import { open as openFile, set, shown, small, train } from "./returning.mjs";

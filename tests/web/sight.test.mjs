@@ -1,6 +1,6 @@
 // What nobody sees is not asked for while the page trains.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

@@ -1,7 +1,7 @@
 // The small MNIST for slow lines, in the page: nothing else is fetched for it, every place says so, and its runs and those of
 // all of MNIST are told apart wherever they meet.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { open as openFile, shown, train, untilKept } from "./returning.mjs";
 import {

@@ -1,7 +1,7 @@
 // The small MNIST for slow lines: which digits it has, and what addresses, names and sentences make of it.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { gunzipSync } from "node:zlib";
 import { load } from "./runs.mjs";
 import { root } from "./support.mjs";

@@ -1,6 +1,6 @@
 // The formulas of the evaluation, worked here in another way.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { root } from "./support.mjs";
 

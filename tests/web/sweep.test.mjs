@@ -1,6 +1,6 @@
 // Sweeps: the lists that make them, what is said of their results, and one that is trained, stopped, reloaded and ended.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { load } from "./runs.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, launchSite, openPage, openTab, waitForStatus } from "./support.mjs";

@@ -1,6 +1,6 @@
 // Tables, on tables whose answers are known: what is shown of a run, what it is beside, and what it predicts.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { downloaded, rowsOf } from "./support.mjs";
 import { csv, number, open, signs, sums } from "./tables.mjs";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { csv, labOf, number, open, signs, site, sums } from "./tables.mjs";

@@ -1,6 +1,6 @@
 // Tables: what its columns are taken for, what the address holds, and how a run goes on.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { csv, labOf, number, open, signs, sums } from "./tables.mjs";
 

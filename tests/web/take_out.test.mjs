@@ -1,6 +1,6 @@
 // The net as files of other programs: what the page saves is what the package writes for the same run.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { exportNet, zip } from "lanegrad/formats";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, downloaded, launchSite, openPage, waitForStatus } from "./support.mjs";

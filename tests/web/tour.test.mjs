@@ -1,6 +1,6 @@
 // The guided tour from start to end as a visitor walks it; left and taken up again; without a mouse; small.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

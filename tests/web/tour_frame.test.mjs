@@ -1,7 +1,7 @@
 // The frame around what a step of the tour is about: it goes around all of that, and over nothing else. The panel leaves
 // room on a phone.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 

@@ -2,7 +2,8 @@
 // tour is walked with a mouse that scrolls nothing, by pressing what each step names.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, test } from "node:test";
+import { after } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

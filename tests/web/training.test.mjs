@@ -1,7 +1,7 @@
 // A whole training through the buttons, and each button on its way.
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

@@ -1,6 +1,6 @@
 // The page's parts that need no browser: MNIST's preprocessing, the address.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { root } from "./support.mjs";
 

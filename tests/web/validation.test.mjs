@@ -1,6 +1,6 @@
 // A run is judged by what is held back, as the page does without being asked; the test waits until somebody asks it.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, launchSite, openPage, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();

@@ -1,6 +1,6 @@
 // The update of one weight, worked out number by number to the engine's own.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { Trainer } from "../../dist/index.js";
 import { at, openPage, root, waitForStatus } from "./support.mjs";

@@ -1,6 +1,6 @@
 // "Why does it read that?": what is asked of the worker, what is shown of it, and when it is asked again.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { axeFindings, withAxe } from "../support/axe.mjs";
 import { makeSet } from "./lines.mjs";
 import { at, bringPictures, launchSite, openPage, waitForStatus } from "./support.mjs";

@@ -1,6 +1,7 @@
 // What is said of pictures in colour: the first layer's sums are the engine's, and what pixels say is told for all channels.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { Trainer } from "../../dist/index.js";
 import { random } from "./collecting.mjs";

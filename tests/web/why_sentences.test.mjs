@@ -1,6 +1,7 @@
 // The explanation's sentences as functions of numbers, and its numbers against a net that has learned.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after } from "node:test";
+import { test } from "../support/test.mjs";
 import { runnerImport } from "vite";
 import { Trainer } from "../../dist/index.js";
 import { images, labels } from "./mnist.mjs";

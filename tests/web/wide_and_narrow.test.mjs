@@ -1,7 +1,7 @@
 // Screens of every kind: on a wide one all that moves is beside Start, a projector gets large type, and on a phone the
 // parts of a lab are a press away.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/test.mjs";
 import { at, goToLab, launchSite, openPage, waitForLab, waitForStatus } from "./support.mjs";
 
 const { browser, site } = await launchSite();
