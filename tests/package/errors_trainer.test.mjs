@@ -171,7 +171,7 @@ for (const [name, options, code, message] of [
     "a worker script that is not there",
     { worker: "./nowhere.js" },
     "LoadFailed",
-    /^trainer: the worker \.\/nowhere\.js did not start \(Cannot find module/,
+    /^trainer: the worker file:.*\/nowhere\.js did not start \(Cannot find module/,
   ],
   [
     "a module that is not there",

@@ -51,8 +51,9 @@ export class Net extends Handle<NetHandle> {
    * `ShapeMismatch` where x does not fit.
    */
   forward(x: TensorLike): Tensor {
+    const { raw } = this; // throws where the net was disposed, and its layers with it
     if (this.isOwn) return inOrder(this.engine, this.parameters, x);
-    return computed(this.engine, "forward", [x], (raw) => this.raw.forward(raw));
+    return computed(this.engine, "forward", [x], (given) => raw.forward(given));
   }
 
   /**
@@ -60,7 +61,7 @@ export class Net extends Handle<NetHandle> {
    * belong to the layers, or are properties of the net.
    */
   namedTensors(): Record<string, Tensor> {
-    return named(this.#inside, "namedTensors");
+    return named(this.#living(), "namedTensors");
   }
 
   /**
@@ -68,7 +69,7 @@ export class Net extends Handle<NetHandle> {
    * "batchnorm1.running_mean". They belong to the layers.
    */
   namedBuffers(): Record<string, Tensor> {
-    return named(this.#inside, "namedBuffers");
+    return named(this.#living(), "namedBuffers");
   }
 
   /** The number of numbers in all of `namedTensors`; a tensor that layers share counts once. */
@@ -93,7 +94,7 @@ export class Net extends Handle<NetHandle> {
   /** Puts the net and all its layers into training mode (as at first) or evaluation mode. */
   setTraining(training: boolean): void {
     this.raw.setTraining(check.boolean("training", training));
-    setTraining(this.#inside, training);
+    setTraining(this.#living(), training);
     this.#training = training;
   }
 
@@ -112,6 +113,11 @@ export class Net extends Handle<NetHandle> {
 
   get #inside() {
     return { ...this.parameters, ...properties(this) };
+  }
+
+  // What is inside; throws where the net was disposed.
+  #living() {
+    return this.raw && this.#inside;
   }
 }
 
