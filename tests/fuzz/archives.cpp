@@ -32,7 +32,8 @@ void take(std::span<const std::uint8_t> input) {
     for (const TarMember& member : read_tar(input, "a file")) sum += member.bytes.size();
     require(sum <= input.size(), "its files are larger than it is");
   } else {
-    for (const ZipReader::Member& member : ZipReader(input).members()) {
+    const ZipReader archive(input);
+    for (const ZipReader::Member& member : archive.members()) {
       if (member.size > kMost) continue;
       const Bytes bytes = ZipReader::read(member);
       require(bytes.size() == member.size && crc32(bytes) == member.checksum,
