@@ -156,7 +156,7 @@ export class Session {
       const element = document.querySelector(s);
       element.scrollIntoView({ block: "center", behavior: "instant" });
       const before = element.getBoundingClientRect();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await new Promise((resolve) => setTimeout(resolve, 500));
       const { x, y, width, height } = element.getBoundingClientRect();
       const free = points.every(([u, v]) =>
         element.contains(document.elementFromPoint(x + u * width, y + v * height)),

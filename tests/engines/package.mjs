@@ -1,6 +1,7 @@
 // The package from plain static files under a strict Content-Security-Policy, for a browser by its name.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after, test as nodeTest } from "node:test";
+import { test } from "../support/test.mjs";
 import { serve } from "../package/browser.mjs";
 import { dist } from "../package/support.mjs";
 import { launch, missing } from "./browsers.mjs";
@@ -17,7 +18,7 @@ const before = `
 /** Defines the tests; `variant` is the build of the engine that runs there without isolation. */
 export async function testPackage(name, variant) {
   const skip = missing[name]();
-  if (skip) return test(`the package in ${name}`, { skip }, () => {});
+  if (skip) return nodeTest(`the package in ${name}`, { skip }, () => {});
 
   let script;
   const html = '<!doctype html><script type="module" src="/case.js"></script>';

@@ -32,6 +32,9 @@ function progress(): Progress {
   }
 }
 
+// Where an element stands in the page.
+const topOf = (element: Element) => element.getBoundingClientRect().top + scrollY;
+
 const isBegun = () => remembered(key) !== null;
 const forget = () => remember(key, null);
 
@@ -98,8 +101,8 @@ export class Tour {
   private toldMore = false;
   // Whether the visitor has scrolled since something was asked for.
   private scrolled = false;
-  // Whether the page is on its way to where the tour sent it.
-  private scrolling = false;
+  // What the page is scrolling to, and where it stood when it was sent there.
+  private aim: { element: Element; top: number } | undefined;
 
   constructor(private readonly options: TourOptions) {
     const before = progress();
@@ -122,9 +125,9 @@ export class Tour {
     addEventListener(
       "scrollend",
       () => {
-        if (!this.scrolling) return;
-        this.scrolling = false;
-        again();
+        const { aim } = this;
+        this.aim = undefined;
+        if (aim && Math.abs(topOf(aim.element) - aim.top) >= 1) again();
       },
       { signal },
     );
@@ -230,7 +233,8 @@ export class Tour {
     // A step may lead to another lab.
     if (!isWatched && !next.checkVisibility()) return;
     // What is in sight on the way may be out of it at its end.
-    if (place(this.element, isWatched ? [] : [next], read, marked)) this.scrolling = true;
+    if (place(this.element, isWatched ? [] : [next], read, marked))
+      this.aim = { element: next, top: topOf(next) };
   }
 
   // Shows the text where there is little room, or hides it again.
