@@ -136,7 +136,11 @@ int main(int argc, char** argv) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     input = all[i];
     if (is_taken(input)) continue;
-    std::fprintf(stderr, "seed %zu is refused\n", i);
+    try {
+      take(input);
+    } catch (const lanegrad::Error& error) {
+      std::fprintf(stderr, "seed %zu is refused: %s\n", i, error.what());
+    }
     return 1;
   }
   lanegrad::Random random(20);

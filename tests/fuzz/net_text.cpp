@@ -2,6 +2,8 @@
 // step. The first byte of an input says what a sample is.
 #include "engine/nets/net_text.h"
 
+#include <algorithm>
+
 #include "engine/losses/softmax_cross_entropy.h"
 #include "engine/nets/catalog.h"
 #include "tests/engine/nets/random_nets.h"
@@ -17,8 +19,10 @@ const Shape kSamples[] = {{1, 12, 12}, {3, 9, 7}, {6}, {1, 1, 1}};
 
 std::vector<Bytes> seeds() {
   std::vector<Bytes> all;
-  const auto add = [&](std::size_t sample, std::string_view text) {
-    Bytes& seed = all.emplace_back(Bytes{static_cast<std::uint8_t>(sample)});
+  const auto add = [&](std::size_t sample, std::string_view text, Index outputs = 4) {
+    if (outputs > 255) return;
+    Bytes& seed = all.emplace_back(
+        Bytes{static_cast<std::uint8_t>(sample), static_cast<std::uint8_t>(outputs)});
     seed.insert(seed.end(), text.begin(), text.end());
   };
   add(0, "Conv2D 4 5 padding same, ReLU, MaxPool2D 2, Linear classes");
@@ -27,16 +31,18 @@ std::vector<Bytes> seeds() {
   Random random(20);
   for (int i = 0; i < 60; ++i) {
     const std::size_t sample = random.below(std::size(kSamples));
-    if (const auto net = test::random_net(random, kSamples[sample])) add(sample, net->text);
+    if (const auto net = test::random_net(random, kSamples[sample])) {
+      add(sample, net->text, net->outputs);
+    }
   }
   return all;
 }
 
 void take(std::span<const std::uint8_t> input) {
-  if (input.empty()) return;
+  if (input.size() < 2) return;
   const Shape& sample = kSamples[input[0] % std::size(kSamples)];
-  const std::string text(text_of(input.subspan(1)));
-  const NetInput shape{.sample = sample, .outputs = 4};
+  const std::string text(text_of(input.subspan(2)));
+  const NetInput shape{.sample = sample, .outputs = std::max<Index>(1, input[1])};
   const NetDescription described = describe(text, shape);
   require(!described.layers.empty(), "it has no layers");
   require(described.parameters >= 0 && described.forward_flops >= 0, "it counts below 0");

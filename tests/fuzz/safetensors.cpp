@@ -9,7 +9,7 @@ namespace lanegrad::fuzz {
 
 std::vector<Bytes> seeds() {
   const std::string_view spaces =
-      R"( {"b" : {"dtype":"F64","shape":[2],"data_offsets":[8, 24]} , "a":{"data_offsets":[0,8],"shape":[2,2],"dtype":"BF16"}}   )";
+      R"({"b" : {"dtype":"F64","shape":[2],"data_offsets":[8, 24]} , "a":{"data_offsets":[0,8],"shape":[2,2],"dtype":"BF16"}}   )";
   return {
       test::example(),
       test::file("{}"),
