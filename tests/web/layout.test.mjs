@@ -118,6 +118,13 @@ test("the small buttons that save have one look", async () => {
   assert.match(digits[0], /^1px,.*,none$/);
   await page.getByRole("link", { name: "Autograd" }).click();
   await waitForLab(page, "autograd");
+  // They can be pressed once there is a graph.
+  await page.locator("#autograd .small button:enabled").nth(2).waitFor();
+  await page
+    .locator("#autograd .small button")
+    .evaluateAll((all) =>
+      Promise.all(all.flatMap((each) => each.getAnimations().map((a) => a.finished))),
+    );
   assert.deepEqual(await look("#autograd .small button"), digits);
   await page.context().close();
 });
