@@ -157,6 +157,7 @@ test("an address with bad values: one sentence each, and the default instead", a
     `${site.address}?net=dense+8,+relu,+dense+classes&optimizer=rms&lr=-1&batch=0&epochs=many&seed=1.5&shear=a&other=kept&validation=0`,
   );
   await waitForStatus(page, "idle");
+  await at(page, "notice").nth(6).waitFor();
   const notices = await at(page, "notice").allTextContents();
   assert.equal(notices.length, 7);
   const all = notices.join("\n");
