@@ -196,6 +196,7 @@ test("Digits finds its own elements, wherever another lab’s of the same names 
 test("what is used instead of a bad value is what the run has: the recipe’s", async () => {
   const page = await openPage(browser, `${site.address}?lr=abc&epochs=0&weight-decay=x`);
   await waitForStatus(page, "idle");
+  await at(page, "notice").nth(2).waitFor();
   const notices = await at(page, "notice").allTextContents();
   assert.equal(notices.length, 3);
   for (const [title, id] of [
