@@ -1,5 +1,6 @@
 // Own pictures to learn from lie outside of the page's memory, and go to the engine in pieces.
 import assert from "node:assert/strict";
+import { after } from "node:test";
 import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { runnerImport } from "vite";
@@ -12,6 +13,9 @@ const { setsOf } = (
     logLevel: "error",
   })
 ).module;
+
+// The page's channel of messages keeps Node waiting.
+after(() => setTimeout(process.exit, 1000).unref());
 
 const size = height * width;
 
