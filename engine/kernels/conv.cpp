@@ -337,7 +337,7 @@ void Conv2dMaxPoolKernel(const ConvPool& p, const float* x, const float* filters
     if (s.padding > 0) Clear(part.image, s.c * s.h * s.w);
     for (std::size_t n = tile * s.n / s.tiles; n < (tile + 1) * s.n / s.tiles; ++n) {
       ForwardImage(s, p.relu, Padded(s, x + n * s.pixels(), part.image), packed, part,
-                   y + n * s.o * s.windows, patches + n * s.windows * s.o);
+                   y + n * s.o * s.windows, patches ? patches + n * s.windows * s.o : nullptr);
     }
   });
 }
