@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test as nodeTest } from "node:test";
 import { test } from "../support/test.mjs";
+import { useBothApis } from "../package/both_apis.mjs";
 import { serve } from "../package/browser.mjs";
 import { dist } from "../package/support.mjs";
 import { launch, missing } from "./browsers.mjs";
@@ -45,22 +46,7 @@ export async function testPackage(name, variant) {
   }
 
   test("both APIs work, and fetch only the package's own files", async () => {
-    const result = await visit(async () => {
-      const { load, Trainer } = await import("/package/index.js");
-      const lg = await load();
-      const product = lg.tensor([[1, 2]]).matmul([[3], [4]]).item(); // prettier-ignore
-      const trainer = await Trainer.create({
-        data: window.data,
-        net: "dense 16, relu, dense classes",
-        optimizer: { name: "adam", learningRate: 0.02 },
-      });
-      let messages = 0;
-      const { results } = await trainer.train({ epochs: 60, onProgress: () => messages++ });
-      const answers = [...(await trainer.predict(Float32Array.of(0, 0), 1))];
-      trainer.dispose();
-      const accuracy = results.at(-1).trainAccuracy;
-      return { product, accuracy, answers, messages, variant: trainer.variant };
-    });
+    const result = await visit(useBothApis);
     assert.equal(result.product, 11);
     assert.ok(result.accuracy > 0.9 && result.answers[1] > 0.5, JSON.stringify(result));
     assert.ok(result.messages >= 2);

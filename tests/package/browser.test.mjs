@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { useBothApis } from "./both_apis.mjs";
 import { launch, visitPackage } from "./browser.mjs";
 import { dist } from "./support.mjs";
 
@@ -17,28 +18,7 @@ const visit = (body, options) => visitPackage(browser, body, options);
 const failure = (code, message) => ({ name: "LanegradError", code, message });
 
 test("both APIs work, quietly, and fetch only the package's own files", async () => {
-  const { result, requests, complaints } = await visit(async () => {
-    const { load, Trainer } = await import("/package/index.js");
-    const lg = await load();
-    const product = lg.tensor([[1, 2]]).matmul([[3], [4]]).item(); // prettier-ignore
-    const trainer = await Trainer.create({
-      data: window.data,
-      net: "dense 16, relu, dense classes",
-      optimizer: { name: "adam", learningRate: 0.02 },
-    });
-    let messages = 0;
-    const { results } = await trainer.train({ epochs: 60, onProgress: () => messages++ });
-    const answers = await trainer.predict(Float32Array.of(0, 0), 1);
-    trainer.dispose();
-    const { variant } = trainer;
-    return {
-      product,
-      accuracy: results.at(-1).trainAccuracy,
-      answers: [...answers],
-      messages,
-      variant,
-    };
-  });
+  const { result, requests, complaints } = await visit(useBothApis);
   assert.equal(result.product, 11);
   assert.ok(result.accuracy > 0.9 && result.answers[1] > 0.5, JSON.stringify(result));
   assert.ok(result.messages >= 2);

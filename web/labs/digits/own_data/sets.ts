@@ -18,16 +18,17 @@ export async function setsOf(pictures: Pictures): Promise<SampleSets> {
     throw refusal(`${found}, expected at least two classes.`);
   }
   const numbers = Array.from({ length: train.labels.length - labelHeader }, (_, i) => i);
-  const held = new Set(test ? [] : heldBack(train.labels, classes));
-  const rest = numbers.filter((i) => !held.has(i));
+  const held = test ? [] : heldBack(train.labels, classes);
+  const isHeld = new Set(held);
+  const rest = numbers.filter((i) => !isHeld.has(i));
   const labels = chosenLabels(train.labels, rest);
   // What is learned lies outside of the page's memory.
   const learned = await outside(train.images, rest);
   const tested = test
     ? { images: test.images, labels: test.labels }
     : {
-        images: await chosenPictures(train.images, [...held]),
-        labels: chosenLabels(train.labels, [...held]),
+        images: await chosenPictures(train.images, held),
+        labels: chosenLabels(train.labels, held),
       };
   const shown = new PictureSet(tested.images, tested.labels, classes, "picture", isPlain(pictures));
   shown.names = classNames;
