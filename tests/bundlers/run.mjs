@@ -70,4 +70,5 @@ if (words.includes("docs")) {
   const file = join(root, "docs/bundlers.md");
   const text = readFileSync(file, "utf8");
   writeFileSync(file, text.replace(/(^\|.*\n)+/m, `${table}\n`));
+  execFileSync(join(root, "node_modules/.bin/prettier"), ["--write", file]);
 }
