@@ -14,6 +14,8 @@ const names = words.filter((word) => word !== "docs").map((word) => word.toLower
 const chosen = Object.entries(tools).filter(
   ([name]) => names.length === 0 || names.some((word) => name.toLowerCase().includes(word)),
 );
+if (words.includes("docs") && names.length > 0)
+  throw new Error(`docs has a row for every tool, expected no names beside it, not ${names}`);
 const place = mkdtempSync(join(tmpdir(), "lanegrad-"));
 const port = Number(process.env.LANEGRAD_TEST_PORT ?? 8140) + 20;
 
