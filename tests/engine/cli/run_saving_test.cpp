@@ -1,4 +1,6 @@
 // What the command saves, also when it is interrupted.
+#include <random>
+
 #include "tests/engine/cli/train_command.h"
 
 namespace lanegrad::test {
@@ -115,6 +117,93 @@ TEST_CASE("a second signal ends train at once, but never within a write", "[cli]
     CHECK(run({"--data", data.path(), "--resume", file, "--losses", "1"}).code == 0);
     CHECK(entries() == before + 1);
   }
+}
+
+TEST_CASE("a training that is killed thirty times ends with the bits of one that was not",
+          "[cli]") {
+  const DataFolder data;
+  const std::string whole = data.path() + "/whole.safetensors";
+  const std::string file = data.path() + "/net.safetensors";
+  const std::vector<std::string> usual = {"--data", data.path(), "--json", "--save"};
+  const auto with = [&](const std::string& saved, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), usual.begin(), usual.end());
+    arguments.insert(arguments.begin() + static_cast<std::ptrdiff_t>(usual.size()), saved);
+    return run(arguments);
+  };
+  const std::vector<std::string> begin = {
+      "--epochs", "250", "--batch", "8", "--net", "dropout 0.1, dense 5, relu, dense classes"};
+  REQUIRE(with(whole, begin).code == 0);
+
+  std::minstd_rand random(3);
+  int kills = 0;
+  for (int round = 0; round < 30; ++round) {
+    const bool resumes = fs::exists(file);
+    const auto saved = [&] {
+      return fs::exists(file) ? fs::last_write_time(file) : fs::file_time_type();
+    };
+    auto last = saved();
+    ChildProcess training([&] {
+      return with(file, resumes ? std::vector<std::string>{"--resume", file} : begin).code;
+    });
+    // It is killed at some moment after some of its epochs, so that it gets on, and never at their
+    // end.
+    for (int epochs = static_cast<int>(random() % 4); epochs > 0 && training.runs();) {
+      if (saved() == last) continue;
+      last = saved();
+      --epochs;
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 1000));
+    training.kill(SIGKILL);
+    if (training.wait() == 128 + SIGKILL) ++kills;
+    if (fs::exists(file)) {
+      CHECK_NOTHROW(checkpoint_recipe(cli::read_file(file, "a checkpoint")));
+    }
+  }
+  CHECK(kills == 30);
+  REQUIRE(with(file, {"--resume", file}).code == 0);
+  CHECK((cli::read_file(file, "a checkpoint") == cli::read_file(whole, "a checkpoint")));
+}
+
+TEST_CASE("two trainings that save into one file leave one whole checkpoint", "[cli]") {
+  const DataFolder data;
+  const std::string file = data.path() + "/net.safetensors";
+  const auto train = [&](const std::string& seed) {
+    return run({"--data", data.path(), "--epochs", "60", "--seed", seed, "--save", file}).code;
+  };
+  ChildProcess first([&] { return train("1"); });
+  ChildProcess second([&] { return train("2"); });
+  int looks = 0;
+  while (first.runs() | second.runs()) {
+    if (!fs::exists(file)) continue;
+    ++looks;
+    REQUIRE_NOTHROW(checkpoint_recipe(cli::read_file(file, "a checkpoint")));
+  }
+  CHECK(first.wait() == 0);
+  CHECK(second.wait() == 0);
+  CHECK(looks > 0);
+  const Outcome more = run({"--data", data.path(), "--resume", file});
+  CHECK(more.err.find(" has ended with epoch 60") != std::string::npos);
+}
+
+TEST_CASE("where a checkpoint does not fit any more, train says so and the last one stays",
+          "[cli]") {
+  const DataFolder data;
+  const std::string file = data.path() + "/net.safetensors";
+  REQUIRE(run({"--data", data.path(), "--epochs", "1", "--save", file}).code == 0);
+  const auto before = cli::read_file(file, "a checkpoint");
+  struct rlimit usual = {};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &usual) == 0);
+  struct rlimit small = usual;
+  small.rlim_cur = 2048;
+  REQUIRE(before.size() > small.rlim_cur);
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+  const Outcome outcome = run({"--data", data.path(), "--epochs", "3", "--save", file});
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &usual) == 0);
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find(str(file,
+                             " cannot be written (File too large), expected a file in a folder "
+                             "where there is room")) != std::string::npos);
+  CHECK((cli::read_file(file, "a checkpoint") == before));
 }
 
 TEST_CASE("signals that are ignored, as by nohup, stay ignored", "[cli]") {
