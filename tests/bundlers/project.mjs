@@ -48,6 +48,8 @@ const env = {
   CI: "1",
   NEXT_TELEMETRY_DISABLED: "1",
   PARCEL_WORKERS: "0",
+  ASTRO_TELEMETRY_DISABLED: "1",
+  NG_CLI_ANALYTICS: "false",
 };
 
 /** Makes the project, with the package of this tarball; the caller removes it. */
@@ -62,6 +64,7 @@ export async function makeProject(tool, tarball) {
     "--no-audit",
     "--no-fund",
     "--loglevel=error",
+    "--prefer-offline",
     tarball,
     ...tool.packages,
   ];
@@ -124,7 +127,7 @@ export async function openServed(browser, folder, tool, port) {
   const server = spawn(join(folder, "node_modules/.bin", name), words, {
     cwd: folder,
     env,
-    stdio: "ignore",
+    stdio: ["pipe", "ignore", "ignore"], // esbuild ends with its input
   });
   const ended = new Promise((resolve) => server.on("exit", resolve));
   try {
