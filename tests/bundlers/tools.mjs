@@ -102,7 +102,7 @@ export const tools = {
         '"use client"; import { useEffect } from "react"; import { main } from "../main.js"; export default function Run() { useEffect(() => { main(); }, []); return null; }',
     },
     build: ["next", "build"],
-    serve: (port) => ["next", "dev", "--port", port],
+    serve: (port) => ["next", "dev", "--hostname", "127.0.0.1", "--port", port],
     out: "out",
   },
   "Astro 7.3.5": {

@@ -36,7 +36,7 @@ export async function makeProfile(options) {
     await close();
     await rm(folder, { recursive: true, force: true });
   });
-  return { open: async () => (context = await launchOnDisk(folder, options)), close };
+  return { folder, open: async () => (context = await launchOnDisk(folder, options)), close };
 }
 
 // Opens the page in a fresh context. `page.complaints` collects what must not be there: errors nobody
@@ -133,7 +133,10 @@ export const hearWorker = (page) =>
 export const countKept = (page, which) =>
   page.evaluate(async (which) => {
     const { promise, resolve } = Promise.withResolvers();
-    indexedDB.open("lanegrad").onsuccess = ({ target: { result: database } }) => {
+    const opening = indexedDB.open("lanegrad");
+    opening.onupgradeneeded = () => opening.transaction.abort(); // the page has not made it yet
+    opening.onerror = () => resolve([]);
+    opening.onsuccess = ({ target: { result: database } }) => {
       const request = database.transaction("runs").objectStore("runs").getAllKeys();
       request.onsuccess = () => resolve(request.result.map((key) => key.split("/")[0]));
       database.close();
