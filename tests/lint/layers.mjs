@@ -121,13 +121,13 @@ const importPattern = /\b(?:from|import)\s*\(?\s*["']([^"']+)["']/g;
 function checkTypeScript(root, report) {
   for (const file of filesBelow(root, "wasm/src", /\.ts$/)) {
     const source = strip(readFileSync(join(root, file), "utf8"), false);
-    if (/^wasm\/src\/((module|api)\/|.*\.d\.ts$)/.test(file)) continue;
+    if (/^wasm\/src\/((module|api|worker)\/|.*\.d\.ts$)/.test(file)) continue;
     for (const { match, line } of matches(
       source,
       /engine\.mjs|from\s*["']([^"']*\/raw\.js)["']/g,
     )) {
       report(
-        `${file}:${line}: names ${match[1] ?? match[0]}: only module/ and api/ touch the raw module`,
+        `${file}:${line}: names ${match[1] ?? match[0]}: only module/, api/ and worker/ touch the raw module`,
       );
     }
   }

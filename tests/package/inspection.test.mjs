@@ -1,12 +1,13 @@
 // Trainer.inspect: against arithmetic written out here, and that it changes nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { load } from "../../dist/index.js";
+import { loadModule } from "../../build/package/module/load.js";
 import { Inspector } from "../../build/package/worker/inspection.js";
 import { Look } from "../../build/package/worker/look.js";
 import { DataSets } from "../../build/package/worker/data_sets.js";
-import { trace } from "../../build/package/worker/trace.js";
+import { inputGradient, nearest, trace } from "../../build/package/worker/explanation.js";
 import { Training } from "../../build/package/worker/training.js";
+import { countHandles } from "./handles.mjs";
 import { circle, refusesLater } from "./support.mjs";
 import {
   create,
@@ -228,22 +229,30 @@ test("it answers while training runs, is paused or ends, and says what is wrong 
 });
 
 test("looking leaves no handles and no memory behind", async () => {
-  const lg = await load();
+  const engine = await loadModule();
+  const handles = countHandles(engine.raw);
   const { data, ...settings } = everything;
-  const sets = new DataSets(lg, data);
-  const training = new Training(lg, sets, settings);
-  const inspector = new Inspector(lg, training);
-  const inside = new Look(lg, sets, training, inspector);
+  const sets = new DataSets(engine, data);
+  const training = new Training(engine, sets, settings);
+  const inspector = new Inspector(engine, training);
+  const inside = new Look(engine, sets, training, inspector);
   const look = () => {
     inspector.measured(() => training.trainer.step());
     inside.inspect(picture);
-    trace(lg, sets, training, picture, 1);
+    trace(engine, sets, training, picture, 1);
+    inputGradient(engine, training, picture, 1, 0);
   };
   for (let i = 0; i < 3; i++) look();
-  const { handles, liveBytes } = lg.memory();
+  const held = () => [handles.size, engine.raw.liveBytes()];
+  const before = held();
+  assert.ok(before[0] > 0);
   for (let i = 0; i < 20; i++) look();
-  assert.deepEqual([lg.memory().handles, lg.memory().liveBytes], [handles, liveBytes]);
-  assert.throws(() => trace(lg, sets, training, picture, 9), /label 9/);
+  await nearest(engine, sets, training, picture, 3, 50, async () => {});
+  assert.deepEqual(held(), before);
+  assert.throws(() => trace(engine, sets, training, picture, 9), /label 9/);
   assert.throws(() => inside.inspect(new Float32Array(3)), /3 numbers/);
-  assert.deepEqual([lg.memory().handles, lg.memory().liveBytes], [handles, liveBytes]);
+  assert.throws(() => training.predict(new Float32Array(3), 1), /3 numbers/);
+  assert.deepEqual(held(), before);
+  training.dispose();
+  assert.equal(handles.size, before[0] - 2);
 });

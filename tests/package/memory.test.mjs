@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, Trainer } from "../../dist/index.js";
-import { load as loadPlain } from "../../build/package/api/lanegrad.js";
+import { loadModule } from "../../build/package/module/load.js";
 import { needed } from "../../build/package/worker/build_choice.js";
 import { DataSets } from "../../build/package/worker/data_sets.js";
 import { Training } from "../../build/package/worker/training.js";
@@ -33,21 +33,21 @@ for (const [kind, hidden, { activation, ...settings }] of [
   ["numbers", [], { batchSize: 7 }],
 ]) {
   test(`${kind}, ${hidden}, ${JSON.stringify(settings)}`, async () => {
-    const lg = await loadPlain();
+    const engine = await loadModule();
     const given = { train: data[kind], test: data[kind] };
     const net = typeof hidden === "string" ? hidden : mlp(hidden, activation);
     const wanted = { net, ...settings };
     const sizes = dataSizes(given);
-    const estimated = needed(lg, sizes, wanted);
+    const estimated = needed(engine, sizes, wanted);
 
-    const training = new Training(lg, new DataSets(lg, given), wanted);
+    const training = new Training(engine, new DataSets(engine, given), wanted);
     for (let step = 0; step < 3; step++) {
       training.trainer.step();
-      training.trainer.beginEvaluation();
+      training.trainer.beginEvaluation("test", Number.MAX_SAFE_INTEGER);
       while (!training.trainer.evaluateSome());
     }
     const bytesOfImages = kind === "images" ? sizes.bytes : 0; // those are no arrays
-    const used = lg.memory().peakBytes + bytesOfImages;
+    const used = engine.raw.peakBytes() + bytesOfImages;
     const text = `${(used / megabyte).toFixed(1)} MB, ${(estimated / megabyte).toFixed(1)} estimated`;
     assert.ok(used <= estimated, text);
     // Where convolution and pooling run as one operation, what is between them is never there.

@@ -148,19 +148,19 @@ test("a training that cannot fit into the memory is refused before anything is l
 });
 
 test("a checkpoint is no second time in the engine's memory", async () => {
-  const { load } = await import("../../build/package/api/lanegrad.js");
+  const { loadModule } = await import("../../build/package/module/load.js");
   const { DataSets } = await import("../../build/package/worker/data_sets.js");
   const { Training } = await import("../../build/package/worker/training.js");
-  const lg = await load();
-  const data = new DataSets(lg, { train: { kind: "idx", images, labels } });
-  const training = new Training(lg, data, { net: "dense 40000, relu, dense classes" });
+  const engine = await loadModule();
+  const data = new DataSets(engine, { train: { kind: "idx", images, labels } });
+  const training = new Training(engine, data, { net: "dense 40000, relu, dense classes" });
   training.trainer.step();
-  const { heapBytes } = lg.memory();
-  const file = training.trainer.raw.save();
+  const heapBytes = engine.raw.heapBytes();
+  const file = training.trainer.save();
   assert.ok(file.length > 30e6);
-  assert.equal(lg.memory().heapBytes, heapBytes, "saving");
+  assert.equal(engine.raw.heapBytes(), heapBytes, "saving");
   training.dispose();
-  const again = new Training(lg, data, { checkpoint: file });
-  assert.ok(lg.memory().heapBytes <= heapBytes, "loading");
-  assert.deepEqual(again.trainer.raw.save(), file);
+  const again = new Training(engine, data, { checkpoint: file });
+  assert.ok(engine.raw.heapBytes() <= heapBytes, "loading");
+  assert.deepEqual(again.trainer.save(), file);
 });

@@ -1,9 +1,11 @@
 // A trainer's weights: taken along, made anew, averaged, and those of the best epoch.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { load } from "../../dist/index.js";
+import { loadModule } from "../../build/package/module/load.js";
 import { DataSets } from "../../build/package/worker/data_sets.js";
 import { Training } from "../../build/package/worker/training.js";
+import { setWeights } from "../../build/package/worker/given_weights.js";
+import { countHandles } from "./handles.mjs";
 import { circle, refuses, refusesLater } from "./support.mjs";
 import { create, watch } from "./training.mjs";
 
@@ -81,26 +83,31 @@ test("reset makes a fresh net on the same data", async () => {
 });
 
 test("what a reset replaces, or fails to make, leaves nothing behind", async () => {
-  const lg = await load();
-  const data = new DataSets(lg, { train: circle(), test: circle() });
+  const engine = await loadModule();
+  const handles = countHandles(engine.raw);
+  const data = new DataSets(engine, { train: circle(), test: circle() });
+  const weights = { a: new Float32Array(1) };
   const once = () => {
-    const training = new Training(lg, data, { optimizer: { name: "adam" } });
+    const training = new Training(engine, data, { optimizer: { name: "adam" } });
     for (let i = 0; i < 20; i++) training.trainer.step();
     training.dispose();
     refuses(
-      () => new Training(lg, data, { optimizer: { name: "adam", momentum: 0.5 } }),
+      () => new Training(engine, data, { optimizer: { name: "adam", momentum: 0.5 } }),
       "InvalidArgument",
       "adam: momentum 0.5, expected none for this optimizer",
     );
+    refuses(
+      () => new Training(engine, data, { weights }, setWeights),
+      "NotFound",
+      /^weights: the net has no tensor 'a'/,
+    );
   };
   once();
-  const before = lg.memory();
+  const held = () => [handles.size, engine.raw.liveBytes(), engine.raw.heapBytes()];
+  const before = held();
+  assert.ok(before[0] > 0);
   for (let i = 0; i < 50; i++) once();
-  const { handles, liveBytes, heapBytes } = lg.memory();
-  assert.deepEqual(
-    { handles, liveBytes, heapBytes },
-    { handles: before.handles, liveBytes: before.liveBytes, heapBytes: before.heapBytes },
-  );
+  assert.deepEqual(held(), before);
 });
 
 test("the best weights are back, too, where all epochs were run", async () => {

@@ -2,8 +2,9 @@
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import { Handle, isRaw, type Engine } from "../module/engine.js";
+import { described } from "../module/description.js";
 import type { NetHandle } from "../module/raw.js";
-import type { LayerDescription, NetDescription } from "../protocol/info.js";
+import type { NetDescription } from "../protocol/info.js";
 import { inOrder, isOwn, Layer, layersIn, named, properties, setTraining } from "./layer.js";
 import { randomOptions, withRandom, type RandomSource } from "./random.js";
 import { computed, type Tensor, type TensorLike } from "./tensor.js";
@@ -88,7 +89,7 @@ export class Net extends Handle<NetHandle> {
       const text = "describe: a layer has a forward of its own, expected layers of the engine";
       throw new LanegradError("Unsupported", text);
     }
-    return description(this.raw.describe(check.extents("describe: sample", sample)));
+    return described(this.raw.describe(check.extents("describe: sample", sample)));
   }
 
   /** Puts the net and all its layers into training mode (as at first) or evaluation mode. */
@@ -146,7 +147,7 @@ export function namedNet(engine: Engine, net: string, options: NetOptions): Net 
 /** Describes the net that namedNet would make, without making it. */
 export function describeNet(engine: Engine, net: string, options: NetOptions): NetDescription {
   const { sample, outputs } = netInput(options);
-  return description(engine.raw.describe(check.text("net: name", net), sample, outputs));
+  return described(engine.raw.describe(check.text("net: name", net), sample, outputs));
 }
 
 function netInput(options: NetOptions) {
@@ -156,15 +157,4 @@ function netInput(options: NetOptions) {
     ? check.extents(what, inputs)
     : [check.whole(what, inputs)];
   return { sample, outputs: check.whole("net: outputs", outputs), source };
-}
-
-function description(layers: LayerDescription[]): NetDescription {
-  const total = (cost: "parameters" | "forwardFlops" | "stepFlops"): number =>
-    layers.reduce((sum, layer) => sum + layer[cost], 0);
-  return {
-    layers,
-    parameters: total("parameters"),
-    forwardFlops: total("forwardFlops"),
-    stepFlops: total("stepFlops"),
-  };
 }

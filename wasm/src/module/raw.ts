@@ -1,6 +1,6 @@
-// The engine's module as wasm/bindings/ binds it, name by name; a test compares the two. Only load.ts
-// and the files under api/ use these names. All functions throw LanegradError; guard.ts sees to
-// that.
+// The engine's module as wasm/bindings/ binds it, name by name; a test compares the two. Only this
+// folder and the files under api/ and worker/ use these names. All functions throw LanegradError;
+// guard.ts sees to that.
 import type { LayerDescription } from "../protocol/info.js";
 import type { OwnBytes } from "../protocol/formats.js";
 import type { Step, Summary } from "../protocol/results.js";

@@ -1,21 +1,20 @@
 // Which build of the engine a training runs in: threads share a memory that does not grow, so what
 // does not fit into that runs in one thread.
-import { load, type Lanegrad } from "../api/lanegrad.js";
 import type { LanegradError } from "../errors.js";
-import type { LoadOptions } from "../module/load.js";
+import { loadModule, type LoadedModule, type LoadOptions } from "../module/load.js";
 import { hasThreads, whyNoThreads } from "../module/variants.js";
 import type { TrainingSettings } from "../protocol/settings.js";
 import { whyTooLarge, type DataSizes } from "./memory.js";
 
 /** The engine that runs, and a sentence where it has one thread because of what is asked of it. */
 export interface Choice {
-  lg: Lanegrad;
+  engine: LoadedModule;
   note: string | undefined;
 }
 
 /** The engine that runs a training now, with that training's settings. */
 interface Current {
-  lg: Lanegrad;
+  engine: LoadedModule;
   settings: TrainingSettings;
 }
 
@@ -41,30 +40,33 @@ export class BuildChoice {
     const mayChoose = variant === undefined && threads > 1 && whyNoThreads() === undefined;
     // For large data the memory that threads share is not made at all.
     const large = mayChoose && whyTooLarge(sizes.bytes) !== undefined;
-    const lg =
-      current?.lg ?? (await load(large ? { ...this.#options, threads: 1 } : this.#options));
+    const engine =
+      current?.engine ??
+      (await loadModule(large ? { ...this.#options, threads: 1 } : this.#options));
     // What cannot fit is refused before anything is made.
-    const bytes = Math.max(sizes.bytes, needed(lg, sizes, settings));
-    if (!mayChoose) return { lg, note: lg.note ?? this.#alone };
-    if (!current && !large && !hasThreads(lg.variant)) {
-      return this.#without(lg);
+    const bytes = Math.max(sizes.bytes, needed(engine, sizes, settings));
+    if (!mayChoose) return { engine, note: engine.note ?? this.#alone };
+    if (!current && !large && !hasThreads(engine.variant)) {
+      return this.#without(engine);
     }
     const note = whyTooLarge(bytes);
     const shared = note === undefined;
-    if (hasThreads(lg.variant) === shared) {
-      const others = current ? Math.max(0, needed(lg, sizes, current.settings) - sizes.bytes) : 0;
-      if (!shared || whyTooLarge(bytes + others) === undefined) return { lg, note };
+    if (hasThreads(engine.variant) === shared) {
+      const others = current
+        ? Math.max(0, needed(engine, sizes, current.settings) - sizes.bytes)
+        : 0;
+      if (!shared || whyTooLarge(bytes + others) === undefined) return { engine, note };
     }
-    if (!current) lg.end();
-    const fresh = await load({ ...this.#options, threads: shared ? threads : 1 });
-    return shared && !hasThreads(fresh.variant) ? this.#without(fresh) : { lg: fresh, note };
+    if (!current) engine.end();
+    const fresh = await loadModule({ ...this.#options, threads: shared ? threads : 1 });
+    return shared && !hasThreads(fresh.variant) ? this.#without(fresh) : { engine: fresh, note };
   }
 
   /** Threads that did not start once are not tried again. */
-  #without(lg: Lanegrad): Choice {
+  #without(engine: LoadedModule): Choice {
     this.#options.threads = 1;
-    this.#alone = lg.note;
-    return { lg, note: lg.note };
+    this.#alone = engine.note;
+    return { engine, note: engine.note };
   }
 }
 
@@ -72,9 +74,9 @@ export class BuildChoice {
  * About how many bytes a training with these settings needs. 0 where they are wrong, which is
  * reported when the net is made; throws `OutOfMemory` where it fits into no build's memory.
  */
-export function needed(lg: Lanegrad, sizes: DataSizes, settings: TrainingSettings): number {
+export function needed(engine: LoadedModule, sizes: DataSizes, settings: TrainingSettings): number {
   try {
-    return trainingMemory(lg, sizes, settings);
+    return trainingMemory(engine, sizes, settings);
   } catch (thrown) {
     if ((thrown as LanegradError).code === "OutOfMemory") throw thrown;
     return 0;
@@ -83,10 +85,10 @@ export function needed(lg: Lanegrad, sizes: DataSizes, settings: TrainingSetting
 
 /** About how many bytes a training with these settings needs; throws what is wrong with them. */
 export function trainingMemory(
-  lg: Lanegrad,
+  { raw }: LoadedModule,
   { sampleShape, outputs, samples, bytes }: DataSizes,
   { weights, checkpoint, ...run }: TrainingSettings,
 ): number {
-  const settings = checkpoint ? lg.savedRecipe(checkpoint) : run;
-  return lg.trainingMemory(settings, sampleShape, outputs, samples, bytes);
+  const settings = checkpoint ? raw.savedRecipe(checkpoint) : run;
+  return raw.trainingMemory(settings, sampleShape, outputs, samples, bytes);
 }

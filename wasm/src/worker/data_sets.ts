@@ -1,50 +1,61 @@
 // The data of a training in the engine's memory. They stay when the rest is made anew.
-import type { Lanegrad } from "../api/lanegrad.js";
-import type { DataSet } from "../api/loaders.js";
+import type { LoadedModule } from "../module/load.js";
+import type { DataSetHandle } from "../module/raw.js";
 import type { SentDescription, SentDescriptions } from "../protocol/data.js";
+import { scoped } from "./handles.js";
 import { axesOf, dataSizes, startOf, type DataSizes } from "./memory.js";
 
 /** The most bytes of a file whose size is not known; the engine's memory has no more. */
 const mostBytes = 2 ** 32 - 1;
 
+/** The most bytes of images that are in two places at a time. */
+const pieceBytes = 2 ** 20;
+
 /** A data set in the engine, and the description that it was made from. */
 class Data {
-  readonly set: DataSet;
+  readonly set: DataSetHandle;
   readonly #name: string;
   #description: SentDescription;
   /** Whether more of a file of images may come. */
   #open = false;
 
-  constructor(lg: Lanegrad, name: string, description: SentDescription) {
+  constructor({ raw }: LoadedModule, name: string, description: SentDescription) {
     this.#name = name;
     if (description.kind === "idx") {
       const { images, labels } = description;
       const { first, size = mostBytes } = startOf(images);
-      this.set = lg.imageSet(size);
+      this.set = raw.ImageSet(size);
       // The engine has the pixels, so the description need not keep more than the header.
       this.#description = {
         ...description,
         images: { first: first.slice(0, 4 + 4 * axesOf(first)), size },
         labels: labels.slice(),
       };
-      this.set.append(first);
+      this.append(first);
       this.#open = true;
       if (images === first) this.finish();
       return;
     }
     const { shape } = description;
     const what = `${name} data`;
-    const inputs = lg.tensor(description.inputs, shape);
-    if (description.kind === "numbers") {
-      const targets = lg.tensor(description.targets, [shape[0] ?? 0, description.outputs]);
-      this.set = lg.arraySet({ inputs, targets }, what);
-      targets.dispose();
-    } else {
-      const { labels, classes } = description;
-      this.set = lg.arraySet({ inputs, labels, classes }, what);
-    }
-    inputs.dispose();
+    this.set = scoped((own) => {
+      const tensor = (values: ArrayLike<number>, shape: readonly number[]) =>
+        own(raw.tensor(values as Float32Array, shape, false));
+      const inputs = tensor(description.inputs, shape);
+      if (description.kind === "labels") {
+        return raw.LabelSet(inputs, description.labels as Int32Array, description.classes, what);
+      }
+      const { targets, outputs } = description;
+      return raw.NumberSet(inputs, tensor(targets, [shape[0] ?? 0, outputs]), what);
+    });
     this.#description = { ...description, inputs: new Float32Array() };
+  }
+
+  /** The next bytes of a file of images, which are copied piece by piece. */
+  append(bytes: Uint8Array): void {
+    for (let begin = 0; begin < bytes.length; begin += pieceBytes) {
+      this.set.append(bytes.subarray(begin, begin + pieceBytes));
+    }
   }
 
   /** Ends the file of images, where it has come in pieces. */
@@ -53,22 +64,22 @@ class Data {
     if (!this.#open || description.kind !== "idx") return;
     this.#open = false;
     const { labels, classes = 10 } = description;
-    this.set.raw.finish(labels, this.#name, classes);
+    this.set.finish(labels, this.#name, classes);
   }
 
   /** The description that this was made from; the pixels of images are left out. */
   description(): SentDescription {
     const description = this.#description;
     if (description.kind === "idx") return description;
-    return { ...description, inputs: this.set.values() as Float32Array };
+    return { ...description, inputs: this.set.values(0, pieceBytes) as Float32Array };
   }
 
   /** Copies the pixels of images to a set that was made of `description()`. */
-  copyTo({ set }: Data): void {
+  copyTo(other: Data): void {
     if (this.#description.kind !== "idx") return;
     for (let begin = 0, copied = -1; copied !== 0; begin += copied) {
-      const piece = this.set.values(begin) as Uint8Array;
-      set.append(piece);
+      const piece = this.set.values(begin, pieceBytes) as Uint8Array;
+      other.append(piece);
       copied = piece.length;
     }
   }
@@ -91,9 +102,9 @@ export class DataSets {
   readonly sizes: DataSizes;
 
   /** Files of images that come in pieces have only begun then. */
-  constructor(lg: Lanegrad, data: SentDescriptions) {
-    this.train = new Data(lg, "training", data.train);
-    this.test = data.test && new Data(lg, "test", data.test);
+  constructor(engine: LoadedModule, data: SentDescriptions) {
+    this.train = new Data(engine, "training", data.train);
+    this.test = data.test && new Data(engine, "test", data.test);
     this.sizes = dataSizes(data);
   }
 
@@ -104,9 +115,9 @@ export class DataSets {
   }
 
   /** The same data in another engine. */
-  copiedTo(lg: Lanegrad): DataSets {
+  copiedTo(engine: LoadedModule): DataSets {
     const { train, test } = this;
-    const copy = new DataSets(lg, {
+    const copy = new DataSets(engine, {
       train: train.description(),
       ...(test && { test: test.description() }),
     });

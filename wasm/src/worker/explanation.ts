@@ -1,10 +1,11 @@
 // Why the net answers what it does, and what it looks like inside. This file and what it imports are loaded when the first
 // of these is asked for.
-import type { Lanegrad } from "../api/lanegrad.js";
-import type { Tensor } from "../api/tensor.js";
+import type { LoadedModule } from "../module/load.js";
+import type { TensorHandle } from "../module/raw.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
-import { numel } from "../values.js";
+import { mapped, numel } from "../values.js";
 import type { DataSets } from "./data_sets.js";
+import { named, release, scoped, type Own } from "./handles.js";
 import { samplesAtATime } from "./memory.js";
 import { requireLabels } from "./trace.js";
 import type { Training } from "./training.js";
@@ -16,7 +17,7 @@ export { trace } from "./trace.js";
 
 /** What `Trainer.inputGradient` gives. */
 export function inputGradient(
-  lg: Lanegrad,
+  { raw }: LoadedModule,
   training: Training,
   input: Float32Array,
   label: number,
@@ -24,23 +25,30 @@ export function inputGradient(
 ): InputGradient {
   requireLabels("input gradient", training);
   const { trainer, info } = training;
-  return lg.scope(() => {
+  return scoped((own) => {
     const { sampleShape, outputs, settings, normalization } = info;
-    const twin = lg.net(settings.net!, { inputs: sampleShape, outputs });
-    setWeights(twin, trainer.answering());
+    // Its random weights are replaced.
+    const twin = own(raw.net(settings.net!, sampleShape, outputs, own(raw.Random(1, 0))));
+    const answering = named(own, trainer.answering());
+    setWeights(
+      twin,
+      mapped(answering, (tensor) => tensor.data()),
+    );
     twin.setTraining(false);
-    const { x } = trainer.activations(training.input("input gradient", input)) as { x: Tensor };
-    x.requiresGrad = true;
-    const y = twin.forward(x);
-    const loss = (of: number): Tensor => new lg.SoftmaxCrossEntropy().forward(y, [of]);
-    const value = other === undefined ? loss(label).neg() : loss(other).sub(loss(label));
-    value.backward();
+    const given = training.input(own, "input gradient", input);
+    const x = named(own, trainer.activations(given)).x!;
+    x.setRequiresGrad(true);
+    const y = own(twin.forward(x));
+    const loss = (of: number) => own(raw.SoftmaxCrossEntropy(y, Int32Array.of(of)));
+    const value = other === undefined ? raw.neg(loss(label)) : raw.sub(loss(other), loss(label));
+    own(value).backward();
     // One for each channel, [C, 1, 1].
-    const deviations = [normalization.deviation].flat().map((deviation) => [[deviation]]);
+    const each = Float32Array.from([normalization.deviation].flat());
+    const deviations = own(raw.tensor(each, [each.length, 1, 1], false));
     return {
-      step: trainer.progress.step,
-      probabilities: y.softmax().data,
-      gradient: x.grad!.div(deviations).data,
+      step: trainer.progress().step,
+      probabilities: own(raw.softmax(y)).data(),
+      gradient: own(raw.div(own(x.grad()!), deviations)).data(),
     };
   });
 }
@@ -49,7 +57,7 @@ export function inputGradient(
  * What `Trainer.nearest` gives. `breathe` is called between batches, and lets messages be handled.
  */
 export async function nearest(
-  lg: Lanegrad,
+  { raw }: LoadedModule,
   data: DataSets,
   training: Training,
   input: Float32Array,
@@ -66,26 +74,33 @@ export async function nearest(
     .slice(0, last && layers.indexOf(last))
     .filter(({ kind }) => !/^(Flatten|Dropout)$/.test(kind));
   const { name: layer = "x", shape = sampleShape } = before.at(-1) ?? {};
-  const features = (x: Tensor): Tensor => {
-    const values = trainer.activations(x)[layer]!.reshape([x.shape[0]!, numel(shape)]);
-    return values.div(values.mul(values).sum(1, true).pow(0.5).maximum(1e-30));
+  const features = (own: Own, x: TensorHandle): TensorHandle => {
+    const constant = (value: number) => own(raw.tensor(Float32Array.of(value), [], false));
+    const output = named(own, trainer.activations(x))[layer]!;
+    const values = own(raw.reshape(output, [x.shape()[0]!, numel(shape)]));
+    const squares = own(raw.sumAxis(own(raw.mul(values, values)), 1, true));
+    const norms = own(raw.pow(squares, constant(0.5)));
+    return own(raw.div(values, own(raw.maximum(norms, constant(1e-30)))));
   };
   const compared = Math.min(among, trainSamples);
   // Another training's loader gives the same samples as they are stored, in an order of its own.
   const { seed, validation } = settings;
   const others = { net: "dense classes", seed, validation, batchSize: samplesAtATime(info) };
-  const source = lg.training({ ...others, augment: noAugmentation }, data.train.set);
+  const source = raw.training({ ...others, augment: noAugmentation }, data.train.set, null);
   const loader = source.loader("train")!;
   const size = numel(sampleShape);
   let found: Nearest["samples"] = [];
   let seen = 0;
   try {
-    for (const { inputs, labels } of loader) {
-      const more = Math.min(labels.length, compared - seen);
-      const [values, cosines] = lg.scope(() => {
-        const own = features(training.input("nearest", input));
-        return [inputs.data, features(inputs).matmul(own.transpose()).data];
+    loader.startEpoch();
+    for (let batch = loader.next(); batch; batch = loader.next()) {
+      const { labels, values, cosines } = scoped((own) => {
+        const [inputs, labels] = [own(own(batch!).inputs()), batch!.labels()];
+        const wanted = features(own, training.input(own, "nearest", input));
+        const products = raw.matmul(features(own, inputs), own(raw.transpose(wanted, -2, -1)));
+        return { labels, values: inputs.data(), cosines: own(products).data() };
       });
+      const more = Math.min(labels.length, compared - seen);
       for (let i = 0; i < more; i++) {
         const similarity = cosines[i]!;
         if (found.length === count && !(similarity > (found.at(-1)?.similarity ?? 1))) continue;
@@ -98,10 +113,10 @@ export async function nearest(
       await breathe();
     }
   } finally {
-    loader.dispose();
-    source.dispose();
+    release(loader);
+    release(source);
   }
-  return { step: trainer.progress.step, layer, numbers: numel(shape), compared, samples: found };
+  return { step: trainer.progress().step, layer, numbers: numel(shape), compared, samples: found };
 }
 
 const noAugmentation = { shift: 0, rotation: 0, scale: 0, shear: 0 };

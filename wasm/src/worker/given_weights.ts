@@ -1,16 +1,20 @@
 // Puts weights that a caller gives, which trainer/weights.ts has checked, into a net's tensors.
-import type { Net } from "../api/nets.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
+import type { NetHandle } from "../module/raw.js";
 import type { GivenWeights } from "../protocol/settings.js";
+import { numel } from "../values.js";
+import { scoped, type Tensors } from "./handles.js";
 import { allTensors, find } from "./weights.js";
 
 /**
  * Puts these weights into the net: one for each of its tensors, of its size and, where a shape is
  * given, of its shape.
  */
-export function setWeights(net: Net, weights: GivenWeights): void {
-  const tensors = allTensors(net);
+export const setWeights = (net: NetHandle, weights: GivenWeights): void =>
+  scoped((own) => setTensors(allTensors(own, net), weights));
+
+function setTensors(tensors: Tensors, weights: GivenWeights): void {
   for (const name of Object.keys(weights)) find(tensors, name);
   for (const [name, tensor] of Object.entries(tensors)) {
     const given = weights[name];
@@ -18,7 +22,8 @@ export function setWeights(net: Net, weights: GivenWeights): void {
       throw new LanegradError("InvalidArgument", `weights: '${name}' is missing`);
     }
     const values = ("data" in given ? given.data : given) as Float32Array;
-    const { shape, size } = tensor;
+    const shape = tensor.shape();
+    const size = numel(shape);
     const text = (extents: readonly number[]): string => `[${extents.join(", ")}]`;
     if ("shape" in given && text(given.shape) !== text(shape)) {
       throw new LanegradError(
@@ -40,6 +45,6 @@ export function setWeights(net: Net, weights: GivenWeights): void {
         `weights: '${name}' holds ${check.word(values[wrong]!)} at position ${wrong}, expected ${least === 0 ? "variances of at least 0" : "finite numbers"}`,
       );
     }
-    tensor.setData(values);
+    tensor.setData(values, shape);
   }
 }

@@ -1,7 +1,8 @@
 // Measures a step of a training: how large its update is. worker/look.ts, which is loaded when somebody asks, tells it.
-import type { Lanegrad } from "../api/lanegrad.js";
-import type { LoopEvent } from "../api/training.js";
+import type { LoadedModule } from "../module/load.js";
+import type { LoopEvent } from "../module/raw.js";
 import { mapped } from "../values.js";
+import { scoped, tensorsOf } from "./handles.js";
 import type { Training } from "./training.js";
 
 export class Inspector {
@@ -9,11 +10,11 @@ export class Inspector {
   updates: Record<string, number> = {};
   /** Whether the next step is to be measured. */
   armed = false;
-  readonly #lg: Lanegrad;
+  readonly #engine: LoadedModule;
   readonly #training: Training;
 
-  constructor(lg: Lanegrad, training: Training) {
-    this.#lg = lg;
+  constructor(engine: LoadedModule, training: Training) {
+    this.#engine = engine;
     this.#training = training;
   }
 
@@ -22,15 +23,16 @@ export class Inspector {
    * the same bits as ever.
    */
   measured(advance: () => LoopEvent): LoopEvent {
-    return this.#lg.scope(() => {
-      const tensors = this.#training.net.namedTensors();
+    return scoped((own) => {
+      const { sub } = this.#engine.raw;
+      const tensors = tensorsOf(own, this.#training.net);
       // It shares the values until the step changes them.
-      const before = mapped(tensors, (tensor) => tensor.detach());
+      const before = mapped(tensors, (tensor) => own(tensor.detach()));
       const last = advance();
       if (last.event !== "step") return last;
       this.armed = false;
       this.updates = mapped(tensors, (tensor, name) =>
-        tensor.detach().sub(before[name]!).raw.norm(),
+        own(sub(own(tensor.detach()), before[name]!)).norm(),
       );
       return last;
     });

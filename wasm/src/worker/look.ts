@@ -1,10 +1,10 @@
 // Looks into a training without changing it: what its layers answer, and how large its weights,
 // gradients and updates are.
-import type { Lanegrad } from "../api/lanegrad.js";
-import type { Tensor } from "../api/tensor.js";
+import type { LoadedModule } from "../module/load.js";
 import { mapped, numel } from "../values.js";
 import type { Inspection } from "../protocol/inspection.js";
 import type { DataSets } from "./data_sets.js";
+import { named, scoped, tensorsOf, type Own, type Tensors } from "./handles.js";
 import type { Inspector } from "./inspection.js";
 import { samplesAtATime } from "./memory.js";
 import type { Training } from "./training.js";
@@ -25,15 +25,15 @@ interface Probed {
 }
 
 export class Look {
-  readonly #lg: Lanegrad;
+  readonly #engine: LoadedModule;
   readonly #data: DataSets;
   readonly #training: Training;
   readonly #inspector: Inspector;
   #probe: Float32Array | undefined;
   #probed: { layers: Record<string, Probed>; until: number } | undefined;
 
-  constructor(lg: Lanegrad, data: DataSets, training: Training, inspector: Inspector) {
-    this.#lg = lg;
+  constructor(engine: LoadedModule, data: DataSets, training: Training, inspector: Inspector) {
+    this.#engine = engine;
     this.#data = data;
     this.#training = training;
     this.#inspector = inspector;
@@ -43,10 +43,12 @@ export class Look {
   inspect(input?: Float32Array, live = false): Inspection {
     this.#inspector.armed = true;
     const { net, trainer, info } = this.#training;
-    return this.#quietly(() => {
-      const probed = this.#look(live);
+    const { raw } = this.#engine;
+    return this.#quietly((own) => {
+      const probed = this.#look(own, live);
       const begin = performance.now();
-      const outputs = input && trainer.activations(this.#training.input("inspect", input));
+      const outputs =
+        input && named(own, trainer.activations(this.#training.input(own, "inspect", input)));
       const layers = info.layers.map(({ name, kind, shape }) => {
         const output = outputs?.[name];
         const { finite, ...rest } = probed[name]!;
@@ -54,70 +56,71 @@ export class Look {
           name,
           kind,
           shape,
-          activations: output?.data ?? new Float32Array(),
-          finite: finite && (output?.raw.allFinite() ?? true),
+          activations: output?.data() ?? new Float32Array(),
+          finite: finite && (output?.allFinite() ?? true),
           ...rest,
         };
       });
-      const named = net.namedTensors();
-      const state = trainer.optimizer.state(Object.keys(named));
-      const tensors = Object.entries(named).map(([name, tensor]) => {
+      const weights = tensorsOf(own, net);
+      const state = named(own, own(trainer.optimizer()).state(Object.keys(weights)));
+      const tensors = Object.entries(weights).map(([name, tensor]) => {
         const [first, second] = [state[`first_moment.${name}`], state[`second_moment.${name}`]];
+        const gradient = tensor.grad();
         return {
           name,
-          shape: tensor.shape,
-          finite: tensor.raw.allFinite(),
-          weightNorm: tensor.raw.norm(),
-          gradientNorm: tensor.grad?.raw.norm() ?? NaN,
+          shape: tensor.shape(),
+          finite: tensor.allFinite(),
+          weightNorm: tensor.norm(),
+          gradientNorm: gradient ? own(gradient).norm() : NaN,
           updateNorm: this.#inspector.updates[name] ?? NaN,
           ...(first &&
-            second && { moments: { first: first.raw.norm(), second: second.sqrt().raw.norm() } }),
+            second && { moments: { first: first.norm(), second: own(raw.sqrt(second)).norm() } }),
         };
       });
-      const { step } = trainer.progress;
+      const { step } = trainer.progress();
       return { step, layers, tensors, milliseconds: performance.now() - begin };
     });
   }
 
   /** What the samples show of each layer. It is computed anew unless that was done just now. */
-  #look(live: boolean): Record<string, Probed> {
+  #look(own: Own, live: boolean): Record<string, Probed> {
     const begin = performance.now();
     if (live && this.#probed && begin < this.#probed.until) return this.#probed.layers;
-    const layers = this.#lookAnew();
+    const layers = this.#lookAnew(own);
     const end = performance.now();
     this.#probed = { layers, until: end + probeRest * (end - begin) };
     return layers;
   }
 
-  #lookAnew(): Record<string, Probed> {
+  #lookAnew(own: Own): Record<string, Probed> {
     const { trainer, info } = this.#training;
+    const { raw } = this.#engine;
     const probe = (this.#probe ??= this.#draw());
     const size = numel(info.sampleShape);
     const chunk = samplesAtATime(info) * size;
     // The largest value of each unit of a ReLU.
-    const largest: Record<string, Tensor> = {};
+    const largest: Tensors = {};
     const finite: Record<string, boolean> = {};
     for (let begin = 0; begin < probe.length; begin += chunk) {
       const part = probe.subarray(begin, begin + chunk);
-      this.#lg.scope(() => {
-        const samples = this.#lg.tensor(part, [part.length / size, ...info.sampleShape]);
-        const outputs = trainer.activations(samples);
+      scoped((brief) => {
+        const shape = [part.length / size, ...info.sampleShape];
+        const samples = brief(raw.tensor(part, shape, false));
+        const outputs = named(brief, trainer.activations(samples));
         for (const { name, kind, shape } of info.layers) {
           const output = outputs[name]!;
-          finite[name] = (finite[name] ?? true) && output.raw.allFinite();
+          finite[name] = (finite[name] ?? true) && output.allFinite();
           if (kind !== "ReLU") continue;
           const [units = 1, ...rest] = shape;
-          const most = output
-            .max(0)
-            .reshape([units, numel(rest)])
-            .max(1);
-          largest[name] = largest[name]?.maximum(most) ?? most;
+          const most = brief(raw.maxAxis(output, 0, false));
+          const each = own(raw.maxAxis(brief(raw.reshape(most, [units, numel(rest)])), 1, false));
+          const before = largest[name];
+          largest[name] = before ? own(raw.maximum(before, each)) : each;
         }
-        return largest;
       });
     }
     return mapped(finite, (finite, name) => {
-      const units = largest[name]?.data;
+      const units = largest[name]?.data();
       if (!units) return { finite };
       return { finite, dead: units.filter((value) => value === 0).length / units.length };
     });
@@ -130,10 +133,18 @@ export class Look {
     const samples = Math.min(stored, probeSamples);
     const indices = Array.from({ length: samples }, (_, i) => Math.floor((i * stored) / samples));
     const run = { net: settings.net, augment: { shift: 0, rotation: 0, scale: 0, shear: 0 } };
-    return this.#lg.augmented(run, this.#data.train.set, indices, 1);
+    return this.#engine.raw.augmented(run, this.#data.train.set, indices, 1);
   }
 
-  #quietly<T>(body: () => T): T {
-    return this.#lg.scope(() => this.#lg.noGrad(body));
+  /** Runs `body` without recording operations, and frees what it made. */
+  #quietly<T>(body: (own: Own) => T): T {
+    const { raw } = this.#engine;
+    const before = raw.gradEnabled();
+    raw.setGradEnabled(false);
+    try {
+      return scoped(body);
+    } finally {
+      raw.setGradEnabled(before);
+    }
   }
 }

@@ -1,5 +1,5 @@
 // How far a training is: what it has done since the last message, and how fast it is.
-import type { LoopEvent } from "../api/training.js";
+import type { LoopEvent } from "../module/raw.js";
 import type { EpochResult, Progress, Restored } from "../protocol/results.js";
 import { Points, Rate } from "./pace.js";
 import type { Training } from "./training.js";
@@ -52,14 +52,14 @@ export class ProgressCounter {
     } else if (event === "epochEnded") {
       this.#endEpoch();
     } else if (event === "restored") {
-      const epoch = this.#training.trainer.raw.bestEpoch();
+      const epoch = this.#training.trainer.bestEpoch();
       this.restored = { epoch, ...this.#evaluations() };
       this.#epochSeconds = 0;
     }
   }
 
   #endEpoch(): void {
-    const { loss, accuracy } = this.#training.trainer.trainMetrics;
+    const { loss, accuracy } = this.#training.trainer.metrics("epoch");
     const seconds = this.#epochSeconds;
     this.lastEpoch = {
       epoch: ++this.epochsDone,
@@ -95,8 +95,8 @@ export class ProgressCounter {
     const epochsDone = this.#untold;
     this.#untold = [];
     const epochDone = epochsDone.at(-1);
-    const { loss, accuracy } = trainer.trainMetrics;
-    const stoppedEarly = trainer.raw.stoppedEarly();
+    const { loss, accuracy } = trainer.metrics("epoch");
+    const stoppedEarly = trainer.stoppedEarly();
     return {
       state,
       step: this.step,
@@ -120,7 +120,7 @@ export class ProgressCounter {
     const trainRate = this.#trainRate.perSecond;
     if (trainRate === 0) return NaN;
     const left = Math.max(0, epochs - this.epochsDone);
-    const begun = trainer.raw.evaluating()
+    const begun = trainer.evaluating()
       ? batchesPerEpoch
       : this.step - this.epochsDone * batchesPerEpoch;
     const train = left * trainSamples - begun * (settings.batchSize ?? 1);

@@ -1,8 +1,8 @@
 // The run of a training: the engine's loop in slices of a few milliseconds, between which messages
 // are handled.
-import type { LoopEvent } from "../api/training.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
+import type { LoopEvent } from "../module/raw.js";
 import type {
   EpochResult,
   Evaluation,
@@ -67,7 +67,7 @@ export class TrainingRun {
     this.#report = around.report;
     this.#counter = new ProgressCounter(training);
     // A training whose checkpoint was made after early stopping goes on.
-    training.trainer.raw.goOn();
+    training.trainer.goOn();
   }
 
   /** Whether a call of train() is under way, paused or not. */
@@ -85,7 +85,7 @@ export class TrainingRun {
     const { trainer, info } = this.#training;
     const { epochs: usual = 1, patience = 0 } = info.settings;
     const epochs = check.natural("epochs", given ?? usual);
-    trainer.raw.checkSchedule(Math.min(epochs * info.batchesPerEpoch, all));
+    trainer.checkSchedule(Math.min(epochs * info.batchesPerEpoch, all));
     let end!: () => void;
     const call: Call = {
       epochs,
@@ -115,15 +115,15 @@ export class TrainingRun {
         }
       }
       return await this.#queue.alone(async () => {
-        const state = trainer.raw.finished(epochs) ? "finished" : "stopped";
+        const state = trainer.finished(epochs) ? "finished" : "stopped";
         // Where it was stopped before that, the best weights are still to be put back.
         if (state === "finished") while (!this.#slice(epochs)) await this.#breathe();
-        const stoppedEarly = trainer.raw.stoppedEarly();
-        const bestEpoch = patience > 0 ? trainer.raw.bestEpoch() : 0;
+        const stoppedEarly = trainer.stoppedEarly();
+        const bestEpoch = patience > 0 ? trainer.bestEpoch() : 0;
         const { restored, step, epochsDone } = this.#counter;
         this.#tell(state, true);
         // The result says so now; a further train() goes on.
-        trainer.raw.goOn();
+        trainer.goOn();
         // An epoch that other work closes from here on belongs to the next call.
         this.#call = null;
         return {
@@ -170,12 +170,12 @@ export class TrainingRun {
   }
 
   async step(): Promise<StepResult> {
-    const { raw } = this.#training.trainer;
+    const { trainer } = this.#training;
     let last: LoopEvent;
     do {
       await this.finishEvaluations();
       // Whoever asks for a step goes on after early stopping.
-      raw.goOn();
+      trainer.goOn();
       last = this.#advance(all, this.#inspector.armed);
     } while (last.event !== "step");
     const { step, epoch, loss, accuracy, learningRate } = last;
@@ -187,7 +187,7 @@ export class TrainingRun {
     } else {
       // The result tells all: the step, the epoch that it has ended, and that training has stopped
       // early.
-      raw.goOn();
+      trainer.goOn();
       this.#counter.forgetStep(last.epochDone);
     }
     if (!last.epochDone) return done;
@@ -196,9 +196,9 @@ export class TrainingRun {
 
   /** Returns the step after which the rate takes effect. */
   setLearningRate(rate: number, after?: number): number {
-    const { raw } = this.#training.trainer;
-    if (after === undefined) raw.setLearningRate(rate);
-    else raw.planLearningRate(rate, after);
+    const { trainer } = this.#training;
+    if (after === undefined) trainer.setLearningRate(rate);
+    else trainer.planLearningRate(rate, after);
     return Math.max(this.#counter.step, after ?? 0);
   }
 
@@ -211,7 +211,7 @@ export class TrainingRun {
   async measure(of: Pile | "test", most: number, task = 0): Promise<Summary> {
     const { trainer } = this.#training;
     await this.finishEvaluations();
-    trainer.raw.beginEvaluation(of, most);
+    trainer.beginEvaluation(of, most);
     for (let begin = performance.now(); !trainer.evaluateSome();) {
       if (performance.now() < begin + sliceMilliseconds) continue;
       await this.#breathe();
@@ -228,8 +228,8 @@ export class TrainingRun {
 
   /** Completes the evaluations that are under way. */
   async finishEvaluations(): Promise<void> {
-    const { raw } = this.#training.trainer;
-    while (raw.evaluating()) {
+    const { trainer } = this.#training;
+    while (trainer.evaluating()) {
       this.#slice(0);
       await this.#breathe();
     }
@@ -237,7 +237,7 @@ export class TrainingRun {
 
   /** Resolves right after a step that is measured, where steps are being made. */
   async measuredStep(): Promise<void> {
-    if (!this.running || this.#training.trainer.raw.evaluating()) return;
+    if (!this.running || this.#training.trainer.evaluating()) return;
     await new Promise<void>((go) => this.#watchers.push(go));
   }
 
@@ -267,7 +267,7 @@ export class TrainingRun {
     const { trainer } = this.#training;
     if (!this.running) this.#clock.start();
     const last =
-      measured && !trainer.raw.evaluating()
+      measured && !trainer.evaluating()
         ? this.#inspector.measured(() => trainer.advance(epochs))
         : trainer.advance(epochs);
     this.#counter.count(last, this.#clock.lap());

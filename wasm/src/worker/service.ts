@@ -1,8 +1,7 @@
 // The worker's side of a Trainer: it answers the requests that protocol/messages.ts lists.
-import type { Lanegrad } from "../api/lanegrad.js";
 import { LanegradError } from "../errors.js";
 import { makeBreath } from "../module/breath.js";
-import type { Memory } from "../module/engine.js";
+import type { LoadedModule } from "../module/load.js";
 import { wantedThreads } from "../module/variants.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
@@ -40,7 +39,7 @@ export class TrainerService implements Local<WorkerApi> {
   readonly hello: () => Promise<string | null>;
   readonly #around: Surroundings;
   readonly #queue = new Queue();
-  #lg!: Lanegrad;
+  #engine!: LoadedModule;
   #note: string | undefined;
   #data!: DataSets;
   #training!: Training;
@@ -61,24 +60,25 @@ export class TrainerService implements Local<WorkerApi> {
     this.#builds = new BuildChoice({ wasmUrl, variant, threads });
     const sizes = dataSizes(data);
     this.#settings = this.#wanted(settings, sizes.samples);
-    const { lg, note } = await this.#builds.engineFor(sizes, this.#settings);
-    this.#lg = lg;
+    const { engine, note } = await this.#builds.engineFor(sizes, this.#settings);
+    this.#engine = engine;
     this.#note = note;
-    this.#data = new DataSets(lg, data);
+    this.#data = new DataSets(engine, data);
     for (const description of Object.values(data) as SentDescription[]) {
       if (description.kind === "idx") free(startOf(description.images).first.buffer);
     }
   }
 
   feed(of: "train" | "test", piece: Uint8Array): void {
-    this.#data[of]!.set.append(piece);
+    this.#data[of]!.append(piece);
     free(piece.buffer);
   }
 
   async create(): Promise<TrainerInfo> {
-    const [lg, note, data, settings] = [this.#lg, this.#note, this.#data, this.#settings];
+    const [engine, note, data, settings] = [this.#engine, this.#note, this.#data, this.#settings];
     data.finish();
-    this.#take({ lg, note, data, training: await makeTraining(lg, data, settings) }, settings);
+    const training = await makeTraining(engine, data, settings);
+    this.#take({ engine, note, data, training }, settings);
     return this.#info();
   }
 
@@ -97,7 +97,7 @@ export class TrainerService implements Local<WorkerApi> {
         // A run was started while other work was done.
         if (this.#run.underWay) return;
         this.#training.dispose();
-        if (prepared.lg !== this.#lg) this.#lg.end();
+        if (prepared.engine !== this.#engine) this.#engine.end();
         this.#take(prepared, wanted);
         taken = true;
       });
@@ -110,23 +110,23 @@ export class TrainerService implements Local<WorkerApi> {
    * another build loaded.
    */
   async #prepare(settings: TrainingSettings): Promise<Prepared> {
-    const current = { lg: this.#lg, settings: this.#settings };
-    const { lg, note } = await this.#builds.engineFor(this.#data.sizes, settings, current);
+    const current = { engine: this.#engine, settings: this.#settings };
+    const { engine, note } = await this.#builds.engineFor(this.#data.sizes, settings, current);
     try {
-      const data = lg === this.#lg ? this.#data : this.#data.copiedTo(lg);
-      return { lg, note, data, training: await makeTraining(lg, data, settings) };
+      const data = engine === this.#engine ? this.#data : this.#data.copiedTo(engine);
+      return { engine, note, data, training: await makeTraining(engine, data, settings) };
     } catch (thrown) {
-      if (lg !== this.#lg) lg.end();
+      if (engine !== this.#engine) engine.end();
       throw thrown;
     }
   }
 
-  #take({ lg, note, data, training }: Prepared, settings: TrainingSettings): void {
-    this.#lg = lg;
+  #take({ engine, note, data, training }: Prepared, settings: TrainingSettings): void {
+    this.#engine = engine;
     this.#note = note;
     this.#data = data;
     this.#training = training;
-    this.#inspector = new Inspector(lg, training);
+    this.#inspector = new Inspector(engine, training);
     this.#look = undefined;
     this.#run = new TrainingRun(training, this.#inspector, this.#around);
     this.#settings = settings.checkpoint === undefined ? settings : training.info.settings;
@@ -137,7 +137,7 @@ export class TrainerService implements Local<WorkerApi> {
   }
 
   #info(): TrainerInfo {
-    const { variant, threads } = this.#lg;
+    const { variant, threads } = this.#engine;
     const note = this.#note;
     return { ...this.#training.info, variant, threads, ...(note !== undefined && { note }) };
   }
@@ -197,7 +197,7 @@ export class TrainerService implements Local<WorkerApi> {
     return this.#queue.alone(async () => {
       await this.#run.finishEvaluations();
       this.#run.tell();
-      return this.#training.trainer.raw.save();
+      return this.#training.trainer.save();
     });
   }
 
@@ -206,7 +206,7 @@ export class TrainerService implements Local<WorkerApi> {
     const { Look } = await explanation();
     await this.#run.measuredStep();
     return this.#queue.alone(() => {
-      this.#look ??= new Look(this.#lg, this.#data, this.#training, this.#inspector);
+      this.#look ??= new Look(this.#engine, this.#data, this.#training, this.#inspector);
       return this.#look.inspect(input, this.#run.running);
     });
   }
@@ -215,19 +215,21 @@ export class TrainerService implements Local<WorkerApi> {
 
   async trace(input: Float32Array, label: number): Promise<Trace> {
     const { trace } = await explanation();
-    return this.#queue.alone(() => trace(this.#lg, this.#data, this.#training, input, label));
+    return this.#queue.alone(() => trace(this.#engine, this.#data, this.#training, input, label));
   }
 
   async inputGradient(input: Float32Array, label: number, other?: number): Promise<InputGradient> {
     const { inputGradient } = await explanation();
-    return this.#queue.alone(() => inputGradient(this.#lg, this.#training, input, label, other));
+    return this.#queue.alone(() =>
+      inputGradient(this.#engine, this.#training, input, label, other),
+    );
   }
 
   async nearest(input: Float32Array, count: number, among: number): Promise<Nearest> {
     const { nearest } = await explanation();
     const { breathe } = this.#around;
     return this.#queue.alone(() =>
-      nearest(this.#lg, this.#data, this.#training, input, count, among, breathe),
+      nearest(this.#engine, this.#data, this.#training, input, count, among, breathe),
     );
   }
 
@@ -240,26 +242,24 @@ export class TrainerService implements Local<WorkerApi> {
   }
 
   setClassNames(names: readonly string[]): void {
-    this.#training.trainer.raw.setClassNames(names); // refuses what does not fit
+    this.#training.trainer.setClassNames(names); // refuses what does not fit
     this.#training.info.classNames = [...names];
     this.#data.train.classNames = names;
   }
 
   recipes(): NamedRecipe[] {
-    return this.#lg.nets.map((net) => ({
-      ...net,
-      settings: this.#lg.recipe({ net: net.name }),
-    }));
+    const { raw } = this.#engine;
+    return raw.catalog().map((net) => ({ ...net, settings: raw.recipe({ net: net.name }) }));
   }
 
   describe(net: string): TrainingDescription {
-    return describe(this.#lg, this.#data.sizes, { ...this.#training.info.settings, net });
+    return describe(this.#engine, this.#data.sizes, { ...this.#training.info.settings, net });
   }
 
   learningRates(settings: RunSettings, points: number): Float32Array {
     const { trainSamples, validationSamples } = this.#training.info;
     const wanted = this.#wanted(settings);
-    return this.#lg.learningRates(wanted, trainSamples + validationSamples, points);
+    return this.#engine.raw.learningRates(wanted, trainSamples + validationSamples, points);
   }
 
   augmented(
@@ -268,24 +268,24 @@ export class TrainerService implements Local<WorkerApi> {
     epoch: number,
   ): Float32Array {
     const wanted = this.#wanted(augment ? { augment } : {});
-    return this.#lg.augmented(wanted, this.#data.train.set, indices, epoch);
+    return this.#engine.raw.augmented(wanted, this.#data.train.set, indices, epoch);
   }
 
   // ---- Tests ----------------------------------------------------------------
 
-  memoryForTest(): Memory {
-    return this.#lg.memory();
+  memoryForTest(): { heapBytes: number } {
+    return { heapBytes: this.#engine.raw.heapBytes() };
   }
 
   helpedTiles(): number {
-    return this.#lg.helpedTiles;
+    return this.#engine.raw.helpedTiles();
   }
 
   crashForTest(): void {
-    this.#lg.crashForTest();
+    this.#engine.raw.crashForTest();
   }
 
   crashHelperForTest(): void {
-    this.#lg.crashHelperForTest();
+    this.#engine.raw.crashHelperForTest();
   }
 }

@@ -1,10 +1,12 @@
 // One sample's whole way through a copy of the net and back, and the optimizer's step that its
 // gradient alone would give.
-import type { Lanegrad } from "../api/lanegrad.js";
-import type { Tensor } from "../api/tensor.js";
 import { LanegradError } from "../errors.js";
+import type { LoadedModule } from "../module/load.js";
+import type { TensorHandle } from "../module/raw.js";
 import type { Trace, TraceNode } from "../protocol/inspection.js";
+import { mapped } from "../values.js";
 import type { DataSets } from "./data_sets.js";
+import { named, scoped, tensorsOf, type Own, type Tensors } from "./handles.js";
 import type { Training } from "./training.js";
 
 /** Throws `InvalidState` where the data have no labels; the message begins with `what`. */
@@ -18,7 +20,7 @@ export function requireLabels(what: string, { hasLabels }: Training): void {
 
 /** What `Trainer.trace` gives. */
 export function trace(
-  lg: Lanegrad,
+  { raw }: LoadedModule,
   data: DataSets,
   training: Training,
   input: Float32Array,
@@ -26,50 +28,49 @@ export function trace(
 ): Trace {
   requireLabels("trace", training);
   const { trainer } = training;
-  return lg.scope(() => {
-    const twin = lg.load(trainer.raw.save(), data.train.set, data.test?.set);
-    const { net, optimizer } = twin;
+  return scoped((own) => {
+    const twin = own(raw.load(trainer.save(), data.train.set, data.test?.set ?? null));
+    const [net, optimizer] = [own(twin.net()), own(twin.optimizer())];
     net.setTraining(false);
-    const { x } = twin.activations(training.input("trace", input)) as { x: Tensor };
-    x.requiresGrad = true;
-    const outputs: Record<string, Tensor> = {};
-    let y = x;
-    for (const [name, layer] of Object.entries(net.parameters)) {
-      outputs[name] = y = layer.forward(y);
-    }
-    const loss = new lg.SoftmaxCrossEntropy().forward(y, [label]);
+    const { x } = named(own, twin.activations(training.input(own, "trace", input)));
+    x!.setRequiresGrad(true);
+    const outputs: Tensors = {};
+    let y = x!;
+    for (const [name, layer] of net.layers()) outputs[name] = y = own(own(layer).forward(y));
+    const loss = own(raw.SoftmaxCrossEntropy(y, Int32Array.of(label)));
     loss.backward();
 
-    const tensors = net.namedTensors();
+    const tensors = tensorsOf(own, net);
     const names = Object.keys(tensors);
-    const { step } = trainer.progress;
-    optimizer.learningRate = trainer.raw.learningRate();
-    const nodes = nodesOf(loss, { x, ...tensors }, outputs);
-    const state = optimizer.state(names);
+    const { step } = trainer.progress();
+    optimizer.setLearningRate(trainer.learningRate());
+    const nodes = nodesOf(own, loss, { x: x!, ...tensors }, outputs);
+    const state = () => mapped(named(own, optimizer.state(names)), (tensor) => tensor.data());
+    const before = state();
     const updates = Object.entries(tensors).map(([name, tensor]) => ({
       name,
-      shape: tensor.shape,
-      before: tensor.data,
-      gradient: tensor.grad!.data,
+      shape: tensor.shape(),
+      before: tensor.data(),
+      gradient: own(tensor.grad()!).data(),
     }));
     optimizer.step();
-    const after = optimizer.state(names);
+    const after = state();
     return {
       step,
       nodes,
-      probabilities: y.softmax().data,
+      probabilities: own(raw.softmax(y)).data(),
       label,
       loss: loss.item(),
-      optimizer: { kind: optimizer.kind, steps: step, ...optimizer.settings },
+      optimizer: { kind: optimizer.kind(), steps: step, ...optimizer.settings() },
       updates: updates.map((update) => ({
         ...update,
-        after: tensors[update.name]!.data,
+        after: tensors[update.name]!.data(),
         state: Object.fromEntries(
-          Object.entries(state)
+          Object.entries(before)
             .filter(([key]) => key.endsWith(`.${update.name}`))
-            .map(([key, { data }]) => [
+            .map(([key, data]) => [
               key.slice(0, key.indexOf(".")),
-              { before: data, after: after[key]!.data },
+              { before: data, after: after[key]! },
             ]),
         ),
       })),
@@ -81,31 +82,29 @@ export function trace(
  * The values that `loss` was computed from, each once and after the values that it was itself
  * computed from.
  */
-function nodesOf(
-  loss: Tensor,
-  leaves: Record<string, Tensor>,
-  outputs: Record<string, Tensor>,
-): TraceNode[] {
+function nodesOf(own: Own, loss: TensorHandle, leaves: Tensors, outputs: Tensors): TraceNode[] {
   const nodes: TraceNode[] = [];
-  const seen: Tensor[] = [];
-  const nameIn = (names: Record<string, Tensor>, tensor: Tensor): string | undefined =>
+  const seen: TensorHandle[] = [];
+  const nameIn = (names: Tensors, tensor: TensorHandle): string | undefined =>
     Object.keys(names).find((name) => names[name]!.is(tensor));
-  const visit = (tensor: Tensor): number => {
+  const visit = (tensor: TensorHandle): number => {
     const known = seen.findIndex((other) => other.is(tensor));
     if (known >= 0) return known;
-    const sources = tensor.sources.map(visit);
+    const sources = Array.from({ length: tensor.sourceCount() }, (_, i) =>
+      visit(own(tensor.source(i))),
+    );
     const name = nameIn(leaves, tensor);
     const layer = nameIn(outputs, tensor);
     seen.push(tensor);
-    const { gradFn: op, shape, data: values, grad } = tensor;
+    const grad = tensor.grad();
     return (
       nodes.push({
-        op,
+        op: tensor.gradFn(),
         ...(name !== undefined && { name }),
         ...(layer !== undefined && { layer }),
-        shape,
-        values,
-        grad: grad && grad.data,
+        shape: tensor.shape(),
+        values: tensor.data(),
+        grad: grad && own(grad).data(),
         sources,
       }) - 1
     );

@@ -1,29 +1,29 @@
 // A trainer's settings turned into objects: a net with its optimizer and loaders.
-import type { Lanegrad } from "../api/lanegrad.js";
-import type { Net } from "../api/nets.js";
-import type { SyncTrainer } from "../api/training.js";
-import type { Tensor } from "../api/tensor.js";
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
+import { described } from "../module/description.js";
+import type { LoadedModule } from "../module/load.js";
+import type { NetHandle, RawModule, TensorHandle, TrainingHandle } from "../module/raw.js";
 import { mapped, numel } from "../values.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { WeightsOf } from "../protocol/messages.js";
 import type { GivenWeights, TrainingSettings } from "../protocol/settings.js";
 import { trainingMemory } from "./build_choice.js";
 import type { DataSets } from "./data_sets.js";
+import { named, release, scoped, type Own } from "./handles.js";
 import { predictBatch, type DataSizes } from "./memory.js";
 import { explanation } from "./on_demand.js";
 import { allTensors, find } from "./weights.js";
 
 /** The net of these settings, and what training it on data of these sizes needs. */
-export const describe = (
-  lg: Lanegrad,
+export function describe(
+  engine: LoadedModule,
   sizes: DataSizes,
   settings: TrainingSettings,
-): TrainingDescription => ({
-  ...lg.describe(settings.net!, { inputs: sizes.sampleShape, outputs: sizes.outputs }),
-  memoryBytes: trainingMemory(lg, sizes, settings),
-});
+): TrainingDescription {
+  const layers = engine.raw.describe(settings.net!, sizes.sampleShape, sizes.outputs);
+  return { ...described(layers), memoryBytes: trainingMemory(engine, sizes, settings) };
+}
 
 /**
  * The settings of a new training on so many samples: the current ones changed by these, or those of a
@@ -56,70 +56,79 @@ export function changed(
 
 /** A net in training, with its optimizer and loaders, in the engine. */
 export class Training {
-  readonly trainer: SyncTrainer;
-  readonly net: Net;
+  readonly trainer: TrainingHandle;
+  readonly net: NetHandle;
   readonly info: Omit<TrainerInfo, "variant" | "threads" | "note">;
   /** Whether the data have class labels. */
   readonly hasLabels: boolean;
-  readonly #lg: Lanegrad;
+  readonly #raw: RawModule;
 
   /** Needs `setWeights`, of what is loaded on demand, where the settings have weights. */
   constructor(
-    lg: Lanegrad,
+    engine: LoadedModule,
     data: DataSets,
     settings: TrainingSettings,
-    setWeights?: (net: Net, weights: GivenWeights) => void,
+    setWeights?: (net: NetHandle, weights: GivenWeights) => void,
   ) {
     const { weights, checkpoint, ...run } = settings;
-    const { trainer, net, info, hasLabels } = lg.scope(() => {
-      const trainer =
-        checkpoint === undefined
-          ? lg.training(run, data.train.set, data.test?.set)
-          : lg.load(checkpoint, data.train.set, data.test?.set);
-      const { net } = trainer;
-      if (weights !== undefined) setWeights!(net, weights);
-      const train = trainer.loader("train")!;
-      const { sampleShape, outputs, hasLabels } = train;
-      const { settings } = trainer;
-      if (data.train.classNames) trainer.raw.setClassNames(data.train.classNames);
-      const classNames = trainer.raw.classNames();
-      const info = {
-        ...describe(lg, data.sizes, settings),
-        settings,
-        tensors: mapped(allTensors(net), ({ shape }) => shape),
-        sampleShape,
-        outputs,
-        trainSamples: train.size,
-        validationSamples: trainer.loader("validation")?.size ?? 0,
-        testSamples: trainer.loader("test")?.size ?? 0,
-        batchesPerEpoch: train.batches,
-        ...trainer.progress,
-        learningRate: trainer.optimizer.learningRate,
-        normalization: mapped(trainer.raw.normalization(), ([one = 0, ...more]) =>
-          more.length > 0 ? [one, ...more] : one,
-        ) as TrainerInfo["normalization"],
-        ...(classNames && { classNames: classNames.split("\n") }),
-      };
-      return { trainer, net, info, hasLabels };
-    });
-    this.#lg = lg;
-    this.trainer = trainer;
-    this.net = net;
-    this.info = info;
-    this.hasLabels = hasLabels;
+    const { raw } = engine;
+    this.#raw = raw;
+    this.trainer =
+      checkpoint === undefined
+        ? raw.training(run, data.train.set, data.test?.set ?? null)
+        : raw.load(checkpoint, data.train.set, data.test?.set ?? null);
+    this.net = this.trainer.net();
+    try {
+      if (weights !== undefined) setWeights!(this.net, weights);
+      if (data.train.classNames) this.trainer.setClassNames(data.train.classNames);
+      this.info = scoped((own) => this.#about(own, engine, data));
+      this.hasLabels = scoped((own) => own(this.trainer.loader("train")!).hasLabels());
+    } catch (thrown) {
+      this.dispose();
+      throw thrown;
+    }
+  }
+
+  #about(own: Own, engine: LoadedModule, data: DataSets): Training["info"] {
+    const { trainer, net } = this;
+    const loader = (of: "train" | "test" | "validation") => {
+      const found = trainer.loader(of);
+      return found && own(found);
+    };
+    const train = loader("train")!;
+    const settings = trainer.settings();
+    const classNames = trainer.classNames();
+    return {
+      ...describe(engine, data.sizes, settings),
+      settings,
+      tensors: mapped(allTensors(own, net), (tensor) => tensor.shape()),
+      sampleShape: train.sampleShape(),
+      outputs: train.outputs(),
+      trainSamples: train.size(),
+      validationSamples: loader("validation")?.size() ?? 0,
+      testSamples: loader("test")?.size() ?? 0,
+      batchesPerEpoch: train.batches(),
+      ...trainer.progress(),
+      learningRate: own(trainer.optimizer()).learningRate(),
+      normalization: mapped(trainer.normalization(), ([one = 0, ...more]) =>
+        more.length > 0 ? [one, ...more] : one,
+      ) as TrainerInfo["normalization"],
+      ...(classNames && { classNames: classNames.split("\n") }),
+    };
   }
 
   /** Copies of all tensors of the net by name, or of the one of this name. */
   weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array {
-    return this.#lg.scope(() => {
-      const tensors = of === "answers" ? this.trainer.answering() : allTensors(this.net);
-      if (name !== undefined) return find(tensors, name).data;
-      return mapped(tensors, ({ data }) => data);
+    return scoped((own) => {
+      const tensors =
+        of === "answers" ? named(own, this.trainer.answering()) : allTensors(own, this.net);
+      if (name !== undefined) return find(tensors, name).data();
+      return mapped(tensors, (tensor) => tensor.data());
     });
   }
 
   /** One input as a tensor; messages begin with `what`. */
-  input(what: string, input: Float32Array): Tensor {
+  input(own: Own, what: string, input: Float32Array): TensorHandle {
     const { sampleShape } = this.info;
     if (input.length !== numel(sampleShape)) {
       throw new LanegradError(
@@ -128,7 +137,7 @@ export class Training {
       );
     }
     check.finite(what, input, input.length);
-    return this.#lg.tensor(input, [1, ...sampleShape]);
+    return own(this.#raw.tensor(input, [1, ...sampleShape], false));
   }
 
   /** The answers to `count` inputs, see `Trainer.predict`. */
@@ -149,20 +158,24 @@ export class Training {
   }
 
   #predictBatch(inputs: Float32Array, count: number): Float32Array {
-    return this.#lg.scope(() => {
-      const x = this.#lg.tensor(inputs, [count, ...this.info.sampleShape]);
-      return (this.hasLabels ? this.trainer.probabilities(x) : this.trainer.predict(x)).data;
+    return scoped((own) => {
+      const x = own(this.#raw.tensor(inputs, [count, ...this.info.sampleShape], false));
+      return own(this.hasLabels ? this.trainer.probabilities(x) : this.trainer.predict(x)).data();
     });
   }
 
   dispose(): void {
-    this.trainer.dispose();
-    this.net.dispose();
+    release(this.net);
+    release(this.trainer);
   }
 }
 
 /** Makes a training; what puts given weights into it is loaded where there are some. */
-export async function makeTraining(lg: Lanegrad, data: DataSets, settings: TrainingSettings) {
+export async function makeTraining(
+  engine: LoadedModule,
+  data: DataSets,
+  settings: TrainingSettings,
+) {
   const { setWeights } = settings.weights ? await explanation() : {};
-  return new Training(lg, data, settings, setWeights);
+  return new Training(engine, data, settings, setWeights);
 }

@@ -1,17 +1,17 @@
 // The tensors of a net by name.
-import type { Net } from "../api/nets.js";
-import type { Tensor } from "../api/tensor.js";
 import { LanegradError } from "../errors.js";
+import type { NetHandle } from "../module/raw.js";
 import { meant } from "../names.js";
+import { tensorsOf, type Own, type Tensors } from "./handles.js";
 
 /** All tensors that training changes in a net, with or without gradients, by name. */
-export const allTensors = (net: Net): Record<string, Tensor> => ({
-  ...net.namedTensors(),
-  ...net.namedBuffers(),
+export const allTensors = (own: Own, net: NetHandle): Tensors => ({
+  ...tensorsOf(own, net),
+  ...tensorsOf(own, net, "namedBuffers"),
 });
 
 /** The tensor of that name; throws `NotFound`, naming those that there are. */
-export function find(tensors: Record<string, Tensor>, name: string): Tensor {
+export function find(tensors: Tensors, name: string) {
   if (Object.hasOwn(tensors, name)) return tensors[name]!;
   const names = Object.keys(tensors);
   const near = meant(name, names);
