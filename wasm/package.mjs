@@ -76,17 +76,23 @@ const glue = {
   },
 };
 // What is bundled apart and loaded when somebody asks for it.
-const apartNames = /\/(formats|why_not)\.js$/;
+const apartNames = {
+  "formats.js": "./formats.js",
+  "why_not.js": "./why_not.js",
+  "lanegrad.js": "./api.js",
+};
 const apart = {
   name: "bundled apart",
-  resolveId: (id, importer) =>
-    importer && !importer.includes("/inline/") && apartNames.test(id)
-      ? { id: `./${basename(id)}`, external: true }
-      : null,
+  resolveId(id, importer) {
+    const name = apartNames[basename(id)];
+    const isApart = name && importer && !importer.includes("/inline/");
+    return isApart ? { id: name, external: true } : null;
+  },
 };
 
 async function bundle() {
   await bundleInto({ index: join(source, "index.ts") });
+  await bundleInto({ api: join(source, "api/lanegrad.ts") });
   await bundleInto({ worker: join(source, "worker.ts") });
   await bundleInto({ explanation: join(source, "worker/explanation.ts") });
   await bundleInto({ helper: join(source, "module/helper.ts") });
@@ -120,7 +126,11 @@ async function bundleInline() {
 
 /** What takes the place of a file in lanegrad/inline, if something does. */
 const replaced = (name, room) =>
-  ({ "parts.js": "parts.ts", "on_demand.js": `${room}_on_demand.ts` })[name];
+  ({
+    "parts.js": "parts.ts",
+    "load_api.js": "load_api.ts",
+    "on_demand.js": `${room}_on_demand.ts`,
+  })[name];
 
 /** Puts the parts of lanegrad/inline in the place of those that lie beside a script. */
 function texts(modules, scripts) {

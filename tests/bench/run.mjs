@@ -132,7 +132,7 @@ async function firstSteps(browser, settings) {
 
 function printSizes({ sizes, builds }) {
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-  for (const name of ["index.js", "worker.js", "inline.js"]) {
+  for (const name of ["index.js", "api.js", "worker.js", "inline.js"]) {
     console.log(`brotli, ${name}: ${kilobytes(sizes[name])}`);
   }
   for (const { variant, wasm } of builds) {

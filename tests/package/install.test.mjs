@@ -16,6 +16,7 @@ test("the package holds the built files, the licence and the README, and nothing
     "package.json",
     "dist/index.js",
     "dist/index.d.ts",
+    "dist/api.js",
     "dist/worker.js",
     "dist/helper.js",
     "dist/inline.js",
@@ -45,12 +46,13 @@ test("the package holds the built files, the licence and the README, and nothing
 });
 
 test("bundlers find the files that scripts name", () => {
-  const text = ["index.js", "worker.js", "data.js", "data_worker.js"]
+  const text = ["index.js", "api.js", "worker.js", "data.js", "data_worker.js"]
     .map((name) => readFileSync(join(folder, "node_modules/lanegrad/dist", name), "utf8"))
     .join("\n");
   for (const expression of [
     'new Worker(new URL("./worker.js",import.meta.url),{type:"module"})',
     'new URL("./engine/simd/engine.wasm",import.meta.url)',
+    'import("./api.js")',
     'import("./formats.js")',
     'new URL("./explanation.js",import.meta.url)',
     'new Worker(new URL("./data_worker.js",import.meta.url),{type:"module"})',
@@ -68,7 +70,8 @@ test("no script needs another one to begin, and one needs no other file at all",
   }
   assert.doesNotMatch(text("inline.js"), /\bimport\.meta\b|\bimport\(/);
   // Bundlers put a stand-in for the global that Node has into the project.
-  for (const name of ["index.js", "worker.js", "helper.js", "inline.js", "data.js", "predict.js"]) {
+  const scripts = "index.js api.js worker.js helper.js inline.js data.js predict.js";
+  for (const name of scripts.split(" ")) {
     assert.doesNotMatch(text(name), /(?<!globalThis\.|[\w.{,"'`])process\./, name);
   }
 });

@@ -22,6 +22,17 @@ export class LanegradError extends Error {
     this.code = code;
     this.details = options?.details ?? {};
   }
+
+  /**
+   * @internal What another copy of this class has made is one of it, too: each script of the package has the class, as
+   * other copies of the package have.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return (
+      super[Symbol.hasInstance](value) ||
+      (this === LanegradError && value instanceof Error && value.name === "LanegradError")
+    );
+  }
 }
 
 /**
@@ -29,9 +40,6 @@ export class LanegradError extends Error {
  */
 export function asLanegradError(thrown: unknown): LanegradError {
   if (thrown instanceof LanegradError) return thrown;
-  // Scripts that are loaded on demand have this class, too, as other copies of the package have.
-  if (thrown instanceof Error && thrown.name === "LanegradError")
-    return errorOf(thrown as LanegradError);
   return new LanegradError("Internal", String(thrown), { cause: thrown });
 }
 

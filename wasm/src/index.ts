@@ -1,5 +1,6 @@
 // The public surface of the package.
-export { load, type Lanegrad } from "./api/lanegrad.js";
+export { load } from "./load_api.js";
+export type { Lanegrad } from "./api/lanegrad.js";
 export { Trainer } from "./trainer/trainer.js";
 export type {
   EvaluateOptions,
