@@ -107,8 +107,8 @@ for (const name of ["add", "sub", "mul", "div", "pow", "maximum", "matmul"]) {
 /** Names of the API with nothing that options could stand in place of. */
 const without = new Set(
   (
-    "variant threads note nets Layer arraySet imageSet trainingMemory training load savedRecipe recipe learningRates augmented scope noGrad memory " +
-    "helpedTiles end crashForTest crashHelperForTest neg abs exp log sqrt tanh sigmoid relu globalAvgPool2d"
+    "variant threads note nets Layer scope noGrad memory " +
+    "crashForTest neg abs exp log sqrt tanh sigmoid relu globalAvgPool2d"
   ).split(" "),
 );
 

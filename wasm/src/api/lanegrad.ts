@@ -4,7 +4,6 @@ import { bind, Engine, type Memory } from "../module/engine.js";
 import type { TensorHandle } from "../module/raw.js";
 import { classes, type Classes } from "./classes.js";
 import { loadModule, loadOptions, type LoadOptions } from "../module/load.js";
-import { arraySet, DataSet, type ArrayData } from "./loaders.js";
 import { activations } from "./layers.js";
 import { describeNet, namedNet, Net, type NetOptions } from "./nets.js";
 import { learningRateFactor, namedOptimizer, Optimizer, type Trainable } from "./optimizers.js";
@@ -18,9 +17,8 @@ import {
   type UniformOptions,
 } from "./random.js";
 import { shaped, Tensor, tensorFrom, tensorOptions, type TensorOptions } from "./tensor.js";
-import { SyncTrainer } from "./training.js";
 import type { NetDescription, Variant } from "../protocol/info.js";
-import type { OptimizerOptions, RunSettings, Schedule } from "../protocol/run_settings.js";
+import type { OptimizerOptions, Schedule } from "../protocol/run_settings.js";
 
 /** One loaded engine. Objects of one engine cannot be used with another. */
 export class Lanegrad {
@@ -159,74 +157,6 @@ export class Lanegrad {
     return this.#engine.raw.catalog();
   }
 
-  /** @internal */
-  arraySet(data: ArrayData, name: string): DataSet {
-    return arraySet(this.#engine, data, name);
-  }
-
-  /** @internal Makes a training. */
-  training(settings: RunSettings, train: DataSet, test?: DataSet): SyncTrainer {
-    const raw = this.#engine.raw.training(settings, train.raw, test?.raw ?? null);
-    return new SyncTrainer(this.#engine, raw);
-  }
-
-  /** @internal Loads a training that was saved. */
-  load(checkpoint: Uint8Array, train: DataSet, test?: DataSet): SyncTrainer {
-    const bytes = check.bytes("checkpoint", checkpoint);
-    const raw = this.#engine.raw.load(bytes, train.raw, test?.raw ?? null);
-    return new SyncTrainer(this.#engine, raw);
-  }
-
-  /** @internal The settings that a checkpoint holds. */
-  savedRecipe(checkpoint: Uint8Array): RunSettings {
-    return this.#engine.raw.savedRecipe(check.bytes("checkpoint", checkpoint));
-  }
-
-  /** @internal All settings; those that are left out have the recommended values. */
-  recipe(settings: RunSettings): RunSettings {
-    return this.#engine.raw.recipe(settings);
-  }
-
-  /** @internal A set whose file of images, of so many bytes at most, is still to come. */
-  imageSet(bytes: number): DataSet {
-    return new DataSet(this.#engine, this.#engine.raw.ImageSet(bytes));
-  }
-
-  /**
-   * @internal About how many bytes a training on so many samples needs, whose data take `data`
-   * bytes. Throws `OutOfMemory` where it cannot fit into the memory.
-   */
-  trainingMemory(
-    settings: RunSettings,
-    sample: readonly number[],
-    outputs: number,
-    samples: number,
-    data: number,
-  ): number {
-    return this.#engine.raw.trainingMemory(settings, sample, outputs, samples, data);
-  }
-
-  /**
-   * @internal The learning rates at `points` steps, from the first to the last, of a training on
-   * `samples` samples.
-   */
-  learningRates(settings: RunSettings, samples: number, points: number): Float32Array {
-    return this.#engine.raw.learningRates(settings, samples, points);
-  }
-
-  /**
-   * @internal The samples with these numbers as training sees them in an epoch, before
-   * normalization.
-   */
-  augmented(
-    settings: RunSettings,
-    data: DataSet,
-    indices: readonly number[],
-    epoch: number,
-  ): Float32Array {
-    return this.#engine.raw.augmented(settings, data.raw, indices, epoch);
-  }
-
   /**
    * Runs `body` and disposes all objects made inside, except those in its result. Returns that
    * result.
@@ -248,24 +178,9 @@ export class Lanegrad {
     return this.#engine.memory();
   }
 
-  /** @internal How many parts of the work threads other than this one have done. */
-  get helpedTiles(): number {
-    return this.#engine.raw.helpedTiles();
-  }
-
-  /** @internal Ends the engine's threads; nothing of this engine can be used afterwards. */
-  end(): void {
-    this.#engine.end();
-  }
-
   /** @internal Crashes this instance, for tests of what happens then. */
   crashForTest(): void {
     this.#engine.raw.crashForTest();
-  }
-
-  /** @internal Crashes one of the engine's threads, for tests of what happens then. */
-  crashHelperForTest(): void {
-    this.#engine.raw.crashHelperForTest();
   }
 
   #made(raw: TensorHandle, { requiresGrad }: TensorOptions): Tensor {

@@ -143,11 +143,6 @@ export class DataSet extends Handle<DataSetHandle> {
     super(engine, "data set", raw);
   }
 
-  /** @internal A copy of the inputs, or of `count` pixels at most from number `begin` on. */
-  values(begin = 0, count = pieceBytes): Uint8Array | Float32Array {
-    return this.raw.values(begin, count);
-  }
-
   /** @internal The next bytes of a file of images, which are copied piece by piece. */
   append(bytes: Uint8Array): void {
     for (let begin = 0; begin < bytes.length; begin += pieceBytes) {
@@ -156,11 +151,9 @@ export class DataSet extends Handle<DataSetHandle> {
   }
 }
 
-/**
- * @internal Puts the arrays into the engine; messages call them `what`. Whether they fit each other
- * is checked when loaders are made.
- */
-export function arraySet(engine: Engine, data: ArrayData, what = "array loader"): DataSet {
+/** Puts the arrays into the engine. Whether they fit each other is checked when loaders are made. */
+function arraySet(engine: Engine, data: ArrayData): DataSet {
+  const what = "array loader";
   const given = check.options(what, data, arrayOptions);
   if ((given.labels === undefined) === (given.targets === undefined)) {
     const both = given.labels === undefined ? "neither labels nor" : "both labels and";

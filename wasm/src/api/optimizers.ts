@@ -1,11 +1,11 @@
 // Optimizers: they change tensors by their gradients.
 import * as check from "../check.js";
 import { Handle, isHandle, type Engine } from "../module/engine.js";
-import type { OptimizerHandle, OptimizerSettings } from "../module/raw.js";
+import type { OptimizerHandle } from "../module/raw.js";
 import type { OptionsOf, Schedule } from "../protocol/run_settings.js";
 import { optimizerOptions, scheduleOptions } from "../settings/options.js";
 import { Net } from "./nets.js";
-import { namedTensors, tensorIn, type Tensor } from "./tensor.js";
+import { tensorIn, type Tensor } from "./tensor.js";
 
 /** What to train: a net, or tensors in any order, with or without names. */
 export type Trainable = Net | readonly Tensor[] | Record<string, Tensor>;
@@ -30,16 +30,6 @@ export class Optimizer extends Handle<OptimizerHandle> {
   /** Clears the gradients of all tensors. */
   zeroGrad(): void {
     this.raw.zeroGrad();
-  }
-
-  /** @internal The settings that this optimizer has. */
-  get settings(): OptimizerSettings {
-    return this.raw.settings();
-  }
-
-  /** @internal Copies of the optimizer's state; `names` are the names of its tensors. */
-  state(names: readonly string[]): Record<string, Tensor> {
-    return namedTensors(this.engine, this.raw.state(check.texts("optimizer: state", names)));
   }
 
   /**

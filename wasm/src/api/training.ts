@@ -1,15 +1,12 @@
 // The engine's training loop, one step at a time, in the caller's thread.
 import * as check from "../check.js";
-import { Handle, handleIn, isRaw, type Engine } from "../module/engine.js";
-import type { LoopEvent, TrainingHandle } from "../module/raw.js";
+import { Handle, handleIn, type Engine } from "../module/engine.js";
+import type { TrainingHandle } from "../module/raw.js";
 import type { Step, Summary } from "../protocol/results.js";
-import type { RunSettings } from "../protocol/run_settings.js";
 import { DataLoader } from "./loaders.js";
 import { Net } from "./nets.js";
 import { Optimizer } from "./optimizers.js";
-import { namedTensors, type Tensor, computed, type TensorLike } from "./tensor.js";
-
-export type { LoopEvent };
+import { computed, type Tensor, type TensorLike } from "./tensor.js";
 
 /** What a trainer works with. All of it stays the caller's to dispose. */
 export interface TrainerParts {
@@ -29,33 +26,8 @@ export interface TrainerParts {
  * your own can train it.
  */
 export class SyncTrainer extends Handle<TrainingHandle> {
-  /** @internal */
-  constructor(engine: Engine, raw: TrainingHandle);
-  constructor(engine: Engine, parts: TrainerParts);
-  constructor(engine: Engine, from: TrainerParts | TrainingHandle) {
-    super(engine, "trainer", isRaw<TrainingHandle>(from) ? from : assemble(engine, from));
-  }
-
-  /** @internal The net, as a new handle each time. */
-  get net(): Net {
-    return new Net(this.engine, this.raw.net());
-  }
-  /** @internal The optimizer, as a new handle each time. */
-  get optimizer(): Optimizer {
-    return new Optimizer(this.engine, this.raw.optimizer());
-  }
-  /** @internal One of the loaders, as a new handle each time. */
-  loader(of: "train" | "test" | "validation"): DataLoader | undefined {
-    const raw = this.raw.loader(of);
-    return raw ? new DataLoader(this.engine, raw) : undefined;
-  }
-  /** @internal The steps done, and the epochs that have ended. */
-  get progress(): { step: number; epochs: number } {
-    return this.raw.progress();
-  }
-  /** @internal The settings that it was made with. */
-  get settings(): RunSettings {
-    return this.raw.settings();
+  constructor(engine: Engine, parts: TrainerParts) {
+    super(engine, "trainer", assemble(engine, parts));
   }
 
   /**
@@ -66,22 +38,9 @@ export class SyncTrainer extends Handle<TrainingHandle> {
     return this.raw.step();
   }
 
-  /**
-   * @internal Does the next piece of a training of `epochs` epochs in all: a step, or a batch of
-   * the evaluations that end an epoch.
-   */
-  advance(epochs: number): LoopEvent {
-    return this.raw.advance(epochs);
-  }
-
   /** The means over the training batches of the current epoch so far. */
   get trainMetrics(): Summary {
-    return this.metrics("epoch");
-  }
-
-  /** @internal The means over the current epoch so far, or over the samples last evaluated. */
-  metrics(of: "epoch" | "train" | "test" | "validation"): Summary {
-    return this.raw.metrics(of);
+    return this.raw.metrics("epoch");
   }
 
   /** Evaluates the whole test set. Throws `InvalidState` without one. */
@@ -106,7 +65,7 @@ export class SyncTrainer extends Handle<TrainingHandle> {
 
   /** The means over the test samples evaluated so far. */
   get testMetrics(): Summary {
-    return this.metrics("test");
+    return this.raw.metrics("test");
   }
 
   /**
@@ -120,19 +79,6 @@ export class SyncTrainer extends Handle<TrainingHandle> {
   /** The net's outputs for x: [N, …] → [N, O], in evaluation mode and without a graph. */
   predict(x: TensorLike): Tensor {
     return computed(this.engine, "predict", [x], (raw) => this.raw.predict(raw));
-  }
-
-  /** @internal The input of the net, called "x", and each layer's output by the layer's name. */
-  activations(x: Tensor): Record<string, Tensor> {
-    return namedTensors(this.engine, this.raw.activations(x.raw));
-  }
-
-  /**
-   * @internal The values of the net's tensors and buffers that predictions use: averages where
-   * there are some.
-   */
-  answering(): Record<string, Tensor> {
-    return namedTensors(this.engine, this.raw.answering());
   }
 
   /**

@@ -37,8 +37,6 @@ export class Engine {
   readonly variant: Variant;
   readonly threads: number;
   readonly note: string | undefined;
-  /** Ends the engine's threads, and with them the engine. */
-  readonly end: () => void;
   handles = 0;
   readonly #scopes: Set<Handle>[] = [];
   // Frees handles that were forgotten outside of all scopes. This is a last resort: it is slow, and
@@ -50,7 +48,6 @@ export class Engine {
     this.variant = module.variant;
     this.threads = module.threads;
     this.note = module.note;
-    this.end = module.end;
   }
 
   adopt(handle: Handle, raw: RawHandle): void {
