@@ -32,6 +32,20 @@ test("5,000 digits are held back, and the test is shown nowhere before it is ask
       ["training", "validation"],
     );
     assert.match(await at(page, `${name}-words`).textContent(), /5,000 digits .*never/);
+    // Under the pointer, the key has the values there, and at rest those of the weights.
+    const key = figure.locator(".key:not(.kept)");
+    const atRest = await key.innerText();
+    assert.match(atRest, /training\s+[\d.]+.*validation\s+[\d.]+/s);
+    const shows = (atRest, same) =>
+      page.waitForFunction(
+        ([id, atRest, same]) =>
+          (document.querySelector(`#${id} .key`).innerText === atRest) === same,
+        [`${name}-figure`, atRest, same],
+      );
+    await figure.locator(".u-over").hover({ position: { x: 40, y: 20 } });
+    await shows(atRest, false);
+    await at(page, "start").hover();
+    await shows(atRest, true);
   }
   await page.locator(".epochs summary").click();
   const heads = await page.locator(".epochs th:visible").allInnerTexts();
