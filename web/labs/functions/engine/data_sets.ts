@@ -1,11 +1,10 @@
 // The data, in the worker: samples of a function, points in classes, or the visitor's own points;
 // the engine learns from some, and as many others are held out.
-import { gridPlaces } from "./snapshot";
-import { LanegradError, type DataLoader, type Lanegrad, type Random, type Tensor } from "lanegrad";
+import { LanegradError, type DataLoader, type Lanegrad, type Tensor } from "lanegrad";
+import { classSets, pointOf, type ClassSet } from "../../../data/class_points";
 import type { Expression } from "../../expression";
-import { compile, whyNot } from "./formula";
-
-export type ClassSet = "spiral" | "moons" | "circles" | "clouds";
+import { compile, whyNot } from "../../formula";
+import { gridPlaces } from "./snapshot";
 
 export type Source =
   | {
@@ -52,8 +51,6 @@ export interface Data {
 const heldOut = 1_000_000_007;
 const plain: Scale = { middle: 0, half: 1 };
 
-export const classesOf = (set: ClassSet) => (set === "spiral" ? 3 : 2);
-
 export function makeData(lg: Lanegrad, source: Source, batchSize: number, seed: number): Data {
   switch (source.kind) {
     case "function":
@@ -92,7 +89,9 @@ function functionData(
       return new lg.MathFunc(seen, { ...options, batchSize, seed });
     } catch (thrown) {
       if (!bad) throw thrown;
-      throw new LanegradError("InvalidArgument", whyNot(source.formula, names, bad), {
+      const helps =
+        "Choose “From” and “To” so that f has a value everywhere between, or another f.";
+      throw new LanegradError("InvalidArgument", `${whyNot(source.formula, names, bad)} ${helps}`, {
         details: { field: "f" },
       });
     }
@@ -121,14 +120,14 @@ function functionData(
 
 // Points of classes in the plane, and as many held-out ones.
 function classData(lg: Lanegrad, source: Kind<"classes">, batchSize: number, seed: number): Data {
-  const classes = classesOf(source.set);
+  const classes = classSets[source.set];
   let reach = 1;
   const all = (seed: number): Required<Omit<Samples, "targets">> => {
     const random = new lg.Random(seed, 2);
     const inputs = new Float32Array(2 * source.samples);
     const labels = Int32Array.from({ length: source.samples }, (_, i) => i % classes);
     labels.forEach((label, i) => {
-      const [x, y] = place(source.set, label, source.noise, random);
+      const [x, y] = pointOf(source.set, label, source.noise, random);
       inputs.set([x, y], 2 * i);
       reach = Math.max(reach, Math.abs(x), Math.abs(y));
     });
@@ -183,35 +182,6 @@ function pointData(lg: Lanegrad, source: Kind<"points">, batchSize: number, seed
     targetScale,
     truth: undefined,
   };
-}
-
-// One point of a class; `noise` is the standard deviation of what is added to both coordinates.
-function place(set: ClassSet, label: number, noise: number, random: Random): [number, number] {
-  const along = random.uniform();
-  const [x, y] = middle(set, label, along);
-  return [x + noise * random.normal(), y + noise * random.normal()];
-}
-
-function middle(set: ClassSet, label: number, along: number): [number, number] {
-  switch (set) {
-    case "spiral": {
-      const radius = 0.1 + 0.9 * along;
-      const angle = (2 * Math.PI * label) / 3 + 4.5 * along;
-      return [radius * Math.cos(angle), radius * Math.sin(angle)];
-    }
-    case "moons": {
-      const angle = Math.PI * along;
-      return label === 0
-        ? [Math.cos(angle) - 0.5, Math.sin(angle) - 0.25]
-        : [0.5 - Math.cos(angle), 0.25 - Math.sin(angle)];
-    }
-    case "circles": {
-      const radius = label === 0 ? 1 : 0.45;
-      return [radius * Math.cos(2 * Math.PI * along), radius * Math.sin(2 * Math.PI * along)];
-    }
-    case "clouds":
-      return label === 0 ? [-0.6, -0.4] : [0.6, 0.4];
-  }
 }
 
 // A function whose values are outside this range is scaled as the visitor's own points are: a net of

@@ -18,7 +18,8 @@ import {
   type Score,
   type View,
 } from "./snapshot";
-import { classesOf, makeData, type Data, type Samples, type Source } from "./data_sets";
+import { classSets } from "../../../data/class_points";
+import { makeData, type Data, type Samples, type Source } from "./data_sets";
 
 export interface ExperimentOptions {
   source: Source;
@@ -59,7 +60,7 @@ export class Experiment {
     readonly options: ExperimentOptions,
   ) {
     const { source, batch, seed } = options;
-    const classes = source.kind === "classes" ? classesOf(source.set) : 0;
+    const classes = source.kind === "classes" ? classSets[source.set] : 0;
     const dimension =
       source.kind === "function"
         ? source.names.length

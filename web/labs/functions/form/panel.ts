@@ -4,7 +4,7 @@ import { part, setText } from "../../../ui/dom";
 import { write } from "../../../ui/plots/plane";
 import type { FunctionsRun } from "../run/functions_run";
 import { inputsOf } from "../settings/experiment_plan";
-import { readFormula } from "../engine/formula";
+import { readFormula } from "../../formula";
 import { Form } from "./form";
 import { NetText } from "./net_text";
 import { OwnPoints } from "./own_points";

@@ -1,7 +1,7 @@
 // The slice through the loss as a map with lines of equal loss and the path of training.
 import { part } from "../../../ui/dom";
 import type { Slice } from "../engine/landscape";
-import { mix, paint, rgb } from "../plots/color_field";
+import { mix, paint, rgb } from "../../../ui/plots/color_field";
 import { Plane, write } from "../../../ui/plots/plane";
 
 const bands = 14;

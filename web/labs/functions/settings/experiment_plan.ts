@@ -1,8 +1,8 @@
 // What the worker is asked for, made from the settings.
 import { LanegradError, type ErrorDetails } from "lanegrad";
-import type { ClassSet } from "../engine/data_sets";
+import type { ClassSet } from "../../../data/class_points";
 import type { ExperimentOptions } from "../engine/experiment";
-import { readFormula } from "../engine/formula";
+import { readFormula } from "../../formula";
 import { fromText } from "./points";
 import { isClasses, type Settings } from "./functions_settings";
 

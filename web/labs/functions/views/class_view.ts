@@ -4,16 +4,11 @@ import { make, part } from "../../../ui/dom";
 import { coarsePercent } from "../../../ui/format";
 import { shape } from "../../../ui/svg";
 import type { ExperimentInfo, Snapshot } from "../engine/snapshot";
-import { mix, paint, rgb, type ColorField } from "../plots/color_field";
-import { Plane, type Shape } from "../../../ui/plots/plane";
+import { classField, looks } from "../../../ui/plots/class_field";
+import { paint, type ColorField } from "../../../ui/plots/color_field";
+import { Plane } from "../../../ui/plots/plane";
 import { coordinates } from "../engine/snapshot";
 import type { UnitMaps } from "./unit_maps";
-
-const looks: { color: string; shape: Shape }[] = [
-  { color: "--train", shape: "circle" },
-  { color: "--test", shape: "square" },
-  { color: "--validation", shape: "triangle" },
-];
 
 export class ClassView {
   private shown: { info: ExperimentInfo; snapshot: Snapshot } | undefined;
@@ -67,29 +62,14 @@ export class ClassView {
     if (unit) plane.title(info.hidden ? `neuron ${unit.unit} alone` : `input ${unit.unit} alone`);
   }
 
-  // The field is pale where the net is not sure.
   private field(plane: Plane): ColorField {
     const { info, snapshot } = this.shown!;
-    const paper = rgb(plane.color("--raised"));
-    const colors = looks.map(({ color }) => rgb(plane.color(color)));
-    const { classes } = info;
-    const best = (p: Float64Array) => {
-      let first = 0;
-      for (let c = 1; c < classes; c++) if (p[c]! > p[first]!) first = c;
-      return first;
-    };
-    return {
+    const values = snapshot.view.answer;
+    return classField((name) => plane.color(name), {
       size: info.grid,
-      channels: classes,
-      values: snapshot.view.answer,
-      detail: 6,
-      color(p, out) {
-        const c = best(p);
-        mix(paper, colors[c]!, (0.5 * (p[c]! - 1 / classes)) / (1 - 1 / classes), out);
-      },
-      band: best,
-      ink: rgb(plane.color("--ink")),
-    };
+      classes: info.classes,
+      values,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 // A function of x and y: f and the net's answer as heat maps in one scale, with the points on f.
 import { part } from "../../../ui/dom";
 import { gridPlaces, coordinates, type ExperimentInfo, type Snapshot } from "../engine/snapshot";
-import { diverging, largest, paint, type Rgb } from "../plots/color_field";
+import { diverging, largest, paint, type Rgb } from "../../../ui/plots/color_field";
 import { Plane, write } from "../../../ui/plots/plane";
 import type { UnitMaps } from "./unit_maps";
 

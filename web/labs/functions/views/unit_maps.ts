@@ -1,7 +1,7 @@
 // Hidden units over two inputs as small pictures in one scale; one of them can be looked at alone.
 import { part } from "../../../ui/dom";
 import { partsOf, type ExperimentInfo, type Snapshot } from "../engine/snapshot";
-import { diverging, largest, paint, type ColorField } from "../plots/color_field";
+import { diverging, largest, paint, type ColorField } from "../../../ui/plots/color_field";
 import { write } from "../../../ui/plots/plane";
 import { UnitButtons } from "./unit_buttons";
 

@@ -1,7 +1,7 @@
 // The functions that f may use, and the values of f. The page checks the text; the worker samples
 // it.
-import { compact } from "../../../ui/format";
-import { parse, type Expression } from "../../expression";
+import { compact } from "../ui/format";
+import { parse, type Expression } from "./expression";
 
 const known: Record<string, (...of: number[]) => number> = {
   add: (a, b) => a! + b!,
@@ -57,7 +57,7 @@ export function compile(tree: Expression, names: readonly string[]): (...at: num
   }
 }
 
-/** One or two sentences on why f is no number at a place, and on what helps. */
+/** The sentence on why f is no number at a place. */
 export function whyNot(tree: Expression, names: readonly string[], at: readonly number[]): string {
   const place = names.map((name, i) => `${name} = ${compact(at[i]!)}`).join(", ");
   const { name, of } = culprit(tree, names, at) ?? { name: "", of: [] };
@@ -75,7 +75,7 @@ export function whyNot(tree: Expression, names: readonly string[], at: readonly 
             : name === "pow" && a === 0
               ? `0 has no power ${compact(b)}`
               : "it is larger than any number here, which reach 3.4·10³⁸";
-  return `f: it has no value at ${place}: ${why}. Choose “From” and “To” so that f has a value everywhere between, or another f.`;
+  return `f: it has no value at ${place}: ${why}.`;
 }
 
 // The innermost part that is no number although its arguments are numbers.
