@@ -90,6 +90,41 @@ const apart = {
   },
 };
 
+// What the element takes of the package and of its own: the package when a training starts, the table of settings, and its
+// styles as a text without comments and indents.
+const elementParts = {
+  name: "parts of the element",
+  resolveId(id, importer) {
+    if (id === "lanegrad") return { id: "./index.js", external: true };
+    if (id === "../labs/formula") return { id: "./element_formula.js", external: true };
+    if (id === "lanegrad/settings") return join(source, "settings/table.ts");
+    return id.endsWith(".css?raw") ? join(dirname(importer), id) : null;
+  },
+  load(id) {
+    if (!id.endsWith(".css?raw")) return null;
+    const css = readFileSync(id.slice(0, -"?raw".length), "utf8");
+    const short = css
+      .replace(/\/\*[^]*?\*\//g, "")
+      .replace(/\s+/g, " ")
+      .replace(/ ?([{};,]) ?|(?<=[\w-]:) /g, "$1");
+    return { code: `export default ${JSON.stringify(short.trim())};`, moduleType: "js" };
+  },
+};
+
+/** Writes the types of the element, which the page's own compiler options are for. */
+function elementTypes() {
+  const folder = join(root, "build/element");
+  execFileSync(
+    "node",
+    [
+      ...[join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "web/element")],
+      ...["--outDir", folder],
+    ],
+    { cwd: root, stdio: "inherit" },
+  );
+  cpSync(join(folder, "element/element.d.ts"), join(dist, "element.d.ts"));
+}
+
 async function bundle() {
   await bundleInto({ index: join(source, "index.ts") });
   await bundleInto({ api: join(source, "api/lanegrad.ts") });
@@ -103,6 +138,8 @@ async function bundle() {
   await bundleInto({ data: join(source, "data.ts") });
   await bundleInto({ data_worker: join(source, "data_worker.ts") });
   await bundleInto({ picture_decoder: join(source, "picture_decoder.ts") });
+  await bundleInto({ element: join(root, "web/element/element.ts") }, [elementParts]);
+  await bundleInto({ element_formula: join(root, "web/labs/formula.ts") });
   await bundleInline();
 }
 
@@ -283,8 +320,10 @@ await makeGlue();
 await writeSettings();
 compile();
 await bundle();
+elementTypes();
 // What a script holds of others.
 cpSync(join(root, "node_modules/fflate/LICENSE"), join(dist, "picture_decoder.license.txt"));
+cpSync(join(root, "node_modules/jsep/LICENSE"), join(dist, "element_formula.license.txt"));
 cpSync(join(root, "wasm/licenses.txt"), join(dist, "licenses.txt"));
 // A page of plain files that answers, which whoever has a trained net fills in.
 cpSync(join(root, "wasm/page"), join(dist, "page"), { recursive: true });

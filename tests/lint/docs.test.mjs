@@ -38,8 +38,17 @@ function missing(page, folder) {
   return out;
 }
 
-const docs = readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`);
-for (const path of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", ...docs]) {
+const docs = readdirSync(join(ROOT, "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `docs/${name}`);
+for (const path of [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "docs/examples/README.md",
+  ...docs,
+]) {
   test(`what ${path} points to is there`, () => {
     assert.deepEqual(missing(read(path), dirname(path)), []);
   });

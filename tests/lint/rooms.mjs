@@ -45,6 +45,7 @@ const mayImport = {
     shell: ["ui", "settings", "data", "labs/", "labs.ts"],
     "main.ts": [...shared, "labs/", "labs.ts", "shell"],
     bench: ["ui", "data"],
+    element: ["ui", "settings", "data", "labs/"],
     lesson: [],
     "markup.ts": ["settings", "ui"],
     "chunks.ts": [],

@@ -65,6 +65,13 @@ for (const name of readdirSync(join(dist, "api"))) {
   exported.set(`api/${name}`, exported.get(`api/${name}`) ?? []);
 }
 
+test("what element.d.ts gives away is documented", () => {
+  const wanted = (_, { type, declaration }) => type === "ExportNamedDeclaration" && declaration;
+  // The declarations of an interface that other ones only add signatures to have its docstring.
+  const bare = undocumented(read("element.d.ts"), wanted);
+  assert.deepEqual(bare, []);
+});
+
 const isType = /^(?:ClassDeclaration|TSInterfaceDeclaration)$/;
 for (const [file, names] of exported) {
   test(`what ${file} gives away is documented`, () => {

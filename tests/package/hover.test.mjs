@@ -79,10 +79,20 @@ const own = Object.getOwnPropertyNames(Object.getPrototypeOf(lg)).filter((name) 
 );
 const members = [...Object.keys(lg), ...own].filter((name) => name !== "constructor");
 
+// The element has types of its own, which no other entry gives away.
+const ofElement = readFileSync(join(dist, "element.d.ts"), "utf8");
+const elementNames = [...ofElement.matchAll(/^export (?:declare )?(?:class|interface) (\w+)/gm)]
+  .map(([, name]) => name)
+  .filter((name, i, all) => all.indexOf(name) === i);
+const elementMembers = ["trainer", "start", "pause", "step", "reset"];
+
 const lines = [
   ...names.map((name) => `export { type ${name} as _${name} } from "lanegrad";`),
   'import { load } from "lanegrad";',
   "const lg = await load();",
+  ...elementNames.map((name) => `export { type ${name} as _${name} } from "lanegrad/element";`),
+  'const lab = document.createElement("lanegrad-lab");',
+  ...elementMembers.map((name) => `lab.${name};`),
   ...members.map((name) => `lg.${name};`),
 ];
 const file = join(folder, "hover.mts");
@@ -102,10 +112,17 @@ test("whatever the package gives away says what it is for where an editor points
     server.tell("textDocument/didOpen", { textDocument });
     const bare = [];
     const shown = new Map();
-    for (const name of [...names, ...members.map((member) => `lg.${member}`)]) {
-      const begin = name.startsWith("lg.") ? `${name};` : `export { type ${name} as `;
+    const pointed = [
+      ...names,
+      ...elementNames,
+      ...members.map((member) => `lg.${member}`),
+      ...elementMembers.map((member) => `lab.${member}`),
+    ];
+    for (const name of pointed) {
+      const isMember = /^(?:lg|lab)\./.test(name);
+      const begin = isMember ? `${name};` : `export { type ${name} as `;
       const line = lines.findIndex((text) => text.startsWith(begin));
-      const character = name.startsWith("lg.") ? 3 : "export { type ".length;
+      const character = isMember ? name.indexOf(".") + 1 : "export { type ".length;
       const position = { line, character };
       const hover = await server.ask("textDocument/hover", { textDocument: { uri }, position });
       const text = hover?.contents.value ?? "";
@@ -117,6 +134,7 @@ test("whatever the package gives away says what it is for where an editor points
     assert.match(shown.get("lg.Dense"), /matrix product/);
     assert.match(shown.get("lg.relu"), /max\(x, 0\)/);
     assert.match(shown.get("Trainer"), /worker/);
+    assert.match(shown.get("LanegradLab"), /learns to read digits/);
     assert.deepEqual(bare, []);
   } finally {
     server.end();

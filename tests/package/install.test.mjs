@@ -29,6 +29,8 @@ test("the package holds the built files, the licence and the README, and nothing
     "dist/data_worker.js",
     "dist/data/pictures.wasm",
     "dist/predict.js",
+    "dist/element.js",
+    "dist/element_formula.js",
     "dist/predict/relaxed/predict.wasm",
     ...["simd", "relaxed", "simd-threads", "relaxed-threads"].map(
       (variant) => `dist/engine/${variant}/engine.wasm`,
@@ -46,7 +48,7 @@ test("the package holds the built files, the licence and the README, and nothing
 });
 
 test("bundlers find the files that scripts name", () => {
-  const text = ["index.js", "api.js", "worker.js", "data.js", "data_worker.js"]
+  const text = ["index.js", "api.js", "worker.js", "data.js", "data_worker.js", "element.js"]
     .map((name) => readFileSync(join(folder, "node_modules/lanegrad/dist", name), "utf8"))
     .join("\n");
   for (const expression of [
@@ -54,6 +56,8 @@ test("bundlers find the files that scripts name", () => {
     'new URL("./engine/simd/engine.wasm",import.meta.url)',
     'import("./api.js")',
     'import("./formats.js")',
+    'import("./index.js")',
+    'import("./element_formula.js")',
     'new URL("./explanation.js",import.meta.url)',
     'new Worker(new URL("./data_worker.js",import.meta.url),{type:"module"})',
     'new URL("./data/pictures.wasm",import.meta.url)',
@@ -143,7 +147,9 @@ test("with its source maps it names files, lines and functions as they were writ
     .flatMap((name) =>
       readFileSync(join(folder, "node_modules/lanegrad/dist", name), "utf8").split("\n"),
     )
-    .filter((text) => text.length > 1500);
+    .filter(
+      (text) => text.length > 1500 && !/^(?:const|var) \w+=(?:`:host\{|\[\{name:`net`)/.test(text),
+    ); // nor into styles
   assert.deepEqual(long, []);
 });
 
@@ -179,6 +185,7 @@ test("a Node process ends by itself, even if a trainer was forgotten", () => {
 // What a person writes in TypeScript; lines with @ts-expect-error must not compile.
 const program = `
 import { load, Trainer, LanegradError } from "lanegrad";
+import { LanegradLab, type LabProgress } from "lanegrad/element";
 import type { InputGradient, Inspection, Lanegrad, Layer, Nearest, Progress, Trace, Tensor, TrainerOptions, ErrorCode } from "lanegrad";
 
 const lg: Lanegrad = await load({ wasmUrl: new URL("https://example.org/engine/") });
@@ -243,6 +250,15 @@ await trainer.trace(new Float32Array(1));
   using again = await Trainer.create(options);
   using tensor = lg.zeros([1]);
 }
+const lab = document.createElement("lanegrad-lab");
+const element: LanegradLab = lab;
+lab.addEventListener("lanegrad-done", ({ detail }) => detail.testAccuracy.toFixed());
+lab.addEventListener("click", () => void lab.trainer?.pause());
+// @ts-expect-error: there is no such number
+lab.addEventListener("lanegrad-progress", ({ detail }) => detail.speed);
+LanegradLab.load = () => import("lanegrad/inline");
+const news = (progress: LabProgress): number => progress.step;
+export { element, news };
 export { ratio, dead, nodes, updates, ofInput, samples, same, conv, rate, shape, gradient, f, kept, state, results, code, weights, bad };
 `;
 

@@ -11,7 +11,12 @@ import { idx, installPackage, root } from "./support.mjs";
 const { folder, remove } = installPackage();
 after(remove);
 
-const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 const examples = pages.flatMap((path) =>
   [...readFileSync(join(root, path), "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(
     ([, code]) => code,

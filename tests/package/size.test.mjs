@@ -15,6 +15,8 @@ const budget = {
   "a page that calls load()": { "index.js + api.js": 23_500 },
   "who asks for it": { "explanation.js": 4_000, "formats.js": 4_000, "why_not.js": 700 },
   "lanegrad/inline, all engines included": { "inline.js": 296_000 },
+  "<lanegrad-lab>, until it is started": { "element.js": 17_000 },
+  "<lanegrad-lab> with a formula": { "element_formula.js": 6_500 },
 };
 
 test("it is small", () => {

@@ -13,6 +13,7 @@ import { Net } from "lanegrad/predict";
 import { readPictures, readTable } from "lanegrad/data";
 import { exportNet } from "lanegrad/formats";
 import { settings } from "lanegrad/settings";
+import { LanegradLab } from "lanegrad/element";
 const lg = await load();
 class Scale extends lg.Layer {
   scale: Tensor = lg.ones([2], { requiresGrad: true });
@@ -27,7 +28,7 @@ const trainer = await Trainer.create({ data: { train: images }, validation: 0.25
 await trainer.train({ onProgress: ({ fraction }) => fraction.toFixed() });
 const blob = new Blob([await trainer.save()]);
 trainer.dispose();
-export { blob, exportNet, Net, readPictures, readTable, settings, y };
+export { blob, exportNet, LanegradLab, Net, readPictures, readTable, settings, y };
 `;
 
 const { folder, remove } = installPackage();
