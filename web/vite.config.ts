@@ -9,6 +9,7 @@ import { defineConfig, type Plugin } from "vite";
 import { groups } from "./chunks.ts";
 import { metaPolicy } from "./csp.mjs";
 import { prepareData } from "./data/prepare_mnist.mjs";
+import { docs } from "./docs/plugin.ts";
 import { headerFiles, isolation } from "./headers.mjs";
 import { labs } from "./labs.ts";
 import { leanUplot } from "./lean_uplot.ts";
@@ -213,7 +214,7 @@ function licenses(): Plugin {
 }
 
 // Writes the service worker, last of all, since it lists every file of the page. The page itself
-// keeps MNIST.
+// keeps MNIST, and documents are read where there is a connection.
 function serviceWorker(): Plugin {
   const folder = `${root}/build/web`;
   const left = ["_headers", "vercel.json", "service_worker.js"];
@@ -225,7 +226,7 @@ function serviceWorker(): Plugin {
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map(({ parentPath, name }) => relative(folder, `${parentPath}/${name}`))
-        .filter((path) => !path.startsWith("mnist/") && !left.includes(path))
+        .filter((path) => !/^(?:mnist|docs)\//.test(path) && !left.includes(path))
         .sort()
         .map((path) => ({ path, sha256: sha256(readFileSync(`${folder}/${path}`)) }));
       const version = sha256(JSON.stringify(files)).slice(0, 16);
@@ -257,6 +258,7 @@ export default defineConfig({
     headers(),
     manifest(),
     licenses(),
+    docs(root),
     serviceWorker(),
   ],
   server: {
@@ -279,7 +281,7 @@ export default defineConfig({
     },
     rolldownOptions: {
       treeshake,
-      input: ["index", "bench", "lesson", "glossary", "begin_anew"].map(
+      input: ["index", "bench", "lesson", "glossary", "begin_anew", "docs"].map(
         (page) => `${root}/web/${page}.html`,
       ),
       output: {

@@ -46,6 +46,7 @@ const mayImport = {
     "main.ts": [...shared, "labs/", "labs.ts", "shell"],
     bench: ["ui", "data"],
     element: ["ui", "settings", "data", "labs/"],
+    docs: [],
     lesson: [],
     "markup.ts": ["settings", "ui"],
     "chunks.ts": [],
@@ -54,6 +55,7 @@ const mayImport = {
       "chunks.ts",
       "lean_uplot.ts",
       "data",
+      "docs",
       "labs.ts",
       "lesson",
       "markup.ts",
@@ -66,7 +68,7 @@ const mostLines = 300;
 const mostFilesOfALab = 12;
 
 /** Files that see the whole document: those that own one, and what stands around the labs. */
-const ownsTheDocument = /^web\/(?:(?:bench\/|lesson\/)?main\.ts$|shell\/)/;
+const ownsTheDocument = /^web\/(?:(?:bench\/|docs\/|lesson\/)?main\.ts$|shell\/)/;
 const wholeDocument =
   /(?<![.\w])document\b(?!\s*\.|\s*:)|\bdocument\s*\.\s*(?:querySelector|getElement)/;
 const testHook = /\[data-testid|\bdataset(?:\.testid|\[["']testid["']\])(?!\s*=[^=])/;
