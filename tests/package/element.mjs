@@ -34,11 +34,16 @@ const page = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-
 <body><main><h1>A site</h1>${body}</main></body></html>`;
 
 /** Opens a page of a strict site with this HTML. `heard` in the page lists the events of its elements. */
-export async function openSite(browser, html, { mnist, css = "", context = {} } = {}) {
+export async function openSite(
+  browser,
+  html,
+  { mnist, css = "", context = {}, headers = {} } = {},
+) {
   const folders = { "/package/": dist, ...(mnist && { "/mnist/": mnist }) };
   const server = await serve(folders, (path, answer) => {
     if (path === "/index.html") Object.assign(answer, { status: 200, body: page(html) });
     if (path === "/site.css") Object.assign(answer, { status: 200, body: css });
+    Object.assign(answer.headers, headers);
     if (extname(path) === ".css") answer.headers["Content-Type"] = "text/css";
   });
   const tab = await (await browser.newContext(context)).newPage();

@@ -103,7 +103,8 @@ export class Declarations {
       if (!same) byName.set(name, made);
       else {
         // Several signatures of a function, or an interface beside its class.
-        if (kind === "function") same.signature += `\n${made.signature}`;
+        if (kind === "function" || made.signature.includes(" extends "))
+          same.signature += `\n${made.signature}`;
         same.members.push(...made.members);
         same.said ||= made.said;
       }
@@ -127,7 +128,7 @@ export class Declarations {
     for (const member of inside ?? []) {
       if (!memberTypes.test(member.type) || isHidden(source, member)) continue;
       const own = member.key?.name ?? member.key?.value ?? "";
-      const text = dedented(source.slice(member.start, member.end));
+      const text = dedented(source.slice(member.start, member.end)).replace(/;$/, "");
       const isMade = member.kind === "constructor";
       const one = {
         name: isMade ? "constructor" : own,
