@@ -214,7 +214,7 @@ function licenses(): Plugin {
 }
 
 // Writes the service worker, last of all, since it lists every file of the page. The page itself
-// keeps MNIST, and documents are read where there is a connection.
+// keeps MNIST, and of the documents their list alone is stored.
 function serviceWorker(): Plugin {
   const folder = `${root}/build/web`;
   const left = ["_headers", "vercel.json", "service_worker.js"];
@@ -226,7 +226,7 @@ function serviceWorker(): Plugin {
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map(({ parentPath, name }) => relative(folder, `${parentPath}/${name}`))
-        .filter((path) => !/^(?:mnist|docs)\//.test(path) && !left.includes(path))
+        .filter((path) => !/^(?:mnist\/|docs\/(?!index\.html))/.test(path) && !left.includes(path))
         .sort()
         .map((path) => ({ path, sha256: sha256(readFileSync(`${folder}/${path}`)) }));
       const version = sha256(JSON.stringify(files)).slice(0, 16);

@@ -120,6 +120,7 @@ test("the second visit has threads, and a visit without a connection has all of 
     "",
     "begin_anew.html",
     "bench.html",
+    "docs/index.html",
     "glossary.html",
     "lesson.html",
     "licenses.md",

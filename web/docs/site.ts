@@ -176,7 +176,8 @@ function indexOf(all: [string, Made[]][]): string {
         )
         .join("")}</dl>`,
   );
-  return `<h1>Documentation</h1>${lists.join("")}`;
+  const note = "<p>Without a connection there is this list alone, and the labs.</p>";
+  return `<h1>Documentation</h1>${lists.join("")}${note}`;
 }
 
 /** Whether the package is built, of whose types the reference is made. */
