@@ -26,6 +26,10 @@ val shape(const Tensor& x) { return extents_out(x.shape()); }
 void set_data(Tensor& x, const val& values, const val& extents) {
   x.set_data(array_in(values, shape_in(extents)));
 }
+// Writes numbers over those of x from this one on. They fit, which the caller has checked.
+void write(Tensor& x, double at, const val& values) {
+  copy_in(values, x.mutable_data() + static_cast<std::ptrdiff_t>(at));
+}
 Tensor grad(const Tensor& x) { return x.grad() ? Tensor(*x.grad()) : Tensor(); }
 Index source_count(const Tensor& x) { return static_cast<Index>(x.sources().size()); }
 Tensor source(const Tensor& x, int index) { return x.sources()[static_cast<std::size_t>(index)]; }
@@ -68,6 +72,7 @@ EMSCRIPTEN_BINDINGS(tensor) {
       .method<&shape>("shape")
       .method<&Tensor::item>("item")
       .method<&set_data>("setData")
+      .method<&write>("write")
       .method<&Tensor::requires_grad>("requiresGrad")
       .method<&Tensor::set_requires_grad>("setRequiresGrad")
       .method<&Tensor::is_leaf>("isLeaf")

@@ -40,7 +40,12 @@ export type { SyncTrainer, TrainerParts } from "./api/training.js";
 export type { Handle, Memory, WithDisposal } from "./module/engine.js";
 export type { WorkerSource } from "./trainer/make_worker.js";
 export type { LoadOptions } from "./module/load.js";
-export type { ByteStream, DataDescription, DataDescriptions } from "./protocol/data.js";
+export type {
+  ByteStream,
+  DataDescription,
+  DataDescriptions,
+  NumberStream,
+} from "./protocol/data.js";
 export type {
   LayerDescription,
   NetDescription,

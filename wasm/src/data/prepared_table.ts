@@ -5,11 +5,8 @@ import { packed } from "../formats/strings.js";
 import type { DataDescription, DataDescriptions } from "../protocol/data.js";
 import type { PreparedTable, PrepareOptions, Table, TablePart } from "../protocol/table.js";
 import { inSlices, signalOf } from "./slices.js";
+import { piecesOf, Rows, sliceRows, type About } from "./prepared_rows.js";
 import { TableHandle } from "./table_handle.js";
-import type { TableModule } from "./table_module.js";
-
-/** The rows that are worked on between two looks at the clock. */
-const sliceRows = 512;
 
 const prepareOptions: check.Options<PrepareOptions> = {
   target: { check: check.any, required: true },
@@ -17,6 +14,7 @@ const prepareOptions: check.Options<PrepareOptions> = {
   held: (_, held) => check.number("prepare: held", held),
   split: (_, split) => oneOf("prepare: split", split, ["random", "order"]),
   seed: (_, seed) => check.natural("prepare: seed", seed),
+  stream: (_, stream) => check.boolean("prepare: stream", stream),
   leaveOut: (_, columns) => check.extents("prepare: columns to leave out", columns),
   signal: (_, signal) => signalOf("prepare: signal", signal),
 };
@@ -25,17 +23,6 @@ function oneOf(what: string, value: unknown, known: readonly string[]): unknown 
   return known.includes(value as string)
     ? value
     : check.fail(what, value, `'${known.join("' or '")}'`);
-}
-
-/** What the module says of a preparation. */
-interface About {
-  inputs: { name: string; column: number }[];
-  task: "classes" | "number";
-  train: number;
-  held: number;
-  target: number;
-  classNames: string[];
-  notes: string[];
 }
 
 function placeOf(table: TableHandle, target: unknown): number {
@@ -58,7 +45,15 @@ export async function prepareTable(
   options: PrepareOptions,
 ): Promise<PreparedTable> {
   const given = check.options("prepare", options, prepareOptions);
-  const { task, held = 0.2, split = "random", seed = 1, leaveOut = [], signal } = given;
+  const {
+    task,
+    held = 0.2,
+    split = "random",
+    seed = 1,
+    leaveOut = [],
+    stream = false,
+    signal,
+  } = given;
   const { module, table: address } = table.opened();
   const target = placeOf(table, given.target);
   const left = new Uint8Array(Uint32Array.from(leaveOut).buffer);
@@ -84,48 +79,15 @@ export async function prepareTable(
       return module.call((of) => of.advance(prepared, sliceRows)) === 1;
     });
     const about = module.json<About>((of) => of.about(prepared));
-    const part = (isHeld: boolean) => partOf(table, module, prepared, about, isHeld, signal);
-    const made = new Prepared(table, prepared, about, await part(false), await part(true));
+    const rows = new Rows(table, prepared, about);
+    const train = await rows.part(false, stream, signal);
+    const made = new Prepared(table, prepared, about, rows, train, await rows.part(true, false, signal)); // prettier-ignore
     registry.register(made, discard);
     return made;
   } catch (thrown) {
     discard();
     throw thrown;
   }
-}
-
-async function partOf(
-  table: TableHandle,
-  module: TableModule,
-  prepared: number,
-  about: About,
-  held: boolean,
-  signal: AbortSignal | undefined,
-): Promise<TablePart> {
-  const count = held ? about.held : about.train;
-  const width = about.inputs.length;
-  const inputs = new Float32Array(count * width);
-  const rows = new Uint32Array(count);
-  const labels = about.task === "classes" ? new Int32Array(count) : undefined;
-  const targets = about.task === "number" ? new Float32Array(count) : undefined;
-  module.copy((of) => of.rows(prepared, held), rows);
-  let first = 0;
-  await inSlices("the preparation", signal, () => {
-    table.opened();
-    const end = Math.min(first + sliceRows, count);
-    const size = end - first;
-    module.copy(
-      (of) => of.encode(prepared, held, first, size),
-      inputs.subarray(first * width, end * width),
-    );
-    if (labels)
-      module.copy((of) => of.labels(prepared, held, first, size), labels.subarray(first, end));
-    if (targets)
-      module.copy((of) => of.targets(prepared, held, first, size), targets.subarray(first, end));
-    first = end;
-    return first < count;
-  });
-  return { count, inputs, rows, ...(labels && { labels }), ...(targets && { targets }) };
 }
 
 class Prepared implements PreparedTable {
@@ -138,17 +100,20 @@ class Prepared implements PreparedTable {
   readonly notes: readonly string[];
   readonly #table: TableHandle;
   readonly #prepared: number;
+  readonly #rows: Rows;
 
   constructor(
     table: TableHandle,
     prepared: number,
     about: About,
+    rows: Rows,
     train: TablePart,
     held: TablePart,
   ) {
     const { module } = table.opened();
     this.#table = table;
     this.#prepared = prepared;
+    this.#rows = rows;
     this.inputs = about.inputs;
     this.task = about.task;
     this.train = train;
@@ -166,11 +131,18 @@ class Prepared implements PreparedTable {
   }
 
   data(): DataDescriptions {
-    const train = this.#description(this.train);
-    return this.held.count === 0 ? { train } : { train, test: this.#description(this.held) };
+    const { train, held } = this;
+    const streamed = train.inputs.length === 0;
+    const learned = this.#description(train, streamed ? this.#rows.stream() : train.inputs);
+    if (held.count === 0) return { train: learned };
+    const tested = streamed ? piecesOf(held.inputs) : held.inputs;
+    return { train: learned, test: this.#description(held, tested) };
   }
 
-  #description({ count, inputs, labels, targets }: TablePart): DataDescription {
+  #description(
+    { count, labels, targets }: TablePart,
+    inputs: Float32Array | AsyncGenerator<Float32Array>,
+  ): DataDescription {
     const shape = [count, this.inputs.length];
     if (targets) return { kind: "numbers", inputs, shape, targets, outputs: 1 };
     const classNames = this.classNames!;

@@ -22,6 +22,8 @@ export interface TensorHandle extends RawHandle {
   shape(): number[];
   item(): number;
   setData(values: Float32Array, shape: readonly number[]): void;
+  /** Writes numbers over those from this one on; they have to fit. */
+  write(at: number, values: Float32Array): void;
   requiresGrad(): boolean;
   setRequiresGrad(requiresGrad: boolean): void;
   isLeaf(): boolean;

@@ -6,6 +6,9 @@
  */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
+/** Numbers, piece after piece, from a stream or an async generator. */
+export type NumberStream = ReadableStream<Float32Array> | AsyncIterable<Float32Array>;
+
 /**
  * A data set: MNIST's files, images in an array, other arrays with class labels, or arrays with numbers
  * to predict.
@@ -48,8 +51,11 @@ export type DataDescription =
   | {
       /** Arrays with class labels. */
       kind: "labels";
-      /** Finite numbers, as floats, bytes or in an array of JavaScript. */
-      inputs: ArrayLike<number>;
+      /**
+       * Finite numbers, as floats, bytes or in an array of JavaScript. A stream of floats is read into
+       * the engine's memory piece by piece, so that they are in memory once.
+       */
+      inputs: ArrayLike<number> | NumberStream;
       /** The shape of all inputs: [S, …]. */
       shape: readonly number[];
       /**
@@ -65,8 +71,11 @@ export type DataDescription =
   | {
       /** Arrays with numbers to predict. */
       kind: "numbers";
-      /** Finite numbers, as floats, bytes or in an array of JavaScript. */
-      inputs: ArrayLike<number>;
+      /**
+       * Finite numbers, as floats, bytes or in an array of JavaScript. A stream of floats is read into
+       * the engine's memory piece by piece, so that they are in memory once.
+       */
+      inputs: ArrayLike<number> | NumberStream;
       /** The shape of all inputs: [S, …]. */
       shape: readonly number[];
       /** The numbers to predict, finite: [S, outputs]. */
@@ -98,10 +107,14 @@ export type FiledDescription =
   | (Omit<Idx, "images"> & { images: Uint8Array | ByteStream | readonly Uint8Array[] })
   | Exclude<DataDescription, Idx | { kind: "images" }>;
 
+/** Arrays as they reach the worker: the inputs, or nothing where they follow in pieces. */
+type Sent<D> = Omit<D, "inputs"> & { inputs: ArrayLike<number> | undefined };
+
 /** A data set as it reaches the worker. */
 export type SentDescription =
   | (Omit<Idx, "images"> & { images: Uint8Array | FileStart })
-  | Exclude<DataDescription, Idx | { kind: "images" }>;
+  | Sent<Extract<DataDescription, { kind: "labels" }>>
+  | Sent<Extract<DataDescription, { kind: "numbers" }>>;
 
 /** The data as they reach the worker. */
 export type SentDescriptions = { train: SentDescription; test?: SentDescription };

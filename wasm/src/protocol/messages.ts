@@ -36,8 +36,8 @@ export interface WorkerApi {
   hello(): string | null;
   /** Loads the engine, and makes room for the data. */
   open(options: CreateOptions): void;
-  /** The next bytes of a file of images; the worker frees them. */
-  feed(of: "train" | "test", piece: Uint8Array): void;
+  /** The next bytes of a file of images, or the next inputs; the worker frees them. */
+  feed(of: "train" | "test", piece: Uint8Array | Float32Array): void;
   /** Makes the training, once all data are there. */
   create(): TrainerInfo;
   train(epochs?: number): TrainResult;
@@ -51,6 +51,8 @@ export interface WorkerApi {
   measure(pile: Pile, most: number, task: number): Summary;
   /** Ends an evaluation, which is refused with `Aborted`. */
   cancel(task: number): void;
+  /** Trains another net to its end, and gives its answers to the test set; `cancel` ends it, too. */
+  baseline(settings: RunSettings, task: number): Float32Array;
   predict(inputs: Float32Array, count: number): Float32Array;
   weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array;
   inspect(input?: Float32Array): Inspection;

@@ -71,6 +71,11 @@ export interface PrepareOptions {
   seed?: number | undefined;
   /** The places of columns that the net shall not see. Default: none. */
   leaveOut?: readonly number[] | undefined;
+  /**
+   * Whether the inputs of the rows to learn from are left out: `data()` gives them as a stream, which reads the rows
+   * while a trainer takes them, so that they are in memory once. The table has to stay until then. Default: false.
+   */
+  stream?: boolean | undefined;
   /** Ends the preparation where it is aborted. */
   signal?: AbortSignal | undefined;
 }
@@ -79,7 +84,7 @@ export interface PrepareOptions {
 export interface TablePart {
   /** The number of rows, S. */
   count: number;
-  /** The inputs of the net: [S, D]. */
+  /** The inputs of the net: [S, D]; none where they are a stream. */
   inputs: Float32Array;
   /** The classes of the rows, where these are learned: S places in `classNames`. */
   labels?: Int32Array;

@@ -1,7 +1,7 @@
 // Descriptions of data as a caller gives them: they are checked and made typed arrays before
 // anything starts.
 import * as check from "../check.js";
-import { bytesOrStream } from "./feed.js";
+import { bytesOrStream, floatsOrStream } from "./feed.js";
 import type { DataDescription, DataDescriptions, FiledDescription } from "../protocol/data.js";
 import { numel } from "../values.js";
 
@@ -16,7 +16,7 @@ const idx: check.Options<Kind<"idx">> = {
 };
 const labels: check.Options<Kind<"labels">> = {
   kind: check.any,
-  inputs: { check: check.floats, required: true },
+  inputs: { check: floatsOrStream, required: true },
   shape: { check: check.extents, required: true },
   labels: { check: check.labels, required: true },
   classes: { check: check.natural, required: true },
@@ -24,7 +24,7 @@ const labels: check.Options<Kind<"labels">> = {
 };
 const numbers: check.Options<Kind<"numbers">> = {
   kind: check.any,
-  inputs: { check: check.floats, required: true },
+  inputs: { check: floatsOrStream, required: true },
   shape: { check: check.extents, required: true },
   targets: { check: check.floats, required: true },
   outputs: { check: check.natural, required: true },

@@ -1,10 +1,11 @@
-// Files of images on their way to the worker. They go in pieces, so that no more than a piece of them
-// is in two places.
+// Files of images and streams of numbers on their way to the worker. They go in pieces, so that no more than a
+// piece of them is in two places.
 import * as check from "../check.js";
 import type {
   ByteStream,
   DataDescriptions,
   FiledDescription,
+  NumberStream,
   SentDescription,
   SentDescriptions,
 } from "../protocol/data.js";
@@ -18,31 +19,39 @@ const pieceBytes = 2 ** 20;
 const headerBytes = 20;
 
 type Bytes = Uint8Array<ArrayBuffer>;
+type Piece = Bytes | Float32Array<ArrayBuffer>;
 
 const isBytes = (value: unknown): value is Uint8Array => check.kindOf(value) === "Uint8Array";
 
-/** Checks that this is a file, or a stream of its bytes. */
-export function bytesOrStream(what: string, value: unknown): Uint8Array | ByteStream {
-  const stream = check.reading(
+const isStream = (what: string, value: unknown): boolean =>
+  check.reading(
     what,
     () =>
       typeof value === "object" &&
       value !== null &&
       ("getReader" in value || Symbol.asyncIterator in value),
   );
-  return stream ? (value as ByteStream) : check.bytes(what, value);
-}
+
+/** Checks that this is a file, or a stream of its bytes. */
+export const bytesOrStream = (what: string, value: unknown): Uint8Array | ByteStream =>
+  isStream(what, value) ? (value as ByteStream) : check.bytes(what, value);
+
+/** Checks that these are numbers, or a stream of them. */
+export const floatsOrStream = (what: string, value: unknown): Float32Array | NumberStream =>
+  isStream(what, value) ? (value as NumberStream) : check.floats(what, value);
 
 type Of = "train" | "test";
 
 interface File {
   of: Of;
+  /** Whether its first bytes go with the start, since they say how large it is. */
+  hasHeader: boolean;
   /** The number of bytes of the file; undefined for a stream. */
   size: number | undefined;
-  pieces: AsyncIterator<Bytes> | Iterator<Bytes>;
+  pieces: AsyncIterator<Piece> | Iterator<Piece>;
 }
 
-/** The data of a training on their way: files of images in pieces, all else at once. */
+/** The data of a training on their way: files of images and streams in pieces, all else at once. */
 export class SentData {
   readonly #rest: SentDescriptions;
   readonly #files: File[] = [];
@@ -53,16 +62,24 @@ export class SentData {
   /** Copies all arrays now, or takes them. */
   constructor(data: DataDescriptions, transfer: boolean) {
     const rest = mapped(data as Record<Of, FiledDescription>, (description, of) => {
-      if (description.kind !== "idx") return description;
+      const what = `${of === "train" ? "training" : of} data`;
+      if (description.kind !== "idx") {
+        const { inputs } = description;
+        if (check.kindOf(inputs) === "Float32Array") return description;
+        const pieces = piecesOf(`${what}: inputs`, inputs as NumberStream, check.floats);
+        this.#files.push({ of: of as Of, hasHeader: false, size: undefined, pieces });
+        return { ...description, inputs: undefined };
+      }
       const { images } = description;
       const parts = isBytes(images) ? [images] : Array.isArray(images) ? images : undefined;
       if (transfer && isBytes(images)) return description;
       this.#files.push({
         of: of as Of,
+        hasHeader: true,
         size: parts?.reduce((sum, { length }) => sum + length, 0),
         pieces: parts
           ? shifted(parts.flatMap((part) => [...split(part)]))
-          : piecesOf(`${of === "train" ? "training" : of} data: images`, images as ByteStream),
+          : piecesOf(`${what}: images`, images as ByteStream, check.bytes),
       });
       return { ...description, images: new Uint8Array() };
     });
@@ -77,12 +94,13 @@ export class SentData {
   /** The data with the start of each file that comes in pieces. */
   async start(): Promise<SentDescriptions> {
     const sent = { ...this.#rest };
-    for (const { of, size, pieces } of this.#files) {
+    for (const { of, hasHeader, size, pieces } of this.#files) {
+      if (!hasHeader) continue;
       let first: Bytes = new Uint8Array();
       while (first.length < headerBytes) {
         const { value, done } = await pieces.next();
         if (done) break;
-        first = first.length > 0 ? new Uint8Array([...first, ...value]) : value;
+        first = first.length > 0 ? new Uint8Array([...first, ...value]) : (value as Bytes);
       }
       this.#firsts.push(first.buffer);
       sent[of] = { ...sent[of], images: { first, size } } as SentDescription;
@@ -91,7 +109,7 @@ export class SentData {
   }
 
   /** Sends the rest of the files, each piece when the one before has been taken. */
-  async rest(send: (of: Of, piece: Bytes) => Promise<unknown>): Promise<void> {
+  async rest(send: (of: Of, piece: Piece) => Promise<unknown>): Promise<void> {
     for (const { of, pieces } of this.#files) {
       for (;;) {
         const { value, done } = await pieces.next();
@@ -107,24 +125,29 @@ export class SentData {
   }
 }
 
-/** Copies of the parts of these bytes. */
-function* split(bytes: Uint8Array): Generator<Bytes, void> {
-  for (let begin = 0; begin < bytes.length; begin += pieceBytes) {
-    yield new Uint8Array(bytes.subarray(begin, begin + pieceBytes));
+/** Copies of the parts of these bytes or numbers. */
+function* split(values: Uint8Array | Float32Array): Generator<Piece, void> {
+  // A Buffer of Node is not copied by slice().
+  const Kind = values.BYTES_PER_ELEMENT === 1 ? Uint8Array : Float32Array;
+  const most = pieceBytes / values.BYTES_PER_ELEMENT;
+  for (let begin = 0; begin < values.length; begin += most) {
+    yield new Kind(values.subarray(begin, begin + most));
   }
 }
 
 /** The pieces, which the list does not hold any longer than needed. */
-function* shifted(pieces: Bytes[]): Generator<Bytes, void> {
+function* shifted(pieces: Piece[]): Generator<Piece, void> {
   for (let piece = pieces.shift(); piece; piece = pieces.shift()) yield piece;
 }
 
-async function* piecesOf(what: string, stream: ByteStream): AsyncGenerator<Bytes, void> {
+async function* piecesOf(
+  what: string,
+  stream: ByteStream | NumberStream,
+  read: (what: string, piece: unknown) => Uint8Array | Float32Array,
+): AsyncGenerator<Piece, void> {
   // Not every browser lets `for await` read a stream.
   const reader = "getReader" in stream ? stream.getReader() : undefined;
-  const iterator = reader
-    ? undefined
-    : (stream as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const iterator = reader ? undefined : (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
   try {
     for (;;) {
       const { value, done } = await (reader ? reader.read() : iterator!.next()).catch(
@@ -134,7 +157,7 @@ async function* piecesOf(what: string, stream: ByteStream): AsyncGenerator<Bytes
           }),
       );
       if (done) return;
-      yield* split(check.bytes(`${what}: a piece`, value));
+      yield* split(read(`${what}: a piece`, value));
     }
   } finally {
     await (reader ? reader.cancel() : iterator!.return?.())?.catch(() => {});

@@ -50,9 +50,9 @@ const signalOption: check.Check = (what, value) => {
   return right ? value : check.fail(what, value, "an AbortSignal");
 };
 
-/** Options of `evaluate` and `measure`. */
+/** Options of `evaluate`, `measure` and `baseline`. */
 export interface EvaluateOptions {
-  /** Ends the evaluation, which rejects with `Aborted`. */
+  /** Ends it, which rejects with `Aborted`. */
   signal?: AbortSignal | undefined;
 }
 

@@ -1,15 +1,24 @@
 // What a trainer can be asked about its net and its answers, also while it learns: the part of Trainer that only looks.
 import * as check from "../check.js";
+import { runOptions } from "../settings/options.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
 import type { WeightsOf } from "../protocol/messages.js";
+import type { RunSettings } from "../protocol/run_settings.js";
+import { abortable } from "./abort.js";
 import type { Host } from "./host.js";
-import { weightsOptions, type WeightsOptions } from "./options.js";
+import {
+  evaluateOptions,
+  weightsOptions,
+  type EvaluateOptions,
+  type WeightsOptions,
+} from "./options.js";
 
 /** The questions that a `Trainer` answers about its net; none changes a bit of the training. */
 export class Questions {
   /** @internal */
   protected readonly host: Host;
+  #tasks = 0;
 
   /** @internal */
   constructor(host: Host) {
@@ -93,5 +102,27 @@ export class Questions {
     const values = check.floats("nearest: input", input);
     const most = check.natural("nearest: count", count);
     return this.host.remote.nearest(values, most, check.natural("nearest: among", among));
+  }
+
+  /**
+   * What a simpler net makes of the same data: trains one with these settings beside the training, of which it changes no
+   * bit and with which it takes turns, and resolves with its answers to the test set, as `predict` would give them. The
+   * data are in memory once. Rejects with `InvalidState` without a test set.
+   */
+  async baseline(settings: RunSettings, options?: EvaluateOptions): Promise<Float32Array> {
+    const given = check.options("baseline", settings, runOptions);
+    return this.evaluated("baseline", options, (task) => this.host.remote.baseline(given, task));
+  }
+
+  /** @internal Work of the worker that a signal may end. */
+  protected evaluated<T>(
+    what: string,
+    options: EvaluateOptions | undefined,
+    work: (task: number) => Promise<T>,
+  ): Promise<T> {
+    const { signal } = check.options(what, options, evaluateOptions);
+    const task = ++this.#tasks;
+    const stop = () => void this.host.remote.cancel(task).catch(() => {});
+    return abortable(what, signal, () => work(task), stop);
   }
 }

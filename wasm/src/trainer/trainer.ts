@@ -9,7 +9,6 @@ import { SentData } from "./feed.js";
 import { augmentOptions, runOptions } from "../settings/options.js";
 import {
   trainerOptions,
-  evaluateOptions,
   trainingOptions,
   trainOptions,
   type EvaluateOptions,
@@ -34,7 +33,6 @@ export class Trainer extends Questions {
   onCrash: ((error: LanegradError) => void) | undefined;
   #info: TrainerInfo;
   #trainings = 0;
-  #tasks = 0;
 
   private constructor(host: Host, info: TrainerInfo) {
     super(host);
@@ -154,7 +152,7 @@ export class Trainer extends Questions {
 
   /** Evaluates the whole test set; training waits. Rejects with `InvalidState` without one. */
   async evaluate(options?: EvaluateOptions): Promise<Evaluation> {
-    return this.#evaluated("evaluate", options, (task) => this.host.remote.evaluate(task));
+    return this.evaluated("evaluate", options, (task) => this.host.remote.evaluate(task));
   }
 
   /**
@@ -168,20 +166,9 @@ export class Trainer extends Questions {
       check.fail("measure: pile", pile, "'train' or 'validation'");
     }
     const count = check.natural("measure: most", most);
-    return this.#evaluated("measure", options, (task) =>
+    return this.evaluated("measure", options, (task) =>
       this.host.remote.measure(pile, count, task),
     );
-  }
-
-  #evaluated<T>(
-    what: string,
-    options: EvaluateOptions | undefined,
-    work: (task: number) => Promise<T>,
-  ): Promise<T> {
-    const { signal } = check.options(what, options, evaluateOptions);
-    const task = ++this.#tasks;
-    const stop = () => void this.host.remote.cancel(task).catch(() => {});
-    return abortable(what, signal, () => work(task), stop);
   }
 
   /**

@@ -1,6 +1,7 @@
 // The data of a training in the engine's memory. They stay when the rest is made anew.
+import { LanegradError } from "../errors.js";
 import type { LoadedModule } from "../module/load.js";
-import type { DataSetHandle } from "../module/raw.js";
+import type { DataSetHandle, TensorHandle } from "../module/raw.js";
 import type { SentDescription, SentDescriptions } from "../protocol/data.js";
 import { scoped } from "./handles.js";
 import { axesOf, dataSizes, startOf, type DataSizes } from "./memory.js";
@@ -13,13 +14,19 @@ const pieceBytes = 2 ** 20;
 
 /** A data set in the engine, and the description that it was made from. */
 class Data {
-  readonly set: DataSetHandle;
+  set!: DataSetHandle;
+  readonly #engine: LoadedModule;
   readonly #name: string;
   #description: SentDescription;
-  /** Whether more of a file of images may come. */
-  #open = false;
+  /** Whether more of a file of images, or of the inputs, may come. */
+  #open = true;
+  /** The inputs as far as they have come. */
+  #inputs: TensorHandle | undefined;
+  #came = 0;
 
-  constructor({ raw }: LoadedModule, name: string, description: SentDescription) {
+  constructor(engine: LoadedModule, name: string, description: SentDescription) {
+    const { raw } = engine;
+    this.#engine = engine;
     this.#name = name;
     if (description.kind === "idx") {
       const { images, labels } = description;
@@ -32,39 +39,67 @@ class Data {
         labels: labels.slice(),
       };
       this.append(first);
-      this.#open = true;
       if (images === first) this.finish();
       return;
     }
+    const { inputs, shape } = description;
+    this.#inputs = inputs ? raw.tensor(inputs as Float32Array, shape, false) : raw.full(shape, 0);
+    this.#came = inputs?.length ?? 0;
+    this.#description = { ...description, inputs: undefined };
+    if (inputs) this.finish();
+  }
+
+  /** Takes the next bytes of a file of images, which are copied piece by piece, or the next inputs. */
+  append(piece: Uint8Array | Float32Array): void {
+    const at = this.#came;
+    this.#came += piece.length;
+    if (this.#inputs) {
+      if (this.#came <= this.#size) this.#inputs.write(at, piece as Float32Array);
+      return;
+    }
+    for (let begin = 0; begin < piece.length; begin += pieceBytes) {
+      this.set.append((piece as Uint8Array).subarray(begin, begin + pieceBytes));
+    }
+  }
+
+  get #size(): number {
+    return this.#inputs!.shape().reduce((size, extent) => size * extent, 1);
+  }
+
+  /** Ends what has come in pieces. */
+  finish(): void {
+    const description = this.#description;
+    if (!this.#open) return;
+    this.#open = false;
+    if (description.kind === "idx") {
+      const { labels, classes = 10 } = description;
+      this.set.finish(labels, this.#name, classes);
+      return;
+    }
+    const { raw } = this.#engine;
     const { shape } = description;
-    const what = `${name} data`;
+    const what = `${this.#name} data`;
+    const size = this.#size;
+    if (this.#came !== size) {
+      throw new LanegradError(
+        "ShapeMismatch",
+        `${what}: ${this.#came} inputs came, the shape [${shape.join(", ")}] takes ${size}`,
+      );
+    }
     this.set = scoped((own) => {
-      const tensor = (values: ArrayLike<number>, shape: readonly number[]) =>
-        own(raw.tensor(values as Float32Array, shape, false));
-      const inputs = tensor(description.inputs, shape);
+      const inputs = own(this.#inputs!);
       if (description.kind === "labels") {
         return raw.LabelSet(inputs, description.labels as Int32Array, description.classes, what);
       }
       const { targets, outputs } = description;
-      return raw.NumberSet(inputs, tensor(targets, [shape[0] ?? 0, outputs]), what);
+      const rows = shape[0] ?? 0;
+      return raw.NumberSet(
+        inputs,
+        own(raw.tensor(targets as Float32Array, [rows, outputs], false)),
+        what,
+      );
     });
-    this.#description = { ...description, inputs: new Float32Array() };
-  }
-
-  /** The next bytes of a file of images, which are copied piece by piece. */
-  append(bytes: Uint8Array): void {
-    for (let begin = 0; begin < bytes.length; begin += pieceBytes) {
-      this.set.append(bytes.subarray(begin, begin + pieceBytes));
-    }
-  }
-
-  /** Ends the file of images, where it has come in pieces. */
-  finish(): void {
-    const description = this.#description;
-    if (!this.#open || description.kind !== "idx") return;
-    this.#open = false;
-    const { labels, classes = 10 } = description;
-    this.set.finish(labels, this.#name, classes);
+    this.#inputs = undefined;
   }
 
   /** The description that this was made from; the pixels of images are left out. */
@@ -101,14 +136,14 @@ export class DataSets {
   readonly test: Data | undefined;
   readonly sizes: DataSizes;
 
-  /** Files of images that come in pieces have only begun then. */
+  /** What comes in pieces has only begun then. */
   constructor(engine: LoadedModule, data: SentDescriptions) {
     this.train = new Data(engine, "training", data.train);
     this.test = data.test && new Data(engine, "test", data.test);
     this.sizes = dataSizes(data);
   }
 
-  /** Ends the files of images that came in pieces. */
+  /** Ends what came in pieces. */
   finish(): void {
     this.train.finish();
     this.test?.finish();

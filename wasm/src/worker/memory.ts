@@ -64,7 +64,7 @@ function sizesOf(data: SentDescription): DataSizes {
   const outputs = data.kind === "numbers" ? data.outputs : data.classes;
   const targets = data.kind === "numbers" ? samples * outputs : samples;
   // The engine's blocks are up to a quarter larger than what they hold.
-  const bytes = 1.25 * bytesPerNumber * (data.inputs.length + targets);
+  const bytes = 1.25 * bytesPerNumber * ((data.inputs?.length ?? numel(data.shape)) + targets);
   return { samples, sampleShape, outputs, bytes };
 }
 
@@ -99,4 +99,13 @@ export function free(buffer: ArrayBufferLike & { transfer?(length: number): unkn
   port1.postMessage(buffer, [buffer]);
   port1.close();
   port2.close();
+}
+
+/** Frees what the engine has copied of a data set. */
+export function freeSent(sent: SentDescription): void {
+  if (sent.kind === "idx") return free(startOf(sent.images).first.buffer);
+  const { inputs } = sent as { inputs: Float32Array | undefined };
+  const rest = (sent.kind === "numbers" ? sent.targets : sent.labels) as Float32Array;
+  // They may be views of one buffer, and the rest is still to be read.
+  if (inputs && inputs.buffer !== rest.buffer) free(inputs.buffer);
 }

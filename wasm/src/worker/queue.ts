@@ -2,6 +2,8 @@
 
 /** Runs one piece of work at a time, in the order in which they came. */
 export class Queue {
+  /** The tasks, by their numbers, that nobody waits for any more. */
+  readonly cancelled = new Set<number>();
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 

@@ -50,8 +50,6 @@ export class TrainingRun {
   readonly #report: (progress: Progress) => void;
   readonly #counter: ProgressCounter;
   readonly #clock = new Clock();
-  /** The evaluations that nobody waits for any more. */
-  readonly cancelled = new Set<number>();
   #call: Call | null = null;
   // Inspections that wait for a step that is measured.
   #watchers: (() => void)[] = [];
@@ -215,7 +213,7 @@ export class TrainingRun {
     for (let begin = performance.now(); !trainer.evaluateSome();) {
       if (performance.now() < begin + sliceMilliseconds) continue;
       await this.#breathe();
-      if (this.cancelled.delete(task)) throw new LanegradError("Aborted", "it was aborted");
+      if (this.#queue.cancelled.delete(task)) throw new LanegradError("Aborted", "it was aborted");
       begin = performance.now();
     }
     return trainer.metrics(of);

@@ -22,7 +22,7 @@ import { BuildChoice, type Choice } from "./build_choice.js";
 import { DataSets } from "./data_sets.js";
 import { Inspector } from "./inspection.js";
 import type { Look } from "./look.js";
-import { dataSizes, free, startOf } from "./memory.js";
+import { dataSizes, free, freeSent } from "./memory.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
 import { explanation } from "./on_demand.js";
@@ -64,12 +64,10 @@ export class TrainerService implements Local<WorkerApi> {
     this.#engine = engine;
     this.#note = note;
     this.#data = new DataSets(engine, data);
-    for (const description of Object.values(data) as SentDescription[]) {
-      if (description.kind === "idx") free(startOf(description.images).first.buffer);
-    }
+    for (const description of Object.values(data) as SentDescription[]) freeSent(description);
   }
 
-  feed(of: "train" | "test", piece: Uint8Array): void {
+  feed(of: "train" | "test", piece: Uint8Array | Float32Array): void {
     this.#data[of]!.append(piece);
     free(piece.buffer);
   }
@@ -178,7 +176,17 @@ export class TrainerService implements Local<WorkerApi> {
   }
 
   cancel(task: number): void {
-    this.#run.cancelled.add(task);
+    this.#queue.cancelled.add(task);
+  }
+
+  async baseline(settings: RunSettings, task: number): Promise<Float32Array> {
+    const { baseline } = await explanation();
+    for (;;) {
+      const engine = this.#engine;
+      const isOver = () => engine !== this.#engine;
+      const answers = await baseline(engine, this.#data, settings, this.#around, task, isOver);
+      if (answers) return answers;
+    }
   }
 
   measure(pile: Pile, most: number, task: number): Promise<Summary> {
@@ -234,7 +242,9 @@ export class TrainerService implements Local<WorkerApi> {
   }
 
   predict(inputs: Float32Array, count: number): Float32Array {
-    return this.#training.predict(inputs, count);
+    const answers = this.#training.predict(inputs, count);
+    free(inputs.buffer);
+    return answers;
   }
 
   weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array {

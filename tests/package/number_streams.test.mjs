@@ -1,0 +1,165 @@
+// Numbers that come in pieces, as those of a table do, and a simpler net that learns from the same ones.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readTable } from "../../dist/data.js";
+import { Trainer } from "../../dist/index.js";
+import { TrainerService } from "../../build/package/worker/service.js";
+import { circle, refusesLater } from "./support.mjs";
+
+const { inputs, labels } = circle();
+const shape = [labels.length, 2];
+const run = { net: "dense 8, tanh, dense classes", epochs: 3, batchSize: 32 };
+const create = (given, more) =>
+  Trainer.create({ data: { train: { kind: "labels", inputs: given, shape, labels, classes: 2 } }, ...run, ...more }); // prettier-ignore
+
+/** The numbers in pieces of so many, always in the same buffer. */
+async function* pieces(numbers, size) {
+  const buffer = new Float32Array(size);
+  for (let begin = 0; begin < numbers.length; begin += size) {
+    const piece = numbers.slice(begin, begin + size);
+    buffer.set(piece);
+    yield buffer.subarray(0, piece.length);
+  }
+}
+
+test("a stream of numbers gives the bits of an array, whatever its pieces", async () => {
+  const whole = await create(inputs);
+  await whole.train();
+  const right = await whole.weights();
+  for (const size of [1, 17, 10_000]) {
+    const trainer = await create(pieces(inputs, size));
+    await trainer.train();
+    assert.deepEqual(await trainer.weights(), right);
+    trainer.dispose();
+  }
+  whole.dispose();
+});
+
+test("too few, too many and strange pieces are refused in a sentence", async () => {
+  const size = inputs.length;
+  for (const [given, count] of [
+    [inputs.slice(0, size - 1), size - 1],
+    [new Float32Array(size + 40), size + 40],
+    [new Float32Array(), 0],
+  ])
+    await refusesLater(
+      create(pieces(Float32Array.from(given), 64)),
+      "ShapeMismatch",
+      `training data: ${count} inputs came, the shape [${shape.join(", ")}] takes ${size}`,
+    );
+  async function* strange() {
+    yield "text";
+  }
+  await refusesLater(
+    create(strange()),
+    "InvalidArgument",
+    "training data: inputs: a piece 'text', expected an array of numbers",
+  );
+});
+
+test("numbers that come in pieces are in memory once", async () => {
+  const [count, width, megabyte] = [200_000, 50, 2 ** 20];
+  const service = new TrainerService(
+    async () => null,
+    () => {},
+  );
+  const labels = new Int32Array(count);
+  const train = { kind: "labels", inputs: undefined, shape: [count, width], labels, classes: 2 };
+  await service.open({ data: { train }, net: "dense 8, relu, dense classes" });
+  for (let left = count * width; left > 0; left -= megabyte / 4) {
+    const piece = new Float32Array(Math.min(left, megabyte / 4));
+    service.feed("train", piece);
+    assert.equal(piece.buffer.byteLength, 0, "what was copied is freed");
+  }
+  const { memoryBytes } = await service.create();
+  await service.step();
+  const { heapBytes } = service.memoryForTest();
+  assert.ok(heapBytes <= 1.15 * 4 * count * width + 8 * megabyte, `${heapBytes} bytes`);
+  assert.ok(
+    heapBytes <= memoryBytes + 8 * megabyte,
+    `${heapBytes} bytes, ${memoryBytes} estimated`,
+  );
+});
+
+const sum = (row) => 3 * row[0] - row[1];
+/** Rows whose target is a sum of the others, and noise that nobody can know. */
+const rows = Array.from({ length: 3000 }, (_, i) => [(i * 37) % 101, (i * 53) % 89, "abc"[i % 3]]);
+const text = `a,b,c,y\n${rows.map((row, i) => [...row, sum(row) + ((i * 29) % 7)].join()).join("\n")}\n`;
+
+test("the rows of a table as a stream give the bits of its arrays", async () => {
+  const table = await readTable(text);
+  const [whole, streamed] = [
+    await table.prepare({ target: "y" }),
+    await table.prepare({ target: "y", stream: true }),
+  ];
+  assert.equal(streamed.train.inputs.length, 0);
+  assert.deepEqual(streamed.train.rows, whole.train.rows);
+  assert.deepEqual(streamed.train.targets, whole.train.targets);
+  assert.deepEqual(streamed.held, whole.held);
+  const settings = { net: "dense 8, relu, dense classes", epochs: 2, batchSize: 64 };
+  const found = [];
+  // Twice, since each call of data() gives a stream of its own.
+  for (const prepared of [whole, streamed, streamed]) {
+    const trainer = await Trainer.create({ data: prepared.data(), ...settings });
+    const { results } = await trainer.train();
+    found.push([await trainer.weights(), results.map(({ testLoss }) => testLoss)]);
+    trainer.dispose();
+  }
+  assert.deepEqual(found[1], found[0]);
+  assert.deepEqual(found[2], found[0]);
+  const late = streamed.data();
+  table.dispose();
+  await refusesLater(
+    Trainer.create({ data: late, ...settings }),
+    "InvalidArgument",
+    /^training data: inputs: it cannot be read \(.*disposed/,
+  );
+  await refusesLater(
+    readTable(text).then((other) => other.prepare({ target: "y", stream: 1 })),
+    "InvalidArgument",
+    "prepare: stream 1, expected true or false",
+  );
+});
+
+test("a simpler net learns from the same data beside a training, and changes no bit of it", async () => {
+  const table = await readTable(text);
+  const prepared = await table.prepare({ target: "y" });
+  const { held } = prepared;
+  const net = "dense 16, relu, dense classes";
+  const simple = { net: "dense classes", epochs: 20, batchSize: 64, seed: 5 };
+  const make = (settings) => Trainer.create({ data: prepared.data(), ...settings });
+  const alone = await make(simple);
+  await alone.train();
+  const right = await alone.predict(held.inputs, held.count);
+  alone.dispose();
+
+  const quiet = await make({ net, epochs: 8 });
+  await quiet.train();
+  const trainer = await make({ net, epochs: 8 });
+  const training = trainer.train();
+  const answers = await trainer.baseline(simple);
+  assert.deepEqual(answers, right);
+  await training;
+  assert.deepEqual(await trainer.weights(), await quiet.weights());
+
+  // It can be ended, and a reset meanwhile does not disturb it.
+  const ends = new AbortController();
+  const ended = trainer.baseline({ ...simple, epochs: 1e6 }, { signal: ends.signal });
+  const goesOn = trainer.baseline(simple);
+  await trainer.reset({ net: "dense 4, relu, dense classes" });
+  assert.deepEqual(await goesOn, right);
+  ends.abort();
+  await refusesLater(ended, "Aborted", "baseline: it was aborted");
+  await refusesLater(trainer.baseline({ net: "dens classes" }), "NotFound", /^net: .*'dens'/);
+  trainer.dispose();
+  quiet.dispose();
+  const { train } = prepared.data();
+  const untested = await Trainer.create({ data: { train }, net });
+  await refusesLater(
+    untested.baseline(simple),
+    "InvalidState",
+    "baseline: there is no test set, expected one",
+  );
+  untested.dispose();
+  table.dispose();
+});
