@@ -36,8 +36,8 @@ export interface WorkerApi {
   hello(): string | null;
   /** Loads the engine, and makes room for the data. */
   open(options: CreateOptions): void;
-  /** The next bytes of a file of images, or the next inputs; the worker frees them. */
-  feed(of: "train" | "test", piece: Uint8Array | Float32Array): void;
+  /** The next bytes of a file of images, or the next inputs; the worker frees them, or gives them back. */
+  feed(of: "train" | "test", piece: Uint8Array | Float32Array, back?: boolean): unknown;
   /** Makes the training, once all data are there. */
   create(): TrainerInfo;
   train(epochs?: number): TrainResult;

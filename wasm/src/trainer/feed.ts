@@ -46,6 +46,8 @@ interface File {
   of: Of;
   /** Whether its first bytes go with the start, since they say how large it is. */
   hasHeader: boolean;
+  /** Whether the memory of a piece comes back for the next one: who frees it there cannot be relied on. */
+  comesBack: boolean;
   /** The number of bytes of the file; undefined for a stream. */
   size: number | undefined;
   pieces: AsyncIterator<Piece> | Iterator<Piece>;
@@ -66,8 +68,11 @@ export class SentData {
       if (description.kind !== "idx") {
         const { inputs } = description;
         if (check.kindOf(inputs) === "Float32Array") return description;
-        const pieces = piecesOf(`${what}: inputs`, inputs as NumberStream, check.floats);
-        this.#files.push({ of: of as Of, hasHeader: false, size: undefined, pieces });
+        const pieces = piecesOf(`${what}: inputs`, inputs as NumberStream, (what, piece) =>
+          cut(check.floats(what, piece)),
+        );
+        const common = { of: of as Of, hasHeader: false, size: undefined };
+        this.#files.push({ ...common, pieces, comesBack: true });
         return { ...description, inputs: undefined };
       }
       const { images } = description;
@@ -76,10 +81,13 @@ export class SentData {
       this.#files.push({
         of: of as Of,
         hasHeader: true,
+        comesBack: false,
         size: parts?.reduce((sum, { length }) => sum + length, 0),
         pieces: parts
           ? shifted(parts.flatMap((part) => [...split(part)]))
-          : piecesOf(`${what}: images`, images as ByteStream, check.bytes),
+          : piecesOf(`${what}: images`, images as ByteStream, (what, piece) =>
+              split(check.bytes(what, piece)),
+            ),
       });
       return { ...description, images: new Uint8Array() };
     });
@@ -108,13 +116,15 @@ export class SentData {
     return sent;
   }
 
-  /** Sends the rest of the files, each piece when the one before has been taken. */
-  async rest(send: (of: Of, piece: Piece) => Promise<unknown>): Promise<void> {
-    for (const { of, pieces } of this.#files) {
+  /** Sends the rest of the files, each piece when the one before has been taken; `send` may give a piece back. */
+  async rest(send: (of: Of, piece: Piece, back: boolean) => Promise<unknown>): Promise<void> {
+    for (const { of, pieces, comesBack } of this.#files) {
+      let spare: ArrayBuffer | undefined;
       for (;;) {
         const { value, done } = await pieces.next();
         if (done) break;
-        await send(of, value);
+        const given = await send(of, comesBack ? copyIn(spare, value) : value, comesBack);
+        spare = (given as Piece | undefined)?.buffer;
       }
     }
   }
@@ -125,13 +135,26 @@ export class SentData {
   }
 }
 
-/** Copies of the parts of these bytes or numbers. */
-function* split(values: Uint8Array | Float32Array): Generator<Piece, void> {
-  // A Buffer of Node is not copied by slice().
-  const Kind = values.BYTES_PER_ELEMENT === 1 ? Uint8Array : Float32Array;
+/** A copy of these numbers, in this memory where they fit. */
+function copyIn(memory: ArrayBuffer | undefined, values: Piece): Piece {
+  const fits = memory && memory.byteLength >= values.byteLength;
+  const copy = fits ? new Float32Array(memory, 0, values.length) : new Float32Array(values.length);
+  copy.set(values);
+  return copy;
+}
+
+/** The parts of these numbers. */
+function* cut(values: Float32Array): Generator<Float32Array<ArrayBuffer>, void> {
   const most = pieceBytes / values.BYTES_PER_ELEMENT;
   for (let begin = 0; begin < values.length; begin += most) {
-    yield new Kind(values.subarray(begin, begin + most));
+    yield values.subarray(begin, begin + most) as Float32Array<ArrayBuffer>;
+  }
+}
+
+/** Copies of the parts of these bytes. */
+function* split(bytes: Uint8Array): Generator<Bytes, void> {
+  for (let begin = 0; begin < bytes.length; begin += pieceBytes) {
+    yield new Uint8Array(bytes.subarray(begin, begin + pieceBytes));
   }
 }
 
@@ -143,7 +166,7 @@ function* shifted(pieces: Piece[]): Generator<Piece, void> {
 async function* piecesOf(
   what: string,
   stream: ByteStream | NumberStream,
-  read: (what: string, piece: unknown) => Uint8Array | Float32Array,
+  read: (what: string, piece: unknown) => Iterable<Piece>,
 ): AsyncGenerator<Piece, void> {
   // Not every browser lets `for await` read a stream.
   const reader = "getReader" in stream ? stream.getReader() : undefined;
@@ -157,7 +180,7 @@ async function* piecesOf(
           }),
       );
       if (done) return;
-      yield* split(read(`${what}: a piece`, value));
+      yield* read(`${what}: a piece`, value);
     }
   } finally {
     await (reader ? reader.cancel() : iterator!.return?.())?.catch(() => {});

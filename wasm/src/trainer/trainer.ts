@@ -66,7 +66,9 @@ export class Trainer extends Questions {
         if (signal?.aborted) throw aborted("trainer", signal);
         const sent: CreateOptions = { ...others, data: await sending.start() };
         await made.send("open", [sent], sending.buffers);
-        await sending.rest((of, piece) => made.send("feed", [of, piece], [piece.buffer]));
+        await sending.rest((of, piece, back) =>
+          made.send("feed", [of, piece, back], [piece.buffer]),
+        );
         return new Trainer(made, await made.remote.create());
       } catch (thrown) {
         host?.die(null);

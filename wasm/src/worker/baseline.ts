@@ -8,21 +8,22 @@ import { sliceMilliseconds } from "./pace.js";
 import type { Surroundings } from "./run.js";
 
 /**
- * Trains a net in slices, between which everything else has its turn, and gives its answers to the test set; undefined as
- * soon as `isOver` says that the engine has ended.
+ * Trains a net in slices, between which everything else has its turn, and gives its answers to the test set; undefined where
+ * another engine has taken the place of the one that is there `now`.
  */
 export async function baseline(
-  { raw }: LoadedModule,
+  now: () => LoadedModule,
   data: DataSets,
   settings: RunSettings,
   { breathe, queue }: Surroundings,
   task: number,
-  isOver: () => boolean,
 ): Promise<Float32Array | undefined> {
+  const engine = now();
+  const isOver = (): boolean => now() !== engine;
   if (!data.test) {
     throw new LanegradError("InvalidState", "baseline: there is no test set, expected one");
   }
-  const trainer = raw.training(settings, data.train.set, data.test.set);
+  const trainer = engine.raw.training(settings, data.train.set, data.test.set);
   const loader = trainer.loader("test")!;
   try {
     const { epochs = 1 } = trainer.settings();

@@ -67,9 +67,9 @@ export class TrainerService implements Local<WorkerApi> {
     for (const description of Object.values(data) as SentDescription[]) freeSent(description);
   }
 
-  feed(of: "train" | "test", piece: Uint8Array | Float32Array): void {
+  feed(of: "train" | "test", piece: Uint8Array | Float32Array, back = false): unknown {
     this.#data[of]!.append(piece);
-    free(piece.buffer);
+    return back ? piece : free(piece.buffer);
   }
 
   async create(): Promise<TrainerInfo> {
@@ -182,9 +182,7 @@ export class TrainerService implements Local<WorkerApi> {
   async baseline(settings: RunSettings, task: number): Promise<Float32Array> {
     const { baseline } = await explanation();
     for (;;) {
-      const engine = this.#engine;
-      const isOver = () => engine !== this.#engine;
-      const answers = await baseline(engine, this.#data, settings, this.#around, task, isOver);
+      const answers = await baseline(() => this.#engine, this.#data, settings, this.#around, task);
       if (answers) return answers;
     }
   }
