@@ -1,7 +1,7 @@
 // node tests/bench/tables.mjs: how long the built page takes from a CSV file of 100,000 rows and 30 columns to the first
-// step, the longest task of the page on the way, and what memory it takes. --rows N: another number of rows; --gzip: packed.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// step, the longest task of the page on the way, and what memory it takes: that of the page's process at its most, and who
+// has it after the first step. --rows N: another number of rows; --gzip: packed; --root FOLDER: another built page.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     rows: { type: "string", default: "100000" },
     gzip: { type: "boolean", default: false },
     port: { type: "string", default: "8140" },
+    root: { type: "string", default: "build/web" },
   },
 });
 const rows = Number(values.rows);
@@ -35,10 +36,24 @@ const folder = mkdtempSync(join(tmpdir(), "lanegrad-tables-"));
 const table = join(folder, values.gzip ? "table.csv.gz" : "table.csv");
 writeFileSync(table, values.gzip ? gzipSync(text) : text);
 
-const site = await serve({ root: "build/web", port: Number(values.port) });
-const browser = await launch();
-// The resident memory of the page's process in MB, workers included.
-const resident = (pid) => Number(execFileSync("ps", ["-o", "rss=", "-p", pid])) / 1024;
+const site = await serve({ root: values.root, port: Number(values.port) });
+// Without the flag, what a page measures of itself waits for the next collection of garbage.
+const browser = await launch("--enable-blink-features=ForceEagerMeasureMemory");
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+// The bytes of the page and of each of its workers, as the browser counts them, by the name of its script.
+const holders = async (page) => {
+  const { bytes, breakdown } = await page.evaluate(() => performance.measureUserAgentSpecificMemory()); // prettier-ignore
+  const rows = breakdown.flatMap(({ bytes, attribution, types }) => {
+    const who = attribution[0] ? `${attribution[0].scope} ${attribution[0].url.split("/").at(-1).slice(0, 30)}` : "shared"; // prettier-ignore
+    return bytes > 1e5 ? [`${megabytes(bytes)} ${who} (${types})`] : [];
+  });
+  return { bytes, rows };
+};
+// The resident memory of the page's process in MB, workers included: what is its own, without the browser's files.
+const resident = (pid) => {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return [...status.matchAll(/^Rss(?:Anon|Shmem):\s+(\d+)/gm)].reduce((sum, [, kilobytes]) => sum + kilobytes / 1024, 0); // prettier-ignore
+};
 try {
   const page = await browser.newPage();
   await page.goto(`http://localhost:${site.port}/?lab=tables`);
@@ -47,6 +62,7 @@ try {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+  const idle = await holders(page);
   const before = Math.max(...renderers.map(resident));
   await page.evaluate(() => {
     globalThis.tasks = [];
@@ -66,12 +82,16 @@ try {
   await page.waitForFunction(() => /^Step [1-9]/.test(document.querySelector('[data-testid="tb-way"]').textContent), undefined, { polling: 10 }); // prettier-ignore
   const first = await page.evaluate(() => performance.now() - globalThis.begun);
   clearInterval(watch);
+  const held = await holders(page);
   await page.waitForTimeout(500);
   const tasks = await page.evaluate(() => globalThis.tasks);
   const longest = Math.max(0, ...tasks.filter(([when]) => when < first).map(([, took]) => took));
   const size = text.length / 1e6;
   const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1);
-  console.log(`${rows} rows of 30 columns, ${size.toFixed(1)} MB: read and prepared after ${seconds(read)} s, first step after ${seconds(first)} s, longest task of the page ${Math.round(longest)} ms, ${Math.round(most - before)} MB more resident (${((most - before) / size).toFixed(1)} times the file)`); // prettier-ignore
+  console.log(`${rows} rows of 30 columns, ${size.toFixed(1)} MB: read and prepared after ${seconds(read)} s, first step after ${seconds(first)} s, longest task of the page ${Math.round(longest)} ms, at most ${Math.round(most - before)} MB more resident (${((most - before) / size).toFixed(1)} times the file)`); // prettier-ignore
+  const more = held.bytes - idle.bytes;
+  console.log(`After the first step the browser counts ${megabytes(more)} more (${(more / text.length).toFixed(1)} times the file):`); // prettier-ignore
+  for (const [when, { rows }] of Object.entries({ before: idle, after: held })) console.log(`  ${when}: ${rows.join("; ")}`); // prettier-ignore
 } finally {
   await browser.close();
   site.close();

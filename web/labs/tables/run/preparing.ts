@@ -17,7 +17,7 @@ export class Preparer {
     const key = JSON.stringify([target, ...ofData.map((name) => settings[name])]);
     if (this.last?.table === table && this.last.key === key) return this.last.rows;
     try {
-      const given = { target, held: held / 100, split, seed };
+      const given = { target, held: held / 100, split, seed, stream: true };
       const rows = await table.prepare(task === "auto" ? given : { ...given, task });
       if (rows.held.count === 0) throw new Error("There are too few rows to hold any of them out.");
       this.last = { table, key, rows };

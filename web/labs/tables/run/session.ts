@@ -8,7 +8,6 @@ import type { Status } from "../../../run/status";
 import { progressOf, TrainerSession } from "../../../run/trainer_session";
 import { Curves } from "../../../ui/plots/curves";
 import { netOf, type Settings } from "../settings/tables_settings";
-import { copiesOf } from "./copies";
 import { Truth, type Judged } from "./judging";
 import { trainLinear } from "./linear";
 import type { Made, TablesEvents } from "./tables_events";
@@ -150,8 +149,7 @@ export class Session extends TrainerSession {
       await this.trainer!.reset(settingsOf(settings));
     } else {
       this.forget();
-      const data = await copiesOf(prepared, true);
-      const trainer = await Trainer.create({ data, transfer: true, ...settingsOf(settings) });
+      const trainer = await Trainer.create({ data: prepared.data(), ...settingsOf(settings) });
       trainer.onCrash = (error) => this.running || this.fail(error);
       this.trainer = trainer;
     }
@@ -193,7 +191,7 @@ export class Session extends TrainerSession {
     if (this.linearOf === prepared) return;
     this.linearOf = prepared;
     const ends = (this.linearEnds = new AbortController());
-    trainLinear(prepared, seed, ends.signal).then(
+    trainLinear(this.trainer!, prepared.train.count, seed, ends.signal).then(
       (outputs) => {
         if (ends.signal.aborted || this.made?.prepared !== prepared) return;
         this.linear = this.made.truth.judge(outputs);
