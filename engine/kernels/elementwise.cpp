@@ -37,13 +37,14 @@ void FillKernel(float value, float* x, std::size_t n) {
 HWY_INLINE void BytesToReal(const std::uint8_t* x, float scale, float shift, float* out,
                             std::size_t n) {
   const D d;
-  const hn::Rebind<std::int32_t, D> d32;
+  const hn::RebindToUnsigned<D> d32;
+  const ToFloat to_float;
   const hn::Rebind<std::uint8_t, D> d8;
   const V a = hn::Set(d, scale);
   const V b = hn::Set(d, shift);
   std::size_t i = 0;
   for (; i + kLanes <= n; i += kLanes) {
-    const V v = hn::ConvertTo(d, hn::PromoteTo(d32, hn::LoadU(d8, x + i)));
+    const V v = to_float(hn::PromoteTo(d32, hn::LoadU(d8, x + i)));
     hn::StoreU(Madd(a, v, b), d, out + i);
   }
   if (i < n) {
@@ -55,8 +56,13 @@ HWY_INLINE void BytesToReal(const std::uint8_t* x, float scale, float shift, flo
 
 void GatherBytesKernel(const std::uint8_t* x, const std::uint32_t* rows, std::size_t count,
                        std::size_t channels, std::size_t width, const Levels* levels, float* out) {
+  constexpr std::size_t kFetched = 16;
+  // The processor itself goes on with longer rows.
+  constexpr std::size_t kShort = 4096;
+  const std::size_t size = channels * width;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint8_t* from = x + static_cast<std::size_t>(rows[i]) * channels * width;
+    const std::uint8_t* from = x + rows[i] * size;
+    if (i % kFetched == 0 && size < kShort) Fetch(x, rows + i, HWY_MIN(kFetched, count - i), size);
     for (std::size_t c = 0; c < channels; ++c, from += width, out += width) {
       BytesToReal(from, levels[c].scale, levels[c].shift, out, width);
     }

@@ -29,8 +29,10 @@ constexpr Index kPackRows = 64;
 // Fewer elements than this are not worth waking other threads for.
 constexpr Index kSmall = 50'000;
 
-// How many elements are compared at a time. What differs is rare: most groups are skipped whole.
-constexpr std::size_t kGroup = HWY_TARGET == HWY_WASM ? 4 * kLanes : kLanes;
+// How many elements are compared at a time. What differs is rare: most groups are skipped whole,
+// and how many elements of one are listed cannot be guessed, which costs most where groups are
+// small.
+constexpr std::size_t kGroup = HWY_TARGET == HWY_WASM ? 64 : kLanes;
 
 // Bit i says whether x[i] differs from the background, i < kGroup.
 HWY_INLINE std::uint64_t Differences(const float* x, V background) {
@@ -39,17 +41,21 @@ HWY_INLINE std::uint64_t Differences(const float* x, V background) {
   const auto equals = [&](std::size_t i) {
     return hn::VecFromMask(d, hn::Eq(hn::LoadU(d, x + i * kLanes), background)).raw;
   };
-  // Narrowing keeps all bits of -1 set.
-  const std::uint64_t bits =
-      wasm_i8x16_bitmask(wasm_i8x16_narrow_i16x8(wasm_i16x8_narrow_i32x4(equals(0), equals(1)),
-                                                 wasm_i16x8_narrow_i32x4(equals(2), equals(3))));
+  std::uint64_t bits = 0;
+  for (std::size_t i = kGroup / kLanes; i > 0;) {
+    i -= 4;
+    // Narrowing keeps all bits of -1 set.
+    bits = bits << 16 | wasm_i8x16_bitmask(wasm_i8x16_narrow_i16x8(
+                            wasm_i16x8_narrow_i32x4(equals(i), equals(i + 1)),
+                            wasm_i16x8_narrow_i32x4(equals(i + 2), equals(i + 3))));
+  }
 #else
   std::uint8_t bytes[8] = {};
   hn::StoreMaskBits(d, hn::Eq(hn::LoadU(d, x), background), bytes);
   const std::uint64_t bits = bytes[0] | std::uint64_t{bytes[1]} << 8;
 #endif
   // NaN equals nothing.
-  return bits ^ ((std::uint64_t{1} << kGroup) - 1);
+  return bits ^ (~std::uint64_t{0} >> (64 - kGroup));
 }
 
 void ListRowsKernel(const float* x, Index first, Index count, const SparseRows& out) {

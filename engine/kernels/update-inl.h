@@ -77,7 +77,9 @@ HWY_INLINE void ForEachVector(const Step& step, const float* g, std::size_t n, f
 }
 
 struct AdamStep {
-  V decay, shrink, beta1, gain1, beta2, gain2, minus_rate, root_factor, epsilon;
+  // `flush` is kFlush: V8 makes a constant in a loop anew each time it is used, in three
+  // instructions.
+  V decay, shrink, beta1, gain1, beta2, gain2, minus_rate, root_factor, epsilon, flush;
 
   // The corrections are taken out of the loop: √(v / c₂) = √v · (1 / √c₂), and 1 / c₁ joins the
   // learning rate.
@@ -90,14 +92,15 @@ struct AdamStep {
         gain2(hn::Set(D(), 1 - u.beta2)),
         minus_rate(hn::Set(D(), -u.learning_rate / u.correction1)),
         root_factor(hn::Set(D(), 1 / sqrtf(u.correction2))),
-        epsilon(hn::Set(D(), u.epsilon)) {}
+        epsilon(hn::Set(D(), u.epsilon)),
+        flush(hn::Set(D(), kFlush)) {}
 
   HWY_INLINE void operator()(V gradient, V& w, V& m, V& v) const {
     const V g = Madd(decay, w, gradient);
-    m = FlushDenormal(Madd(beta1, m, hn::Mul(gain1, g)));
-    v = FlushDenormal(Madd(beta2, v, hn::Mul(hn::Mul(gain2, g), g)));
+    m = FlushDenormal(Madd(beta1, m, hn::Mul(gain1, g)), flush);
+    v = FlushDenormal(Madd(beta2, v, hn::Mul(hn::Mul(gain2, g), g)), flush);
     const V root = Madd(hn::Sqrt(v), root_factor, epsilon);
-    w = FlushDenormal(Madd(minus_rate, hn::Div(m, root), hn::Mul(shrink, w)));
+    w = FlushDenormal(Madd(minus_rate, hn::Div(m, root), hn::Mul(shrink, w)), flush);
   }
 };
 

@@ -11,6 +11,7 @@
 #include <hwy/highway.h>
 
 #include <cstddef>
+#include <cstdint>
 
 #include "engine/core/real.h"
 
@@ -40,8 +41,8 @@ HWY_INLINE V Madd(V a, V b, V c) {
 // max(x, 0); NaN where x is NaN.
 HWY_INLINE V Relu(V x) { return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(D())), x); }
 
-// The larger one of two numbers, a where they are equal; any number where one of them is NaN. On
-// wasm hn::Max takes eight instructions to pass NaN on.
+// The larger one of two numbers, a where they are equal or b is NaN. On wasm hn::Max takes eight
+// instructions to pass NaN on.
 HWY_INLINE V Larger(V a, V b) {
 #if HWY_TARGET == HWY_WASM
   return V{wasm_f32x4_pmax(a.raw, b.raw)};
@@ -50,12 +51,56 @@ HWY_INLINE V Larger(V a, V b) {
 #endif
 }
 
+// The smaller one of two numbers, a where they are equal or b is NaN.
+HWY_INLINE V Smaller(V a, V b) {
+#if HWY_TARGET == HWY_WASM
+  return V{wasm_f32x4_pmin(a.raw, b.raw)};
+#else
+  return hn::IfThenElse(hn::Lt(b, a), b, a);
+#endif
+}
+
+constexpr float kFlush = 0x1.8p-102f;
+
 // x without its digits below 2^-125, which leaves no denormal number and no other one below 2^-78
 // in doubt: processors take a hundred times as long with denormal numbers. Two additions are faster
-// than a comparison.
-HWY_INLINE V FlushDenormal(V x) {
-  const V shift = hn::Set(D(), 0x1.8p-102f);
-  return hn::Sub(hn::Add(x, shift), shift);
+// than a comparison. `shift` is kFlush.
+HWY_INLINE V FlushDenormal(V x, V shift) { return hn::Sub(hn::Add(x, shift), shift); }
+HWY_INLINE V FlushDenormal(V x) { return FlushDenormal(x, hn::Set(D(), kFlush)); }
+
+// Makes floats of whole numbers below 2^31. What the compiler knows not to be negative it would
+// convert to wasm as an unsigned number, for which x86 has no instruction but takes eight. So it
+// must not know that `nothing` is 0.
+struct ToFloat {
+  using Whole = hn::Vec<hn::RebindToUnsigned<D>>;
+#if HWY_TARGET == HWY_WASM
+  Whole nothing;
+  HWY_INLINE ToFloat() {
+    std::uint32_t zero = 0;
+    asm("" : "+r"(zero));
+    nothing = hn::Set(hn::RebindToUnsigned<D>(), zero);
+  }
+  HWY_INLINE V operator()(Whole x) const {
+    return V{wasm_f32x4_convert_i32x4(hn::Or(x, nothing).raw)};
+  }
+#else
+  HWY_INLINE V operator()(Whole x) const {
+    return hn::ConvertTo(D(), hn::BitCast(hn::RebindToSigned<D>(), x));
+  }
+#endif
+};
+
+// Fetches rows of bytes that are needed soon, all at once: they lie anywhere in memory, and each
+// would be waited for in turn. Wasm has no instruction for that but to read.
+HWY_NOINLINE inline void Fetch(const std::uint8_t* x, const std::uint32_t* rows, std::size_t count,
+                               std::size_t size) {
+  constexpr std::size_t kCacheLine = 64;
+  for (std::size_t row = 0; row < count; ++row) {
+    for (std::size_t i = 0; i < size; i += kCacheLine) {
+      const std::uint32_t byte = x[rows[row] * size + i];
+      asm volatile("" : : "r"(byte));
+    }
+  }
 }
 
 // The ends of arrays are rare and their code is long, so they have functions of their own, which

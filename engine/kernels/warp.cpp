@@ -79,6 +79,15 @@ struct Interval {
   }
 };
 
+// The whole part of numbers of 0 to 2^23.
+HWY_INLINE hn::Vec<hn::RebindToSigned<D>> Whole(V x) {
+#if HWY_TARGET == HWY_WASM && defined(__wasm_relaxed_simd__)
+  return {wasm_i32x4_relaxed_trunc_f32x4(x.raw)};
+#else
+  return hn::ConvertTo(hn::RebindToSigned<D>(), x);
+#endif
+}
+
 // Warps the pictures of one tile, one channel after the other, with the cells in one shared
 // workspace. What comes from the black around what is drawn is not computed.
 void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* maps,
@@ -95,7 +104,8 @@ void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* 
   const V lower_end = hn::Set(d, static_cast<float>(h + 1));
   const auto row_size = hn::Set(di, static_cast<std::int32_t>(w + 2));
   const VU byte = hn::Set(du, 255u);
-  const auto number = [&](VU v) HWY_ATTR { return hn::ConvertTo(d, hn::BitCast(di, v)); };
+  const ToFloat to_float;
+  Fetch(x, rows, count, channels * h * w);
   for (std::size_t i = 0; i < count * channels; ++i, out += h * w) {
     const std::size_t channel = i % channels;
     const std::size_t plane = rows[i / channels] * channels + channel;
@@ -128,18 +138,18 @@ void WarpKernel(const std::uint8_t* x, const std::uint32_t* rows, const Affine* 
         // Coordinates are those of the cells and are clamped to the black cells around the picture.
         const V cell_x = hn::Add(Madd(xx, place, begin_x), one);
         const V cell_y = hn::Add(Madd(yx, place, begin_y), one);
-        const V at_x = hn::Min(hn::Max(cell_x, zero), right_end);
-        const V at_y = hn::Min(hn::Max(cell_y, zero), lower_end);
-        const auto whole_x = hn::ConvertTo(di, at_x);
-        const auto whole_y = hn::ConvertTo(di, at_y);
+        const V at_x = Smaller(right_end, Larger(zero, cell_x));
+        const V at_y = Smaller(lower_end, Larger(zero, cell_y));
+        const auto whole_x = Whole(at_x);
+        const auto whole_y = Whole(at_y);
         const V share_x = hn::Sub(at_x, hn::ConvertTo(d, whole_x));
         const V share_y = hn::Sub(at_y, hn::ConvertTo(d, whole_y));
         const auto index = hn::Add(hn::Mul(whole_y, row_size), whole_x);
         const VU cell = hn::GatherIndex(du, cells, index);
-        const V upper_left = number(hn::And(cell, byte));
-        const V upper_right = number(hn::And(hn::ShiftRight<8>(cell), byte));
-        const V lower_left = number(hn::And(hn::ShiftRight<16>(cell), byte));
-        const V lower_right = number(hn::ShiftRight<24>(cell));
+        const V upper_left = to_float(hn::And(cell, byte));
+        const V upper_right = to_float(hn::And(hn::ShiftRight<8>(cell), byte));
+        const V lower_left = to_float(hn::And(hn::ShiftRight<16>(cell), byte));
+        const V lower_right = to_float(hn::ShiftRight<24>(cell));
         const V upper = Madd(share_x, hn::Sub(upper_right, upper_left), upper_left);
         const V lower = Madd(share_x, hn::Sub(lower_right, lower_left), lower_left);
         const V value = Madd(share_y, hn::Sub(lower, upper), upper);

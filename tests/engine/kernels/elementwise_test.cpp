@@ -24,7 +24,8 @@ TEST_CASE("axpy and fill equal their twins", "[kernels][elementwise]") {
 }
 
 TEST_CASE("gather_bytes equals its twin", "[kernels][elementwise]") {
-  const std::vector<std::uint32_t> rows{4, 0, 4, 2};
+  // More than are fetched at a time.
+  const std::vector<std::uint32_t> rows{4, 0, 4, 2, 1, 3, 0, 0, 2, 1, 4, 3, 3, 1, 2, 0, 4, 1, 2};
   const Levels levels[] = {{Real(1) / 255, Real(-0.5)}, {Real(0.003), Real(0.2)}, {1, 0}};
   const Index channels = GENERATE(1, 3);
   each_target([&] {
@@ -34,11 +35,12 @@ TEST_CASE("gather_bytes equals its twin", "[kernels][elementwise]") {
       for (std::size_t i = 0; i < 5 * size; ++i) {
         x.data()[i] = static_cast<std::uint8_t>(255 - 7 * i);
       }
-      GuardedArray<Real> out(4 * size, misaligned_by);
-      std::vector<Real> want(4 * size);
+      GuardedArray<Real> out(rows.size() * size, misaligned_by);
+      std::vector<Real> want(rows.size() * size);
       const auto length = static_cast<Index>(width);
-      gather_bytes(x.data(), rows.data(), 4, channels, length, levels, out.data());
-      reference::gather_bytes(x.data(), rows.data(), 4, channels, length, levels, want.data());
+      const auto count = static_cast<Index>(rows.size());
+      gather_bytes(x.data(), rows.data(), count, channels, length, levels, out.data());
+      reference::gather_bytes(x.data(), rows.data(), count, channels, length, levels, want.data());
       CHECK(difference(out.span(), want, {0, 1.19e-7}) == "");
       CHECK(out.intact());
     });

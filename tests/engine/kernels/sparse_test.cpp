@@ -46,7 +46,7 @@ struct Lists {
 
 TEST_CASE("lists of rows and of columns equal those of plain loops", "[kernels][sparse]") {
   each_target([] {
-    for (const Index columns : {1, 3, 15, 16, 17, 31, 64, 100}) {
+    for (const Index columns : {1, 3, 15, 16, 17, 31, 64, 100, 143}) {
       for (const Real background : {Real{0}, Real(-0.4242)}) {
         for (const double others : {0.0, 0.2, 1.0}) {
           const Index rows = 9;
