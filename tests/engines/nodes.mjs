@@ -18,6 +18,5 @@ testRuntimes(
     name: `Node ${version}`,
     says: `Node ${version}`,
     command: [`${folder}/node_modules/node${version}/bin/node`],
-    endsAlone: true,
   })),
 );

@@ -1,7 +1,7 @@
 // The package outside browsers, installed as a stranger would: what each runtime of a list makes of the same scripts.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
@@ -56,7 +56,60 @@ const stopped = `
 
 const refused = `
   import { load } from "lanegrad";
-  await load({ variant: "simd-threads" }).catch(({ message }) => console.log(message));`;
+  delete globalThis.SharedArrayBuffer;
+  await load({ variant: "simd-threads" }).catch(({ message }) => console.log(message));
+  console.log((await load({ threads: 2 })).note);`;
+
+// Both APIs with one thread and with more; then a thread that dies, which the trainer's worker waits for.
+const threaded = (entry) => `
+  import { load, Trainer } from "${entry}";
+  const inputs = Float32Array.from({ length: 784 * 300 }, (_, i) => Math.sin(i * i));
+  const labels = Array.from({ length: 300 }, (_, i) => i % 10);
+  const data = { train: { kind: "labels", inputs, shape: [300, 784], labels, classes: 10 } };
+  const net = "dense 256, relu, dense classes";
+  const bits = (weights) => JSON.stringify(Object.values(weights).map((values) => [...new Uint32Array(values.buffer)]));
+  const alone = await Trainer.create({ data, net, seed: 2, threads: 1 });
+  await alone.train({ epochs: 3 });
+  const right = bits(await alone.weights());
+  for (const threads of [2, 3]) {
+    const trainer = await Trainer.create({ data, net, seed: 2, threads });
+    await trainer.train({ epochs: 3 });
+    const { info } = trainer;
+    console.log(info.threads, info.variant.endsWith("-threads"), info.note, bits(await trainer.weights()) === right);
+    // On a busy machine a helper may not get a core in so short a time.
+    for (let epochs = 4; (await trainer.helpedTiles()) === 0; epochs++) await trainer.train({ epochs });
+    if (threads === 3) trainer.dispose();
+    else globalThis.left = trainer;
+  }
+  const train = async (lg) => {
+    const net = lg.net("dense 64, relu, dense classes", { inputs: [784], outputs: 10 });
+    const set = new lg.ArrayLoader({ inputs: lg.tensor(inputs, [300, 784]), labels, classes: 10 }, { seed: 1 });
+    const trainer = new lg.SyncTrainer({ net, optimizer: new lg.Adam(net), train: set });
+    do for (let step = 0; step < 20; step++) trainer.step(); while (lg.threads > 1 && lg.helpedTiles === 0);
+    return lg;
+  };
+  const [one, two] = [await train(await load()), await train(await load({ threads: 2 }))];
+  console.log(one.threads, two.threads, two.note);
+  const dying = left.crashHelperForTest().catch(({ code }) => code);
+  console.log(await dying, await left.step().catch(({ code }) => code));`;
+
+// A process that makes one trainer after the other, and counts its threads after each.
+const many = `
+  import { Trainer } from "lanegrad";
+  import { readdirSync } from "node:fs";
+  ${data}
+  const tasks = () => readdirSync("/proc/self/task").length;
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const counts = [];
+  for (let i = 0; i < 4; i++) {
+    const trainer = await Trainer.create({ data, net, threads: 4 });
+    await trainer.train({ epochs: 2 });
+    trainer.dispose();
+    // A runtime keeps some threads of its own.
+    for (let wait = 0; wait < 50 && (i === 0 ? wait < 10 : tasks() > counts[0] + 1); wait++) await pause(100);
+    counts.push(tasks());
+  }
+  console.log(counts[3] <= counts[0] + 1 ? "none left" : counts.join());`;
 
 const forgotten = `
   import { Trainer } from "lanegrad";
@@ -65,20 +118,20 @@ const forgotten = `
   console.log((await trainer.train({ epochs: 1 })).state);`;
 
 /**
- * Defines the tests for runtimes { name, says, command, missing, endsAlone }: `says` is what errors call it, `missing` why it
- * is not here, and `endsAlone` whether a process ends while a trainer has not been disposed.
+ * Defines the tests for runtimes { name, says, command, all, missing }: `says` is what errors call it, `all` the words that allow a script
+ * everything, `missing` why it is not here.
  */
 export function testRuntimes(runtimes) {
   const { folder, remove } = installPackage();
   after(remove);
-  for (const { name, says, command, missing, endsAlone } of runtimes) {
+  for (const { name, says, command, all, missing } of runtimes) {
     if (missing) {
       test(`the package in ${name}`, { skip: missing }, () => {});
       continue;
     }
-    const run = async (code) => {
+    const run = async (code, words = command.slice(1)) => {
       writeFileSync(join(folder, "script.mjs"), code);
-      const [program, ...words] = command;
+      const [program] = command;
       const options = { cwd: folder, timeout: 90_000, killSignal: "SIGKILL" };
       const { stdout } = await promisify(execFile)(program, [...words, "script.mjs"], options);
       return stdout;
@@ -103,11 +156,27 @@ export function testRuntimes(runtimes) {
     });
 
     test(`${name} is called by its name where it lacks something`, async () => {
-      const sentence = `engine: the variant 'simd-threads' runs in a browser's workers only, and not in ${says}; 'simd' runs here\n`;
-      assert.equal(await run(refused), sentence);
+      const needs = `needs workers in workers and shared memory, which ${says} does not have`;
+      assert.equal(
+        await run(refused),
+        `engine: the variant 'simd-threads' ${needs}; 'simd' runs here\nOne thread runs: a build with threads ${needs}.\n`,
+      );
     });
 
-    if (!endsAlone) continue;
+    for (const entry of ["lanegrad", "lanegrad/inline"]) {
+      test(`${name} has the same bits with any number of threads of ${entry}, which all work and end`, async () => {
+        const expected = `2 true undefined true\n3 true undefined true\n1 2 undefined\nCrashed Crashed\n`;
+        assert.equal(await run(threaded(entry)), expected);
+      });
+    }
+
+    const onLinux = existsSync("/proc/self/task")
+      ? false
+      : "it counts the threads as Linux lists them";
+    test(`${name} keeps no thread of a trainer that was disposed`, { skip: onLinux }, async () => {
+      assert.equal(await run(many, all), "none left\n");
+    });
+
     test(`${name} ends by itself, even if a trainer was forgotten`, async () => {
       assert.equal(await run(forgotten), "finished\n");
     });

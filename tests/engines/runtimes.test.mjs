@@ -8,13 +8,13 @@ const [bun, deno] = ["@oven/bun-linux-x64/bin/bun", "@deno/linux-x64-glibc/deno"
 const missing = (program) => (existsSync(program) ? undefined : "it is not installed");
 
 testRuntimes([
+  { name: "Node", says: `Node ${process.versions.node}`, command: [process.execPath] },
+  { name: "Bun", says: "Bun", command: [bun], missing: missing(bun) },
   {
-    name: "Node",
-    says: `Node ${process.versions.node}`,
-    command: [process.execPath],
-    endsAlone: true,
+    name: "Deno",
+    says: "Deno",
+    command: [deno, "run", "--allow-read"],
+    all: ["run", "--allow-all"],
+    missing: missing(deno),
   },
-  { name: "Bun", says: "Bun", command: [bun], missing: missing(bun), endsAlone: true },
-  // A worker of Deno keeps the process until it is ended.
-  { name: "Deno", says: "Deno", command: [deno, "run", "--allow-read"], missing: missing(deno) },
 ]);

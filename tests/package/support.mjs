@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -19,6 +19,9 @@ export const bestVariant = WebAssembly.validate(
 )
   ? "relaxed"
   : "simd";
+
+/** The threads that a Trainer takes here. */
+export const usefulThreads = Math.min(availableParallelism(), 8);
 
 export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 

@@ -3,7 +3,7 @@
 import { asLanegradError } from "./errors.js";
 import type { FromWorker, ToWorker } from "./data/parsed_pictures.js";
 import { PicturesModule } from "./data/pictures_module.js";
-import { builtin, inNode } from "./module/place.js";
+import { nodeThreads } from "./module/place.js";
 
 interface Port {
   post(answer: FromWorker, transfer: ArrayBuffer[]): void;
@@ -11,15 +11,14 @@ interface Port {
 }
 
 function openPort(): Port {
-  if (!inNode()) {
+  const parentPort = nodeThreads()?.parentPort;
+  if (!parentPort) {
     return {
       post: (answer, transfer) => self.postMessage(answer, { transfer }),
       listen: (handle) =>
         self.addEventListener("message", (event) => handle((event as MessageEvent<ToWorker>).data)),
     };
   }
-  const parentPort = builtin("node:worker_threads")?.parentPort;
-  if (!parentPort) throw new Error("data_worker.js is to be started as a worker");
   return {
     post: (answer, transfer) => parentPort.postMessage(answer, transfer),
     listen: (handle) => parentPort.on("message", handle),

@@ -1,9 +1,11 @@
 // The worker's side of Trainer: takes requests, answers them, and reports errors. It runs as a
 // module worker in a browser and on worker_threads in Node.
 import { asLanegradError, type LanegradError } from "./errors.js";
-import { builtin, inNode } from "./module/place.js";
+import { nodeThreads } from "./module/place.js";
 import { TrainerService } from "./worker/service.js";
 import type { ErrorMessage, Message, Request } from "./protocol/messages.js";
+
+type MessagePort = import("node:worker_threads").MessagePort;
 
 interface Port {
   postMessage(message: Message, transfer?: ArrayBuffer[]): void;
@@ -24,9 +26,7 @@ function browserPort(): Port {
   };
 }
 
-function nodePort(): Port {
-  const parentPort = builtin("node:worker_threads")?.parentPort;
-  if (!parentPort) throw new Error("worker.js is to be started as a worker");
+function nodePort(parentPort: MessagePort): Port {
   const { process } = globalThis;
   return {
     postMessage: (message, transfer = []) => parentPort.postMessage(message, transfer),
@@ -38,8 +38,10 @@ function nodePort(): Port {
   };
 }
 
-const port = inNode() ? nodePort() : browserPort();
-const lock = holdLock();
+const parentPort = nodeThreads()?.parentPort;
+const port = parentPort ? nodePort(parentPort) : browserPort();
+// A process hears of the end of its threads, and to wait for a lock would keep Deno's.
+const lock = parentPort ? Promise.resolve(null) : holdLock();
 const service = new TrainerService(
   () => lock,
   (progress) => port.postMessage({ kind: "progress", progress }),

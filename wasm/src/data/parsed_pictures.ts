@@ -1,7 +1,7 @@
 // Reads files that need no browser: a worker of their own takes them piece by piece and parses them,
 // so that whoever asked is never blocked, and what was needed for it is freed at its end.
 import { errorOf, LanegradError, textOf } from "../errors.js";
-import { builtin, inNode } from "../module/place.js";
+import { nodeThreads } from "../module/place.js";
 import { scriptOf, startScript } from "../module/script.js";
 import type { ErrorMessage } from "../protocol/messages.js";
 import type { Pictures, PicturesOptions } from "../protocol/pictures.js";
@@ -123,7 +123,7 @@ function startWorker(signal: AbortSignal | undefined): Worked {
 }
 
 function makeWorker(hear: (answer: FromWorker) => void, failed: (why: unknown) => void): AnyWorker {
-  const threads = inNode() ? builtin("node:worker_threads") : undefined;
+  const threads = nodeThreads();
   if (threads) {
     // In a variable, since bundlers would otherwise copy the script once more.
     const here = import.meta.url;

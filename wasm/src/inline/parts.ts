@@ -16,4 +16,6 @@ let [ofWorker, ofHelper]: Script[] = [];
 
 export const workerScript = (): Script => (ofWorker ??= scriptWith(String(workerFile())));
 
+export const helperFile = (): URL | string => helper;
+
 export const helperScript = (): Script => (ofHelper ??= scriptWith(helper));

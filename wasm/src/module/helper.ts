@@ -1,6 +1,7 @@
 // A thread besides the one that loads the module: a worker with its own instance of the module on
 // the memory that all share. It sends a message when it is ready, and then runs what
 // wasm/bindings/thread.cpp asks for.
+import { nodeThreads } from "./place.js";
 
 /**
  * A task of a helper: restore(stack) gives the instance a stack, then run(worker) runs. All four
@@ -13,7 +14,12 @@ export interface HelperStart {
   memory: WebAssembly.Memory;
 }
 
-self.onmessage = ({ data: { module, memory } }: MessageEvent<HelperStart>) => {
+const port = nodeThreads()?.parentPort;
+let hear = start as (message: never) => void;
+if (port) port.on("message", (message) => hear(message as never));
+else self.onmessage = ({ data }) => hear(data as never);
+
+function start({ module, memory }: HelperStart): void {
   const imports: WebAssembly.Imports = {};
   for (const { module: space, name, kind } of WebAssembly.Module.imports(module)) {
     (imports[space] ??= {})[name] = kind === "memory" ? memory : refuse;
@@ -22,12 +28,13 @@ self.onmessage = ({ data: { module, memory } }: MessageEvent<HelperStart>) => {
   // The linker shortens the names of exports. There is one table, that of the functions that have
   // addresses.
   const functions = Object.values(exports).find((one) => one instanceof WebAssembly.Table)!;
-  self.onmessage = ({ data: [restore, stack, run, worker] }: MessageEvent<HelperTask>) => {
+  hear = ([restore, stack, run, worker]: HelperTask) => {
     functions.get(restore)(stack);
     functions.get(run)(worker);
   };
-  self.postMessage("ready", {});
-};
+  if (port) port.postMessage("ready");
+  else self.postMessage("ready", {});
+}
 
 function refuse(): never {
   throw new Error("a helper called JavaScript");

@@ -7,6 +7,7 @@ import { compile, resolveUrl } from "./fetch.js";
 import { runGlue } from "./glue.js";
 import { guardModule } from "./guard.js";
 import { moduleOf } from "./parts.js";
+import { outlived } from "./place.js";
 import type { RawModule } from "./raw.js";
 import { Helpers } from "./threads.js";
 import {
@@ -110,7 +111,19 @@ async function startModule(
     const died = guardModule(raw);
     if (helpers) helpers.onDeath = died;
     if (threads > 1) raw.setThreads(threads);
-    return { raw, variant, threads, end: () => helpers?.end() };
+    return {
+      raw,
+      variant,
+      threads,
+      end() {
+        try {
+          if (helpers && outlived()) raw.setThreads(1);
+        } catch {
+          // It has crashed.
+        }
+        helpers?.end();
+      },
+    };
   } catch (thrown) {
     helpers?.end();
     const name = from instanceof URL ? from : `the module of '${variant}'`;

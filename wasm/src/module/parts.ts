@@ -24,6 +24,12 @@ export function workerFile(): URL | string {
   return new URL("./worker.js", here);
 }
 
+/** The script of the threads where they are Node's. */
+export function helperFile(): URL | string {
+  const here = import.meta.url;
+  return new URL("./helper.js", here);
+}
+
 /** The script of the threads that share a module's work. */
 export const helperScript = (): Script =>
   scriptOf(() => new Worker(new URL("./helper.js", import.meta.url), { type: "module" }));

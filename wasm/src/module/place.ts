@@ -19,9 +19,24 @@ export function inNode(): boolean {
   return !versions.bun && !versions.deno && type !== "renderer" && type !== "worker";
 }
 
+/**
+ * Node's threads where workers are made of them: in Node, and in Deno, whose other workers keep the process. Bun's own
+ * workers do not.
+ */
+export function nodeThreads(): typeof import("node:worker_threads") | undefined {
+  const { versions, type } = processHere() ?? {};
+  if (!versions?.node || versions.bun || type === "renderer" || type === "worker") return undefined;
+  return builtin("node:worker_threads");
+}
+
+/** Whether a process runs this rather than a page: Node, Bun or Deno. */
+export const inProcess = (): boolean =>
+  nodeThreads() !== undefined || !!processHere()?.versions?.bun;
+
 interface Builtin {
   (name: "node:fs/promises"): typeof import("node:fs/promises") | undefined;
   (name: "node:worker_threads"): typeof import("node:worker_threads") | undefined;
+  (name: "node:os"): typeof import("node:os") | undefined;
 }
 
 /** A module that is built into Node, Bun or Deno; undefined where this is none of them. */
@@ -32,6 +47,9 @@ export function here(): string {
   const { bun, deno, node } = processHere()?.versions ?? {};
   return bun ? "Bun" : deno ? "Deno" : node ? `Node ${node}` : "this browser";
 }
+
+/** Whether workers that wait for work outlive the worker that made them, unless they are woken: so it is in Deno. */
+export const outlived = (): boolean => here() === "Deno";
 
 /** What relative addresses count from: the page, the worker's script or the working directory. */
 export function base(): string {

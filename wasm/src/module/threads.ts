@@ -1,12 +1,26 @@
 // The workers that run the threads of a module besides the one that loads it.
 import type { Shared } from "./glue.js";
 import type { HelperStart } from "./helper.js";
-import { helperScript } from "./parts.js";
+import { helperFile, helperScript } from "./parts.js";
+import { nodeThreads } from "./place.js";
 import { startScript } from "./script.js";
 import { threadsMemory } from "./variants.js";
 
 /** Helpers that have not started after this time are taken for ones that cannot. */
 const helperSeconds = 10;
+
+/** A worker of a browser or of Node; that of a page has no `unref`. */
+interface Helper {
+  postMessage(message: unknown): void;
+  terminate(): unknown;
+  unref?(): void;
+}
+
+/** What a helper says and what it dies of; `ready` is called once. */
+interface Listener {
+  ready(): void;
+  died(why: unknown): void;
+}
 
 /**
  * The workers that run the other threads, and the memory that all share. They start with the
@@ -15,21 +29,21 @@ const helperSeconds = 10;
 export class Helpers {
   readonly shared: Shared;
   onDeath?: (cause: unknown) => void;
-  readonly #workers: Worker[];
+  readonly #workers: Helper[];
+  readonly #ready: Promise<unknown>;
 
   constructor(count: number) {
     const pages = threadsMemory / 2 ** 16;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    const script = helperScript();
-    this.#workers = Array.from({ length: count }, () => startScript(script));
-    for (const worker of this.#workers) {
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.onDeath?.(
-          new Error(event.message || `the worker of a thread could not be loaded: ${script.url}`),
-        );
-      };
-    }
+    const make = nodeThreads() ? nodeHelpers() : webHelpers();
+    const died = (why: unknown): void => this.onDeath?.(why);
+    const said: Promise<void>[] = [];
+    this.#workers = Array.from({ length: count }, () => {
+      let worker!: Helper;
+      said.push(new Promise((ready) => (worker = make({ ready, died }))));
+      return worker;
+    });
+    this.#ready = Promise.all(said);
     const waiting = [...this.#workers];
     this.shared = {
       memory,
@@ -43,20 +57,45 @@ export class Helpers {
 
   /** Resolves when all have started; rejects when one dies before. */
   async ready(module: WebAssembly.Module): Promise<void> {
-    const said = this.#workers.map((worker) => {
+    for (const worker of this.#workers) {
       worker.postMessage({ module, memory: this.shared.memory } satisfies HelperStart);
-      return new Promise((resolve) => (worker.onmessage = resolve));
-    });
+    }
     let timer: ReturnType<typeof setTimeout> | undefined;
     const dying = new Promise<never>((_, reject) => {
       this.onDeath = reject;
       const late = new Error(`no sign of life of its threads within ${helperSeconds} seconds`);
       timer = setTimeout(reject, helperSeconds * 1000, late);
     });
-    await Promise.race([dying, Promise.all(said)]).finally(() => clearTimeout(timer));
+    await Promise.race([dying, this.#ready]).finally(() => clearTimeout(timer));
+    // From now on they keep no process alive.
+    for (const worker of this.#workers) worker.unref?.();
   }
 
   end(): void {
-    for (const worker of this.#workers) worker.terminate();
+    for (const worker of this.#workers) void worker.terminate();
   }
+}
+
+function webHelpers(): (listener: Listener) => Helper {
+  const script = helperScript();
+  return ({ ready, died }) => {
+    const worker = startScript(script);
+    worker.onmessage = ready;
+    worker.onerror = (event) => {
+      event.preventDefault();
+      died(new Error(event.message || `the worker of a thread could not be loaded: ${script.url}`));
+    };
+    return worker;
+  };
+}
+
+function nodeHelpers(): (listener: Listener) => Helper {
+  const { Worker: NodeWorker } = nodeThreads()!;
+  const file = helperFile();
+  return ({ ready, died }) => {
+    const worker = new NodeWorker(file, { eval: typeof file === "string" });
+    worker.on("message", ready);
+    worker.on("error", died);
+    return worker;
+  };
 }

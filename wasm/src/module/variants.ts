@@ -2,7 +2,7 @@
 import { fail } from "../check.js";
 import { LanegradError } from "../errors.js";
 import type { Variant } from "../protocol/info.js";
-import { here } from "./place.js";
+import { builtin, here, inProcess } from "./place.js";
 
 type Plain = "simd" | "relaxed";
 
@@ -21,14 +21,16 @@ export const threadsMemory = 256 * 2 ** 20;
 const usualThreads = 8;
 
 /** The number of threads that are worth using here. */
-export function usefulThreads(): number {
-  if (whyNoThreads() !== undefined) return 1;
-  return Math.max(1, Math.min(usualThreads, navigator.hardwareConcurrency || 1));
-}
+export const usefulThreads = (): number => (whyNoThreads() === undefined ? mostThreads() : 1);
 
 /** The number of threads that are wanted here, whether the page allows them or not. */
-export const wantedThreads = (): number =>
-  inWorker() ? Math.min(usualThreads, navigator.hardwareConcurrency || 1) : 1;
+export const wantedThreads = (): number => (inWorker() ? mostThreads() : 1);
+
+function mostThreads(): number {
+  const os = inProcess() ? builtin("node:os") : undefined;
+  const cores = os ? os.availableParallelism() : navigator.hardwareConcurrency || 1;
+  return Math.min(usualThreads, cores);
+}
 
 /** The best build for one thread that runs here. */
 export function bestPlain(): Plain {
@@ -116,7 +118,10 @@ const hasRelaxed = (): boolean => WebAssembly.validate(relaxedProbe);
  */
 export function whyNoThreads(): string | undefined {
   const scope = globalThis as { Worker?: unknown; crossOriginIsolated?: boolean };
-  if (here() !== "this browser") return `runs in a browser's workers only, and not in ${here()}`;
+  if (inProcess()) {
+    if (sharesMemory()) return undefined;
+    return `needs workers in workers and shared memory, which ${here()} does not have`;
+  }
   if (!inWorker()) {
     return "runs in a browser's workers only, since a window may not wait for threads";
   }
@@ -129,8 +134,10 @@ export function whyNoThreads(): string | undefined {
   return undefined;
 }
 
-/** Whether this is a worker of a browser. */
+/** Whether this is a worker. */
 function inWorker(): boolean {
+  const threads = inProcess() ? builtin("node:worker_threads") : undefined;
+  if (threads) return !threads.isMainThread;
   const { DedicatedWorkerGlobalScope: Scope } = globalThis as {
     DedicatedWorkerGlobalScope?: new () => unknown;
   };

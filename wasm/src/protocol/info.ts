@@ -4,8 +4,8 @@ import type { RunSettings } from "./run_settings.js";
 /**
  * A build of the engine. `simd` uses WebAssembly's 128-bit SIMD. `relaxed` also multiplies and adds
  * in one instruction, which Safari lacks and which is about twice as fast. The `-threads` builds of
- * both share the work among threads; they run only in workers of cross-origin isolated pages, and
- * their memory of 256 MB does not grow.
+ * both share the work among threads; they run in workers of cross-origin isolated pages and in Node, Bun
+ * and Deno, and their memory of 256 MB does not grow.
  */
 export type Variant = "simd" | "relaxed" | "simd-threads" | "relaxed-threads";
 

@@ -70,6 +70,8 @@ export interface WorkerApi {
   ): Float32Array;
   setClassNames(names: readonly string[]): void;
   reset(settings: TrainingSettings): TrainerInfo;
+  /** Ends the engine's threads. */
+  end(): void;
   /** How many parts of the work threads other than the worker's own have done; for tests. */
   helpedTiles(): number;
   /** Makes the engine trap, for tests of what happens then. */

@@ -3,7 +3,7 @@ import { fail, type Check } from "../check.js";
 import { LanegradError } from "../errors.js";
 import { resolveUrl } from "../module/fetch.js";
 import { workerFile, workerScript } from "../module/parts.js";
-import { builtin, inNode } from "../module/place.js";
+import { nodeThreads, outlived } from "../module/place.js";
 import { startScript } from "../module/script.js";
 import type { Message, Request } from "../protocol/messages.js";
 
@@ -68,7 +68,7 @@ export function makeWorker(source: WorkerSource | undefined, listener: Listener)
 function workerOf(source: WorkerSource | undefined, listener: Listener): unknown {
   if (typeof source === "function") return source();
   if (source !== undefined && !isAddress(source)) return source;
-  const threads = inNode() ? builtin("node:worker_threads") : undefined;
+  const threads = nodeThreads();
   if (threads) {
     const file = source === undefined ? workerFile() : resolveUrl("worker", source);
     if (typeof file === "string") return new threads.Worker(file, { eval: true });
@@ -94,5 +94,23 @@ function nodeWorker(worker: NodeWorker, listener: Listener): AnyWorker {
   worker.on("messageerror", listener.error);
   worker.on("error", listener.error);
   worker.on("exit", (code) => listener.error(`it has ended with code ${code}`));
-  return worker as AnyWorker;
+  return outlived() ? endedFromWithin(worker) : (worker as AnyWorker);
+}
+
+/** A worker that ends its threads before it is ended; one that does not answer is ended all the same. */
+function endedFromWithin(worker: NodeWorker): AnyWorker {
+  return {
+    postMessage: (message, transfer) => worker.postMessage(message, transfer),
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
+    terminate() {
+      const end = () => {
+        clearTimeout(timer);
+        void worker.terminate();
+      };
+      const timer = setTimeout(end, 1000);
+      worker.on("message", ({ id }: { id?: number }) => id === 0 && end());
+      worker.postMessage({ id: 0, method: "end", values: [] } satisfies Request);
+    },
+  };
 }

@@ -279,6 +279,10 @@ export class TrainerService implements Local<WorkerApi> {
     return this.#engine.raw.augmented(wanted, this.#data.train.set, indices, epoch);
   }
 
+  end(): void {
+    (this.#lg as Lanegrad | undefined)?.end();
+  }
+
   // ---- Tests ----------------------------------------------------------------
 
   memoryForTest(): { heapBytes: number } {
