@@ -78,6 +78,7 @@ const glue = {
 // What is bundled apart and loaded when somebody asks for it.
 const apartNames = {
   "formats.js": "./formats.js",
+  "pump.js": "./pump.js",
   "why_not.js": "./why_not.js",
   "lanegrad.js": "./api.js",
 };
@@ -132,6 +133,7 @@ async function bundle() {
   await bundleInto({ explanation: join(source, "worker/explanation.ts") });
   await bundleInto({ helper: join(source, "module/helper.ts") });
   await bundleInto({ settings: join(source, "settings/table.ts") });
+  await bundleInto({ pump: join(source, "trainer/pump.ts") });
   await bundleInto({ why_not: join(source, "trainer/why_not.ts") });
   await bundleInto({ formats: join(source, "formats/formats.ts") });
   await bundleInto({ predict: join(source, "predict.ts") });

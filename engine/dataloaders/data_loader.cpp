@@ -121,10 +121,20 @@ bool DataLoader::next(Batch& batch) {
   const Index left = size() - position_;
   if (left == 0) return false;
   const Index count = next_batch(left);
-  fit_batch(count, batch);
-  gather_for(epoch_, {order_.data() + position_, static_cast<std::size_t>(count)}, batch);
+  take(count, batch);
   position_ += count;
   return true;
+}
+
+void DataLoader::take(Index count, Batch& batch) {
+  fit_batch(count, batch);
+  gather_for(epoch_, {order_.data() + position_, static_cast<std::size_t>(count)}, batch);
+}
+
+void DataLoader::take_all(DataLoader& from, Index epoch, Batch& batch) {
+  from.list_samples(from.order_);
+  from.fit_batch(from.size(), batch);
+  from.gather_for(epoch, from.order_, batch);
 }
 
 Index DataLoader::next_batch(Index left) const {

@@ -130,10 +130,17 @@ class DataLoader {
   // Throws InvalidArgument where one of the numbers is out of range.
   void check_stored(std::span<const std::uint32_t> indices) const;
 
+  // Fills `batch` with the next `count` samples of the epoch.
+  virtual void take(Index count, Batch& batch);
+  // Fills `batch` with all samples of another loader, in their order, as training sees them in an
+  // epoch.
+  static void take_all(DataLoader& from, Index epoch, Batch& batch);
+  // Puts the samples of an epoch in order.
+  virtual void order_samples();
+
  private:
   // Gives the batch's arrays the shapes of `count` samples.
   void fit_batch(Index count, Batch& batch) const;
-  void order_samples();
   // Writes the numbers of the samples of an epoch into `numbers`, in the stored order.
   void list_samples(std::vector<std::uint32_t>& numbers) const;
 

@@ -150,7 +150,8 @@ ImageLoader::ImageLoader(std::shared_ptr<const ImageSet> images, const ImageLoad
       images_(std::move(images)),
       normalization_(options.normalization),
       augmentation_(options.augmentation),
-      seed_(options.seed.value_or(0)) {
+      seed_(options.seed.value_or(0)),
+      first_(options.first) {
   if (!images_ || images_->count < 1)
     fail(ErrorCode::InvalidArgument, "image loader: no images, expected at least one");
   for (Index c = 0; c < images_->channels; ++c) {
@@ -229,7 +230,8 @@ void ImageLoader::decode_augmented(Index epoch, std::span<const std::uint32_t> i
   const Buffer maps(indices.size() * sizeof(Affine));
   auto* map = static_cast<Affine*>(maps.data());
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    const Warp warp = draw_warp(augmentation_, seed_, epoch, indices[i]);
+    const auto sample = static_cast<std::uint32_t>(first_ + indices[i]);
+    const Warp warp = draw_warp(augmentation_, seed_, epoch, sample);
     std::construct_at(map + i, affine_of(warp, h, w));
   }
   warp_bytes(images_->pixels.data(), indices, map, h, w,

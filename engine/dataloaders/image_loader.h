@@ -80,6 +80,9 @@ struct ImageLoaderOptions {
   Normalization normalization{};
   // The augmentation of the batches that next() gives; samples() never augments.
   Augmentation augmentation{};
+  // The number of the first image among all samples, where these are only some of them:
+  // augmentation counts from there.
+  Index first = 0;
 };
 
 // A loader of images, whose inputs are [N, C, H, W].
@@ -116,6 +119,7 @@ class ImageLoader : public DataLoader {
   Normalization normalization_;
   Augmentation augmentation_;
   std::uint64_t seed_;
+  Index first_;
   // How the bytes of each channel become inputs.
   std::array<Levels, PerChannel::kMost> levels_;
 };

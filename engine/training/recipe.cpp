@@ -158,7 +158,7 @@ Training make_training(const Recipe& recipe, Loaders loaders) {
     if (setting.images_only && setting.read() != usual_text(setting.key))
       wrong = setting.group.empty() ? setting.key : "augmentation";
   }
-  if (!wrong.empty())
+  if (!wrong.empty() && !loaders.images)
     fail(ErrorCode::InvalidArgument, "recipe: ", wrong,
          " of data that are no images, expected none");
   if (recipe.validation > 0) {
@@ -169,7 +169,8 @@ Training make_training(const Recipe& recipe, Loaders loaders) {
     loaders.validation->select(std::move(split.validation));
     loaders.train->select(std::move(split.training));
   }
-  return assemble(recipe, std::move(loaders));
+  const Normalization normalization = loaders.normalization;
+  return assemble(recipe, std::move(loaders), normalization);
 }
 
 }  // namespace lanegrad

@@ -69,6 +69,9 @@ struct Loaders {
   std::shared_ptr<DataLoader> train;
   std::shared_ptr<DataLoader> test = {};
   std::shared_ptr<DataLoader> validation = {};
+  // Whether all of them give images, augmented and normalized so by themselves.
+  bool images = false;
+  Normalization normalization = {};
 };
 
 struct Training {
@@ -90,7 +93,7 @@ struct Training {
 Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> train,
                        std::shared_ptr<const ImageSet> test);
 // Makes a training from a recipe and the caller's loaders, which have their own batch sizes and
-// order. Throws InvalidArgument for a recipe that normalizes or augments, which only images can.
+// order. Throws InvalidArgument for a recipe that normalizes or augments where they give no images.
 Training make_training(const Recipe& recipe, Loaders loaders);
 
 }  // namespace lanegrad

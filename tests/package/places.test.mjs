@@ -2,14 +2,14 @@
 // disk or runs in a sandboxed frame, and in a Node where others have left globals of browsers.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { isolation, launch, serve } from "./browser.mjs";
-import { dist } from "./support.mjs";
+import { bestVariant, dist } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-"));
 const browser = await launch();
@@ -104,14 +104,80 @@ test("where trusted types are required it makes its own policy, with threads", a
   assert.match(refused.result, /trusted-types/);
 });
 
-test("two copies of it train beside each other, with threads of their own", async () => {
+for (const [name, packageHeaders, headers, why] of [
+  ["without a header", {}, {}, "Access-Control-Allow-Origin"],
+  [
+    "in an isolated page",
+    {},
+    isolation,
+    "Access-Control-Allow-Origin, in an isolated page with Cross-Origin-Resource-Policy: cross-origin, or it cannot be reached",
+  ],
+  [
+    "in an isolated page that may embed it",
+    { "Cross-Origin-Resource-Policy": "cross-origin" },
+    isolation,
+    "Access-Control-Allow-Origin",
+  ],
+]) {
+  test(`a worker of another origin ${name} is told of what it lacks`, async () => {
+    const script = `
+      import { Trainer } from "/package/index.js";
+      const data = { kind: "labels", inputs: [-1, 1], shape: [2, 1], labels: [0, 1], classes: 2 };
+      const run = () => Trainer.create({ data: { train: data }, net: "dense classes", worker: "OTHER/worker.js" });`;
+    const { result } = await open(script, { packageHeaders, headers });
+    assert.equal(
+      result.replace(/http\S+\/worker/, "URL/worker"),
+      `LanegradError: trainer: the worker URL/worker.js did not start (another origin's server has to allow it by ${why})`,
+    );
+  });
+}
+
+/** The package as another version: other names, and engines of other bytes, with a section that says nothing. */
+const older = join(folder, "older");
+cpSync(dist, older, { recursive: true });
+for (const name of readdirSync(join(older, "engine"), { recursive: true })) {
+  if (!name.endsWith(".wasm")) continue;
+  const file = join(older, "engine", name);
+  writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from("\0\5\4old!", "latin1")]));
+}
+for (const name of ["index.js", "worker.js", "helper.js", "inline.js"]) {
+  writeFileSync(join(older, name), `globalThis.older = true;\n${readFileSync(join(older, name))}`);
+}
+
+test("two copies of it and another version train beside each other in a page, with threads of their own", async () => {
   const script = `
     import * as one from "/package/index.js";
     import * as other from "/copy/index.js";
-    const run = () => Promise.all([one, other].map(${useIt}));`;
+    import * as older from "/older/index.js";
+    import * as inline from "/older/inline.js";
+    const run = () => Promise.all([one, other, older, inline].map(${useIt}));`;
   const { result, complaints } = await open(script, { headers: isolation });
-  assert.deepEqual(result, Array(2).fill({ ...works, variant: "relaxed-threads" }));
+  assert.deepEqual(result, Array(4).fill({ ...works, variant: "relaxed-threads" }));
   assert.deepEqual(complaints, []);
+});
+
+test("two copies of it and another version train beside each other in one process", () => {
+  const addresses = [dist, `${folder}/older/`].flatMap((path) =>
+    ["index.js", "inline.js"].map((name) => pathToFileURL(join(path, name)).href),
+  );
+  writeFileSync(
+    join(folder, "copies.mjs"),
+    `const use = ${useIt};
+     const copies = await Promise.all(${JSON.stringify(addresses)}.map((address) => import(address)));
+     console.log(JSON.stringify(await Promise.all(copies.map(use))));
+     // An object of one is no object of another, and an error of any has the name of all.
+     const [one, , older] = await Promise.all(copies.map(({ load }) => load({ threads: 2 })));
+     try {
+       older.ones([1]).add(one.ones([1]));
+     } catch (error) {
+       console.log(error.name, error.code, error instanceof copies[0].LanegradError);
+     }`,
+  );
+  const output = execFileSync("node", [join(folder, "copies.mjs")], { encoding: "utf8" });
+  const [results, refusal] = output.trim().split("\n");
+  const variant = `${bestVariant}-threads`;
+  assert.deepEqual(JSON.parse(results), Array(4).fill({ ...works, variant }));
+  assert.equal(refusal, "LanegradError InvalidArgument false");
 });
 
 /** The one file as a classic script, as a bundler makes it that knows nothing of the package. */

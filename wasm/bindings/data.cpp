@@ -6,10 +6,10 @@
 namespace lanegrad::boundary {
 
 LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed,
-                          const Augmentation& augmentation) {
+                          const Augmentation& augmentation, Index first) {
   if (data.images) {
     const ImageLoaderOptions options{
-        .batch_size = batch_size, .seed = seed, .augmentation = augmentation};
+        .batch_size = batch_size, .seed = seed, .augmentation = augmentation, .first = first};
     return std::make_shared<ImageLoader>(data.images, options);
   }
   if (data.labels.size() == 0) {
@@ -47,6 +47,7 @@ DataSetPointer number_set(const Tensor& inputs, const Tensor& targets, const std
   set->name = name;
   return set;
 }
+void stream_samples(DataSet& set, double samples) { set.streamed = whole(samples); }
 // The numbers of inputs, or so many pixels at most from this one on.
 val data_values(const DataSet& data, double begin, double count) {
   if (!data.images) return copy_out(data.inputs.values());
@@ -99,13 +100,15 @@ EMSCRIPTEN_BINDINGS(data) {
   Handle<DataSet>("DataSetHandle")
       .method<&data_values>("values")
       .method<&append_piece>("append")
-      .method<&finish_images>("finish");
+      .method<&finish_images>("finish")
+      .method<&stream_samples>("stream");
   function<&image_set>("ImageSet");
   function<&label_set>("LabelSet");
   function<&number_set>("NumberSet");
   Handle<DataLoader>("LoaderHandle")
       .method<&DataLoader::size>("size")
       .method<&DataLoader::batches>("batches")
+      .method<&DataLoader::position>("position")
       .method<&DataLoader::batch_size>("batchSize")
       .method<&DataLoader::outputs>("outputs")
       .method<&sample_shape>("sampleShape")

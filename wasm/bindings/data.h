@@ -19,11 +19,13 @@ struct DataSet {
   IndexArray labels = {};
   Index classes = 0;
   NdArray targets = {};
+  // Where above 0, these samples stand for so many that are given batch after batch.
+  Index streamed = 0;
   // What messages call arrays.
   std::string name = {};
 };
 
 LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed,
-                          const Augmentation& augmentation = {});
+                          const Augmentation& augmentation = {}, Index first = 0);
 
 }  // namespace lanegrad::boundary

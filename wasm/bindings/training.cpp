@@ -1,4 +1,5 @@
 // Trainings: the trainer, its recipe and its checkpoints.
+#include "engine/dataloaders/stream_loader.h"
 #include "wasm/bindings/data.h"
 #include "wasm/bindings/settings.h"
 
@@ -59,17 +60,23 @@ val training_settings(const Training& training) { return recipe_out(training.rec
 template <class Make>
 TrainingPointer training_of(const Recipe& recipe, const DataSet& train, const DataSet* test,
                             const Make& make) {
-  if (train.images && (!test || test->images)) {
+  const bool streamed = train.streamed > 0;
+  if (!streamed && train.images && (!test || test->images)) {
     return std::make_shared<Training>(make(train.images, test ? test->images : nullptr));
   }
-  Loaders loaders{.train = make_loader(train, recipe.batch_size, recipe.seed)};
+  Loaders loaders{.train = make_loader(train, recipe.batch_size, recipe.seed, recipe.augmentation),
+                  .images = streamed && train.images};
+  if (streamed) {
+    loaders.train =
+        std::make_shared<StreamLoader>(std::move(loaders.train), train.streamed, recipe.batch_size);
+  }
   if (test) loaders.test = make_loader(*test, kEvaluationBatch, std::nullopt);
   if (recipe.validation > 0)
     loaders.validation = make_loader(train, kEvaluationBatch, std::nullopt);
   return std::make_shared<Training>(make(std::move(loaders)));
 }
 TrainingPointer training(const val& settings, const DataSet& train, const DataSet* test) {
-  const Recipe recipe = recipe_in(settings, train.images != nullptr);
+  const Recipe recipe = recipe_in(settings, train.images && train.streamed == 0);
   return training_of(recipe, train, test, [&](auto&&... data) {
     return make_training(recipe, std::forward<decltype(data)>(data)...);
   });
@@ -79,6 +86,13 @@ TrainingPointer load(const val& checkpoint, const DataSet& train, const DataSet*
   return training_of(checkpoint_recipe(file), train, test, [&](auto&&... data) {
     return load_checkpoint(file, std::forward<decltype(data)>(data)...);
   });
+}
+// The samples of the next batch of a training whose samples are streamed.
+void give(const Training& training, const DataSet& batch) {
+  auto& loader = static_cast<StreamLoader&>(training.trainer->train_loader());
+  const Recipe& recipe = training.recipe;
+  loader.give(
+      make_loader(batch, 1, recipe.seed, recipe.augmentation, loader.position() % loader.size()));
 }
 val saved_recipe(const val& checkpoint) {
   return recipe_out(checkpoint_recipe(ArraySource(checkpoint)));
@@ -258,7 +272,8 @@ EMSCRIPTEN_BINDINGS(training) {
       .method<&trainer_optimizer>("optimizer")
       .method<&trainer_loader>("loader")
       .method<&training_settings>("settings")
-      .method<&save>("save");
+      .method<&save>("save")
+      .method<&give>("give");
   function<&trainer>("Trainer");
   function<&full_recipe>("recipe");
   function<&training>("training");

@@ -41,10 +41,18 @@ export type { Handle, Memory, WithDisposal } from "./module/engine.js";
 export type { WorkerSource } from "./trainer/make_worker.js";
 export type { LoadOptions } from "./module/load.js";
 export type {
+  BatchSource,
+  ImageBatch,
+  LabelBatch,
+  NumberBatch,
+  StreamedDescription,
+} from "./protocol/batches.js";
+export type {
   ByteStream,
   DataDescription,
   DataDescriptions,
   NumberStream,
+  StreamedDescriptions,
 } from "./protocol/data.js";
 export type {
   LayerDescription,

@@ -45,6 +45,7 @@ const lock = parentPort ? Promise.resolve(null) : holdLock();
 const service = new TrainerService(
   () => lock,
   (progress) => port.postMessage({ kind: "progress", progress }),
+  (pull) => port.postMessage({ kind: "pull", pull }),
 );
 
 function crash(error: LanegradError): void {

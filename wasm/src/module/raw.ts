@@ -86,6 +86,8 @@ export interface DataSetHandle extends RawHandle {
   append(bytes: Uint8Array): void;
   /** Ends the file of images. */
   finish(labels: Uint8Array, name: string, classes: number): void;
+  /** Makes these samples stand for so many that are given batch after batch. */
+  stream(samples: number): void;
 }
 
 export interface BatchHandle extends RawHandle {
@@ -97,6 +99,8 @@ export interface BatchHandle extends RawHandle {
 export interface LoaderHandle extends RawHandle {
   size(): number;
   batches(): number;
+  /** The samples of the epoch under way that were given already. */
+  position(): number;
   batchSize(): number;
   outputs(): number;
   sampleShape(): number[];
@@ -106,6 +110,8 @@ export interface LoaderHandle extends RawHandle {
 }
 
 export interface TrainingHandle extends RawHandle {
+  /** Gives the samples of the next batch, where they are streamed. */
+  give(batch: DataSetHandle): void;
   step(): Step;
   /** Does the next piece of a training of `epochs` epochs in all. */
   advance(epochs: number): LoopEvent;

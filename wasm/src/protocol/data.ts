@@ -1,4 +1,5 @@
 // The data of a training as a caller describes them.
+import type { SentStream, StreamedDescription } from "./batches.js";
 
 /**
  * The bytes of a file, piece after piece, as `response.body`, `blob.stream()`, the streams of Node
@@ -92,6 +93,14 @@ export interface DataDescriptions {
   test?: DataDescription;
 }
 
+/** The same, where a function gives the data to learn from. */
+export interface StreamedDescriptions {
+  /** The data to learn from, which come batch after batch. */
+  train: StreamedDescription;
+  /** The data to be tested with. Default: none. */
+  test?: DataDescription;
+}
+
 /** What the worker hears of a file whose pieces follow. */
 export interface FileStart {
   /** The first bytes of the file: its header at least, unless there are fewer. */
@@ -105,7 +114,8 @@ type Idx = Extract<DataDescription, { kind: "idx" }>;
 /** A data set whose images are a file; its parts follow each other. */
 export type FiledDescription =
   | (Omit<Idx, "images"> & { images: Uint8Array | ByteStream | readonly Uint8Array[] })
-  | Exclude<DataDescription, Idx | { kind: "images" }>;
+  | Exclude<DataDescription, Idx | { kind: "images" }>
+  | StreamedDescription;
 
 /** Arrays as they reach the worker: the inputs, or nothing where they follow in pieces. */
 type Sent<D> = Omit<D, "inputs"> & { inputs: ArrayLike<number> | undefined };
@@ -114,7 +124,8 @@ type Sent<D> = Omit<D, "inputs"> & { inputs: ArrayLike<number> | undefined };
 export type SentDescription =
   | (Omit<Idx, "images"> & { images: Uint8Array | FileStart })
   | Sent<Extract<DataDescription, { kind: "labels" }>>
-  | Sent<Extract<DataDescription, { kind: "numbers" }>>;
+  | Sent<Extract<DataDescription, { kind: "numbers" }>>
+  | SentStream;
 
 /** The data as they reach the worker. */
 export type SentDescriptions = { train: SentDescription; test?: SentDescription };

@@ -1,4 +1,5 @@
 // What the page and the worker say to each other.
+import type { Pull, SentBatch } from "./batches.js";
 import type { SentDescriptions } from "./data.js";
 import type { TrainerInfo, TrainingDescription, Variant } from "./info.js";
 import type { InputGradient, Nearest } from "./explanation.js";
@@ -38,6 +39,8 @@ export interface WorkerApi {
   open(options: CreateOptions): void;
   /** The next bytes of a file of images, or the next inputs; the worker frees them, or gives them back. */
   feed(of: "train" | "test", piece: Uint8Array | Float32Array, back?: boolean): unknown;
+  /** The next batch of a pass, its end, or that it has failed; returns whether the pass has more. */
+  batch(pass: number, batch: SentBatch | "end" | "fault"): boolean;
   /** Makes the training, once all data are there. */
   create(): TrainerInfo;
   train(epochs?: number): TrainResult;
@@ -147,4 +150,5 @@ export type Message =
   | { kind: "answer"; id: number; value: unknown }
   | { kind: "refusal"; id: number; error: ErrorMessage }
   | { kind: "progress"; progress: Progress }
+  | { kind: "pull"; pull: Pull }
   | { kind: "crash"; error: ErrorMessage };

@@ -39,8 +39,21 @@ const images: check.Options<Kind<"images">> = {
 };
 const kinds: Record<string, check.Options<object>> = { idx, images, labels, numbers };
 
+/** How the same kinds are described where a function gives their samples. */
+const streamed = Object.fromEntries(
+  Object.entries({ images, labels, numbers }).map(([kind, known]) => {
+    const { inputs, images, labels, targets, ...rest } = known as Record<string, check.Check>;
+    return [kind, { ...rest, batches: { check: batchSource, required: true } }];
+  }),
+) as Record<string, check.Options<object>>;
+
+function batchSource(what: string, value: unknown): unknown {
+  if (typeof value === "function") return value;
+  return check.fail(what, value, "a function that gives the batches of an epoch");
+}
+
 /** Pixels as bytes. */
-function pixels(what: string, value: unknown): Uint8Array {
+export function pixels(what: string, value: unknown): Uint8Array {
   const kind = check.isNumbers(value) && check.kindOf(value);
   const { buffer, byteOffset, length } = value as Uint8Array;
   if (kind === "Uint8Array") return value as unknown as Uint8Array;
@@ -92,6 +105,9 @@ function described(name: string, value: unknown, beside: check.Place): unknown {
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
     check.fail(`${name}: kind`, kind, "'idx', 'images', 'labels' or 'numbers'");
   }
+  const table =
+    name === "training data" && "batches" in (value as object) ? streamed[kind] : undefined;
+  if (table) return check.options(name, value, table, beside);
   const given = check.options(name, value, kinds[kind]!, beside);
   return kind === "images" ? filed(name, given as Kind<"images">) : given;
 }

@@ -8,7 +8,9 @@ import type {
   NumberStream,
   SentDescription,
   SentDescriptions,
+  StreamedDescriptions,
 } from "../protocol/data.js";
+import type { StreamedDescription } from "../protocol/batches.js";
 import { mapped } from "../values.js";
 import { Parcel } from "./parcel.js";
 
@@ -57,13 +59,19 @@ interface File {
 export class SentData {
   readonly #rest: SentDescriptions;
   readonly #files: File[] = [];
+  /** The training data, where they come in batches. */
+  streamed: StreamedDescription | undefined;
   /** What is sent with the start. */
   readonly parcel = new Parcel();
   readonly #firsts: ArrayBuffer[] = [];
 
   /** Copies all arrays now, or takes them. */
-  constructor(data: DataDescriptions, transfer: boolean) {
+  constructor(data: DataDescriptions | StreamedDescriptions, transfer: boolean) {
     const rest = mapped(data as Record<Of, FiledDescription>, (description, of) => {
+      if ("batches" in description) {
+        const { batches, ...sent } = (this.streamed = description);
+        return { ...sent, streamed: true };
+      }
       const what = `${of === "train" ? "training" : of} data`;
       if (description.kind !== "idx") {
         const { inputs } = description;

@@ -3,12 +3,23 @@ import { errorOf, LanegradError, textOf } from "../errors.js";
 import { makeWorker, type AnyWorker, type WorkerSource } from "./make_worker.js";
 import { Parcel } from "./parcel.js";
 import { loadWhyNot } from "./on_demand.js";
+import type { Pull } from "../protocol/batches.js";
 import type { Progress } from "../protocol/results.js";
 import type { ErrorCode, Message, Remote, WorkerApi } from "../protocol/messages.js";
 
+/** Gives the worker the batches that it asks for. */
+export interface Source {
+  /** Sends the next batch of a pass. */
+  pull(pull: Pull): void;
+  /** What the caller's function has thrown, where that is the reason of this error; else the error. */
+  causeOf(error: LanegradError): unknown;
+  /** Ends the pass under way. */
+  end(): void;
+}
+
 interface Pending {
   resolve(value: never): void;
-  reject(error: LanegradError): void;
+  reject(error: unknown): void;
 }
 
 /** A worker that has sent no message after this time is taken for one that cannot start. */
@@ -16,6 +27,8 @@ const startMilliseconds = 20_000;
 
 /** One running worker. Every promise that it gave is settled, even if the worker dies. */
 export class Host {
+  /** Where the training data come in batches, what gives them. */
+  source?: Source;
   /** The worker's functions, which return promises. Their arguments are copied at the call. */
   readonly remote: Remote<WorkerApi>;
   onProgress?: (progress: Progress) => void;
@@ -88,6 +101,7 @@ export class Host {
     const disposed = (code: ErrorCode) => error ?? new LanegradError(code, "trainer: this trainer was disposed"); // prettier-ignore
     this.#dead = disposed("InvalidState");
     this.#watch.abort();
+    this.source?.end();
     this.#worker.terminate();
     const pending = [...this.#pending.values()];
     this.#pending.clear();
@@ -115,7 +129,12 @@ export class Host {
       this.#pending.delete(message.id);
       this.#rest();
       if (message.kind === "answer") pending?.resolve(message.value as never);
-      else pending?.reject(errorOf(message.error));
+      else {
+        const error = errorOf(message.error);
+        pending?.reject(this.source ? this.source.causeOf(error) : error);
+      }
+    } else if (message.kind === "pull") {
+      this.source?.pull(message.pull);
     } else {
       this.onProgress?.(message.progress);
     }

@@ -4,6 +4,9 @@
 /** The writer of other programs' formats. */
 export const loadFormats = () => import("../formats/formats.js");
 
+/** What sends data that come in batches. */
+export const loadPump = () => import("./pump.js");
+
 /** What finds out why a worker did not start. */
 export const loadWhyNot = () =>
   import("./why_not.js").catch(() => ({ whyNot: () => Promise.resolve(undefined) }));

@@ -1,7 +1,7 @@
 // What the functions of Trainer take, and the tables that it is checked with.
 import * as check from "../check.js";
 import { loadOptions } from "../module/load.js";
-import type { DataDescriptions } from "../protocol/data.js";
+import type { DataDescriptions, StreamedDescriptions } from "../protocol/data.js";
 import type { Variant } from "../protocol/info.js";
 import type { WeightsOf } from "../protocol/messages.js";
 import type { Progress } from "../protocol/results.js";
@@ -13,8 +13,11 @@ import { weightsOption } from "./weights.js";
 
 /** What a trainer learns from, how, and where it runs. */
 export interface TrainerOptions extends TrainingSettings {
-  /** The data to learn from, and the data to be tested with. */
-  data: DataDescriptions;
+  /**
+   * The data to learn from, and the data to be tested with: arrays, or, to learn from, a function that gives them
+   * batch after batch.
+   */
+  data: DataDescriptions | StreamedDescriptions;
   /**
    * Where engine.wasm is, if not beside the package: the URL of the folder `engine/` or of one
    * engine.wasm, see `LoadOptions.wasmUrl`.

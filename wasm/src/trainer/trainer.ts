@@ -4,6 +4,7 @@ import { disposal, type WithDisposal } from "../module/engine.js";
 import { LanegradError } from "../errors.js";
 import { abortable, aborted } from "./abort.js";
 import { exported } from "./exported.js";
+import { loadPump } from "./on_demand.js";
 import { Host } from "./host.js";
 import { SentData } from "./feed.js";
 import { augmentOptions, runOptions } from "../settings/options.js";
@@ -66,6 +67,10 @@ export class Trainer extends Questions {
         if (signal?.aborted) throw aborted("trainer", signal);
         const sent: CreateOptions = { ...others, data: await sending.start() };
         await made.send("open", [sent], sending.buffers);
+        if (sending.streamed) {
+          const { Pump } = await loadPump();
+          new Pump(made, sending.streamed);
+        }
         await sending.rest((of, piece, back) =>
           made.send("feed", [of, piece, back], [piece.buffer]),
         );

@@ -3,6 +3,20 @@ import { textOf } from "../errors.js";
 import { inNode } from "../module/place.js";
 import { isElsewhere } from "../module/script.js";
 
+/** The headers that another origin's script may lack, which could not be read. */
+async function missingFrom(url: string): Promise<string> {
+  const allowed = "Access-Control-Allow-Origin";
+  try {
+    // This works where nothing but that is missing.
+    await fetch(url, { method: "HEAD", mode: "no-cors" });
+    return allowed;
+  } catch {
+    return globalThis.crossOriginIsolated
+      ? `${allowed}, in an isolated page with Cross-Origin-Resource-Policy: cross-origin, or it cannot be reached`
+      : `${allowed}, or it cannot be reached`;
+  }
+}
+
 /** What the server says about a script that could not be started; undefined where it says nothing of use. */
 export async function whyNot(url: string | undefined): Promise<string | undefined> {
   if (url === undefined || inNode() || !/^https?:/.test(url)) return undefined;
@@ -10,7 +24,9 @@ export async function whyNot(url: string | undefined): Promise<string | undefine
   try {
     answer = await fetch(url, { method: "HEAD" });
   } catch (thrown) {
-    return `it could not be fetched: ${textOf(thrown)}`;
+    return isElsewhere(url)
+      ? `another origin's server has to allow it by ${await missingFrom(url)}`
+      : `it could not be fetched: ${textOf(thrown)}`;
   }
   if (!answer.ok) return `the server answered ${answer.status}`;
   const type = answer.headers.get("Content-Type") ?? "";

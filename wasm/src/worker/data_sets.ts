@@ -2,7 +2,10 @@
 import { LanegradError } from "../errors.js";
 import type { LoadedModule } from "../module/load.js";
 import type { DataSetHandle, TensorHandle } from "../module/raw.js";
+import type { SentStream } from "../protocol/batches.js";
 import type { SentDescription, SentDescriptions } from "../protocol/data.js";
+import { numel } from "../values.js";
+import { batchSet } from "./batch_set.js";
 import { scoped } from "./handles.js";
 import { axesOf, dataSizes, startOf, type DataSizes } from "./memory.js";
 
@@ -42,6 +45,15 @@ class Data {
       if (images === first) this.finish();
       return;
     }
+    if ("streamed" in description) {
+      this.#description = description;
+      const inputs = new Uint8Array(numel(description.shape.slice(1)));
+      // One sample, which stands for the shape of all.
+      const targets = new Int32Array(description.kind === "numbers" ? description.outputs : 1);
+      this.set = batchSet(engine, description, 1, inputs, targets);
+      this.set.stream(description.shape[0]!);
+      return;
+    }
     const { inputs, shape } = description;
     this.#inputs = inputs ? raw.tensor(inputs as Float32Array, shape, false) : raw.full(shape, 0);
     this.#came = inputs?.length ?? 0;
@@ -63,13 +75,13 @@ class Data {
   }
 
   get #size(): number {
-    return this.#inputs!.shape().reduce((size, extent) => size * extent, 1);
+    return numel(this.#inputs!.shape());
   }
 
   /** Ends what has come in pieces. */
   finish(): void {
     const description = this.#description;
-    if (!this.#open) return;
+    if (!this.#open || "streamed" in description) return;
     this.#open = false;
     if (description.kind === "idx") {
       const { labels, classes = 10 } = description;
@@ -105,8 +117,13 @@ class Data {
   /** The description that this was made from; the pixels of images are left out. */
   description(): SentDescription {
     const description = this.#description;
-    if (description.kind === "idx") return description;
+    if (description.kind === "idx" || "streamed" in description) return description;
     return { ...description, inputs: this.set.values(0, pieceBytes) as Float32Array };
+  }
+
+  /** What is known of data that come in batches. */
+  get streamed(): SentStream | undefined {
+    return "streamed" in this.#description ? this.#description : undefined;
   }
 
   /** Copies the pixels of images to a set that was made of `description()`. */

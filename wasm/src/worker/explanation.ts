@@ -13,6 +13,7 @@ import { setWeights } from "./given_weights.js";
 
 export { baseline } from "./baseline.js";
 export { setWeights } from "./given_weights.js";
+export { Stream } from "./stream.js";
 export { Look } from "./look.js";
 export { trace } from "./trace.js";
 

@@ -1,5 +1,6 @@
 // Looks into a training without changing it: what its layers answer, and how large its weights,
 // gradients and updates are.
+import { LanegradError } from "../errors.js";
 import type { LoadedModule } from "../module/load.js";
 import { mapped, numel } from "../values.js";
 import type { Inspection } from "../protocol/inspection.js";
@@ -128,7 +129,12 @@ export class Look {
 
   /** Training samples, evenly spread over the data, without augmentation. */
   #draw(): Float32Array {
-    const { settings, trainSamples, validationSamples } = this.#training.info;
+    const { stream, info } = this.#training;
+    const { settings, trainSamples, validationSamples } = info;
+    if (stream) {
+      if (stream.seen) return stream.seen;
+      throw new LanegradError("InvalidState", "inspect: no batch has come, expected a step before");
+    }
     const stored = trainSamples + validationSamples;
     const samples = Math.min(stored, probeSamples);
     const indices = Array.from({ length: samples }, (_, i) => Math.floor((i * stored) / samples));

@@ -29,6 +29,14 @@ const bytesPerNumber = 4;
 export const startOf = (images: Uint8Array | FileStart): FileStart =>
   "first" in images ? images : { first: images, size: images.length };
 
+/** What stands in front of the bytes of an IDX file with these extents. */
+export function idxHeader(extents: readonly number[]): Uint8Array {
+  const header = new DataView(new ArrayBuffer(4 + 4 * extents.length));
+  header.setUint32(0, 0x800 + extents.length);
+  extents.forEach((extent, axis) => header.setUint32(4 + 4 * axis, extent));
+  return new Uint8Array(header.buffer);
+}
+
 /** The axes of a file of images: [S, H, W], or [S, C, H, W]. */
 export const axesOf = (first: Uint8Array): number => (first[3] === 4 ? 4 : 3);
 
@@ -62,6 +70,10 @@ function sizesOf(data: SentDescription): DataSizes {
   }
   const [samples = NaN, ...sampleShape] = data.shape;
   const outputs = data.kind === "numbers" ? data.outputs : data.classes;
+  if ("streamed" in data) {
+    const images = data.kind === "images" && sampleShape.length === 2;
+    return { samples, sampleShape: images ? [1, ...sampleShape] : sampleShape, outputs, bytes: 0 };
+  }
   const targets = data.kind === "numbers" ? samples * outputs : samples;
   // The engine's blocks are up to a quarter larger than what they hold.
   const bytes = 1.25 * bytesPerNumber * ((data.inputs?.length ?? numel(data.shape)) + targets);
@@ -101,11 +113,14 @@ export function free(buffer: ArrayBufferLike & { transfer?(length: number): unkn
   port2.close();
 }
 
-/** Frees what the engine has copied of a data set. */
-export function freeSent(sent: SentDescription): void {
-  if (sent.kind === "idx") return free(startOf(sent.images).first.buffer);
-  const { inputs } = sent as { inputs: Float32Array | undefined };
-  const rest = (sent.kind === "numbers" ? sent.targets : sent.labels) as Float32Array;
-  // They may be views of one buffer, and the rest is still to be read.
-  if (inputs && inputs.buffer !== rest.buffer) free(inputs.buffer);
+/** Frees what the engine has copied of these data. */
+export function freeSent(data: SentDescriptions): void {
+  for (const sent of Object.values(data) as SentDescription[]) {
+    if (sent.kind === "idx") free(startOf(sent.images).first.buffer);
+    if (sent.kind === "idx" || "streamed" in sent) continue;
+    const { inputs } = sent as { inputs: Float32Array | undefined };
+    const rest = (sent.kind === "numbers" ? sent.targets : sent.labels) as Float32Array;
+    // They may be views of one buffer, and the rest is still to be read.
+    if (inputs && inputs.buffer !== rest.buffer) free(inputs.buffer);
+  }
 }

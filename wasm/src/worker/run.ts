@@ -4,7 +4,6 @@ import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
 import type { LoopEvent } from "../module/raw.js";
 import type {
-  EpochResult,
   Evaluation,
   Progress,
   StepResult,
@@ -13,22 +12,11 @@ import type {
 } from "../protocol/results.js";
 import type { Pile } from "../protocol/messages.js";
 import type { Inspector } from "./inspection.js";
+import { busy, woken, type Call } from "./call.js";
 import { Clock, progressMilliseconds, sliceMilliseconds } from "./pace.js";
 import { ProgressCounter } from "./progress.js";
 import type { Queue } from "./queue.js";
 import type { Training } from "./training.js";
-
-/** One call of train(). */
-interface Call {
-  epochs: number;
-  paused: boolean;
-  stopped: boolean;
-  results: EpochResult[];
-  /** Lets the call go on after a pause. */
-  wake(): void;
-  /** Settles when the call has ended, in whatever way. */
-  ended: Promise<void>;
-}
 
 /** As many epochs or samples as there may be. */
 const all = Number.MAX_SAFE_INTEGER;
@@ -51,6 +39,8 @@ export class TrainingRun {
   readonly #counter: ProgressCounter;
   readonly #clock = new Clock();
   #call: Call | null = null;
+  /** Whether the next step's batch has yet to come. */
+  #starves = false;
   // Inspections that wait for a step that is measured.
   #watchers: (() => void)[] = [];
   // When the last message was sent, and the last one because an epoch had ended.
@@ -99,16 +89,16 @@ export class TrainingRun {
       for (let done = false; !call.stopped && !done;) {
         if (this.#queue.busy) {
           await this.#queue.idle;
-          // Answers come before anything that is told of further steps.
-          await this.#breathe();
+          await this.#breathe(); // answers come before anything that is told of further steps
         } else if (call.paused) {
           this.#inform();
           this.#tell("paused");
-          await new Promise<void>((resolve) => (call.wake = resolve));
+          await woken(call);
           this.#clock.start();
         } else {
           done = this.#slice(epochs);
           if (performance.now() - this.#reported >= progressMilliseconds) this.#tell("running");
+          if (this.#starves) await Promise.race([this.#training.stream!.more(), woken(call)]);
           await this.#breathe();
         }
       }
@@ -145,7 +135,10 @@ export class TrainingRun {
   }
 
   pause(): void {
-    if (this.#call) this.#call.paused = true;
+    const call = this.#call;
+    if (!call || call.paused) return;
+    call.paused = true;
+    call.wake();
   }
 
   resume(): void {
@@ -174,6 +167,7 @@ export class TrainingRun {
       await this.finishEvaluations();
       // Whoever asks for a step goes on after early stopping.
       trainer.goOn();
+      while (!this.#prepared(all)) await this.#training.stream!.more();
       last = this.#advance(all, this.#inspector.armed);
     } while (last.event !== "step");
     const { step, epoch, loss, accuracy, learningRate } = last;
@@ -253,6 +247,7 @@ export class TrainingRun {
     const ending = this.#counter.epochsDone + 1 >= epochs || (settings.patience ?? 0) > 0;
     let last: LoopEvent["event"];
     do {
+      if ((this.#starves = !this.#prepared(epochs))) return false;
       const measured = watched || (ending && (this.#counter.step + 1) % batchesPerEpoch === 0);
       last = this.#advance(epochs, measured).event;
     } while ((last === "step" ? !watched : last === "evaluated") && performance.now() < end);
@@ -260,14 +255,26 @@ export class TrainingRun {
     return last === "finished";
   }
 
+  /** Whether the next piece of the training can be done; a step may want a batch that has yet to come. */
+  #prepared(epochs: number): boolean {
+    const { stream, trainer } = this.#training;
+    if (!stream || trainer.evaluating() || trainer.finished(epochs)) return true;
+    return stream.prepare();
+  }
+
   /** Does the next piece of the training, and measures its step where that is asked for. */
   #advance(epochs: number, measured: boolean): LoopEvent {
-    const { trainer } = this.#training;
+    const { stream, trainer } = this.#training;
     if (!this.running) this.#clock.start();
-    const last =
-      measured && !trainer.evaluating()
-        ? this.#inspector.measured(() => trainer.advance(epochs))
-        : trainer.advance(epochs);
+    let last: LoopEvent | undefined;
+    try {
+      last =
+        measured && !trainer.evaluating()
+          ? this.#inspector.measured(() => trainer.advance(epochs))
+          : trainer.advance(epochs);
+    } finally {
+      if (!last || last.event === "step") stream?.used();
+    }
     this.#counter.count(last, this.#clock.lap());
     if (last.event === "epochEnded") {
       this.#call?.results.push(this.#counter.lastEpoch!);
@@ -288,11 +295,4 @@ export class TrainingRun {
     const message = this.#counter.message(state, this.#call.epochs);
     this.#report({ ...message, ...(ended && restored && { restored }) });
   }
-}
-
-function busy(what: string): LanegradError {
-  return new LanegradError(
-    "InvalidState",
-    `${what}: training is under way, expected it to be paused or stopped`,
-  );
 }

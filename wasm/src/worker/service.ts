@@ -1,5 +1,4 @@
 // The worker's side of a Trainer: it answers the requests that protocol/messages.ts lists.
-import { LanegradError } from "../errors.js";
 import { makeBreath } from "../module/breath.js";
 import type { LoadedModule } from "../module/load.js";
 import { wantedThreads } from "../module/variants.js";
@@ -7,7 +6,7 @@ import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
 import type { OwnBytes } from "../protocol/formats.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
-import type { SentDescription } from "../protocol/data.js";
+import type { Pull, SentBatch } from "../protocol/batches.js";
 import type { CreateOptions, Local, Pile, WeightsOf, WorkerApi } from "../protocol/messages.js";
 import type {
   Evaluation,
@@ -18,7 +17,7 @@ import type {
 } from "../protocol/results.js";
 import type { Augmentation, RunSettings } from "../protocol/run_settings.js";
 import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
-import { BuildChoice, type Choice } from "./build_choice.js";
+import { BuildChoice } from "./build_choice.js";
 import { DataSets } from "./data_sets.js";
 import { Inspector } from "./inspection.js";
 import type { Look } from "./look.js";
@@ -26,18 +25,13 @@ import { dataSizes, free, freeSent } from "./memory.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
 import { explanation } from "./on_demand.js";
-import { changed, describe, makeTraining, type Training } from "./training.js";
-
-/** A training, and the engine and the data that it is made of. */
-interface Prepared extends Choice {
-  data: DataSets;
-  training: Training;
-}
+import { changed, describe, makeTraining, prepare, type Prepared, type Training } from "./training.js"; // prettier-ignore
 
 export class TrainerService implements Local<WorkerApi> {
   /** Answers the first request. */
   readonly hello: () => Promise<string | null>;
   readonly #around: Surroundings;
+  readonly #pull: (pull: Pull) => void;
   readonly #queue = new Queue();
   #engine!: LoadedModule;
   #note: string | undefined;
@@ -50,9 +44,14 @@ export class TrainerService implements Local<WorkerApi> {
   #builds!: BuildChoice;
   #resetting: Promise<unknown> = Promise.resolve();
 
-  constructor(hello: () => Promise<string | null>, report: (progress: Progress) => void) {
+  constructor(
+    hello: () => Promise<string | null>,
+    report: (progress: Progress) => void,
+    pull: (pull: Pull) => void = () => {},
+  ) {
     this.hello = hello;
     this.#around = { queue: this.#queue, breathe: makeBreath(), report };
+    this.#pull = pull;
   }
 
   async open(options: CreateOptions): Promise<void> {
@@ -64,12 +63,16 @@ export class TrainerService implements Local<WorkerApi> {
     this.#engine = engine;
     this.#note = note;
     this.#data = new DataSets(engine, data);
-    for (const description of Object.values(data) as SentDescription[]) freeSent(description);
+    freeSent(data);
   }
 
   feed(of: "train" | "test", piece: Uint8Array | Float32Array, back = false): unknown {
     this.#data[of]!.append(piece);
     return back ? piece : free(piece.buffer);
+  }
+
+  batch(pass: number, batch: SentBatch | "end" | "fault"): boolean {
+    return this.#training.stream?.take(pass, batch) ?? false;
   }
 
   async create(): Promise<TrainerInfo> {
@@ -88,7 +91,8 @@ export class TrainerService implements Local<WorkerApi> {
 
   async #reset(settings: TrainingSettings): Promise<TrainerInfo> {
     const wanted = this.#wanted(settings);
-    const prepared = await this.#prepare(wanted);
+    const now = { engine: this.#engine, data: this.#data, settings: this.#settings };
+    const prepared = await prepare(this.#builds, now, wanted);
     for (let taken = false; !taken;) {
       await this.#run.stop();
       await this.#queue.alone(() => {
@@ -103,22 +107,6 @@ export class TrainerService implements Local<WorkerApi> {
     return this.#info();
   }
 
-  /**
-   * Prepares the next training. The current one stays as it is; only if no room is left for both is
-   * another build loaded.
-   */
-  async #prepare(settings: TrainingSettings): Promise<Prepared> {
-    const current = { engine: this.#engine, settings: this.#settings };
-    const { engine, note } = await this.#builds.engineFor(this.#data.sizes, settings, current);
-    try {
-      const data = engine === this.#engine ? this.#data : this.#data.copiedTo(engine);
-      return { engine, note, data, training: await makeTraining(engine, data, settings) };
-    } catch (thrown) {
-      if (engine !== this.#engine) engine.end();
-      throw thrown;
-    }
-  }
-
   #take({ engine, note, data, training }: Prepared, settings: TrainingSettings): void {
     this.#engine = engine;
     this.#note = note;
@@ -126,6 +114,7 @@ export class TrainerService implements Local<WorkerApi> {
     this.#training = training;
     this.#inspector = new Inspector(engine, training);
     this.#look = undefined;
+    training.stream?.listen(this.#pull);
     this.#run = new TrainingRun(training, this.#inspector, this.#around);
     this.#settings = settings.checkpoint === undefined ? settings : training.info.settings;
   }
@@ -189,12 +178,7 @@ export class TrainerService implements Local<WorkerApi> {
 
   measure(pile: Pile, most: number, task: number): Promise<Summary> {
     return this.#queue.alone(() => {
-      if (pile === "validation" && this.#training.info.validationSamples === 0) {
-        throw new LanegradError(
-          "InvalidState",
-          "measure: no samples are held back for validation, expected some",
-        );
-      }
+      this.#training.requirePile(pile);
       return this.#run.measure(pile, most, task);
     });
   }
@@ -234,6 +218,7 @@ export class TrainerService implements Local<WorkerApi> {
   async nearest(input: Float32Array, count: number, among: number): Promise<Nearest> {
     const { nearest } = await explanation();
     const { breathe } = this.#around;
+    this.#training.requireStored("nearest");
     return this.#queue.alone(() =>
       nearest(this.#engine, this.#data, this.#training, input, count, among, breathe),
     );
@@ -275,12 +260,13 @@ export class TrainerService implements Local<WorkerApi> {
     augment: Augmentation | undefined,
     epoch: number,
   ): Float32Array {
+    this.#training.requireStored("augmented");
     const wanted = this.#wanted(augment ? { augment } : {});
     return this.#engine.raw.augmented(wanted, this.#data.train.set, indices, epoch);
   }
 
   end(): void {
-    (this.#lg as Lanegrad | undefined)?.end();
+    (this.#engine as LoadedModule | undefined)?.end();
   }
 
   // ---- Tests ----------------------------------------------------------------

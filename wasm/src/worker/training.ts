@@ -6,13 +6,14 @@ import type { LoadedModule } from "../module/load.js";
 import type { NetHandle, RawModule, TensorHandle, TrainingHandle } from "../module/raw.js";
 import { mapped, numel } from "../values.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
-import type { WeightsOf } from "../protocol/messages.js";
+import type { Pile, WeightsOf } from "../protocol/messages.js";
 import type { GivenWeights, TrainingSettings } from "../protocol/settings.js";
-import { trainingMemory } from "./build_choice.js";
+import { trainingMemory, type BuildChoice, type Choice } from "./build_choice.js";
 import type { DataSets } from "./data_sets.js";
 import { named, release, scoped, type Own } from "./handles.js";
 import { predictBatch, type DataSizes } from "./memory.js";
 import { explanation } from "./on_demand.js";
+import type { Stream } from "./stream.js";
 import { allTensors, find } from "./weights.js";
 
 /** The net of these settings, and what training it on data of these sizes needs. */
@@ -54,6 +55,12 @@ export function changed(
   return { checkpoint };
 }
 
+/** A training, and the engine and the data that it is made of. */
+export interface Prepared extends Choice {
+  data: DataSets;
+  training: Training;
+}
+
 /** A net in training, with its optimizer and loaders, in the engine. */
 export class Training {
   readonly trainer: TrainingHandle;
@@ -61,6 +68,8 @@ export class Training {
   readonly info: Omit<TrainerInfo, "variant" | "threads" | "note">;
   /** Whether the data have class labels. */
   readonly hasLabels: boolean;
+  /** What gives the training its batches, where they are not stored. */
+  stream: Stream | undefined;
   readonly #raw: RawModule;
 
   /** Needs `setWeights`, of what is loaded on demand, where the settings have weights. */
@@ -164,18 +173,68 @@ export class Training {
     });
   }
 
+  /** Throws `InvalidState` where the training data come in batches. */
+  requireStored(what: string): void {
+    if (!this.stream) return;
+    throw new LanegradError(
+      "InvalidState",
+      `${what}: the training data come in batches, expected data in memory`,
+    );
+  }
+
+  /** Throws `InvalidState` where these samples cannot be measured. */
+  requirePile(pile: Pile): void {
+    if (pile === "train") return this.requireStored("measure");
+    if (this.info.validationSamples > 0) return;
+    throw new LanegradError(
+      "InvalidState",
+      "measure: no samples are held back for validation, expected some",
+    );
+  }
+
   dispose(): void {
+    this.stream?.end();
     release(this.net);
     release(this.trainer);
   }
 }
 
-/** Makes a training; what puts given weights into it is loaded where there are some. */
+/** Makes a training; what puts given weights into it, or gives it its batches, is loaded where that is needed. */
 export async function makeTraining(
   engine: LoadedModule,
   data: DataSets,
   settings: TrainingSettings,
-) {
-  const { setWeights } = settings.weights ? await explanation() : {};
-  return new Training(engine, data, settings, setWeights);
+): Promise<Training> {
+  const { streamed } = data.train;
+  if (!streamed && !settings.weights) return new Training(engine, data, settings);
+  const { setWeights, Stream } = await explanation();
+  for (const name of streamed ? (["validation", "normalize"] as const) : []) {
+    if (!settings[name]) continue;
+    throw new LanegradError(
+      "InvalidArgument",
+      `${name}: ${settings[name]} of training data that come in batches, expected none: they are not known before`,
+    );
+  }
+  const training = new Training(engine, data, settings, setWeights);
+  if (streamed) training.stream = new Stream(engine, streamed, training.trainer);
+  return training;
+}
+
+/**
+ * Prepares the training after the one that is there now, which stays as it is; only if no room is left for both is another
+ * build loaded.
+ */
+export async function prepare(
+  builds: BuildChoice,
+  now: Pick<Prepared, "engine" | "data"> & { settings: TrainingSettings },
+  settings: TrainingSettings,
+): Promise<Prepared> {
+  const { engine, note } = await builds.engineFor(now.data.sizes, settings, now);
+  try {
+    const data = engine === now.engine ? now.data : now.data.copiedTo(engine);
+    return { engine, note, data, training: await makeTraining(engine, data, settings) };
+  } catch (thrown) {
+    if (engine !== now.engine) engine.end();
+    throw thrown;
+  }
 }
