@@ -10,15 +10,10 @@ namespace lanegrad {
 StreamLoader::StreamLoader(std::shared_ptr<DataLoader> like, Index samples, Index batch_size)
     : DataLoader(batch_size, std::nullopt), given_(std::move(like)), samples_(samples) {
   if (samples < 1)
-    fail(ErrorCode::InvalidArgument, "stream loader: ", samples, " samples, expected at least 1");
+    fail(ErrorCode::InvalidArgument, "data loader: ", samples, " samples, expected at least 1");
 }
 
 void StreamLoader::give(std::shared_ptr<DataLoader> batch) {
-  if (batch->sample_shape() != sample_shape() || batch->outputs() != outputs() ||
-      batch->target_kind() != target_kind())
-    fail(ErrorCode::ShapeMismatch, "stream loader: samples ", batch->sample_shape(), " with ",
-         batch->outputs(), " outputs, expected ", sample_shape(), " with ", outputs(),
-         " as before");
   given_ = std::move(batch);
   fresh_ = true;
 }
@@ -30,8 +25,8 @@ void StreamLoader::gather(std::span<const std::uint32_t> indices, Batch& batch) 
 void StreamLoader::take(Index count, Batch& batch) {
   const Index there = fresh_ ? given_->size() : 0;
   if (there != count)
-    fail(ErrorCode::InvalidState, "stream loader: ", there,
-         " samples for the next batch, expected ", count);
+    fail(ErrorCode::InvalidState, "data loader: ", there, " samples for the next batch, expected ",
+         count);
   fresh_ = false;
   take_all(*given_, epoch(), batch);
 }

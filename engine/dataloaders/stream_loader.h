@@ -15,8 +15,7 @@ class StreamLoader final : public DataLoader {
   StreamLoader(std::shared_ptr<DataLoader> like, Index samples, Index batch_size);
 
   // Gives the samples of the next batch, which are all that this loader has, in their order. It
-  // augments them, where it does, by the epoch under way. Throws ShapeMismatch for samples of
-  // another kind or shape.
+  // augments them, where it does, by the epoch under way.
   void give(std::shared_ptr<DataLoader> batch);
 
   Index stored() const override { return samples_; }

@@ -138,7 +138,7 @@ cpSync(dist, older, { recursive: true });
 for (const name of readdirSync(join(older, "engine"), { recursive: true })) {
   if (!name.endsWith(".wasm")) continue;
   const file = join(older, "engine", name);
-  writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from("\0\5\4old!", "latin1")]));
+  writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from("\x00\x05\x04old!")]));
 }
 for (const name of ["index.js", "worker.js", "helper.js", "inline.js"]) {
   writeFileSync(join(older, name), `globalThis.older = true;\n${readFileSync(join(older, name))}`);

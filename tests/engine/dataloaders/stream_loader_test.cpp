@@ -45,27 +45,20 @@ TEST_CASE("a stream gives what it is given, in batches of an epoch", "[dataloade
   }
 }
 
-TEST_CASE("a stream refuses a batch that is missing, of another size or of another shape",
-          "[dataloaders]") {
+TEST_CASE("a stream refuses a batch that is missing or of another size", "[dataloaders]") {
   StreamLoader loader(some(0, 1), 4, 2);
   Batch batch;
   CHECK(error_of([&] { loader.next(batch); }) ==
-        "InvalidState: stream loader: 0 samples for the next batch, expected 2");
+        "InvalidState: data loader: 0 samples for the next batch, expected 2");
   loader.give(some(0, 3));
   CHECK(error_of([&] { loader.next(batch); }) ==
-        "InvalidState: stream loader: 3 samples for the next batch, expected 2");
+        "InvalidState: data loader: 3 samples for the next batch, expected 2");
   loader.give(some(0, 2));
   REQUIRE(loader.next(batch));
   CHECK(error_of([&] { loader.next(batch); }) ==
-        "InvalidState: stream loader: 0 samples for the next batch, expected 2");
-  CHECK(error_of([&] {
-          loader.give(std::make_shared<ArrayLoader>(NdArray::zeros({2, 2}), IndexArray(Shape{2}), 3,
-                                                    2, std::nullopt));
-        }) ==
-        "ShapeMismatch: stream loader: samples [2] with 3 outputs, expected [1] with 3 outputs as "
-        "before");
+        "InvalidState: data loader: 0 samples for the next batch, expected 2");
   CHECK(error_of([&] { StreamLoader(some(0, 1), 0, 2); }) ==
-        "InvalidArgument: stream loader: 0 samples, expected at least 1");
+        "InvalidArgument: data loader: 0 samples, expected at least 1");
 }
 
 TEST_CASE("images of a stream are augmented as those that are stored", "[dataloaders]") {

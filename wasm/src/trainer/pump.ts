@@ -104,6 +104,7 @@ export class Pump implements Source {
       const { done, value } = await pass.batches.next();
       if (done) return undefined;
       const name = `${what}: batch ${++pass.count}`;
+      if (typeof value !== "object") check.fail(`${name}:`, value, "an object with samples");
       const given = check.options(name, value as object, tables[kind] as check.Options<object>);
       const [inputs, targets] = Object.values(given) as [SentBatch["inputs"], SentBatch["targets"]];
       const samples = targets.length / target;

@@ -25,7 +25,14 @@ import { dataSizes, free, freeSent } from "./memory.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
 import { explanation } from "./on_demand.js";
-import { changed, describe, makeTraining, prepare, type Prepared, type Training } from "./training.js"; // prettier-ignore
+import {
+  changed,
+  describe,
+  makeTraining,
+  prepare,
+  type Prepared,
+  type Training,
+} from "./training.js";
 
 export class TrainerService implements Local<WorkerApi> {
   /** Answers the first request. */
