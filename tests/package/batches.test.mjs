@@ -254,12 +254,12 @@ test("each fault of such data gets one sentence", async () => {
   }
   await refusesLater(trainer.inspect(), "InvalidState", "inspect: no batch has come, expected a step before"); // prettier-ignore
   await trainer.step();
-  assert.equal((await trainer.inspect()).layers.length, 6);
+  assert.equal((await trainer.inspect()).layers.length, 5);
   assert.ok((await trainer.trace([0, 0], 1)).loss > 0);
 });
 
-test("data larger than the memory of threads are never in it together", async () => {
-  const [samples, size, batch] = [600_000, 128, 10_000];
+test("much more data than fit into the memory that is used go through it", async () => {
+  const [samples, size, batch] = [300_000, 128, 10_000];
   const service = new TrainerService(async () => null, () => {}, pull); // prettier-ignore
   let sent = 0;
   function pull({ pass }) {
@@ -272,8 +272,8 @@ test("data larger than the memory of threads are never in it together", async ()
   const { memoryBytes } = await service.create();
   assert.ok(memoryBytes < 20e6, `${memoryBytes} bytes`);
   const { step } = await service.train(1);
-  assert.equal(step, 600);
+  assert.equal(step, 300);
   const { heapBytes, liveBytes } = service.memoryForTest();
-  assert.ok(sent > 300e6, `${sent} bytes went through it`);
+  assert.ok(sent > 150e6, `${sent} bytes went through it`);
   assert.ok(heapBytes < 64e6 && liveBytes < 10e6, `${heapBytes} bytes of memory, ${liveBytes} in use`); // prettier-ignore
 });
