@@ -4,8 +4,12 @@ import { scriptWith, type Script } from "../module/script.js";
 import type { Variant } from "../protocol/info.js";
 import { helper, modules, worker } from "./texts.js";
 
-export const moduleOf = (variant: Variant): URL | Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(modules[variant]), (letter) => letter.charCodeAt(0));
+export function moduleOf(variant: Variant): URL | Uint8Array<ArrayBuffer> {
+  const text = modules[variant];
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
+  );
+}
 
 /** A worker gets the modules in front of its script, see texts.d.ts. */
 export const workerFile = (): URL | string =>
