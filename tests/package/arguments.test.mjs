@@ -229,13 +229,3 @@ test("a seed that no number holds is a bigint, there and back", async () => {
     "reset: seed '18446744073709551615', expected a number",
   );
 });
-
-test("an optimizer's state is asked for by name", () => {
-  lg.scope(() => {
-    const g = lg.tensor([1], { requiresGrad: true });
-    const adam = new lg.Adam([g]);
-    for (const names of [undefined, 5, new Float32Array(4), [5], {}]) {
-      assert.throws(() => adam.state(names), { name: "LanegradError", code: "InvalidArgument" });
-    }
-  });
-});

@@ -87,7 +87,6 @@ const calls = {
     () => [{ a: leaf() }, { learningRate: 1, beta1: 0.1, beta2: 0.2, epsilon: 1 }],
   ],
   "Optimizer.learningRate": [(rate) => (new lg.SGD([leaf()]).learningRate = rate), () => [1]],
-  "Optimizer.state": [(names) => new lg.Adam([leaf()]).state(names), () => [["a"]]],
   ArrayLoader: [(...v) => new lg.ArrayLoader(...v), () => [arrays(), { batchSize: 1, seed: 1 }]],
   ArrayLoader2: [(...v) => new lg.ArrayLoader(...v), () => [{ inputs: [[1]], targets: [[1]] }]],
   MathFunc: [

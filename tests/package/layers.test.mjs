@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { loadModule } from "../../build/package/module/load.js";
 import { lg, near, clean } from "./clean.mjs";
 
 clean("layers can be used alone", () => {
@@ -141,7 +142,8 @@ test("settings that are left out have the values that their types name", async (
     const all = [...body.matchAll(/Default: (.+?)\.?\s*\*\/\s*(\w+)\?:/g)];
     return Object.fromEntries(all.map(([, text, key]) => [key, text]));
   };
-  const usual = lg.recipe({ net: "dense classes" });
+  const { raw } = await loadModule();
+  const usual = raw.recipe({ net: "dense classes" });
   let compared = 0;
   for (const [name, values] of [
     ["RunSettings", usual],
@@ -165,7 +167,7 @@ test("settings that are left out have the values that their types name", async (
   };
   const check = (kind, text, key) =>
     assert.equal(
-      String(optimizers[kind].settings[key]),
+      String(optimizers[kind].raw.settings()[key]),
       String(JSON.parse(text)),
       `${kind}: ${key}`,
     );
@@ -173,8 +175,8 @@ test("settings that are left out have the values that their types name", async (
     await documented("protocol/run_settings", "OptimizerOptions"),
   )) {
     const [first, exception, other] = text.split(/, with | /);
-    for (const [kind, { settings }] of Object.entries(optimizers)) {
-      if (key in settings) check(kind, kind === exception ? other : first, key);
+    for (const [kind, { raw }] of Object.entries(optimizers)) {
+      if (key in raw.settings()) check(kind, kind === exception ? other : first, key);
     }
   }
 });

@@ -111,8 +111,8 @@ test("the rows of a table as a stream give the bits of its arrays", async () => 
   table.dispose();
   await refusesLater(
     Trainer.create({ data: late, ...settings }),
-    "InvalidArgument",
-    /^training data: inputs: it cannot be read \(.*disposed/,
+    "InvalidState",
+    "table: it is disposed, expected one that is open",
   );
   await refusesLater(
     readTable(text).then((other) => other.prepare({ target: "y", stream: 1 })),

@@ -154,6 +154,7 @@ test("the list of what takes options is complete", () => {
     "NetDescription",
     "TrainingDescription",
     "CreateOptions",
+    "StreamedDescriptions", // beside DataDescriptions
   ]);
   assert.ok(interfaces.length > 15);
   for (const name of interfaces) {

@@ -177,7 +177,7 @@ test("two copies of it and another version train beside each other in one proces
   const [results, refusal] = output.trim().split("\n");
   const variant = `${bestVariant}-threads`;
   assert.deepEqual(JSON.parse(results), Array(4).fill({ ...works, variant }));
-  assert.equal(refusal, "LanegradError InvalidArgument false");
+  assert.equal(refusal, "LanegradError InvalidArgument true");
 });
 
 /** The one file as a classic script, as a bundler makes it that knows nothing of the package. */

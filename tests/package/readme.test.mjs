@@ -71,6 +71,10 @@ test("training in a worker", () => {
   assert.ok(losses.length > 1 && losses.at(-1) < losses[0]);
 });
 
+test("data that no memory holds", () => {
+  assert.equal(run(find("async function* batches")), "true\n");
+});
+
 test("answers from a file alone", async () => {
   const images = {
     kind: "idx",
@@ -108,7 +112,7 @@ test("tables", () => {
 
 test("the others are run by npm run test:formats, which has other programs' packages", () => {
   const others = examples.filter((code) => !/from "lanegrad/.test(code));
-  assert.equal(examples.length, 6 + others.length);
+  assert.equal(examples.length, 7 + others.length);
   const runs = readFileSync(join(root, "tests/formats/examples.test.mjs"), "utf8");
   for (const code of others) {
     const [, title] = /^\/\/ (\S+)$/m.exec(code) ?? [];

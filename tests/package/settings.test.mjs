@@ -4,12 +4,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import prettier from "prettier";
+import { loadModule } from "../../build/package/module/load.js";
 import { load, Trainer } from "../../dist/index.js";
 import { help, settings } from "../../dist/settings.js";
 import { docs, readSettings } from "../../wasm/settings.mjs";
 import { circle, root } from "./support.mjs";
 
 const lg = await load();
+const { raw } = await loadModule();
 const net = "dense 3, relu, dense classes";
 
 /** The value of a setting where it stands. */
@@ -51,12 +53,12 @@ test("docs/settings.md is made of the table: `node wasm/settings.mjs docs` makes
 
 for (const row of settings) {
   test(`${row.title} goes to the engine and back under its name, and changes no other`, () => {
-    const usual = lg.recipe({});
+    const usual = raw.recipe({});
     assert.equal(at(usual, row) ?? row.default, row.default);
     const value = other(row);
     const given = withValue(row, value);
-    assert.equal(at(lg.recipe(given), row), value);
-    const same = lg.recipe(given);
+    assert.equal(at(raw.recipe(given), row), value);
+    const same = raw.recipe(given);
     for (const each of settings) {
       if (each.id !== row.id) assert.equal(at(same, each), at(usual, each), each.id);
     }
@@ -69,7 +71,7 @@ test("every setting of every optimizer is one of its class, too", () => {
     const own = settings.filter((row) => row.group === "optimizer" && row.name !== "name");
     const has = own.filter(({ of }) => !of || of.includes(optimizer));
     const usual = lg.optimizer(optimizer, { w });
-    assert.deepEqual(Object.keys(usual.settings).sort(), has.map(({ name }) => name).sort());
+    assert.deepEqual(Object.keys(usual.raw.settings()).sort(), has.map(({ name }) => name).sort());
     for (const row of own) {
       const more = row.name === "nesterov" ? { momentum: 0.5 } : {};
       const make = () => lg.optimizer(optimizer, { w }, { ...more, [row.name]: other(row) });
@@ -77,8 +79,8 @@ test("every setting of every optimizer is one of its class, too", () => {
         assert.throws(make, { code: "InvalidArgument" }, `${optimizer} ${row.name}`);
         continue;
       }
-      assert.equal(usual.settings[row.name], row.defaults?.[optimizer] ?? row.default);
-      assert.equal(make().settings[row.name], other(row));
+      assert.equal(usual.raw.settings()[row.name], row.defaults?.[optimizer] ?? row.default);
+      assert.equal(make().raw.settings()[row.name], other(row));
     }
   }
 });
