@@ -180,6 +180,56 @@ test("two copies of it and another version train beside each other in one proces
   assert.equal(refusal, "LanegradError InvalidArgument true");
 });
 
+/** What both APIs say in a worker that pages share, and in a service worker. */
+const inHosts = (name) => `
+  const channel = new MessageChannel();
+  const answer = new Promise((resolve) => (channel.port1.onmessage = ({ data }) => resolve(data)));
+  const run = async () => {
+    if ("${name}" === "shared") {
+      new SharedWorker("/host.js", { type: "module" }).port.postMessage(0, [channel.port2]);
+    } else {
+      const { active, installing } = await navigator.serviceWorker.register("/host.js", { type: "module" });
+      const worker = active ?? installing;
+      worker.postMessage(0, [channel.port2]);
+    }
+    return answer;
+  };`;
+const host = (file) => `
+  import { load, Trainer } from "/package/${file}";
+  const both = async () => {
+    const sum = await load().then((lg) => lg.tensor([1, 2]).sum().item(), String);
+    const data = { kind: "labels", inputs: [-1, 1], shape: [2, 1], labels: [0, 1], classes: 2 };
+    const trainer = await Trainer.create({ data: { train: data } }).then(() => "it trains", String);
+    return { sum, trainer };
+  };
+  self.onconnect = ({ ports: [port] }) => {
+    port.onmessage = async ({ ports: [back] }) => back.postMessage(await both());
+  };
+  self.onmessage = ({ ports: [back] }) => both().then((said) => back.postMessage(said));`;
+
+for (const [name, file, sum] of [
+  ["shared", "index.js", 3],
+  [
+    "service",
+    "index.js",
+    /api\.js could not .*import\(\) is disallowed .* or lanegrad\/inline, which holds it$/,
+  ],
+  ["service", "inline.js", 3],
+]) {
+  test(`in a ${name} worker, ${file} computes, or says what does`, async () => {
+    const { result } = await open(inHosts(name), {
+      change(path, answer) {
+        if (path !== "/host.js") return;
+        const headers = { "Content-Type": "text/javascript" };
+        Object.assign(answer, { status: 200, body: host(file), headers });
+      },
+    });
+    if (typeof sum === "number") assert.equal(result.sum, sum);
+    else assert.match(result.sum, sum);
+    assert.match(result.trainer, /there are no workers here, where only load\(\) runs/);
+  });
+}
+
 /** The one file as a classic script, as a bundler makes it that knows nothing of the package. */
 async function classicScript() {
   writeFileSync(

@@ -16,7 +16,7 @@ export async function load(options?: LoadOptions): Promise<Lanegrad> {
   } catch (thrown) {
     throw new LanegradError(
       "LoadFailed",
-      `load: api.js could not be loaded from beside the package (${textOf(thrown)})`,
+      `load: api.js could not be loaded from beside the package (${textOf(thrown)}), expected that file, or lanegrad/inline, which holds it`,
       { cause: thrown },
     );
   }
