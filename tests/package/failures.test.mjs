@@ -103,6 +103,17 @@ for (const [name, body, change, code, message] of [
     "LoadFailed",
     "trainer: the worker URL/package/worker.js did not start (the page's Content-Security-Policy forbids it: worker-src)",
   ],
+  [
+    "a policy against what is fetched",
+    loading,
+    (path, answer) =>
+      (answer.headers["Content-Security-Policy"] = strictPolicy.replace(
+        "connect-src 'self'",
+        "connect-src 'none'",
+      )),
+    "LoadFailed",
+    /^engine: URL\/package\/engine\/\w+\/engine\.wasm could not be fetched \(the page's Content-Security-Policy forbids it: connect-src\)$/,
+  ],
 ]) {
   test(`${name} gets one clear sentence`, async () => {
     const { result, url } = await visit(body, { change });

@@ -2,6 +2,7 @@
 import { fail } from "../check.js";
 import { LanegradError, textOf } from "../errors.js";
 import { base, builtin } from "./place.js";
+import { watchPolicy } from "./policy.js";
 
 /** An absolute URL. A relative one counts from the page or, in Node, from the working directory. */
 export function resolveUrl(what: string, given: unknown): URL {
@@ -44,10 +45,14 @@ const magic = "0,97,115,109";
 /** The response itself where it can be compiled as it arrives, else its bytes. */
 async function fetchWasm(url: URL): Promise<Response | BufferSource> {
   let response: Response;
+  const policy = watchPolicy();
   try {
     response = await fetch(url, { credentials: "same-origin" });
   } catch (thrown) {
-    throw loadFailed(url, `could not be fetched (${textOf(thrown)})`, thrown);
+    const why = (await policy.violated()) ?? textOf(thrown);
+    throw loadFailed(url, `could not be fetched (${why})`, thrown);
+  } finally {
+    policy.end();
   }
   if (!response.ok) {
     throw loadFailed(url, `could not be fetched (the server answered ${response.status})`);

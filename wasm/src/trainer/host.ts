@@ -1,5 +1,6 @@
 // Starts a worker and talks to it: the same in a browser and in Node.
 import { errorOf, LanegradError, textOf } from "../errors.js";
+import { watchPolicy } from "../module/policy.js";
 import { makeWorker, type AnyWorker, type WorkerSource } from "./make_worker.js";
 import { Parcel } from "./parcel.js";
 import { loadWhyNot } from "./on_demand.js";
@@ -81,10 +82,9 @@ export class Host {
       });
     } catch (thrown) {
       host?.die(null);
-      // The browser reports a violated policy a moment after the failure.
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      const violated = await policy.violated();
       const { whyNot } = await loadWhyNot();
-      const why = policy.violated() ?? (await whyNot(url)) ?? textOf(thrown);
+      const why = violated ?? (await whyNot(url)) ?? textOf(thrown);
       const named = url === undefined ? "the worker" : `the worker ${url}`;
       throw new LanegradError("LoadFailed", `trainer: ${named} did not start (${why})`, {
         cause: thrown,
@@ -157,21 +157,4 @@ export class Host {
 
 function crashed(why: string): LanegradError {
   return new LanegradError("Crashed", `trainer: the worker has crashed (${why})`);
-}
-
-/** Watches whether the page's Content-Security-Policy forbids something. */
-function watchPolicy(): { violated(): string | undefined; end(): void } {
-  const { document } = globalThis as { document?: Document };
-  let violated: string | undefined;
-  const listen = ({ effectiveDirective }: SecurityPolicyViolationEvent): void => {
-    violated = `the page's Content-Security-Policy forbids it: ${effectiveDirective}`;
-    if (/trusted-types/.test(effectiveDirective)) {
-      violated += "; the policy 'lanegrad' has to be allowed in trusted-types";
-    }
-  };
-  document?.addEventListener?.("securitypolicyviolation", listen);
-  return {
-    violated: () => violated,
-    end: () => document?.removeEventListener?.("securitypolicyviolation", listen),
-  };
 }
