@@ -2,8 +2,8 @@
 
 /** Watches whether the policy of the page, or of this worker, forbids something. */
 export function watchPolicy(): { violated(): Promise<string | undefined>; end(): void } {
-  const { document } = globalThis as { document?: Document };
-  const target: EventTarget = document?.addEventListener ? document : globalThis;
+  const { document } = globalThis as { document?: Partial<EventTarget> };
+  const target: Partial<EventTarget> = document ?? globalThis;
   let why: string | undefined;
   const listen = (event: Event): void => {
     const { effectiveDirective } = event as SecurityPolicyViolationEvent;
