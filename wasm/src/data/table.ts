@@ -1,6 +1,7 @@
 // Tables out of text files, which are read in slices, so that whoever waits can do other things.
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
+import { free } from "../module/free.js";
 import { makeBreath } from "../module/breath.js";
 import type { PreparedTable, PrepareOptions, Table, TableOptions } from "../protocol/table.js";
 import { prepareTable } from "./prepared_table.js";
@@ -61,11 +62,16 @@ export async function readTable(
   const table = module.open(name, total, header);
   const breath = makeBreath();
   try {
+    let next = sliceOf(source, 0, Math.min(sliceBytes, total));
     for (let begin = 0; begin < total; begin += sliceBytes) {
       const end = Math.min(begin + sliceBytes, total);
-      const bytes = await sliceOf(source, begin, end);
+      const bytes = await next;
       stopWhereAborted(signal, "the reading");
+      // The next slice is read while this one is taken.
+      next = sliceOf(source, end, Math.min(end + sliceBytes, total));
+      next.catch(() => {});
       module.withBytes(bytes, (at, size) => module.call((of) => of.append(table, at, size)));
+      if (isFile) free(bytes.buffer);
       onProgress?.({ read: end, total, what: `reading ${name}` });
       await breath();
     }

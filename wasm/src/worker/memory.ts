@@ -1,6 +1,7 @@
 // The bytes of data before they are sent, and whether threads can share a memory for them: the builds
 // with threads cannot grow theirs.
 import { numel } from "../values.js";
+import { free } from "../module/free.js";
 import { threadsMemory } from "../module/variants.js";
 import type { TrainerInfo } from "../protocol/info.js";
 import type { FileStart, SentDescription, SentDescriptions } from "../protocol/data.js";
@@ -95,22 +96,6 @@ export function whyTooLarge(bytes: number): string | undefined {
   if (!(needed > threadsMemory)) return undefined;
   const megabytes = (size: number): string => `${Math.ceil(size / 2 ** 20)} MB`;
   return `One thread runs: the net and its data need about ${megabytes(needed)} of memory, and threads can share ${megabytes(threadsMemory)}.`;
-}
-
-/**
- * Frees the memory of a buffer now rather than with the next collection of garbage, which sees little
- * reason to come.
- */
-export function free(buffer: ArrayBufferLike & { transfer?(length: number): unknown }): void {
-  if (buffer.byteLength === 0 || !(buffer instanceof ArrayBuffer)) return;
-  if (buffer.transfer) {
-    buffer.transfer(0);
-    return;
-  }
-  const { port1, port2 } = new MessageChannel();
-  port1.postMessage(buffer, [buffer]);
-  port1.close();
-  port2.close();
 }
 
 /** Frees what the engine has copied of these data. */
