@@ -141,6 +141,8 @@ test("a simpler net learns from the same data beside a training, and changes no 
   assert.deepEqual(answers, right);
   await training;
   assert.deepEqual(await trainer.weights(), await quiet.weights());
+  const own = await trainer.answers();
+  assert.deepEqual(own, await trainer.predict(held.inputs, held.count));
 
   // It can be ended, and a reset meanwhile does not disturb it.
   const ends = new AbortController();
@@ -159,6 +161,11 @@ test("a simpler net learns from the same data beside a training, and changes no 
     untested.baseline(simple),
     "InvalidState",
     "baseline: there is no test set, expected one",
+  );
+  await refusesLater(
+    untested.answers(),
+    "InvalidState",
+    "answers: there is no test set, expected one",
   );
   untested.dispose();
   table.dispose();

@@ -56,6 +56,8 @@ export interface WorkerApi {
   cancel(task: number): void;
   /** Trains another net to its end, and gives its answers to the test set; `cancel` ends it, too. */
   baseline(settings: RunSettings, task: number): Float32Array;
+  /** The net's answers to the test set. */
+  answers(): Float32Array;
   predict(inputs: Float32Array, count: number): Float32Array;
   weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array;
   inspect(input?: Float32Array): Inspection;

@@ -36,6 +36,14 @@ export class Questions {
   }
 
   /**
+   * The net's answers to the whole test set, as `predict` would give them, without sending it the inputs that it has;
+   * training waits. Rejects with `InvalidState` without a test set.
+   */
+  answers(): Promise<Float32Array> {
+    return this.host.remote.answers();
+  }
+
+  /**
    * A copy of all weights by names such as "dense1.weight", with the statistics of BatchNorm; or a
    * copy of the one tensor called `name`. `of` says which weights; by default those that `predict`,
    * `evaluate` and `measure` use.

@@ -1,25 +1,82 @@
-// What a simpler net makes of the same data, trained beside the training.
+// What nets answer to the test set: the one that is trained, and a simpler one that is trained beside it.
 import { LanegradError } from "../errors.js";
 import type { LoadedModule } from "../module/load.js";
+import type { LoaderHandle, TrainingHandle } from "../module/raw.js";
 import type { RunSettings } from "../protocol/run_settings.js";
 import type { DataSets } from "./data_sets.js";
 import { release, scoped } from "./handles.js";
 import { sliceMilliseconds } from "./pace.js";
-import type { Surroundings } from "./run.js";
+import type { Surroundings, TrainingRun } from "./run.js";
+
+/** The answers of a net to the test set; `breathe`, where given, is called between slices of the work. */
+async function answersOf(
+  trainer: TrainingHandle,
+  loader: LoaderHandle,
+  breathe?: () => Promise<void>,
+): Promise<Float32Array> {
+  const hasLabels = loader.hasLabels();
+  const all = new Float32Array(loader.size() * loader.outputs());
+  let at = 0;
+  loader.startEpoch();
+  let end = performance.now() + sliceMilliseconds;
+  for (let batch = loader.next(); batch; batch = loader.next()) {
+    const some = scoped((own) => {
+      const inputs = own(own(batch!).inputs());
+      return own(hasLabels ? trainer.probabilities(inputs) : trainer.predict(inputs)).data();
+    });
+    all.set(some, at);
+    at += some.length;
+    if (!breathe || performance.now() < end) continue;
+    await breathe();
+    end = performance.now() + sliceMilliseconds;
+  }
+  return all;
+}
+
+/** What `Trainer.answers` gives, while the training waits. */
+export async function answers(
+  trainer: TrainingHandle,
+  run: TrainingRun,
+  { breathe }: Surroundings,
+): Promise<Float32Array> {
+  const loader = trainer.loader("test");
+  if (!loader) {
+    throw new LanegradError("InvalidState", "answers: there is no test set, expected one");
+  }
+  try {
+    await run.finishEvaluations(); // they use the same loader
+    return await answersOf(trainer, loader, breathe);
+  } finally {
+    release(loader);
+  }
+}
+
+/** What `Trainer.baseline` gives. Where another engine takes the place of the one that is there `now`, it begins anew. */
+export async function baseline(
+  now: () => readonly [LoadedModule, DataSets],
+  settings: RunSettings,
+  around: Surroundings,
+  task: number,
+): Promise<Float32Array> {
+  for (;;) {
+    const [engine, data] = now();
+    const answers = await tried(engine, () => now()[0] !== engine, data, settings, around, task);
+    if (answers) return answers;
+  }
+}
 
 /**
- * Trains a net in slices, between which everything else has its turn, and gives its answers to the test set; undefined where
- * another engine has taken the place of the one that is there `now`.
+ * Trains a net in slices, between which everything else has its turn, and gives its answers to the test set; undefined once
+ * this engine is over.
  */
-export async function baseline(
-  now: () => LoadedModule,
+async function tried(
+  engine: LoadedModule,
+  isOver: () => boolean,
   data: DataSets,
   settings: RunSettings,
   { breathe, queue }: Surroundings,
   task: number,
 ): Promise<Float32Array | undefined> {
-  const engine = now();
-  const isOver = (): boolean => now() !== engine;
   if (!data.test) {
     throw new LanegradError("InvalidState", "baseline: there is no test set, expected one");
   }
@@ -36,19 +93,7 @@ export async function baseline(
       if (queue.cancelled.delete(task))
         throw new LanegradError("Aborted", "baseline: it was aborted");
     }
-    const hasLabels = loader.hasLabels();
-    const answers = new Float32Array(loader.size() * loader.outputs());
-    let at = 0;
-    loader.startEpoch();
-    for (let batch = loader.next(); batch; batch = loader.next()) {
-      const some = scoped((own) => {
-        const inputs = own(own(batch!).inputs());
-        return own(hasLabels ? trainer.probabilities(inputs) : trainer.predict(inputs)).data();
-      });
-      answers.set(some, at);
-      at += some.length;
-    }
-    return answers;
+    return await answersOf(trainer, loader);
   } finally {
     if (!isOver()) for (const handle of [loader, trainer]) release(handle);
   }

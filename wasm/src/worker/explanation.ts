@@ -11,7 +11,7 @@ import { requireLabels } from "./trace.js";
 import type { Training } from "./training.js";
 import { setWeights } from "./given_weights.js";
 
-export { baseline } from "./baseline.js";
+export { answers, baseline } from "./baseline.js";
 export { setWeights } from "./given_weights.js";
 export { Stream } from "./stream.js";
 export { Look } from "./look.js";

@@ -1,5 +1,6 @@
 // The worker's side of a Trainer: it answers the requests that protocol/messages.ts lists.
 import { makeBreath } from "../module/breath.js";
+import { free } from "../module/free.js";
 import type { LoadedModule } from "../module/load.js";
 import { wantedThreads } from "../module/variants.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
@@ -21,7 +22,7 @@ import { BuildChoice } from "./build_choice.js";
 import { DataSets } from "./data_sets.js";
 import { Inspector } from "./inspection.js";
 import type { Look } from "./look.js";
-import { dataSizes, free, freeSent } from "./memory.js";
+import { dataSizes, freeSent } from "./memory.js";
 import { Queue } from "./queue.js";
 import { TrainingRun, type Surroundings } from "./run.js";
 import { explanation } from "./on_demand.js";
@@ -177,10 +178,12 @@ export class TrainerService implements Local<WorkerApi> {
 
   async baseline(settings: RunSettings, task: number): Promise<Float32Array> {
     const { baseline } = await explanation();
-    for (;;) {
-      const answers = await baseline(() => this.#engine, this.#data, settings, this.#around, task);
-      if (answers) return answers;
-    }
+    return baseline(() => [this.#engine, this.#data], settings, this.#around, task);
+  }
+
+  async answers(): Promise<Float32Array> {
+    const { answers } = await explanation();
+    return this.#queue.alone(() => answers(this.#training.trainer, this.#run, this.#around));
   }
 
   measure(pile: Pile, most: number, task: number): Promise<Summary> {

@@ -23,6 +23,19 @@ const settingsOf = ({ optimizer, lr, batch, epochs, seed, ...rest }: Settings): 
   seed,
 });
 
+// The answers; undefined where another net has taken its place, or whoever trains it says that it has crashed.
+async function unlessGone(
+  answers: Promise<Float32Array> | undefined,
+): Promise<Float32Array | undefined> {
+  try {
+    return await answers;
+  } catch (error) {
+    if (error instanceof LanegradError && ["InvalidState", "Crashed"].includes(error.code))
+      return undefined;
+    throw error;
+  }
+}
+
 export class Session extends TrainerSession {
   made: Made | undefined;
   step = 0;
@@ -128,14 +141,7 @@ export class Session extends TrainerSession {
 
   /** What the net answers by now to inputs as `prepare` makes them; undefined where there is none. */
   async ask(inputs: Float32Array, count: number): Promise<Float32Array | undefined> {
-    try {
-      return await this.trainer?.predict(inputs, count);
-    } catch (error) {
-      // Another net has taken its place, or whoever trains it says that it has crashed.
-      if (error instanceof LanegradError && ["InvalidState", "Crashed"].includes(error.code))
-        return undefined;
-      throw error;
-    }
+    return unlessGone(this.trainer?.predict(inputs, count));
   }
 
   describe(net: string) {
@@ -240,8 +246,7 @@ export class Session extends TrainerSession {
     this.asking = true;
     this.again = false;
     const began = performance.now();
-    const { inputs, count } = made.prepared.held;
-    const outputs = await this.ask(inputs, count).catch(() => undefined);
+    const outputs = await unlessGone(this.trainer?.answers()).catch(() => undefined);
     this.asking = false;
     if (outputs && this.made === made && this.step > 0) {
       this.judged = made.truth.judge(outputs);
