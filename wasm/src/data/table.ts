@@ -1,7 +1,6 @@
 // Tables out of text files, which are read in slices, so that whoever waits can do other things.
 import * as check from "../check.js";
 import { LanegradError } from "../errors.js";
-import { free } from "../module/free.js";
 import { makeBreath } from "../module/breath.js";
 import type { PreparedTable, PrepareOptions, Table, TableOptions } from "../protocol/table.js";
 import { prepareTable } from "./prepared_table.js";
@@ -26,13 +25,39 @@ class ReadTable extends TableHandle implements Table {
   }
 }
 
-/** The file's bytes from `begin` to `end`. */
-async function sliceOf(file: Blob | Uint8Array, begin: number, end: number): Promise<Uint8Array> {
-  if (!(file instanceof Blob)) return file.subarray(begin, end);
+/** The bytes of a file; a slice is good until the next one. */
+async function* slicesOf(file: Blob | Uint8Array): AsyncGenerator<Uint8Array, void> {
+  const reader = file instanceof Uint8Array ? undefined : readerOf(file);
   try {
-    return new Uint8Array(await file.slice(begin, end).arrayBuffer());
+    if (reader) {
+      // What the slices before had is used again, as a browser frees it with its garbage only, and that late.
+      for (let memory = new ArrayBuffer(sliceBytes); ;) {
+        const { value, done } = await reader.read(new Uint8Array(memory));
+        if (done) return;
+        yield value;
+        memory = value.buffer;
+      }
+    }
+    const total = file instanceof Uint8Array ? file.length : file.size;
+    for (let begin = 0; begin < total; begin += sliceBytes) {
+      const end = Math.min(begin + sliceBytes, total);
+      yield file instanceof Uint8Array
+        ? file.subarray(begin, end)
+        : new Uint8Array(await file.slice(begin, end).arrayBuffer());
+    }
   } catch (thrown) {
     throw new LanegradError("NotFound", "table: the file can no longer be read", { cause: thrown });
+  } finally {
+    await reader?.cancel().catch(() => {});
+  }
+}
+
+/** A reader that fills given memory; undefined where files have none, as in WebKit. */
+function readerOf(file: Blob): ReadableStreamBYOBReader | undefined {
+  try {
+    return file.stream().getReader({ mode: "byob" });
+  } catch {
+    return undefined;
   }
 }
 
@@ -62,17 +87,12 @@ export async function readTable(
   const table = module.open(name, total, header);
   const breath = makeBreath();
   try {
-    let next = sliceOf(source, 0, Math.min(sliceBytes, total));
-    for (let begin = 0; begin < total; begin += sliceBytes) {
-      const end = Math.min(begin + sliceBytes, total);
-      const bytes = await next;
+    let read = 0;
+    for await (const bytes of slicesOf(source)) {
+      read += bytes.length;
       stopWhereAborted(signal, "the reading");
-      // The next slice is read while this one is taken.
-      next = sliceOf(source, end, Math.min(end + sliceBytes, total));
-      next.catch(() => {});
       module.withBytes(bytes, (at, size) => module.call((of) => of.append(table, at, size)));
-      if (isFile) free(bytes.buffer);
-      onProgress?.({ read: end, total, what: `reading ${name}` });
+      onProgress?.({ read, total, what: `reading ${name}` });
       await breath();
     }
     await inSlices("the reading", signal, () => module.call((of) => of.unpack(table)) === 1);
