@@ -1,7 +1,7 @@
 // node tests/bench/tables.mjs: how long the built page takes from a CSV file of 100,000 rows and 30 columns to the first
 // step, the longest task of the page on the way, and what memory it takes: that of the page's process at its most, and who
 // has it after the first step. --rows N: another number of rows; --gzip: packed; --root FOLDER: another built page.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -49,10 +49,17 @@ const holders = async (page) => {
   });
   return { bytes, rows };
 };
-// The resident memory of the page's process in MB, workers included: what is its own, without the browser's files.
+// The resident memory of the page's process in MB, workers included, without the browser's files: what is its own, and what
+// it shares with other processes, which is the picture of the page in tiles of 256 kB where no graphics card draws it.
 const resident = (pid) => {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return [...status.matchAll(/^Rss(?:Anon|Shmem):\s+(\d+)/gm)].reduce((sum, [, kilobytes]) => sum + kilobytes / 1024, 0); // prettier-ignore
+  const of = (kind) => (Number(new RegExp(`^Rss${kind}:\\s+(\\d+)`, "m").exec(status)[1]) * 1024) / 1e6; // prettier-ignore
+  return { own: of("Anon"), shared: of("Shmem") };
+};
+// The most of all these processes.
+const mostOf = (pids, least = { own: 0, shared: 0 }) => {
+  const all = [least, ...pids.filter((pid) => existsSync(`/proc/${pid}`)).map(resident)];
+  return { own: Math.max(...all.map(({ own }) => own)), shared: Math.max(...all.map(({ shared }) => shared)) }; // prettier-ignore
 };
 try {
   const page = await browser.newPage();
@@ -63,7 +70,7 @@ try {
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
   const idle = await holders(page);
-  const before = Math.max(...renderers.map(resident));
+  const before = mostOf(renderers);
   await page.evaluate(() => {
     globalThis.tasks = [];
     new PerformanceObserver((list) => {
@@ -74,7 +81,7 @@ try {
   });
   await at("tb-file").setInputFiles(table);
   let most = before;
-  const watch = setInterval(() => (most = Math.max(most, ...renderers.map(resident))), 50);
+  const watch = setInterval(() => (most = mostOf(renderers, most)), 50);
   await at("tb-about").filter({ hasText: "from your computer" }).waitFor({ timeout: 120_000 });
   await at("tb-status").filter({ hasText: "idle" }).waitFor({ timeout: 120_000 });
   const read = await page.evaluate(() => performance.now() - globalThis.begun);
@@ -87,8 +94,12 @@ try {
   const tasks = await page.evaluate(() => globalThis.tasks);
   const longest = Math.max(0, ...tasks.filter(([when]) => when < first).map(([, took]) => took));
   const size = text.length / 1e6;
+  const grown = (what) => {
+    const more = most[what] - before[what];
+    return `${Math.round(more)} MB more of its ${what} memory (${(more / size).toFixed(1)} times the file)`;
+  };
   const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1);
-  console.log(`${rows} rows of 30 columns, ${size.toFixed(1)} MB: read and prepared after ${seconds(read)} s, first step after ${seconds(first)} s, longest task of the page ${Math.round(longest)} ms, at most ${Math.round(most - before)} MB more resident (${((most - before) / size).toFixed(1)} times the file)`); // prettier-ignore
+  console.log(`${rows} rows of 30 columns, ${size.toFixed(1)} MB: read and prepared after ${seconds(read)} s, first step after ${seconds(first)} s, longest task of the page ${Math.round(longest)} ms, at most ${grown("own")} and ${grown("shared")} for the picture`); // prettier-ignore
   const more = held.bytes - idle.bytes;
   console.log(`After the first step the browser counts ${megabytes(more)} more (${(more / text.length).toFixed(1)} times the file):`); // prettier-ignore
   for (const [when, { rows }] of Object.entries({ before: idle, after: held })) console.log(`  ${when}: ${rows.join("; ")}`); // prettier-ignore
