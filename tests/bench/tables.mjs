@@ -1,6 +1,7 @@
 // node tests/bench/tables.mjs: how long the built page takes from a CSV file of 100,000 rows and 30 columns to the first
-// step, the longest task of the page on the way, and what memory it takes: that of the page's process at its most, and who
-// has it after the first step. --rows N: another number of rows; --gzip: packed; --root FOLDER: another built page.
+// step, the longest task of the page on the way, and what memory it takes: that of the page's process at its most. --holders:
+// and who has it after the first step, which the browser may take minutes to say. --rows N: another number of rows; --gzip:
+// packed; --root FOLDER: another built page.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "100000" },
     gzip: { type: "boolean", default: false },
+    holders: { type: "boolean", default: false },
     port: { type: "string", default: "8140" },
     root: { type: "string", default: "build/web" },
   },
@@ -42,6 +44,7 @@ const browser = await launch("--enable-blink-features=ForceEagerMeasureMemory");
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 // The bytes of the page and of each of its workers, as the browser counts them, by the name of its script.
 const holders = async (page) => {
+  if (!values.holders) return undefined;
   const { bytes, breakdown } = await page.evaluate(() => performance.measureUserAgentSpecificMemory()); // prettier-ignore
   const rows = breakdown.flatMap(({ bytes, attribution, types }) => {
     const who = attribution[0] ? `${attribution[0].scope} ${attribution[0].url.split("/").at(-1).slice(0, 30)}` : "shared"; // prettier-ignore
@@ -100,9 +103,11 @@ try {
   };
   const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1);
   console.log(`${rows} rows of 30 columns, ${size.toFixed(1)} MB: read and prepared after ${seconds(read)} s, first step after ${seconds(first)} s, longest task of the page ${Math.round(longest)} ms, at most ${grown("own")} and ${grown("shared")} for the picture`); // prettier-ignore
-  const more = held.bytes - idle.bytes;
-  console.log(`After the first step the browser counts ${megabytes(more)} more (${(more / text.length).toFixed(1)} times the file):`); // prettier-ignore
-  for (const [when, { rows }] of Object.entries({ before: idle, after: held })) console.log(`  ${when}: ${rows.join("; ")}`); // prettier-ignore
+  if (held) {
+    const more = held.bytes - idle.bytes;
+    console.log(`After the first step the browser counts ${megabytes(more)} more (${(more / text.length).toFixed(1)} times the file):`); // prettier-ignore
+    for (const [when, { rows }] of Object.entries({ before: idle, after: held })) console.log(`  ${when}: ${rows.join("; ")}`); // prettier-ignore
+  }
 } finally {
   await browser.close();
   site.close();
