@@ -8,13 +8,13 @@ import { glossary } from "./ui/glossary/glossary.ts";
 import { linkOf } from "./ui/glossary/link.ts";
 import { unbroken } from "./ui/format.ts";
 
-/** The text of an HTML file, in which "<!-- include net/net.html -->" stands for another one. */
-export function markupOf(file: string): string {
-  const whole = readFileSync(file, "utf8").replace(/<!-- include (\S+) -->/g, (_, name: string) =>
-    markupOf(resolve(dirname(file), name)),
-  );
-  return writtenOut(whole);
-}
+/** This HTML, in which "<!-- include net/net.html -->" stands for another file, seen from this folder. */
+export const included = (html: string, folder: string): string =>
+  html.replace(/<!-- include (\S+) -->/g, (_, name: string) => markupOf(resolve(folder, name)));
+
+/** The text of an HTML file, with what it includes. */
+export const markupOf = (file: string): string =>
+  writtenOut(included(readFileSync(file, "utf8"), dirname(file)));
 
 /** Attributes as they stand in a tag, with a space before each. */
 const attribute = (name: string, value: string | undefined) => (value ? ` ${name}="${value}"` : "");

@@ -14,7 +14,7 @@ import { headerFiles, isolation } from "./headers.mjs";
 import { labs } from "./labs.ts";
 import { leanUplot } from "./lean_uplot.ts";
 import { lessonOf } from "./lesson/lesson.ts";
-import { markupOf, writtenOut } from "./markup.ts";
+import { included, markupOf, writtenOut } from "./markup.ts";
 import { listOfTerms } from "./ui/glossary/list.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
@@ -41,7 +41,8 @@ function labsInPage(): Plugin {
     name: "labs-in-page",
     transformIndexHtml: {
       order: "pre",
-      handler(html, { path }) {
+      handler(text, { path }) {
+        const html = included(text, `${root}/web`);
         if (path === "/glossary.html") return html.replace("<!-- terms -->", listOfTerms);
         if (path !== "/index.html") return writtenOut(html);
         const href = `./labs/${first.name}/${first.name}.css`;
