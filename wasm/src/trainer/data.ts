@@ -3,7 +3,7 @@
 import * as check from "../check.js";
 import { bytesOrStream, floatsOrStream } from "./feed.js";
 import type { DataDescription, DataDescriptions, FiledDescription } from "../protocol/data.js";
-import { numel } from "../values.js";
+import { idxHeader, numel } from "../values.js";
 
 type Kind<K> = Extract<DataDescription, { kind: K }>;
 
@@ -84,17 +84,11 @@ function filed(name: string, given: Kind<"images">): FiledDescription {
   const most = Math.min(others.classes, 256);
   const wrong = Array.from(labels, Number).find((label) => !(label >= 0 && label < most));
   if (wrong !== undefined) check.fail(`${name}: label`, wrong, `0 to ${most - 1}`);
-  const file = (extents: readonly number[]): Uint8Array => {
-    const header = new DataView(new ArrayBuffer(4 + 4 * extents.length));
-    header.setUint32(0, 0x800 + extents.length);
-    extents.forEach((extent, axis) => header.setUint32(4 + 4 * axis, extent));
-    return new Uint8Array(header.buffer);
-  };
   return {
     ...others,
     kind: "idx",
-    images: [file(shape), bytes as Uint8Array],
-    labels: joined(file([labels.length]), Uint8Array.from(labels as Int32Array)),
+    images: [idxHeader(shape), bytes as Uint8Array],
+    labels: joined(idxHeader([labels.length]), Uint8Array.from(labels as Int32Array)),
   };
 }
 

@@ -5,7 +5,7 @@ import type { DataSetHandle, TensorHandle } from "../module/raw.js";
 import type { SentStream } from "../protocol/batches.js";
 import type { SentDescription, SentDescriptions } from "../protocol/data.js";
 import { numel } from "../values.js";
-import { batchSet } from "./batch_set.js";
+import { arraySet, batchSet } from "./batch_set.js";
 import { scoped } from "./handles.js";
 import { axesOf, dataSizes, startOf, type DataSizes } from "./memory.js";
 
@@ -88,29 +88,18 @@ class Data {
       this.set.finish(labels, this.#name, classes);
       return;
     }
-    const { raw } = this.#engine;
-    const { shape } = description;
     const what = `${this.#name} data`;
     const size = this.#size;
     if (this.#came !== size) {
       throw new LanegradError(
         "ShapeMismatch",
-        `${what}: ${this.#came} inputs came, the shape [${shape.join(", ")}] takes ${size}`,
+        `${what}: ${this.#came} inputs came, the shape [${description.shape.join(", ")}] takes ${size}`,
       );
     }
-    this.set = scoped((own) => {
-      const inputs = own(this.#inputs!);
-      if (description.kind === "labels") {
-        return raw.LabelSet(inputs, description.labels as Int32Array, description.classes, what);
-      }
-      const { targets, outputs } = description;
-      const rows = shape[0] ?? 0;
-      return raw.NumberSet(
-        inputs,
-        own(raw.tensor(targets as Float32Array, [rows, outputs], false)),
-        what,
-      );
-    });
+    const targets = description.kind === "labels" ? description.labels : description.targets;
+    this.set = scoped((own) =>
+      arraySet(this.#engine, own, description, own(this.#inputs!), targets as Float32Array, what),
+    );
     this.#inputs = undefined;
   }
 

@@ -30,14 +30,6 @@ const bytesPerNumber = 4;
 export const startOf = (images: Uint8Array | FileStart): FileStart =>
   "first" in images ? images : { first: images, size: images.length };
 
-/** What stands in front of the bytes of an IDX file with these extents. */
-export function idxHeader(extents: readonly number[]): Uint8Array {
-  const header = new DataView(new ArrayBuffer(4 + 4 * extents.length));
-  header.setUint32(0, 0x800 + extents.length);
-  extents.forEach((extent, axis) => header.setUint32(4 + 4 * axis, extent));
-  return new Uint8Array(header.buffer);
-}
-
 /** The axes of a file of images: [S, H, W], or [S, C, H, W]. */
 export const axesOf = (first: Uint8Array): number => (first[3] === 4 ? 4 : 3);
 
