@@ -1,11 +1,10 @@
 // `npm run bundlers [-- NAME …]`: makes a fresh project of each bundler, builds it with the package as it would be
 // published, opens it in Chromium, and prints the table that docs/bundlers.md has. With `docs` it writes that.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { launch } from "../support/chromium.mjs";
-import { root } from "../package/support.mjs";
+import { packPackage, root } from "../package/support.mjs";
 import { build, makeProject, openBuilt, openServed } from "./project.mjs";
 import { copyBeside, tools } from "./tools.mjs";
 
@@ -16,7 +15,6 @@ const chosen = Object.entries(tools).filter(
 );
 if (words.includes("docs") && names.length > 0)
   throw new Error(`docs has a row for every tool, expected no names beside it, not ${names}`);
-const place = mkdtempSync(join(tmpdir(), "lanegrad-"));
 const port = Number(process.env.LANEGRAD_TEST_PORT ?? 8140) + 20;
 
 const short = (said) => said.replace(/\s+/g, " ").slice(0, 300);
@@ -47,16 +45,15 @@ async function row(browser, tarball, name, tool) {
 }
 
 const browser = await launch();
+const packed = packPackage();
 const rows = [
   ["", "`lanegrad`, built", "served", "`lanegrad/inline`, built", "served"],
   ["---", "---", "---", "---", "---"],
 ];
 try {
-  const packed = execFileSync("npm", ["pack", root, "--json", "--ignore-scripts"], { cwd: place });
-  const tarball = join(place, JSON.parse(packed)[0].filename);
   for (const [name, tool] of chosen) {
     try {
-      rows.push(await row(browser, tarball, name, tool));
+      rows.push(await row(browser, packed.tarball, name, tool));
     } catch (thrown) {
       console.error(`${name}: ${short(thrown.message)}`);
       process.exitCode = 1;
@@ -64,7 +61,7 @@ try {
   }
 } finally {
   await browser.close();
-  rmSync(place, { recursive: true, force: true });
+  packed.remove();
 }
 const table = rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 console.log(table);

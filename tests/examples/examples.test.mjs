@@ -5,22 +5,21 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after } from "node:test";
-import { launch } from "../package/browser.mjs";
-import { dist, root } from "../package/support.mjs";
-import { serve } from "../package/browser.mjs";
+import { launch, serve } from "../package/browser.mjs";
+import { dist, packPackage, root } from "../package/support.mjs";
 import { test } from "../support/test.mjs";
-import { examples, knowsCircle, makeExample, openExample, packed } from "./project.mjs";
+import { examples, knowsCircle, makeExample, openExample } from "./project.mjs";
 
 const browser = await launch();
-const tarball = packed();
+const packed = packPackage();
 const made = [];
 after(async () => {
   await browser.close();
-  for (const { remove } of [...made, tarball]) remove();
+  for (const { remove } of [...made, packed]) remove();
 });
 
 const make = (name) => {
-  const example = makeExample(name, tarball.file);
+  const example = makeExample(name, packed.tarball);
   made.push(example);
   return example.folder;
 };

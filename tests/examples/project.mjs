@@ -10,14 +10,6 @@ import { root } from "../package/support.mjs";
 export const examples = join(root, "docs/examples");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** The package as a tarball, in a folder of its own. */
-export function packed() {
-  const folder = mkdtempSync(join(tmpdir(), "lanegrad-"));
-  const words = ["pack", root, "--json", "--ignore-scripts", "--loglevel=error"];
-  const [{ filename }] = JSON.parse(execFileSync("npm", words, { cwd: folder, encoding: "utf8" }));
-  return { file: join(folder, filename), remove: () => rmSync(folder, { recursive: true }) };
-}
-
 /**
  * Copies an example and installs what it asks for, the package from the tarball; without `everything` that package alone.
  * The caller removes it.

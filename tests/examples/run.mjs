@@ -1,20 +1,21 @@
 // `npm run examples [-- NAME …]`: the examples of docs/examples that install much, installed, built and opened in Chromium.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { packPackage } from "../package/support.mjs";
 import { launch } from "../support/chromium.mjs";
-import { knowsCircle, makeExample, openExample, packed } from "./project.mjs";
+import { knowsCircle, makeExample, openExample } from "./project.mjs";
 
 const built = { vite: "dist", react: "dist", next: "out" };
 const names = process.argv.slice(2);
 for (const name of names)
   if (!built[name]) throw new Error(`${name}: expected ${Object.keys(built).join(", ")}`);
 const browser = await launch();
-const tarball = packed();
+const packed = packPackage();
 const env = { ...process.env, NO_COLOR: "1", CI: "1", NEXT_TELEMETRY_DISABLED: "1" };
 try {
   for (const [name, out] of Object.entries(built)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const { folder, remove } = makeExample(name, tarball.file, true);
+    const { folder, remove } = makeExample(name, packed.tarball, true);
     try {
       execFileSync("npm", ["run", "build"], { cwd: folder, env, stdio: "pipe" });
       const { said, elements } = await openExample(browser, join(folder, out));
@@ -29,5 +30,5 @@ try {
   }
 } finally {
   await browser.close();
-  tarball.remove();
+  packed.remove();
 }

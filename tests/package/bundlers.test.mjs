@@ -1,24 +1,18 @@
 // Two bundlers of those that `npm run bundlers` tries, each with what it can take: webpack the package's own files,
 // esbuild, which leaves files out, the one file of lanegrad/inline. Vite, the third, is in vite.test.mjs.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after } from "node:test";
 import { build, makeProject, openBuilt } from "../bundlers/project.mjs";
 import { tools } from "../bundlers/tools.mjs";
 import { test } from "../support/test.mjs";
 import { launch } from "./browser.mjs";
-import { root } from "./support.mjs";
+import { packPackage } from "./support.mjs";
 
-const place = mkdtempSync(join(tmpdir(), "lanegrad-"));
-const pack = ["pack", root, "--json", "--ignore-scripts"];
-const [packed] = JSON.parse(execFileSync("npm", pack, { cwd: place, encoding: "utf8" }));
+const packed = packPackage();
 const browser = await launch();
 after(async () => {
   await browser.close();
-  rmSync(place, { recursive: true, force: true });
+  packed.remove();
 });
 
 for (const [name, entry] of [
@@ -27,7 +21,7 @@ for (const [name, entry] of [
 ]) {
   test(`${name} bundles ${entry} unconfigured, with threads where the page is isolated`, async () => {
     const [, tool] = Object.entries(tools).find(([full]) => full.startsWith(`${name} `));
-    const { folder, remove } = await makeProject(tool, join(place, packed.filename));
+    const { folder, remove } = await makeProject(tool, packed.tarball);
     try {
       assert.equal(await build(folder, tool, entry), undefined);
       assert.equal(await openBuilt(browser, folder, tool), "ok");

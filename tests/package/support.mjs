@@ -78,17 +78,25 @@ export function idx(extents, values = new Uint8Array(extents.reduce((a, b) => a 
   return bytes;
 }
 
-/** Packs the project and installs it into an empty folder: { folder, files, remove }. */
-export function installPackage() {
+/** Packs the project into an empty folder, as it would be published: { folder, tarball, files, remove }. */
+export function packPackage() {
   const folder = mkdtempSync(join(tmpdir(), "lanegrad-"));
-  const npm = (...words) =>
-    execFileSync("npm", [...words, "--loglevel=error"], { cwd: folder, encoding: "utf8" });
-  const [packed] = JSON.parse(npm("pack", root, "--json", "--ignore-scripts"));
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  npm("install", `./${packed.filename}`, "--offline", "--no-audit", "--no-fund");
+  const words = ["pack", root, "--json", "--ignore-scripts", "--loglevel=error"];
+  const [packed] = JSON.parse(execFileSync("npm", words, { cwd: folder, encoding: "utf8" }));
   return {
     folder,
+    tarball: join(folder, packed.filename),
     files: packed.files.map(({ path }) => path),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Packs the project and installs it into that folder: the same, and `folder` is a project that has the package. */
+export function installPackage() {
+  const packed = packPackage();
+  const { folder, tarball } = packed;
+  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  const words = ["install", tarball, "--offline", "--no-audit", "--no-fund", "--loglevel=error"];
+  execFileSync("npm", words, { cwd: folder, encoding: "utf8" });
+  return packed;
 }
