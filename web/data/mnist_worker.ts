@@ -22,7 +22,6 @@ type File = (typeof full)[number];
 // Fetches the four files, whose addresses begin with `base`.
 async function fetchMnist(base: string, isSmall: boolean, onBytes: OnBytes): Promise<Mnist> {
   const files = isSmall ? (await import("./small_mnist_files.mjs")).files : full;
-  const cache = await openCache();
   const counts = files.map(() => ({ received: 0, total: undefined as number | undefined }));
   // Where one file fails, the others are not waited for.
   const ended = new AbortController();
@@ -40,7 +39,7 @@ async function fetchMnist(base: string, isSmall: boolean, onBytes: OnBytes): Pro
   try {
     const all = await Promise.all(
       files.map((file, i) =>
-        obtain(file, base, cache, ended.signal, (received, total) => {
+        obtain(file, base, ended.signal, (received, total) => {
           counts[i] = { received, total };
           // More often than that cannot be seen.
           if (!soon) setTimeout(report, 50);
@@ -62,25 +61,20 @@ async function fetchMnist(base: string, isSmall: boolean, onBytes: OnBytes): Pro
 async function obtain(
   file: File,
   base: string,
-  cache: Cache | undefined,
   signal: AbortSignal,
   onBytes: OnBytes,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Bytes> {
   const url = new URL(`mnist/${file.name}.gz`, base).href;
-  const kept = await cache?.match(url).catch(() => undefined);
-  if (kept) {
-    try {
-      return (await check(file, await receive(file, kept, onBytes))).unpacked;
-    } catch {
-      // The cached file is broken, so the server is asked.
-      await cache?.delete(url);
-    }
-  }
+  const kept = await stored(file, url, onBytes);
+  if (kept) return kept;
 
   let response: Response;
   try {
     response = await fetch(url, { signal });
   } catch (error) {
+    // A browser may fail to read what it has stored, and read it the next time (WebKitGTK 2.50 does).
+    const found = signal.aborted ? undefined : await stored(file, url, onBytes);
+    if (found) return found;
     throw failure("LoadFailed", file, `could not be fetched (${(error as Error).message})`);
   }
   if (!response.ok) {
@@ -89,8 +83,22 @@ async function obtain(
   }
   const { packed, unpacked } = await check(file, await receive(file, response, onBytes));
   // Without room in the cache the page works all the same.
+  const cache = await openCache();
   await cache?.put(url, new Response(packed)).catch(() => {});
   return unpacked;
+}
+
+// The file in the browser's cache, checked. Undefined where there is none, or where it could not be read; a broken one
+// is deleted.
+async function stored(file: File, url: string, onBytes: OnBytes): Promise<Bytes | undefined> {
+  const cache = await openCache();
+  try {
+    const kept = await cache?.match(url);
+    return kept && (await check(file, await receive(file, kept, onBytes))).unpacked;
+  } catch (error) {
+    if ((error as LanegradError).code === "CorruptData") await cache?.delete(url);
+    return undefined;
+  }
 }
 
 async function receive(file: File, response: Response, onBytes: OnBytes) {
