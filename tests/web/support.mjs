@@ -167,16 +167,16 @@ export const putKept = (page, values) =>
 
 // Waits until the status is one of the words; fails at once where the page says something went wrong.
 export async function waitForStatus(page, ...words) {
-  const status = at(page, "status");
-  await page.waitForFunction(
+  const seen = await page.waitForFunction(
     (words) => {
       const word = document.querySelector('[data-testid="status"]').textContent;
-      return words.includes(word) || word === "failed";
+      return (words.includes(word) || word === "failed") && word;
     },
     words,
     { timeout: 120_000, polling: 50 },
   );
-  const word = await status.textContent();
+  // The word that was seen: there may be another by now.
+  const word = await seen.jsonValue();
   if (!words.includes(word)) {
     throw new Error(
       `the page failed: ${(await at(page, "problem").allTextContents()).join(" | ")}`,
