@@ -8,7 +8,8 @@ import { launch, launchOnDisk } from "../support/chromium.mjs";
 import { serve } from "../../web/serve.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const ports = Number(process.env.LANEGRAD_TEST_PORT ?? 8140);
+// Files run beside each other: what one of them closes, another one shall not open.
+const ports = Number(process.env.LANEGRAD_TEST_PORT ?? 8140 + 20 * (process.pid % 50));
 
 export async function servePage(folder = `${root}build/web`) {
   const { port, close } = await serve({ root: folder, port: ports });
