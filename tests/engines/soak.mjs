@@ -105,9 +105,9 @@ for (const name of names) {
     browser.wrong = () =>
       document.querySelector('#page-problems > *, [data-testid="problem"]')?.textContent;
     try {
-      await browser.go(
-        `${site.address}?net=dense+32,+relu,+dense+classes&epochs=100000&autostart=1`,
-      );
+      // Without autostart, as after a reload the kept run shall be offered.
+      await browser.go(`${site.address}?net=dense+32,+relu,+dense+classes&epochs=100000`);
+      await browser.click(id("start"));
       await browser.until(
         "it trains",
         (s) => document.querySelector(s)?.textContent === "training",
