@@ -102,6 +102,10 @@ void PreparedTable::choose_inputs() {
 }
 
 bool PreparedTable::advance(Index rows) {
+  if (stage_ == Stage::Targets && next_ == 0) {
+    known_.reserve(static_cast<std::size_t>(table_.rows()));
+    values_.reserve(known_.capacity());
+  }
   for (; rows > 0 && stage_ == Stage::Targets; --rows) {
     if (next_ < table_.rows()) {
       read_target(next_++);
@@ -174,6 +178,8 @@ void PreparedTable::split_rows() {
     for (std::size_t i = 0; i < held; ++i) is_held[order[spread(i, count, held)]] = 1;
   }
   // What stays of the targets are those for training, by which numbers are standardised.
+  train_.reserve(count - held);
+  held_.reserve(held);
   std::size_t trained = 0;
   for (std::size_t i = 0; i < count; ++i) {
     (is_held[i] ? held_ : train_).push_back(known_[i]);
@@ -202,8 +208,9 @@ void PreparedTable::measure(std::uint32_t row) {
     seen.mean += before / static_cast<double>(++seen.count);
     seen.squares += before * (*value - seen.mean);
     // Less the smallest one, a float keeps what matters of large numbers that differ little.
-    if (seen.missing >= 0)
-      seen.values.push_back(static_cast<float>(*value - column_of(seen).min()));
+    if (seen.missing < 0) continue;
+    if (seen.values.empty()) seen.values.reserve(train_.size());
+    seen.values.push_back(static_cast<float>(*value - column_of(seen).min()));
   }
 }
 

@@ -16,6 +16,8 @@ using View = std::string_view;
 
 // The beginning of a file by which its delimiter is found.
 constexpr std::size_t kBeginning = std::size_t{1} << 16;
+// The part of it by which its codes are found.
+constexpr std::size_t kSample = std::size_t{1} << 15;
 // The most bytes of a row, which is looked through anew with each piece of the file that has come.
 constexpr std::size_t kLongestRow = std::size_t{4} << 20;
 constexpr View kByteOrderMark = "\xef\xbb\xbf";
@@ -88,7 +90,6 @@ bool Table::unpack() {
   if (packed_.empty()) return true;
   if (!unpacking_) {
     unpacking_ = std::make_unique<GzipReader>(packed_, name_, kMostUnpacked);
-    expect(unpacking_->expected());
   }
   const auto piece = unpacking_->next();
   take(piece);
@@ -141,6 +142,7 @@ void Table::start(bool whole) {
         csv::find_delimiter(beginning.substr(begin_), whole && bytes_.size() <= kBeginning));
   }
   next_ = begin_;
+  blocks_.learn(beginning.substr(0, kSample));
 }
 
 void Table::count_rows(bool whole) {
@@ -151,7 +153,7 @@ void Table::count_rows(bool whole) {
       if (bytes_.size() - begin > kLongestRow)
         fail(ErrorCode::Unsupported, "table: row ", file_rows_ + 1, " of ", name_,
              " has more than ", kLongestRow >> 20, " MB, expected lines that end");
-      return;
+      break;
     }
     if (!windows_1252_ && !is_utf8(text().substr(begin, next - begin))) {
       read_as_windows_1252();
@@ -162,21 +164,41 @@ void Table::count_rows(bool whole) {
       ++blank_;
       continue;
     }
-    if (file_rows_ % kBlock == 0) blocks_.push_back(begin);
+    if (file_rows_ > 0 && file_rows_ % kBlock == 0) keep_block(begin);
     count_row(cells_);
     ++file_rows_;
   }
+  if (whole) {
+    keep_block(bytes_.size());
+    blocks_.finish();
+    bytes_ = {};
+    return;
+  }
+  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(begin_));
+  next_ -= begin_;
+  begin_ = 0;
+}
+
+void Table::keep_block(std::size_t end) {
+  blocks_.add(text().substr(begin_, end - begin_));
+  begin_ = end;
 }
 
 void Table::read_as_windows_1252() {
   windows_1252_ = true;
   std::vector<std::uint8_t> converted;
-  converted.reserve(std::max(bytes_.capacity(), bytes_.size() + bytes_.size() / 8));
+  std::string memory;
+  for (std::size_t i = 0; i < blocks_.count(); ++i) {
+    const View block = blocks_.read(i, memory);
+    append_windows_1252({reinterpret_cast<const std::uint8_t*>(block.data()), block.size()},
+                        converted);
+  }
   append_windows_1252(std::span(bytes_).subspan(begin_), converted);
   bytes_ = std::move(converted);
+  blocks_ = {};
+  blocks_.learn(text().substr(0, kSample));
   begin_ = 0;
   next_ = 0;
-  blocks_.clear();
   columns_.clear();
   file_rows_ = 0;
   blank_ = 0;
@@ -349,13 +371,14 @@ void Table::set_kind(std::size_t column, ColumnKind kind) {
 
 void TableRows::read(Index row) {
   const Index wanted = row + (table_.header_ ? 1 : 0);
-  if (next_ < 0 || wanted < next_ || wanted / Table::kBlock != next_ / Table::kBlock) {
+  if (next_ < 0 || wanted < next_ || wanted / Table::kBlock != (next_ - 1) / Table::kBlock) {
     const Index block = wanted / Table::kBlock;
     next_ = block * Table::kBlock;
-    at_ = table_.blocks_[static_cast<std::size_t>(block)];
+    at_ = 0;
+    text_ = table_.blocks_.read(static_cast<std::size_t>(block), memory_);
   }
   do {
-    at_ = table_.splitter_->split(table_.text(), at_, true, cells_);
+    at_ = table_.splitter_->split(text_, at_, true, cells_);
     if (!csv::is_blank(cells_)) ++next_;
   } while (next_ <= wanted);
 }

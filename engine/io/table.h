@@ -1,5 +1,6 @@
-// A table in a text file: rows of cells under the names of columns. The bytes stay as they are, and
-// rows are split again whenever they are asked for; what is kept beside them is little.
+// A table in a text file: rows of cells under the names of columns. The text is kept in codes,
+// which are about half of its bytes, and rows are split again whenever they are asked for; what is
+// kept beside them is little.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +15,7 @@
 #include "engine/io/csv.h"
 #include "engine/io/gzip.h"
 #include "engine/io/table_column.h"
+#include "engine/io/text_code.h"
 
 namespace lanegrad {
 
@@ -26,8 +28,6 @@ class Table {
   explicit Table(std::string name, std::optional<bool> header = std::nullopt)
       : name_(std::move(name)), said_header_(header) {}
 
-  // Makes room for so many bytes, where their number is known.
-  void expect(std::size_t bytes) { bytes_.reserve(bytes); }
   // Takes the next bytes and counts the rows that are complete; those of a gzip file are kept until
   // all are there. Throws CorruptData or Unsupported for what is no table.
   void append(std::span<const std::uint8_t> bytes);
@@ -65,6 +65,8 @@ class Table {
   void start(bool whole);
   // Counts rows as far as they are complete.
   void count_rows(bool whole);
+  // Puts the text before `end` into a block of its own.
+  void keep_block(std::size_t end);
   void count_row(const std::vector<csv::Cell>& cells);
   void make_columns(std::size_t count);
   // Begins anew with the bytes as Windows-1252, since they are no UTF-8.
@@ -74,21 +76,22 @@ class Table {
   void name_columns();
   void write_notes();
 
-  // Every so many rows, where one begins is known.
+  // The rows of a block, which is read at once.
   static constexpr Index kBlock = 16;
 
   std::string name_;
   std::optional<bool> said_header_;
+  // The text that is in no block yet.
   std::vector<std::uint8_t> bytes_;
   // A gzip file, and how far it is unpacked.
   std::vector<std::uint8_t> packed_;
   std::unique_ptr<GzipReader> unpacking_;
   bool windows_1252_ = false;
-  // Whether the delimiter is known, and where the first row and the next one begin.
   std::optional<csv::Splitter> splitter_;
+  TextBlocks blocks_;
+  // Where in bytes_ the next block and the next row begin.
   std::size_t begin_ = 0;
   std::size_t next_ = 0;
-  std::vector<std::size_t> blocks_;
   Index file_rows_ = 0;
   // The first row, which may be the header, trimmed.
   std::vector<std::string> first_row_;
@@ -123,7 +126,10 @@ class TableRows {
  private:
   const Table& table_;
   std::vector<csv::Cell> cells_;
-  // The number of the row in the file that begins at `at_`; -1 before the first one.
+  // The text of a block, and the number of the row in the file that begins at `at_` there; -1
+  // before the first one.
+  std::string memory_;
+  std::string_view text_;
   Index next_ = -1;
   std::size_t at_ = 0;
   std::string copy_;

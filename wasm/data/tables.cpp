@@ -106,20 +106,13 @@ extern "C" {
 
 [[clang::export_name("release")]] void tables_release(void* memory) { std::free(memory); }
 
-// A new table, which is expected to have so many bytes. `header`: 1 where the first row has the
-// names of the columns, 0 where it has not, 2 where that is to be found out.
+// A new table. `header`: 1 where the first row has the names of the columns, 0 where it has not, 2
+// where that is to be found out.
 [[clang::export_name("open")]] Table* tables_open(const char* name, std::size_t size,
-                                                  std::size_t bytes, std::uint32_t header) {
-  return failures.caught([=]() -> Table* {
-    auto* table =
-        new Table(std::string(name, size), header < 2 ? std::optional(header == 1) : std::nullopt);
-    try {
-      table->expect(bytes);
-    } catch (...) {
-      delete table;
-      throw;
-    }
-    return table;
+                                                  std::uint32_t header) {
+  return failures.caught([=] {
+    return new Table(std::string(name, size),
+                     header < 2 ? std::optional(header == 1) : std::nullopt);
   });
 }
 
@@ -226,6 +219,17 @@ extern "C" {
   return failures.caught([=] {
     numbers.resize(count * prepared->inputs().size());
     prepared->encode(rows_of(*prepared, held).subspan(first, count), numbers.data());
+    return numbers.data();
+  });
+}
+
+// The inputs of rows by their numbers, which are below those of the table.
+[[clang::export_name("encode_rows")]] const float* tables_encode_rows(const PreparedTable* prepared,
+                                                                      const std::uint32_t* rows,
+                                                                      std::size_t count) {
+  return failures.caught([=] {
+    numbers.resize(count * prepared->inputs().size());
+    prepared->encode({rows, count}, numbers.data());
     return numbers.data();
   });
 }

@@ -84,7 +84,7 @@ export async function readTable(
   const total = source instanceof Uint8Array ? source.length : source.size;
   stopWhereAborted(signal, "the reading");
   const module = await TableModule.start();
-  const table = module.open(name, total, header);
+  const table = module.open(name, header);
   const breath = makeBreath();
   try {
     let read = 0;

@@ -10,7 +10,7 @@ export interface TableExports extends PlainExports {
   failure(): number;
   allocate(size: number): number;
   release(address: number): void;
-  open(name: number, size: number, bytes: number, header: number): number;
+  open(name: number, size: number, header: number): number;
   close(table: number): void;
   append(table: number, bytes: number, size: number): number;
   unpack(table: number): number;
@@ -35,6 +35,7 @@ export interface TableExports extends PlainExports {
   target_deviation(prepared: number): number;
   rows(prepared: number, held: boolean): number;
   encode(prepared: number, held: boolean, first: number, count: number): number;
+  encode_rows(prepared: number, rows: number, count: number): number;
   labels(prepared: number, held: boolean, first: number, count: number): number;
   targets(prepared: number, held: boolean, first: number, count: number): number;
   encode_row(prepared: number, list: number): number;
@@ -72,10 +73,10 @@ export class TableModule extends PlainCalls<TableExports> {
     return (shared = new TableModule(exports, memoryIsFull, crashed));
   }
 
-  /** A new table, which is expected to have so many bytes; whether its first row is a header may be said. */
-  open(name: string, bytes: number, header: boolean | undefined): number {
+  /** A new table; whether its first row is a header may be said. */
+  open(name: string, header: boolean | undefined): number {
     const table = this.withBytes(new TextEncoder().encode(name), (at, size) =>
-      this.call((of) => of.open(at, size, bytes, header === undefined ? 2 : Number(header))),
+      this.call((of) => of.open(at, size, header === undefined ? 2 : Number(header))),
     );
     this.#open++;
     return table;
