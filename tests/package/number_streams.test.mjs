@@ -95,7 +95,18 @@ test("the rows of a table as a stream give the bits of its arrays", async () => 
   assert.equal(streamed.train.inputs.length, 0);
   assert.deepEqual(streamed.train.rows, whole.train.rows);
   assert.deepEqual(streamed.train.targets, whole.train.targets);
-  assert.deepEqual(streamed.held, whole.held);
+  assert.deepEqual(streamed.held, { ...whole.held, inputs: new Float32Array() });
+  const { rows } = whole.held;
+  assert.deepEqual(await streamed.inputsOf(rows), whole.held.inputs);
+  const width = whole.inputs.length;
+  const last = whole.held.inputs.subarray((rows.length - 1) * width);
+  assert.deepEqual(await streamed.inputsOf([rows.at(-1), rows.at(-1)]), Float32Array.from([...last, ...last])); // prettier-ignore
+  assert.deepEqual(await streamed.inputsOf([]), new Float32Array());
+  await refusesLater(
+    streamed.inputsOf([2999, 3000]),
+    "InvalidArgument",
+    "inputsOf: row 3000, expected below 3000, as there are rows",
+  );
   const settings = { net: "dense 8, relu, dense classes", epochs: 2, batchSize: 64 };
   const found = [];
   // Twice, since each call of data() gives a stream of its own.

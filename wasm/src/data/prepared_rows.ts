@@ -7,8 +7,8 @@ import type { TableModule } from "./table_module.js";
 /** The rows that are worked on between two looks at the clock. */
 export const sliceRows = 512;
 
-/** The most numbers of a piece of a stream: 1 MB. */
-const streamedNumbers = 2 ** 18;
+/** The most numbers of a piece of a stream: 256 kB. */
+const streamedNumbers = 2 ** 16;
 
 /** What the module says of a preparation. */
 export interface About {
@@ -60,18 +60,35 @@ export class Rows {
     return { count, inputs, rows, ...(labels && { labels }), ...(targets && { targets }) };
   }
 
-  /** The inputs of the rows to learn from; a piece is good until the next one. */
-  async *stream(): AsyncGenerator<Float32Array> {
-    const { train, inputs } = this.#about;
-    const most = Math.min(train, Math.max(1, Math.floor(streamedNumbers / inputs.length)));
+  /** The inputs of the rows to learn from, or of those that are held back; a piece is good until the next one. */
+  async *stream(held: boolean): AsyncGenerator<Float32Array> {
+    const { inputs, ...counts } = this.#about;
+    const count = held ? counts.held : counts.train;
+    const most = Math.min(count, Math.max(1, Math.floor(streamedNumbers / inputs.length)));
     const piece = new Float32Array(most * inputs.length);
-    for (let begin = 0; begin < train; begin += most) {
-      const stop = Math.min(begin + most, train);
+    for (let begin = 0; begin < count; begin += most) {
+      const stop = Math.min(begin + most, count);
       await this.#inSlices(begin, stop, undefined, (first, end) =>
-        this.#encode(false, first, end, piece, begin),
+        this.#encode(held, first, end, piece, begin),
       );
       yield piece.subarray(0, (stop - begin) * inputs.length);
     }
+  }
+
+  /** The inputs of these rows of the table. */
+  async of(rows: Uint32Array): Promise<Float32Array> {
+    const [module, width] = [this.#module, this.#about.inputs.length];
+    const inputs = new Float32Array(rows.length * width);
+    await this.#inSlices(0, rows.length, undefined, (first, end) => {
+      const bytes = new Uint8Array(rows.slice(first, end).buffer);
+      module.withBytes(bytes, (at) =>
+        module.copy(
+          (of) => of.encode_rows(this.#prepared, at, end - first),
+          inputs.subarray(first * width, end * width),
+        ),
+      );
+    });
+    return inputs;
   }
 
   /** Writes the inputs of some rows behind each other, from that of row `begin` on. */
@@ -98,10 +115,4 @@ export class Rows {
       return first < stop;
     });
   }
-}
-
-/** The numbers of an array, a piece after the other. */
-export async function* piecesOf(numbers: Float32Array): AsyncGenerator<Float32Array> {
-  for (let begin = 0; begin < numbers.length; begin += streamedNumbers)
-    yield numbers.subarray(begin, begin + streamedNumbers);
 }

@@ -5,7 +5,7 @@ import { packed } from "../formats/strings.js";
 import type { DataDescription, DataDescriptions } from "../protocol/data.js";
 import type { PreparedTable, PrepareOptions, Table, TablePart } from "../protocol/table.js";
 import { inSlices, signalOf } from "./slices.js";
-import { piecesOf, Rows, sliceRows, type About } from "./prepared_rows.js";
+import { Rows, sliceRows, type About } from "./prepared_rows.js";
 import { TableHandle } from "./table_handle.js";
 
 const prepareOptions: check.Options<PrepareOptions> = {
@@ -81,7 +81,7 @@ export async function prepareTable(
     const about = module.json<About>((of) => of.about(prepared));
     const rows = new Rows(table, prepared, about);
     const train = await rows.part(false, stream, signal);
-    const made = new Prepared(table, prepared, about, rows, train, await rows.part(true, false, signal)); // prettier-ignore
+    const made = new Prepared(table, prepared, about, rows, train, await rows.part(true, stream, signal)); // prettier-ignore
     registry.register(made, discard);
     return made;
   } catch (thrown) {
@@ -133,10 +133,9 @@ class Prepared implements PreparedTable {
   data(): DataDescriptions {
     const { train, held } = this;
     const streamed = train.inputs.length === 0;
-    const learned = this.#description(train, streamed ? this.#rows.stream() : train.inputs);
-    if (held.count === 0) return { train: learned };
-    const tested = streamed ? piecesOf(held.inputs) : held.inputs;
-    return { train: learned, test: this.#description(held, tested) };
+    const described = (part: TablePart) =>
+      this.#description(part, streamed ? this.#rows.stream(part === held) : part.inputs);
+    return { train: described(train), ...(held.count > 0 && { test: described(held) }) };
   }
 
   #description(
@@ -154,6 +153,15 @@ class Prepared implements PreparedTable {
       classes: classNames.length,
       classNames,
     };
+  }
+
+  async inputsOf(rows: ArrayLike<number>): Promise<Float32Array> {
+    const places = check.extents("inputsOf: rows", rows);
+    const { rows: count } = this.#table;
+    const beyond = places.find((place) => place >= count);
+    if (beyond !== undefined)
+      check.fail("inputsOf: row", beyond, `below ${count}, as there are rows`);
+    return this.#rows.of(Uint32Array.from(places));
   }
 
   encode(row: Readonly<Record<string, string>>): Float32Array {

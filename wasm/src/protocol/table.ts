@@ -72,8 +72,9 @@ export interface PrepareOptions {
   /** The places of columns that the net shall not see. Default: none. */
   leaveOut?: readonly number[] | undefined;
   /**
-   * Whether the inputs of the rows to learn from are left out: `data()` gives them as a stream, which reads the rows
-   * while a trainer takes them, so that they are in memory once. The table has to stay until then. Default: false.
+   * Whether the inputs of both parts are left out: `data()` gives them as streams, which read the rows while a trainer
+   * takes them, so that they are in memory once, and `inputsOf` those of a few rows. The table has to stay until then.
+   * Default: false.
    */
   stream?: boolean | undefined;
   /** Ends the preparation where it is aborted. */
@@ -127,6 +128,8 @@ export interface PreparedTable {
   readonly notes: readonly string[];
   /** What `Trainer.create` takes: the rows to learn from, and the held ones as the test. */
   data(): DataDescriptions;
+  /** The inputs of some rows, which are given by their places in the table: [S, D]. */
+  inputsOf(rows: ArrayLike<number>): Promise<Float32Array>;
   /**
    * The inputs of a row that is given cell by cell, by the names of the columns. Throws what is
    * missing, or is no number or category that was seen, in one sentence.

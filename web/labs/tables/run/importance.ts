@@ -34,10 +34,8 @@ export async function importances(
   // Rows at even distances, where there are too many.
   const every = Math.ceil(held.count / mostRows);
   const rows = Array.from({ length: Math.ceil(held.count / every) }, (_, i) => i * every);
-  const given = new Float32Array(rows.length * width);
-  rows.forEach((row, i) =>
-    given.set(held.inputs.subarray(row * width, (row + 1) * width), i * width),
-  );
+  const given = await truth.prepared.inputsOf(rows.map((row) => held.rows[row]!));
+  const mixed = new Float32Array(given.length);
   const values = rows.map((row) => truth.values[row]!);
   const badness = async (asked: Float32Array) => {
     const outputs = signal.aborted ? undefined : await ask(asked, rows.length);
@@ -54,7 +52,7 @@ export async function importances(
     const own = inputs.flatMap((input, i) => (input.column === column ? [i] : []));
     const losses: number[] = [];
     for (let i = 0; i < shuffles; i++) {
-      const without = await badness(shuffled(given, width, own, random));
+      const without = await badness(shuffled(given, mixed, width, own, random));
       if (without === undefined) return undefined;
       losses.push(without - whole);
     }
@@ -64,9 +62,11 @@ export async function importances(
   return found.sort((a, b) => b.loss - a.loss || a.column - b.column);
 }
 
-// The rows with these of their numbers exchanged between them, all in one way, as they belong to one column.
+// The rows with these of their numbers exchanged between them, all in one way, as they belong to one column, in the
+// memory of `mixed`.
 function shuffled(
   given: Float32Array,
+  mixed: Float32Array,
   width: number,
   own: readonly number[],
   random: () => number,
@@ -77,7 +77,7 @@ function shuffled(
     const j = Math.floor(random() * (i + 1));
     [order[i], order[j]] = [order[j]!, order[i]!];
   }
-  const mixed = given.slice();
+  mixed.set(given);
   order.forEach((from, to) => {
     for (const each of own) mixed[to * width + each] = given[from * width + each]!;
   });
