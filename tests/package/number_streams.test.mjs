@@ -73,6 +73,11 @@ test("numbers that come in pieces are in memory once", async () => {
   }
   const { memoryBytes } = await service.create();
   await service.step();
+  // What is asked comes back with the answers, so that its memory serves again.
+  const asked = new Float32Array(3 * width);
+  const { answers, inputs } = service.predict(asked, 3);
+  assert.equal(answers.length, 6);
+  assert.equal(inputs, asked);
   const { heapBytes } = service.memoryForTest();
   assert.ok(heapBytes <= 1.15 * 4 * count * width + 8 * megabyte, `${heapBytes} bytes`);
   assert.ok(
@@ -130,6 +135,23 @@ test("the rows of a table as a stream give the bits of its arrays", async () => 
     "InvalidArgument",
     "prepare: stream 1, expected true or false",
   );
+});
+
+test("questions one after the other and at once get their own answers", async () => {
+  const trainer = await create(inputs);
+  const rows = [...labels.keys()].slice(0, 20).map((row) => inputs.slice(2 * row, 2 * row + 2));
+  const alone = [];
+  for (const row of rows) alone.push(await trainer.predict(row, 1));
+  const given = Float32Array.from(rows[0]);
+  const first = trainer.predict(given, 1);
+  given.fill(9);
+  assert.deepEqual(await first, alone[0]);
+  assert.deepEqual(await Promise.all(rows.map((row) => trainer.predict(row, 1))), alone);
+  // A small question in the memory of a large one, and behind one that was refused.
+  await trainer.predict(inputs, labels.length);
+  await refusesLater(trainer.predict([NaN, 0], 1), "InvalidArgument", /^predict: /);
+  assert.deepEqual(await trainer.predict(rows[3], 1), alone[3]);
+  trainer.dispose();
 });
 
 test("a simpler net learns from the same data beside a training, and changes no bit of it", async () => {

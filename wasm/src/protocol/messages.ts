@@ -29,6 +29,12 @@ export interface CreateOptions extends TrainingSettings {
   threads?: number | undefined;
 }
 
+/** Answers, and the inputs, whose memory serves for the next ones. */
+export interface Predicted {
+  answers: Float32Array;
+  inputs: Float32Array;
+}
+
 /** The requests that the worker answers; in the page they are `Remote<WorkerApi>`. */
 export interface WorkerApi {
   /**
@@ -58,7 +64,7 @@ export interface WorkerApi {
   baseline(settings: RunSettings, task: number): Float32Array;
   /** The net's answers to the test set. */
   answers(): Float32Array;
-  predict(inputs: Float32Array, count: number): Float32Array;
+  predict(inputs: Float32Array, count: number): Predicted;
   weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array;
   inspect(input?: Float32Array): Inspection;
   trace(input: Float32Array, label: number): Trace;

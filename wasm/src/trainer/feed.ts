@@ -12,7 +12,7 @@ import type {
 } from "../protocol/data.js";
 import type { StreamedDescription } from "../protocol/batches.js";
 import { mapped } from "../values.js";
-import { Parcel } from "./parcel.js";
+import { copyIn, Parcel } from "./parcel.js";
 
 /** The most bytes of a piece. */
 const pieceBytes = 2 ** 20;
@@ -131,7 +131,11 @@ export class SentData {
       for (;;) {
         const { value, done } = await pieces.next();
         if (done) break;
-        const given = await send(of, comesBack ? copyIn(spare, value) : value, comesBack);
+        const given = await send(
+          of,
+          comesBack ? copyIn(spare, value as Float32Array) : value,
+          comesBack,
+        );
         spare = (given as Piece | undefined)?.buffer;
       }
     }
@@ -141,14 +145,6 @@ export class SentData {
   async end(): Promise<void> {
     for (const { pieces } of this.#files) await pieces.return?.();
   }
-}
-
-/** A copy of these numbers, in this memory where they fit. */
-function copyIn(memory: ArrayBuffer | undefined, values: Piece): Piece {
-  const fits = memory && memory.byteLength >= values.byteLength;
-  const copy = fits ? new Float32Array(memory, 0, values.length) : new Float32Array(values.length);
-  copy.set(values);
-  return copy;
 }
 
 /** The parts of these numbers. */

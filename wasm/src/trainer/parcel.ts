@@ -14,6 +14,17 @@ const kinds: Readonly<
   Int32Array,
 };
 
+/** A copy of these numbers, in this memory where they fit. */
+export function copyIn(
+  memory: ArrayBuffer | undefined,
+  values: Float32Array,
+): Float32Array<ArrayBuffer> {
+  const fits = memory && memory.byteLength >= values.byteLength;
+  const copy = fits ? new Float32Array(memory, 0, values.length) : new Float32Array(values.length);
+  copy.set(values);
+  return copy;
+}
+
 /** Values for one message, and the buffers in them that are handed over. */
 export class Parcel {
   readonly #views = new Map<object, View>();

@@ -3,10 +3,11 @@ import * as check from "../check.js";
 import { runOptions } from "../settings/options.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
-import type { WeightsOf } from "../protocol/messages.js";
+import type { Predicted, WeightsOf } from "../protocol/messages.js";
 import type { RunSettings } from "../protocol/run_settings.js";
 import { abortable } from "./abort.js";
 import type { Host } from "./host.js";
+import { copyIn } from "./parcel.js";
 import {
   evaluateOptions,
   weightsOptions,
@@ -14,11 +15,16 @@ import {
   type WeightsOptions,
 } from "./options.js";
 
+/** The most bytes that are kept for the next inputs. */
+const mostSpare = 2 ** 20;
+
 /** The questions that a `Trainer` answers about its net; none changes a bit of the training. */
 export class Questions {
   /** @internal */
   protected readonly host: Host;
   #tasks = 0;
+  /** Memory for inputs that has come back: a browser frees what was handed over with its garbage only, and that late. */
+  #spare: ArrayBuffer | undefined;
 
   /** @internal */
   constructor(host: Host) {
@@ -32,7 +38,12 @@ export class Questions {
    */
   async predict(inputs: ArrayLike<number>, count: number): Promise<Float32Array> {
     const values = check.floats("predict: inputs", inputs);
-    return this.host.remote.predict(values, check.natural("predict: count", count));
+    const samples = check.natural("predict: count", count);
+    const sent = copyIn(this.#spare, values);
+    this.#spare = undefined;
+    const { answers, inputs: back } = (await this.host.send("predict", [sent, samples], [sent.buffer])) as Predicted; // prettier-ignore
+    if (back.buffer.byteLength <= mostSpare) this.#spare = back.buffer as ArrayBuffer;
+    return answers;
   }
 
   /**

@@ -234,10 +234,8 @@ export class TrainerService implements Local<WorkerApi> {
     );
   }
 
-  predict(inputs: Float32Array, count: number): Float32Array {
-    const answers = this.#training.predict(inputs, count);
-    free(inputs.buffer);
-    return answers;
+  predict(inputs: Float32Array, count: number): ReturnType<WorkerApi["predict"]> {
+    return { answers: this.#training.predict(inputs, count), inputs };
   }
 
   weights(of: WeightsOf, name?: string): Record<string, Float32Array> | Float32Array {
