@@ -111,8 +111,6 @@ bool PreparedTable::advance(Index rows) {
       read_target(next_++);
     } else {
       split_rows();
-      if (!classes_) standardise_target();
-      values_ = {};
       stage_ = Stage::Statistics;
       next_ = 0;
     }
@@ -177,23 +175,28 @@ void PreparedTable::split_rows() {
                        [&](std::uint32_t a, std::uint32_t b) { return values_[a] < values_[b]; });
     for (std::size_t i = 0; i < held; ++i) is_held[order[spread(i, count, held)]] = 1;
   }
-  // What stays of the targets are those for training, by which numbers are standardised.
   train_.reserve(count - held);
   held_.reserve(held);
-  std::size_t trained = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    (is_held[i] ? held_ : train_).push_back(known_[i]);
-    if (!is_held[i]) values_[trained++] = values_[i];
-  }
-  values_.resize(trained);
+  for (std::size_t i = 0; i < count; ++i) (is_held[i] ? held_ : train_).push_back(known_[i]);
+  if (!classes_) standardise_target(is_held);
+  answers_.assign(static_cast<std::size_t>(table_.rows()), classes_ ? -1.0f : 0.0f);
+  for (std::size_t i = 0; i < count; ++i)
+    answers_[known_[i]] = static_cast<float>((values_[i] - target_mean_) / target_deviation_);
   known_ = {};
+  values_ = {};
 }
 
-void PreparedTable::standardise_target() {
-  const auto count = static_cast<double>(values_.size());
-  target_mean_ = std::accumulate(values_.begin(), values_.end(), 0.0) / count;
+// By the rows for training alone.
+void PreparedTable::standardise_target(const std::vector<std::uint8_t>& is_held) {
+  double sum = 0;
+  for (std::size_t i = 0; i < values_.size(); ++i) sum += is_held[i] ? 0 : values_[i];
+  const auto count = static_cast<double>(train_.size());
+  target_mean_ = sum / count;
   double squares = 0;
-  for (const double value : values_) squares += (value - target_mean_) * (value - target_mean_);
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const double error = is_held[i] ? 0 : values_[i] - target_mean_;
+    squares += error * error;
+  }
   target_deviation_ = squares > 0 ? std::sqrt(squares / count) : 1;
 }
 
@@ -263,20 +266,11 @@ void PreparedTable::encode(std::span<const std::uint32_t> rows, float* inputs) c
 }
 
 void PreparedTable::labels(std::span<const std::uint32_t> rows, std::int32_t* labels) const {
-  const Categories& categories = table_.columns()[options_.target].categories();
-  for (const std::uint32_t row : rows) {
-    rows_.read(row);
-    *labels++ = categories.find(rows_.text(options_.target));
-  }
+  for (const std::uint32_t row : rows) *labels++ = static_cast<std::int32_t>(answers_[row]);
 }
 
 void PreparedTable::targets(std::span<const std::uint32_t> rows, float* targets) const {
-  const Reading reading = *table_.columns()[options_.target].reading();
-  for (const std::uint32_t row : rows) {
-    rows_.read(row);
-    const double value = read_cell(rows_.text(options_.target), reading).value_or(target_mean_);
-    *targets++ = static_cast<float>((value - target_mean_) / target_deviation_);
-  }
+  for (const std::uint32_t row : rows) *targets++ = answers_[row];
 }
 
 void PreparedTable::encode_row(std::span<const std::pair<std::string_view, std::string_view>> cells,

@@ -123,7 +123,7 @@ class PreparedTable {
   void choose_inputs();
   void read_target(Index row);
   void split_rows();
-  void standardise_target();
+  void standardise_target(const std::vector<std::uint8_t>& is_held);
   void measure(std::uint32_t row);
   void end_measuring(Seen& seen);
   // Writes the inputs of a cell. A number that the column's reading does not know is read in
@@ -147,6 +147,8 @@ class PreparedTable {
   // The rows whose target is there, and what it is.
   std::vector<std::uint32_t> known_;
   std::vector<double> values_;
+  // The class or the standardised number of each row, -1 or 0 where the target is missing.
+  std::vector<float> answers_;
   std::vector<std::uint32_t> train_;
   std::vector<std::uint32_t> held_;
   std::vector<std::string> notes_;

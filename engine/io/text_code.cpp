@@ -26,9 +26,6 @@ std::uint64_t load(const char* text, const char* end) {
   return bytes;
 }
 
-// The bits of the first bytes.
-std::uint64_t mask_of(std::size_t size) { return ~std::uint64_t{0} >> (64 - 8 * size); }
-
 }  // namespace
 
 std::size_t TextCode::longest(const char* text, const char* end) const {
@@ -36,9 +33,9 @@ std::size_t TextCode::longest(const char* text, const char* end) const {
   const std::uint64_t bytes = load(text, end);
   const std::size_t first = longer_.empty() ? 0 : longer_[bytes & 0xffff];
   for (std::size_t code = first - 1; first != 0 && code < kMost; ++code) {
-    const std::size_t size = sizes_[code];
-    if (size < 2 || ((bytes ^ bytes_[code]) & 0xffff) != 0) break;
-    if (size <= left && ((bytes ^ bytes_[code]) & mask_of(size)) == 0) return code;
+    const std::uint64_t other = bytes ^ bytes_[code];
+    if ((other & masks_[code]) == 0 && sizes_[code] > 1 && sizes_[code] <= left) return code;
+    if ((other & 0xffff) != 0 || sizes_[code] < 2) break;
   }
   const std::size_t single = single_[bytes & 0xff];
   return single != 0 ? single - 1 : kMost + (bytes & 0xff);

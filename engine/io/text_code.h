@@ -55,6 +55,8 @@ class TextCode {
   // their codes by length, the longest first; each plus 1.
   std::array<std::uint8_t, 256> single_ = {};
   std::vector<std::uint8_t> longer_;
+  // The bits of as many bytes as a code has.
+  std::array<std::uint64_t, kMost> masks_ = {};
 };
 
 // Blocks of text, in the order in which they were added.

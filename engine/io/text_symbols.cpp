@@ -94,6 +94,7 @@ void TextCode::take(std::vector<Symbol> symbols) {
     const Symbol& symbol = symbols[code];
     bytes_[code] = symbol.bytes;
     sizes_[code] = static_cast<std::uint8_t>(symbol.size);
+    masks_[code] = ~std::uint64_t{0} >> (64 - 8 * symbol.size);
     std::uint8_t& first = symbol.size == 1 ? single_[symbol.bytes] : longer_[symbol.beginning()];
     if (first == 0) first = static_cast<std::uint8_t>(code + 1);
   }
