@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test as nodeTest } from "node:test";
 import { test } from "../support/test.mjs";
 import { useBothApis } from "../package/both_apis.mjs";
-import { serve } from "../package/browser.mjs";
+import { serve, strictPolicy } from "../package/browser.mjs";
 import { dist } from "../package/support.mjs";
 import { launch, missing } from "./browsers.mjs";
 
@@ -22,10 +22,12 @@ export async function testPackage(name, variant) {
   if (skip) return nodeTest(`the package in ${name}`, { skip }, () => {});
 
   let script;
+  let policy = strictPolicy;
   const html = '<!doctype html><script type="module" src="/case.js"></script>';
   const [browser, server] = await Promise.all([
     launch(name),
     serve({ "/package/": dist }, (path, answer) => {
+      answer.headers["Content-Security-Policy"] = policy;
       if (path === "/index.html") Object.assign(answer, { status: 200, body: html });
       if (path === "/case.js") Object.assign(answer, { status: 200, body: script });
     }),
@@ -35,7 +37,8 @@ export async function testPackage(name, variant) {
     server.close();
   });
 
-  async function visit(body) {
+  async function visit(body, under = strictPolicy) {
+    policy = under;
     script = `${before}
       window.outcome = (${body})().then((value) => ({ value }), (error) => ({ error: String(error) }));`;
     server.requests.length = 0;
@@ -146,6 +149,42 @@ export async function testPackage(name, variant) {
     // A core that is shared with others makes it half as fast; to wait for the page made it a twentieth.
     const [free, busy] = tries.at(-1);
     assert.ok(busy > 0.25 * free, `steps a second, the page free and busy: ${tries.join("; ")}`);
+  });
+
+  test("under a policy against WebAssembly it says what has to be allowed", async () => {
+    const forbidden = await visit(
+      async () => window.caught((await import("/package/index.js")).load()),
+      strictPolicy.replace("'wasm-unsafe-eval'", ""),
+    );
+    const message =
+      "engine: WebAssembly is forbidden here, the Content-Security-Policy has to allow 'wasm-unsafe-eval' in script-src";
+    assert.deepEqual(forbidden, ["LoadFailed", message]);
+  });
+
+  test("from another origin it trains under a policy that allows just that", async () => {
+    const other = await serve({ "/": dist }, (_, answer) => {
+      const type = answer.headers["Content-Type"];
+      answer.headers = { "Content-Type": type, "Access-Control-Allow-Origin": "*" };
+    });
+    try {
+      const create = (what) => `async () => {
+        const { Trainer } = await import("${other.url}/index.js");
+        return ${what}(Trainer.create({ data: window.data, net: "dense classes" }).then((trainer) => trainer.train()));
+      }`;
+      const enough = `default-src 'none'; script-src 'self' ${other.url} 'wasm-unsafe-eval'; connect-src ${other.url}; worker-src blob:`;
+      assert.equal((await visit(create(""), enough)).state, "finished");
+      const [code, message] = await visit(
+        create("window.caught"),
+        enough.replace("worker-src blob:", "worker-src 'self'"),
+      );
+      assert.equal(code, "LoadFailed");
+      assert.match(
+        message,
+        /did not start \(the page's Content-Security-Policy forbids it: worker-src, which has to allow blob:\)$/,
+      );
+    } finally {
+      other.close();
+    }
   });
 
   test("an engine whose stack has overflowed is not used again", async () => {

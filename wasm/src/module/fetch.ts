@@ -45,7 +45,7 @@ const magic = "0,97,115,109";
 /** The response itself where it can be compiled as it arrives, else its bytes. */
 async function fetchWasm(url: URL): Promise<Response | BufferSource> {
   let response: Response;
-  const policy = watchPolicy();
+  const policy = watchPolicy(/connect/);
   try {
     response = await fetch(url, { credentials: "same-origin" });
   } catch (thrown) {

@@ -1,5 +1,7 @@
 // Starts workers of a browser, also where the page forbids the plain way.
 
+import { forbids } from "./policy.js";
+
 /** A script for a worker. */
 export interface Script {
   url: string;
@@ -50,13 +52,31 @@ function trampoline(url: string, options?: WorkerOptions): string {
   let made = known.get(url);
   if (made === undefined) {
     const name = JSON.stringify(url);
-    made = scriptWith(
-      options?.type === "module" ? `import ${name};` : `importScripts(${name});`,
-    ).url;
+    made = scriptWith(options?.type === "module" ? importing(name) : `importScripts(${name});`).url;
     known.set(url, made);
   }
   return made;
 }
+
+/**
+ * A module that loads another one. A policy's worker-src counts for what a worker's modules import, but script-src, which the
+ * page has to have, for import(). It says what the policy forbids, and keeps the messages that come before the other one.
+ */
+const importing = (name: string): string =>
+  `const kept = [], keep = (event) => kept.push(event);
+let why;
+addEventListener("message", keep);
+addEventListener("securitypolicyviolation", (event) => (why = event.effectiveDirective));
+import(${name}).then(() => {
+  removeEventListener("message", keep);
+  for (const event of kept) dispatchEvent(new MessageEvent("message", event));
+}, (error) => setTimeout(() => {
+  throw new Error(why ? "${forbids("page")}" + why : error.message);
+}, 50));`;
+
+/** What a worker dies of, as the browser reports it. */
+export const reasonOf = ({ message = "" }: Partial<ErrorEvent>): string =>
+  message.replace(/^(Uncaught )?(\w*Error: )?/, "");
 
 interface TrustedTypes {
   createPolicy(

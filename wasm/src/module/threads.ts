@@ -3,7 +3,7 @@ import type { Shared } from "./glue.js";
 import type { HelperStart } from "./helper.js";
 import { helperFile, helperScript } from "./parts.js";
 import { nodeThreads } from "./place.js";
-import { startScript } from "./script.js";
+import { reasonOf, startScript } from "./script.js";
 import { threadsMemory } from "./variants.js";
 
 /** Helpers that have not started after this time are taken for ones that cannot. */
@@ -83,7 +83,9 @@ function webHelpers(): (listener: Listener) => Helper {
     worker.onmessage = ready;
     worker.onerror = (event) => {
       event.preventDefault();
-      died(new Error(event.message || `the worker of a thread could not be loaded: ${script.url}`));
+      died(
+        new Error(reasonOf(event) || `the worker of a thread could not be loaded: ${script.url}`),
+      );
     };
     return worker;
   };

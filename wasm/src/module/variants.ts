@@ -81,7 +81,8 @@ export function requireSimd(): void {
     throw new LanegradError("Unsupported", `engine: ${here()} has no WebAssembly`);
   }
   try {
-    new WebAssembly.Module(simdProbe.slice(0, 8));
+    // Where it is forbidden, WebKit compiles, and makes no instance.
+    new WebAssembly.Instance(new WebAssembly.Module(simdProbe.slice(0, 8)));
   } catch (thrown) {
     throw new LanegradError(
       "LoadFailed",

@@ -55,7 +55,7 @@ export class Host {
   /** Starts the worker; rejects with `LoadFailed` where that does not work. */
   static async start(source: WorkerSource | undefined): Promise<Host> {
     let url: string | undefined;
-    const policy = watchPolicy();
+    const policy = watchPolicy(/worker|script|trusted/);
     let host: Host | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -84,7 +84,7 @@ export class Host {
       host?.die(null);
       const violated = await policy.violated();
       const { whyNot } = await loadWhyNot();
-      const why = violated ?? (await whyNot(url)) ?? textOf(thrown);
+      const why = violated ?? (await whyNot(url, textOf(thrown)));
       const named = url === undefined ? "the worker" : `the worker ${url}`;
       throw new LanegradError("LoadFailed", `trainer: ${named} did not start (${why})`, {
         cause: thrown,

@@ -4,7 +4,7 @@ import { LanegradError } from "../errors.js";
 import { resolveUrl } from "../module/fetch.js";
 import { workerFile, workerScript } from "../module/parts.js";
 import { nodeThreads, outlived } from "../module/place.js";
-import { startScript } from "../module/script.js";
+import { reasonOf, startScript } from "../module/script.js";
 import type { Message, Request } from "../protocol/messages.js";
 
 /** A worker to use, the URL of worker.js, or a function that makes a worker. */
@@ -60,7 +60,7 @@ export function makeWorker(source: WorkerSource | undefined, listener: Listener)
   worker.addEventListener("messageerror", () => listener.error("a message could not be read"));
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    listener.error(event.message || "no reason is given");
+    listener.error(reasonOf(event) || "no reason is given");
   });
   return worker;
 }

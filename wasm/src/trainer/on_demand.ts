@@ -9,4 +9,6 @@ export const loadPump = () => import("./pump.js");
 
 /** What finds out why a worker did not start. */
 export const loadWhyNot = () =>
-  import("./why_not.js").catch(() => ({ whyNot: () => Promise.resolve(undefined) }));
+  import("./why_not.js").catch(() => ({
+    whyNot: (_: unknown, said: string) => Promise.resolve(said),
+  }));

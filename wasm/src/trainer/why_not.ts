@@ -1,6 +1,7 @@
 // Finds out why a worker did not start, of which browsers say little. It is loaded when that has happened.
 import { textOf } from "../errors.js";
 import { inNode } from "../module/place.js";
+import { forbids, watchPolicy } from "../module/policy.js";
 import { isElsewhere } from "../module/script.js";
 
 /** The headers that another origin's script may lack, which could not be read. */
@@ -17,9 +18,23 @@ async function missingFrom(url: string): Promise<string> {
   }
 }
 
-/** What the server says about a script that could not be started; undefined where it says nothing of use. */
-export async function whyNot(url: string | undefined): Promise<string | undefined> {
-  if (url === undefined || inNode() || !/^https?:/.test(url)) return undefined;
+/** What the server says about a script that could not be started, or what is said already. */
+export async function whyNot(url: string | undefined, said: string): Promise<string> {
+  const asked = url !== undefined && !inNode() && /^https?:/.test(url);
+  // The worker knows of a policy.
+  if (!asked || said.startsWith(forbids("page"))) return said;
+  const policy = watchPolicy(/connect/);
+  try {
+    const answer = await answerOf(url);
+    // The policy may forbid to ask, too.
+    return ((await policy.violated()) ? undefined : answer) ?? said;
+  } finally {
+    policy.end();
+  }
+}
+
+/** What the server says; undefined where that is nothing of use. */
+async function answerOf(url: string): Promise<string | undefined> {
   let answer: Response;
   try {
     answer = await fetch(url, { method: "HEAD" });
