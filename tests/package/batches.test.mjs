@@ -94,8 +94,6 @@ test("images and numbers come so, too, and images are augmented", async () => {
   const shifted = await of(50, { augment: { shift: 1 } });
   assert.equal(await of(3, { augment: { shift: 1 } }), shifted);
   assert.notEqual(shifted, plain);
-  const message = "normalize: true of training data that come in batches, expected none: they are not known before"; // prettier-ignore
-  await invalid(of(50, { normalize: true }), message);
 
   const numbers = async (size) => {
     function* batches() {
@@ -243,7 +241,7 @@ test("each fault of such data gets one sentence", async () => {
     await refusesLater(trainer.train({ epochs: 1 }), code, `training data: ${message}`);
   }
   await invalid(made(pieces(3)), "training data: batches an object, expected a function that gives the batches of an epoch"); // prettier-ignore
-  await invalid(made(() => [], { validation: 0.2 }), "validation: 26 of training data that come in batches, expected none: they are not known before"); // prettier-ignore
+  await invalid(made(() => [], { validation: 0.2 }), "validation: 26 of training data that come in batches, expected none: they are not known before, and data.validation takes others"); // prettier-ignore
   const trainer = await made(() => pieces(50));
   for (const [call, name] of [
     [trainer.measure("train"), "measure"],

@@ -237,7 +237,11 @@ for (const [call, message] of [
   ],
   [
     () => Trainer.create({ data: { ...data, validation: 5 } }),
-    "trainer: data: unknown option 'validation', expected 'validation' beside 'data'",
+    "validation data: 5, expected a description of data, or 'validation' beside 'data'",
+  ],
+  [
+    () => Trainer.create({ data: { ...data, epochs: 5 } }),
+    "trainer: data: unknown option 'epochs', expected 'epochs' beside 'data'",
   ],
   [
     () => Trainer.create({ data, optimizer: { lr: 1 } }),

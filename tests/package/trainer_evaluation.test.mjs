@@ -192,3 +192,24 @@ test("an evaluation without test data is refused, also while an epoch is being c
   assert.equal((await done).epochs, 1);
   await refused();
 });
+
+test("the answers to the test set are what predict gives, of normalized images, too", async () => {
+  const pixels = Uint8Array.from({ length: 300 * 64 }, (_, i) => (i * i * 7) % 251);
+  const labels = Array.from({ length: 300 }, (_, i) => i % 10);
+  const images = { kind: "images", images: pixels, shape: [300, 8, 8], labels, classes: 10 };
+  const shown = Float32Array.from(pixels, (pixel) => pixel / 255);
+  const settings = {
+    net: "dense 16, relu, dense classes",
+    normalize: true,
+    epochs: 2,
+    optimizer: { name: "adam", learningRate: 0.02 },
+    batchSize: 32,
+  };
+  const trainer = await create({ data: { train: images, test: images }, ...settings });
+  await trainer.train();
+  const right = await trainer.predict(shown, 300);
+  const worst = (answers) => answers.reduce((most, value, i) => Math.max(most, Math.abs(value - right[i])), 0); // prettier-ignore
+  assert.ok(worst(await trainer.answers()) < 1e-6);
+  // The same settings make the same net.
+  assert.ok(worst(await trainer.baseline(settings)) < 1e-6);
+});

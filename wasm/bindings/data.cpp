@@ -6,10 +6,14 @@
 namespace lanegrad::boundary {
 
 LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed,
-                          const Augmentation& augmentation, Index first) {
+                          const Normalization& normalization, const Augmentation& augmentation,
+                          Index first) {
   if (data.images) {
-    const ImageLoaderOptions options{
-        .batch_size = batch_size, .seed = seed, .augmentation = augmentation, .first = first};
+    const ImageLoaderOptions options{.batch_size = batch_size,
+                                     .seed = seed,
+                                     .normalization = normalization,
+                                     .augmentation = augmentation,
+                                     .first = first};
     return std::make_shared<ImageLoader>(data.images, options);
   }
   if (data.labels.size() == 0) {
@@ -47,7 +51,16 @@ DataSetPointer number_set(const Tensor& inputs, const Tensor& targets, const std
   set->name = name;
   return set;
 }
-void stream_samples(DataSet& set, double samples) { set.streamed = whole(samples); }
+PerChannel per_channel_in(const val& numbers) {
+  const std::vector<double> given = numbers_in(numbers);
+  PerChannel out(static_cast<Index>(given.size()), 0);
+  std::copy(given.begin(), given.end(), out.values().begin());
+  return out;
+}
+void stream_samples(DataSet& set, double samples, const val& mean, const val& deviation) {
+  set.streamed = whole(samples);
+  set.normalization = {.mean = per_channel_in(mean), .deviation = per_channel_in(deviation)};
+}
 // The numbers of inputs, or so many pixels at most from this one on.
 val data_values(const DataSet& data, double begin, double count) {
   if (!data.images) return copy_out(data.inputs.values());
@@ -109,6 +122,7 @@ EMSCRIPTEN_BINDINGS(data) {
       .method<&DataLoader::size>("size")
       .method<&DataLoader::batches>("batches")
       .method<&DataLoader::position>("position")
+      .method<&DataLoader::epoch>("epoch")
       .method<&DataLoader::batch_size>("batchSize")
       .method<&DataLoader::outputs>("outputs")
       .method<&sample_shape>("sampleShape")

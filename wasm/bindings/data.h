@@ -21,11 +21,15 @@ struct DataSet {
   NdArray targets = {};
   // Where above 0, these samples stand for so many that are given batch after batch.
   Index streamed = 0;
+  // How their pixels are normalized, where that is asked for: it cannot be worked out of samples
+  // that are still to come.
+  Normalization normalization = {};
   // What messages call arrays.
   std::string name = {};
 };
 
 LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed,
+                          const Normalization& normalization = {},
                           const Augmentation& augmentation = {}, Index first = 0);
 
 }  // namespace lanegrad::boundary

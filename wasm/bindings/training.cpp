@@ -59,31 +59,41 @@ val training_settings(const Training& training) { return recipe_out(training.rec
 // Calls `make` with the data in the form that it needs: as sets of images, or as loaders of arrays.
 template <class Make>
 TrainingPointer training_of(const Recipe& recipe, const DataSet& train, const DataSet* test,
-                            const Make& make) {
+                            const DataSet* validation, const Make& make) {
   const bool streamed = train.streamed > 0;
-  if (!streamed && train.images && (!test || test->images)) {
+  const bool images =
+      train.images && (!test || test->images) && (!validation || validation->images);
+  if (!streamed && !validation && images) {
     return std::make_shared<Training>(make(train.images, test ? test->images : nullptr));
   }
-  Loaders loaders{.train = make_loader(train, recipe.batch_size, recipe.seed, recipe.augmentation),
-                  .images = streamed && train.images};
+  Loaders loaders{.images = images || (streamed && train.images && !recipe.normalize)};
+  if (images && recipe.normalize)
+    loaders.normalization = streamed ? train.normalization : normalization_of(*train.images);
+  const auto evaluated = [&](const DataSet& data) {
+    return make_loader(data, kEvaluationBatch, std::nullopt, loaders.normalization);
+  };
+  loaders.train = make_loader(train, recipe.batch_size, recipe.seed, loaders.normalization,
+                              recipe.augmentation);
   if (streamed) {
     loaders.train =
         std::make_shared<StreamLoader>(std::move(loaders.train), train.streamed, recipe.batch_size);
   }
-  if (test) loaders.test = make_loader(*test, kEvaluationBatch, std::nullopt);
-  if (recipe.validation > 0)
-    loaders.validation = make_loader(train, kEvaluationBatch, std::nullopt);
+  if (test) loaders.test = evaluated(*test);
+  if (validation || recipe.validation > 0)
+    loaders.validation = evaluated(validation ? *validation : train);
   return std::make_shared<Training>(make(std::move(loaders)));
 }
-TrainingPointer training(const val& settings, const DataSet& train, const DataSet* test) {
+TrainingPointer training(const val& settings, const DataSet& train, const DataSet* test,
+                         const DataSet* validation) {
   const Recipe recipe = recipe_in(settings, train.images && train.streamed == 0);
-  return training_of(recipe, train, test, [&](auto&&... data) {
+  return training_of(recipe, train, test, validation, [&](auto&&... data) {
     return make_training(recipe, std::forward<decltype(data)>(data)...);
   });
 }
-TrainingPointer load(const val& checkpoint, const DataSet& train, const DataSet* test) {
+TrainingPointer load(const val& checkpoint, const DataSet& train, const DataSet* test,
+                     const DataSet* validation) {
   const ArraySource file(checkpoint);
-  return training_of(checkpoint_recipe(file), train, test, [&](auto&&... data) {
+  return training_of(checkpoint_recipe(file), train, test, validation, [&](auto&&... data) {
     return load_checkpoint(file, std::forward<decltype(data)>(data)...);
   });
 }
@@ -91,8 +101,8 @@ TrainingPointer load(const val& checkpoint, const DataSet& train, const DataSet*
 void give(const Training& training, const DataSet& batch) {
   auto& loader = static_cast<StreamLoader&>(training.trainer->train_loader());
   const Recipe& recipe = training.recipe;
-  loader.give(
-      make_loader(batch, 1, recipe.seed, recipe.augmentation, loader.position() % loader.size()));
+  loader.give(make_loader(batch, 1, recipe.seed, training.normalization, recipe.augmentation,
+                          loader.position() % loader.size()));
 }
 val saved_recipe(const val& checkpoint) {
   return recipe_out(checkpoint_recipe(ArraySource(checkpoint)));
@@ -234,7 +244,7 @@ val learning_rates(const val& settings, double samples, double points) {
 // The samples with these numbers as training sees them in an epoch, before normalization.
 val augmented(const val& settings, const DataSet& data, const val& indices, double epoch) {
   const Recipe recipe = recipe_in(settings);
-  const LoaderPointer loader = make_loader(data, 1, recipe.seed, recipe.augmentation);
+  const LoaderPointer loader = make_loader(data, 1, recipe.seed, {}, recipe.augmentation);
   const std::vector<double> numbers = numbers_in(indices);
   const NdArray inputs =
       loader->preview(std::vector<std::uint32_t>(numbers.begin(), numbers.end()), whole(epoch));

@@ -61,7 +61,13 @@ export type {
   TrainingDescription,
   Variant,
 } from "./protocol/info.js";
-export type { ExportedFiles, ExportOptions, NetFormat, OwnBytes } from "./protocol/formats.js";
+export type {
+  ExportedFiles,
+  ExportOptions,
+  NetFormat,
+  NormalizedBy,
+  OwnBytes,
+} from "./protocol/formats.js";
 export type { InputGradient, Nearest } from "./protocol/explanation.js";
 export type { Inspection, Trace, TraceNode, TraceUpdate } from "./protocol/inspection.js";
 export type { ErrorCode, ErrorDetails, Pile, WeightsOf } from "./protocol/messages.js";

@@ -86,9 +86,12 @@ export interface DataSetHandle extends RawHandle {
   append(bytes: Uint8Array): void;
   /** Ends the file of images. */
   finish(labels: Uint8Array, name: string, classes: number): void;
-  /** Makes these samples stand for so many that are given batch after batch. */
-  stream(samples: number): void;
+  /** Makes these samples stand for so many that are given batch after batch; images are normalized so where that is asked for. */
+  stream(samples: number, mean: Float64Array, deviation: Float64Array): void;
 }
+
+/** Data to be tested or validated with. */
+type Data = DataSetHandle | null;
 
 export interface BatchHandle extends RawHandle {
   inputs(): TensorHandle;
@@ -101,6 +104,7 @@ export interface LoaderHandle extends RawHandle {
   batches(): number;
   /** The samples of the epoch under way that were given already. */
   position(): number;
+  epoch(): number;
   batchSize(): number;
   outputs(): number;
   sampleShape(): number[];
@@ -273,8 +277,8 @@ export interface RawModule extends Readonly<Record<UnaryName, Unary>> {
   ): TrainingHandle;
   /** All settings; those that are left out have the recommended values. */
   recipe(settings: RunSettings): RunSettings;
-  training(settings: RunSettings, train: DataSetHandle, test: DataSetHandle | null): TrainingHandle;
-  load(checkpoint: Uint8Array, train: DataSetHandle, test: DataSetHandle | null): TrainingHandle;
+  training(settings: RunSettings, train: DataSetHandle, test: Data, valid: Data): TrainingHandle;
+  load(checkpoint: Uint8Array, train: DataSetHandle, test: Data, valid: Data): TrainingHandle;
   savedRecipe(checkpoint: Uint8Array): RunSettings;
   /** About how many bytes a training needs; throws where it cannot fit into the memory. */
   trainingMemory(

@@ -1,4 +1,5 @@
 // Training data that come in batches, as a caller describes them and as they reach the worker.
+import type { NormalizedBy } from "./formats.js";
 
 /** Some images with their labels; see the kind "images" of `DataDescription`. */
 export interface ImageBatch {
@@ -32,11 +33,12 @@ export type BatchSource<Batch> = () => Iterable<Batch> | AsyncIterable<Batch>;
 
 /**
  * Data to learn from that come in batches, since no memory holds them: as arrays are described, but with a function in their
- * place. Batches may have any sizes; the training makes its own of them, in the order in which the samples come.
+ * place. Batches may have any sizes; the training makes its own of them, in the order in which the samples come, or
+ * shuffled by a buffer.
  */
 export type StreamedDescription =
   | {
-      /** Images. `augment` works on them, `normalize` does not. */
+      /** Images, which `normalize` and `augment` work on. */
       kind: "images";
       /** Gives the images of an epoch, batch after batch. */
       batches: BatchSource<ImageBatch>;
@@ -46,6 +48,18 @@ export type StreamedDescription =
       classes: number;
       /** The names of the classes, by label, which `info` and checkpoints hold. Default: none. */
       classNames?: readonly string[];
+      /**
+       * The samples among which each next one is drawn, by the training's seed: so many are kept in memory, and a new one takes the
+       * place of the one that was drawn. As many as an epoch has give any order, the one of the same data in memory.
+       * Default: 0, the order in which the samples come.
+       */
+      shuffleBuffer?: number;
+      /**
+       * What the images are normalized by, for pixels from 0 to 1: a mean and a deviation, or three of each for images in colour.
+       * Where it is given, `normalize` is true by default. Default: where `normalize` is true, one epoch is read
+       * before the training to find it out, which gives what the same images in memory are normalized by.
+       */
+      normalization?: NormalizedBy;
     }
   | {
       /** Samples with class labels. */
@@ -58,6 +72,12 @@ export type StreamedDescription =
       classes: number;
       /** The names of the classes, by label, which `info` and checkpoints hold. Default: none. */
       classNames?: readonly string[];
+      /**
+       * The samples among which each next one is drawn, by the training's seed: so many are kept in memory, and a new one takes the
+       * place of the one that was drawn. As many as an epoch has give any order, the one of the same data in memory.
+       * Default: 0, the order in which the samples come.
+       */
+      shuffleBuffer?: number;
     }
   | {
       /** Samples with numbers to predict. */
@@ -68,6 +88,12 @@ export type StreamedDescription =
       shape: readonly number[];
       /** The numbers to predict for each sample. */
       outputs: number;
+      /**
+       * The samples among which each next one is drawn, by the training's seed: so many are kept in memory, and a new one takes the
+       * place of the one that was drawn. As many as an epoch has give any order, the one of the same data in memory.
+       * Default: 0, the order in which the samples come.
+       */
+      shuffleBuffer?: number;
     };
 
 /** The worker hears of data that come in batches without the function that gives them. */

@@ -91,6 +91,8 @@ export interface DataDescriptions {
   train: DataDescription;
   /** The data to be tested with. Default: none. */
   test?: DataDescription;
+  /** The data that each epoch is validated with, in the place of the setting `validation`. Default: none. */
+  validation?: DataDescription;
 }
 
 /** The same, where a function gives the data to learn from. */
@@ -99,6 +101,8 @@ export interface StreamedDescriptions {
   train: StreamedDescription;
   /** The data to be tested with. Default: none. */
   test?: DataDescription;
+  /** The data that each epoch is validated with: arrays, which stay in memory. Default: none. */
+  validation?: DataDescription;
 }
 
 /** What the worker hears of a file whose pieces follow. */
@@ -128,4 +132,8 @@ export type SentDescription =
   | SentStream;
 
 /** The data as they reach the worker. */
-export type SentDescriptions = { train: SentDescription; test?: SentDescription };
+export type SentDescriptions = {
+  train: SentDescription;
+  test?: SentDescription;
+  validation?: SentDescription;
+};

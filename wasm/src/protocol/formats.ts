@@ -50,7 +50,9 @@ export interface DescribedNet {
 
 /** What an input is normalized by: numbers, or in images in colour one for each channel. */
 export interface NormalizedBy {
+  /** The mean, which is taken away. */
   mean: number | readonly number[];
+  /** The standard deviation, by which that is divided; above 0. */
   deviation: number | readonly number[];
 }
 

@@ -44,7 +44,7 @@ export interface WorkerApi {
   /** Loads the engine, and makes room for the data. */
   open(options: CreateOptions): void;
   /** The next bytes of a file of images, or the next inputs; the worker frees them, or gives them back. */
-  feed(of: "train" | "test", piece: Uint8Array | Float32Array, back?: boolean): unknown;
+  feed(of: keyof SentDescriptions, piece: Uint8Array | Float32Array, back?: boolean): unknown;
   /** The next batch of a pass, its end, or that it has failed; returns whether the pass has more. */
   batch(pass: number, batch: SentBatch | "end" | "fault"): boolean;
   /** Makes the training, once all data are there. */

@@ -43,7 +43,16 @@ const kinds: Record<string, check.Options<object>> = { idx, images, labels, numb
 const streamed = Object.fromEntries(
   Object.entries({ images, labels, numbers }).map(([kind, known]) => {
     const { inputs, images, labels, targets, ...rest } = known as Record<string, check.Check>;
-    return [kind, { ...rest, batches: { check: batchSource, required: true } }];
+    const normalization = images && check.any; // the worker checks it
+    return [
+      kind,
+      {
+        ...rest,
+        batches: { check: batchSource, required: true },
+        shuffleBuffer: check.natural,
+        ...(normalization && { normalization }),
+      },
+    ];
   }),
 ) as Record<string, check.Options<object>>;
 
@@ -112,6 +121,10 @@ const both: check.Options<DataDescriptions> = {
     required: true,
   },
   test: (_, value, beside) => described("test data", value, beside),
+  validation: (_, value, beside) =>
+    typeof value === "number"
+      ? check.fail("validation data", value, "a description of data, or 'validation' beside 'data'")
+      : described("validation data", value, beside),
 };
 
 /** The option `data` of a trainer. */

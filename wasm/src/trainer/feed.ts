@@ -42,7 +42,7 @@ export const bytesOrStream = (what: string, value: unknown): Uint8Array | ByteSt
 export const floatsOrStream = (what: string, value: unknown): Float32Array | NumberStream =>
   isStream(what, value) ? (value as NumberStream) : check.floats(what, value);
 
-type Of = "train" | "test";
+type Of = keyof SentDescriptions;
 
 interface File {
   of: Of;

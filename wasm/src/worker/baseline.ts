@@ -5,27 +5,32 @@ import type { LoaderHandle, TrainingHandle } from "../module/raw.js";
 import type { RunSettings } from "../protocol/run_settings.js";
 import type { DataSets } from "./data_sets.js";
 import { release, scoped } from "./handles.js";
+import { noAugmentation, predictBatch } from "./memory.js";
 import { sliceMilliseconds } from "./pace.js";
 import type { Surroundings, TrainingRun } from "./run.js";
+import { notStored } from "./training.js";
 
 /** The answers of a net to the test set; `breathe`, where given, is called between slices of the work. */
 async function answersOf(
+  { raw }: LoadedModule,
+  { test }: DataSets,
   trainer: TrainingHandle,
   loader: LoaderHandle,
   breathe?: () => Promise<void>,
 ): Promise<Float32Array> {
-  const hasLabels = loader.hasLabels();
-  const all = new Float32Array(loader.size() * loader.outputs());
-  let at = 0;
-  loader.startEpoch();
+  const [hasLabels, size, outputs] = [loader.hasLabels(), loader.size(), loader.outputs()];
+  const all = new Float32Array(size * outputs);
   let end = performance.now() + sliceMilliseconds;
-  for (let batch = loader.next(); batch; batch = loader.next()) {
+  for (let begin = 0; begin < size; begin += predictBatch) {
+    const count = Math.min(predictBatch, size - begin);
+    const indices = Array.from({ length: count }, (_, i) => begin + i);
+    // As they are stored: predictions normalize them.
+    const inputs = raw.augmented({ augment: noAugmentation }, test!.set, indices, 1);
     const some = scoped((own) => {
-      const inputs = own(own(batch!).inputs());
-      return own(hasLabels ? trainer.probabilities(inputs) : trainer.predict(inputs)).data();
+      const x = own(raw.tensor(inputs, [count, ...loader.sampleShape()], false));
+      return own(hasLabels ? trainer.probabilities(x) : trainer.predict(x)).data();
     });
-    all.set(some, at);
-    at += some.length;
+    all.set(some, begin * outputs);
     if (!breathe || performance.now() < end) continue;
     await breathe();
     end = performance.now() + sliceMilliseconds;
@@ -35,6 +40,8 @@ async function answersOf(
 
 /** What `Trainer.answers` gives, while the training waits. */
 export async function answers(
+  engine: LoadedModule,
+  data: DataSets,
   trainer: TrainingHandle,
   run: TrainingRun,
   { breathe }: Surroundings,
@@ -44,8 +51,8 @@ export async function answers(
     throw new LanegradError("InvalidState", "answers: there is no test set, expected one");
   }
   try {
-    await run.finishEvaluations(); // they use the same loader
-    return await answersOf(trainer, loader, breathe);
+    await run.finishEvaluations(); // an epoch that ends is told before
+    return await answersOf(engine, data, trainer, loader, breathe);
   } finally {
     release(loader);
   }
@@ -80,7 +87,8 @@ async function tried(
   if (!data.test) {
     throw new LanegradError("InvalidState", "baseline: there is no test set, expected one");
   }
-  const trainer = engine.raw.training(settings, data.train.set, data.test.set);
+  if (data.train.streamed) throw notStored("baseline");
+  const trainer = engine.raw.training(settings, data.train.set, data.test.set, null);
   const loader = trainer.loader("test")!;
   try {
     const { epochs = 1 } = trainer.settings();
@@ -93,7 +101,7 @@ async function tried(
       if (queue.cancelled.delete(task))
         throw new LanegradError("Aborted", "baseline: it was aborted");
     }
-    return await answersOf(trainer, loader);
+    return await answersOf(engine, data, trainer, loader);
   } finally {
     if (!isOver()) for (const handle of [loader, trainer]) release(handle);
   }

@@ -21,6 +21,8 @@ class Data {
   readonly #engine: LoadedModule;
   readonly #name: string;
   #description: SentDescription;
+  /** What streamed images are normalized by, once it is known. */
+  moments: { mean: Float64Array; deviation: Float64Array } | undefined;
   /** Whether more of a file of images, or of the inputs, may come. */
   #open = true;
   /** The inputs as far as they have come. */
@@ -51,7 +53,7 @@ class Data {
       // One sample, which stands for the shape of all.
       const targets = new Int32Array(description.kind === "numbers" ? description.outputs : 1);
       this.set = batchSet(engine, description, 1, inputs, targets);
-      this.set.stream(description.shape[0]!);
+      this.normalizeStream(Float64Array.of(0), Float64Array.of(1));
       return;
     }
     const { inputs, shape } = description;
@@ -59,6 +61,11 @@ class Data {
     this.#came = inputs?.length ?? 0;
     this.#description = { ...description, inputs: undefined };
     if (inputs) this.finish();
+  }
+
+  /** Says how many samples are streamed, and how images of theirs are normalized where that is asked for. */
+  normalizeStream(mean: Float64Array, deviation: Float64Array): void {
+    this.set.stream(this.streamed!.shape[0]!, mean, deviation);
   }
 
   /** Takes the next bytes of a file of images, which are copied piece by piece, or the next inputs. */
@@ -140,12 +147,14 @@ class Data {
 export class DataSets {
   readonly train: Data;
   readonly test: Data | undefined;
+  readonly validation: Data | undefined;
   readonly sizes: DataSizes;
 
   /** What comes in pieces has only begun then. */
   constructor(engine: LoadedModule, data: SentDescriptions) {
     this.train = new Data(engine, "training", data.train);
     this.test = data.test && new Data(engine, "test", data.test);
+    this.validation = data.validation && new Data(engine, "validation", data.validation);
     this.sizes = dataSizes(data);
   }
 
@@ -153,17 +162,20 @@ export class DataSets {
   finish(): void {
     this.train.finish();
     this.test?.finish();
+    this.validation?.finish();
   }
 
   /** The same data in another engine. */
   copiedTo(engine: LoadedModule): DataSets {
-    const { train, test } = this;
+    const { train, test, validation } = this;
     const copy = new DataSets(engine, {
       train: train.description(),
       ...(test && { test: test.description() }),
+      ...(validation && { validation: validation.description() }),
     });
     train.copyTo(copy.train);
-    if (copy.test) test?.copyTo(copy.test);
+    copy.train.moments = train.moments;
+    for (const of of ["test", "validation"] as const) if (copy[of]) this[of]?.copyTo(copy[of]);
     copy.finish();
     return copy;
   }

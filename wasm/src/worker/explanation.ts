@@ -6,13 +6,14 @@ import type { InputGradient, Nearest } from "../protocol/explanation.js";
 import { mapped, numel } from "../values.js";
 import type { DataSets } from "./data_sets.js";
 import { named, release, scoped, type Own } from "./handles.js";
-import { samplesAtATime } from "./memory.js";
+import { noAugmentation, samplesAtATime } from "./memory.js";
 import { requireLabels } from "./trace.js";
 import type { Training } from "./training.js";
 import { setWeights } from "./given_weights.js";
 
 export { answers, baseline } from "./baseline.js";
 export { setWeights } from "./given_weights.js";
+export { streamSettings } from "./moments.js";
 export { Stream } from "./stream.js";
 export { Look } from "./look.js";
 export { trace } from "./trace.js";
@@ -88,7 +89,7 @@ export async function nearest(
   // Another training's loader gives the same samples as they are stored, in an order of its own.
   const { seed, validation } = settings;
   const others = { net: "dense classes", seed, validation, batchSize: samplesAtATime(info) };
-  const source = raw.training({ ...others, augment: noAugmentation }, data.train.set, null);
+  const source = raw.training({ ...others, augment: noAugmentation }, data.train.set, null, null);
   const loader = source.loader("train")!;
   const size = numel(sampleShape);
   let found: Nearest["samples"] = [];
@@ -120,5 +121,3 @@ export async function nearest(
   }
   return { step: trainer.progress().step, layer, numbers: numel(shape), compared, samples: found };
 }
-
-const noAugmentation = { shift: 0, rotation: 0, scale: 0, shear: 0 };

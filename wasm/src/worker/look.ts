@@ -7,7 +7,7 @@ import type { Inspection } from "../protocol/inspection.js";
 import type { DataSets } from "./data_sets.js";
 import { named, scoped, tensorsOf, type Own, type Tensors } from "./handles.js";
 import type { Inspector } from "./inspection.js";
-import { samplesAtATime } from "./memory.js";
+import { noAugmentation, samplesAtATime } from "./memory.js";
 import type { Training } from "./training.js";
 
 /** A unit counts as dead if it is 0 for this many samples. */
@@ -138,7 +138,7 @@ export class Look {
     const stored = trainSamples + validationSamples;
     const samples = Math.min(stored, probeSamples);
     const indices = Array.from({ length: samples }, (_, i) => Math.floor((i * stored) / samples));
-    const run = { net: settings.net, augment: { shift: 0, rotation: 0, scale: 0, shear: 0 } };
+    const run = { net: settings.net, augment: noAugmentation };
     return this.#engine.raw.augmented(run, this.#data.train.set, indices, 1);
   }
 

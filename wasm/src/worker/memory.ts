@@ -9,6 +9,9 @@ import type { FileStart, SentDescription, SentDescriptions } from "../protocol/d
 /** The most samples that a prediction takes at a time. */
 export const predictBatch = 256;
 
+/** Images as they are. */
+export const noAugmentation = { shift: 0, rotation: 0, scale: 0, shear: 0 };
+
 /** The most numbers that all layers together may give at a time: 4 MB. */
 const inspectedNumbers = 2 ** 20;
 
@@ -73,10 +76,10 @@ function sizesOf(data: SentDescription): DataSizes {
   return { samples, sampleShape, outputs, bytes };
 }
 
-/** The sizes of the training data; only `bytes` counts the test data, too. */
+/** The sizes of the training data; only `bytes` counts the other data, too. */
 export function dataSizes(data: SentDescriptions): DataSizes {
-  const train = sizesOf(data.train);
-  return { ...train, bytes: train.bytes + (data.test ? sizesOf(data.test).bytes : 0) };
+  const all = Object.values(data) as SentDescription[];
+  return { ...sizesOf(data.train), bytes: all.reduce((sum, one) => sum + sizesOf(one).bytes, 0) };
 }
 
 /**

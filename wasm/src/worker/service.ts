@@ -8,6 +8,7 @@ import type { InputGradient, Nearest } from "../protocol/explanation.js";
 import type { OwnBytes } from "../protocol/formats.js";
 import type { Inspection, Trace } from "../protocol/inspection.js";
 import type { Pull, SentBatch } from "../protocol/batches.js";
+import type { SentDescriptions } from "../protocol/data.js";
 import type { CreateOptions, Local, Pile, WeightsOf, WorkerApi } from "../protocol/messages.js";
 import type {
   Evaluation,
@@ -18,6 +19,7 @@ import type {
 } from "../protocol/results.js";
 import type { Augmentation, RunSettings } from "../protocol/run_settings.js";
 import type { NamedRecipe, TrainingSettings } from "../protocol/settings.js";
+import { arrive } from "./arrivals.js";
 import { BuildChoice } from "./build_choice.js";
 import { DataSets } from "./data_sets.js";
 import { Inspector } from "./inspection.js";
@@ -31,6 +33,7 @@ import {
   describe,
   makeTraining,
   prepare,
+  type Feeding,
   type Prepared,
   type Training,
 } from "./training.js";
@@ -39,7 +42,7 @@ export class TrainerService implements Local<WorkerApi> {
   /** Answers the first request. */
   readonly hello: () => Promise<string | null>;
   readonly #around: Surroundings;
-  readonly #pull: (pull: Pull) => void;
+  readonly #feeding: Feeding;
   readonly #queue = new Queue();
   #engine!: LoadedModule;
   #note: string | undefined;
@@ -59,7 +62,7 @@ export class TrainerService implements Local<WorkerApi> {
   ) {
     this.hello = hello;
     this.#around = { queue: this.#queue, breathe: makeBreath(), report };
-    this.#pull = pull;
+    this.#feeding = { arrivals: { pull, readers: new Set() }, queue: this.#queue };
   }
 
   async open(options: CreateOptions): Promise<void> {
@@ -74,19 +77,19 @@ export class TrainerService implements Local<WorkerApi> {
     freeSent(data);
   }
 
-  feed(of: "train" | "test", piece: Uint8Array | Float32Array, back = false): unknown {
+  feed(of: keyof SentDescriptions, piece: Uint8Array | Float32Array, back = false): unknown {
     this.#data[of]!.append(piece);
     return back ? piece : free(piece.buffer);
   }
 
   batch(pass: number, batch: SentBatch | "end" | "fault"): boolean {
-    return this.#training.stream?.take(pass, batch) ?? false;
+    return arrive(this.#feeding.arrivals, pass, batch);
   }
 
   async create(): Promise<TrainerInfo> {
     const [engine, note, data, settings] = [this.#engine, this.#note, this.#data, this.#settings];
     data.finish();
-    const training = await makeTraining(engine, data, settings);
+    const training = await makeTraining(engine, data, settings, this.#feeding);
     this.#take({ engine, note, data, training }, settings);
     return this.#info();
   }
@@ -100,7 +103,7 @@ export class TrainerService implements Local<WorkerApi> {
   async #reset(settings: TrainingSettings): Promise<TrainerInfo> {
     const wanted = this.#wanted(settings);
     const now = { engine: this.#engine, data: this.#data, settings: this.#settings };
-    const prepared = await prepare(this.#builds, now, wanted);
+    const prepared = await prepare(this.#builds, now, wanted, this.#feeding);
     for (let taken = false; !taken;) {
       await this.#run.stop();
       await this.#queue.alone(() => {
@@ -122,7 +125,6 @@ export class TrainerService implements Local<WorkerApi> {
     this.#training = training;
     this.#inspector = new Inspector(engine, training);
     this.#look = undefined;
-    training.stream?.listen(this.#pull);
     this.#run = new TrainingRun(training, this.#inspector, this.#around);
     this.#settings = settings.checkpoint === undefined ? settings : training.info.settings;
   }
@@ -183,7 +185,8 @@ export class TrainerService implements Local<WorkerApi> {
 
   async answers(): Promise<Float32Array> {
     const { answers } = await explanation();
-    return this.#queue.alone(() => answers(this.#training.trainer, this.#run, this.#around));
+    const now = () => [this.#engine, this.#data, this.#training.trainer, this.#run] as const;
+    return this.#queue.alone(() => answers(...now(), this.#around));
   }
 
   measure(pile: Pile, most: number, task: number): Promise<Summary> {
@@ -258,9 +261,7 @@ export class TrainerService implements Local<WorkerApi> {
   }
 
   learningRates(settings: RunSettings, points: number): Float32Array {
-    const { trainSamples, validationSamples } = this.#training.info;
-    const wanted = this.#wanted(settings);
-    return this.#engine.raw.learningRates(wanted, trainSamples + validationSamples, points);
+    return this.#engine.raw.learningRates(this.#wanted(settings), this.#data.sizes.samples, points);
   }
 
   augmented(

@@ -7,6 +7,7 @@ import type { Trace, TraceNode } from "../protocol/inspection.js";
 import { mapped } from "../values.js";
 import type { DataSets } from "./data_sets.js";
 import { named, scoped, tensorsOf, type Own, type Tensors } from "./handles.js";
+import { normalizeAs } from "./moments.js";
 import type { Training } from "./training.js";
 
 /** Throws `InvalidState` where the data have no labels; the message begins with `what`. */
@@ -29,7 +30,10 @@ export function trace(
   requireLabels("trace", training);
   const { trainer } = training;
   return scoped((own) => {
-    const twin = own(raw.load(trainer.save(), data.train.set, data.test?.set ?? null));
+    const file = trainer.save();
+    normalizeAs(data, file);
+    const { train, test, validation } = data;
+    const twin = own(raw.load(file, train.set, test?.set ?? null, validation?.set ?? null));
     const [net, optimizer] = [own(twin.net()), own(twin.optimizer())];
     net.setTraining(false);
     const { x } = named(own, twin.activations(training.input(own, "trace", input)));

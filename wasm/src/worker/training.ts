@@ -8,11 +8,13 @@ import { mapped, numel } from "../values.js";
 import type { TrainerInfo, TrainingDescription } from "../protocol/info.js";
 import type { Pile, WeightsOf } from "../protocol/messages.js";
 import type { GivenWeights, TrainingSettings } from "../protocol/settings.js";
+import type { Arrivals } from "./arrivals.js";
 import { trainingMemory, type BuildChoice, type Choice } from "./build_choice.js";
 import type { DataSets } from "./data_sets.js";
 import { named, release, scoped, type Own } from "./handles.js";
 import { predictBatch, type DataSizes } from "./memory.js";
 import { explanation } from "./on_demand.js";
+import type { Queue } from "./queue.js";
 import type { Stream } from "./stream.js";
 import { allTensors, find } from "./weights.js";
 
@@ -55,6 +57,12 @@ export function changed(
   return { checkpoint };
 }
 
+/** Where data that come in batches arrive, and the work that they wait for. */
+export interface Feeding {
+  arrivals: Arrivals;
+  queue: Queue;
+}
+
 /** A training, and the engine and the data that it is made of. */
 export interface Prepared extends Choice {
   data: DataSets;
@@ -82,10 +90,10 @@ export class Training {
     const { weights, checkpoint, ...run } = settings;
     const { raw } = engine;
     this.#raw = raw;
+    const { train, test, validation } = data;
+    const sets = [train.set, test?.set ?? null, validation?.set ?? null] as const;
     this.trainer =
-      checkpoint === undefined
-        ? raw.training(run, data.train.set, data.test?.set ?? null)
-        : raw.load(checkpoint, data.train.set, data.test?.set ?? null);
+      checkpoint === undefined ? raw.training(run, ...sets) : raw.load(checkpoint, ...sets);
     this.net = this.trainer.net();
     try {
       if (weights !== undefined) setWeights!(this.net, weights);
@@ -175,11 +183,7 @@ export class Training {
 
   /** Throws `InvalidState` where the training data come in batches. */
   requireStored(what: string): void {
-    if (!this.stream) return;
-    throw new LanegradError(
-      "InvalidState",
-      `${what}: the training data come in batches, expected data in memory`,
-    );
+    if (this.stream) throw notStored(what);
   }
 
   /** Throws `InvalidState` where these samples cannot be measured. */
@@ -199,24 +203,31 @@ export class Training {
   }
 }
 
+export const notStored = (what: string): LanegradError =>
+  new LanegradError(
+    "InvalidState",
+    `${what}: the training data come in batches, expected data in memory`,
+  );
+
 /** Makes a training; what puts given weights into it, or gives it its batches, is loaded where that is needed. */
 export async function makeTraining(
   engine: LoadedModule,
   data: DataSets,
   settings: TrainingSettings,
+  { arrivals, queue }: Feeding,
 ): Promise<Training> {
   const { streamed } = data.train;
-  if (!streamed && !settings.weights) return new Training(engine, data, settings);
-  const { setWeights, Stream } = await explanation();
-  for (const name of streamed ? (["validation", "normalize"] as const) : []) {
-    if (!settings[name]) continue;
+  if (data.validation && settings.validation) {
     throw new LanegradError(
       "InvalidArgument",
-      `${name}: ${settings[name]} of training data that come in batches, expected none: they are not known before`,
+      `validation: ${settings.validation} beside data.validation, expected one of the two`,
     );
   }
-  const training = new Training(engine, data, settings, setWeights);
-  if (streamed) training.stream = new Stream(engine, streamed, training.trainer);
+  if (!streamed && !settings.weights) return new Training(engine, data, settings);
+  const { setWeights, Stream, streamSettings } = await explanation();
+  const given = streamed ? await streamSettings(data, settings, arrivals, queue) : settings;
+  const training = new Training(engine, data, given, setWeights);
+  if (streamed) training.stream = new Stream(engine, streamed, training.trainer, arrivals);
   return training;
 }
 
@@ -228,11 +239,12 @@ export async function prepare(
   builds: BuildChoice,
   now: Pick<Prepared, "engine" | "data"> & { settings: TrainingSettings },
   settings: TrainingSettings,
+  feeding: Feeding,
 ): Promise<Prepared> {
   const { engine, note } = await builds.engineFor(now.data.sizes, settings, now);
   try {
     const data = engine === now.engine ? now.data : now.data.copiedTo(engine);
-    return { engine, note, data, training: await makeTraining(engine, data, settings) };
+    return { engine, note, data, training: await makeTraining(engine, data, settings, feeding) };
   } catch (thrown) {
     if (engine !== now.engine) engine.end();
     throw thrown;
