@@ -67,7 +67,7 @@ test("early stopping puts the best weights back, also where a stream goes on fro
 test("its faults get one sentence each", async () => {
   const of = (validation, more) => create({ data: { train: arrays, validation }, ...run, ...more });
   await invalid(of(validation, { validation: 0.2 }), "validation: 26 beside data.validation, expected one of the two"); // prettier-ignore
-  await invalid(of(0.2), "validation data: 0.2, expected a description of data, or 'validation' beside 'data'"); // prettier-ignore
+  await invalid(of(0.2), "validation data: 0.2, expected a description of data"); // prettier-ignore
   await invalid(of({}), "validation data: kind nothing, expected 'idx', 'images', 'labels' or 'numbers'"); // prettier-ignore
   await refusesLater(
     of({ ...validation, labels: labels.slice(0, 49) }),
@@ -188,6 +188,10 @@ test("what is wrong with a normalization gets one sentence", async () => {
     create({ data: { train: { ...stored, normalization: {} } } }),
     "NotFound",
     /^training data: unknown option 'normalization', expected kind, images/,
+  );
+  await invalid(
+    create({ data: { train: { ...whole, normalization: { mean: 0, deviation: 1 } } }, ...run }),
+    "training data: normalization of data that are no images, expected none",
   );
   await invalid(
     create({ data: { train: whole }, ...run, normalize: true }),

@@ -237,7 +237,7 @@ for (const [call, message] of [
   ],
   [
     () => Trainer.create({ data: { ...data, validation: 5 } }),
-    "validation data: 5, expected a description of data, or 'validation' beside 'data'",
+    "validation data: 5, expected a description of data",
   ],
   [
     () => Trainer.create({ data: { ...data, epochs: 5 } }),

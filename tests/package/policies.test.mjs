@@ -66,7 +66,7 @@ for (const [name, policy, expected] of [
   ["script-src with a nonce alone, and nothing to connect to", without("CDN 'wasm", "'wasm").replace("connect-src CDN", "connect-src 'self'"), notStarted("script-src-elem")], // prettier-ignore
   [
     "script-src without helper.js",
-    without("CDN 'wasm", "CDN/index.js CDN/worker.js 'wasm"),
+    without("CDN 'wasm", "CDN/index.js CDN/why_not.js CDN/worker.js CDN/explanation.js 'wasm"),
     /^finished, (relaxed|simd), One thread runs: engine: CDN\/engine\/(relaxed|simd)-threads\/engine\.wasm did not start \(the page's Content-Security-Policy forbids it: script-src-elem\)\.$/,
   ],
   [

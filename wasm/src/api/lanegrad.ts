@@ -3,6 +3,7 @@ import * as check from "../check.js";
 import { bind, Engine, type Memory } from "../module/engine.js";
 import type { TensorHandle } from "../module/raw.js";
 import { classes, type Classes } from "./classes.js";
+import { bridge } from "../module/elsewhere.js";
 import { loadModule, loadOptions, type LoadOptions } from "../module/load.js";
 import { activations } from "./layers.js";
 import { describeNet, namedNet, Net, type NetOptions } from "./nets.js";
@@ -200,5 +201,5 @@ export interface Lanegrad extends TensorFunctions, Classes {}
  */
 export async function load(options?: LoadOptions): Promise<Lanegrad> {
   const given = check.options("load", options, loadOptions);
-  return new Lanegrad(new Engine(await loadModule(given)));
+  return new Lanegrad(new Engine(await loadModule({ ...given, bridge })));
 }

@@ -2,6 +2,7 @@
 // their own reads and decodes them.
 import { errorOf, LanegradError } from "../errors.js";
 import { inNode } from "../module/place.js";
+import { addressHere } from "../module/elsewhere.js";
 import { scriptOf, startScript } from "../module/script.js";
 import type { ErrorMessage } from "../protocol/messages.js";
 import type { Pictures, PicturesOptions } from "../protocol/pictures.js";
@@ -78,7 +79,7 @@ export async function readDecoded(
   const script = scriptOf(
     () => new Worker(new URL("./picture_decoder.js", import.meta.url), { type: "module" }),
   );
-  const worker = startScript(script);
+  const worker = startScript(addressHere(script), script.options);
   const total = files.reduce((sum, file) => sum + file.size, 0);
   let abort: (() => void) | undefined;
   try {

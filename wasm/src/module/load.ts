@@ -9,7 +9,8 @@ import { guardModule } from "./guard.js";
 import { moduleOf } from "./parts.js";
 import { outlived } from "./place.js";
 import type { RawModule } from "./raw.js";
-import { Helpers } from "./threads.js";
+import type { Bridge } from "./script.js";
+import { helperAddress, Helpers } from "./threads.js";
 import {
   bestPlain,
   hasThreads,
@@ -59,14 +60,19 @@ export interface LoadedModule {
   end(): void;
 }
 
-export async function loadModule(options: LoadOptions = {}): Promise<LoadedModule> {
+/** How to load it, and what starts threads with a script of another origin. */
+export interface Loading extends LoadOptions {
+  bridge?: Bridge;
+}
+
+export async function loadModule(options: Loading = {}): Promise<LoadedModule> {
   requireSimd();
   const given = options.wasmUrl === undefined ? undefined : resolveUrl("wasmUrl", options.wasmUrl);
   const oneFile = given !== undefined && !given.pathname.endsWith("/");
   const asked = options.variant === undefined ? (oneFile ? "simd" : undefined) : options.variant;
   const most = options.threads;
   const start = (variant: Variant, threads: number): Promise<LoadedModule> =>
-    startModule(variant, threads, oneFile ? given : moduleIn(given, variant));
+    startModule(variant, threads, oneFile ? given : moduleIn(given, variant), options.bridge);
 
   if (asked !== undefined) {
     runnable(asked);
@@ -102,11 +108,14 @@ async function startModule(
   variant: Variant,
   threads: number,
   from: URL | Uint8Array<ArrayBuffer>,
+  bridge: Bridge = ({ url }) => url,
 ): Promise<LoadedModule> {
   const module = await compile(from);
   let helpers: Helpers | undefined;
   try {
-    helpers = hasThreads(variant) ? new Helpers(threads - 1) : undefined;
+    helpers = hasThreads(variant)
+      ? new Helpers(threads - 1, await helperAddress(bridge))
+      : undefined;
     const [raw] = await Promise.all([runGlue(module, helpers?.shared), helpers?.ready(module)]);
     const died = guardModule(raw);
     if (helpers) helpers.onDeath = died;

@@ -13,12 +13,11 @@ export function watchPolicy(of: RegExp): { violated(): Promise<string | undefine
   const target: Partial<EventTarget> = document ?? globalThis;
   let why: string | undefined;
   const listen = (event: Event): void => {
-    const { effectiveDirective, blockedURI } = event as SecurityPolicyViolationEvent;
+    const { effectiveDirective } = event as SecurityPolicyViolationEvent;
     if (!of.test(effectiveDirective)) return;
     // A worker that is started by a blob has the page's policy.
     const pages = document || globalThis.location?.protocol === "blob:";
     why = forbids(pages ? "page" : "worker") + effectiveDirective;
-    if (blockedURI === "blob") why += ", which has to allow blob:";
     if (/trusted-types/.test(effectiveDirective)) {
       why += "; the policy 'lanegrad' has to be allowed in trusted-types";
     }

@@ -87,7 +87,7 @@ export interface DataSetHandle extends RawHandle {
   /** Ends the file of images. */
   finish(labels: Uint8Array, name: string, classes: number): void;
   /** Makes these samples stand for so many that are given batch after batch; images are normalized so where that is asked for. */
-  stream(samples: number, mean: Float64Array, deviation: Float64Array): void;
+  stream(samples: number, mean: ArrayLike<number>, deviation: ArrayLike<number>): void;
 }
 
 /** Data to be tested or validated with. */

@@ -1,7 +1,5 @@
 // Starts workers of a browser, also where the page forbids the plain way.
 
-import { forbids } from "./policy.js";
-
 /** A script for a worker. */
 export interface Script {
   url: string;
@@ -33,46 +31,22 @@ export function scriptWith(text: string): Script {
   return { url: URL.createObjectURL(new Blob([text], { type: "text/javascript" })) };
 }
 
-/** Starts a worker with a script, which may be another origin's if that allows it. */
-export function startScript({ url, options }: Script): Worker {
-  const address = isElsewhere(url) ? trampoline(url, options) : url;
-  return new Worker(trusted(address) as string, options);
-}
+/** Makes a script of this origin that loads one of another origin, and gives its address. */
+export type Bridge = (script: Script) => string | Promise<string>;
+
+/** The address that a browser starts a worker with for this script. */
+export const addressOf = (script: Script, bridge: Bridge): string | Promise<string> =>
+  isElsewhere(script.url) ? bridge(script) : script.url;
+
+/** Starts a worker with a script at its address. */
+export const startScript = (address: string, options?: WorkerOptions): Worker =>
+  new Worker(trusted(address) as string, options);
 
 /** Whether a browser takes the script for one of another origin, which it starts no worker with. */
 export function isElsewhere(url: string): boolean {
   const { origin, protocol } = new URL(url, globalThis.location?.href);
   return /^https?:$/.test(protocol) && origin !== globalThis.origin;
 }
-
-const known = new Map<string, string>();
-
-/** A script of this origin that loads the one of another origin. */
-function trampoline(url: string, options?: WorkerOptions): string {
-  let made = known.get(url);
-  if (made === undefined) {
-    const name = JSON.stringify(url);
-    made = scriptWith(options?.type === "module" ? importing(name) : `importScripts(${name});`).url;
-    known.set(url, made);
-  }
-  return made;
-}
-
-/**
- * A module that loads another one. A policy's worker-src counts for what a worker's modules import, but script-src, which the
- * page has to have, for import(). It says what the policy forbids, and keeps the messages that come before the other one.
- */
-const importing = (name: string): string =>
-  `const kept = [], keep = (event) => kept.push(event);
-let why;
-addEventListener("message", keep);
-addEventListener("securitypolicyviolation", (event) => (why = event.effectiveDirective));
-import(${name}).then(() => {
-  removeEventListener("message", keep);
-  for (const event of kept) dispatchEvent(new MessageEvent("message", event));
-}, (error) => setTimeout(() => {
-  throw new Error(why ? "${forbids("page")}" + why : error.message);
-}, 50));`;
 
 /** What a worker dies of, as the browser reports it. */
 export const reasonOf = ({ message = "" }: Partial<ErrorEvent>): string =>

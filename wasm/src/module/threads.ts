@@ -3,7 +3,7 @@ import type { Shared } from "./glue.js";
 import type { HelperStart } from "./helper.js";
 import { helperFile, helperScript } from "./parts.js";
 import { nodeThreads } from "./place.js";
-import { reasonOf, startScript } from "./script.js";
+import { addressOf, reasonOf, startScript, type Bridge } from "./script.js";
 import { threadsMemory } from "./variants.js";
 
 /** Helpers that have not started after this time are taken for ones that cannot. */
@@ -32,10 +32,11 @@ export class Helpers {
   readonly #workers: Helper[];
   readonly #ready: Promise<unknown>;
 
-  constructor(count: number) {
+  /** Starts so many, with the script at this address where they are a browser's. */
+  constructor(count: number, address: string | undefined) {
     const pages = threadsMemory / 2 ** 16;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    const make = nodeThreads() ? nodeHelpers() : webHelpers();
+    const make = address === undefined ? nodeHelpers() : webHelpers(address);
     const died = (why: unknown): void => this.onDeath?.(why);
     const said: Promise<void>[] = [];
     this.#workers = Array.from({ length: count }, () => {
@@ -76,16 +77,18 @@ export class Helpers {
   }
 }
 
-function webHelpers(): (listener: Listener) => Helper {
-  const script = helperScript();
+/** The address of the helpers' script; undefined where they are Node's. */
+export const helperAddress = async (bridge: Bridge): Promise<string | undefined> =>
+  nodeThreads() ? undefined : addressOf(helperScript(), bridge);
+
+function webHelpers(address: string): (listener: Listener) => Helper {
+  const { url, options } = helperScript();
   return ({ ready, died }) => {
-    const worker = startScript(script);
+    const worker = startScript(address, options);
     worker.onmessage = ready;
     worker.onerror = (event) => {
       event.preventDefault();
-      died(
-        new Error(reasonOf(event) || `the worker of a thread could not be loaded: ${script.url}`),
-      );
+      died(new Error(reasonOf(event) || `the worker of a thread could not be loaded: ${url}`));
     };
     return worker;
   };

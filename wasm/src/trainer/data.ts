@@ -43,16 +43,9 @@ const kinds: Record<string, check.Options<object>> = { idx, images, labels, numb
 const streamed = Object.fromEntries(
   Object.entries({ images, labels, numbers }).map(([kind, known]) => {
     const { inputs, images, labels, targets, ...rest } = known as Record<string, check.Check>;
-    const normalization = images && check.any; // the worker checks it
-    return [
-      kind,
-      {
-        ...rest,
-        batches: { check: batchSource, required: true },
-        shuffleBuffer: check.natural,
-        ...(normalization && { normalization }),
-      },
-    ];
+    const batches = { check: batchSource, required: true };
+    // The worker checks the normalization.
+    return [kind, { ...rest, batches, shuffleBuffer: check.natural, normalization: check.any }];
   }),
 ) as Record<string, check.Options<object>>;
 
@@ -103,7 +96,7 @@ function filed(name: string, given: Kind<"images">): FiledDescription {
 
 /** Checks a description of data; messages call it by this name. */
 function described(name: string, value: unknown, beside: check.Place): unknown {
-  if (value === undefined) check.fail(name, value, "a description of data");
+  if (typeof value !== "object") check.fail(name, value, "a description of data");
   const kind = check.reading(name, () => (value as { kind?: unknown } | null)?.kind);
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
     check.fail(`${name}: kind`, kind, "'idx', 'images', 'labels' or 'numbers'");
@@ -121,10 +114,7 @@ const both: check.Options<DataDescriptions> = {
     required: true,
   },
   test: (_, value, beside) => described("test data", value, beside),
-  validation: (_, value, beside) =>
-    typeof value === "number"
-      ? check.fail("validation data", value, "a description of data, or 'validation' beside 'data'")
-      : described("validation data", value, beside),
+  validation: (_, value, beside) => described("validation data", value, beside),
 };
 
 /** The option `data` of a trainer. */

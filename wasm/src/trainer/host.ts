@@ -64,7 +64,7 @@ export class Host {
           () => reject(new Error(`no sign of life within ${startMilliseconds / 1000} seconds`)),
           startMilliseconds,
         );
-        const worker = makeWorker(source, {
+        const making = makeWorker(source, {
           starting: (address) => (url = address),
           message(message) {
             if (host) host.#take(message);
@@ -74,17 +74,20 @@ export class Host {
             host?.die(crashed(textOf(thrown)));
           },
         });
-        const made = (host = new Host(worker));
-        made.remote.hello().then((lock) => {
-          made.#watchLock(lock);
+        const start = async (): Promise<void> => {
+          const made = (host = new Host(await making));
+          made.#watchLock((await made.remote.hello()) as string | null);
           resolve(made);
-        }, reject);
+        };
+        start().catch(reject);
       });
     } catch (thrown) {
       host?.die(null);
-      const violated = await policy.violated();
-      const { whyNot } = await loadWhyNot();
-      const why = violated ?? (await whyNot(url, textOf(thrown)));
+      const said = (await policy.violated()) ?? textOf(thrown);
+      const why = await loadWhyNot().then(
+        ({ whyNot }) => whyNot(url, said),
+        () => said,
+      );
       const named = url === undefined ? "the worker" : `the worker ${url}`;
       throw new LanegradError("LoadFailed", `trainer: ${named} did not start (${why})`, {
         cause: thrown,

@@ -4,7 +4,8 @@ import { LanegradError } from "../errors.js";
 import { resolveUrl } from "../module/fetch.js";
 import { workerFile, workerScript } from "../module/parts.js";
 import { nodeThreads, outlived } from "../module/place.js";
-import { reasonOf, startScript } from "../module/script.js";
+import { addressOf, startScript, type Bridge } from "../module/script.js";
+import { loadWhyNot } from "./on_demand.js";
 import type { Message, Request } from "../protocol/messages.js";
 
 /** A worker to use, the URL of worker.js, or a function that makes a worker. */
@@ -52,20 +53,23 @@ interface Listener {
   error(thrown: unknown): void;
 }
 
-export function makeWorker(source: WorkerSource | undefined, listener: Listener): AnyWorker {
-  const worker = workerOf(source, listener);
+export async function makeWorker(
+  source: WorkerSource | undefined,
+  listener: Listener,
+): Promise<AnyWorker> {
+  const worker = await workerOf(source, listener);
   if (isNodeWorker(worker)) return nodeWorker(worker, listener);
   if (!isWorker(worker)) return fail("worker", worker, aWorker);
   worker.addEventListener("message", ({ data }) => listener.message(data as Message));
   worker.addEventListener("messageerror", () => listener.error("a message could not be read"));
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    listener.error(reasonOf(event) || "no reason is given");
+    listener.error(event.message || "no reason is given");
   });
   return worker;
 }
 
-function workerOf(source: WorkerSource | undefined, listener: Listener): unknown {
+async function workerOf(source: WorkerSource | undefined, listener: Listener): Promise<unknown> {
   if (typeof source === "function") return source();
   if (source !== undefined && !isAddress(source)) return source;
   const threads = nodeThreads();
@@ -86,7 +90,8 @@ function workerOf(source: WorkerSource | undefined, listener: Listener): unknown
       ? workerScript()
       : { url: resolveUrl("worker", source).href, options: { type: "module" as const } };
   listener.starting(script.url);
-  return startScript(script);
+  const bridge: Bridge = async (elsewhere) => (await loadWhyNot()).bridge(elsewhere);
+  return startScript(await addressOf(script, bridge), script.options);
 }
 
 function nodeWorker(worker: NodeWorker, listener: Listener): AnyWorker {

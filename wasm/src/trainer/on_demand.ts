@@ -7,8 +7,5 @@ export const loadFormats = () => import("../formats/formats.js");
 /** What sends data that come in batches. */
 export const loadPump = () => import("./pump.js");
 
-/** What finds out why a worker did not start. */
-export const loadWhyNot = () =>
-  import("./why_not.js").catch(() => ({
-    whyNot: (_: unknown, said: string) => Promise.resolve(said),
-  }));
+/** What starts workers of another origin, and finds out why one did not start. */
+export const loadWhyNot = () => import("./why_not.js");

@@ -1,8 +1,11 @@
-// Finds out why a worker did not start, of which browsers say little. It is loaded when that has happened.
+// Starts workers with scripts of another origin, and finds out why a worker did not start, of which browsers say little. It is
+// loaded when there is such a script, or that has happened.
 import { textOf } from "../errors.js";
 import { inNode } from "../module/place.js";
 import { forbids, watchPolicy } from "../module/policy.js";
-import { isElsewhere } from "../module/script.js";
+import { isElsewhere, reasonOf } from "../module/script.js";
+
+export { bridge } from "../module/elsewhere.js";
 
 /** The headers that another origin's script may lack, which could not be read. */
 async function missingFrom(url: string): Promise<string> {
@@ -18,11 +21,15 @@ async function missingFrom(url: string): Promise<string> {
   }
 }
 
-/** What the server says about a script that could not be started, or what is said already. */
-export async function whyNot(url: string | undefined, said: string): Promise<string> {
+/** Why the script could not be started: what is said already, or what the server says. */
+export async function whyNot(url: string | undefined, told: string): Promise<string> {
+  const said = reasonOf({ message: told });
   const asked = url !== undefined && !inNode() && /^https?:/.test(url);
-  // The worker knows of a policy.
-  if (!asked || said.startsWith(forbids("page"))) return said;
+  if (said.startsWith(forbids("page"))) {
+    const blob = url !== undefined && (!asked || isElsewhere(url)) && said.endsWith("worker-src");
+    return blob ? `${said}, which has to allow blob:` : said;
+  }
+  if (!asked) return said;
   const policy = watchPolicy(/connect/);
   try {
     const answer = await answerOf(url);

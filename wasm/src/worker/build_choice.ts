@@ -1,9 +1,10 @@
 // Which build of the engine a training runs in: threads share a memory that does not grow, so what
 // does not fit into that runs in one thread.
 import type { LanegradError } from "../errors.js";
-import { loadModule, type LoadedModule, type LoadOptions } from "../module/load.js";
+import { loadModule, type LoadedModule, type Loading } from "../module/load.js";
 import { hasThreads, whyNoThreads } from "../module/variants.js";
 import type { TrainingSettings } from "../protocol/settings.js";
+import { explanation } from "./on_demand.js";
 import { whyTooLarge, type DataSizes } from "./memory.js";
 
 /** The engine that runs, and a sentence where it has one thread because of what is asked of it. */
@@ -19,12 +20,12 @@ interface Current {
 }
 
 export class BuildChoice {
-  readonly #options: LoadOptions;
+  readonly #options: Loading;
   // Why there are no threads, where they did not start.
   #alone: string | undefined;
 
-  constructor(options: LoadOptions) {
-    this.#options = options;
+  constructor(options: Loading) {
+    this.#options = { ...options, bridge: async (script) => (await explanation()).bridge(script) };
   }
 
   /**

@@ -53,7 +53,7 @@ class Data {
       // One sample, which stands for the shape of all.
       const targets = new Int32Array(description.kind === "numbers" ? description.outputs : 1);
       this.set = batchSet(engine, description, 1, inputs, targets);
-      this.normalizeStream(Float64Array.of(0), Float64Array.of(1));
+      this.normalizeStream([0], [1]);
       return;
     }
     const { inputs, shape } = description;
@@ -64,7 +64,7 @@ class Data {
   }
 
   /** Says how many samples are streamed, and how images of theirs are normalized where that is asked for. */
-  normalizeStream(mean: Float64Array, deviation: Float64Array): void {
+  normalizeStream(mean: ArrayLike<number>, deviation: ArrayLike<number>): void {
     this.set.stream(this.streamed!.shape[0]!, mean, deviation);
   }
 

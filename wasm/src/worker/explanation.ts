@@ -1,5 +1,5 @@
-// Why the net answers what it does, and what it looks like inside. This file and what it imports are loaded when the first
-// of these is asked for.
+// Why the net answers what it does, what it looks like inside, and what else few trainings need. This file and what it imports
+// are loaded when the first of these is asked for.
 import type { LoadedModule } from "../module/load.js";
 import type { TensorHandle } from "../module/raw.js";
 import type { InputGradient, Nearest } from "../protocol/explanation.js";
@@ -11,9 +11,10 @@ import { requireLabels } from "./trace.js";
 import type { Training } from "./training.js";
 import { setWeights } from "./given_weights.js";
 
+export { bridge } from "../module/elsewhere.js";
 export { answers, baseline } from "./baseline.js";
 export { setWeights } from "./given_weights.js";
-export { streamSettings } from "./moments.js";
+export { streamSettings, twoValidations } from "./moments.js";
 export { Stream } from "./stream.js";
 export { Look } from "./look.js";
 export { trace } from "./trace.js";

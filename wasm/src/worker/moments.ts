@@ -105,6 +105,13 @@ export function normalizeAs(data: DataSets, file: Uint8Array): void {
   if (moments) data.train.normalizeStream(moments.mean, moments.deviation);
 }
 
+/** Two sets of samples to validate with. */
+export const twoValidations = ({ validation }: TrainingSettings): LanegradError =>
+  new LanegradError(
+    "InvalidArgument",
+    `validation: ${validation} beside data.validation, expected one of the two`,
+  );
+
 /**
  * Refuses settings that streamed data cannot have, normalizes images as the settings say, and returns the settings. Work of
  * `queue` is done while no training goes on.
@@ -127,7 +134,13 @@ export async function streamSettings(
     normalizeAs(data, checkpoint);
     return settings;
   }
-  const normalization = streamed.kind === "images" ? streamed.normalization : undefined;
+  const { normalization } = streamed as { normalization?: unknown };
+  if (normalization !== undefined && streamed.kind !== "images") {
+    throw new LanegradError(
+      "InvalidArgument",
+      `${what}: normalization of data that are no images, expected none`,
+    );
+  }
   const normalize = settings.normalize ?? (normalization ? true : undefined);
   if (!normalize || streamed.kind !== "images") return { ...settings, normalize };
   data.train.moments ??= normalization

@@ -218,10 +218,7 @@ export async function makeTraining(
 ): Promise<Training> {
   const { streamed } = data.train;
   if (data.validation && settings.validation) {
-    throw new LanegradError(
-      "InvalidArgument",
-      `validation: ${settings.validation} beside data.validation, expected one of the two`,
-    );
+    throw (await explanation()).twoValidations(settings);
   }
   if (!streamed && !settings.weights) return new Training(engine, data, settings);
   const { setWeights, Stream, streamSettings } = await explanation();
