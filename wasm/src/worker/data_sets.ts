@@ -21,8 +21,6 @@ class Data {
   readonly #engine: LoadedModule;
   readonly #name: string;
   #description: SentDescription;
-  /** What streamed images are normalized by, once it is known. */
-  moments: { mean: Float64Array; deviation: Float64Array } | undefined;
   /** Whether more of a file of images, or of the inputs, may come. */
   #open = true;
   /** The inputs as far as they have come. */
@@ -53,7 +51,7 @@ class Data {
       // One sample, which stands for the shape of all.
       const targets = new Int32Array(description.kind === "numbers" ? description.outputs : 1);
       this.set = batchSet(engine, description, 1, inputs, targets);
-      this.normalizeStream([0], [1]);
+      this.set.stream(description.shape[0]!, [0], [1]);
       return;
     }
     const { inputs, shape } = description;
@@ -61,11 +59,6 @@ class Data {
     this.#came = inputs?.length ?? 0;
     this.#description = { ...description, inputs: undefined };
     if (inputs) this.finish();
-  }
-
-  /** Says how many samples are streamed, and how images of theirs are normalized where that is asked for. */
-  normalizeStream(mean: ArrayLike<number>, deviation: ArrayLike<number>): void {
-    this.set.stream(this.streamed!.shape[0]!, mean, deviation);
   }
 
   /** Takes the next bytes of a file of images, which are copied piece by piece, or the next inputs. */
@@ -174,7 +167,6 @@ export class DataSets {
       ...(validation && { validation: validation.description() }),
     });
     train.copyTo(copy.train);
-    copy.train.moments = train.moments;
     for (const of of ["test", "validation"] as const) if (copy[of]) this[of]?.copyTo(copy[of]);
     copy.finish();
     return copy;

@@ -101,9 +101,13 @@ async function measured(arrivals: Arrivals, data: SentStream): Promise<Moments> 
 
 /** Normalizes streamed images by what the file of a training says. */
 export function normalizeAs(data: DataSets, file: Uint8Array): void {
-  const moments = data.train.streamed && filed(file);
-  if (moments) data.train.normalizeStream(moments.mean, moments.deviation);
+  const { streamed, set } = data.train;
+  const moments = streamed && filed(file);
+  if (moments) set.stream(streamed.shape[0]!, moments.mean, moments.deviation);
 }
+
+/** What is known of data, by their shape, which goes with them from engine to engine. */
+const known = new WeakMap<readonly number[], Moments>();
 
 /** Two sets of samples to validate with. */
 export const twoValidations = ({ validation }: TrainingSettings): LanegradError =>
@@ -143,10 +147,12 @@ export async function streamSettings(
   }
   const normalize = settings.normalize ?? (normalization ? true : undefined);
   if (!normalize || streamed.kind !== "images") return { ...settings, normalize };
-  data.train.moments ??= normalization
-    ? given(streamed, normalization)
-    : await queue.alone(() => measured(arrivals, streamed));
-  const { mean, deviation } = data.train.moments;
-  data.train.normalizeStream(mean, deviation);
+  const moments =
+    known.get(streamed.shape) ??
+    (normalization
+      ? given(streamed, normalization)
+      : await queue.alone(() => measured(arrivals, streamed)));
+  known.set(streamed.shape, moments);
+  data.train.set.stream(streamed.shape[0]!, moments.mean, moments.deviation);
   return { ...settings, normalize };
 }
