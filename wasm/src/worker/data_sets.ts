@@ -167,7 +167,8 @@ export class DataSets {
       ...(validation && { validation: validation.description() }),
     });
     train.copyTo(copy.train);
-    for (const of of ["test", "validation"] as const) if (copy[of]) this[of]?.copyTo(copy[of]);
+    if (copy.test) test?.copyTo(copy.test);
+    if (copy.validation) validation?.copyTo(copy.validation);
     copy.finish();
     return copy;
   }

@@ -185,8 +185,8 @@ export class TrainerService implements Local<WorkerApi> {
 
   async answers(): Promise<Float32Array> {
     const { answers } = await explanation();
-    const now = () => [this.#engine, this.#data, this.#training.trainer, this.#run] as const;
-    return this.#queue.alone(() => answers(...now(), this.#around));
+    const all = () => answers(this.#engine, this.#data, this.#training.trainer, this.#run, this.#around); // prettier-ignore
+    return this.#queue.alone(all);
   }
 
   measure(pile: Pile, most: number, task: number): Promise<Summary> {
