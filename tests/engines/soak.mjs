@@ -107,12 +107,16 @@ for (const name of names) {
     try {
       // Without autostart, as after a reload the kept run shall be offered.
       await browser.go(`${site.address}?net=dense+32,+relu,+dense+classes&epochs=100000`);
+      const becomes = (word) =>
+        browser.until(
+          `it is ${word}`,
+          (s, word) => document.querySelector(s)?.textContent === word,
+          id("status"),
+          word,
+        );
+      await becomes("idle");
       await browser.click(id("start"));
-      await browser.until(
-        "it trains",
-        (s) => document.querySelector(s)?.textContent === "training",
-        id("status"),
-      );
+      await becomes("training");
       const held = [];
       for (const end = Date.now() + minutes * 60_000; Date.now() < end;) {
         const step = await round(browser, held.length);
