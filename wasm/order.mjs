@@ -62,7 +62,11 @@ export function chainOfAlikes(bodies) {
     for (let at = 0; at + 3 <= body.length; at++) {
       runs.add((body[at] << 16) | (body[at + 1] << 8) | body[at + 2]);
     }
-    for (const run of runs) having.set(run, [...(having.get(run) ?? []), index]);
+    for (const run of runs) {
+      const others = having.get(run);
+      if (others) others.push(index);
+      else having.set(run, [index]);
+    }
     return runs;
   });
   const left = new Set(bodies.keys());

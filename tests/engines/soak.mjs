@@ -44,16 +44,18 @@ function memory() {
   return Math.round(sum);
 }
 
+const becomes = (browser, word) =>
+  browser.until(
+    `the status is ${word}`,
+    (s, word) => document.querySelector(s)?.textContent === word,
+    id("status"),
+    word,
+  );
+
 async function round(browser, number) {
   const text = (selector) =>
     browser.run((s) => document.querySelector(s)?.textContent ?? "", selector);
-  const status = (...words) =>
-    browser.until(
-      `the status is ${words}`,
-      (s, words) => words.includes(document.querySelector(s)?.textContent),
-      id("status"),
-      words,
-    );
+  const status = (word) => becomes(browser, word);
   const step = async () => Number((await text("#way-text")).replaceAll(",", "").match(/\d+/)?.[0]);
   const before = await step();
   await browser.click(id("pause"));
@@ -107,16 +109,9 @@ for (const name of names) {
     try {
       // Without autostart, as after a reload the kept run shall be offered.
       await browser.go(`${site.address}?net=dense+32,+relu,+dense+classes&epochs=100000`);
-      const becomes = (word) =>
-        browser.until(
-          `it is ${word}`,
-          (s, word) => document.querySelector(s)?.textContent === word,
-          id("status"),
-          word,
-        );
-      await becomes("idle");
+      await becomes(browser, "idle");
       await browser.click(id("start"));
-      await becomes("training");
+      await becomes(browser, "training");
       const held = [];
       for (const end = Date.now() + minutes * 60_000; Date.now() < end;) {
         const step = await round(browser, held.length);

@@ -72,7 +72,7 @@ async function obtain(
   try {
     response = await fetch(url, { signal });
   } catch (error) {
-    // A browser may fail to read what it has stored, and read it the next time (WebKitGTK 2.50 does).
+    // A browser may fail to read what it has stored, and read it the next time.
     const found = signal.aborted ? undefined : await stored(file, url, onBytes);
     if (found) return found;
     throw failure("LoadFailed", file, `could not be fetched (${(error as Error).message})`);
