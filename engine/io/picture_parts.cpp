@@ -50,6 +50,9 @@ Labels labels_of(const Numbers& numbers) {
       to_reals(std::span<const std::uint8_t>(numbers.bytes).subspan(numbers.begin), numbers.type,
                numbers.big_endian, numbers.name);
   const std::size_t columns = rows == 0 ? 1 : values.size() / rows;
+  if (columns == 0)
+    refuse_pictures(numbers.name, "has the shape ", std::string_view(extents_text(numbers.extents)),
+                    ", expected a label in each row");
   const auto at = [&](std::size_t row, std::size_t column) {
     return numbers.fortran ? values[column * rows + row] : values[row * columns + column];
   };

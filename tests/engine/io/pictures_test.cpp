@@ -91,6 +91,13 @@ TEST_CASE("the class of QMNIST's labels is their first column", "[pictures]") {
   check_six({{"a", images()}, {"b", idx_of({kPictures, 8}, columns, 0x0C)}}, "IDX");
 }
 
+TEST_CASE("rows without a column have no labels", "[pictures]") {
+  const std::string expected =
+      "CorruptData: pictures: b has the shape [6, 0], expected a label in each row";
+  CHECK(reading({{"a", images()}, {"b", idx_of({kPictures, 0}, {})}}) == expected);
+  CHECK(reading({{"a", images()}, {"b", npy_of("|u1", "(6, 0)", {})}}) == expected);
+}
+
 TEST_CASE("EMNIST's letters are 26 classes that stand upright", "[pictures]") {
   Bytes letters;
   for (std::uint8_t i = 1; i <= 26; ++i) letters.push_back(i);
