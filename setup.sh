@@ -66,8 +66,10 @@ need_for() {
       if on_debian_12; then
         need /usr/include/catch2/catch.hpp catch2 ""
         need /usr/lib/python3/dist-packages/numpy python3-numpy "" # which reads checkpoints as docs/formats.md says
-        need firefox-esr firefox-esr "" # these three for tests/engines, which leave out what is not there
+        need firefox-esr firefox-esr "" # these five for tests/engines, which leave out what is not there
         need WebKitWebDriver webkit2gtk-driver ""
+        need /usr/lib/x86_64-linux-gnu/girepository-1.0/WebKit2-4.1.typelib gir1.2-webkit2-4.1 "" # a window with a profile on disk
+        need /usr/lib/python3/dist-packages/gi python3-gi ""
         need Xvfb xvfb "" # WebKit needs a screen
       fi
       if [ "$(uname -sm)" = "Linux x86_64" ]; then npm_folders=". tests/engines"; fi # Bun and Deno

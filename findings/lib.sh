@@ -40,6 +40,17 @@ chromium() {
   echo "with $found"
 }
 
+# webkit VERSION: Debian's WebKitGTK and its driver at this version.
+webkit() {
+  local found
+  found=$(dpkg-query -W -f '${Version}' webkit2gtk-driver 2>/dev/null || echo none)
+  if [[ $found != "$1"* ]]; then
+    echo "needs WebKitGTK $1 from Debian 12's webkit2gtk-driver and xvfb, found: $found"
+    exit 2
+  fi
+  echo "with WebKitGTK $found"
+}
+
 # javascript, python: run the program on standard input, print what it prints and keep it.
 javascript() { cat >program.mjs && run node program.mjs; }
 python() { cat >program.py && run /usr/bin/python3 -W ignore program.py; }

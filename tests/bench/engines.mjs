@@ -14,7 +14,7 @@ const statusOf = () => document.querySelector('[data-testid="status"]').textCont
 
 async function open(name, folder, net) {
   const [browser, site] = await Promise.all([
-    name === "chromium" ? launchChromium() : launch(name, { LANG: "en_US.UTF-8" }),
+    name === "chromium" ? launchChromium() : launch(name, { env: { LANG: "en_US.UTF-8" } }),
     servePage(`${folder}/build/web`),
   ]);
   const close = async () => {

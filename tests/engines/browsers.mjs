@@ -1,26 +1,27 @@
 // Starts Firefox and WebKit, each with a profile of its own, and ends all that was started, by process group.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { overHttp, overMarionette, Session } from "./driver.mjs";
 
-const libraries = "/usr/lib/x86_64-linux-gnu";
-const miniBrowser = () =>
-  existsSync(libraries) &&
-  readdirSync(libraries)
-    .filter((name) => name.startsWith("webkit2gtk-"))
-    .map((name) => `${libraries}/${name}/MiniBrowser`)
-    .find(existsSync);
+const webkitWindow = fileURLToPath(new URL("webkit_window.py", import.meta.url));
+const webkitParts = [
+  "/usr/bin/WebKitWebDriver",
+  "/usr/bin/Xvfb",
+  "/usr/lib/x86_64-linux-gnu/girepository-1.0/WebKit2-4.1.typelib",
+  "/usr/lib/python3/dist-packages/gi",
+];
 
 /** What is missing here of a browser, for the reason of a test that is left out; undefined where it can run. */
 export const missing = {
   firefox: () => (existsSync("/usr/bin/firefox-esr") ? undefined : "Firefox is not installed"),
   webkit: () =>
-    miniBrowser() && existsSync("/usr/bin/WebKitWebDriver") && existsSync("/usr/bin/Xvfb")
+    webkitParts.every(existsSync)
       ? undefined
-      : "WebKit, its driver or Xvfb is not installed",
+      : "WebKit, its driver, its bindings for Python or Xvfb is not installed",
 };
 
 // No greeting, no updates, and nothing that asks the network by itself.
@@ -77,11 +78,13 @@ function start(command, values, { env, stdio = "ignore" }) {
   };
 }
 
-async function launchFirefox(folder, env) {
-  const lines = Object.entries(preferences).map(
+async function launchFirefox(folder, { env, isPrivate }) {
+  const all = { ...preferences, "browser.privatebrowsing.autostart": isPrivate };
+  const lines = Object.entries(all).map(
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
   );
   await writeFile(`${folder}/user.js`, lines.join("\n"));
+  await rm(`${folder}/MarionetteActivePort`, { force: true }); // one of an earlier start
   const values = ["--headless", "--no-remote", "--profile", folder, "--marionette"];
   const firefox = start("/usr/bin/firefox-esr", values, { env });
   const port = await poll("Firefox", () => readFile(`${folder}/MarionetteActivePort`, "utf8"));
@@ -96,7 +99,7 @@ const freePort = () =>
     });
   });
 
-async function launchWebKit(folder, env) {
+async function launchWebKit(_folder, { env, isPrivate }) {
   const xvfb = start("/usr/bin/Xvfb", ["-displayfd", "1", "-screen", "0", "1300x1020x24"], {
     env,
     stdio: ["ignore", "pipe", "ignore"],
@@ -110,31 +113,34 @@ async function launchWebKit(folder, env) {
   });
   const address = `http://127.0.0.1:${port}`;
   await poll("WebKitWebDriver", () => fetch(`${address}/status`));
-  const browserOptions = { binary: miniBrowser(), args: ["--automation"] };
+  const browserOptions = { binary: webkitWindow, args: isPrivate ? ["--private"] : [] };
   const send = await overHttp(address, { "webkitgtk:browserOptions": browserOptions });
   return { parts: [driver, xvfb], send };
 }
 
 const launchers = { firefox: launchFirefox, webkit: launchWebKit };
 
-/** Starts a browser by its name; `env` changes its environment. `close()` ends it and removes its profile. */
-export async function launch(name, env = {}) {
-  const folder = await mkdtemp(`${tmpdir()}/lanegrad-${name}-`);
+/**
+ * Starts a browser by its name: `env` changes its environment, `isPrivate` makes its window private, and `profile` is that
+ * of another one, which was closed by `close({ keep: true })`. Otherwise `close()` removes the profile.
+ */
+export async function launch(name, { env = {}, isPrivate = false, profile } = {}) {
+  const folder = profile ?? (await mkdtemp(`${tmpdir()}/lanegrad-${name}-`));
   const own = { HOME: folder, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder };
   const { parts, send } = await launchers[name](folder, {
-    ...process.env,
-    ...own,
-    XDG_DATA_HOME: folder,
-    LANG: "C.UTF-8",
-    ...env,
+    env: { ...process.env, ...own, XDG_DATA_HOME: folder, LANG: "C.UTF-8", ...env },
+    isPrivate,
   });
   const session = new Session(send);
   await session.begin();
-  session.close = async () => {
-    const patience = new Promise((resolve) => setTimeout(resolve, 10_000).unref());
-    await Promise.race([session.end().catch(() => {}), patience]);
+  session.profile = folder;
+  session.close = async ({ keep = false } = {}) => {
+    await soon(session.end().catch(() => {}));
     for (const part of parts) await part.end();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    if (!keep) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   return session;
 }
+
+const soon = (promise) =>
+  Promise.race([promise, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);

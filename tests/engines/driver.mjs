@@ -73,12 +73,17 @@ export async function overMarionette(port, capabilities) {
     new Promise((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject, name });
-      const message = Buffer.from(JSON.stringify([0, id, `WebDriver:${name}`, values]));
+      const message = Buffer.from(JSON.stringify([0, id, name, values]));
       socket.write(`${message.length}:${message}`);
     });
-  await send("NewSession", { capabilities: { alwaysMatch: capabilities } });
-  return (name, values) =>
-    send(name, values).finally(() => name === "DeleteSession" && socket.destroy());
+  // Firefox ends with its session, as when somebody closes it: killed, it would not have written all of its profile.
+  const quit = async () => {
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    await send("Marionette:Quit", { flags: ["eAttemptQuit"] });
+    await closed;
+  };
+  await send("WebDriver:NewSession", { capabilities: { alwaysMatch: capabilities } });
+  return (name, values) => (name === "DeleteSession" ? quit() : send(`WebDriver:${name}`, values));
 }
 
 /** One window of a browser. `send` gives it a command. */

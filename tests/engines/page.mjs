@@ -13,14 +13,19 @@ export async function testPage(name, variant) {
   const skip = missing[name]();
   if (skip) return nodeTest(`the page in ${name}`, { skip }, () => {});
 
-  const [browser, site] = await Promise.all([launch(name), servePage()]);
+  let browser;
+  const start = async (options) => {
+    browser = await launch(name, options);
+    browser.wrong = () =>
+      document.querySelector('#page-problems > *, [data-testid="problem"]')?.textContent;
+  };
+  let site = await servePage();
+  await start();
   after(async () => {
     await browser.close();
     site.close();
   });
 
-  browser.wrong = () =>
-    document.querySelector('#page-problems > *, [data-testid="problem"]')?.textContent;
   const text = (selector) => browser.run((s) => document.querySelector(s)?.textContent, selector);
   const sees = (...what) => browser.until(...what);
   const reads = async (selector, expected) => {
@@ -129,16 +134,27 @@ export async function testPage(name, variant) {
     );
   });
 
-  test("without a connection all labs work", async () => {
-    const isTold = () => document.body.textContent.includes("Stored for use without a connection.");
-    const stored = () => sees("the page says that it is stored", isTold);
-    await stored().catch(async () => {
-      // What a browser could not store, it is given again by the next visit.
-      await open(small);
-      await stored();
-    });
+  test("in a private window, which may not store anything, it trains each time", async () => {
+    await browser.close();
+    await start({ isPrivate: true });
+    for (let visit = 0; visit < 2; visit++) {
+      await open(`${small}&epochs=1&autostart=1`);
+      await status("finished");
+    }
+  });
+
+  test("without a connection all labs work, also in a browser that was closed meanwhile", async () => {
+    await browser.close();
+    site.close();
+    site = await servePage();
+    await start();
+    await open(small);
+    await reads(id("offline"), "Stored for use without a connection.");
+    const { profile } = browser;
+    await browser.close({ keep: true });
     site.close();
     await assert.rejects(fetch(site.address));
+    await start({ profile });
     await open(`${small}&epochs=1&autostart=1`);
     await status("finished");
     assert.ok(await browser.run(() => crossOriginIsolated));
