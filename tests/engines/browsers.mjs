@@ -122,7 +122,7 @@ const launchers = { firefox: launchFirefox, webkit: launchWebKit };
 
 /**
  * Starts a browser by its name: `env` changes its environment, `isPrivate` makes its window private, and `profile` is that
- * of another one, which was closed by `close({ keep: true })`. Otherwise `close()` removes the profile.
+ * of another one. `close()` removes the profile, but for `keep`; with `kill` the browser is ended in the middle of its work.
  */
 export async function launch(name, { env = {}, isPrivate = false, profile } = {}) {
   const folder = profile ?? (await mkdtemp(`${tmpdir()}/lanegrad-${name}-`));
@@ -134,8 +134,8 @@ export async function launch(name, { env = {}, isPrivate = false, profile } = {}
   const session = new Session(send);
   await session.begin();
   session.profile = folder;
-  session.close = async ({ keep = false } = {}) => {
-    await soon(session.end().catch(() => {}));
+  session.close = async ({ keep = false, kill = false } = {}) => {
+    if (!kill) await soon(session.end().catch(() => {}));
     for (const part of parts) await part.end();
     if (!keep) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test as nodeTest } from "node:test";
 import { test } from "../support/test.mjs";
-import { servePage } from "../web/support.mjs";
+import { countKeptHere, servePage } from "../web/support.mjs";
 import { launch, missing } from "./browsers.mjs";
 
 const id = (name) => `[data-testid="${name}"]`;
@@ -132,6 +132,19 @@ export async function testPage(name, variant) {
     await sees("✓ Done.", () =>
       document.querySelector(".tour-outcome").textContent.startsWith("✓ Done."),
     );
+  });
+
+  test("a run that was under way when the browser was killed is offered again", async () => {
+    await open(`${small}&epochs=1000&autostart=1`);
+    await sees("three epochs", () => document.querySelectorAll("#epoch-rows tr").length >= 3);
+    await sees("it is kept", countKeptHere, "last");
+    const { profile } = browser;
+    await browser.close({ keep: true, kill: true });
+    await start({ profile });
+    await open(small);
+    await browser.click(`${id("kept")} button`);
+    await sees("the run is back", () => document.querySelectorAll("#epoch-rows tr").length >= 1);
+    assert.ok((await step()) >= 938);
   });
 
   test("in a private window, which may not store anything, it trains each time", async () => {

@@ -131,19 +131,21 @@ export const hearWorker = (page) =>
   });
 
 // How many runs the browser keeps: the "last" one, or those "compared".
-export const countKept = (page, which) =>
-  page.evaluate(async (which) => {
-    const { promise, resolve } = Promise.withResolvers();
-    const opening = indexedDB.open("lanegrad");
-    opening.onupgradeneeded = () => opening.transaction.abort(); // the page has not made it yet
-    opening.onerror = () => resolve([]);
-    opening.onsuccess = ({ target: { result: database } }) => {
-      const request = database.transaction("runs").objectStore("runs").getAllKeys();
-      request.onsuccess = () => resolve(request.result.map((key) => key.split("/")[0]));
-      database.close();
-    };
-    return (await promise).filter((key) => key === which).length;
-  }, which);
+export const countKept = (page, which) => page.evaluate(countKeptHere, which);
+
+/** The same, called in the page. */
+export async function countKeptHere(which) {
+  const { promise, resolve } = Promise.withResolvers();
+  const opening = indexedDB.open("lanegrad");
+  opening.onupgradeneeded = () => opening.transaction.abort(); // the page has not made it yet
+  opening.onerror = () => resolve([]);
+  opening.onsuccess = ({ target: { result: database } }) => {
+    const request = database.transaction("runs").objectStore("runs").getAllKeys();
+    request.onsuccess = () => resolve(request.result.map((key) => key.split("/")[0]));
+    database.close();
+  };
+  return (await promise).filter((key) => key === which).length;
+}
 
 // Puts what a page keeps into its database, by keys; of JSON, which has no bytes and no NaN.
 export const putKept = (page, values) =>
