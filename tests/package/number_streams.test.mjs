@@ -1,6 +1,8 @@
 // Numbers that come in pieces, as those of a table do, and a simpler net that learns from the same ones.
 import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import { test } from "node:test";
+import { Worker } from "node:worker_threads";
 import { readTable } from "../../dist/data.js";
 import { Trainer } from "../../dist/index.js";
 import { TrainerService } from "../../build/package/worker/service.js";
@@ -151,6 +153,41 @@ test("questions one after the other and at once get their own answers", async ()
   await trainer.predict(inputs, labels.length);
   await refusesLater(trainer.predict([NaN, 0], 1), "InvalidArgument", /^predict: /);
   assert.deepEqual(await trainer.predict(rows[3], 1), alone[3]);
+  trainer.dispose();
+});
+
+test("questions go in the memory in which those before them came back, up to a megabyte of it", async (t) => {
+  const [came, sent] = [new Set(), []];
+  const { postMessage } = Worker.prototype;
+  t.mock.method(Worker.prototype, "postMessage", function (message, transfer) {
+    if (message.method === "predict") sent.push(transfer[0]);
+    return postMessage.call(this, message, transfer);
+  });
+  t.mock.method(Worker.prototype, "emit", function (name, data) {
+    if (name === "message" && data.value?.inputs) came.add(data.value.inputs.buffer);
+    return EventEmitter.prototype.emit.apply(this, arguments);
+  });
+  const trainer = await create(inputs);
+  const many = (rows) => Float32Array.from({ length: 2 * rows }, (_, i) => Math.sin(i));
+  // As where the importance of columns is measured: the same rows again and again, a column of them shuffled.
+  const rows = many(2000);
+  for (let times = 0; times < 5; times++) {
+    await trainer.predict(rows, 2000);
+    rows.set(many(1), 2 * times);
+  }
+  assert.equal(rows.length, 4000, "what is the caller's stays there");
+  const again = () => sent.map((buffer) => came.has(buffer));
+  assert.deepEqual(again(), [false, true, true, true, true]);
+  assert.equal(came.size, 5);
+  // A smaller question takes the memory of a larger one, a larger one its own.
+  await trainer.predict(many(10), 10);
+  await trainer.predict(many(3000), 3000);
+  await trainer.predict(many(3000), 3000);
+  assert.deepEqual(again().slice(5), [true, false, true]);
+  // More than a megabyte is not kept.
+  await trainer.predict(many(200_000), 200_000);
+  await trainer.predict(many(10), 10);
+  assert.deepEqual(again().slice(8), [false, false]);
   trainer.dispose();
 });
 

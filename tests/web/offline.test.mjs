@@ -54,7 +54,7 @@ async function visit(context, search = query) {
 
 // Asks in the page until the answer is yes.
 async function until(page, question, value) {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     if (await page.evaluate(question, value)) return;
     await page.waitForTimeout(100);
   }

@@ -4,15 +4,18 @@ import { after } from "node:test";
 import { test } from "../support/test.mjs";
 import { gzipSync } from "node:zlib";
 import { runnerImport } from "vite";
-import { bring, brought, classes, file, header, height, open, random, width } from "./own_data.mjs";
-import { at, root, waitForStatus } from "./support.mjs";
+import { browser, bring, brought, classes, file, header, height, open, random, site, width } from "./own_data.mjs"; // prettier-ignore
+import { at, openPage, root, waitForStatus } from "./support.mjs";
 
-const { setsOf } = (
-  await runnerImport(`${root}web/labs/digits/own_data/sets.ts`, {
-    configFile: false,
-    logLevel: "error",
-  })
-).module;
+const load = async (name) =>
+  (
+    await runnerImport(`${root}web/labs/digits/own_data/${name}.ts`, {
+      configFile: false,
+      logLevel: "error",
+    })
+  ).module;
+const { setsOf } = await load("sets");
+const { keptPictures } = await load("kept_pictures");
 
 // The page's channel of messages keeps Node waiting.
 after(() => setTimeout(process.exit, 1000).unref());
@@ -90,6 +93,81 @@ test("without one, those that are not held back come piece by piece, in order", 
     rest.map(({ bytes, next }) => bytes.length - next),
     [0, 0],
   );
+});
+
+test("pictures that are read and not yet learned are outside of the page's memory, with or without classes", async () => {
+  const pictures = { ...read(noise, few), unlabeled: part(few) };
+  const kept = await keptPictures(pictures);
+  assert.equal(pictures.train.images.byteLength, 0);
+  assert.equal(pictures.unlabeled.images.byteLength, 0);
+  assert.equal(pictures.test.images.length, few.images.length);
+  const unlabeled = Buffer.from(await kept.unlabeled.images.arrayBuffer());
+  assert.ok(unlabeled.equals(few.images));
+  // A start that failed may be tried once more.
+  for (let start = 0; start < 2; start++) {
+    const { images } = (await kept.sets(undefined)).train();
+    assert.ok(Buffer.concat(await piecesOf(images)).equals(noise.images));
+  }
+
+  // Every third picture is left out, a fifth of the others held back.
+  const names = Array.from({ length: 30_000 }, (_, i) => ["", "odd", "even"][i % 3]);
+  const single = { ...read({ images: header(3, 0, height, width), labels: header(1, 0) }), classNames: [], unlabeled: part(noise) }; // prettier-ignore
+  const { sets } = await keptPictures(single);
+  const first = await sets(names);
+  assert.deepEqual([first.learned, first.pictures.count], [16_000, 4000]);
+  assert.deepEqual(first.pictures.names, ["even", "odd"]);
+  const { images, labels } = first.train();
+  const learned = Buffer.concat(await piecesOf(images)).subarray(16);
+  const places = new Map();
+  for (let i = 0; i < 30_000; i++)
+    places.set(noise.pixels.toString("latin1", i * size, (i + 1) * size), i);
+  for (let i = 0; i < 16_000; i++) {
+    const place = places.get(learned.toString("latin1", i * size, (i + 1) * size));
+    assert.equal(names[place], ["even", "odd"][labels[8 + i]], `picture ${i}`);
+  }
+  // Other classes are said of the same pictures.
+  assert.equal((await sets(names.map((name) => name || "none"))).learned, 24_000);
+  await assert.rejects(sets(names.map((name) => name && "odd")), {
+    code: "CorruptData",
+    message: "All pictures are of one class, “odd”, expected at least two classes.",
+  });
+});
+
+test("the page drops pictures before it learns them, and a start that fails loses none", async () => {
+  const page = await openPage(browser, `${site.address}?net=dense+4,+relu,+dense+classes`, {
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const Plain = globalThis.Worker;
+        globalThis.Worker = class extends Plain {
+          constructor(...values) {
+            if (globalThis.noWorkers) throw new Error("there are no workers");
+            super(...values);
+            this.addEventListener("message", ({ data }) => {
+              if (data.kind === "pictures") globalThis.read = data.pictures;
+            });
+          }
+        };
+      }),
+  });
+  await waitForStatus(page, "idle");
+  await at(page, "own-files").setInputFiles([
+    file("train-images", noise.images),
+    file("train-labels", noise.labels),
+  ]);
+  const learn = at(page, "own-learn");
+  await learn.waitFor();
+  const left = await page.evaluate(() => {
+    globalThis.noWorkers = true;
+    return [globalThis.read.train.count, globalThis.read.train.images.byteLength];
+  });
+  assert.deepEqual(left, [30_000, 0]);
+  await learn.click();
+  await page.locator('#own [data-testid="problem"]').waitFor();
+  await page.evaluate(() => (globalThis.noWorkers = false));
+  await learn.click();
+  await brought(page, "24,000 pictures to learn from and 6,000 for the test");
+  assert.equal(await at(page, "own-preview").count(), 0);
+  await page.context().close();
 });
 
 test("packed files larger than a piece are learned in the page, two or four of them", async () => {

@@ -63,6 +63,9 @@ bool all_finite(const Tensor& x) { return lanegrad::all_finite(x.data()); }
 
 Random* random(double seed, double stream) { return new Random(seed_in(seed), seed_in(stream)); }
 double random_uniform(Random& random) { return random.uniform(); }
+double random_below(Random& random, double end) {
+  return random.below(static_cast<std::uint32_t>(end));
+}
 
 }  // namespace
 
@@ -122,7 +125,8 @@ EMSCRIPTEN_BINDINGS(tensor) {
 
   Handle<Random>("RandomHandle")
       .method<&random_uniform>("uniform")
-      .method<&Random::normal>("normal");
+      .method<&Random::normal>("normal")
+      .method<&random_below>("below");
   function<&random>("Random");
 }
 

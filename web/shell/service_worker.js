@@ -27,11 +27,11 @@ async function store() {
   try {
     await Promise.all(
       [...hashes].map(async ([url, sha256]) => {
-        const response = await fetch(url, { cache: "no-cache" });
-        if (!response.ok) throw new Error(`${url}: ${response.status}`);
+        // What the browser has of the file may be broken, and the host say that it has not changed.
+        const response =
+          (await fetched(url, sha256, "no-cache")) ?? (await fetched(url, sha256, "reload"));
         // The host may be in the middle of an update.
-        const digest = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
-        if (hex(digest) !== sha256) throw new Error(`${url}: another version`);
+        if (!response) throw new Error(`${url}: another version`);
         await cache.put(url, response);
       }),
     );
@@ -39,6 +39,14 @@ async function store() {
     await caches.delete(cacheName);
     throw error;
   }
+}
+
+// The file as the host has it; undefined where it has another hash.
+async function fetched(url, sha256, cache) {
+  const response = await fetch(url, { cache });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  const digest = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+  return hex(digest) === sha256 ? response : undefined;
 }
 
 async function forgetOthers() {

@@ -2,8 +2,8 @@
 // their own reads and decodes them.
 import { errorOf, LanegradError } from "../errors.js";
 import { inNode } from "../module/place.js";
-import { addressHere } from "../module/elsewhere.js";
-import { scriptOf, startScript } from "../module/script.js";
+import { bridge } from "../module/elsewhere.js";
+import { addressOf, scriptOf, startScript } from "../module/script.js";
 import type { ErrorMessage } from "../protocol/messages.js";
 import type { Pictures, PicturesOptions } from "../protocol/pictures.js";
 import type { Wishes } from "./decoder/gather.js";
@@ -79,7 +79,7 @@ export async function readDecoded(
   const script = scriptOf(
     () => new Worker(new URL("./picture_decoder.js", import.meta.url), { type: "module" }),
   );
-  const worker = startScript(addressHere(script), script.options);
+  const worker = startScript(addressOf(script, bridge), script.options);
   const total = files.reduce((sum, file) => sum + file.size, 0);
   let abort: (() => void) | undefined;
   try {

@@ -2,8 +2,8 @@
 // so that whoever asked is never blocked, and what was needed for it is freed at its end.
 import { errorOf, LanegradError, textOf } from "../errors.js";
 import { nodeThreads } from "../module/place.js";
-import { addressHere } from "../module/elsewhere.js";
-import { scriptOf, startScript } from "../module/script.js";
+import { bridge } from "../module/elsewhere.js";
+import { addressOf, scriptOf, startScript } from "../module/script.js";
 import type { ErrorMessage } from "../protocol/messages.js";
 import type { Pictures, PicturesOptions } from "../protocol/pictures.js";
 import { readSlice, type PictureFile } from "./picture_files.js";
@@ -137,7 +137,7 @@ function makeWorker(hear: (answer: FromWorker) => void, failed: (why: unknown) =
   const script = scriptOf(
     () => new Worker(new URL("./data_worker.js", import.meta.url), { type: "module" }),
   );
-  const worker = startScript(addressHere(script), script.options);
+  const worker = startScript(addressOf(script, bridge), script.options);
   worker.addEventListener("message", ({ data }) => hear(data as FromWorker));
   worker.addEventListener("error", (event) => {
     event.preventDefault();

@@ -1,7 +1,7 @@
 // Starts workers with scripts of another origin, which browsers allow through a script of this one alone. A trainer loads this
 // when there is such a script.
 import { forbids } from "./policy.js";
-import { isElsewhere, scriptWith, type Script } from "./script.js";
+import { scriptWith, type Script } from "./script.js";
 
 const known = new Map<string, string>();
 
@@ -15,10 +15,6 @@ export function bridge({ url, options }: Script): string {
   }
   return made;
 }
-
-/** The address that a browser starts a worker with for this script. */
-export const addressHere = (script: Script): string =>
-  isElsewhere(script.url) ? bridge(script) : script.url;
 
 /**
  * A module that loads another one. A policy's worker-src counts for what a worker's modules import, but script-src, which the

@@ -43,6 +43,7 @@ export interface TensorHandle extends RawHandle {
 export interface RandomHandle extends RawHandle {
   uniform(): number;
   normal(): number;
+  below(end: number): number;
 }
 
 export interface LayerHandle extends RawHandle {

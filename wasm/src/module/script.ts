@@ -34,9 +34,11 @@ export function scriptWith(text: string): Script {
 /** Makes a script of this origin that loads one of another origin, and gives its address. */
 export type Bridge = (script: Script) => string | Promise<string>;
 
-/** The address that a browser starts a worker with for this script. */
-export const addressOf = (script: Script, bridge: Bridge): string | Promise<string> =>
-  isElsewhere(script.url) ? bridge(script) : script.url;
+/** The address that a browser starts a worker with for this script; `bridge` is as for `Bridge`. */
+export const addressOf = <Address>(
+  script: Script,
+  bridge: (script: Script) => Address,
+): Address | string => (isElsewhere(script.url) ? bridge(script) : script.url);
 
 /** Starts a worker with a script at its address. */
 export const startScript = (address: string, options?: WorkerOptions): Worker =>

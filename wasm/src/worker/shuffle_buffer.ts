@@ -70,7 +70,7 @@ export class ShuffleBuffer {
     const out = (this.#out ??= this.#intake.room(count));
     while (this.#ready < count) {
       if (!this.#refill()) return undefined;
-      const slot = this.#order ? this.#order[this.#drawn]! : this.#below(this.#filled);
+      const slot = this.#order ? this.#order[this.#drawn]! : this.#random!.below(this.#filled);
       this.#drawn++;
       if (this.#skip > 0) this.#skip--;
       else this.#copy(slot, out, this.#ready++);
@@ -131,21 +131,9 @@ export class ShuffleBuffer {
     for (; this.#orderOf < epoch; this.#orderOf++) {
       order.forEach((_, i) => (order[i] = i));
       for (let i = order.length; i > 1; i--) {
-        const j = this.#below(i);
+        const j = this.#random!.below(i);
         [order[i - 1], order[j]] = [order[j]!, order[i - 1]!];
       }
-    }
-  }
-
-  /** A whole number below `end`, all of which are equally likely: what the engine's Random::below gives. */
-  #below(end: number): number {
-    for (;;) {
-      const bits = this.#random!.uniform() * 2 ** 32;
-      // The product of both has up to 64 digits.
-      const low = Math.imul(bits, end) >>> 0;
-      if (low < end && low < (2 ** 32 - end) % end) continue;
-      const upper = (bits >>> 16) * end + Math.floor(((bits & 0xffff) * end) / 2 ** 16);
-      return Math.floor(upper / 2 ** 16);
     }
   }
 }

@@ -1,9 +1,9 @@
 // What the net answers to pictures whose classes nobody gave away, as a table to save.
-import { extentsOf, headerSize } from "../../../data/idx";
-import type { PlainPictures } from "lanegrad/data";
 import { downloadTable, type Cell } from "../../../ui/download";
 import { mostProbable } from "../run/current_net";
 import type { DigitsRun } from "../run/digits_run";
+import { layoutOf, partOf } from "./chosen_pictures";
+import type { UnlabeledPictures } from "./kept_pictures";
 
 // The number of pictures that are asked about at a time.
 const together = 500;
@@ -11,17 +11,15 @@ const together = 500;
 // Asks the net, and saves the table; false where the net has gone or diverged.
 export async function saveAnswers(
   run: DigitsRun,
-  { count, images, names }: PlainPictures,
+  { count, images, names }: UnlabeledPictures,
   onAnswered: (count: number) => void,
 ): Promise<boolean> {
   const classNames = run.pictures!.names;
-  const [, ...extents] = extentsOf(images);
-  const size = extents.reduce((product, extent) => product * extent, 1);
-  const start = headerSize(extents.length + 1);
+  const { start, size } = await layoutOf(images);
   const rows: Cell[][] = [[names ? "name" : "number", "answer", "probability"]];
   for (let begin = 0; begin < count; begin += together) {
     const end = Math.min(begin + together, count);
-    const bytes = images.subarray(start + begin * size, start + end * size);
+    const bytes = await partOf(images, start + begin * size, start + end * size);
     const inputs = Float32Array.from(bytes, (value) => value / 255);
     const found = await run.net.predict(inputs, end - begin);
     if (!found) return false;

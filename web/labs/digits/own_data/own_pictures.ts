@@ -1,6 +1,5 @@
 // What is learned: all of MNIST, the small one, or pictures of one's own from files, with names for their classes. What
 // was read of files is shown before it is learned.
-import type { Pictures } from "lanegrad/data";
 import type { WhichMnist } from "../../../data/mnist";
 import * as format from "../../../ui/format";
 import { LanegradError } from "lanegrad";
@@ -12,14 +11,14 @@ import { saveAnswers } from "./answers";
 import { keepNames, keptNames, readNames } from "./class_names";
 import { filesOf } from "./dropped_files";
 import { Preview } from "./preview/preview";
+import { keptPictures, type KeptPictures } from "./kept_pictures";
 import { readWithBar, type Wishes } from "./reading";
-import { labelled, setsOf } from "./sets";
 
 export class OwnPictures {
   // What was chosen here last.
   private sets: SampleSets | undefined;
   // Pictures that came with it, whose classes nobody gave away.
-  private unlabeled: Pictures["unlabeled"];
+  private unlabeled: KeptPictures["unlabeled"];
   private preview: Preview | undefined;
   // The work that is being done.
   private working: Promise<void> | undefined;
@@ -66,30 +65,31 @@ export class OwnPictures {
     this.say("");
     const reading = (this.reading = new AbortController());
     const pictures = await readWithBar(this.part("own-preview"), files, wishes, reading);
-    this.reading = undefined;
     if (!pictures) return;
-    this.close();
-    this.preview = new Preview({
-      pictures,
+    const preview = new Preview(pictures, {
       wishes,
       onWish: async (wishes) => {
         await this.interrupt();
         await this.attempt(() => this.read(files, wishes));
       },
-      onLearn: (classes) => void this.attempt(() => this.learnRead(pictures, classes)),
+      onLearn: (classes) => void this.attempt(() => this.learnRead(kept, classes)),
       onLeave: () => this.leave(),
     });
-    this.part("own-preview").append(this.preview.element);
-    this.preview.focus();
+    // Some are drawn, and all of them leave the page's memory.
+    this.say("Setting the pictures aside …");
+    const kept = await keptPictures(pictures);
+    if (reading.signal.aborted) return;
+    this.close();
+    this.preview = preview;
+    this.part("own-preview").append(preview.element);
+    preview.focus();
   }
 
   // Learns what is shown; pictures without folders have got these classes.
-  private async learnRead(read: Pictures, classes: readonly string[] | undefined): Promise<void> {
-    const { unlabeled, ...rest } = read;
-    const pictures = classes ? { ...rest, ...(await labelled(unlabeled!, classes)) } : read;
-    const sets = await setsOf(pictures);
+  private async learnRead(kept: KeptPictures, classes: readonly string[] | undefined) {
+    const sets = await kept.sets(classes);
     sets.pictures.names = keptNames(sets.pictures) ?? sets.pictures.names;
-    await this.take(sets, pictures);
+    await this.take(sets, classes ? undefined : kept.unlabeled);
     this.leave();
   }
 
@@ -124,7 +124,6 @@ export class OwnPictures {
     try {
       await work();
     } catch (error) {
-      this.reading = undefined;
       const hint = "The pictures in hand and the run are as they were.";
       const isLoading = error instanceof LanegradError && error.code === "LoadFailed";
       this.problems.show(
@@ -138,6 +137,7 @@ export class OwnPictures {
             },
       );
     }
+    this.reading = undefined;
     this.say("");
   }
 
@@ -145,17 +145,17 @@ export class OwnPictures {
     this.part("own-state").textContent = state;
   }
 
-  // Takes the sets, which were made of these pictures.
-  private async take(sets: SampleSets, read?: Pictures): Promise<void> {
+  // Takes the sets, with which these pictures came.
+  private async take(sets: SampleSets, unlabeled?: KeptPictures["unlabeled"]): Promise<void> {
     await this.run.use(sets);
-    this.brought(sets, read);
+    this.brought(sets, unlabeled);
     this.run.emit("say", this.part("own-about").textContent!);
   }
 
   // Says what was brought, here or by another panel.
-  brought(sets: SampleSets, read?: Pictures): void {
+  brought(sets: SampleSets, unlabeled?: KeptPictures["unlabeled"]): void {
     this.sets = sets;
-    this.unlabeled = read?.unlabeled;
+    this.unlabeled = unlabeled;
     this.show();
   }
 

@@ -1,22 +1,37 @@
 // Makes what a run learns of pictures that were read, and holds a test back where none came along.
 import { LanegradError } from "lanegrad";
-import { heldBack, type LabelledPictures, type Pictures } from "lanegrad/data";
-import { headerSize, labelHeader } from "../../../data/idx";
+import { heldBack, type LabelledPictures } from "lanegrad/data";
+import { labelHeader } from "../../../data/idx";
 import { PictureSet } from "../run/picture_set";
 import type { SampleSets } from "../run/sample_sets";
-import { chosenPictures, outside, piecesOf, type Bytes } from "./chosen_pictures";
+import { chosenPictures, outside, piecesOf, type Bytes, type PictureFile } from "./chosen_pictures";
+
+// Pictures with the label of each.
+interface Labelled {
+  images: PictureFile;
+  labels: Uint8Array;
+}
+
+// What sets are made of.
+export interface Learnable {
+  classNames: string[];
+  train: Labelled;
+  test?: LabelledPictures;
+  // Whether pictures are shown as they are, and not as ink.
+  plain?: boolean;
+}
+
+// Throws a sentence where there are too few classes to tell apart.
+export function checkClasses(classNames: readonly string[]): void {
+  if (classNames.length > 1) return;
+  const found = classNames[0] ? `All pictures are of one class, “${classNames[0]}”` : "No picture has a class"; // prettier-ignore
+  throw new LanegradError("CorruptData", `${found}, expected at least two classes.`);
+}
 
 // The sets of a run. Throws a sentence where no run can be made of the pictures.
-export async function setsOf(pictures: Pictures): Promise<SampleSets> {
-  const { train, test, classNames } = pictures;
+export async function setsOf({ train, test, classNames, plain }: Learnable): Promise<SampleSets> {
+  checkClasses(classNames);
   const classes = classNames.length;
-  if (classes < 2) {
-    const found =
-      classes === 1
-        ? `All pictures are of one class, “${classNames[0]}”`
-        : "No picture has a class";
-    throw refusal(`${found}, expected at least two classes.`);
-  }
   const numbers = Array.from({ length: train.labels.length - labelHeader }, (_, i) => i);
   const held = test ? [] : heldBack(train.labels, classes);
   const isHeld = new Set(held);
@@ -30,7 +45,7 @@ export async function setsOf(pictures: Pictures): Promise<SampleSets> {
         images: await chosenPictures(train.images, held),
         labels: chosenLabels(train.labels, held),
       };
-  const shown = new PictureSet(tested.images, tested.labels, classes, "picture", isPlain(pictures));
+  const shown = new PictureSet(tested.images, tested.labels, classes, "picture", plain);
   shown.names = classNames;
   return {
     pictures: shown,
@@ -42,16 +57,6 @@ export async function setsOf(pictures: Pictures): Promise<SampleSets> {
   };
 }
 
-// Whether pictures are shown as they are: those that a picture's file held, and others on light paper. Those on dark
-// paper, as MNIST's, are shown as ink.
-export function isPlain({ resizable, train, unlabeled }: Pictures): boolean {
-  const { images } = train.count > 0 ? train : unlabeled!;
-  let [sum, count] = [0, 0];
-  const step = Math.max(1, Math.floor(images.length / 10_000));
-  for (let i = headerSize(images[3]!); i < images.length; i += step, count++) sum += images[i]!;
-  return resizable === true || sum > 128 * count;
-}
-
 function chosenLabels(labels: Uint8Array, indices: readonly number[]): Bytes {
   const chosen = labels.slice(0, labelHeader + indices.length) as Bytes;
   new DataView(chosen.buffer).setUint32(4, indices.length);
@@ -59,11 +64,11 @@ function chosenLabels(labels: Uint8Array, indices: readonly number[]): Bytes {
   return chosen;
 }
 
-// Some of the pictures of a set, with a class for each; those that have none, "", are left out.
+// Those of the pictures that have got a class; "" is none.
 export async function labelled(
-  { images }: { images: Uint8Array },
+  images: PictureFile,
   classes: readonly string[],
-): Promise<{ train: LabelledPictures; classNames: string[]; counts: { train: number[] } }> {
+): Promise<{ train: Labelled; classNames: string[] }> {
   const collator = new Intl.Collator("en", { numeric: true });
   const classNames = [...new Set(classes.filter(Boolean))].sort(collator.compare);
   const chosen = classes.flatMap((name, i) => (name === "" ? [] : [i]));
@@ -71,12 +76,6 @@ export async function labelled(
   labels.set([0, 0, 8, 1]);
   new DataView(labels.buffer).setUint32(4, chosen.length);
   chosen.forEach((index, i) => (labels[labelHeader + i] = classNames.indexOf(classes[index]!)));
-  const counts = classNames.map((name) => classes.filter((each) => each === name).length);
-  return {
-    train: { count: chosen.length, images: await chosenPictures(images, chosen), labels },
-    classNames,
-    counts: { train: counts },
-  };
+  const all = chosen.length === classes.length;
+  return { train: { images: all ? images : await outside(images, chosen), labels }, classNames };
 }
-
-const refusal = (sentence: string) => new LanegradError("CorruptData", sentence);

@@ -7,11 +7,10 @@ import * as format from "../../../../ui/format";
 import { paint, resize } from "../../../../ui/ink";
 import { ClassFields } from "./class_fields";
 import type { Wishes } from "../reading";
-import { isPlain } from "../sets";
+import { isPlain } from "../kept_pictures";
 import "./preview.css";
 
 export interface PreviewOptions {
-  pictures: Pictures;
   wishes: Wishes;
   // The files are to be read again with other wishes.
   onWish(wishes: Wishes): unknown;
@@ -31,8 +30,11 @@ export class Preview {
   private readonly fields: ClassFields | undefined;
   private readonly plain: boolean;
 
-  constructor(private readonly options: PreviewOptions) {
-    const { pictures } = options;
+  // Draws some of the pictures, whose bytes are not needed any more then.
+  constructor(
+    pictures: Pictures,
+    private readonly options: PreviewOptions,
+  ) {
     const { train, unlabeled, notes } = pictures;
     this.plain = isPlain(pictures);
     const title = make("h3", { id: "own-preview-title", tabIndex: -1 }, "What was read");
@@ -55,7 +57,7 @@ export class Preview {
         notes.length > 0 &&
           make("ul", { className: "notes" }, ...notes.map((note) => make("li", {}, note))),
       ),
-      this.switches(),
+      this.switches(pictures),
       make(
         "div",
         { className: "buttons" },
@@ -92,9 +94,8 @@ export class Preview {
     return drawingOf(pictures, index, this.plain);
   }
 
-  private switches(): HTMLElement {
-    const { pictures, wishes, onWish } = this.options;
-    const { height, width, turned, resizable, channels } = pictures;
+  private switches({ height, width, turned, resizable, channels }: Pictures): HTMLElement {
+    const { wishes, onWish } = this.options;
     const check = (
       label: string,
       checked: boolean,
