@@ -39,6 +39,7 @@
 #include "engine/layers/flatten.h"
 #include "engine/layers/init.h"
 #include "engine/layers/layer.h"
+#include "engine/layers/plain_layer.h"
 #include "engine/layers/pool2d.h"
 #include "engine/layers/sequential.h"
 #include "engine/losses/mse.h"

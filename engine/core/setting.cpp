@@ -75,6 +75,16 @@ double number_of(const T& value) {
 double number_of(const std::string&) { return kNaN; }
 double number_of(const std::optional<double>& value) { return value.value_or(kNaN); }
 
+// Calls `use` with the pointer in `value`. std::visit would do it by tables of functions, and could
+// throw.
+template <std::size_t I = 0, class Use>
+auto with_place(const SettingValue& value, const Use& use) {
+  if constexpr (I + 1 < std::variant_size_v<SettingValue>) {
+    if (value.index() != I) return with_place<I + 1>(value, use);
+  }
+  return use(*std::get_if<I>(&value));
+}
+
 }  // namespace
 
 std::string_view to_string(SettingKind kind) {
@@ -93,23 +103,21 @@ bool Setting::belongs_to(View choice) const {
 }
 
 void Setting::write(View text) {
-  std::visit([&](auto* place) { parse(*this, text, *place); }, value);
+  with_place(value, [&](auto* place) { parse(*this, text, *place); });
 }
 
 std::string Setting::read() const {
-  return std::visit([&](const auto* place) { return text_of(*this, *place); }, value);
+  return with_place(value, [&](const auto* place) { return text_of(*this, *place); });
 }
 
 void Setting::assign(double number) {
-  std::visit(
-      [&]<class T>(T* place) {
-        if constexpr (!std::is_same_v<T, std::string>) *place = static_cast<T>(number);
-      },
-      value);
+  with_place(value, [&]<class T>(T* place) {
+    if constexpr (!std::is_same_v<T, std::string>) *place = static_cast<T>(number);
+  });
 }
 
 double Setting::number() const {
-  return std::visit([](const auto* place) { return number_of(*place); }, value);
+  return with_place(value, [](const auto* place) { return number_of(*place); });
 }
 
 std::vector<Setting> joined(std::initializer_list<std::vector<Setting>> lists) {

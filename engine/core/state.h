@@ -42,14 +42,17 @@ inline constexpr std::string_view kDtype<std::int64_t> = "I64";
 template <>
 inline constexpr std::string_view kDtype<std::uint64_t> = "U64";
 
+// The bytes of the values of an entry of this shape.
+template <class T>
+std::span<const std::uint8_t> state_bytes(const Shape& shape, const T* data) {
+  return {reinterpret_cast<const std::uint8_t*>(data),
+          static_cast<std::size_t>(shape.size()) * sizeof(T)};
+}
+
 template <class T>
 StateView state_view(std::string name, const Shape& shape, const T* data) {
   static_assert(!kDtype<T>.empty());
-  return {std::move(name),
-          kDtype<T>,
-          shape,
-          {reinterpret_cast<const std::uint8_t*>(data),
-           static_cast<std::size_t>(shape.size()) * sizeof(T)}};
+  return {std::move(name), kDtype<T>, shape, state_bytes(shape, data)};
 }
 
 template <class T>

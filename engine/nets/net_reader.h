@@ -79,7 +79,7 @@ struct Planned {
 };
 
 // Makes the layer, with weights drawn as `making` says.
-std::shared_ptr<Layer> make_layer(const Planned& layer, Making& making);
+std::unique_ptr<Layer> make_layer(const Planned& layer, Making& making);
 
 // The layer of this word, in whatever spelling; null where there is none.
 const LayerWord* find_word(std::string_view text);

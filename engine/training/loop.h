@@ -9,7 +9,7 @@
 
 namespace lanegrad {
 
-// What Loop::advance() has done.
+// What Loop::advance() has done. (wasm/bindings/library.js has their names.)
 enum class LoopEvent {
   Step,        // a training step, see Loop::step()
   Evaluated,   // a batch of an evaluation

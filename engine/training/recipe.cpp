@@ -31,6 +31,11 @@ std::shared_ptr<Trainer> make_trainer(const Recipe& recipe, const NetInput& inpu
                                    steps);
 }
 
+std::unique_ptr<DataLoader> make_loader(std::shared_ptr<const ImageSet> images,
+                                        const ImageLoaderOptions& options) {
+  return std::make_unique<ImageLoader>(std::move(images), options);
+}
+
 Training assemble(const Recipe& recipe, Loaders loaders, const Normalization& normalization = {}) {
   const NetInput input{.sample = loaders.train->sample_shape(),
                        .outputs = loaders.train->outputs()};
@@ -135,14 +140,13 @@ Training make_training(const Recipe& recipe, std::shared_ptr<const ImageSet> tra
   }
   const ImageLoaderOptions evaluated{.batch_size = kEvaluationBatch,
                                      .normalization = normalization};
-  Loaders loaders{.train = std::make_shared<ImageLoader>(
-                      train, ImageLoaderOptions{.batch_size = recipe.batch_size,
-                                                .seed = recipe.seed,
-                                                .normalization = normalization,
-                                                .augmentation = recipe.augmentation})};
-  if (test) loaders.test = std::make_shared<ImageLoader>(std::move(test), evaluated);
+  Loaders loaders{.train = make_loader(train, {.batch_size = recipe.batch_size,
+                                               .seed = recipe.seed,
+                                               .normalization = normalization,
+                                               .augmentation = recipe.augmentation})};
+  if (test) loaders.test = make_loader(std::move(test), evaluated);
   if (recipe.validation > 0) {
-    loaders.validation = std::make_shared<ImageLoader>(std::move(train), evaluated);
+    loaders.validation = make_loader(std::move(train), evaluated);
     loaders.validation->select(std::move(split.validation));
     loaders.train->select(std::move(split.training));
   }

@@ -42,7 +42,7 @@ struct NamedRecipe {
   // The name of the recipe and of its net.
   std::string_view name;
   std::string_view description;
-  Recipe recipe;
+  Recipe (*recipe)();
 };
 std::span<const NamedRecipe> recipes();
 // The recommended recipe where this net has one; else the default recipe with this net, which suits

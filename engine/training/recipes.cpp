@@ -55,22 +55,21 @@ Recipe best() {
   return recipe;
 }
 
+constexpr NamedRecipe kRecipes[] = {
+    {"mlp", "Four epochs, slightly turned and shifted images.", mlp},
+    {"lenet", "Five epochs, slightly turned and shifted images.", lenet},
+    {"convnet", "Five epochs, slightly turned and shifted images.", convnet},
+    {"fast", "One epoch, averaged weights.", fast},
+    {"best", "Strong augmentation, averaged weights.", best},
+};
+
 }  // namespace
 
-std::span<const NamedRecipe> recipes() {
-  static const NamedRecipe kRecipes[] = {
-      {"mlp", "Four epochs, slightly turned and shifted images.", mlp()},
-      {"lenet", "Five epochs, slightly turned and shifted images.", lenet()},
-      {"convnet", "Five epochs, slightly turned and shifted images.", convnet()},
-      {"fast", "One epoch, averaged weights.", fast()},
-      {"best", "Strong augmentation, averaged weights.", best()},
-  };
-  return kRecipes;
-}
+std::span<const NamedRecipe> recipes() { return kRecipes; }
 
 Recipe recipe_for(std::string_view net) {
   for (const NamedRecipe& known : recipes()) {
-    if (net_words::is_word(net, known.name)) return known.recipe;
+    if (net_words::is_word(net, known.name)) return known.recipe();
   }
   Recipe recipe;
   if (!net.empty()) recipe.net = net;

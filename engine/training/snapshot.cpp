@@ -5,9 +5,17 @@ namespace lanegrad {
 
 namespace {
 
-void append_random(std::string name, Random::State& state, std::vector<StateEntry>& out) {
-  auto* words = reinterpret_cast<std::uint64_t*>(&state);
-  out.push_back(state_entry(std::move(name), {sizeof state / sizeof *words}, words));
+// Appends the entry "GROUP.NAME". It makes the name, for any type, so that the many places that
+// list something are short.
+void append_bytes(std::vector<StateEntry>& all, std::string_view group, std::string_view name,
+                  std::string_view dtype, const Shape& shape, std::span<const std::uint8_t> bytes,
+                  void* place) {
+  all.push_back({{str(group, name), dtype, shape, bytes}, static_cast<std::uint8_t*>(place)});
+}
+
+template <class T>
+void append(std::vector<StateEntry>& all, std::string_view name, const Shape& shape, T* values) {
+  append_bytes(all, "", name, kDtype<T>, shape, state_bytes(shape, values), values);
 }
 
 // Appends the generators of the layers, each by the path of its layer.
@@ -32,79 +40,69 @@ std::vector<StateEntry> list_entries(const Training& training, Purpose purpose, 
   Trainer& trainer = *training.trainer;
   TrainerState& state = trainer.state();
   Metrics::Totals& totals = state.train_metrics.totals();
-  s = {.data = trainer.train_loader().state(),
-       .learning_rate = trainer.optimizer().learning_rate(),
-       .stopped = state.stopped,
-       .planned_steps = {},
-       .planned_rates = {},
-       .normalization = training.normalization,
-       .layers = {}};
+  s.data = trainer.train_loader().state();
+  s.learning_rate = trainer.optimizer().learning_rate();
+  s.stopped = state.stopped;
+  s.normalization = training.normalization;
   for (const auto& [after, rate] : state.planned) {
     s.planned_steps.push_back(after);
     s.planned_rates.push_back(rate);
   }
   std::vector<StateEntry> all;
-  const auto add = [&](std::string name, const NdArray& values, auto& array) {
-    if (purpose == Purpose::Load) {
-      all.push_back(state_entry(std::move(name), values.shape(), array.mutable_data()));
-    } else {
-      all.push_back({state_view(std::move(name), values.shape(), values.data())});
-    }
+  const auto array = [&](std::string_view group, std::string_view name, const NdArray& values,
+                         auto& owner) {
+    Real* place = purpose == Purpose::Load ? owner.mutable_data() : nullptr;
+    append_bytes(all, group, name, kDtype<Real>, values.shape(),
+                 state_bytes(values.shape(), values.data()), place);
   };
   const std::vector<NamedTensor>& variables = trainer.variables();
   std::vector<std::string> names;
   for (std::size_t i = 0; i < variables.size(); ++i) {
     const auto& [name, tensor] = variables[i];
     Tensor handle = tensor;
-    add("net." + name, tensor.data(), handle);
-    if (!state.average.empty()) add("average." + name, state.average[i], state.average[i]);
-    if (!state.best.empty()) add("best." + name, state.best[i], state.best[i]);
+    array("net.", name, tensor.data(), handle);
+    if (!state.average.empty()) array("average.", name, state.average[i], state.average[i]);
+    if (!state.best.empty()) array("best.", name, state.best[i], state.best[i]);
     // Buffers come last; the optimizer has no state for them.
     if (i < trainer.optimizer().tensors().size()) names.push_back(name);
   }
-  for (StateEntry& entry : trainer.optimizer().state(names)) {
-    entry.name.insert(0, "optimizer.");
-    all.push_back(std::move(entry));
+  for (const StateEntry& entry : trainer.optimizer().state(names)) {
+    append_bytes(all, "optimizer.", entry.name, entry.dtype, entry.shape, entry.bytes, entry.place);
   }
-  auto& [mean, deviation] = s.normalization;
-  struct {
-    const char* name;
-    double* value;
-    Shape shape = {};
-  } const numbers[] = {{"optimizer.learning_rate", &s.learning_rate},
-                       {"metrics.loss_sum", &totals.loss_sum},
-                       {"normalization.mean", mean.values().data(), mean.shape()},
-                       {"normalization.deviation", deviation.values().data(), deviation.shape()},
-                       {"best_loss", state.best.empty() ? nullptr : &state.best_loss}};
-  struct {
-    const char* name;
-    Index* value;
-  } const counts[] = {{"waited", &state.waited},
-                      {"ended", &state.ended},
-                      {"stopped", &s.stopped},
-                      {"step", &state.steps},
-                      {"skipped", &state.skipped},
-                      {"epoch", &s.data.epoch},
-                      {"position", &s.data.position},
-                      {"metrics.samples", &totals.samples},
-                      {"metrics.predictions", &totals.predictions},
-                      {"metrics.right", &totals.right},
-                      {"best_epoch", state.best.empty() ? nullptr : &state.best_epoch}};
-  for (const auto& [name, value, shape] : numbers) {
-    if (value) all.push_back(state_entry(name, shape, value));
+  const auto number = [&](std::string_view name, double& value) { append(all, name, {}, &value); };
+  const auto numbers = [&](std::string_view name, PerChannel& values) {
+    append(all, name, values.shape(), values.values().data());
+  };
+  const auto count = [&](std::string_view name, Index& value) { append(all, name, {}, &value); };
+  number("optimizer.learning_rate", s.learning_rate);
+  number("metrics.loss_sum", totals.loss_sum);
+  numbers("normalization.mean", s.normalization.mean);
+  numbers("normalization.deviation", s.normalization.deviation);
+  if (!state.best.empty()) number("best_loss", state.best_loss);
+  count("waited", state.waited);
+  count("ended", state.ended);
+  count("stopped", s.stopped);
+  count("step", state.steps);
+  count("skipped", state.skipped);
+  count("epoch", s.data.epoch);
+  count("position", s.data.position);
+  count("metrics.samples", totals.samples);
+  count("metrics.predictions", totals.predictions);
+  count("metrics.right", totals.right);
+  if (!state.best.empty()) count("best_epoch", state.best_epoch);
+  if (const auto planned = static_cast<Index>(s.planned_steps.size()); planned > 0) {
+    append(all, "planned.steps", {planned}, s.planned_steps.data());
+    append(all, "planned.learning_rates", {planned}, s.planned_rates.data());
   }
-  for (const auto& [name, value] : counts) {
-    if (value) all.push_back(state_entry(name, {}, value));
-  }
-  if (const auto count = static_cast<Index>(s.planned_steps.size()); count > 0) {
-    all.push_back(state_entry("planned.steps", {count}, s.planned_steps.data()));
-    all.push_back(state_entry("planned.learning_rates", {count}, s.planned_rates.data()));
-  }
-  append_random("random.order", s.data.random, all);
+  const auto random = [&](std::string_view name, Random::State& words) {
+    append(all, name, {sizeof words / sizeof(std::uint64_t)},
+           reinterpret_cast<std::uint64_t*>(&words));
+  };
+  random("random.order", s.data.random);
   const auto randoms = randoms_of(training);
   s.layers.reserve(randoms.size());
-  for (const auto& [name, random] : randoms) {
-    append_random(name, s.layers.emplace_back(random->state()), all);
+  for (const auto& [name, generator] : randoms) {
+    random(name, s.layers.emplace_back(generator->state()));
   }
   return all;
 }

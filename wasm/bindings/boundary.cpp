@@ -13,18 +13,13 @@ namespace lanegrad::boundary {
 
 namespace {
 
-// The text is copied into JavaScript without memory of the engine's, of which there may be none.
-void set(const val& object, const char* key, const char* text) {
-  lanegrad_set(object.as_handle(), key, val::u8string(text).as_handle());
-}
-
 val details_out(const Details& details) {
-  const val object = val::object();
+  ObjectOut out;
   const auto text = [&](const char* key, const std::string& value) {
-    if (!value.empty()) set(object, key, value.c_str());
+    if (!value.empty()) out.add(key, value.c_str());
   };
   const auto number = [&](const char* key, const auto& value) {
-    if (value) lanegrad_set(object.as_handle(), key, val(static_cast<double>(*value)).as_handle());
+    if (value) out.add(key, static_cast<double>(*value));
   };
   text("op", details.op);
   text("field", details.field);
@@ -32,15 +27,13 @@ val details_out(const Details& details) {
   number("value", details.value);
   number("step", details.step);
   number("column", details.column);
-  return object;
+  return out.object;
 }
 
 void note(const char* code, const char* message, const Details& details = {}) {
-  const val failure = val::object();
-  set(failure, "code", code);
-  set(failure, "message", message);
-  lanegrad_set(failure.as_handle(), "details", details_out(details).as_handle());
-  lanegrad_note_failure(failure.as_handle());
+  ObjectOut failure;
+  failure.add("code", code).add("message", message).add("details", details_out(details));
+  lanegrad_note_failure(failure.object.as_handle());
 }
 
 void note_full_memory() { note("OutOfMemory", "engine: there is not enough memory for this"); }

@@ -118,6 +118,10 @@ struct Outgoing<std::shared_ptr<T>> : OutgoingPointer<std::shared_ptr<T>> {
     return value ? new std::shared_ptr<T>(std::move(value)) : nullptr;
   }
 };
+// Whoever makes an object may leave it to the border to share it, so that there is one kind of
+// shared pointer for all classes that derive from T.
+template <class T>
+struct Outgoing<std::unique_ptr<T>> : Outgoing<std::shared_ptr<T>> {};
 template <class T>
 struct Outgoing<T*> : OutgoingPointer<T> {
   static T* give(T* value) { return value; }

@@ -5,21 +5,22 @@
 
 namespace lanegrad::boundary {
 
-LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed,
-                          const Normalization& normalization, const Augmentation& augmentation,
-                          Index first) {
+std::unique_ptr<DataLoader> make_loader(const DataSet& data, Index batch_size,
+                                        std::optional<std::uint64_t> seed,
+                                        const Normalization& normalization,
+                                        const Augmentation& augmentation, Index first) {
   if (data.images) {
     const ImageLoaderOptions options{.batch_size = batch_size,
                                      .seed = seed,
                                      .normalization = normalization,
                                      .augmentation = augmentation,
                                      .first = first};
-    return std::make_shared<ImageLoader>(data.images, options);
+    return std::make_unique<ImageLoader>(data.images, options);
   }
   if (data.labels.size() == 0) {
-    return std::make_shared<ArrayLoader>(data.inputs, data.targets, batch_size, seed, data.name);
+    return std::make_unique<ArrayLoader>(data.inputs, data.targets, batch_size, seed, data.name);
   }
-  return std::make_shared<ArrayLoader>(data.inputs, data.labels, data.classes, batch_size, seed,
+  return std::make_unique<ArrayLoader>(data.inputs, data.labels, data.classes, batch_size, seed,
                                        data.name);
 }
 
@@ -68,7 +69,8 @@ val data_values(const DataSet& data, double begin, double count) {
   const auto from = pixels.subspan(static_cast<std::size_t>(begin));
   return copy_out(from.first(std::min(from.size(), static_cast<std::size_t>(count))));
 }
-LoaderPointer loader(const DataSet& data, double batch_size, bool shuffle, double seed) {
+std::unique_ptr<DataLoader> loader(const DataSet& data, double batch_size, bool shuffle,
+                                   double seed) {
   return make_loader(data, whole(batch_size),
                      shuffle ? std::optional(seed_in(seed)) : std::nullopt);
 }
@@ -91,8 +93,8 @@ val math_func_inputs(const val& options) {
   const NdArray inputs = MathFunc::inputs(math_func_in(options));
   return copy_out(inputs.values());
 }
-LoaderPointer math_func(const val& values, const val& options) {
-  return std::make_shared<MathFunc>(array_in(values, Shape{length_of(values)}),
+std::unique_ptr<DataLoader> math_func(const val& values, const val& options) {
+  return std::make_unique<MathFunc>(array_in(values, Shape{length_of(values)}),
                                     math_func_in(options));
 }
 

@@ -28,8 +28,9 @@ struct DataSet {
   std::string name = {};
 };
 
-LoaderPointer make_loader(const DataSet& data, Index batch_size, std::optional<std::uint64_t> seed,
-                          const Normalization& normalization = {},
-                          const Augmentation& augmentation = {}, Index first = 0);
+std::unique_ptr<DataLoader> make_loader(const DataSet& data, Index batch_size,
+                                        std::optional<std::uint64_t> seed,
+                                        const Normalization& normalization = {},
+                                        const Augmentation& augmentation = {}, Index first = 0);
 
 }  // namespace lanegrad::boundary

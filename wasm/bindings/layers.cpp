@@ -7,6 +7,8 @@ namespace lanegrad::boundary {
 
 namespace {
 
+using NewLayer = std::unique_ptr<Layer>;
+
 Init init_in(std::string_view layer, const std::string& name) {
   return choose<Init>(layer, "initialisation", name,
                       {{"kaimingUniform", Init::KaimingUniform},
@@ -14,52 +16,45 @@ Init init_in(std::string_view layer, const std::string& name) {
                        {"xavierUniform", Init::XavierUniform},
                        {"xavierNormal", Init::XavierNormal}});
 }
-LayerPointer dense(double inputs, double outputs, Random& random, const std::string& init) {
-  return std::make_shared<Dense>(whole(inputs), whole(outputs), random, init_in("dense", init));
+NewLayer dense(double inputs, double outputs, Random& random, const std::string& init) {
+  return std::make_unique<Dense>(whole(inputs), whole(outputs), random, init_in("dense", init));
 }
-LayerPointer conv2d_layer(double inputs, double outputs, double kernel, Random& random,
-                          double stride, double padding, const std::string& init, bool bias) {
-  return std::make_shared<Conv2D>(whole(inputs), whole(outputs), whole(kernel), random,
+NewLayer conv2d_layer(double inputs, double outputs, double kernel, Random& random, double stride,
+                      double padding, const std::string& init, bool bias) {
+  return std::make_unique<Conv2D>(whole(inputs), whole(outputs), whole(kernel), random,
                                   ConvOptions{.stride = whole(stride), .padding = whole(padding)},
                                   init_in("conv2d", init), bias);
 }
 
-LayerPointer bias(double outputs) { return std::make_shared<Bias>(whole(outputs)); }
-LayerPointer batch_norm(double features, double momentum, double epsilon) {
-  return std::make_shared<BatchNorm>(whole(features),
+NewLayer bias(double outputs) { return std::make_unique<Bias>(whole(outputs)); }
+NewLayer batch_norm(double features, double momentum, double epsilon) {
+  return std::make_unique<BatchNorm>(whole(features),
                                      BatchNormOptions{.momentum = momentum, .epsilon = epsilon});
 }
 template <class T>
-LayerPointer pool_layer(double size, double stride) {
-  return std::make_shared<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
+NewLayer pool_layer(double size, double stride) {
+  return std::make_unique<T>(PoolOptions{.size = whole(size), .stride = whole(stride)});
 }
-LayerPointer dropout(double rate, double seed) {
-  return std::make_shared<Dropout>(rate, seed_in(seed));
+NewLayer dropout(double rate, double seed) {
+  return std::make_unique<Dropout>(rate, seed_in(seed));
 }
-LayerPointer leaky_relu_layer(double slope) { return std::make_shared<LeakyReLU>(slope); }
+NewLayer leaky_relu_layer(double slope) { return std::make_unique<LeakyReLU>(slope); }
 
-template <class T>
-LayerPointer plain() {
-  return std::make_shared<T>();
-}
 // The layer that its kind alone describes.
-LayerPointer layer(const std::string& kind) {
-  using Make = LayerPointer (*)();
-  return choose<Make>("layer", "kind", kind,
-                      {{"GlobalAvgPool2D", plain<GlobalAvgPool2D>},
-                       {"Flatten", plain<Flatten>},
-                       {"Softmax", plain<Softmax>},
-#define LANEGRAD_LAYER(Function, name, value, gradient, Kind, ...) {#Kind, plain<Kind>},
-                       LANEGRAD_ACTIVATIONS(LANEGRAD_LAYER)})();
-#undef LANEGRAD_LAYER
+NewLayer layer(const std::string& kind) {
+  NewLayer made = make_plain_layer(kind);
+  if (!made)
+    fail(ErrorCode::NotFound, "layer: kind '", kind,
+         "', expected that of a layer without settings");
+  return made;
 }
 // `names` and `layers` are arrays of equal length.
-LayerPointer sequential(const val& names, const val& layers) {
+NewLayer sequential(const val& names, const val& layers) {
   auto all = std::make_unique<Sequential>();
   const auto texts = texts_in(names);
   const auto handles = handles_in<LayerPointer>(layers);
   for (std::size_t i = 0; i < handles.size(); ++i) all->add(texts[i], handles[i]);
-  return std::unique_ptr<Layer>(std::move(all));
+  return all;
 }
 void layer_backward(const Layer& layer, const Tensor& dy) { layer.backward(dy.data()); }
 val layer_tensors(const Layer& layer) { return named_out(layer.named_tensors()); }

@@ -54,7 +54,10 @@ addToLibrary({
   lanegrad_step: (step, epoch, samples, loss, accuracy, learningRate, done, event) =>
     Emval.toHandle({
       ...{ step, epoch, samples, loss, accuracy, learningRate, epochDone: !!done },
-      ...(event && { event: Emval.toValue(event) }),
+      // in the order of LoopEvent
+      ...(event >= 0 && {
+        event: ["step", "evaluated", "epochEnded", "restored", "finished"][event],
+      }),
     }),
   lanegrad_step__deps: ["$Emval"],
   lanegrad_set: (object, name, value) => {

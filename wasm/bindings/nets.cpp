@@ -15,13 +15,15 @@ NetPointer net(const std::string& text, const val& sample, double outputs, Rando
 val description_out(const NetDescription& description) {
   val list = val::array();
   for (const LayerDescription& layer : description.layers) {
-    append(list, object_out({{"name", val(layer.name)},
-                             {"kind", val(layer.kind)},
-                             {"text", val(layer.text)},
-                             {"shape", extents_out(layer.output)},
-                             {"parameters", val(static_cast<double>(layer.parameters))},
-                             {"forwardFlops", val(layer.forward_flops)},
-                             {"stepFlops", val(layer.step_flops)}}));
+    append(list, ObjectOut()
+                     .add("name", layer.name)
+                     .add("kind", layer.kind)
+                     .add("text", layer.text)
+                     .add("shape", extents_out(layer.output))
+                     .add("parameters", static_cast<double>(layer.parameters))
+                     .add("forwardFlops", layer.forward_flops)
+                     .add("stepFlops", layer.step_flops)
+                     .object);
   }
   return list;
 }
@@ -34,9 +36,12 @@ val describe_net(Net& net, const val& sample) {
 val net_catalog() {
   val list = val::array();
   for (const CatalogEntry& entry : catalog()) {
-    append(list, object_out({{"name", val(std::string(entry.name))},
-                             {"description", val(std::string(entry.description))},
-                             {"text", val(std::string(entry.text))}}));
+    // The views are of whole literals, so each text ends where its view does.
+    append(list, ObjectOut()
+                     .add("name", entry.name.data())
+                     .add("description", entry.description.data())
+                     .add("text", entry.text.data())
+                     .object);
   }
   return list;
 }

@@ -4,10 +4,9 @@
 #include "wasm/bindings/settings.h"
 
 extern "C" {
-// It is in library.js.
+// It is in library.js; `event` is a LoopEvent, or below 0.
 emscripten::EM_VAL lanegrad_step(double step, double epoch, double samples, double loss,
-                                 double accuracy, double learning_rate, bool epoch_done,
-                                 emscripten::EM_VAL event);
+                                 double accuracy, double learning_rate, bool epoch_done, int event);
 }
 
 namespace lanegrad::boundary {
@@ -75,8 +74,9 @@ TrainingPointer training_of(const Recipe& recipe, const DataSet& train, const Da
   loaders.train = make_loader(train, recipe.batch_size, recipe.seed, loaders.normalization,
                               recipe.augmentation);
   if (streamed) {
-    loaders.train =
-        std::make_shared<StreamLoader>(std::move(loaders.train), train.streamed, recipe.batch_size);
+    std::unique_ptr<DataLoader> stream =
+        std::make_unique<StreamLoader>(std::move(loaders.train), train.streamed, recipe.batch_size);
+    loaders.train = std::move(stream);
   }
   if (test) loaders.test = evaluated(*test);
   if (validation || recipe.validation > 0)
@@ -113,24 +113,21 @@ val save(const Training& training) {
   return file.bytes;
 }
 
-// A step as an object; `event` is null, or a text that is a member, too.
-val step_out(const StepResult& step, Index samples, emscripten::EM_VAL event) {
+// A step as an object, in which `event` is a member, too, unless it is below 0.
+val step_out(const StepResult& step, Index samples, int event) {
   return val::take_ownership(lanegrad_step(
       static_cast<double>(step.step), static_cast<double>(step.epoch), static_cast<double>(samples),
       step.loss, step.accuracy, step.learning_rate, step.epoch_done, event));
 }
 val trainer_step(Training& training) {
   const StepResult step = training.trainer->step();
-  return step_out(step, step.samples, nullptr);
+  return step_out(step, step.samples, -1);
 }
-// The last step, but with the samples of this piece, whatever that was. The names are made once,
-// since this runs in each step.
+// The last step, but with the samples of this piece, whatever that was.
 val advance(Training& training, double epochs) {
-  static const val names[] = {val("step"), val("evaluated"), val("epochEnded"), val("restored"),
-                              val("finished")};
   Loop& loop = *training.loop;
-  const val& event = names[static_cast<std::size_t>(loop.advance(whole(epochs)))];
-  return step_out(loop.step(), loop.samples(), event.as_handle());
+  const LoopEvent event = loop.advance(whole(epochs));
+  return step_out(loop.step(), loop.samples(), static_cast<int>(event));
 }
 bool evaluating(const Training& training) { return training.loop->evaluating(); }
 bool finished(const Training& training, double epochs) {
@@ -151,8 +148,10 @@ void plan_learning_rate(const Training& training, double rate, double after) {
 }
 val normalization(const Training& training) {
   const auto& [mean, deviation] = training.normalization;
-  return object_out(
-      {{"mean", copy_out(mean.values())}, {"deviation", copy_out(deviation.values())}});
+  return ObjectOut()
+      .add("mean", copy_out(mean.values()))
+      .add("deviation", copy_out(deviation.values()))
+      .object;
 }
 std::string class_names(const Training& training) { return training.class_names; }
 void set_class_names(Training& training, const val& names) {
@@ -180,9 +179,11 @@ EvaluationSet set_in(const std::string& name) {
 val metrics(const Training& training, const std::string& of) {
   const Trainer& trainer = *training.trainer;
   const Metrics& metrics = of == "epoch" ? trainer.train_metrics() : trainer.metrics(set_in(of));
-  return object_out({{"samples", val(static_cast<double>(metrics.samples()))},
-                     {"loss", val(metrics.loss())},
-                     {"accuracy", val(metrics.accuracy())}});
+  return ObjectOut()
+      .add("samples", static_cast<double>(metrics.samples()))
+      .add("loss", metrics.loss())
+      .add("accuracy", metrics.accuracy())
+      .object;
 }
 void begin_evaluation(const Training& training, const std::string& of, double most) {
   training.trainer->begin_evaluation(set_in(of), whole(most));
@@ -195,8 +196,10 @@ Index best_epoch(const Training& training) { return training.trainer->state().be
 val progress(const Training& training) {
   const TrainerState& state = training.trainer->state();
   const bool under_way = state.in_epoch || training.trainer->epoch_ends();
-  return object_out({{"step", val(static_cast<double>(state.steps))},
-                     {"epochs", val(static_cast<double>(state.epochs - (under_way ? 1 : 0)))}});
+  return ObjectOut()
+      .add("step", static_cast<double>(state.steps))
+      .add("epochs", static_cast<double>(state.epochs - (under_way ? 1 : 0)))
+      .object;
 }
 Tensor predict(const Training& training, const Tensor& x) {
   return Tensor(training.trainer->predict(x.data()));

@@ -140,14 +140,19 @@ val tuple_out(const T&... items) {
   return list;
 }
 
-// The object with these members.
-inline val object_out(std::initializer_list<std::pair<const char*, val>> members) {
-  val object = val::object();
-  for (const auto& [name, value] : members) {
+// Makes an object, member by member: ObjectOut().add("loss", 0.5).object.
+struct ObjectOut {
+  ObjectOut& add(const char* name, const val& value) {
     lanegrad_set(object.as_handle(), name, value.as_handle());
+    return *this;
   }
-  return object;
-}
+  ObjectOut& add(const char* name, double value) { return add(name, val(value)); }
+  ObjectOut& add(const char* name, const std::string& text) { return add(name, val(text)); }
+  // This text is copied into JavaScript without memory of the engine's, of which there may be none.
+  ObjectOut& add(const char* name, const char* text) { return add(name, val::u8string(text)); }
+
+  val object = val::object();
+};
 
 inline val extents_out(const Shape& shape) {
   val extents = val::array();

@@ -65,8 +65,8 @@ TEST_CASE("a net by name comes with its recipe, which other options change", "[c
   for (const NamedRecipe& known : recipes()) {
     INFO(known.name);
     const std::string name(known.name);
-    CHECK(parse({"--net", name}).recipe == known.recipe);
-    Recipe changed = known.recipe;
+    CHECK(parse({"--net", name}).recipe == known.recipe());
+    Recipe changed = known.recipe();
     changed.epochs = 77;
     CHECK(parse({"--epochs", "77", "--net", name}).recipe == changed);
     CHECK(parse({"--net", name, "--epochs", "77"}).recipe == changed);

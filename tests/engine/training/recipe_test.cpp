@@ -36,12 +36,12 @@ TEST_CASE("recipes by name", "[recipe]") {
   for (std::size_t i = 0; i < catalog().size(); ++i) CHECK(recipes()[i].name == catalog()[i].name);
   for (const NamedRecipe& known : recipes()) {
     INFO(known.name);
-    CHECK(known.recipe.net == known.name);
+    CHECK(known.recipe().net == known.name);
     CHECK(known.description.ends_with("."));
-    CHECK(recipe_for(known.name) == known.recipe);
+    CHECK(recipe_for(known.name) == known.recipe());
     Recipe copy;
-    for (const auto& [key, text] : entries(known.recipe)) set(copy, key, text);
-    CHECK(copy == known.recipe);
+    for (const auto& [key, text] : entries(known.recipe())) set(copy, key, text);
+    CHECK(copy == known.recipe());
   }
   CHECK(recipe_for("LeNet") == recipe_for("lenet"));
   CHECK(recipe_for("dense classes").net == "dense classes");
@@ -53,15 +53,15 @@ TEST_CASE("settings change the recipe of their net, in whatever order", "[recipe
   CHECK(recipe_with({}) == Recipe{});  // not of "mlp", whose recipe is for images
   for (const NamedRecipe& known : recipes()) {
     INFO(known.name);
-    CHECK(recipe_with(Settings{{"net", known.name}}) == known.recipe);
-    Recipe changed = known.recipe;
+    CHECK(recipe_with(Settings{{"net", known.name}}) == known.recipe());
+    Recipe changed = known.recipe();
     changed.optimizer = "sgd";
     changed.optimizer_options = {.learning_rate = 0.25};
-    if (known.recipe.optimizer != "sgd") {
+    if (known.recipe().optimizer != "sgd") {
       CHECK(recipe_with(Settings{
                 {"learning-rate", "0.25"}, {"net", known.name}, {"optimizer", "sgd"}}) == changed);
     }
-    Recipe same = known.recipe;
+    Recipe same = known.recipe();
     same.schedule.end = 0.125;
     const std::string_view kind = to_string(same.schedule.kind);
     CHECK(recipe_with(Settings{{"schedule", kind}, {"end", "0.125"}, {"net", known.name}}) == same);
