@@ -78,7 +78,7 @@ function start(command, values, { env, stdio = "ignore" }) {
   };
 }
 
-async function launchFirefox(folder, { env, isPrivate }) {
+async function launchFirefox({ folder, env, isPrivate }) {
   const all = { ...preferences, "browser.privatebrowsing.autostart": isPrivate };
   const lines = Object.entries(all).map(
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
@@ -99,7 +99,7 @@ const freePort = () =>
     });
   });
 
-async function launchWebKit(_folder, { env, isPrivate }) {
+async function launchWebKit({ env, isPrivate }) {
   const xvfb = start("/usr/bin/Xvfb", ["-displayfd", "1", "-screen", "0", "1300x1020x24"], {
     env,
     stdio: ["ignore", "pipe", "ignore"],
@@ -127,7 +127,8 @@ const launchers = { firefox: launchFirefox, webkit: launchWebKit };
 export async function launch(name, { env = {}, isPrivate = false, profile } = {}) {
   const folder = profile ?? (await mkdtemp(`${tmpdir()}/lanegrad-${name}-`));
   const own = { HOME: folder, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder };
-  const { parts, send } = await launchers[name](folder, {
+  const { parts, send } = await launchers[name]({
+    folder,
     env: { ...process.env, ...own, XDG_DATA_HOME: folder, LANG: "C.UTF-8", ...env },
     isPrivate,
   });
